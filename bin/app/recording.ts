@@ -49,7 +49,7 @@ export class Recording {
 
   /** Saves the drawings in the folder; call it after `open`. */
   keep(machine: MachineDrawing, rolloutMachines: readonly PolicyDrawing[]): void {
-    this.folder.keep(machine, rolloutMachines);
+    this.folder.setDrawings(machine, rolloutMachines);
   }
 
   /** `live` holds the figures of a live run, which has no trace hash, since it does not repeat. */

@@ -1,7 +1,7 @@
 import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { Decided } from '../../sim/plan/plan.ts';
+import type { ProbeAnswer } from '../../sim/plan/plan.ts';
 import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from './relying-party.ts';
 
@@ -22,7 +22,7 @@ export function probeEdge(
   fleet: Fleet,
   show: EdgeProbe,
   device: number,
-): Decided {
+): ProbeAnswer {
   const issuedAt = fleet.issuedAt.get(device) || party.issuedNow();
   switch (show) {
     case 'cloned-id':

@@ -4,7 +4,7 @@ import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import { type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
-import type { Decided, Plan } from '../../sim/plan/plan.ts';
+import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { CommandCode } from '../../sim/protocol/outbox.ts';
@@ -210,7 +210,7 @@ export class LiveFabric implements Fabric {
     }
   }
 
-  arrives(device: number, type: number, conn: number): boolean {
+  isCurrent(device: number, type: number, conn: number): boolean {
     if (this.fleet.connection.get(device) !== conn) return false;
     if (type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
@@ -266,7 +266,7 @@ export class LiveFabric implements Fabric {
   }
 
   /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */
-  probe(show: EdgeProbe, device: number): Decided {
+  probe(show: EdgeProbe, device: number): ProbeAnswer {
     return probeEdge(this.party, this.probeAuthorizer, this.fleet, show, device);
   }
 

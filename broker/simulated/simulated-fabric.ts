@@ -8,7 +8,7 @@ import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
-import type { Decided, Plan } from '../../sim/plan/plan.ts';
+import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { CommandCode } from '../../sim/protocol/outbox.ts';
@@ -235,7 +235,7 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
-  arrives(device: number, type: number, conn: number): boolean {
+  isCurrent(device: number, type: number, conn: number): boolean {
     if (this.fleet.connection.get(device) !== conn) return false;
     if (type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
@@ -287,7 +287,7 @@ export class SimulatedFabric implements Fabric {
     this.sessions.banned();
   }
 
-  probe(show: EdgeProbe, device: number): Decided {
+  probe(show: EdgeProbe, device: number): ProbeAnswer {
     return probeEdge(this.party, this.host, this.fleet, show, device);
   }
 

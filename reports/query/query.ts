@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Run } from '../run-folder/read-run.ts';
-import { checkTables, whileWritten } from '../sweep/sweep-folder.ts';
+import { checkTables, retryWhileWritten } from '../sweep/sweep-folder.ts';
 import { tablesOfSweep } from './sweep-views.ts';
 import { type QueryTables, quoted, tablesOfRun } from './views.ts';
 
@@ -32,7 +32,7 @@ export async function query(run: Run, sql: string, options?: QueryOptions): Prom
 
 /** Runs one SELECT over the tables of a sweep folder (`results`, `cells`). Errors as of `tablesOfSweep` and `ask`. */
 export const querySweep = (folder: string, sql: string, options?: QueryOptions): Promise<QueryResult> =>
-  whileWritten(resolve(folder), async (manifest) => {
+  retryWhileWritten(resolve(folder), async (manifest) => {
     const result = await ask(tablesOfSweep(resolve(folder), manifest), sql, options);
     checkTables(resolve(folder), manifest);
     return result;

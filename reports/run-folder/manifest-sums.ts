@@ -8,7 +8,7 @@ import type { Manifest, RunFile } from './manifest.ts';
  * Rows are numbered together over changes and events. A part of a run (`trim`) skips numbers, and so may a run that
  * failed.
  */
-export function faultOf(manifest: Manifest): string | undefined {
+export function contradictionIn(manifest: Manifest): string | undefined {
   return listFault(manifest) ?? rangeFault(manifest) ?? sumFault(manifest) ?? endFault(manifest);
 }
 

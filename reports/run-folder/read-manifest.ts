@@ -1,7 +1,7 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { placeIn, readShape } from './json-shape.ts';
 import { type Manifest, manifestShape, SCHEMA_VERSION } from './manifest.ts';
-import { faultOf } from './manifest-sums.ts';
+import { contradictionIn } from './manifest-sums.ts';
 
 /**
  * Reads a manifest of any schema version so far, and checks its digest, its sums and its list of files.
@@ -23,7 +23,7 @@ export function parseManifest(text: string, where: string, digestOf: string | un
   if (!read.success)
     throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.reason}`);
   const manifest = read.data as unknown as Manifest;
-  const wrong = faultOf(manifest) ?? digestFault(manifest, raw, digestOf);
+  const wrong = contradictionIn(manifest) ?? digestFault(manifest, raw, digestOf);
   if (wrong === undefined) return manifest;
   throw damagedManifest(where, wrong);
 }

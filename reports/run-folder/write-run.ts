@@ -49,7 +49,7 @@ export interface OpenRunFolder {
   readonly sink: TraceSink;
   readonly path: string;
   /** Stores the drawings of the machines; the next version of the manifest has them. */
-  keep(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
+  setDrawings(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
   finish(ending: RunEnding): void;
 }
 
@@ -146,7 +146,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     },
   };
 
-  function keep(machine: MachineDrawing, policies: readonly PolicyDrawing[] = []): void {
+  function setDrawings(machine: MachineDrawing, policies: readonly PolicyDrawing[] = []): void {
     manifest = { ...manifest, machine, ...(policies.length > 0 && { rolloutMachines: [...policies] }) };
   }
 
@@ -165,7 +165,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     }
   }
 
-  return { sink, path, keep, finish };
+  return { sink, path, setDrawings, finish };
 }
 
 /** A killed run loses at most this share of its simulated time. */

@@ -28,7 +28,7 @@ import { RESULTS_BYTES_MAX, readResults } from './read-results.ts';
 import { noRuns, type Sweep, type SweepRuns, thresholdsMet } from './sweep.ts';
 
 /** A sweep read from its folder. */
-export interface HeldSweep extends SweepManifest {
+export interface StoredSweep extends SweepManifest {
   readonly runs: SweepRuns;
 }
 
@@ -89,8 +89,8 @@ export function checkFolder(folder: string, sweep: Sweep): boolean {
  *
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
  */
-export const openSweep = (folder: string): Promise<HeldSweep> =>
-  whileWritten(folder, async (manifest) => {
+export const openSweep = (folder: string): Promise<StoredSweep> =>
+  retryWhileWritten(folder, async (manifest) => {
     const { sweep } = manifest;
     const cells = join(folder, 'cells.parquet');
     if (isListed(folder, manifest, 'cells.parquet')) checkTable(manifest, 'cells.parquet', sha256OfFile(cells), cells);
@@ -101,7 +101,7 @@ export const openSweep = (folder: string): Promise<HeldSweep> =>
  * Reads a folder that another process may be writing: where reading fails and `sweep.json` has been replaced meanwhile,
  * it is read again.
  */
-export async function whileWritten<Result>(
+export async function retryWhileWritten<Result>(
   folder: string,
   read: (manifest: SweepManifest) => Promise<Result>,
 ): Promise<Result> {

@@ -8,7 +8,7 @@ import { type StateCodes, standings } from './state-codes.ts';
  * Instants that only the rows of a run reveal: when most devices were in a condition, or when something first happened.
  * Each is found in one pass over all rows, and is not before the tick from which it is wanted.
  */
-export const courses = [
+export const rowInstants = [
   'most revoked online',
   'most not yet online',
   'fewest online as an outage ends',
@@ -17,11 +17,11 @@ export const courses = [
   'first probe let in',
   'first probe refused',
 ] as const;
-export type Course = (typeof courses)[number];
+export type RowInstant = (typeof rowInstants)[number];
 
 /** The instant in ticks; undefined where it never happened. */
 export async function instantOf(
-  course: Course,
+  course: RowInstant,
   { store, ...given }: CourseParts,
   from: number,
 ): Promise<number | undefined> {
@@ -56,7 +56,7 @@ interface Watched extends Omit<CourseParts, 'store'> {
   readonly from: number;
 }
 
-const watchers: Readonly<Record<Course, (given: Watched) => Watcher>> = {
+const watchers: Readonly<Record<RowInstant, (given: Watched) => Watcher>> = {
   'most revoked online': ({ codes, devices, from }) => {
     const level = extreme(from);
     const online = onlineFlags(codes, devices);

@@ -68,7 +68,7 @@ export function settle(chunk: Chunk, states: DeviceStates, codes: StateCodes, si
     const next = isEvent
       ? codes.standingAfter(events.kind[e - 1], standing)
       : regionOf[plain] === trust
-        ? codes.entered(plain, standing)
+        ? codes.codeAfterTransition(plain, standing)
         : plain;
     code[i] = next;
     before[i] = standing;

@@ -29,7 +29,7 @@ export interface StateCodes {
   /** The code of a state; that of trust is the one in good standing. */
   plain(region: number, state: number): number;
   /** The code of a transition's row, from its plain code and the code that it replaces. */
-  entered(plain: number, before: number): number;
+  codeAfterTransition(plain: number, before: number): number;
   /** The code of an event's row; `nothing` if the kind leaves the standing alone. */
   standingAfter(kind: number, before: number): number;
   /** The code of a region in a word's value; `trust` has one even in a run without it. */
@@ -70,7 +70,7 @@ export function stateCodes(regions: readonly Region[]): StateCodes {
   const trustFirst = places[trust].first;
   const standingOf = (code: number): number => (code - trustFirst) % standings.length;
 
-  function entered(plain: number, before: number): number {
+  function codeAfterTransition(plain: number, before: number): number {
     if (regionOf[plain] !== trust) return plain;
     const standing = standingOf(before);
     // A new certificate ends the revocation of the one before it.
@@ -100,7 +100,7 @@ export function stateCodes(regions: readonly Region[]): StateCodes {
     sizeOf,
     unitOf,
     plain: (region, state) => places[region].first + state * (region === trust ? standings.length : 1),
-    entered,
+    codeAfterTransition,
     standingAfter: (kind, before) => (movesStanding(kind) ? standingAfter(kind, before) : count),
     codeIn: (region, value) => places[region].first + (Math.floor(value / places[region].unit) % places[region].size),
     trust,

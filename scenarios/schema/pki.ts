@@ -5,7 +5,7 @@ import {
   type Fidelity,
   type PkiPlan,
   type RevocationPlan,
-  renewalHabits,
+  renewalModes,
 } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { count, share, span } from './quantity.ts';
@@ -95,7 +95,7 @@ export const pkiSchema = keysOf('a PKI', {
     .prefault('24h')
     .describe("How long a device's certificate is valid."),
   renewal: renewal.prefault({}).describe('When a device requests its next certificate.'),
-  onRenewal: oneOf('habit', renewalHabits)
+  onRenewal: oneOf('habit', renewalModes)
     .prefault('reconnect')
     .describe(
       'What a device does when it gets its next certificate: reconnect before the certificate of its session expires, or keep the session until the broker closes it.',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { renewalHabits, type Share } from '../../sim/plan/plan.ts';
+import { renewalModes, type Share } from '../../sim/plan/plan.ts';
 import { profiles } from '../../sim/plan/profiles.ts';
 import { issueText } from '../source/problem.ts';
 import { identityFields, trustOf } from './identity.ts';
@@ -103,7 +103,7 @@ export const productSchema = keysOf('a product', {
       'How the devices power up at the start of the run; with it they start cold, unless start says otherwise.',
     ),
   start: startSchema.optional().describe("How these devices start, if not as the scenario's start says."),
-  onRenewal: oneOf('habit', renewalHabits)
+  onRenewal: oneOf('habit', renewalModes)
     .optional()
     .describe('What the devices do when they get their next certificate, if not what pki says.'),
   telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),

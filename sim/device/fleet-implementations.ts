@@ -106,7 +106,7 @@ export class FleetImplementations implements DeviceImplementations {
 
   sample(device: number): void {
     const { fleet } = this;
-    fleet.taken.set(device, fleet.taken.get(device) + 1);
+    fleet.readingsTaken.set(device, fleet.readingsTaken.get(device) + 1);
     this.counters.produced++;
     if (fleet.online.get(device) === 1) this.sendReadings(device);
     else this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
@@ -141,7 +141,7 @@ export class FleetImplementations implements DeviceImplementations {
   }
 
   acknowledged(device: number): void {
-    if (this.fleet.underWay.get(device) > 0) this.settle(device, 1);
+    if (this.fleet.inFlight.get(device) > 0) this.settle(device, 1);
     this.sendReadings(device);
   }
 
@@ -332,11 +332,11 @@ export class FleetImplementations implements DeviceImplementations {
     const { fleet } = this;
     const { qos } = this.product(device).plan.telemetry;
     for (;;) {
-      const underWay = fleet.underWay.get(device);
+      const underWay = fleet.inFlight.get(device);
       const reading = fleet.settled.get(device) + underWay;
-      if (reading >= fleet.taken.get(device) || underWay >= IN_FLIGHT_MAX) return;
+      if (reading >= fleet.readingsTaken.get(device) || underWay >= IN_FLIGHT_MAX) return;
       const isRepeat = underWay < fleet.repeats.get(device);
-      fleet.underWay.set(device, underWay + 1);
+      fleet.inFlight.set(device, underWay + 1);
       if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
       this.counters.sent++;
@@ -348,14 +348,14 @@ export class FleetImplementations implements DeviceImplementations {
   private requeueInFlight(device: number): void {
     const { fleet } = this;
     fleet.online.set(device, 0);
-    fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.underWay.get(device)));
-    fleet.underWay.set(device, 0);
+    fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.inFlight.get(device)));
+    fleet.inFlight.set(device, 0);
   }
 
   /** Drops the oldest readings beyond the device's buffer. */
   private trimBuffer(device: number, room: number): void {
     const { fleet } = this;
-    const waiting = fleet.taken.get(device) - fleet.settled.get(device);
+    const waiting = fleet.readingsTaken.get(device) - fleet.settled.get(device);
     if (waiting <= room) return;
     this.counters.dropped += waiting - room;
     this.settle(device, waiting - room);
@@ -365,7 +365,7 @@ export class FleetImplementations implements DeviceImplementations {
   private settle(device: number, readings: number): void {
     const { fleet } = this;
     fleet.settled.set(device, fleet.settled.get(device) + readings);
-    fleet.underWay.set(device, Math.max(0, fleet.underWay.get(device) - readings));
+    fleet.inFlight.set(device, Math.max(0, fleet.inFlight.get(device) - readings));
     fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
   }
 

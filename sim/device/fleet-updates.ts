@@ -128,7 +128,7 @@ export class FleetUpdates implements UpdateImplementations {
     const columns = this.openedFor(device);
     const at = this.placeOf(device);
     const offer = offerIn(code);
-    if (columns.wanted[at] !== offer + 1) columns.there[at] = 0;
+    if (columns.wanted[at] !== offer + 1) columns.progress[at] = 0;
     this.want(device, columns, code);
     columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
     columns.tries[at] = 0;
@@ -136,7 +136,7 @@ export class FleetUpdates implements UpdateImplementations {
     columns.doneAt[at] = 0;
     columns.dueAt[at] = this.clock.now + DOWNLOAD_TIMEOUT_MS;
     this.installs.begin(device, this.buildOf(device, offer));
-    this.outbox.put(CommandCode.fetch, device, offer, columns.attempt[at] | (columns.there[at] << 8));
+    this.outbox.put(CommandCode.fetch, device, offer, columns.attempt[at] | (columns.progress[at] << 8));
     this.sendStatus(device, 'started');
   }
 
@@ -164,7 +164,7 @@ export class FleetUpdates implements UpdateImplementations {
     const at = this.placeOf(device);
     const whole = columns.doneAt[at] - columns.begunAt[at];
     const share = whole > 0 ? Math.min(1, (this.clock.now - columns.begunAt[at]) / whole) : 0;
-    columns.there[at] += Math.floor((PROGRESS_MAX - columns.there[at]) * share);
+    columns.progress[at] += Math.floor((PROGRESS_MAX - columns.progress[at]) * share);
     columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
     columns.begunAt[at] = 0;
     columns.dueAt[at] = this.clock.now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
@@ -185,7 +185,7 @@ export class FleetUpdates implements UpdateImplementations {
     const fault = this.offerFault(device, offer, false);
     const { label } = this.buildOf(device, offer).set;
     this.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
-    columns.there[this.placeOf(device)] = 0;
+    columns.progress[this.placeOf(device)] = 0;
     this.sendStatus(device, 'rejected');
     columns.begunAt[this.placeOf(device)] = 0;
   }
@@ -226,7 +226,7 @@ export class FleetUpdates implements UpdateImplementations {
     if (signal !== 'confirmed' && signal !== 'fell-back') return;
     const columns = this.openedFor(device);
     columns.begunAt[this.placeOf(device)] = 0;
-    columns.there[this.placeOf(device)] = 0;
+    columns.progress[this.placeOf(device)] = 0;
   }
 
   /** Whether the image being fetched or tried came from the update service. */

@@ -53,9 +53,9 @@ export class Fleet {
   // Readings are numbered from 0 as they are taken. Those below `settled` are finished (acknowledged, sent at QoS 0, or
   // dropped);
   // the next `underWay` are in flight.
-  readonly taken: WordField;
+  readonly readingsTaken: WordField;
   readonly settled: WordField;
-  readonly underWay: ByteField;
+  readonly inFlight: ByteField;
   /** How many readings from `settled` on have been sent before: sent again, they carry DUP [MQTT-3.3.1-1]. */
   readonly repeats: ByteField;
   /** The next new reading for the platform: one below it is a repeat. */
@@ -102,12 +102,12 @@ export class Fleet {
     this.failures = records.byte(6);
     this.networkFaults = records.byte(7);
     this.online = records.byte(8);
-    this.underWay = records.byte(9);
+    this.inFlight = records.byte(9);
     this.repeats = records.byte(10);
     this.flags = records.byte(11);
     this.connection = records.signed(12);
     this.lastSentAt = records.word(16);
-    this.taken = records.word(20);
+    this.readingsTaken = records.word(20);
     this.settled = records.word(24);
     this.expected = records.word(28);
     this.chainLow = records.word(32);
@@ -272,13 +272,13 @@ const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 8;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];
-  const taken: { from: number; to: number }[] = [];
+  const readingsTaken: { from: number; to: number }[] = [];
   let first = 0;
   for (const plan of plans) {
     const profile = profileOf(plan.profile);
     if (profile === undefined) throw new LabError('fleet/unknown-profile', { what: `no profile "${plan.profile}"` });
-    const from = keyRange(plan, taken);
-    taken.push({ from, to: from + plan.count });
+    const from = keyRange(plan, readingsTaken);
+    readingsTaken.push({ from, to: from + plan.count });
     products.push({ plan, profile, first, keyOffset: from - first });
     first += plan.count;
   }

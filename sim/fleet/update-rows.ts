@@ -6,7 +6,7 @@ export interface UpdateColumns {
   readonly begunAt: Uint32Array<ArrayBuffer>;
   readonly doneAt: Uint32Array<ArrayBuffer>;
   /** Share of the release that is downloaded, in 65,535ths: an interrupted download resumes from it. */
-  readonly there: Uint16Array<ArrayBuffer>;
+  readonly progress: Uint16Array<ArrayBuffer>;
   /** The release that is being installed or was last, plus one; 0 if none yet. */
   readonly wanted: Uint8Array<ArrayBuffer>;
   /** The execution that it was offered under. */
@@ -48,7 +48,7 @@ export class UpdateRows {
       dueAt: new Uint32Array(count),
       begunAt: new Uint32Array(count),
       doneAt: new Uint32Array(count),
-      there: new Uint16Array(count),
+      progress: new Uint16Array(count),
       wanted: new Uint8Array(count),
       execution: new Uint8Array(count),
       attempt: new Uint8Array(count),

@@ -176,8 +176,8 @@ export type IdentityKind = 'attested' | 'certificate' | 'password';
  * What a device does with its MQTT session when it gets its next certificate: it reconnects with the new one before the
  * session's certificate expires, or keeps the session for as long as the broker allows.
  */
-export const renewalHabits = ['reconnect', 'keep'] as const;
-export type OnRenewal = (typeof renewalHabits)[number];
+export const renewalModes = ['reconnect', 'keep'] as const;
+export type OnRenewal = (typeof renewalModes)[number];
 
 export interface Share {
   readonly name: string;
@@ -427,7 +427,7 @@ export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.
 export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 
 /** A control's decision, and its evidence. */
-export interface Decided {
+export interface ProbeAnswer {
   readonly verdict: 'allow' | 'refuse';
   readonly control: string;
   readonly reason: string;

@@ -1,7 +1,7 @@
 import type { Agenda } from '../kernel/time/agenda.ts';
 import type { Verdict } from '../kernel/trace/kinds.ts';
 import type { Reason } from '../pki/crl.ts';
-import type { Decided, Probe } from '../plan/plan.ts';
+import type { Probe, ProbeAnswer } from '../plan/plan.ts';
 import type { Job } from '../protocol/job.ts';
 
 /**
@@ -27,7 +27,7 @@ export interface Fabric {
   message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void;
   alarm(): void;
   /** Whether a message of this connection still concerns the device. Called as the message arrives. */
-  arrives(device: number, type: number, connection: number): boolean;
+  isCurrent(device: number, type: number, connection: number): boolean;
 
   /** The device's network goes down or comes back; outages of one device may overlap. */
   cutNetwork(device: number): void;
@@ -43,7 +43,7 @@ export interface Fabric {
   /** Registers every authority with the broker. */
   registerAuthorities(): void;
   /** Presents a forged credential in the name of a device to the edge; the decision is not recorded. */
-  probe(show: EdgeProbe, device: number): Decided;
+  probe(show: EdgeProbe, device: number): ProbeAnswer;
 
   readonly connections: number;
   readonly handshakesWaiting: number;

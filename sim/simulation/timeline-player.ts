@@ -9,7 +9,15 @@ import type { Reason } from '../pki/crl.ts';
 import { compares } from '../plan/compares.ts';
 import { type ControlSettings, controlSettings } from '../plan/control-list.ts';
 import { type Operation, type OperatorRole, operationFault } from '../plan/operators.ts';
-import type { Condition, Decided, Plan, Probe, RolloutCommand, TimelineAction, TimelineEntry } from '../plan/plan.ts';
+import type {
+  Condition,
+  Plan,
+  Probe,
+  ProbeAnswer,
+  RolloutCommand,
+  TimelineAction,
+  TimelineEntry,
+} from '../plan/plan.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -77,7 +85,7 @@ export interface TimelineEffects {
   /** The registry has added or removed the device. */
   enroll(device: number, cause: number): void;
   /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
-  probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[];
+  probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[];
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
 }

@@ -18,7 +18,7 @@ import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
-import type { Decided, Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { CommandCode, Outbox } from '../protocol/outbox.ts';
@@ -216,7 +216,7 @@ export class World implements Handler, TimelineEffects {
     if (to < this.fabricProcess) {
       const { event } = this;
       if (from === this.fabricProcess) {
-        if (!this.fabric.arrives(to, type, a)) return;
+        if (!this.fabric.isCurrent(to, type, a)) return;
         // A message of the fabric has its connection in the first number; a job carries its offer as the payload.
         event.value = (payload as number | undefined) ?? 0;
       } else {
@@ -321,7 +321,7 @@ export class World implements Handler, TimelineEffects {
     this.fabric.ban(device, reason, cause);
   }
 
-  probe(show: Probe, device: number): readonly (Decided & { readonly by: string })[] {
+  probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[] {
     const cloud = () => ({ by: 'attestation', ...this.cloud.probe(show as TrustProbe, device) });
     const edge = () => ({ by: 'broker', ...this.fabric.probe(show as EdgeProbe, device) });
     switch (show) {

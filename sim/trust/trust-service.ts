@@ -103,7 +103,7 @@ export class TrustService implements RevocationSource {
   /** Handles one command of a device to the service. */
   handle(command: number, device: number, first: number, second: number, cause: number): void {
     if (command === CommandCode.attest) {
-      this.counters.asked++;
+      this.counters.attestationsRequested++;
       this.up(device, ASK, 0, first, cause, undefined);
     } else if (command === CommandCode.prove)
       this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
@@ -279,7 +279,7 @@ export class TrustService implements RevocationSource {
       );
       return;
     }
-    this.counters.unfit++;
+    this.counters.attestationsRefused++;
     const { control, verdict, reason, evidence } = appraisal;
     const row = this.ports.record('attestation.refused', {
       device,

@@ -86,14 +86,14 @@ describe('the drawing of the device machine', () => {
     const folder = openFolder(scratch(), 1);
     const read = () => manifestOf(folder.path);
     expect(read().machine).toBeUndefined();
-    folder.keep(drawing);
+    folder.setDrawings(drawing);
     folder.finish(finished);
     expect(read().machine).toEqual(drawing);
   });
 
   it('is refused where its numbers cannot be drawn', () => {
     const folder = openFolder(scratch(), 1);
-    folder.keep(drawing);
+    folder.setDrawings(drawing);
     folder.finish(finished);
     const manifest = JSON.parse(readFileSync(join(folder.path, 'manifest.json'), 'utf8'));
     for (const x of [-1, 1e9, '4', null]) {

@@ -45,8 +45,8 @@ describe('the drawings of rollout machines', () => {
     const read = (path: string) => manifestOf(path);
     const root = scratch();
     const [plain, rolled] = [openFolder(root, 1), openFolder(scratch(), 1)];
-    plain.keep(await drawDeviceMachine(), await drawPolicies(planOf()));
-    rolled.keep(await drawDeviceMachine(), drawings);
+    plain.setDrawings(await drawDeviceMachine(), await drawPolicies(planOf()));
+    rolled.setDrawings(await drawDeviceMachine(), drawings);
     for (const folder of [plain, rolled]) folder.finish(finished);
     expect('rolloutMachines' in read(plain.path)).toBe(false);
     expect(read(rolled.path).rolloutMachines).toEqual(drawings);

@@ -100,11 +100,11 @@ describe('a fleet', () => {
   it('keeps the fields of each device apart from all others, and restores them', () => {
     const own = new Fleet(planWith([{ count: 3 }]));
     const { product, config, boots, failures, networkFaults, online, connection, lastSentAt } = own;
-    const { taken, settled, underWay, repeats, expected, issuedAt, silences, errors, reportedOn } = own;
+    const { readingsTaken, settled, inFlight, repeats, expected, issuedAt, silences, errors, reportedOn } = own;
     const { chainLow, chainHigh } = own;
-    const bytes = [failures, networkFaults, online, underWay, repeats, silences, errors, reportedOn];
+    const bytes = [failures, networkFaults, online, inFlight, repeats, silences, errors, reportedOn];
     const halves = [product, config, boots];
-    const words = [lastSentAt, taken, settled, expected, issuedAt, chainLow, chainHigh];
+    const words = [lastSentAt, readingsTaken, settled, expected, issuedAt, chainLow, chainHigh];
     const fields = [...bytes, ...halves, ...words, connection];
     const untouched = own.save();
     const before = [0, 2].map((device) => fields.map((field) => field.get(device)));
@@ -132,7 +132,8 @@ describe('a fleet', () => {
   });
 
   it('begins with every device off, offline and without a connection', () => {
-    const { online, boots, failures, networkFaults, taken, settled, underWay, repeats, expected, issuedAt } = fleet;
+    const { online, boots, failures, networkFaults, readingsTaken, settled, inFlight, repeats, expected, issuedAt } =
+      fleet;
     for (let device = 0; device < fleet.size; device++) {
       expect(fleet.connection.get(device)).toBe(-1);
       for (const field of [
@@ -140,9 +141,9 @@ describe('a fleet', () => {
         boots,
         failures,
         networkFaults,
-        taken,
+        readingsTaken,
         settled,
-        underWay,
+        inFlight,
         repeats,
         expected,
         issuedAt,

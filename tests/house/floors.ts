@@ -18,7 +18,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
-      plan: { holds: 'what a run is asked to do, and the catalogs that everybody reads', imports: ['pki'] },
+      plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: ['pki'] },
       protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
       fleet: { holds: 'one record a device, names, selections', imports: ['kernel', 'plan'] },
       network: { holds: 'links with latency and loss, queues of services', imports: ['kernel', 'plan', 'fleet'] },
@@ -82,7 +82,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       'run-folder': { holds: 'writing, checking and reading the files of a run', imports: [] },
       metrics: { holds: 'figures, each an accumulator over rows', imports: ['run-folder'] },
       outcome: {
-        holds: 'summary, verdict, harm, ledger and their comparison',
+        holds: 'summary, verdict, harm, what became of each device, and comparing them',
         imports: ['run-folder', 'metrics'],
       },
       explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },

@@ -34,7 +34,10 @@ function wordsOf(name: string): readonly string[] {
 
 /** DER is written in octets (X.690). A test of a key's older name has to name it. */
 const mayName = (file: string, word: string): boolean =>
-  (word === 'octets' && /^(sim|tests)\/pki\//.test(file)) || file === 'tests/house/names.test.ts';
+  (word === 'octets' && /^(sim|tests)\/pki\//.test(file)) ||
+  // Reads a run of an earlier version.
+  (word === 'ledger' && file === 'tests/reports/older-runs.test.ts') ||
+  file === 'tests/house/names.test.ts';
 
 function retiredNamesIn(file: string, source: string): readonly string[] {
   const names = new Set(bareCode(source).match(/[A-Za-z_$][\w$]*/g));

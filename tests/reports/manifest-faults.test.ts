@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { checkFiles, intactText } from '../../reports/run-folder/check-files.ts';
 import { sha256Of } from '../../reports/run-folder/digest.ts';
 import type { Manifest, RunFile } from '../../reports/run-folder/manifest.ts';
-import { faultOf } from '../../reports/run-folder/manifest-sums.ts';
+import { contradictionIn } from '../../reports/run-folder/manifest-sums.ts';
 import { endingOf } from '../../reports/run-folder/run-ending.ts';
 
 const file = (name: string, rows: number, rest: Partial<RunFile> = {}): RunFile => ({
@@ -96,7 +96,7 @@ describe('a manifest', () => {
     ['2 samples', sampled(2, 3, true)],
     ['4 samples', sampled(4, 5, true)],
     ['17 samples', sampled(17, 17 + 5 + 2 + 1, true)],
-  ])('may be that of %s', (_, rest) => expect(faultOf({ ...whole, ...rest } as Manifest)).toBeUndefined());
+  ])('may be that of %s', (_, rest) => expect(contradictionIn({ ...whole, ...rest } as Manifest)).toBeUndefined());
 
   it.each<[string, Partial<Manifest> | object]>([
     ['it lists changes-0000.parquet under the table "events"', withFile(1, { table: 'events' })],
@@ -158,7 +158,7 @@ describe('a manifest', () => {
         reachedT: 99,
       },
     ],
-  ])('is at fault: %s', (fault, rest) => expect(faultOf({ ...whole, ...rest } as Manifest)).toBe(fault));
+  ])('is at fault: %s', (fault, rest) => expect(contradictionIn({ ...whole, ...rest } as Manifest)).toBe(fault));
 });
 
 describe('the ending of a run', () => {

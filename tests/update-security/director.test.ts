@@ -39,39 +39,39 @@ function fleet(keys: (typeof keyKinds)[number][1]) {
 describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
   it('gives a device a new order under the next number, and an unchanged one again', () => {
     const { director, orders } = fleet(keys);
-    const first = director.tell(undefined, orders[0], start);
-    const second = director.tell(first, orders[1], start + 10);
+    const first = director.instruct(undefined, orders[0], start);
+    const second = director.instruct(first, orders[1], start + 10);
     expect([first.version, second.version]).toEqual([1, 2]);
-    expect(director.tell(second, orders[1], start + 20)).toBe(second);
-    expect(director.tell(second, { ...orders[1] }, start + 20)).toBe(second);
+    expect(director.instruct(second, orders[1], start + 20)).toBe(second);
+    expect(director.instruct(second, { ...orders[1] }, start + 20)).toBe(second);
     // The same release under another counter is another order.
-    expect(director.tell(second, { ...orders[1], releaseCounter: 9 }, start + 20).version).toBe(3);
+    expect(director.instruct(second, { ...orders[1], releaseCounter: 9 }, start + 20).version).toBe(3);
   });
 
   it('signs a standing order anew on the next day, before it expires', () => {
     const { director, orders } = fleet(keys);
-    const first = director.tell(undefined, orders[0], start + 100);
-    expect(director.tell(first, orders[0], start + day - 1)).toBe(first);
-    expect(director.tell(first, orders[0], start + day)).toMatchObject({ version: 2, signedAt: start + day });
+    const first = director.instruct(undefined, orders[0], start + 100);
+    expect(director.instruct(first, orders[0], start + day - 1)).toBe(first);
+    expect(director.instruct(first, orders[0], start + day)).toMatchObject({ version: 2, signedAt: start + day });
   });
 
   it('gives all devices in one position the same, and none a number that it has seen', () => {
     const { director, orders } = fleet(keys);
-    const [one, two] = [0, 1].map(() => director.tell(undefined, orders[0], start));
+    const [one, two] = [0, 1].map(() => director.instruct(undefined, orders[0], start));
     expect(one).toBe(two);
-    const ahead = director.tell(one, orders[1], start + 5);
-    expect(director.tell(ahead, orders[0], start + 6).version).toBe(3);
-    expect(director.tell(two, orders[1], start + 7)).toBe(ahead);
+    const ahead = director.instruct(one, orders[1], start + 5);
+    expect(director.instruct(ahead, orders[0], start + 6).version).toBe(3);
+    expect(director.instruct(two, orders[1], start + 7)).toBe(ahead);
   });
 
   it('is restored to the state of another one, to the byte', () => {
     const { director, made, orders } = fleet(keys);
-    const first = director.tell(undefined, orders[0], start);
+    const first = director.instruct(undefined, orders[0], start);
     // Over the lifetime of a root: it has been renewed by then.
-    const late = director.tell(first, orders[1], start + 340 * day);
+    const late = director.instruct(first, orders[1], start + 340 * day);
     const other = made();
     other.restore(structuredClone(director.save()));
-    const same = other.tell(other.tell(undefined, orders[0], start), orders[1], start + 340 * day + 5);
+    const same = other.instruct(other.instruct(undefined, orders[0], start), orders[1], start + 340 * day + 5);
     for (const name of ['timestamp.json', '2.snapshot.json', '2.targets.json', '1.root.json', '2.root.json']) {
       expect(same.view.metadata(name)).toBeDefined();
       expect(same.view.metadata(name)).toEqual(late.view.metadata(name));
@@ -133,7 +133,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     const { release, director, images, orders, factory } = fleet(keys);
     const checks = new UptaneChecks(release.check, allUpdateControls);
     const trusted = checks.states.numberOf(factory);
-    const told = director.tell(undefined, orders[0], start);
+    const told = director.instruct(undefined, orders[0], start);
     const product = { number: 0, hardwareId: 'acme.example/sensor', verification: 'full' } as const;
     const request = { product, trusted, director: told.view, image: images.view, startedAt: start };
     const results = Array.from({ length: 1_000 }, () => checks.look(request));
@@ -146,7 +146,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     // Another publication of either repository makes another check.
     checks.look({ ...request, image: images.publish(releaseOf(sensor, 4), start) });
     expect(checks.performed).toBe(3);
-    expect(director.toldTo(checks.states.stateOf(results[0].trusted).director)).toBe(told);
+    expect(director.standingOf(checks.states.stateOf(results[0].trusted).director)).toBe(told);
   });
 
   it('is checked again when a file of either repository has expired, whichever comes first', () => {
@@ -155,7 +155,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     const trusted = checks.states.numberOf(factory);
     const product = { number: 0, hardwareId: 'acme.example/sensor', verification: 'full' } as const;
     const startedAt = start + 3 * day;
-    const view3 = director.tell(undefined, orders[0], startedAt).view;
+    const view3 = director.instruct(undefined, orders[0], startedAt).view;
     const request = { product, trusted, director: view3, image: images.view, startedAt };
     // The timestamp of the image repository is three days older than the director's.
     expect(checks.look(request).outcome.validUntil).toBe(start + 7 * day);
@@ -168,7 +168,7 @@ describe.each(keyKinds)('a director with %s keys', (_kind, keys) => {
     const root = trustedRoot(director.firstRoot, release.check)!;
     const input = { trusted: root, startedAt: start, controls: allUpdateControls, check: release.check };
     expect(updateMetadata(input, answersOf(images.view)).refusal?.control).toBe('update-signature');
-    const told = director.tell(undefined, orders[0], start);
+    const told = director.instruct(undefined, orders[0], start);
     expect(updateMetadata(input, answersOf(told.view)).refusal).toBeUndefined();
   });
 });

@@ -42,8 +42,8 @@ const idsOf = (signers: readonly MetadataSigner[]) => signers.map(({ keyId }) =>
 /** A director, its latest instructions, and a device's initial trusted state. */
 const instructed = () => {
   const director = newDirector();
-  const [first] = [director.tell(undefined, order(1), start)];
-  const second = director.tell(first, order(2), start + 10);
+  const [first] = [director.instruct(undefined, order(1), start)];
+  const second = director.instruct(first, order(2), start + 10);
   return { director, first, second, factory: trustedRoot(director.firstRoot, keys.check)! };
 };
 
@@ -136,8 +136,8 @@ describe('a director', () => {
     ['counter', { releaseCounter: 9 }],
   ])('issues a new order of another %s', (_what, over) => {
     const { director, first } = instructed();
-    expect(director.tell(first, { ...order(1) }, start + 20)).toBe(first);
-    expect(director.tell(first, { ...order(1), ...over }, start + 20)).toMatchObject({ version: 2, order: over });
+    expect(director.instruct(first, { ...order(1) }, start + 20)).toBe(first);
+    expect(director.instruct(first, { ...order(1), ...over }, start + 20)).toMatchObject({ version: 2, order: over });
   });
 
   it.each([
@@ -152,18 +152,18 @@ describe('a director', () => {
     (after, later, isStanding) => {
       const begunAt = start + 12_345;
       const director = newDirector(begunAt);
-      const before = director.tell(undefined, order(1), begunAt + after);
-      const again = director.tell(before, order(1), begunAt + after + later);
+      const before = director.instruct(undefined, order(1), begunAt + after);
+      const again = director.instruct(before, order(1), begunAt + after + later);
       expect([again === before, again.version]).toEqual([isStanding, isStanding ? 1 : 2]);
     },
   );
 
   it('keeps the number on another day for what it signs that day', () => {
     const director = newDirector();
-    const [today, tomorrow] = [0, 1].map((n) => director.tell(undefined, order(1), start + n * day));
+    const [today, tomorrow] = [0, 1].map((n) => director.instruct(undefined, order(1), start + n * day));
     expect([today.version, tomorrow.version, today === tomorrow]).toEqual([1, 1, false]);
     expect(tomorrow.signedAt).toBe(start + day);
-    expect(director.tell(undefined, order(1), start + day + 5)).toBe(tomorrow);
+    expect(director.instruct(undefined, order(1), start + day + 5)).toBe(tomorrow);
   });
 
   it("identifies a device's last instructions by the targets that it trusts", () => {
@@ -172,10 +172,10 @@ describe('a director', () => {
       ...factory,
       targets: new Map([['targets', { bytes, part: {} } as unknown as Signed<never>]]),
     });
-    expect(director.toldTo(trusting(first.view.metadata('1.targets.json')))).toBe(first);
-    expect(director.toldTo(trusting(second.view.metadata('2.targets.json')))).toBe(second);
-    expect(director.toldTo(trusting(Uint8Array.of(1)))).toBeUndefined();
-    expect(director.toldTo(factory)).toBeUndefined();
+    expect(director.standingOf(trusting(first.view.metadata('1.targets.json')))).toBe(first);
+    expect(director.standingOf(trusting(second.view.metadata('2.targets.json')))).toBe(second);
+    expect(director.standingOf(trusting(Uint8Array.of(1)))).toBeUndefined();
+    expect(director.standingOf(factory)).toBeUndefined();
   });
 
   it('has after restore exactly the saved instructions', () => {
@@ -183,17 +183,17 @@ describe('a director', () => {
     const saved = director.save();
     expect(saved).toEqual([first, second].map(({ order, version, signedAt }) => ({ order, version, signedAt })));
     const other = newDirector();
-    const gone = other.tell(undefined, order(7), start);
+    const gone = other.instruct(undefined, order(7), start);
     other.restore(saved);
     expect(other.save()).toEqual(saved);
     const trusted = (view: RepositoryView) => ({
       ...factory,
       targets: new Map([['targets', { bytes: view.metadata('1.targets.json'), part: {} } as unknown as Signed<never>]]),
     });
-    expect(other.toldTo(trusted(gone.view))).toBeUndefined();
-    expect(other.toldTo(trusted(first.view))).toMatchObject({ order: order(1), version: 1 });
-    expect(other.tell(undefined, order(7), start)).not.toBe(gone);
-    expect(other.tell(undefined, order(1), start)).toBe(other.toldTo(trusted(first.view)));
+    expect(other.standingOf(trusted(gone.view))).toBeUndefined();
+    expect(other.standingOf(trusted(first.view))).toMatchObject({ order: order(1), version: 1 });
+    expect(other.instruct(undefined, order(7), start)).not.toBe(gone);
+    expect(other.instruct(undefined, order(1), start)).toBe(other.standingOf(trusted(first.view)));
   });
 });
 
@@ -289,7 +289,7 @@ describe('targets passed on alone', () => {
   });
 
   it.each<readonly [string, RepositoryView, UpdateSwitch | undefined, string | undefined]>([
-    ['above those that were trusted', director.tell(second, order(1), start + 15).view, undefined, undefined],
+    ['above those that were trusted', director.instruct(second, order(1), start + 15).view, undefined, undefined],
     ['equal to them', second.view, undefined, undefined],
     ['below them', first.view, undefined, 'targets 1 is below 2'],
     ['below them, where versions are not checked', first.view, 'update-rollback', undefined],
@@ -321,7 +321,7 @@ describe('targets passed on alone', () => {
 
   it('are requested again where the director has the same versions and other content', () => {
     const other = newDirector();
-    const view = other.tell(other.tell(undefined, order(1), start), order(5), start + 10).view;
+    const view = other.instruct(other.instruct(undefined, order(1), start), order(5), start + 10).view;
     const { trusted } = fullDirector(question());
     expect(fullDirector(question({ trusted: { director: trusted }, director: view })).trusted.timestamp?.bytes).toEqual(
       view.metadata('timestamp.json'),

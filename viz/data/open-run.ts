@@ -1,7 +1,7 @@
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { causesOf, consequencesIn } from '../../reports/trace-index/causes.ts';
 import { connectTimes } from '../../reports/trace-index/connect-times.ts';
-import { type Course, instantOf } from '../../reports/trace-index/courses.ts';
+import { instantOf, type RowInstant } from '../../reports/trace-index/courses.ts';
 import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
 import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
@@ -124,7 +124,7 @@ async function answering(data: RunData) {
     find: finder({ manifest, store, codes, columns, states }),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
-    instantOf: (course: Course, from: number) =>
+    instantOf: (course: RowInstant, from: number) =>
       instantOf(
         course,
         { store, codes, devices: columns.count, sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs },

@@ -2,7 +2,7 @@ import type { Summary } from '../../reports/outcome/summary.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Heat } from '../../reports/trace-index/connect-times.ts';
-import type { Course } from '../../reports/trace-index/courses.ts';
+import type { RowInstant } from '../../reports/trace-index/courses.ts';
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
 import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
@@ -56,7 +56,7 @@ export interface RunQueries {
   /** The same, counted by columns of a window. */
   decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
   /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */
-  instantOf(course: Course, from?: number): Promise<number | undefined>;
+  instantOf(course: RowInstant, from?: number): Promise<number | undefined>;
   /** Devices that match a query at an instant: a bit per device, and a count. */
   find(query: string, t: number): Promise<Found>;
   /** Events in words within a window, oldest first, of one device or of all. */

@@ -70,7 +70,7 @@ export const signs: readonly Sign[] = [
 ];
 
 /** Signs of recent decisions, in the order of `Snapshot.justNow`. */
-export const momentary = [
+export const recentSigns = [
   { key: 'refused-now', name: 'refused', shape: 'cross', tone: 'ink' },
   { key: 'let-in-now', name: 'impostor let in', shape: 'two dots', tone: 'compromised' },
 ] as const satisfies readonly Omit<Sign, 'holds'>[];

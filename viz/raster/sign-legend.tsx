@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { countWith, momentary, type Sign, signs } from '../data/signs.ts';
+import { countWith, recentSigns, type Sign, signs } from '../data/signs.ts';
 import type { RunView } from '../state/run-view.ts';
 import { isWithin, type Scope } from '../state/scope.ts';
 import { SignIcon } from './sign-icon.tsx';
@@ -54,7 +54,7 @@ export function SignLegend({ views }: SignLegendProps) {
 type Entry = Pick<Sign, 'key' | 'name' | 'shape' | 'tone'> & { readonly isNow: boolean };
 
 const entries: readonly Entry[] = [
-  ...momentary.map((sign) => ({ ...sign, isNow: true })),
+  ...recentSigns.map((sign) => ({ ...sign, isNow: true })),
   ...signs.map((sign) => ({ ...sign, isNow: false })),
 ];
 
@@ -70,7 +70,7 @@ function countsOf({ snapshot, info, scope }: RunView): ReadonlyMap<string, numbe
   );
   return new Map([
     ...signs.map((sign) => [sign.key, within === undefined ? 0 : countWith(within, sign)] as const),
-    ...momentary.map(({ key }, i) => [key, now[i]] as const),
+    ...recentSigns.map(({ key }, i) => [key, now[i]] as const),
   ]);
 }
 

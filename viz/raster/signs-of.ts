@@ -1,4 +1,4 @@
-import { FACTS_COUNT, momentary, type Sign, signs } from '../data/signs.ts';
+import { FACTS_COUNT, recentSigns, type Sign, signs } from '../data/signs.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 
 /**
@@ -33,7 +33,7 @@ export function signMaker(): (snapshot: Snapshot, muted: ReadonlySet<string>, ta
 
   return ({ codes, facts, justNow }, muted, table) => {
     const recent = [justNow.refused, justNow.letIn].map((devices, i) =>
-      muted.has(momentary[i].key) ? noDevices : devices,
+      muted.has(recentSigns[i].key) ? noDevices : devices,
     );
     if (now.length !== codes.length) now = new Uint8Array(codes.length);
     else for (const devices of before) for (const device of devices) now[device] = 0;
@@ -58,7 +58,7 @@ type Drawn = Pick<Sign, 'shape' | 'tone'>;
 
 /** The signs to draw for a byte: the lasting and the recent one. */
 export function drawnIn(byte: number): { readonly lasts: Drawn | undefined; readonly now: Drawn | undefined } {
-  const now = byte & letInNow ? momentary[1] : byte & refusedNow ? momentary[0] : undefined;
+  const now = byte & letInNow ? recentSigns[1] : byte & refusedNow ? recentSigns[0] : undefined;
   return { lasts: signs[(byte & LASTING) - 1], now };
 }
 

@@ -1,5 +1,5 @@
 import type { Band } from '../../reports/trace-index/band.ts';
-import type { Course } from '../../reports/trace-index/courses.ts';
+import type { RowInstant } from '../../reports/trace-index/courses.ts';
 import type { MetricId } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
@@ -42,7 +42,7 @@ const series = (queries: OpenedRun, id: string): Promise<Band> =>
 
 const atEnd: Find = (_queries, { end }) => end;
 const byRows =
-  (course: Course): Find =>
+  (course: RowInstant): Find =>
   (queries, _info, from) =>
     queries.instantOf(course, from);
 

@@ -68,7 +68,7 @@ export function readLink(hash: string): Link {
   const t = whole(of('t'));
   const window = spanOf(of('w'));
   const asked = whole(of('why'));
-  const color = colorModes.find((mode) => mode === of('color') || mode === of('color'));
+  const color = colorModes.find((mode) => mode === of('color') || mode === of('colour'));
   const scope = scopeOf(of('in'));
   const marks = fields.flatMap(([key, value]) => (key === 'mark' ? markOf(value) : []));
   const selected = of('sel');

@@ -6,7 +6,7 @@ import { writeWhole } from '../../run-folder/whole-file.ts';
 import { defaultFigures } from '../../sweep/default-figures.ts';
 import { LEAVES_OUT_NEVER_TEXT } from '../../sweep/parse-sweep.ts';
 import { sharedClaim } from '../../sweep/sweep.ts';
-import type { HeldSweep } from '../../sweep/sweep-folder.ts';
+import type { StoredSweep } from '../../sweep/sweep-folder.ts';
 import { embedded, reportNote } from './embedded-file.ts';
 import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
@@ -15,7 +15,7 @@ import { singlePage } from './single-page.ts';
 
 export interface SweepReport {
   readonly folder: string;
-  readonly held: HeldSweep;
+  readonly held: StoredSweep;
   readonly page: ReadonlyMap<string, PageFile>;
   readonly out: string;
 }
@@ -56,7 +56,7 @@ const EMBED_UP_TO = 150_000_000;
  * The tables that the terminal prints of a sweep as plain HTML: shown before the page's script has started, or without
  * it.
  */
-export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: HeldSweep, where: string): string {
+export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: StoredSweep, where: string): string {
   const figures = defaultFigures(sweep, runs);
   const claim = sharedClaim(sweep) ?? '';
   const facts: readonly (readonly [string, string])[] = [

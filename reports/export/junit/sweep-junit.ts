@@ -1,13 +1,13 @@
 import { plain } from '../../metrics/quantity.ts';
 import { thresholdsMet } from '../../sweep/sweep.ts';
-import type { HeldSweep } from '../../sweep/sweep-folder.ts';
+import type { StoredSweep } from '../../sweep/sweep-folder.ts';
 import { element } from './xml-element.ts';
 
 /**
  * A sweep as JUnit XML: a test case for each threshold of each cell, failed where some finished run missed it, and one for
  * whether all runs are there. A threshold of a cell without finished runs is an error.
  */
-export function sweepJunit({ sweep, runs, end }: HeldSweep): string {
+export function sweepJunit({ sweep, runs, end }: StoredSweep): string {
   const missing = runs.filter((run) => run === undefined).length;
   const whole =
     missing === 0

@@ -4,7 +4,7 @@ import { ManifestReader } from './manifest-reader.ts';
 /**
  * What an application may do, as its `app_manifest.json` says: anything not listed is denied.
  *
- * Units   MutableStorage in KIB (`SizeKB`)
+ * Units   MutableStorage in KiB (`SizeKB`)
  * Source  Azure Sphere application manifest and the manifests of its samples
  */
 export interface AppManifest {

@@ -32,7 +32,7 @@ const KIB = 1024;
 /**
  * Profiles that run several applications side by side under manifests.
  *
- * Source  Azure Sphere: MT3620 memory available to applications; 64 KIB of storage: Microsoft Q&A
+ * Source  Azure Sphere: MT3620 memory available to applications; 64 KiB of storage: Microsoft Q&A
  */
 export const appBudgets: Readonly<Partial<Record<ProfileId, AppBudget>>> = {
   sphere: {
@@ -85,7 +85,7 @@ function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Platf
   if (flash > budget.flashBytes) return over(`${flash} bytes of images, and ${budget.flashBytes} bytes of flash`);
   const { mutableStorageKiB } = app.manifest.capabilities;
   if (mutableStorageKiB > budget.mutableStorageKiB)
-    return over(`${mutableStorageKiB} KIB of storage asked for, and ${budget.mutableStorageKiB} KIB there`);
+    return over(`${mutableStorageKiB} KiB of storage asked for, and ${budget.mutableStorageKiB} KiB there`);
   if (app.manifest.type === 'RealTimeCapable') {
     if (app.ramBytes > budget.tcmBytes) return over(`${app.ramBytes} bytes of TCM, and ${budget.tcmBytes} bytes there`);
     const sysram = app.sysramBytes ?? 0;

@@ -14,8 +14,8 @@ export class RunCounters {
   expired = 0;
   takenOver = 0;
   wills = 0;
-  asked = 0;
-  unfit = 0;
+  attestationsRequested = 0;
+  attestationsRefused = 0;
   issued = 0;
   revoked = 0;
   closed = 0;
@@ -55,8 +55,8 @@ const fields = [
   'expired',
   'takenOver',
   'wills',
-  'asked',
-  'unfit',
+  'attestationsRequested',
+  'attestationsRefused',
   'issued',
   'revoked',
   'closed',

@@ -13,7 +13,7 @@ export class Downloads {
   private busyUntilUs = 0;
   /** Bytes requested so far. */
   bytes = 0;
-  underWay = 0;
+  active = 0;
 
   constructor(
     private readonly fleet: Fleet,
@@ -24,7 +24,7 @@ export class Downloads {
   /** Begins a download of that many bytes; returns the tick at which the last byte has been sent. */
   begin(device: number, bytes: number, now: number): number {
     this.bytes += bytes;
-    this.underWay++;
+    this.active++;
     const { bandwidthBps } = this.fleet.productOf(device).plan.network ?? this.network;
     const ownMs = bandwidthBps === undefined ? 0 : (bytes * 8_000) / bandwidthBps;
     const serviceUs = this.bytesPerSecond === undefined ? 0 : (bytes * 1e6) / this.bytesPerSecond;
@@ -34,22 +34,22 @@ export class Downloads {
 
   /** A download has ended, completely or not. */
   end(): void {
-    if (this.underWay > 0) this.underWay--;
+    if (this.active > 0) this.active--;
   }
 
   /** The server has failed; all current downloads are lost. */
   clear(now: number): void {
-    this.underWay = 0;
+    this.active = 0;
     this.busyUntilUs = now * 1_000;
   }
 
   save(): readonly [busyUntilUs: number, bytes: number, underWay: number] {
-    return [this.busyUntilUs, this.bytes, this.underWay];
+    return [this.busyUntilUs, this.bytes, this.active];
   }
 
   restore([busyUntilUs, bytes, underWay]: ReturnType<Downloads['save']>): void {
     this.busyUntilUs = busyUntilUs;
     this.bytes = bytes;
-    this.underWay = underWay;
+    this.active = underWay;
   }
 }

@@ -66,7 +66,7 @@ export class UpdateService {
   }
 
   get downloading(): number {
-    return this.downloads.underWay;
+    return this.downloads.active;
   }
 
   get checksWaiting(): number {

@@ -3,7 +3,7 @@ import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { Decided, Plan, UpdateProbe } from '../../plan/plan.ts';
+import type { Plan, ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
 import { PublishedReleases } from './published-releases.ts';
 import { TufTrust } from './tuf-trust.ts';
@@ -49,7 +49,7 @@ export class ReleaseTrust implements UpdateJudge {
   }
 
   /** The device agent's answer to an update service under attack. It does not change the device. */
-  probe(show: UpdateProbe, device: number): Decided {
+  probe(show: UpdateProbe, device: number): ProbeAnswer {
     if (!this.published.hasReleases(this.fleet.product.get(device)))
       return { verdict: 'refuse', control: 'update-target', reason: 'there are no releases for it' };
     return this.trust.probe(show, device);

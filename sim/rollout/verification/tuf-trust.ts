@@ -5,7 +5,7 @@ import type { UpdateFault } from '../../device/fleet-updates.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import { type Decided, isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
+import { isUptaneProbe, type ProbeAnswer, type UpdateProbe } from '../../plan/plan.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
 import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
 import { updateControls } from '../../update-security/update-verdict.ts';
@@ -49,7 +49,7 @@ export class TufTrust implements UpdateTrust {
     return faultIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
   }
 
-  probe(show: UpdateProbe, device: number): Decided {
+  probe(show: UpdateProbe, device: number): ProbeAnswer {
     const { published } = this;
     invariant(!isUptaneProbe(show), 'a scenario shows what is about a director only where there is one');
     const number = this.fleet.product.get(device);

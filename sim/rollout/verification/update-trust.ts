@@ -1,11 +1,11 @@
 import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
-import type { Decided, UpdateProbe } from '../../plan/plan.ts';
+import type { ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
 import type { UpdateVerdict } from '../../update-security/update-verdict.ts';
 
 /** A scheme by which devices verify offers. */
 export interface UpdateTrust extends UpdateJudge {
   /** The device agent's answer to an update service under attack. It does not change the device. */
-  probe(show: UpdateProbe, device: number): Decided;
+  probe(show: UpdateProbe, device: number): ProbeAnswer;
   /** Plain data, without the published releases. */
   save(): unknown;
   restore(state: unknown): void;
@@ -26,7 +26,7 @@ export function faultIn(verdicts: readonly UpdateVerdict[]): UpdateFault | undef
   return refusal && faultOf(refusal);
 }
 
-export function decidedBy(refusal: UpdateVerdict | undefined, isOffered: boolean): Decided {
+export function decidedBy(refusal: UpdateVerdict | undefined, isOffered: boolean): ProbeAnswer {
   if (refusal !== undefined) {
     const { control, reason, evidence } = refusal;
     return { verdict: 'refuse', control, reason, evidence };

@@ -11,7 +11,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { Decided, UpdateProbe } from '../../plan/plan.ts';
+import type { ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
 import { updateMetadata } from '../../update-security/tuf/client.ts';
 import { answersOf, type RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../update-security/tuf/trusted-state.ts';
@@ -76,7 +76,7 @@ export class UptaneTrust implements UpdateTrust {
     return faultIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
   }
 
-  probe(show: UpdateProbe, device: number): Decided {
+  probe(show: UpdateProbe, device: number): ProbeAnswer {
     const { published, director } = this;
     const number = this.fleet.product.get(device);
     const product = this.products[number];
@@ -86,7 +86,7 @@ export class UptaneTrust implements UpdateTrust {
     const attack = attackedVehicle(show, {
       keys: published.keys,
       director,
-      standing: director.tell(this.standingOf(this.devices.trusted(device)), order, published.seconds),
+      standing: director.instruct(this.standingOf(this.devices.trusted(device)), order, published.seconds),
       factory: this.standingOf(fromFactory),
       repository: published.repository,
       factoryImages: published.views[published.factoryViews - 1],
@@ -141,7 +141,7 @@ export class UptaneTrust implements UpdateTrust {
     const { trusted, outcome } = this.checks.look({
       product,
       trusted: before,
-      director: this.director.tell(this.standingOf(before), order, published.seconds).view,
+      director: this.director.instruct(this.standingOf(before), order, published.seconds).view,
       image: published.repository.view,
       startedAt: published.seconds,
     });
@@ -156,7 +156,7 @@ export class UptaneTrust implements UpdateTrust {
   }
 
   private standingOf(trusted: number): Standing {
-    this.standings[trusted] ??= this.director.toldTo(this.checks.states.stateOf(trusted).director);
+    this.standings[trusted] ??= this.director.standingOf(this.checks.states.stateOf(trusted).director);
     const standing = this.standings[trusted];
     invariant(standing !== undefined, 'what a device trusts is what its director has told it');
     return standing;
@@ -181,7 +181,7 @@ export class UptaneTrust implements UpdateTrust {
   /** A device is made with all metadata of both repositories (Uptane standard 2.1, 5.4.1). */
   private provisioned(product: number): UptaneTrusted {
     const { keys, repository, seconds } = this.published;
-    const first = this.director.tell(undefined, this.orderFor(product, 0), seconds);
+    const first = this.director.instruct(undefined, this.orderFor(product, 0), seconds);
     const made = (root: Bytes, view: RepositoryView): TrustedState => {
       const state = trustedRoot(root, keys.check);
       invariant(state !== undefined, 'a root is signed by its own keys');

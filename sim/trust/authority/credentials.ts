@@ -79,7 +79,7 @@ export class IdealCredentials implements Credentials {
       case 'without-key':
         return this.certificate(device, issuedAt, this.flawOf(issuedAt, registered), false);
       case 'foreign':
-        return this.certificate(device, issuedAt, flaws.foreign, true, ELSEWHERE);
+        return this.certificate(device, issuedAt, flaws.foreign, true, FOREIGN_CATALOG);
       case 'update':
         return this.certificate(device, issuedAt, flaws.update, true, undefined, 'update');
       default:
@@ -170,4 +170,4 @@ const serialIn = (
   );
 
 /** A catalog that no product of the fleet belongs to. */
-export const ELSEWHERE = 'elsewhere.example';
+export const FOREIGN_CATALOG = 'elsewhere.example';

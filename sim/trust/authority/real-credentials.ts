@@ -19,7 +19,7 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
-import { type Credentials, ELSEWHERE, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
+import { type Credentials, FOREIGN_CATALOG, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
 
 /**
  * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
@@ -76,7 +76,7 @@ export class RealCredentials implements Credentials {
       case 'without-key':
         return this.factsOf(device, this.leafOf(device, issuedAt), FORGER, registered);
       case 'foreign':
-        return this.factsOf(device, this.issue(this.catalogOf(ELSEWHERE), device, issuedAt), name, registered);
+        return this.factsOf(device, this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt), name, registered);
       case 'update':
         return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, registered);
       default:

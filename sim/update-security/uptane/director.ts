@@ -71,7 +71,7 @@ export class Director {
   }
 
   /** The next instructions for a device that is to install this and had `before` (undefined: none yet). */
-  tell(before: Standing | undefined, order: Order, now: EpochSeconds): Standing {
+  instruct(before: Standing | undefined, order: Order, now: EpochSeconds): Standing {
     const isStanding = before !== undefined && idOf(before.order) === idOf(order);
     if (isStanding && this.dayOf(before.signedAt) === this.dayOf(now)) return before;
     const version = (before?.version ?? 0) + 1;
@@ -80,7 +80,7 @@ export class Director {
   }
 
   /** The instructions that a trusted state comes from; undefined if this director did not sign them. */
-  toldTo({ targets }: TrustedState): Standing | undefined {
+  standingOf({ targets }: TrustedState): Standing | undefined {
     const bytes = targets.get('targets')?.bytes;
     return bytes && this.byTargets.get(digestOf('sha256', bytes));
   }

@@ -14,7 +14,7 @@ export const topicsSurvivors: readonly Survivor[] = [
   },
   {
     file: filter,
-    line: 'for (let i = 0; i < topic.length; i++) if (topic.charCodeAt(i) === slash) levels++;',
+    line: 'for (let i = 0; i < topic.length; i++) if (topic.charCodeAt(i) === SLASH) levels++;',
     mutator: 'EqualityOperator',
     becomes: ['i <= topic.length'],
     why: beyond,

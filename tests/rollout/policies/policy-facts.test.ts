@@ -285,7 +285,7 @@ describe('newcomers of a dynamic hawkBit rollout', () => {
 
   it('are searched for again a period after the last empty search', () => {
     const newcomers = of();
-    newcomers.foundNone(100);
+    newcomers.noneFound(100);
     expect([109, 110, 111].map((now) => newcomers.isDue(now))).toEqual([false, true, true]);
     newcomers.add(3, 105);
     expect(newcomers.dueAt).toBe(110);
@@ -301,7 +301,7 @@ describe('newcomers of a dynamic hawkBit rollout', () => {
     [205, 210],
   ])('that come at %i, with the last search at 100 and one every 10, are found at %i', (now, dueAt) => {
     const newcomers = of();
-    newcomers.foundNone(100);
+    newcomers.noneFound(100);
     newcomers.add(3, now);
     expect(newcomers.dueAt).toBe(dueAt);
   });
@@ -321,7 +321,7 @@ describe('newcomers of a dynamic hawkBit rollout', () => {
 
   it('that were saved are restored', () => {
     const first = of();
-    first.foundNone(100);
+    first.noneFound(100);
     first.add(7, 101);
     const saved = first.save();
     first.add(8, 102);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { stateCodes } from '../../../reports/trace-index/state-codes.ts';
 import { kindCode } from '../../../sim/kernel/trace/kinds.ts';
 import { healthLegend, healthTables } from '../../../viz/data/health.ts';
-import { factTables, momentary, signs, signsOfDevice } from '../../../viz/data/signs.ts';
+import { factTables, recentSigns, signs, signsOfDevice } from '../../../viz/data/signs.ts';
 
 const many = (name: string, count: number) => ({
   name,
@@ -34,7 +34,7 @@ describe('states as numbers', () => {
         const word = codes.wordOfRegion(region);
         const before = codes.codeIn(region, words[word]);
         const state = (round * 7 + region) % states.length;
-        const after = codes.entered(codes.plain(region, state), before);
+        const after = codes.codeAfterTransition(codes.plain(region, state), before);
         words[word] += codes.addsOf[after] - codes.addsOf[before];
         expect(words[word]).toBeLessThan(codes.valuesIn(word));
         expect(codes.stateOf[codes.codeIn(region, words[word])]).toBe(state);
@@ -72,9 +72,9 @@ describe('the standing of a device', () => {
 
   it('survives a change of trust, and ends with the next certificate', () => {
     const revoked = codes.standingAfter(revoke, start);
-    const expired = codes.entered(codes.plain(2, 2), revoked);
+    const expired = codes.codeAfterTransition(codes.plain(2, 2), revoked);
     expect(codes.standingOf(expired)).toBe(1);
-    expect(codes.standingOf(codes.entered(codes.plain(2, 1), expired))).toBe(0);
+    expect(codes.standingOf(codes.codeAfterTransition(codes.plain(2, 1), expired))).toBe(0);
   });
 
   it('is changed by no other event', () =>
@@ -147,7 +147,7 @@ describe('the signs of a device', () => {
   ] as const)('are %s', (_what, states, standing, keys) => expect(signsIn(states, standing)).toEqual(keys));
 
   it('have a shape each, and so has a row that has just happened', () => {
-    const shapes = [...signs, ...momentary].map(({ shape }) => shape);
+    const shapes = [...signs, ...recentSigns].map(({ shape }) => shape);
     expect(new Set(shapes).size).toBe(shapes.length);
   });
 });

@@ -36,7 +36,7 @@ export class HawkbitNewcomers {
     return this.waiting.splice(0, most);
   }
 
-  foundNone(now: number): void {
+  noneFound(now: number): void {
     this.soughtAt = now;
   }
 

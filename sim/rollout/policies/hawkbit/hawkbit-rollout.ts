@@ -208,7 +208,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
       if (last.state === 'running') this.admit(position);
     }
     if (found.length > 0) return true;
-    this.newcomers.foundNone(now);
+    this.newcomers.noneFound(now);
     return false;
   }
 
