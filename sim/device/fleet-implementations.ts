@@ -137,7 +137,7 @@ export class FleetImplementations implements DeviceImplementations {
   }
 
   subscribed(device: number): void {
-    this.updates.hearsJobs(device);
+    this.updates.onSubscribed(device);
   }
 
   acknowledged(device: number): void {

@@ -91,7 +91,7 @@ export class FleetUpdates implements UpdateImplementations {
   }
 
   /** From here on the device receives notifications. Releases published before its subscription it has to check for. */
-  hearsJobs(device: number): void {
+  onSubscribed(device: number): void {
     if (this.planOf(device).push && !this.isUnderWay(device)) this.check(device);
   }
 

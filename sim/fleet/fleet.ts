@@ -255,8 +255,8 @@ export class Fleet {
     for (let device = first; device < first + plan.count; device++) {
       this.product.set(device, number);
       if (plan.claimed) this.claim(device);
-      this.ring[device] = dealt(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
-      this.site[device] = dealt(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
+      this.ring[device] = shareIndex(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
+      this.site[device] = shareIndex(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
     }
   }
 }
@@ -294,7 +294,7 @@ function keyRange(plan: ProductPlan, taken: readonly { from: number; to: number 
 }
 
 /** The index of the share that a number in [0, 1) falls into. */
-function dealt(shares: readonly Share[], unit: number): number {
+function shareIndex(shares: readonly Share[], unit: number): number {
   let below = 0;
   for (let i = 0; i < shares.length - 1; i++) {
     below += shares[i].share;

@@ -4,6 +4,7 @@ import type { Command, RolloutPorts, Targets } from './contract.ts';
 import { byName } from './part.ts';
 import { RolloutEngine, runActions } from './rollout-engine.ts';
 
+/** A rollout to every target at once, without gates (`AllAtOnce` below). */
 export const allAtOnceMachine = setup({
   types: {} as {
     events: { type: 'BEGUN' } | { type: 'ALL_ENDED' } | { type: 'CANCELED'; isForced: boolean };

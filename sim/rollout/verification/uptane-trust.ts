@@ -158,7 +158,7 @@ export class UptaneTrust implements UpdateTrust {
   private standingOf(trusted: number): Standing {
     this.standings[trusted] ??= this.director.standingOf(this.checks.states.stateOf(trusted).director);
     const standing = this.standings[trusted];
-    invariant(standing !== undefined, 'what a device trusts is what its director has told it');
+    invariant(standing !== undefined, 'a trusted state comes from instructions that the director has signed');
     return standing;
   }
 

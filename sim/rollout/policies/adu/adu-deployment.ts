@@ -6,6 +6,7 @@ import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 
+/** A deployment of Azure Device Update, which rolls back when too many fail (`AduDeployment` below). */
 export const aduDeploymentMachine = setup({
   types: {} as {
     events: { type: 'BEGUN' } | { type: 'TRIPPED' } | { type: 'CANCELED'; isForced: boolean };

@@ -5,6 +5,7 @@ import { Execution } from '../execution-table.ts';
 import { byName, type RolloutPart } from '../part.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 
+/** A Mender deployment: phases of devices that start by the clock (`MenderDeployment` below). */
 export const menderDeploymentMachine = setup({
   types: {} as { events: { type: 'STARTED' } | { type: 'FINISHED' } | { type: 'ABORTED' } },
   actions: { abortOpen: byName },

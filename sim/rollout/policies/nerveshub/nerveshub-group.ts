@@ -8,6 +8,7 @@ import { PositionQueue } from '../position-queue.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { Attempts, nervesHubEligibility } from './nerveshub-eligibility.ts';
 
+/** A NervesHub deployment group: a fixed number of updates at a time (`NervesHubGroup` below). */
 export const nervesHubGroupMachine = setup({
   types: {} as {
     events:
