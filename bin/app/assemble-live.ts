@@ -23,7 +23,7 @@ export async function assembleLive(
   const hasCertificates = plan.fleet.some(({ identity }) => identity !== 'password');
   if (options.external !== undefined && options.speed !== 1 && hasCertificates)
     throw new LabError('live/speed', {
-      what: 'an external broker runs by the wall clock, so with --speed its clock would find certificates out of date',
+      what: 'an external broker runs by the wall clock, and with --speed it would find certificates not yet valid',
       where: '--speed',
       hint: 'leave out --speed, or leave out --broker',
     });

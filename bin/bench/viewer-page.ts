@@ -11,9 +11,9 @@ import { pageFiles } from '../files/page-files.ts';
 import { serveRuns } from '../view/serve-runs.ts';
 import { findChromium } from './find-chromium.ts';
 import { type Browser, launchChromium, type Page } from './launch-chromium.ts';
-import { writeMadeRun } from './made-run.ts';
 import { type Spread, spread } from './spread.ts';
 import { median } from './stopwatch.ts';
+import { writeSyntheticRun } from './synthetic-run.ts';
 
 /** The viewer's times in a browser that a user waits for. */
 export interface PageResult {
@@ -77,7 +77,7 @@ export async function benchPage(
   try {
     const results: PageResult[] = [];
     for (const [devices, rows, hasReport] of sizes) {
-      const folder = writeMadeRun(root, devices, rows);
+      const folder = writeSyntheticRun(root, devices, rows);
       const served = await measureServed(browser, folder, page, rounds);
       const report = hasReport ? await measureReport(browser, { folder, page, root, rounds }) : undefined;
       const result = {

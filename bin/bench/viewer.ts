@@ -6,8 +6,8 @@ import { placeAtTime } from '../../reports/trace-index/row-store.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
 import { xorshift } from './hold.ts';
-import { writeMadeRun } from './made-run.ts';
 import { type Spread, spread } from './spread.ts';
+import { writeSyntheticRun } from './synthetic-run.ts';
 
 export interface ViewerResult {
   readonly devices: number;
@@ -32,7 +32,7 @@ export interface ViewerResult {
 export async function benchViewer(devices: number, rows: number, residentRowsMax?: number): Promise<ViewerResult> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
   try {
-    const path = writeMadeRun(root, devices, rows);
+    const path = writeSyntheticRun(root, devices, rows);
     const start = performance.now();
     const run = await openRun(filesOnDisk(path), { residentRowsMax });
     const seconds = (performance.now() - start) / 1_000;

@@ -28,7 +28,7 @@ import { digests } from '../files/digest-cache.ts';
 import { manifestOf } from '../files/find-runs.ts';
 import { hasSweep } from '../files/find-sweeps.ts';
 import { pageFiles } from '../files/page-files.ts';
-import { tellNotes } from '../files/run-notes.ts';
+import { printNotes } from '../files/run-notes.ts';
 
 const { digestOf } = digests;
 
@@ -119,7 +119,7 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
   }
   // The report must match the recorded run, so damaged files are refused before any figure is printed.
   intactFiles(folder, manifest, digestOf);
-  tellNotes(folder, manifest);
+  printNotes(folder, manifest);
   const summary = readSummaryFile(folder, manifest, digestOf) ?? (await summarize(await openRun(folder, digestOf)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');

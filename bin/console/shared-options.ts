@@ -21,7 +21,7 @@ export const eachPath = (text: string, before: readonly string[] | undefined): r
 export const fidelityOption = (): Option =>
   new Option(
     '--fidelity <fidelity>',
-    'model: MQTT as data; packet: a real broker in simulated time; live: real sockets and TLS',
+    "model: MQTT as data; packet: a real broker in simulated time; live: real sockets and TLS (default: the scenario's)",
   ).choices(['model', 'packet', 'live']);
 
 /** Collects a repeatable option. */

@@ -1,6 +1,6 @@
 import { openRun, type Run } from '../../reports/run-folder/index.ts';
 import { digests } from './digest-cache.ts';
-import { tellNotes } from './run-notes.ts';
+import { printNotes } from './run-notes.ts';
 
 /**
  * Opens a run folder for a command and checks all its files against their digests, which are cached for the next command.
@@ -8,6 +8,6 @@ import { tellNotes } from './run-notes.ts';
  */
 export async function openCheckedRun(path: string): Promise<Run> {
   const run = await openRun(path, digests.digestOf);
-  tellNotes(path, run.manifest);
+  printNotes(path, run.manifest);
   return run;
 }

@@ -3,7 +3,7 @@ import { endingOf } from '../../reports/run-folder/run-ending.ts';
 import { writerOf } from './folder-lock.ts';
 
 /** Prints a note on the error stream if a run has not finished, or if its manifest has no digest. */
-export function tellNotes(folder: string, manifest: Manifest): void {
+export function printNotes(folder: string, manifest: Manifest): void {
   for (const note of notesOn(folder, manifest)) process.stderr.write(`note: ${folder}: ${note}\n`);
 }
 

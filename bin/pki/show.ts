@@ -63,7 +63,7 @@ function shownBlock(label: string, bytes: Bytes, where: string): readonly string
   }
 }
 
-/** By the first elements: an OCSP response begins with its status, a CRL's content with a number, a certificate's not. */
+/** An OCSP response begins with its status; the first element of a CRL begins with a plain number, of a certificate not. */
 function labelOf(bytes: Bytes, where: string): string {
   try {
     const outer = new DerReader(bytes).enter(Tag.sequence);

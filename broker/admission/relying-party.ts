@@ -143,15 +143,15 @@ export class RelyingParty {
       case 'none':
         return unchecked;
       case 'crl':
-        return this.listed(device, issuedAt);
+        return this.crlStatus(device, issuedAt);
       case 'ocsp':
-        return this.asked(device, issuedAt);
+        return this.ocspStatus(device, issuedAt);
       default:
         return this.plan.pki.revocation.check satisfies never;
     }
   }
 
-  private listed(device: number, issuedAt: number): RevocationFacts {
+  private crlStatus(device: number, issuedAt: number): RevocationFacts {
     const { list } = this;
     if (list === undefined) return { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
     const source = `CRL ${list.number}`;
@@ -164,7 +164,7 @@ export class RelyingParty {
     return { status: 'good', reason: ifStale('the list is out of date', staleFor), source, staleFor };
   }
 
-  private asked(device: number, issuedAt: number): RevocationFacts {
+  private ocspStatus(device: number, issuedAt: number): RevocationFacts {
     const now = this.clock.now();
     const { fetchEveryMs } = this.plan.pki.revocation;
     let answer = this.answers.get(device);

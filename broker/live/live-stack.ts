@@ -4,7 +4,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { Target } from './client/device-connection.ts';
 import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
 import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
-import type { PlatformFigures, PlatformNews, ToPlatform } from './client/platform-client.ts';
+import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
 import type { StackReport } from './live-report.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './server/edge-limits.ts';
@@ -103,7 +103,7 @@ export class LiveStack {
         placement,
         'platform',
         { plan, target, caPem, clientId, credential, publishTimes },
-        ({ rows }: PlatformNews) =>
+        ({ rows }: PlatformMessage) =>
           eachRow(rows, (_code, device, _conn, reading, bytes) => listener.ingested(device, reading, bytes)),
         failed,
       );

@@ -74,7 +74,7 @@ export class Delivery {
 
   /** Publishes an event of the broker under `$SYS/`; builds the payload only if a client may have subscribed to it. */
   announce(event: SystemEvent, payload: () => string): void {
-    if (!this.live.areOnSystem) return;
+    if (!this.live.hasSystemFilters) return;
     const message = {
       topic: systemTopic(event),
       payload: Buffer.from(payload()),

@@ -21,12 +21,12 @@ export class LiveFilters {
   private onSystem = 0;
 
   /** Whether a client other than the platform may be subscribed to readings. */
-  get areOnReadings(): boolean {
+  get hasReadingFilters(): boolean {
     return this.onReadings > 0;
   }
 
   /** Whether a client may be subscribed to the broker's own `$SYS/` events. */
-  get areOnSystem(): boolean {
+  get hasSystemFilters(): boolean {
     return this.onSystem > 0;
   }
 

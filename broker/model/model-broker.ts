@@ -83,7 +83,7 @@ export class ModelBroker implements BrokerCore {
   receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
     const host = this.host;
     const isOne = this.columns.state[conn] >= CLEAN && qos < 2 && host.mayPublishReadings(conn);
-    if (!isOne || this.delivery.live.areOnReadings || (qos > 0 && this.sessions.areOnReadings)) {
+    if (!isOne || this.delivery.live.hasReadingFilters || (qos > 0 && this.sessions.hasReadingFilters)) {
       this.receiveReadingAsPacket(conn, device, reading, qos, messageId, dup);
       return;
     }

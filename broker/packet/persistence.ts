@@ -2,7 +2,7 @@ import { Readable, type Transform } from 'node:stream';
 import type { Message } from '../store/message.ts';
 import type { RetainedStore } from '../store/retained.ts';
 import type { Qos, SessionStore } from '../store/sessions.ts';
-import { SynchronousAnswer, SynchronousRefusal } from './synchronous-call.ts';
+import { SynchronousRejection, SynchronousResult } from './synchronous-call.ts';
 
 /**
  * Aedes' persistence port over our own store.
@@ -30,7 +30,7 @@ export class Persistence {
 
   async destroy(): Promise<void> {}
 
-  storeRetained(packet: AedesPacket): SynchronousAnswer<void> {
+  storeRetained(packet: AedesPacket): SynchronousResult<void> {
     const { topic, payload, qos, retain, dup } = packet;
     this.retained.put({ topic, payload, qos, retain, dup });
     return done;
@@ -43,46 +43,46 @@ export class Persistence {
     return Readable.from(found.map((message) => ({ cmd: 'publish', ...message })));
   }
 
-  addSubscriptions(client: AedesClient, subscriptions: readonly AedesSubscription[]): SynchronousAnswer<void> {
+  addSubscriptions(client: AedesClient, subscriptions: readonly AedesSubscription[]): SynchronousResult<void> {
     for (const subscription of subscriptions) {
       if (this.granted.has(subscription)) this.sessions.subscribe(client.id, subscription.topic, subscription.qos);
     }
     return done;
   }
 
-  removeSubscriptions(client: AedesClient, filters: readonly string[]): SynchronousAnswer<void> {
+  removeSubscriptions(client: AedesClient, filters: readonly string[]): SynchronousResult<void> {
     for (const filter of filters) this.sessions.unsubscribe(client.id, filter);
     return done;
   }
 
-  subscriptionsByClient(client: AedesClient): SynchronousAnswer<AedesSubscription[]> {
-    return new SynchronousAnswer(this.sessions.subscriptionsOf(client.id).map((subscription) => ({ ...subscription })));
+  subscriptionsByClient(client: AedesClient): SynchronousResult<AedesSubscription[]> {
+    return new SynchronousResult(this.sessions.subscriptionsOf(client.id).map((subscription) => ({ ...subscription })));
   }
 
-  subscriptionsByTopic(topic: string): SynchronousAnswer<readonly Holder[]> {
+  subscriptionsByTopic(topic: string): SynchronousResult<readonly Holder[]> {
     const holders = this.sessions.holders(topic);
-    return holders.length === 0 ? noHolders : new SynchronousAnswer(holders.map((clientId) => ({ clientId, topic })));
+    return holders.length === 0 ? noHolders : new SynchronousResult(holders.map((clientId) => ({ clientId, topic })));
   }
 
-  cleanSubscriptions(client: AedesClient): SynchronousAnswer<void> {
+  cleanSubscriptions(client: AedesClient): SynchronousResult<void> {
     this.sessions.forget(client.id);
     return done;
   }
 
-  outgoingEnqueueCombi(holders: readonly Holder[], packet: AedesPacket): SynchronousAnswer<void> {
+  outgoingEnqueueCombi(holders: readonly Holder[], packet: AedesPacket): SynchronousResult<void> {
     const { topic, payload, qos, retain, dup } = packet;
     const message: Message = { topic, payload, qos, retain, dup };
     for (const { clientId } of holders) this.sessions.enqueue(clientId, message, packet.brokerCounter);
     return done;
   }
 
-  outgoingUpdate(client: AedesClient, packet: AedesPacket): SynchronousAnswer<void> {
+  outgoingUpdate(client: AedesClient, packet: AedesPacket): SynchronousResult<void> {
     if (packet.cmd === 'pubrel') this.sessions.released(client.id, packet.messageId as number);
     else this.sessions.sent(client.id, packet.brokerCounter, packet.messageId as number);
     return done;
   }
 
-  outgoingClearMessageId(client: AedesClient, packet: AedesPacket): SynchronousAnswer<void> {
+  outgoingClearMessageId(client: AedesClient, packet: AedesPacket): SynchronousResult<void> {
     if (packet.messageId === undefined) this.sessions.withdraw(client.id, packet.brokerCounter);
     else this.sessions.acknowledged(client.id, packet.messageId);
     return done;
@@ -109,32 +109,32 @@ export class Persistence {
     return Readable.from(entries);
   }
 
-  incomingStorePacket(client: AedesClient, packet: AedesPacket): SynchronousAnswer<void> {
+  incomingStorePacket(client: AedesClient, packet: AedesPacket): SynchronousResult<void> {
     this.sessions.receive(client.id, packet.messageId as number);
     return done;
   }
 
-  incomingGetPacket(client: AedesClient, packet: AedesPacket): SynchronousAnswer<AedesPacket> | SynchronousRefusal {
+  incomingGetPacket(client: AedesClient, packet: AedesPacket): SynchronousResult<AedesPacket> | SynchronousRejection {
     return this.sessions.hasReceived(client.id, packet.messageId as number)
-      ? new SynchronousAnswer(packet)
+      ? new SynchronousResult(packet)
       : unknownPacket;
   }
 
-  incomingDelPacket(client: AedesClient, packet: AedesPacket): SynchronousAnswer<void> | SynchronousRefusal {
+  incomingDelPacket(client: AedesClient, packet: AedesPacket): SynchronousResult<void> | SynchronousRejection {
     return this.sessions.release(client.id, packet.messageId as number) ? done : unknownPacket;
   }
 
-  cleanIncoming(client: AedesClient): SynchronousAnswer<void> {
+  cleanIncoming(client: AedesClient): SynchronousResult<void> {
     if (this.admitted.has(client)) this.sessions.forgetReceived(client.id);
     return done;
   }
 
   /** Aedes keeps a will with its connection: no other broker exists that could publish it later. */
-  putWill(): SynchronousAnswer<void> {
+  putWill(): SynchronousResult<void> {
     return done;
   }
 
-  delWill(): SynchronousAnswer<void> {
+  delWill(): SynchronousResult<void> {
     return done;
   }
 
@@ -172,7 +172,7 @@ interface Pipeable {
   pipe(to: Transform): Transform;
 }
 
-const done = new SynchronousAnswer<void>(undefined);
-const noHolders = new SynchronousAnswer<readonly Holder[]>([]);
-const unknownPacket = new SynchronousRefusal(new Error('no such packet'));
+const done = new SynchronousResult<void>(undefined);
+const noHolders = new SynchronousResult<readonly Holder[]>([]);
+const unknownPacket = new SynchronousRejection(new Error('no such packet'));
 const nothingToPipe: Pipeable = { pipe: (to) => to };

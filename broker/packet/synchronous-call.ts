@@ -4,7 +4,7 @@
  * Aedes calls only `then` and `finally` on what its persistence returns. An in-memory store has nothing to wait for, so
  * the callback runs inside `then`: a publish completes without a turn of the event loop, in the order of the source.
  */
-export class SynchronousAnswer<Value> {
+export class SynchronousResult<Value> {
   constructor(private readonly value: Value) {}
 
   // biome-ignore lint/suspicious/noThenProperty: aedes needs a thenable.
@@ -18,7 +18,7 @@ export class SynchronousAnswer<Value> {
 }
 
 /** A thenable that rejects synchronously. */
-export class SynchronousRefusal {
+export class SynchronousRejection {
   constructor(private readonly error: Error) {}
 
   // biome-ignore lint/suspicious/noThenProperty: aedes needs a thenable.

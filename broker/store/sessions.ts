@@ -165,7 +165,7 @@ export class SessionStore {
   }
 
   /** Whether a session may have to queue readings above QoS 0. */
-  get areOnReadings(): boolean {
+  get hasReadingFilters(): boolean {
     return this.queuedOnReadings > 0;
   }
 

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { type FoundFile, findFile } from '../source/find-file.ts';
 import { type Located, type LocatedEntry, placeOf, type SourcePosition } from '../source/located.ts';
-import { layOver, repeatedProducts, without } from '../source/merge.ts';
+import { mergeOver, repeatedProducts, without } from '../source/merge.ts';
 import { oneProblem, type Problem, wholeFile } from '../source/problem.ts';
 import { readFile } from '../source/read-file.ts';
 import { setValue } from '../source/set-value.ts';
@@ -55,7 +55,7 @@ export async function loadScenario(fileOrName: string, options: LoadOptions = {}
     ...(options.seed === undefined ? [] : [['seed', options.seed] as const]),
     ...(options.fidelity === undefined ? [] : [['fidelity', options.fidelity] as const]),
   ];
-  const varied = variant === undefined ? merged.root : layOver(merged.root, variant.root);
+  const varied = variant === undefined ? merged.root : mergeOver(merged.root, variant.root);
   const set = (options.set ?? []).reduce((root, flag) => setValue(root, flag), varied);
   const setInTurn = (options.vary ?? []).reduce((root, flag) => setValue(root, flag, '--vary'), set);
   const plan = planOf(flags.reduce(withFlag, setInTurn), merged.problems);
@@ -130,7 +130,7 @@ function baseOf({ value }: LocatedEntry, root: Located): string {
 }
 
 const join = (base: Chain, over: Chain): Chain => ({
-  root: layOver(base.root, over.root),
+  root: mergeOver(base.root, over.root),
   files: [...base.files, ...over.files],
   problems: [...base.problems, ...over.problems],
   variants: over.variants,

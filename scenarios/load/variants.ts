@@ -1,6 +1,6 @@
 import { namePattern } from '../schema/shape.ts';
 import type { Located, LocatedEntry, SourcePosition } from '../source/located.ts';
-import { layOver, repeatedProducts } from '../source/merge.ts';
+import { mergeOver, repeatedProducts } from '../source/merge.ts';
 import { suggest } from '../source/near.ts';
 import { oneProblem, type Problem, ScenarioError } from '../source/problem.ts';
 import { planOf } from './plan-of.ts';
@@ -83,7 +83,7 @@ function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Pr
 /** A variant's problems without those of the scenario itself, which are reported only once. */
 function contentProblems(root: Located, variant: Located, own: readonly Problem[]): readonly Problem[] {
   const reported = new Set(own.map(textOf));
-  return problemsIn(layOver(root, variant)).filter((problem) => !reported.has(textOf(problem)));
+  return problemsIn(mergeOver(root, variant)).filter((problem) => !reported.has(textOf(problem)));
 }
 
 function problemsIn(root: Located): readonly Problem[] {

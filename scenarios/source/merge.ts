@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
  * (but a step with the label of a base step replaces that one), and everything else is replaced. A threshold written as
  * null removes the base's threshold.
  */
-export function layOver(base: Located, over: Located): Located {
+export function mergeOver(base: Located, over: Located): Located {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   return mergeEntries(base, over, (key, below, above) => {
     if (below.kind === 'list' && above.kind === 'list') {

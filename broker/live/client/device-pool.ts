@@ -36,7 +36,7 @@ export interface ClientObservation {
   readonly observed: string;
 }
 
-export interface PoolNews {
+export interface PoolMessage {
   readonly rows: Float64Array<ArrayBuffer>;
   readonly observations: readonly ClientObservation[];
 }
@@ -69,7 +69,7 @@ export class DevicePool implements ConnectionOwner {
 
   constructor(
     config: PoolConfig,
-    private readonly send: (news: PoolNews) => void,
+    private readonly send: (news: PoolMessage) => void,
     whenPrepared: () => void = () => {},
   ) {
     this.config = config;

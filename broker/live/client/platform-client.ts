@@ -28,7 +28,7 @@ export interface ToPlatform {
 }
 
 /** Rows of readings that arrived: 0, device, 0, reading, bytes of the payload. */
-export interface PlatformNews {
+export interface PlatformMessage {
   readonly rows: Float64Array<ArrayBuffer>;
 }
 
@@ -49,7 +49,7 @@ export interface PlatformFigures {
  */
 export class PlatformClient {
   private readonly config: PlatformConfig;
-  private readonly send: (news: PlatformNews) => void;
+  private readonly send: (news: PlatformMessage) => void;
   private readonly fleet: Fleet;
   private readonly payloads: ReadingPayloads;
   private readonly times: PublishTimes;
@@ -59,13 +59,13 @@ export class PlatformClient {
   private isSendScheduled = false;
   private stage: ConnectStage = 'dialing';
 
-  static async start(config: PlatformConfig, send: (news: PlatformNews) => void): Promise<PlatformClient> {
+  static async start(config: PlatformConfig, send: (news: PlatformMessage) => void): Promise<PlatformClient> {
     const client = new PlatformClient(config, send);
     await client.subscribed();
     return client;
   }
 
-  private constructor(config: PlatformConfig, send: (news: PlatformNews) => void) {
+  private constructor(config: PlatformConfig, send: (news: PlatformMessage) => void) {
     this.config = config;
     this.send = send;
     this.fleet = new Fleet(config.plan);

@@ -1,9 +1,9 @@
-import { DevicePool, type PoolConfig, type PoolFigures, type PoolNews } from '../client/device-pool.ts';
+import { DevicePool, type PoolConfig, type PoolFigures, type PoolMessage } from '../client/device-pool.ts';
 import {
   PlatformClient,
   type PlatformConfig,
   type PlatformFigures,
-  type PlatformNews,
+  type PlatformMessage,
   type ToPlatform,
 } from '../client/platform-client.ts';
 import {
@@ -20,7 +20,7 @@ export type ToPool =
   | { readonly kind: 'prepare'; readonly certificates: Float64Array }
   | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
 
-export type FromPool = ({ readonly kind: 'news' } & PoolNews) | { readonly kind: 'prepared' };
+export type FromPool = ({ readonly kind: 'news' } & PoolMessage) | { readonly kind: 'prepared' };
 
 /** Makes the service that owns a share of the devices' sockets. */
 export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config, send) => {
@@ -49,7 +49,10 @@ export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures>
   };
 };
 
-export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformNews, PlatformFigures> = async (config, send) => {
+export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformMessage, PlatformFigures> = async (
+  config,
+  send,
+) => {
   const client = await PlatformClient.start(config, send);
   return {
     receive: ({ topic, payload }) => client.publish(topic, payload),

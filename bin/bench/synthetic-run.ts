@@ -9,7 +9,7 @@ import { xorshift } from './hold.ts';
  * Writes a run of synthetic transitions: half of the rows fall into a tenth of the time, and each row has a recent row as
  * its cause. A `salt` above 0 makes a run with the same first half and another second half.
  */
-export function writeMadeRun(root: string, devices: number, rows: number, salt = 0): string {
+export function writeSyntheticRun(root: string, devices: number, rows: number, salt = 0): string {
   const load = { devices, durationMs: 86_400_000, everyMs: 900_000, fidelity: 'model', qos: 1 } as const;
   const plan = { ...benchPlan(load), seed: `bench-${rows}-${salt}` };
   const names = {
