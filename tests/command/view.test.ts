@@ -111,7 +111,7 @@ describe('fleetlab view', () => {
     const { code, stdout, stderr } = await fleetlab(['view', '--port', String(port), '--no-open'], { cwd });
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
-      `--port: port ${port} is taken\n  another view may be open there; give another port, or --port 0 for any that is free\n`,
+      `--port: port ${port} is taken\n  another \`fleetlab view\` may be using it; give another port, or --port 0 for any free port\n`,
     );
   });
 
