@@ -257,8 +257,8 @@ describe('a ban', () => {
   it.each([
     [true, true, true, 'refused at CONNECT from now on, a session that is up is closed within 30s'],
     [true, false, false, 'refused at CONNECT from now on, a session that is up stays up'],
-    [false, true, false, 'the broker does not check bans'],
-    [false, false, false, 'the broker does not check bans'],
+    [false, true, false, 'the broker does not ask for bans'],
+    [false, false, false, 'the broker does not ask for bans'],
   ])('checked: %s, sessions closed: %s: closes %s, in words', (ban, close, closes, words) => {
     const controls = controlSettings({ 'client-ban': ban, 'close-revoked-sessions': close });
     expect(closesBanned(controls)).toBe(closes);
