@@ -13,21 +13,18 @@ describe.concurrent('a scenario that is wrong', () => {
     ['rings-do-not-add-up.yaml', 'rings', '100'],
     ['threshold-without-operator.yaml', 'expect', '<'],
     ['yaml-duplicate-key.yaml', 'yaml-duplicate-key.yaml:', 'twice'],
-  ])(
-    'stops with one message that names it and hints at the fix, and leaves no run folder: %s',
-    async (name, wrong, hint) => {
-      const cwd = emptyFolder();
-      const { code, stdout, stderr } = await fleetlab(['run', broken(name)], { cwd });
-      expect(code).toBe(2);
-      expect(stdout).toBe('');
-      expect(stderr).toContain(name);
-      expect(stderr).toContain(wrong);
-      expect(stderr).toContain(hint);
-      expect(stderr.match(new RegExp(`${name}:\\d+`, 'g'))).toHaveLength(1);
-      expect(stderr).not.toMatch(stackLine);
-      expect(readdirSync(cwd)).toEqual([]);
-    },
-  );
+  ])('stops with one message that names it with a hint, and no run folder: %s', async (name, wrong, hint) => {
+    const cwd = emptyFolder();
+    const { code, stdout, stderr } = await fleetlab(['run', broken(name)], { cwd });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(name);
+    expect(stderr).toContain(wrong);
+    expect(stderr).toContain(hint);
+    expect(stderr.match(new RegExp(`${name}:\\d+`, 'g'))).toHaveLength(1);
+    expect(stderr).not.toMatch(stackLine);
+    expect(readdirSync(cwd)).toEqual([]);
+  });
 });
 
 describe.concurrent('a mistake on the command line', () => {
