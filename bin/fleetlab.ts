@@ -18,6 +18,8 @@ import { addView } from './commands/view.ts';
 import { Exit } from './console/exit-codes.ts';
 import { version } from './files/version.ts';
 
+// The command: adds each sub-command, and turns an error into a message and an exit code.
+
 const program = new Command('fleetlab')
   .description('A laboratory for fleets of connected devices and the threats against them.')
   .version(version())

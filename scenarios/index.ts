@@ -1,3 +1,5 @@
+// What other folders use of scenarios.
+
 export { type LoadedScenario, type LoadOptions, loadScenario, loadVariants, type VariantName } from './load/load.ts';
 export { EVERY_VARIANT as everyVariant } from './load/variants.ts';
 export { defaultCloud } from './schema/cloud.ts';

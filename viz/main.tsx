@@ -3,6 +3,8 @@ import { App } from './app.tsx';
 import { isStill } from './style/motion.ts';
 import { keepTheme } from './style/theme.ts';
 
+// Where the viewer starts in the browser.
+
 const page = document.getElementById('app')!;
 page.replaceChildren();
 keepTheme();

@@ -24,7 +24,7 @@ export interface RunDriver {
  *
  * Errors  LabError `command/live-flag` if a flag of live fidelity is given for another fidelity
  */
-export async function runDriverOf(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<RunDriver> {
+export async function createRunDriver(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<RunDriver> {
   if (plan.fidelity !== 'live') {
     const [stray] = liveFlagsGiven(flags);
     if (stray !== undefined) {

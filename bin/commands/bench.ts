@@ -14,6 +14,8 @@ import { benchPage, bundleBytes, pageLine } from '../bench/viewer-page.ts';
 import { pathArgument } from '../console/shared-options.ts';
 import { version } from '../files/version.ts';
 
+// `fleetlab bench`: its flags, and the measurements it prints.
+
 const parts = ['hold', 'statechart', 'engine', 'packet', 'trace', 'pki', 'live', 'viewer'] as const;
 type Part = (typeof parts)[number];
 

@@ -7,7 +7,7 @@ import { everyVariant, type LoadedScenario, loadScenario, loadVariants } from '.
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { Recording } from '../app/recording.ts';
-import { runDriverOf } from '../app/run-driver.ts';
+import { createRunDriver } from '../app/run-driver.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { Progress } from '../console/progress.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
@@ -16,6 +16,8 @@ import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, withLiveFlags } from '../live/live-flags.ts';
 import { drawInto } from '../machine/draw-into.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
+
+// `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
 
 interface RunOptions extends LiveFlags {
   readonly seed?: string;
@@ -116,7 +118,7 @@ async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
   // Before the run folder is created: a page that is not built stops the command, not the run.
   const page = options.watch === true ? pageFiles() : undefined;
   const record = new Recording(options.out);
-  const driver = await runDriverOf(plan, record.sink, options);
+  const driver = await createRunDriver(plan, record.sink, options);
   const { world } = driver;
   record.open(world);
   const drawn = drawInto(record);

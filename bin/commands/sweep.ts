@@ -18,6 +18,8 @@ import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
 import { runMissing, type SweepRan } from '../sweep/run-missing.ts';
 import { shownFigures } from '../sweep/shown-figures.ts';
 
+// `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
+
 interface SweepOptions {
   readonly seeds: number;
   readonly seed: string;

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { pageOfSweep } from '../../viz/start/served-sweeps.ts';
 import { eachPath } from '../console/shared-options.ts';
-import { findShown } from '../files/find-runs.ts';
+import { findFolders } from '../files/find-runs.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { openBrowser } from '../view/open-browser.ts';
 import { serveRuns } from '../view/serve-runs.ts';
@@ -37,7 +37,7 @@ Examples:
   fleetlab view runs/reconnect-storm-* --port 8080 --no-open`;
 
 async function viewRuns(given: readonly string[], { port, open }: { port: number; open: boolean }): Promise<void> {
-  const { runs, sweeps } = findShown(given);
+  const { runs, sweeps } = findFolders(given);
   const [foundRuns, foundSweeps] = [runs(), sweeps()];
   const server = await serveRuns({ page: pageFiles(), runs, sweeps, port });
   const ended = untilInterrupt();

@@ -18,12 +18,12 @@ export interface FoundRun {
 const DEFAULT_ROOT = 'runs';
 
 /** Finds the folders to show, again at each call. */
-export type Look = () => readonly FoundRun[];
+export type FolderFinder = () => readonly FoundRun[];
 
 /** Finds runs and sweeps; each kind has its own names. */
-export interface Shown {
-  readonly runs: Look;
-  readonly sweeps: Look;
+export interface FoundFolders {
+  readonly runs: FolderFinder;
+  readonly sweeps: FolderFinder;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface Shown {
  *
  * Errors  LabError for a folder given that is neither readable nor holds one that is, `view/no-runs` if there is none
  */
-export function findShown(given: readonly string[]): Shown {
+export function findFolders(given: readonly string[]): FoundFolders {
   const looks = given.length === 0 ? [lookInto(DEFAULT_ROOT), lookInto(DEFAULT_SWEEP_ROOT)] : given.map(lookAt);
   if (given.length === 0 && looks.every((look) => isEmpty(look()))) {
     throw new LabError('view/no-runs', {

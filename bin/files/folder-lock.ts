@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { LOCK_NAME } from '../../reports/run-folder/lock-name.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { standingOf, thisWriter, type Writer } from './writer.ts';
+import { thisWriter, type Writer, writerStateOf } from './writer.ts';
 
 export interface HeldLock {
   /** Removes the lock; after that another process may write here. */
@@ -29,7 +29,7 @@ export function lockFolder(folder: string, command = process.argv.slice(2).join(
 export function writerOf(folder: string): Writer | undefined {
   const text = contentOf(join(folder, LOCK_NAME));
   const writer = text === undefined ? undefined : writerIn(text);
-  return writer !== undefined && standingOf(writer, thisWriter('')) !== 'gone' ? writer : undefined;
+  return writer !== undefined && writerStateOf(writer, thisWriter('')) !== 'gone' ? writer : undefined;
 }
 
 function lockAt(path: string, folder: string, writer: Writer): HeldLock {
@@ -111,7 +111,7 @@ function refuseUnlessGone(content: string, path: string, folder: string, here: W
       hint: 'make sure that no fleetlab process writes to this folder, then remove the file; or give another folder with --out',
     });
   }
-  const standing = standingOf(writer, here);
+  const standing = writerStateOf(writer, here);
   if (standing === 'gone') return;
   throw new LabError('command/folder-in-use', {
     what: `process ${writer.pid}${standing === 'alive' ? '' : ` on ${writer.host}`} is writing here: fleetlab ${writer.command}`,

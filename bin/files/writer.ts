@@ -26,7 +26,7 @@ export function thisWriter(command: string): Writer {
   };
 }
 
-export type Standing = 'alive' | 'gone' | 'elsewhere';
+export type WriterState = 'alive' | 'gone' | 'elsewhere';
 
 /**
  * Whether a writer is still alive. `elsewhere` is one that this process cannot see, on another machine or in another
@@ -35,7 +35,7 @@ export type Standing = 'alive' | 'gone' | 'elsewhere';
  * The start time shows that another process has the pid by now, and the kernel's boot id that the machine was rebooted. On
  * systems that give neither (not Linux), any process with that pid counts as the writer.
  */
-export function standingOf(writer: Writer, here: Writer): Standing {
+export function writerStateOf(writer: Writer, here: Writer): WriterState {
   if (writer.host !== here.host || differ(writer.machine, here.machine)) return 'elsewhere';
   if (differ(writer.boot, here.boot)) return 'gone';
   if (differ(writer.pidNamespace, here.pidNamespace)) return 'elsewhere';

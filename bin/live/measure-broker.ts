@@ -52,7 +52,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   let last: ClientObservation | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
   const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
-    happened: (code, device, conn, number) => onEvent(code, device, conn, number),
+    onDeviceEvent: (code, device, conn, number) => onEvent(code, device, conn, number),
     observed: (observation) => {
       last = observation;
     },

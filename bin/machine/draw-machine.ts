@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ElkExtendedEdge, ElkNode } from 'elkjs';
 import type { MachineDrawing } from '../../reports/run-folder/manifest.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
-import { type ShownPart, shownMachine } from './shown-machine.ts';
+import { machineGraph, type RegionGraph } from './shown-machine.ts';
 
 /**
  * Lays out the device machine for the viewer: a position for each state and a path for each edge, one drawing a region.
@@ -15,13 +15,13 @@ import { type ShownPart, shownMachine } from './shown-machine.ts';
  */
 export function drawDeviceMachine(): Promise<MachineDrawing> {
   // The machine is only read, so its implementations are never called.
-  drawing ??= draw(shownMachine(deviceMachine({} as Parameters<typeof deviceMachine>[0])));
+  drawing ??= draw(machineGraph(deviceMachine({} as Parameters<typeof deviceMachine>[0])));
   return drawing;
 }
 
 let drawing: Promise<MachineDrawing> | undefined;
 
-export async function draw(parts: readonly ShownPart[]): Promise<MachineDrawing> {
+export async function draw(parts: readonly RegionGraph[]): Promise<MachineDrawing> {
   const placed = await layOut(parts.map(graphOf));
   return { regions: parts.map((part, i) => drawn(part, placed[i])) };
 }
@@ -30,7 +30,7 @@ const STATE_HEIGHT = 30;
 /** Room for a name at 13 pixels, estimated, since no font can be measured here. */
 const stateWidth = (name: string): number => Math.max(64, Math.round(name.length * 7.6) + 24);
 
-const graphOf = ({ name, states, edges }: ShownPart): ElkNode => ({
+const graphOf = ({ name, states, edges }: RegionGraph): ElkNode => ({
   id: name,
   layoutOptions: {
     'elk.algorithm': 'layered',
@@ -51,7 +51,7 @@ const graphOf = ({ name, states, edges }: ShownPart): ElkNode => ({
   edges: edges.map(({ from, to }, i) => ({ id: String(i), sources: [from], targets: [to] })),
 });
 
-const drawn = ({ name, edges }: ShownPart, graph: ElkNode): MachineDrawing['regions'][number] => ({
+const drawn = ({ name, edges }: RegionGraph, graph: ElkNode): MachineDrawing['regions'][number] => ({
   name,
   width: Math.ceil(graph.width ?? 0),
   height: Math.ceil(graph.height ?? 0),

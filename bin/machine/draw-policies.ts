@@ -3,7 +3,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { PolicyPlan } from '../../sim/plan/policy-plan.ts';
 import { policyMachines } from '../../sim/rollout/policies/machines.ts';
 import { draw } from './draw-machine.ts';
-import { shownPart } from './shown-machine.ts';
+import { regionGraph } from './shown-machine.ts';
 
 /** Draws the machines of every policy in a plan's rollouts: that of the rollout, and that of its parts. */
 export async function drawPolicies({ timeline }: Plan): Promise<readonly PolicyDrawing[]> {
@@ -13,7 +13,7 @@ export async function drawPolicies({ timeline }: Plan): Promise<readonly PolicyD
 
 async function drawPolicy(policy: PolicyPlan['kind']): Promise<PolicyDrawing> {
   const { rollout, part } = policyMachines[policy];
-  const shown = [{ ...shownPart(rollout.root), name: 'rollout' }];
-  if (part !== undefined) shown.push({ ...shownPart(part.root), name: 'part' });
+  const shown = [{ ...regionGraph(rollout.root), name: 'rollout' }];
+  if (part !== undefined) shown.push({ ...regionGraph(part.root), name: 'part' });
   return { policy, ...(await draw(shown)) };
 }

@@ -2,7 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 
 /** A region of the machine as the trace shows it, with every edge between its states. */
-export interface ShownPart {
+export interface RegionGraph {
   readonly name: string;
   readonly states: readonly string[];
   readonly edges: readonly ShownEdge[];
@@ -16,8 +16,8 @@ export interface ShownEdge {
 }
 
 /** Reads states and transitions from an XState machine whose regions are parallel. */
-export const shownMachine = ({ root }: AnyStateMachine): readonly ShownPart[] =>
-  Object.values(root.states).map(shownPart);
+export const machineGraph = ({ root }: AnyStateMachine): readonly RegionGraph[] =>
+  Object.values(root.states).map(regionGraph);
 
 /**
  * Does the same for one region, or for a whole machine without regions.
@@ -26,7 +26,7 @@ export const shownMachine = ({ root }: AnyStateMachine): readonly ShownPart[] =>
  * transition of the whole region applies to every state that has no unguarded transition of its own for that event, as in
  * XState.
  */
-export function shownPart(region: Node): ShownPart {
+export function regionGraph(region: Node): RegionGraph {
   const edges = new Map<string, { from: string; ways: Way[] }>();
   const add = (from: string, way: Way): void => {
     if (way.to === from) return;

@@ -42,7 +42,7 @@ export const closesBanned = (controls: ControlSettings): boolean =>
   controls['client-ban'] && controls['close-revoked-sessions'];
 
 /** The decision to close a banned identity's session. */
-export const expelBanned = (name: string, reason: Reason): Decision => ({
+export const closeBannedSession = (name: string, reason: Reason): Decision => ({
   verdict: 'refuse',
   control: 'close-revoked-sessions',
   reason: `banned: ${reason}`,
@@ -50,7 +50,7 @@ export const expelBanned = (name: string, reason: Reason): Decision => ({
 });
 
 /** The detail of a ban's trace row: what the ban does under these controls. */
-export function banInWords(controls: ControlSettings, { sweepEveryMs }: RevocationPlan, reason: Reason): string {
+export function describeBan(controls: ControlSettings, { sweepEveryMs }: RevocationPlan, reason: Reason): string {
   if (!controls['client-ban']) return `${reason}; the broker does not ask for bans`;
   const session = closesBanned(controls) ? `is closed within ${showSpan(sweepEveryMs)}` : 'stays up';
   return `${reason}; refused at CONNECT from now on, a session that is up ${session}`;

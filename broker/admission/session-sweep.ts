@@ -4,11 +4,11 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
-import { closesBanned, expelBanned } from './bans.ts';
+import { closeBannedSession, closesBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** A session to end, the decision, and the trace row that caused it, or NONE. */
-export interface Expelled {
+export interface SessionToEnd {
   readonly conn: number;
   readonly decision: Decision;
   readonly row: number;
@@ -49,13 +49,13 @@ export class SessionSweep {
   }
 
   /** The broker has fetched a new CRL, as `row` records. */
-  learned(row: number): void {
+  onNewCrl(row: number): void {
     this.hasNews = true;
     this.newsRow = row;
   }
 
   /** The broker has banned an identity that may have a session. */
-  banned(): void {
+  onBan(): void {
     this.hasBans = closesBanned(this.controls);
   }
 
@@ -65,20 +65,20 @@ export class SessionSweep {
   }
 
   /** The sessions to end at this tick, in rising order of connections. */
-  due(now: number): readonly Expelled[] {
+  sessionsToEnd(now: number): readonly SessionToEnd[] {
     const asks = this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
     if (!asks && !this.hasNews && !this.hasBans && now < this.earliest) return [];
-    const found: Expelled[] = [];
+    const found: SessionToEnd[] = [];
     const { hasBans } = this;
     this.hasNews = this.hasBans = false;
     this.earliest = Number.POSITIVE_INFINITY;
-    this.connections.each(BROKER_END, (conn) => {
+    this.connections.forEachWithEnd(BROKER_END, (conn) => {
       const issuedAt = this.connections.certificateAt(conn);
       if (issuedAt === 0) {
         const device = this.connections.deviceOf(conn);
         const ban = hasBans ? this.party.bans.of(device) : undefined;
         if (ban !== undefined)
-          found.push({ conn, decision: expelBanned(this.fleet.nameOf(device), ban.reason), row: ban.row });
+          found.push({ conn, decision: closeBannedSession(this.fleet.nameOf(device), ban.reason), row: ban.row });
         return;
       }
       const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt);

@@ -76,7 +76,7 @@ export class Connections {
     return this.records[(conn << 2) | CAUSE] >>> 0;
   }
 
-  isCausedBy(conn: number, row: number): void {
+  setCause(conn: number, row: number): void {
     this.records[(conn << 2) | CAUSE] = row;
   }
 
@@ -85,12 +85,12 @@ export class Connections {
     return this.certificates[conn];
   }
 
-  shows(conn: number, issuedAt: number): void {
+  setCertificate(conn: number, issuedAt: number): void {
     this.certificates[conn] = issuedAt;
   }
 
   /** Visits each connection that has an end of this kind, in rising order. */
-  each(end: number, visit: (conn: number) => void): void {
+  forEachWithEnd(end: number, visit: (conn: number) => void): void {
     for (let conn = 0; conn < this.used; conn++) if (this.has(conn, end)) visit(conn);
   }
 

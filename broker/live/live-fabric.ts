@@ -12,7 +12,7 @@ import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
-import { banInWords } from '../admission/bans.ts';
+import { describeBan } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { countIngested } from '../core/ingest.ts';
@@ -100,7 +100,7 @@ export class LiveFabric implements Fabric {
       this.fleet.size,
       this.options,
       {
-        happened: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
+        onDeviceEvent: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
         observed: (observation) => this.observed(observation),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
         ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
@@ -168,7 +168,7 @@ export class LiveFabric implements Fabric {
       this.letGo(device, conn);
       return;
     }
-    this.links.isCausedBy(device, cause);
+    this.links.setCause(device, cause);
     if (!isCutOff) this.carry(command, device, conn, first, second);
     else if (
       this.undelivered.put(conn, this.ports.now(), {
@@ -187,7 +187,7 @@ export class LiveFabric implements Fabric {
   }
 
   publish(device: number, job: Job, cause: number): void {
-    this.links.isCausedBy(device, cause);
+    this.links.setCause(device, cause);
     this.stack.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
   }
 
@@ -253,7 +253,7 @@ export class LiveFabric implements Fabric {
   ban(device: number, reason: Reason, cause: number): void {
     const isOwn = this.options.external === undefined;
     const detail = isOwn
-      ? banInWords(this.controls, this.plan.pki.revocation, reason)
+      ? describeBan(this.controls, this.plan.pki.revocation, reason)
       : `${reason}; an external broker keeps its own list of clients, and was told nothing`;
     this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
     this.stack.ban(this.fleet.nameOf(device), reason);
@@ -305,11 +305,11 @@ export class LiveFabric implements Fabric {
 
   private carry(command: number, device: number, conn: number, first: number, second: number): void {
     if (command === CommandCode.dial || command === CommandCode.secure) {
-      if (command === CommandCode.secure) this.links.reaches(device, Stage.securing);
+      if (command === CommandCode.secure) this.links.setStage(device, Stage.securing);
       this.stack.command(command, device, conn, this.fleet.issuedAt.get(device), 0);
       return;
     }
-    if (command === CommandCode.connect) this.links.reaches(device, Stage.connecting);
+    if (command === CommandCode.connect) this.links.setStage(device, Stage.connecting);
     this.stack.command(command, device, conn, first, second);
   }
 
@@ -324,7 +324,7 @@ export class LiveFabric implements Fabric {
       offer = number;
       b = 0;
     } else if (code === EventCode.DIALED) {
-      this.links.hasPort(device, number);
+      this.links.setPort(device, number);
       b = 0;
     } else if (code === EventCode.CONNACK) {
       this.connacked(device, number & 0xffff, at);
@@ -342,12 +342,12 @@ export class LiveFabric implements Fabric {
   private connacked(device: number, returnCode: number, at: number): void {
     if (returnCode === 0) {
       this.counters.accepted++;
-      this.links.reaches(device, Stage.online);
+      this.links.setStage(device, Stage.online);
       this.measures.connected(at, this.links.online);
       return;
     }
     this.counters.refused++;
-    this.links.reaches(device, Stage.refused);
+    this.links.setStage(device, Stage.refused);
     if (this.options.external !== undefined)
       this.later(OBSERVATION, { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` }, at);
   }

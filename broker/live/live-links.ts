@@ -18,7 +18,7 @@ export class LiveLinks {
 
   /** A number for a new connection; numbers are never reused. */
   open(device: number): number {
-    this.reaches(device, Stage.dialing);
+    this.setStage(device, Stage.dialing);
     return this.opened++;
   }
 
@@ -26,7 +26,7 @@ export class LiveLinks {
     return this.stages[device];
   }
 
-  reaches(device: number, stage: number): void {
+  setStage(device: number, stage: number): void {
     const before = this.stages[device];
     if (before === stage) return;
     if (before === Stage.securing) this.securing--;
@@ -37,7 +37,7 @@ export class LiveLinks {
   }
 
   close(device: number): void {
-    this.reaches(device, Stage.none);
+    this.setStage(device, Stage.none);
   }
 
   /** The trace row that caused the device's latest command. */
@@ -45,11 +45,11 @@ export class LiveLinks {
     return this.causes[device];
   }
 
-  isCausedBy(device: number, row: number): void {
+  setCause(device: number, row: number): void {
     this.causes[device] = row;
   }
 
-  hasPort(device: number, port: number): void {
+  setPort(device: number, port: number): void {
     if (port > 0) this.devices[port] = device;
   }
 

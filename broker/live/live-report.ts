@@ -51,7 +51,7 @@ export class LiveMeasures {
   }
 
   report(
-    { pools, broker, platform, lag }: StackReport,
+    { pools, broker, platform, lag }: ServiceFigures,
     known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes'>,
   ): LiveReport {
     const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
@@ -69,7 +69,7 @@ export class LiveMeasures {
 }
 
 /** The figures of all services. */
-export interface StackReport {
+export interface ServiceFigures {
   readonly pools: readonly PoolFigures[];
   readonly broker: BrokerFigures | undefined;
   readonly platform: PlatformFigures;

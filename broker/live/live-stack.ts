@@ -6,9 +6,9 @@ import type { ClientObservation, PoolConfig, PoolFigures } from './client/device
 import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
 import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
-import type { StackReport } from './live-report.ts';
+import type { ServiceFigures } from './live-report.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './server/edge-limits.ts';
-import type { BrokerConfig, BrokerFigures, BrokerNews, ToBroker } from './server/embedded-broker.ts';
+import type { BrokerConfig, BrokerFigures, BrokerMessage, ToBroker } from './server/embedded-broker.ts';
 import type { ClockSetting } from './wire/live-clock.ts';
 import type { LiveTrust } from './wire/trust-anchors.ts';
 import { eachRow, Rows } from './wire/wire.ts';
@@ -43,7 +43,7 @@ export const defaultLiveOptions: LiveOptions = {
 
 /** Receives what comes back from the sockets. */
 export interface LiveListener {
-  happened(code: number, device: number, conn: number, number: number, at: number): void;
+  onDeviceEvent(code: number, device: number, conn: number, number: number, at: number): void;
   observed(observation: ClientObservation): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
   ingested(device: number, reading: number, payloadBytes: number): void;
@@ -86,7 +86,7 @@ export class LiveStack {
     try {
       let port = external?.port ?? 0;
       const startBroker = async (): Promise<ServiceHandle<ToBroker, BrokerFigures>> => {
-        const onMessage = (news: BrokerNews): void => {
+        const onMessage = (news: BrokerMessage): void => {
           if (news.kind === 'listening') port = news.port;
           else listener.facts(news.facts, news.sessions);
         };
@@ -126,7 +126,7 @@ export class LiveStack {
           return;
         }
         for (const observation of news.observations) listener.observed(observation);
-        eachRow(news.rows, (code, device, conn, number, at) => listener.happened(code, device, conn, number, at));
+        eachRow(news.rows, (code, device, conn, number, at) => listener.onDeviceEvent(code, device, conn, number, at));
       };
       const pools = await Promise.all(
         Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
@@ -197,7 +197,7 @@ export class LiveStack {
     if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: false });
   }
 
-  async report(): Promise<StackReport> {
+  async report(): Promise<ServiceFigures> {
     const [pools, broker, platform] = await Promise.all([
       Promise.all(this.pools.map((pool) => pool.report())),
       this.broker?.report(),

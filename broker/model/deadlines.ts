@@ -3,7 +3,7 @@ import { type BrokerHost, CONNECT_TIMEOUT_MS, keepAliveMs } from '../core/broker
 import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
 
 /**
- * Ends connections that stay silent for too long: before CONNECT by the connect timeout, after it by the keepalive.
+ * When the model broker ends connections that stay silent for too long: before CONNECT by the connect timeout, after it by the keepalive.
  *
  * Each connection has a node in the queue, armed at or before its deadline. A packet only moves the deadline; `take`
  * checks it when the node's tick comes. So a packet costs one write, and a connection wakes the broker about once a

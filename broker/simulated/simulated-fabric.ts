@@ -16,7 +16,7 @@ import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-l
 import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
-import { banInWords } from '../admission/bans.ts';
+import { describeBan } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { SessionSweep } from '../admission/session-sweep.ts';
@@ -85,7 +85,7 @@ export class SimulatedFabric implements Fabric {
       const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
       if (presence[device] !== Presence.connected && !isKept) continue;
       const conn = this.connections_.take(device, this.ports.now());
-      this.connections_.shows(conn, this.fleet.issuedAt.get(device));
+      this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
       this.fleet.connection.set(device, conn);
       this.receive(conn, cause, this.host.connectPacket(device));
       if (!this.connections_.has(conn, BROKER_END)) continue;
@@ -148,7 +148,7 @@ export class SimulatedFabric implements Fabric {
         );
         break;
       case CommandCode.secure:
-        this.connections_.shows(conn, this.fleet.issuedAt.get(device));
+        this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
         this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
         break;
       case CommandCode.connect:
@@ -261,8 +261,8 @@ export class SimulatedFabric implements Fabric {
     this.generation++;
     this.handshakes.clear();
     this.core.fail();
-    this.connections_.each(EDGE_END, (conn) => {
-      this.connections_.isCausedBy(conn, cause);
+    this.connections_.forEachWithEnd(EDGE_END, (conn) => {
+      this.connections_.setCause(conn, cause);
       this.connections_.release(conn, EDGE_END | BROKER_END);
       this.down(conn, EventCode.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
     });
@@ -282,9 +282,9 @@ export class SimulatedFabric implements Fabric {
   }
 
   ban(device: number, reason: Reason, cause: number): void {
-    const detail = banInWords(this.controls, this.plan.pki.revocation, reason);
+    const detail = describeBan(this.controls, this.plan.pki.revocation, reason);
     this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
-    this.sessions.banned();
+    this.sessions.onBan();
   }
 
   probe(show: EdgeProbe, device: number): ProbeAnswer {
@@ -361,12 +361,12 @@ export class SimulatedFabric implements Fabric {
     if (generation !== this.generation) return;
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
-    this.connections_.isCausedBy(conn, cause);
+    this.connections_.setCause(conn, cause);
     this.down(conn, EventCode.SECURED, 0, HANDSHAKE_BYTES, undefined);
   }
 
   private receive(conn: number, cause: number, packet: Packet): void {
-    this.connections_.isCausedBy(conn, cause);
+    this.connections_.setCause(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       // A TLS 1.3 client's certificate comes with its first packet, so the edge can refuse it only now.
       if (!this.host.admitCertificate(conn)) {
@@ -385,14 +385,14 @@ export class SimulatedFabric implements Fabric {
   private passOn(device: number, job: Job, cause: number): void {
     if (this.failed) return;
     const conn = this.fleet.connection.get(device);
-    if (conn >= 0) this.connections_.isCausedBy(conn, cause);
+    if (conn >= 0) this.connections_.setCause(conn, cause);
     this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
   }
 
   /** True if the edge still holds this device's connection. Remembers the packet's cause. */
   private reaches(conn: number, device: number, cause: number): boolean {
     if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
-    this.connections_.isCausedBy(conn, cause);
+    this.connections_.setCause(conn, cause);
     return true;
   }
 
@@ -464,7 +464,7 @@ export class SimulatedFabric implements Fabric {
     }
     if (!fetched.isNew) return;
     const detail = `CRL ${fetched.list.number}`;
-    this.sessions.learned(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
+    this.sessions.onNewCrl(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
   }
 
   private fetchAgain(times: number): void {
@@ -477,7 +477,7 @@ export class SimulatedFabric implements Fabric {
   private sweep(): void {
     const { ports } = this;
     ports.send(ports.process, ports.process, SWEEP, 0, 0, NONE, ports.now() + this.plan.pki.revocation.sweepEveryMs);
-    const expelled = this.sessions.due(ports.now());
+    const expelled = this.sessions.sessionsToEnd(ports.now());
     for (const { conn, decision, row } of expelled) this.recordWithdrawn(conn, decision, row);
     // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
     // later.
@@ -491,7 +491,7 @@ export class SimulatedFabric implements Fabric {
     const device = this.connections_.deviceOf(conn);
     const cause = row === NONE ? this.ports.linkRow(device) : row;
     const facts = { control, verdict, detail: reason, evidence, cause };
-    this.connections_.isCausedBy(conn, this.ports.record('session.closed', device, facts));
+    this.connections_.setCause(conn, this.ports.record('session.closed', device, facts));
     this.counters.closed++;
     this.down(conn, EventCode.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
   }

@@ -1,3 +1,5 @@
+// Instants of a run as text, and round instants for the marks of a time axis, for reports and for the viewer.
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

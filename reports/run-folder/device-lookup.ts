@@ -2,6 +2,8 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Manifest } from './manifest.ts';
 import { asU32, damaged, openTable, type RunFiles } from './table-reader.ts';
 
+// The devices of a run, read from `devices.parquet`.
+
 export interface DeviceRecord {
   readonly device: number;
   readonly name: string;

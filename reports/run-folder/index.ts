@@ -1,3 +1,5 @@
+// What other folders use of run folders.
+
 export type { DeviceLookup, DeviceRecord } from './device-lookup.ts';
 export type { DeviceNames } from './device-table.ts';
 export { folderName } from './folder-name.ts';

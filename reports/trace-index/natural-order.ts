@@ -1,4 +1,7 @@
-/** Compares numbers within texts as numbers: 1.9.0 comes before 1.10.0. Total: only the same text is equal. */
+/**
+ * The order of names and versions in the index of a trace: numbers within texts compare as numbers, so 1.9.0 comes before 1.10.0. Only
+ * the same text is equal.
+ */
 export function inNaturalOrder(a: string, b: string): number {
   const [left, right] = [partsOf(a), partsOf(b)];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { type FoundFile, findFile } from '../source/find-file.ts';
-import { type Located, type LocatedEntry, placeOf, type SourcePosition } from '../source/located.ts';
+import { type LocatedEntry, type LocatedValue, placeOf, type SourcePosition } from '../source/located.ts';
 import { mergeOver, repeatedProducts, without } from '../source/merge.ts';
-import { oneProblem, type Problem, wholeFile } from '../source/problem.ts';
+import { type Problem, problemError, wholeFile } from '../source/problem.ts';
 import { readFile } from '../source/read-file.ts';
 import { setValue } from '../source/set-value.ts';
 import { planOf } from './plan-of.ts';
@@ -85,7 +85,7 @@ const named = (name: string, variants: readonly Variant[]): Variant =>
 
 /** A file merged with all that it extends. */
 interface Chain {
-  readonly root: Located;
+  readonly root: LocatedValue;
   readonly files: readonly FoundFile[];
   readonly problems: readonly Problem[];
   /** The variants of the top file only: the files it extends and its overlays have their own. */
@@ -102,11 +102,11 @@ async function readChain(
   const start = above.findIndex(({ path }) => path === file.path);
   if (start >= 0) {
     const cycle = [...above.slice(start), file].map(({ shown }) => shown).join(' -> ');
-    throw oneProblem('scenario/cycle', by, `extends itself: ${cycle}`, 'remove one of these extends');
+    throw problemError('scenario/cycle', by, `extends itself: ${cycle}`, 'remove one of these extends');
   }
   const root = await readFile(file);
   if (root.kind !== 'map')
-    throw oneProblem('scenario/invalid', root.at, 'is not a map of keys', 'begin with name: and claim:');
+    throw problemError('scenario/invalid', root.at, 'is not a map of keys', 'begin with name: and claim:');
   const own: Chain = {
     root: without(root, ['extends', 'variants']),
     files: [file],
@@ -119,9 +119,9 @@ async function readChain(
     : join(await readChain(baseOf(base, root), dirname(file.path), placeOf(root, ['extends']), [...above, file]), own);
 }
 
-function baseOf({ value }: LocatedEntry, root: Located): string {
+function baseOf({ value }: LocatedEntry, root: LocatedValue): string {
   if (value.kind === 'scalar' && typeof value.value === 'string' && value.value.trim() !== '') return value.value;
-  throw oneProblem(
+  throw problemError(
     'scenario/invalid',
     placeOf(root, ['extends']),
     'is not the name of a scenario',
@@ -140,7 +140,7 @@ const join = (base: Chain, over: Chain): Chain => ({
 function refuseRepeated(merged: Chain, over: Chain, overlay: string): void {
   const again = over.files.find(({ path }) => merged.files.some((file) => file.path === path));
   if (again === undefined) return;
-  throw oneProblem(
+  throw problemError(
     'scenario/repeated',
     wholeFile(`--with ${overlay}`),
     `${again.shown} is already part of this scenario`,
@@ -148,7 +148,7 @@ function refuseRepeated(merged: Chain, over: Chain, overlay: string): void {
   );
 }
 
-function withFlag(root: Located, [key, value]: readonly [key: string, value: string]): Located {
+function withFlag(root: LocatedValue, [key, value]: readonly [key: string, value: string]): LocatedValue {
   if (root.kind !== 'map') return root;
   const at: SourcePosition = { source: `--${key} ${value}`, path: [] };
   return { ...root, entries: new Map([...root.entries, [key, { keyAt: at, value: { kind: 'scalar', value, at } }]]) };

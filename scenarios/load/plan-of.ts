@@ -11,7 +11,7 @@ import { startOf } from '../schema/start.ts';
 import { describeStep, type Step, stepSchema } from '../schema/step.ts';
 import { updateServerPlan } from '../schema/updates.ts';
 import type { Finding } from '../source/finding.ts';
-import { type Located, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
+import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
 import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
 import { warmUpsIn } from './check-thresholds.ts';
@@ -21,7 +21,7 @@ import { warmUpsIn } from './check-thresholds.ts';
  *
  * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
-export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
+export function planOf(root: LocatedValue, earlier: readonly Problem[] = []): Plan {
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);
   const problems = [
@@ -33,9 +33,13 @@ export function planOf(root: Located, earlier: readonly Problem[] = []): Plan {
   return filledIn(read.data);
 }
 
-const located = ({ path, what, hint }: Finding, root: Located): Problem => ({ place: placeOf(root, path), what, hint });
+const located = ({ path, what, hint }: Finding, root: LocatedValue): Problem => ({
+  place: placeOf(root, path),
+  what,
+  hint,
+});
 
-function problemsOf(issue: z.core.$ZodIssue, root: Located): readonly Problem[] {
+function problemsOf(issue: z.core.$ZodIssue, root: LocatedValue): readonly Problem[] {
   const path = issue.path as Path;
   const lines = issue.message.split('\n');
   if (issue.code === 'unrecognized_keys') {

@@ -1,8 +1,8 @@
 import { namePattern } from '../schema/shape.ts';
-import type { Located, LocatedEntry, SourcePosition } from '../source/located.ts';
+import type { LocatedEntry, LocatedValue, SourcePosition } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
 import { suggest } from '../source/near.ts';
-import { oneProblem, type Problem, ScenarioError } from '../source/problem.ts';
+import { type Problem, problemError, ScenarioError } from '../source/problem.ts';
 import { planOf } from './plan-of.ts';
 
 /** A named set of changes to a scenario. */
@@ -10,7 +10,7 @@ export interface Variant {
   readonly name: string;
   /** Its own claim, if it has one. */
   readonly claim: string | undefined;
-  readonly root: Located;
+  readonly root: LocatedValue;
 }
 
 /** The word that `--variant` takes for all variants in turn. */
@@ -21,11 +21,11 @@ export const EVERY_VARIANT = 'all';
  *
  * Errors  ScenarioError `scenario/invalid` with the problems of all variants, not only of the one to run
  */
-export function variantsOf(root: Located, written: LocatedEntry | undefined): readonly Variant[] {
+export function variantsOf(root: LocatedValue, written: LocatedEntry | undefined): readonly Variant[] {
   if (written === undefined) return [];
   const { value, keyAt } = written;
   if (value.kind !== 'map' || value.entries.size === 0) {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       keyAt,
       'is not a map of variants',
@@ -52,7 +52,7 @@ export function variantNamed(name: string, variants: readonly Variant[], place: 
   const what = variants.length === 0 ? 'this scenario has no variants' : `this scenario has no variant "${name}"`;
   const hint =
     variants.length === 0 ? 'leave --variant out' : suggest(name, [...variants.map((v) => v.name), EVERY_VARIANT]);
-  throw oneProblem('scenario/invalid', place, what, hint);
+  throw problemError('scenario/invalid', place, what, hint);
 }
 
 const ownedByTheScenario: Readonly<Record<string, string>> = {
@@ -81,12 +81,12 @@ function formProblems(name: string, { keyAt, value }: LocatedEntry): readonly Pr
 }
 
 /** A variant's problems without those of the scenario itself, which are reported only once. */
-function contentProblems(root: Located, variant: Located, own: readonly Problem[]): readonly Problem[] {
+function contentProblems(root: LocatedValue, variant: LocatedValue, own: readonly Problem[]): readonly Problem[] {
   const reported = new Set(own.map(textOf));
   return problemsIn(mergeOver(root, variant)).filter((problem) => !reported.has(textOf(problem)));
 }
 
-function problemsIn(root: Located): readonly Problem[] {
+function problemsIn(root: LocatedValue): readonly Problem[] {
   try {
     planOf(root);
     return [];
@@ -98,7 +98,7 @@ function problemsIn(root: Located): readonly Problem[] {
 
 const textOf = ({ place, what }: Problem): string => JSON.stringify([place, what]);
 
-function claimOf(root: Located): string | undefined {
+function claimOf(root: LocatedValue): string | undefined {
   const claim = root.kind === 'map' ? root.entries.get('claim')?.value : undefined;
   return claim?.kind === 'scalar' && typeof claim.value === 'string'
     ? claim.value.replace(/\s+/g, ' ').trim()

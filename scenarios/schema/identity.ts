@@ -5,6 +5,8 @@ import { issueText } from '../source/problem.ts';
 import { keysOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
+// The fields of a product that say how its devices authenticate, and which security properties they have.
+
 type Property = keyof SevenProperties;
 export type Properties = ProductPlan['properties'];
 

@@ -4,6 +4,8 @@ import { issueText } from '../source/problem.ts';
 import { bitRate, share, span } from './quantity.ts';
 import { keysOf } from './shape.ts';
 
+// The fields of `network`: latency, loss and bandwidth of the links.
+
 const LATENCY_MAX_MS = 60_000;
 
 const latency = keysOf('a latency', {

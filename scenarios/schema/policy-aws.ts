@@ -5,6 +5,8 @@ import { successOf } from './policy-fields.ts';
 import { count, factor, share, span } from './quantity.ts';
 import { keysOf, listOf, oneOf } from './shape.ts';
 
+// The fields of a rollout policy as AWS IoT Jobs has it.
+
 const MINUTE = 60_000;
 const perMinute = () => count({ min: 1, max: 1_000 });
 

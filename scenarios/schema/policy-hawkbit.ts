@@ -6,6 +6,8 @@ import { count, factor, kindOf, span } from './quantity.ts';
 import { keysOf, nameOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
+// The fields of a rollout policy as Eclipse hawkBit has it.
+
 const percentage = () => factor({ min: 1, max: 100 });
 const threshold = () => factor({ min: 0, max: 100 });
 const action = () => oneOf('action', ['next-group', 'pause']);

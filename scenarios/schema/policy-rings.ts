@@ -4,6 +4,8 @@ import { bound, successOf } from './policy-fields.ts';
 import { count, share, span } from './quantity.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
+// The fields of a rollout policy by rings.
+
 const abort = keysOf('an abort', {
   failed: bound()
     .prefault('> 2%')

@@ -10,6 +10,8 @@ import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
 import { productUpdates } from './updates.ts';
 
+// The fields of an entry of `fleet`, and the plan of a product that they come to.
+
 const DAY = 86_400_000;
 
 const telemetry = keysOf('telemetry', {

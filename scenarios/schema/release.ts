@@ -7,6 +7,8 @@ import { share, size, span } from './quantity.ts';
 import { cohort } from './selection.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
+// The fields of an entry of `releases`, and the plan of a release that they come to.
+
 const faultSchema = keysOf('a fault', {
   kind: oneOf('fault', faultKinds).describe(
     'What goes wrong: boot-failure (it crashes at start), health-failure (it runs but fails its health check), brick (it hangs before it can report, and no reset helps), late-failure (it runs well for a time, then stops for good), misconfiguration (it runs, but does not reach the broker).',

@@ -8,6 +8,8 @@ import { memfaultStaged, menderPhased, nervesHubPenalty } from './policy-staged.
 import { count, share, span } from './quantity.ts';
 import { eitherBy, keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
+// The fields of `policy` in a rollout step, one set for each kind of policy.
+
 const allAtOnce = keysOf('a policy', {
   kind: z.literal('all-at-once').describe('All devices at once; nothing stops it.'),
   success: successOf('confirmed'),

@@ -18,6 +18,8 @@ import { aggregatesOf, readThreshold } from './threshold.ts';
 import { toggle } from './toggle.ts';
 import { updatesSchema } from './updates.ts';
 
+// The fields of a scenario at the top level.
+
 const fieldPer = <Item extends { readonly id: string }, Field extends z.core.SomeType>(
   list: readonly Item[],
   field: (item: Item) => Field,

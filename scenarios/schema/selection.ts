@@ -3,6 +3,8 @@ import { issueText } from '../source/problem.ts';
 import { COUNT_MAX, count, share } from './quantity.ts';
 import { keysOf, lineOfText } from './shape.ts';
 
+// The fields of `on`: the devices that a step affects.
+
 const MEMBER_MAX = 64;
 const member = (what: string) =>
   lineOfText(`a ${what}`, MEMBER_MAX, `the name of a ${what} of this fleet`)

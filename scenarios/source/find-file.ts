@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import type { SourcePosition } from './located.ts';
 import { nearest } from './near.ts';
-import { oneProblem } from './problem.ts';
+import { problemError } from './problem.ts';
 import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
 
 export interface FoundFile {
@@ -33,12 +33,12 @@ const kinds: Readonly<Record<string, FoundFile['kind']>> = {
 export function findFile(reference: string, folder: string, by: SourcePosition): FoundFile {
   const path = candidates(reference, folder).find((candidate) => existsSync(candidate));
   if (path === undefined)
-    throw oneProblem('scenario/not-found', by, `there is no scenario "${reference}"`, nearby(reference, folder));
+    throw problemError('scenario/not-found', by, `there is no scenario "${reference}"`, nearby(reference, folder));
   const kind = kinds[extname(path)];
   const stats = statSync(path);
   if (!stats.isFile() || kind === undefined) {
     const what = stats.isFile() ? 'neither YAML nor a TypeScript or JavaScript module' : 'not a file';
-    throw oneProblem(
+    throw problemError(
       'scenario/not-a-file',
       by,
       `"${reference}" is ${what}`,
@@ -46,7 +46,7 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
     );
   }
   if (stats.size > FILE_SIZE_MAX) {
-    throw oneProblem(
+    throw problemError(
       'scenario/too-large',
       by,
       `"${reference}" has ${stats.size} bytes, more than ${FILE_SIZE_MAX}`,

@@ -3,7 +3,7 @@
  *
  * Files are merged in this form, so that an error can still name the file that a value came from.
  */
-export type Located = LocatedScalar | LocatedList | LocatedMap;
+export type LocatedValue = LocatedScalar | LocatedList | LocatedMap;
 
 export interface LocatedScalar {
   readonly kind: 'scalar';
@@ -13,7 +13,7 @@ export interface LocatedScalar {
 
 export interface LocatedList {
   readonly kind: 'list';
-  readonly items: readonly Located[];
+  readonly items: readonly LocatedValue[];
   readonly at: SourcePosition;
 }
 
@@ -25,7 +25,7 @@ export interface LocatedMap {
 
 export interface LocatedEntry {
   readonly keyAt: SourcePosition;
-  readonly value: Located;
+  readonly value: LocatedValue;
 }
 
 /** A file or flag, a line if there is one, and the path within that source, which merging does not renumber. */
@@ -49,7 +49,7 @@ export const showPath = (path: Path): string =>
   path.map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`)).join('');
 
 /** The position of the value at `path`; if there is none, that of its nearest parent. */
-export function placeOf(root: Located, path: Path): SourcePosition {
+export function placeOf(root: LocatedValue, path: Path): SourcePosition {
   let node = root;
   let place = root.at;
   for (const [index, step] of path.entries()) {
@@ -63,16 +63,16 @@ export function placeOf(root: Located, path: Path): SourcePosition {
 }
 
 /** The position of the key at `path`. */
-export function placeOfKey(root: Located, path: Path): SourcePosition {
+export function placeOfKey(root: LocatedValue, path: Path): SourcePosition {
   const parent = nodeAt(root, path.slice(0, -1));
   return (parent && entryOf(parent, path.at(-1)!)?.keyAt) ?? placeOf(root, path);
 }
 
-export const nodeAt = (root: Located, path: Path): Located | undefined =>
-  path.reduce<Located | undefined>((node, step) => node && entryOf(node, step)?.value, root);
+export const nodeAt = (root: LocatedValue, path: Path): LocatedValue | undefined =>
+  path.reduce<LocatedValue | undefined>((node, step) => node && entryOf(node, step)?.value, root);
 
 /** The values without positions, as the schema reads them. */
-export function plain(node: Located): unknown {
+export function plain(node: LocatedValue): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plain);
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
@@ -81,7 +81,7 @@ export function plain(node: Located): unknown {
 /** Keys that would reach the prototypes of JavaScript objects; no scenario needs them. */
 export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 
-function entryOf(node: Located, step: string | number): LocatedEntry | undefined {
+function entryOf(node: LocatedValue, step: string | number): LocatedEntry | undefined {
   if (node.kind === 'map') return node.entries.get(String(step));
   const item = node.kind === 'list' && typeof step === 'number' ? node.items[step] : undefined;
   return item && { keyAt: item.at, value: item };

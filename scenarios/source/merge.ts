@@ -1,4 +1,4 @@
-import type { Located, LocatedList, LocatedMap } from './located.ts';
+import type { LocatedList, LocatedMap, LocatedValue } from './located.ts';
 import type { Problem } from './problem.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
  * (but a step with the label of a base step replaces that one), and everything else is replaced. A threshold written as
  * null removes the base's threshold.
  */
-export function mergeOver(base: Located, over: Located): Located {
+export function mergeOver(base: LocatedValue, over: LocatedValue): LocatedValue {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   return mergeEntries(base, over, (key, below, above) => {
     if (below.kind === 'list' && above.kind === 'list') {
@@ -18,11 +18,11 @@ export function mergeOver(base: Located, over: Located): Located {
   });
 }
 
-export const without = (node: Located, keys: readonly string[]): Located =>
+export const without = (node: LocatedValue, keys: readonly string[]): LocatedValue =>
   node.kind === 'map' ? { ...node, entries: new Map([...node.entries].filter(([key]) => !keys.includes(key))) } : node;
 
 /** Products that one file lists twice, which could not be distinguished after merging. */
-export function repeatedProducts(root: Located): readonly Problem[] {
+export function repeatedProducts(root: LocatedValue): readonly Problem[] {
   const fleet = root.kind === 'map' ? root.entries.get('fleet')?.value : undefined;
   if (fleet?.kind !== 'list') return [];
   const names = fleet.items.map(productName);
@@ -40,7 +40,7 @@ export function repeatedProducts(root: Located): readonly Problem[] {
 }
 
 /** `tenant/product` of a fleet entry, if it has both. */
-export function productName(item: Located): string | undefined {
+export function productName(item: LocatedValue): string | undefined {
   if (item.kind !== 'map') return undefined;
   const [tenant, product] = ['tenant', 'product'].map((key) => item.entries.get(key)?.value);
   return tenant?.kind === 'scalar' && product?.kind === 'scalar' ? `${tenant.value}/${product.value}` : undefined;
@@ -49,7 +49,7 @@ export function productName(item: Located): string | undefined {
 /** Shares of a whole are replaced together, since a mixture of two divisions would not add up to 100 %. */
 const replacedWhole: readonly string[] = ['rings', 'sites'];
 
-const mergeDeep = (base: Located, over: Located): Located =>
+const mergeDeep = (base: LocatedValue, over: LocatedValue): LocatedValue =>
   base.kind === 'map' && over.kind === 'map'
     ? mergeEntries(base, over, (key, below, above) => (replacedWhole.includes(key) ? above : mergeDeep(below, above)))
     : over;
@@ -57,7 +57,7 @@ const mergeDeep = (base: Located, over: Located): Located =>
 function mergeEntries(
   base: LocatedMap,
   over: LocatedMap,
-  merge: (key: string, below: Located, above: Located) => Located,
+  merge: (key: string, below: LocatedValue, above: LocatedValue) => LocatedValue,
 ): LocatedMap {
   const entries = new Map(base.entries);
   for (const [key, entry] of over.entries) {
@@ -68,7 +68,7 @@ function mergeEntries(
 }
 
 /** A null without a base threshold stays, so that the schema refuses it. */
-function mergeThresholds(base: LocatedMap, over: LocatedMap): Located {
+function mergeThresholds(base: LocatedMap, over: LocatedMap): LocatedValue {
   const dropped = [...over.entries]
     .filter(([id, { value }]) => value.kind === 'scalar' && value.value === null && base.entries.has(id))
     .map(([id]) => id);
@@ -90,7 +90,7 @@ function mergeTimeline(base: LocatedList, over: LocatedList): LocatedList {
   return { ...base, items };
 }
 
-function labelOf(item: Located): unknown {
+function labelOf(item: LocatedValue): unknown {
   const label = item.kind === 'map' ? item.entries.get('label')?.value : undefined;
   return label?.kind === 'scalar' ? label.value : undefined;
 }

@@ -1,5 +1,5 @@
 import { Lexer } from 'yaml';
-import { oneProblem } from './problem.ts';
+import { problemError } from './problem.ts';
 
 /** The limit of indentation columns plus open brackets, far above what a scenario needs. */
 export const NESTING_MAX = 200;
@@ -21,7 +21,7 @@ export function refuseDeepNesting(text: string, source: string): void {
     if (token === '[' || token === '{') opened += 1;
     if (token === ']' || token === '}') opened -= 1;
     if (opened + indent > NESTING_MAX) {
-      throw oneProblem(
+      throw problemError(
         'scenario/too-large',
         { source, line, column: 1, path: [] },
         `is nested deeper than ${NESTING_MAX} levels`,

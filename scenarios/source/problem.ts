@@ -19,7 +19,7 @@ export class ScenarioError extends LabError {
   }
 }
 
-export const oneProblem = (code: string, place: SourcePosition, what: string, hint: string): ScenarioError =>
+export const problemError = (code: string, place: SourcePosition, what: string, hint: string): ScenarioError =>
   new ScenarioError(code, [{ place, what, hint }]);
 
 export const wholeFile = (source: string): SourcePosition => ({ source, path: [] });

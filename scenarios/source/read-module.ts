@@ -5,8 +5,8 @@ import { require as requireAsWritten } from 'tsx/cjs/api';
 import { tsImport } from 'tsx/esm/api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { FoundFile } from './find-file.ts';
-import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourcePosition } from './located.ts';
-import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts';
+import { forbiddenKeys, type LocatedEntry, type LocatedValue, type Path, type SourcePosition } from './located.ts';
+import { type Problem, problemError, ScenarioError, wholeFile } from './problem.ts';
 
 /**
  * Reads the default export of a TypeScript or JavaScript module, which must be plain data.
@@ -14,7 +14,7 @@ import { oneProblem, type Problem, ScenarioError, wholeFile } from './problem.ts
  * Errors  ScenarioError `scenario/module` with file and line for what the module throws, `scenario/invalid` for
  *         exports that are not data
  */
-export async function readModule(file: FoundFile): Promise<Located> {
+export async function readModule(file: FoundFile): Promise<LocatedValue> {
   const module = await imported(file);
   try {
     return dataOf(module, file);
@@ -24,10 +24,10 @@ export async function readModule(file: FoundFile): Promise<Located> {
   }
 }
 
-function dataOf(module: unknown, file: FoundFile): Located {
+function dataOf(module: unknown, file: FoundFile): LocatedValue {
   const exported = defaultOf(module);
   if (exported === undefined) {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       wholeFile(file.shown),
       'has no default export',
@@ -108,7 +108,7 @@ function moduleError(file: FoundFile, error: unknown): ScenarioError {
   const hint = isMissing
     ? 'install it beside the file, or correct the path of the import'
     : 'fix the module; it runs before the scenario is read';
-  return oneProblem(
+  return problemError(
     'scenario/module',
     place,
     what.trim() === '' ? 'throws without a message' : what.slice(0, MESSAGE_MAX),
@@ -188,11 +188,11 @@ interface Copy {
   values: number;
 }
 
-function located(value: unknown, at: SourcePosition, copy: Copy): Located {
+function located(value: unknown, at: SourcePosition, copy: Copy): LocatedValue {
   const { problems } = copy;
   copy.values += Array.isArray(value) ? Math.max(1, value.length) : 1;
   if (copy.values > VALUES_MAX)
-    throw oneProblem(
+    throw problemError(
       'scenario/too-large',
       at,
       `holds more than ${VALUES_MAX} values`,
@@ -205,7 +205,7 @@ function located(value: unknown, at: SourcePosition, copy: Copy): Located {
     return { kind: 'scalar', value: Number.isFinite(value) ? value : null, at };
   }
   if (at.path.length > DEPTH_MAX) {
-    throw oneProblem(
+    throw problemError(
       'scenario/too-large',
       at,
       `is nested deeper than ${DEPTH_MAX} levels`,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FoundFile } from './find-file.ts';
-import { oneProblem, wholeFile } from './problem.ts';
+import { problemError, wholeFile } from './problem.ts';
 
 /**
  * Reads a file as UTF-8 text and normalizes its line endings to line feeds (YAML 1.2.2, 5.4).
@@ -15,7 +15,7 @@ export function readText({ path, shown }: FoundFile): string {
   const start = bytes.lastIndexOf(LINE_FEED, at - 1) + 1;
   const line = bytes.subarray(0, at).filter((byte) => byte === LINE_FEED).length + 1;
   const column = bytes.toString('utf8', at === 0 ? 0 : start, at).length + 1;
-  throw oneProblem('scenario/yaml', { source: shown, line, column, path: [] }, what, 'save it as UTF-8');
+  throw problemError('scenario/yaml', { source: shown, line, column, path: [] }, what, 'save it as UTF-8');
 }
 
 function bytesOf(path: string, shown: string): Buffer {
@@ -23,7 +23,7 @@ function bytesOf(path: string, shown: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw oneProblem(
+    throw problemError(
       'scenario/not-a-file',
       wholeFile(shown),
       `cannot be read (${code})`,

@@ -12,9 +12,9 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { type LeftOpen, leftOpenAt } from './left-open.ts';
-import { forbiddenKeys, type Located, type LocatedEntry, type Path, type SourcePosition } from './located.ts';
+import { forbiddenKeys, type LocatedEntry, type LocatedValue, type Path, type SourcePosition } from './located.ts';
 import { NESTING_MAX, refuseDeepNesting } from './nesting.ts';
-import { oneProblem, type Problem, ScenarioError } from './problem.ts';
+import { type Problem, problemError, ScenarioError } from './problem.ts';
 
 /**
  * Reads YAML 1.2 into located values, and refuses what no scenario needs: tags, several documents, deep nesting, aliases
@@ -23,7 +23,7 @@ import { oneProblem, type Problem, ScenarioError } from './problem.ts';
  * Errors  ScenarioError `scenario/yaml` for text that is not YAML, `scenario/too-large` above the limits,
  *         `scenario/invalid` for keys and numbers that no scenario may hold
  */
-export function readYaml(text: string, source: string): Located {
+export function readYaml(text: string, source: string): LocatedValue {
   const lines = new LineCounter();
   refuseDeepNesting(text, source);
   const document = parseDocument(text, {
@@ -49,7 +49,7 @@ export function readYaml(text: string, source: string): Located {
     );
   }
   if (document.contents === null) {
-    throw oneProblem(
+    throw problemError(
       'scenario/yaml',
       placeAt(0, []),
       'is empty',
@@ -118,17 +118,17 @@ class Builder {
     private readonly placeAt: (offset: number, path: Path) => SourcePosition,
   ) {}
 
-  build(contents: ParsedNode): Located {
+  build(contents: ParsedNode): LocatedValue {
     const root = this.node(contents, [], contents.range[0]);
     if (this.problems.length > 0) throw new ScenarioError('scenario/invalid', this.problems);
     return root;
   }
 
-  private node(node: ParsedNode | null, path: Path, offset: number): Located {
+  private node(node: ParsedNode | null, path: Path, offset: number): LocatedValue {
     const at = this.placeAt(node?.range[0] ?? offset, path);
     this.nodes += 1;
     if (this.nodes > NODES_MAX || path.length > NESTING_MAX) {
-      throw oneProblem(
+      throw problemError(
         'scenario/too-large',
         at,
         `holds more than ${NODES_MAX} values once aliases are written out`,
@@ -146,12 +146,12 @@ class Builder {
     return copied;
   }
 
-  private list(node: YAMLSeq.Parsed, path: Path, at: SourcePosition): Located {
+  private list(node: YAMLSeq.Parsed, path: Path, at: SourcePosition): LocatedValue {
     const items = node.items.map((item, index) => this.node(item as ParsedNode, [...path, index], node.range[0]));
     return { kind: 'list', items, at };
   }
 
-  private map(node: YAMLMap.Parsed, path: Path, at: SourcePosition): Located {
+  private map(node: YAMLMap.Parsed, path: Path, at: SourcePosition): LocatedValue {
     const entries = new Map<string, LocatedEntry>();
     for (const { key, value } of node.items) {
       const keyNode = key as ParsedNode | null;
@@ -171,10 +171,10 @@ class Builder {
     return { kind: 'map', entries, at };
   }
 
-  private alias(node: Alias.Parsed, path: Path, at: SourcePosition): Located {
+  private alias(node: Alias.Parsed, path: Path, at: SourcePosition): LocatedValue {
     this.aliases += 1;
     if (this.aliases > ALIASES_MAX) {
-      throw oneProblem(
+      throw problemError(
         'scenario/too-large',
         at,
         `uses more than ${ALIASES_MAX} aliases`,
@@ -197,7 +197,7 @@ class Builder {
     return this.node(target, path, target.range[0]);
   }
 
-  private scalar(value: unknown, at: SourcePosition): Located {
+  private scalar(value: unknown, at: SourcePosition): LocatedValue {
     if (typeof value === 'number' && !Number.isFinite(value))
       this.refuse(at, `${value} is not a finite number`, 'write a number');
     const isPlain =

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Located } from './located.ts';
+import type { LocatedValue } from './located.ts';
 import { readYaml } from './read-yaml.ts';
 import { readyMadeFolder, yamlNames } from './ready-made.ts';
 
@@ -31,7 +31,7 @@ const listed = (folder: string): readonly ReadyMade[] =>
     };
   });
 
-function claimOf(root: Located): string {
+function claimOf(root: LocatedValue): string {
   const claim = root.kind === 'map' ? root.entries.get('claim')?.value : undefined;
   return claim?.kind === 'scalar'
     ? String(claim.value ?? '')
@@ -40,7 +40,7 @@ function claimOf(root: Located): string {
     : '';
 }
 
-function variantNames(root: Located): readonly string[] {
+function variantNames(root: LocatedValue): readonly string[] {
   const variants = root.kind === 'map' ? root.entries.get('variants')?.value : undefined;
   return variants?.kind === 'map' ? [...variants.entries.keys()] : [];
 }

@@ -1,7 +1,7 @@
-import { forbiddenKeys, type Located, type SourcePosition, showPath } from './located.ts';
+import { forbiddenKeys, type LocatedValue, type SourcePosition, showPath } from './located.ts';
 import { productName } from './merge.ts';
 import { suggest } from './near.ts';
-import { oneProblem } from './problem.ts';
+import { problemError } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
 /**
@@ -11,12 +11,12 @@ import { readYaml } from './read-yaml.ts';
  *
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as given
  */
-export function setValue(root: Located, flag: string, option: '--set' | '--vary' = '--set'): Located {
+export function setValue(root: LocatedValue, flag: string, option: '--set' | '--vary' = '--set'): LocatedValue {
   const place: SourcePosition = { source: `${option} ${flag}`, path: [] };
   const equals = flag.indexOf('=');
   const steps = equals < 1 ? undefined : stepsOf(flag.slice(0, equals));
   if (steps === undefined) {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       place,
       'is not path=value',
@@ -25,14 +25,14 @@ export function setValue(root: Located, flag: string, option: '--set' | '--vary'
   }
   const forbidden = steps.find((step) => forbiddenKeys.includes(step));
   if (forbidden !== undefined)
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       place,
       `the key "${forbidden}" is not allowed`,
       'name a field of the scenario',
     );
   if (steps[0] === 'extends') {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       place,
       'is applied after files are merged, so it cannot set extends',
@@ -40,7 +40,7 @@ export function setValue(root: Located, flag: string, option: '--set' | '--vary'
     );
   }
   if (steps[0] === 'variants') {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       place,
       'is applied after the variant, so it cannot set variants',
@@ -61,7 +61,7 @@ function stepsOf(text: string): readonly string[] | undefined {
   return steps[0] === 'expect' && steps.length > 2 ? ['expect', steps.slice(1).join('.')] : steps;
 }
 
-function valueFrom(text: string, at: SourcePosition): Located {
+function valueFrom(text: string, at: SourcePosition): LocatedValue {
   if (/^\s*[[{"']/.test(text)) return placedAt(readYaml(text, at.source), at);
   const trimmed = text.trim();
   if (trimmed === 'true' || trimmed === 'false') return { kind: 'scalar', value: trimmed === 'true', at };
@@ -72,12 +72,12 @@ function valueFrom(text: string, at: SourcePosition): Located {
 }
 
 function setIn(
-  node: Located | undefined,
+  node: LocatedValue | undefined,
   steps: readonly string[],
-  value: Located,
+  value: LocatedValue,
   at: SourcePosition,
   done: readonly string[],
-): Located {
+): LocatedValue {
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   const inside = [...done, step];
@@ -89,7 +89,7 @@ function setIn(
     };
   }
   if (node.kind === 'scalar') {
-    throw oneProblem(
+    throw problemError(
       'scenario/invalid',
       at,
       `"${showPath(done)}" is a single value; it has no "${step}"`,
@@ -108,12 +108,12 @@ function setIn(
   return { ...node, entries: new Map([...node.entries, [step, { keyAt, value: next }]]) };
 }
 
-function indexOf(items: readonly Located[], step: string, at: SourcePosition, done: readonly string[]): number {
+function indexOf(items: readonly LocatedValue[], step: string, at: SourcePosition, done: readonly string[]): number {
   const names = items.map((item, index) => productName(item) ?? String(index));
   const index = /^\d+$/.test(step) ? Number(step) : names.indexOf(step);
   if (index >= 0 && index < items.length) return index;
   const list = showPath(done);
-  throw oneProblem(
+  throw problemError(
     'scenario/invalid',
     at,
     `"${list}" has no entry "${step}"`,
@@ -121,7 +121,7 @@ function indexOf(items: readonly Located[], step: string, at: SourcePosition, do
   );
 }
 
-function placedAt(node: Located, at: SourcePosition): Located {
+function placedAt(node: LocatedValue, at: SourcePosition): LocatedValue {
   if (node.kind === 'scalar') return { ...node, at };
   if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => placedAt(item, at)) };
   return {

@@ -1,5 +1,5 @@
 import type { SourcePosition } from './located.ts';
-import { oneProblem, type Problem } from './problem.ts';
+import { type Problem, problemError } from './problem.ts';
 
 /** One `--vary`: a path as in `--set`, and the values that it takes in turn. */
 export interface Variation {
@@ -20,7 +20,7 @@ const notVaried: Readonly<Record<string, string>> = {
  */
 export function variationOf(flag: string): Variation {
   const place: SourcePosition = { source: `--vary ${flag}`, path: [] };
-  const refuse = ({ what, hint }: Omit<Problem, 'place'>) => oneProblem('scenario/invalid', place, what, hint);
+  const refuse = ({ what, hint }: Omit<Problem, 'place'>) => problemError('scenario/invalid', place, what, hint);
   const equals = flag.indexOf('=');
   const path = flag.slice(0, Math.max(0, equals)).trim();
   if (path === '') {

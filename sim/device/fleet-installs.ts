@@ -105,8 +105,8 @@ export class FleetInstalls implements InstallImplementations {
     const images = platforms.imagesOf(device);
     const isRepaired = plan.identity === 'attested' && controls['repair-grant'] && controls['reference-values'];
     const { set } = (isRepaired ? images.recovery : undefined) ?? images.factory;
-    const belongings = { deviceId: fleet.nameOf(device), applications: [], wifiNetworks: [], hasConfiguration: true };
-    const recovered = recover(platforms.stateOf(device), belongings, set.number);
+    const deviceData = { deviceId: fleet.nameOf(device), applications: [], wifiNetworks: [], hasConfiguration: true };
+    const recovered = recover(platforms.stateOf(device), deviceData, set.number);
     platforms.keep(device, recovered.state);
     platforms.setFailures(device, 0);
     fleet.issuedAt.set(device, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Bans, banInWords, closesBanned, expelBanned } from '../../broker/admission/bans.ts';
+import { Bans, closeBannedSession, closesBanned, describeBan } from '../../broker/admission/bans.ts';
 import { probeEdge } from '../../broker/admission/probe.ts';
 import type { RelyingParty } from '../../broker/admission/relying-party.ts';
 import { SessionSweep } from '../../broker/admission/session-sweep.ts';
@@ -106,25 +106,25 @@ describe('a sweep looks at sessions', () => {
   it('when the first certificate expires, not before, and then when the next one does', () => {
     const { sweep, stamps, looked } = sweeping();
     stamps.push(5, 3);
-    expect(sweep.due(1e9)).toEqual([]);
+    expect(sweep.sessionsToEnd(1e9)).toEqual([]);
     expect(looked).toEqual([]);
     sweep.admitted(5);
     sweep.admitted(3);
     sweep.admitted(4);
-    expect(sweep.due(299)).toEqual([]);
+    expect(sweep.sessionsToEnd(299)).toEqual([]);
     expect(looked).toEqual([]);
-    expect(sweep.due(300)).toEqual([]);
+    expect(sweep.sessionsToEnd(300)).toEqual([]);
     expect(looked).toEqual([
       [10, 5],
       [11, 3],
     ]);
     // Both sessions stay, so the earlier expiry of the two is still the next.
     stamps.splice(1, 1);
-    sweep.due(301);
+    sweep.sessionsToEnd(301);
     expect(looked.slice(2)).toEqual([[10, 5]]);
-    sweep.due(499);
+    sweep.sessionsToEnd(499);
     expect(looked).toHaveLength(3);
-    sweep.due(500);
+    sweep.sessionsToEnd(500);
     expect(looked).toHaveLength(4);
   });
 
@@ -132,24 +132,24 @@ describe('a sweep looks at sessions', () => {
     const off = sweeping({ controls: staysExpired });
     off.stamps.push(3);
     off.sweep.admitted(3);
-    off.sweep.due(1e9);
+    off.sweep.sessionsToEnd(1e9);
     expect(off.looked).toEqual([]);
     const { sweep, stamps, looked } = sweeping();
     stamps.push(3);
     sweep.admitted(0);
-    sweep.due(1e9);
+    sweep.sessionsToEnd(1e9);
     expect(looked).toEqual([]);
   });
 
   it('once for each new list', () => {
     const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
     stamps.push(3);
-    sweep.learned(40);
-    sweep.due(0);
-    sweep.due(0);
+    sweep.onNewCrl(40);
+    sweep.sessionsToEnd(0);
+    sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(1);
-    sweep.learned(41);
-    sweep.due(0);
+    sweep.onNewCrl(41);
+    sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(2);
   });
 
@@ -161,8 +161,8 @@ describe('a sweep looks at sessions', () => {
   ] as const)('%s', (_what, check, controls, times) => {
     const { sweep, stamps, looked } = sweeping({ check, controls });
     stamps.push(3);
-    sweep.due(0);
-    sweep.due(0);
+    sweep.sessionsToEnd(0);
+    sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(times);
   });
 
@@ -170,23 +170,23 @@ describe('a sweep looks at sessions', () => {
     const { sweep, stamps, looked } = sweeping();
     stamps.push(3);
     sweep.forget();
-    sweep.due(0);
+    sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(1);
-    sweep.due(1);
+    sweep.sessionsToEnd(1);
     expect(looked).toHaveLength(1);
   });
 
   it('once after a ban, unless the control that closes banned sessions is off', () => {
     const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
     stamps.push(3);
-    sweep.banned();
-    sweep.due(0);
-    sweep.due(0);
+    sweep.onBan();
+    sweep.sessionsToEnd(0);
+    sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(1);
     const off = sweeping({ controls: { 'client-ban': false } });
     off.stamps.push(3);
-    off.sweep.banned();
-    off.sweep.due(0);
+    off.sweep.onBan();
+    off.sweep.sessionsToEnd(0);
     expect(off.looked).toEqual([]);
   });
 });
@@ -197,8 +197,8 @@ describe('a sweep finds', () => {
     stamps.push(1, 2, 3);
     const [revoked, expired] = [closeAs('close-revoked-sessions'), closeAs('close-expired-sessions')];
     verdicts.set(10, revoked).set(12, expired);
-    sweep.learned(40);
-    expect(sweep.due(0)).toEqual([
+    sweep.onNewCrl(40);
+    expect(sweep.sessionsToEnd(0)).toEqual([
       { conn: 0, decision: revoked, row: 40 },
       { conn: 2, decision: expired, row: NONE },
     ]);
@@ -208,7 +208,7 @@ describe('a sweep finds', () => {
     const { sweep, stamps, verdicts } = sweeping({ check: 'ocsp' });
     stamps.push(1);
     verdicts.set(10, closeAs('close-revoked-sessions'));
-    expect(sweep.due(0)).toMatchObject([{ conn: 0, row: NONE }]);
+    expect(sweep.sessionsToEnd(0)).toMatchObject([{ conn: 0, row: NONE }]);
   });
 
   it('that a session it closes has no expiry to wait for', () => {
@@ -216,8 +216,8 @@ describe('a sweep finds', () => {
     stamps.push(1);
     verdicts.set(10, closeAs('close-expired-sessions'));
     sweep.admitted(1);
-    sweep.due(100);
-    sweep.due(1e9);
+    sweep.sessionsToEnd(100);
+    sweep.sessionsToEnd(1e9);
     expect(looked).toHaveLength(1);
   });
 
@@ -226,10 +226,12 @@ describe('a sweep finds', () => {
     stamps.push(0, 0, 5);
     bans.put(11, { reason: 'keyCompromise', row: 50 });
     bans.put(12, { reason: 'keyCompromise', row: 51 });
-    sweep.learned(40);
-    expect(sweep.due(0)).toEqual([]);
-    sweep.banned();
-    expect(sweep.due(0)).toEqual([{ conn: 1, decision: expelBanned('acme/sensor-11', 'keyCompromise'), row: 50 }]);
+    sweep.onNewCrl(40);
+    expect(sweep.sessionsToEnd(0)).toEqual([]);
+    sweep.onBan();
+    expect(sweep.sessionsToEnd(0)).toEqual([
+      { conn: 1, decision: closeBannedSession('acme/sensor-11', 'keyCompromise'), row: 50 },
+    ]);
     expect(looked).toEqual([
       [12, 5],
       [12, 5],
@@ -244,12 +246,12 @@ describe('the saved state of a sweep', () => {
     bans.put(10, { reason: 'keyCompromise', row: 50 });
     verdicts.set(11, closeAs('close-revoked-sessions'));
     sweep.admitted(3);
-    sweep.learned(40);
-    sweep.banned();
+    sweep.onNewCrl(40);
+    sweep.onBan();
     const restored = another();
     restored.restore(structuredClone(sweep.save()));
     expect(restored.save()).toEqual({ earliest: 300, hasNews: true, hasBans: true, newsRow: 40 });
-    expect(restored.due(0)).toEqual(sweep.due(0));
+    expect(restored.sessionsToEnd(0)).toEqual(sweep.sessionsToEnd(0));
   });
 });
 
@@ -263,11 +265,11 @@ describe('a ban', () => {
     const controls = controlSettings({ 'client-ban': ban, 'close-revoked-sessions': close });
     expect(closesBanned(controls)).toBe(closes);
     const policy = { sweepEveryMs: 30_000 } as RevocationPlan;
-    expect(banInWords(controls, policy, 'superseded')).toBe(`superseded; ${words}`);
+    expect(describeBan(controls, policy, 'superseded')).toBe(`superseded; ${words}`);
   });
 
   it('names the end of a session in words', () => {
-    expect(expelBanned('acme/sensor-7', 'keyCompromise')).toEqual({
+    expect(closeBannedSession('acme/sensor-7', 'keyCompromise')).toEqual({
       ...closeAs('close-revoked-sessions', 'banned: keyCompromise'),
       evidence: 'client id acme/sensor-7',
     });

@@ -5,7 +5,7 @@ import { createMachine } from 'xstate';
 import { assemble } from '../../bin/app/assemble.ts';
 import { manifestOf } from '../../bin/files/find-runs.ts';
 import { draw, drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
-import { shownMachine } from '../../bin/machine/shown-machine.ts';
+import { machineGraph } from '../../bin/machine/shown-machine.ts';
 import type { MachineDrawing } from '../../reports/run-folder/index.ts';
 import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
 import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
@@ -106,7 +106,7 @@ describe('the drawing of the device machine', () => {
 });
 
 describe('a machine read for a drawing', () => {
-  const [{ edges }] = shownMachine(
+  const [{ edges }] = machineGraph(
     createMachine({
       type: 'parallel',
       states: {

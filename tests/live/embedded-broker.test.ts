@@ -1,7 +1,7 @@
 import { connect, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Identities } from '../../broker/live/client/identities.ts';
-import { type BrokerNews, EmbeddedBroker } from '../../broker/live/server/embedded-broker.ts';
+import { type BrokerMessage, EmbeddedBroker } from '../../broker/live/server/embedded-broker.ts';
 import type { Credential } from '../../broker/live/wire/trust-anchors.ts';
 import { wallMs } from '../../broker/live/wire/wire.ts';
 import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
@@ -47,7 +47,7 @@ class Bench {
         platform: { clientId: platform.clientId, serial: platform.credential.serial },
         clock: { epoch, startedAt: wallMs() - now, speed: 1, offset: 0 },
       },
-      (news: BrokerNews) => {
+      (news: BrokerMessage) => {
         if (news.kind === 'listening') bench.port = news.port;
         else bench.facts.push(...news.facts);
       },

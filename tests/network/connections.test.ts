@@ -24,7 +24,7 @@ describe('a connection', () => {
     const connections = new Connections();
     const conn = connections.take(7, 0);
     for (const row of [0, 5, 0x7fffffff, 0x80000000, 0xfffffffe]) {
-      connections.isCausedBy(conn, row);
+      connections.setCause(conn, row);
       expect(connections.causeOf(conn)).toBe(row);
     }
   });
@@ -105,14 +105,14 @@ describe('all connections', () => {
     connections.release(1, EDGE_END);
     connections.release(3, DEVICE_END);
     const seen: number[] = [];
-    connections.each(EDGE_END, (conn) => {
+    connections.forEachWithEnd(EDGE_END, (conn) => {
       seen.push(conn);
       connections.release(conn, EDGE_END);
     });
     expect(seen).toEqual([0, 2, 3, 4]);
-    connections.each(EDGE_END, () => expect.unreachable());
+    connections.forEachWithEnd(EDGE_END, () => expect.unreachable());
     const devices: number[] = [];
-    connections.each(DEVICE_END, (conn) => devices.push(conn));
+    connections.forEachWithEnd(DEVICE_END, (conn) => devices.push(conn));
     expect(devices).toEqual([0, 1, 2, 4]);
   });
 

@@ -4,7 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../bin/app/assemble.ts';
 import { Recording } from '../../bin/app/recording.ts';
-import { runDriverOf } from '../../bin/app/run-driver.ts';
+import { createRunDriver } from '../../bin/app/run-driver.ts';
 import { planSweep } from '../../bin/sweep/plan-sweep.ts';
 import { runMissing } from '../../bin/sweep/run-missing.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
@@ -49,7 +49,7 @@ describe('a sweep', () => {
   it('has the figures, the verdicts and the trace hash of those same runs', async () => {
     const index = indexOfRun(whole.planned.sweep, 1, 1);
     const record = new Recording(emptyFolder());
-    const { world, close } = await runDriverOf(whole.planned.planOf(index), record.sink, {});
+    const { world, close } = await createRunDriver(whole.planned.planOf(index), record.sink, {});
     record.open(world);
     const summary = record.finish(await run(world), world);
     await close();

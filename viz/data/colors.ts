@@ -5,6 +5,8 @@ import { familyOf } from './families.ts';
 import { healthLegend } from './health.ts';
 import type { ColorMode, LegendEntry } from './legend.ts';
 
+// Legends of the viewer: by color mode, the entries that the code of a device refers to.
+
 export type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 
 export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: readonly string[]): Legends {

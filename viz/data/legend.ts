@@ -1,4 +1,8 @@
 import type { Family } from './families.ts';
+
+// What the color of a device in the fleet picture can stand for, and the entries of its legend; the worker computes a code for
+// each device.
+
 export const colorModes = [
   'health',
   'power',

@@ -7,6 +7,8 @@ import { type Signs, signIn } from './signs-of.ts';
 import type { Texels } from './texels.ts';
 import type { Zoom } from './zoom.ts';
 
+// Draws the fleet picture onto a canvas.
+
 export interface Drawing {
   readonly layout: Layout;
   readonly texels: Texels;

@@ -1,6 +1,9 @@
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 
-/** Decisions that are close together on the time axis, as one mark. */
+/**
+ * A mark on the time axis of a page: what controls refused, and how probes were answered. Decisions that are close together share
+ * one.
+ */
 export interface DecisionMark {
   /** Pixels from the left end of the axis. */
   readonly x: number;

@@ -7,6 +7,8 @@ import { Band } from './band.tsx';
 import { type FigureColumn, finishedIn, shown } from './columns.ts';
 import { FigureName } from './figure-name.tsx';
 
+// The table of a sweep: a row for each cell, a band for each figure.
+
 interface ComparisonTableProps {
   readonly sweep: Sweep;
   readonly runs: SweepRuns;

@@ -11,6 +11,8 @@ import { placeLabels } from './place-labels.ts';
 import { type Scale, scaleOf, ticksOf, withRoom } from './scale.ts';
 import { tickTexts } from './tick-text.ts';
 
+// The chart of a sweep that shows one figure against another.
+
 interface TradeOffProps {
   readonly sweep: Sweep;
   readonly runs: SweepRuns;

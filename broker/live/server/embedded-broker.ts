@@ -8,7 +8,7 @@ import type { Bytes } from '../../../sim/pki/der/index.ts';
 import { type ControlSettings, controlSettings } from '../../../sim/plan/control-list.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { BROKER_ID } from '../../../sim/protocol/topic-layout.ts';
-import { closesBanned, expelBanned } from '../../admission/bans.ts';
+import { closeBannedSession, closesBanned } from '../../admission/bans.ts';
 import { Persistence } from '../../packet/persistence.ts';
 import { RetainedStore } from '../../store/retained.ts';
 import { SessionStore } from '../../store/sessions.ts';
@@ -46,7 +46,7 @@ export type ToBroker =
   | { readonly kind: 'fail' }
   | { readonly kind: 'recover' };
 
-export type BrokerNews =
+export type BrokerMessage =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'facts'; readonly facts: readonly LiveFact[]; readonly sessions: number };
 
@@ -74,7 +74,7 @@ export interface BrokerFigures extends PendingFigures {
  */
 export class EmbeddedBroker {
   private readonly config: BrokerConfig;
-  private readonly send: (news: BrokerNews) => void;
+  private readonly send: (news: BrokerMessage) => void;
   private readonly controls: ControlSettings;
   private readonly fleet: Fleet;
   private readonly peers: Peers;
@@ -103,14 +103,14 @@ export class EmbeddedBroker {
     factsUntold: 0,
   };
 
-  static async start(config: BrokerConfig, send: (news: BrokerNews) => void): Promise<EmbeddedBroker> {
+  static async start(config: BrokerConfig, send: (news: BrokerMessage) => void): Promise<EmbeddedBroker> {
     const broker = new EmbeddedBroker(config, send);
     await broker.aedes.listen();
     await broker.listen();
     return broker;
   }
 
-  private constructor(config: BrokerConfig, send: (news: BrokerNews) => void) {
+  private constructor(config: BrokerConfig, send: (news: BrokerMessage) => void) {
     this.config = config;
     this.send = send;
     this.controls = controlSettings(config.plan.controls);
@@ -256,7 +256,7 @@ export class EmbeddedBroker {
     const socket = this.aedes.clients[name]?.conn as TLSSocket | undefined;
     const caller = socket && this.shown.get(socket);
     if (socket === undefined || caller === undefined) return;
-    this.note(factOf('session.closed', caller.port, name, expelBanned(name, reason), undefined, wallMs()));
+    this.note(factOf('session.closed', caller.port, name, closeBannedSession(name, reason), undefined, wallMs()));
     socket.destroy();
   }
 

@@ -9,7 +9,7 @@ import {
 import {
   type BrokerConfig,
   type BrokerFigures,
-  type BrokerNews,
+  type BrokerMessage,
   EmbeddedBroker,
   type ToBroker,
 } from '../server/embedded-broker.ts';
@@ -40,7 +40,7 @@ export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config
   };
 };
 
-export const makeBroker: Make<BrokerConfig, ToBroker, BrokerNews, BrokerFigures> = async (config, send) => {
+export const makeBroker: Make<BrokerConfig, ToBroker, BrokerMessage, BrokerFigures> = async (config, send) => {
   const broker = await EmbeddedBroker.start(config, send);
   return {
     receive: (message) => broker.receive(message),

@@ -2,7 +2,7 @@ import type { PlatformState } from './platform-state.ts';
 import { factorySlots } from './slot-state.ts';
 
 /** A device's data outside its platform state, as far as recovery touches it. */
-export interface Belongings {
+export interface DeviceData {
   readonly deviceId: string;
   readonly applications: readonly string[];
   readonly wifiNetworks: readonly string[];
@@ -20,12 +20,12 @@ export interface Belongings {
  */
 export function recover(
   state: PlatformState,
-  belongings: Belongings,
+  deviceData: DeviceData,
   systemSet: number,
-): { readonly state: PlatformState; readonly belongings: Belongings } {
+): { readonly state: PlatformState; readonly deviceData: DeviceData } {
   return {
     state: { ...state, slots: factorySlots(systemSet), capabilities: [] },
-    belongings: { deviceId: belongings.deviceId, applications: [], wifiNetworks: [], hasConfiguration: false },
+    deviceData: { deviceId: deviceData.deviceId, applications: [], wifiNetworks: [], hasConfiguration: false },
   };
 }
 

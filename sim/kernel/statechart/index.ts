@@ -1,3 +1,5 @@
+// What other rooms use of compiled statecharts.
+
 export { bindActors } from './actor-runner.ts';
 export { type Chart, type ChartOptions, compileChart } from './chart.ts';
 export type { Region } from './configurations.ts';

@@ -1,3 +1,5 @@
+// What other files use of DER.
+
 export { DerError } from './der-error.ts';
 export { DerReader, hex } from './read.ts';
 export { constructedContext, primitiveContext, Tag } from './tag.ts';

@@ -2,7 +2,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { NetworkPlan } from '../../plan/plan.ts';
 
 /**
- * The server that devices download releases from: a fixed byte rate for all, first come, first served, and none faster
+ * The server of the update service, from which devices download releases: a fixed byte rate for all, first come, first served, and none faster
  * than its own link.
  *
  * A real server shares its rate among all current downloads; served in turn, the last finishes at the same instant, and

@@ -9,7 +9,7 @@ import type { TrustedState } from '../tuf/trusted-state.ts';
 import type { Ecu } from './director-targets.ts';
 import { type NamedImage, type OnlineKeys, signInstructions } from './sign-instructions.ts';
 
-/** A director's order for a device: an image, for its hardware, with a release counter. */
+/** What Uptane's director orders for a device: an image, for its hardware, with a release counter. */
 export interface Order {
   readonly path: string;
   readonly digest: string;

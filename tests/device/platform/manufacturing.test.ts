@@ -215,7 +215,7 @@ describe('«... ends in recovery, which erases apps and Wi-Fi but keeps the devi
 
   it('erases apps, configuration and Wi-Fi; keeps the id and what is in fuses', () => {
     const after = recover(broken, before, system.number);
-    expect(after.belongings).toEqual({ deviceId: 'ab12', applications: [], wifiNetworks: [], hasConfiguration: false });
+    expect(after.deviceData).toEqual({ deviceId: 'ab12', applications: [], wifiNetworks: [], hasConfiguration: false });
     expect(after.state).toMatchObject({ counter: 3, manufacturing: 'DeviceComplete', capabilities: [] });
   });
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findShown } from '../../../bin/files/find-runs.ts';
+import { findFolders } from '../../../bin/files/find-runs.ts';
 import type { SweepEntry } from '../../../bin/view/sweep-list.ts';
 import { writeSweep } from '../../../reports/sweep/sweep-folder.ts';
 import { madeRuns, madeSweep } from '../../kit/made-sweep.ts';
@@ -117,7 +117,7 @@ describe('folders to show', () => {
     const root = scratch();
     const [run, sweep] = [await smallRun(root), madeFolder(root)];
     mkdirSync(join(root, 'bare'));
-    const { runs, sweeps } = findShown([root]);
+    const { runs, sweeps } = findFolders([root]);
     expect([runs(), sweeps()].map((found) => found.map(({ name }) => name))).toEqual([
       [basename(run)],
       [basename(sweep)],
@@ -134,7 +134,7 @@ describe('folders to show', () => {
       join(folder, 'sweep.json'),
       readFileSync(join(folder, 'sweep.json'), 'utf8').replace('"schema": 2', '"schema": 9'),
     );
-    expect(() => findShown([folder])).toThrow(expect.objectContaining({ code: 'sweep/newer' }));
-    expect(() => findShown([scratch()])).toThrow(/no folder in it is that of a run or a sweep/);
+    expect(() => findFolders([folder])).toThrow(expect.objectContaining({ code: 'sweep/newer' }));
+    expect(() => findFolders([scratch()])).toThrow(/no folder in it is that of a run or a sweep/);
   });
 });

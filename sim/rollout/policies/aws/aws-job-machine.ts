@@ -1,6 +1,8 @@
 import { setup } from 'xstate';
 import { byName } from '../part.ts';
 
+// The states of an AWS IoT job, as an XState machine.
+
 const ends = {
   REVIEWED: [
     { guard: 'isAborted', target: 'canceled', actions: 'cancelQueued' },
