@@ -26,7 +26,7 @@ export const causes: readonly PlantedError[] = [
   {
     name: 'what-a-packet-brings-about-follows-from-the-one-before',
     file: 'broker/simulated/simulated-fabric.ts',
-    was: 'this.connections_.isCausedBy(conn, cause);\n    return true;',
+    was: 'this.connections_.setCause(conn, cause);\n    return true;',
     is: 'return true;',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/determinism.test.ts'],
   },
