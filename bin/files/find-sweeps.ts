@@ -5,10 +5,12 @@ import type { SweepManifest } from '../../reports/sweep/parse-sweep.ts';
 import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
+// Sweep folders as commands find them: where they are by default, and what their `sweep.json` says.
+
 /** The folder that `fleetlab sweep` creates sweep folders in by default. */
 export const DEFAULT_SWEEP_ROOT = 'sweeps';
 
-/** Whether a folder has a `sweep.json`, so that a fault in it is an error worth reporting. */
+/** Whether a folder has a `sweep.json`: then it is a sweep, and a fault in it is reported. */
 export const hasSweep = (path: string): boolean =>
   reading(path, () => lstatSync(join(path, 'sweep.json'), { throwIfNoEntry: false })) !== undefined;
 

@@ -28,7 +28,7 @@ function blocksOf(bytes: Bytes, file: string): readonly { readonly label: Label;
   // DER begins with a SEQUENCE tag, which as text would be the digit 0; PEM begins with a hyphen.
   if (bytes[0] === Tag.sequence) return [{ label: undefined, bytes }];
   try {
-    return readPem(Buffer.from(bytes).toString('latin1'));
+    return readPem(Buffer.from(bytes).toString('latin1'), true);
   } catch (error) {
     if (error instanceof PemError)
       throw new LabError('pki/pem', { what: printable(error.message), where: file, hint: error.hint });

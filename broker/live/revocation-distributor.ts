@@ -8,7 +8,7 @@ import type { RelyingParty } from '../admission/relying-party.ts';
 import type { Identities } from './client/identities.ts';
 import type { LiveStack } from './live-stack.ts';
 
-/** Sends the broker its revocation data: the CRLs and the authorities to accept. */
+/** Gives the broker of a live run its revocation data as the run goes on: CRLs, and the authorities to accept. */
 export class RevocationDistributor {
   /**
    * The most sessions of revoked certificates that were up a whole fetch period after the broker had the CRL: a broker

@@ -1,6 +1,8 @@
 import type { Region } from '../run-folder/manifest.ts';
 
-/** The parts of a verdict that are hashed, besides its device. */
+// A hash of what became of the devices of a run, by which two runs are compared: `outcomeHash` of its summary.
+
+/** What is hashed of a control's verdict on a device. */
 interface VerdictText {
   readonly control: string;
   readonly kind: string;
@@ -8,6 +10,7 @@ interface VerdictText {
   readonly reason: string;
 }
 
+/** A hash of 64 bits in two halves. */
 type Lanes = readonly [number, number];
 
 /**

@@ -3,8 +3,8 @@ import { quantile } from '../metrics/quantile.ts';
 import { runsOfCell, type Sweep, type SweepRuns } from './sweep.ts';
 
 /**
- * How one figure is spread over the replications of a cell. A run in which it is never counts, as larger than any bound;
- * a run with nothing to measure does not, so `n` may be below the number of runs.
+ * How one figure is spread over the runs of a cell. A run whose figure is `never` counts as larger than any bound; a run with nothing
+ * to measure does not count, so `n` may be below the number of runs.
  *
  * Shape   a quantile is NEVER where it falls on such runs, and null without runs
  */

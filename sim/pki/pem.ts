@@ -33,17 +33,18 @@ export const writePem = (blocks: readonly PemBlock[]): string =>
     .join('');
 
 /**
- * Reads the blocks of a PEM text; at least one is required.
+ * Reads the blocks of a PEM text; at least one is required. With `mayExplain`, lines of text may stand around the blocks, as tools
+ * write them to say what follows (RFC 7468 5.2).
  *
  * Errors  `PemError` for everything outside the strict form of RFC 7468 3: text around blocks, blanks, headers, lines
  *         of other than 64 characters, padding that is missing or hides bits, an END label that differs from BEGIN
  * Limits  more lenient in two points: empty lines may separate blocks, and the last line needs no line end
  */
-export function readPem(text: string): readonly PemBlock[] {
+export function readPem(text: string, mayExplain = false): readonly PemBlock[] {
   const lines = text.split(/\r\n|\r|\n/);
   const blocks: PemBlock[] = [];
   for (let at = 0; at < lines.length; at++) {
-    if (lines[at] === '') continue;
+    if (lines[at] === '' || (mayExplain && !lines[at].startsWith('-----'))) continue;
     const wrong = (line: number, reason: string, hint: string): PemError =>
       new PemError(reason, blocks.length + 1, line + 1, hint);
     const label = beginning.exec(lines[at])?.[1];
@@ -67,7 +68,13 @@ export function readPem(text: string): readonly PemBlock[] {
       throw wrong(at - 1, 'base64 with padding that is wrong or hides bits', 'encode the octets again');
     blocks.push({ label, bytes });
   }
-  if (blocks.length === 0) throw new PemError('nothing in it', 1, 1, 'give a text with a "-----BEGIN ...-----" block');
+  if (blocks.length === 0)
+    throw new PemError(
+      mayExplain ? 'no block in it' : 'nothing in it',
+      1,
+      1,
+      'give a text with a "-----BEGIN ...-----" block',
+    );
   return blocks;
 }
 

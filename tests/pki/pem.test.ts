@@ -43,6 +43,22 @@ describe('PEM', () => {
   });
 
   it.each([
+    ['text in front', `subject: acme\n${block}`],
+    ['text between blocks and behind them', `${block}issuer: acme\n\n${block}bye`],
+  ])('may be explained by %s, where the reader allows that', (_what, text) => {
+    for (const one of readPem(text, true)) expect(Uint8Array.from(one.bytes)).toEqual(bytes(100));
+    expect(readPem(text, true).length).toBe(text.split(begin).length - 1);
+  });
+
+  it.each([
+    ['text alone', 'subject: acme\n', 'no block in it'],
+    ['a boundary that is none', `subject: acme\n-----BEGIN\n${block}`, 'where a block begins'],
+    ['text inside a block', block.replace('\n', '\nsubject: acme\n'), 'no base64'],
+  ])('may not be %s, whatever the reader allows', (_what, text, reason) => {
+    expect(() => readPem(text, true)).toThrow(reason);
+  });
+
+  it.each([
     ['nothing in it', '', 1, 1],
     ['empty lines only', '\n\n', 1, 1],
     ['text in front', `subject: acme\n${block}`, 1, 1],

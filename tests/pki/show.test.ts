@@ -148,8 +148,8 @@ describe('what is shown', () => {
   });
 
   it.each([
-    ['nothing', Buffer.alloc(0), 'pki/pem', /nothing in it/],
-    ['a text', Buffer.from('hello'), 'pki/pem', /file: line 1, block 1: .*\n {2}remove/],
+    ['nothing', Buffer.alloc(0), 'pki/pem', /no block in it/],
+    ['a text', Buffer.from('hello'), 'pki/pem', /file: line 1, block 1: .*\n {2}give/],
     ['a text of control characters', Buffer.from('\u001b[2J'), 'pki/pem', /line 1/],
     ['DER of another kind', der.sequence([]), 'pki/corrupt', /not a certificate, CRL or OCSP response/],
     ['DER of one number', der.sequence([der.sequence([der.integer(1)])]), 'pki/corrupt', /a malformed X509 CRL/],

@@ -3,7 +3,10 @@ import type { Painting } from './painting.ts';
 import { repainter } from './repaint.ts';
 import { type Sheet, sheetOf } from './sheet.ts';
 
-/** The fleet as a picture of one texel per cell, or of one texel per `pool` by `pool` cells where those are too small. */
+/**
+ * The fleet as a small picture that is scaled when drawn. A cell stands for a device; it has one texel, or two where half of it shows
+ * a sign; where cells are too small, `pool` by `pool` of them share a texel.
+ */
 export interface Texels {
   readonly picture: HTMLCanvasElement;
   /** Cells along the side of a texel. */

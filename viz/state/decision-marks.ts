@@ -1,12 +1,13 @@
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 
 /**
- * A mark on the time axis of a page: what controls refused, and how probes were answered. Decisions that are close together share
- * one.
+ * A mark on the seek bar, which the state of a view holds: what controls refused, and how probes were answered. Decisions that are
+ * close together share one.
  */
 export interface DecisionMark {
   /** Pixels from the left end of the axis. */
   readonly x: number;
+  /** Ticks of the first and the last decision. */
   readonly from: number;
   readonly to: number;
   readonly counts: DecisionCounts;

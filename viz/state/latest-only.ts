@@ -1,5 +1,6 @@
 /**
- * Asks one question at a time: while one is being answered, only the newest of those that follow is kept.
+ * Follows a value of the page's state, such as the clock, with one query at a time: while one is being answered, only the newest of
+ * those that follow is kept.
  *
  * Errors  a question that fails throws to the page, which shows the error; the next one is asked anyway
  */

@@ -1,6 +1,9 @@
 import { PositionQueue } from './position-queue.ts';
 
-/** Timers of one duration that start one after the other, so the first to start is the first to expire. */
+/**
+ * The time limits that a rollout policy sets to the targets of a rollout, all of one duration: the first to start is the first to
+ * expire.
+ */
 export class Deadlines {
   private readonly queue: PositionQueue;
   private readonly begun: Float64Array;
