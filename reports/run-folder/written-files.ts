@@ -39,7 +39,11 @@ export function writing<Result>(written: WrittenFiles, work: () => Result): Resu
   try {
     return work();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') written.check();
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'ENOENT' || code === 'report/no-file') written.check();
+    // A file that is gone before its digest is taken is not among those kept.
+    if (error instanceof LabError && code === 'report/no-file')
+      throw changed(error.diagnostic.where ?? '', 'this file was removed');
     throw error;
   }
 }

@@ -44,7 +44,7 @@ function sweeping({ check = 'crl', controls = {}, identities = ['attested'], tim
     },
   } as unknown as RelyingParty;
   const connections = {
-    each: (_end: number, visit: (conn: number) => void) => {
+    forEachWithEnd: (_end: number, visit: (conn: number) => void) => {
       for (const conn of stamps.keys()) visit(conn);
     },
     certificateAt: (conn: number) => stamps[conn],
