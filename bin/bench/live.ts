@@ -69,8 +69,8 @@ export async function benchSessions(devices: number, external?: ExternalBroker):
       pulseMs: 5,
       pulse: async () => {
         const { accepted } = world.counters;
-        first.saw(Math.min(accepted, devices));
-        again.saw(Math.max(0, accepted - devices));
+        first.observe(Math.min(accepted, devices));
+        again.observe(Math.max(0, accepted - devices));
         if (first.isFull && full === undefined) {
           full = await fabric.report();
           held = process.memoryUsage.rss() - rss;
@@ -230,7 +230,7 @@ class Window {
     return this.enough / ((this.until - this.since) / 1_000);
   }
 
-  saw(count: number): void {
+  observe(count: number): void {
     if (count === 0) this.since = wallMs();
     else if (count >= this.enough && this.until === 0) this.until = wallMs();
   }

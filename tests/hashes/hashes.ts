@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { flagsOf } from '../kit/flags.ts';
-import { byRun, compared } from './compare-hashes.ts';
+import { areEquivalent, byRun, compared } from './compare-hashes.ts';
 import { outcomeOf, readyMadePlans } from './outcomes.ts';
 
 /**
  * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or `npm run hashes
  * -- storm` for scenarios with `storm` in their name.
  *
- * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output, are missing or
- * are new, and exits with 1 if any differ or are missing.
+ * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output and in what, are missing or are
+ * new, and exits with 1 if any has another trace or other outcomes, or is missing.
  */
 const { values, positionals } = flagsOf({
   allowPositionals: true,
@@ -30,13 +30,17 @@ for (const plan of plans) {
 }
 if (before !== undefined) {
   const isRequested = (run: string): boolean => isMeant(run.split('  ')[0]) && seeds.includes(run.split('  ')[1]);
-  const { same, differ, added, gone } = compared(before, byRun(lines), isRequested);
-  for (const [word, runs] of Object.entries({ differs: differ, new: added, gone }))
+  const comparison = compared(before, byRun(lines), isRequested);
+  const { same, differ, added, gone } = comparison;
+  for (const [run, columns] of differ) process.stdout.write(`differs in ${columns.join(', ')}: ${run}\n`);
+  for (const [word, runs] of Object.entries({ new: added, gone }))
     for (const run of runs) process.stdout.write(`${word}: ${run}\n`);
+  const moved = differ.filter(([, columns]) => columns.some((column) => column !== 'fingerprint')).length;
+  const all = same.length + differ.length + gone.length;
   process.stdout.write(
-    `${same.length} of ${same.length + differ.length + gone.length} runs are as before, ${differ.length} differ, ${gone.length} are gone, ${added.length} are new\n`,
+    `${all - moved - gone.length} of ${all} runs have the trace and the outcomes that they had (${differ.length - moved} of them another fingerprint), ${moved} differ, ${gone.length} are gone, ${added.length} are new\n`,
   );
-  process.exitCode = differ.length + gone.length === 0 ? 0 : 1;
+  process.exitCode = areEquivalent(comparison) ? 0 : 1;
 }
 
 function linesOf(file: string): readonly string[] {

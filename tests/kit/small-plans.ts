@@ -165,7 +165,7 @@ export const smallPlans = [
   },
   { name: 'policies', of: 'policies', set: ['fleet[acme/sensor].count=80', 'duration=12h'] },
   {
-    name: 'canary-rollout on an eventful day',
+    name: 'canary-rollout on a day that leaves nothing out',
     of: 'canary-rollout',
     set: [
       'fleet[acme/sensor].count=160',
@@ -187,7 +187,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'stolen-director in two eventful weeks',
+    name: 'stolen-director in two weeks that leave nothing out',
     of: 'stolen-director',
     set: [
       'fleet[acme/valve].count=30',
@@ -219,7 +219,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'first-light on a day of refusals',
+    name: 'first-light on a day on which nobody is trusted',
     of: 'first-light',
     overlays: ['faults/flaky-network'],
     set: [
@@ -256,7 +256,7 @@ export const smallPlans = [
     ],
   },
   {
-    name: 'first-light on an eventful day',
+    name: 'first-light on a day that leaves nothing out',
     of: 'first-light',
     set: [
       ...fewOfEach,

@@ -5,7 +5,7 @@ import { realActors } from './real-actors.ts';
 
 describe('a thousand devices', () => {
   it('run the same hours by table and as real XState actors', async () => {
-    const plan = await smallPlan('first-light on an eventful day', {
+    const plan = await smallPlan('first-light on a day that leaves nothing out', {
       set: [
         'fleet[acme/sensor].count=400',
         'fleet[acme/gateway].count=20',

@@ -63,7 +63,7 @@ describe('the cause of a reconnect', () => {
   });
 
   it('is the power that came back, after a cut', () => {
-    const { rows } = runs.get('first-light on an eventful day')!;
+    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
     const boots = rows.filter(isChange).filter(({ state, cause }) => state === 'rom' && cause !== undefined);
     const restored = boots.filter((row) =>
       chain(rows, row).some((one) => isEvent(one) && one.kind === 'power.restored'),
@@ -75,7 +75,7 @@ describe('the cause of a reconnect', () => {
 
 describe('a session event that the platform records', () => {
   it('has the latest row of its device as its cause', () => {
-    const { rows } = runs.get('first-light on an eventful day')!;
+    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
     const facts = rows
       .filter(isEvent)
       .filter(({ kind }) => ['session.taken-over', 'keepalive.expired', 'will.published'].includes(kind));

@@ -32,7 +32,7 @@ async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldP
 const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
 
 const small: readonly SmallPlanName[] = [
-  'first-light on an eventful day',
+  'first-light on a day that leaves nothing out',
   'reconnect-storm',
   'first-light with faults/flaky-network',
 ];
@@ -86,7 +86,7 @@ describe('a checkpoint', () => {
   // With real keys each of the seven runs signs and verifies for two weeks.
   const twoWeeks = { timeout: 180_000 };
   it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', twoWeeks, async (keys) => {
-    const name = 'stolen-director in two eventful weeks';
+    const name = 'stolen-director in two weeks that leave nothing out';
     const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
     const uninterrupted = await runPlan(plan);
     const hour = 3_600_000;
@@ -109,7 +109,7 @@ describe('a checkpoint', () => {
   });
 
   it('holds plain data and nothing of the world it came from', async () => {
-    const plan = await planFor('first-light on an eventful day', '1');
+    const plan = await planFor('first-light on a day that leaves nothing out', '1');
     const { world } = await keptWorld(plan);
     world.advance(plan.durationMs / 2);
     const state = world.save();
@@ -142,7 +142,7 @@ describe('a checkpoint', () => {
   });
 
   it('leaves the rows of the rest of the run, numbered after those before it', async () => {
-    const plan = await planFor('first-light on an eventful day', '1');
+    const plan = await planFor('first-light on a day that leaves nothing out', '1');
     const whole = await runPlan(plan);
     const rest = await resumed(plan, plan.durationMs / 2, asIs);
     expect(rest.rows).toEqual(whole.rows.slice(-rest.rows.length));

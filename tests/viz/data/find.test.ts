@@ -23,7 +23,7 @@ describe('the find box', () => {
   const find = (text: string, t = run.info.end) => run.find(text, t);
 
   beforeAll(async () => {
-    const { path, remove } = await realRun('first-light on a day of refusals');
+    const { path, remove } = await realRun('first-light on a day on which nobody is trusted');
     done = remove;
     run = await openRun(filesOnDisk(path));
     const folder = await openFolder(path);

@@ -38,7 +38,7 @@ describe('a run in a worker', () => {
   const endings: (() => void)[] = [];
 
   beforeAll(async () => {
-    const run = await realRun('first-light on a day of refusals');
+    const run = await realRun('first-light on a day on which nobody is trusted');
     path = run.path;
     const { page, worker, close } = joined();
     endings.push(run.remove, close);

@@ -20,7 +20,7 @@ async function statesBySql(run: Run, t: number): Promise<readonly number[][]> {
   );
 }
 
-describe.each(['first-light on a day of refusals', 'reconnect-storm'] as const)('%s', (name) => {
+describe.each(['first-light on a day on which nobody is trusted', 'reconnect-storm'] as const)('%s', (name) => {
   let folder: Run;
   let viewed: RunHere;
   let done: () => void;
