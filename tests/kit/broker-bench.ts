@@ -6,6 +6,7 @@ import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/author
 import type { Decision } from '../../sim/decisions/decision.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { plainConnect } from './plain-connect.ts';
 
 /** A broker, a clock and a log: the bench records everything the broker does, by connection and tick. */
 export class Bench implements BrokerHost {
@@ -216,12 +217,7 @@ export const ingest = -1;
 export const credentialOf = (clientId: string): string => `issued to ${clientId}`;
 
 export const connectPacket = (clientId: string, options: Partial<IConnectPacket> = {}): IConnectPacket => ({
-  cmd: 'connect',
-  protocolId: 'MQTT',
-  protocolVersion: 4,
-  clean: true,
-  keepalive: 0,
-  clientId,
+  ...plainConnect(clientId),
   username: clientId,
   password: Buffer.from(credentialOf(clientId)),
   ...options,

@@ -1,10 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import mqtt, { type Packet } from 'mqtt-packet';
+import mqtt from 'mqtt-packet';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pendingWithin } from '../../bin/app/descriptors.ts';
 import { liveOptionsOf } from '../../bin/live/live-flags.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from '../../broker/live/server/edge-limits.ts';
+import { plainConnect } from '../kit/plain-connect.ts';
 import { attacks } from './fuzz/attacks.ts';
 import { fuzzBroker, stormOfTakeovers } from './fuzz/fuzz-broker.ts';
 import { FactClient } from './mqtt-transport.ts';
@@ -43,7 +44,7 @@ describe('the longest packet', () => {
   it('is refused with one byte more, and before that byte has arrived', async () => {
     const { factory, raw, figures } = await limited({ packetBytesMax: 10_000 });
     const socket = raw();
-    socket.write(mqtt.generate(connectAs('long')));
+    socket.write(mqtt.generate(plainConnect('long')));
     await once(socket, 'data');
     socket.write(announcing(10_001));
     await once(socket, 'close');
@@ -168,15 +169,6 @@ describe('under attack', () => {
       sessionsLeft: 0,
     });
   });
-});
-
-const connectAs = (clientId: string): Packet => ({
-  cmd: 'connect',
-  protocolId: 'MQTT',
-  protocolVersion: 4,
-  clean: true,
-  keepalive: 0,
-  clientId,
 });
 
 const once = (socket: Socket, event: 'close' | 'data'): Promise<void> =>

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import mqtt, { type IConnectPacket, type IPublishPacket, type Packet, type QoS } from 'mqtt-packet';
+import { plainConnect } from '../kit/plain-connect.ts';
 
 /** A transport factory for a broker, whatever the broker runs on. */
 export interface TransportFactory {
@@ -97,12 +98,7 @@ export class FactClient {
     const before = this.answers('connack').length;
     const { clientId } = this;
     await this.send({
-      cmd: 'connect',
-      protocolId: 'MQTT',
-      protocolVersion: 4,
-      clean: true,
-      keepalive: 0,
-      clientId,
+      ...plainConnect(clientId),
       ...options,
     } as Packet);
     await this.until('CONNACK or the end', () => this.answers('connack').length > before || this.isClosed);
