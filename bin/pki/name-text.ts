@@ -44,7 +44,7 @@ function valueText(attribute: DerReader): string {
 
 function addressText(bytes: string): string {
   if (bytes.length === 8) return Array.from(Buffer.from(bytes, 'hex')).join('.');
-  return bytes.length === 32 ? (bytes.match(/.{4}/g) ?? []).join(':') : `of ${bytes.length / 2} octets: ${bytes}`;
+  return bytes.length === 32 ? (bytes.match(/.{4}/g) ?? []).join(':') : `of ${bytes.length / 2} bytes: ${bytes}`;
 }
 
 /** From RFC 4514 3, and those that the lab's own certificates use. */

@@ -79,7 +79,7 @@ function refusalOf(answer: Answer, { path, file }: FoundTarget): UpdateVerdict |
     case 'unreachable':
       return refusing('update-format', 'unavailable', `${path} cannot be had: ${answer.reason}`, path);
     case 'too-long':
-      return refusing('update-length', 'endless-data', `${path} has more than ${file.length} octets`, path);
+      return refusing('update-length', 'endless-data', `${path} has more than ${file.length} bytes`, path);
     case 'file':
       return answer.bytes.length === file.length && isDigestOf(file.hashes, answer.bytes)
         ? undefined

@@ -6,7 +6,8 @@ export function flagsOf<Config extends ParseArgsConfig>(config: Config): ReturnT
     return parseArgs(config);
   } catch (error) {
     const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
-    process.stderr.write(`${(error as Error).message}\nflags are ${known.join(', ')}\n`);
+    const flags = known.length === 0 ? 'there are no flags' : `flags are ${known.join(', ')}`;
+    process.stderr.write(`${(error as Error).message}\n${flags}\n`);
     return process.exit(2);
   }
 }

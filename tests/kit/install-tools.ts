@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { flagsOf } from './flags.ts';
 
 // `npm run tools`, which `npm test` runs before the tests: installs missing programs where it may, and prints the command to type where it may not.
 
@@ -14,6 +15,7 @@ const tools = [
 const isThere = ({ command, asks, status }: Pick<(typeof tools)[number], 'command' | 'asks' | 'status'>): boolean =>
   spawnSync(command, asks).status === status;
 
+flagsOf({ options: {} });
 const missing = tools.filter((tool) => !isThere(tool)).map(({ debianPackage }) => debianPackage);
 if (missing.length > 0) {
   const line = `apt-get update && apt-get install -y --no-install-recommends ${missing.join(' ')}`;

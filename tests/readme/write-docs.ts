@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { flagsOf } from '../kit/flags.ts';
 import { codeBlocks } from './code-blocks.ts';
 import { Desk, withoutBlankEdges } from './desk.ts';
 import { examplePages } from './example-pages.ts';
@@ -9,6 +10,7 @@ import { shortenedAnew } from './shortened.ts';
 // `npm run docs` writes the tables anew, `npm run docs -- --outputs` also the outputs on pages with examples, from what is
 // built.
 
+const { values } = flagsOf({ options: { outputs: { type: 'boolean' } } });
 const root = join(import.meta.dirname, '../..');
 
 function rewrite(page: string, change: (text: string, page: string) => string): void {
@@ -43,4 +45,4 @@ function withOutputs(text: string, page: string): string {
 const fenced = (text: string): string => `\`\`\`text\n${text}\`\`\``;
 
 for (const page of generatedPages) rewrite(`docs/${page}`, withTables);
-if (process.argv.includes('--outputs')) for (const page of examplePages) rewrite(page, withOutputs);
+if (values.outputs === true) for (const page of examplePages) rewrite(page, withOutputs);

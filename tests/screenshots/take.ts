@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
+import { flagsOf } from '../kit/flags.ts';
 import { Desk } from '../readme/desk.ts';
 import { palettePng, pixelsOf } from './palette-png.ts';
 import {
@@ -18,6 +19,7 @@ import {
 
 // `npm run screenshots` takes the pictures of the documentation from what is built. Letters are those of the fonts of the machine.
 
+flagsOf({ options: {} });
 const root = join(import.meta.dirname, '../..');
 
 /** A report of the run in one file: it opens in a browser without a server. */
