@@ -16,7 +16,7 @@ export async function assembleLive(
   plan: Plan,
   sink: TraceSink,
   options: LiveOptions,
-  parts: Partial<WorldParts> = {},
+  parts: Partial<Omit<WorldParts, 'fabric'>> = {},
 ): Promise<LiveWorld> {
   const devices = plan.fleet.reduce((sum, { count }) => sum + count, 0);
   checkDescriptors(devices, options);
@@ -28,16 +28,13 @@ export async function assembleLive(
       hint: 'leave out --speed, or leave out --broker',
     });
   const limits = { ...options.limits, pendingMax: pendingWithin(devices, options.limits) };
-  let fabric!: LiveFabric;
   const world = new World(plan, {
     epoch: Math.floor(Date.now() / 1_000),
     ...parts,
     sink,
-    fabric: (itsPlan, fleet, counters, ports, trust) => {
-      fabric = new LiveFabric(itsPlan, fleet, counters, ports, trust, { ...options, limits });
-      return fabric;
-    },
+    fabric: (wiring) => new LiveFabric(wiring, { ...options, limits }),
   });
+  const { fabric } = world;
   await fabric.start();
   return { world, fabric };
 }

@@ -8,26 +8,23 @@ import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { World, type WorldParts } from '../../sim/simulation/world.ts';
 
 /** Assembles a world with the fabric and the broker of its fidelity, and starts it. */
-export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<WorldParts> = {}): Promise<World> {
-  let fabric!: SimulatedFabric;
-  const world = new World(plan, {
-    ...parts,
-    sink,
-    fabric: (...wiring) => {
-      fabric = new SimulatedFabric(...wiring);
-      return fabric;
-    },
-  });
+export async function assemble(
+  plan: Plan,
+  sink: TraceSink,
+  parts: Partial<Omit<WorldParts, 'fabric'>> = {},
+): Promise<World> {
   if (plan.fidelity === 'live') {
     throw new LabError('lab/live', { what: 'a live run needs sockets; only the fleetlab command starts one' });
   }
-  await fabric.start(brokers[plan.fidelity]);
+  const makeBroker = brokers[plan.fidelity];
+  const world = new World(plan, { ...parts, sink, fabric: (wiring) => new SimulatedFabric(wiring, makeBroker) });
+  await world.fabric.start();
   return world;
 }
 
-const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCore | Promise<BrokerCore>> = {
+const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCore> = {
   model: (host) => new ModelBroker(host),
-  packet: (host) => PacketBroker.start(host),
+  packet: (host) => new PacketBroker(host),
 };
 
 export interface RunControl {

@@ -6,8 +6,8 @@ import { wallMs } from '../../broker/live/wire/wire.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
-import { CommandCode } from '../../sim/protocol/outbox.ts';
 
 export interface Load {
   readonly devices: number;
@@ -51,7 +51,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   let refused = 0;
   let last: ClientObservation | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
-  const stack = await LiveStack.start(plan, identities.liveTrust(), clock, fleet.size, options, {
+  const stack = await LiveStack.start({ plan, trust: identities.liveTrust(), clock, devices: fleet.size }, options, {
     onDeviceEvent: (code, device, conn, number) => onEvent(code, device, conn, number),
     observed: (observation) => {
       last = observation;

@@ -8,6 +8,7 @@ import {
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
+import type { Tick } from '../../sim/kernel/ids.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -15,6 +16,16 @@ import type { Forgery } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
+
+/** What a relying party decides with. */
+export interface RelyingPartyParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly counters: RunCounters;
+  readonly controls: ControlSettings;
+  readonly trust: Trust;
+  readonly clock: { readonly now: Tick };
+}
 
 /** The broker as relying party: the authorities it has registered, its latest CRL or OCSP answers, and its clock. */
 export class RelyingParty {
@@ -25,14 +36,20 @@ export class RelyingParty {
   /** OCSP answers by device, each reused for one fetch period. */
   private readonly answers = new Map<number, { readonly at: number; readonly status: Revoked | 'good' }>();
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly controls: ControlSettings,
-    private readonly trust: Trust,
-    private readonly clock: { now(): number },
-  ) {
+  private readonly plan: Plan;
+  private readonly fleet: Fleet;
+  private readonly counters: RunCounters;
+  private readonly controls: ControlSettings;
+  private readonly trust: Trust;
+  private readonly clock: { readonly now: Tick };
+
+  constructor({ plan, fleet, counters, controls, trust, clock }: RelyingPartyParts) {
+    this.plan = plan;
+    this.fleet = fleet;
+    this.counters = counters;
+    this.controls = controls;
+    this.trust = trust;
+    this.clock = clock;
     const { authorities } = trust;
     this.registered =
       plan.broker.authorities === 'first' ? new Set([authorities.inForceAt(0)]) : upTo(authorities.newestAt(0));
@@ -88,7 +105,7 @@ export class RelyingParty {
   }
 
   registerAll(): void {
-    this.registered = upTo(this.trust.authorities.newestAt(this.clock.now()));
+    this.registered = upTo(this.trust.authorities.newestAt(this.clock.now));
   }
 
   /** The tick at which a certificate expires by the broker's clock. */
@@ -98,12 +115,12 @@ export class RelyingParty {
 
   /** The stamp of a certificate that is issued now. */
   issuedNow(): number {
-    return this.trust.validity.stampAt(this.clock.now());
+    return this.trust.validity.stampAt(this.clock.now);
   }
 
   /** The stamp of a certificate that has just expired by the broker's clock. */
   outOfDateAt(): number {
-    return this.trust.validity.outOfDateAt(this.clock.now() + this.clockOffsetMs);
+    return this.trust.validity.outOfDateAt(this.clock.now + this.clockOffsetMs);
   }
 
   save() {
@@ -133,7 +150,7 @@ export class RelyingParty {
 
   private known(): ReadonlySet<number> {
     const { authorities } = this.trust;
-    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) !== this.registered.size)
+    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now) !== this.registered.size)
       this.registerAll();
     return this.registered;
   }
@@ -155,7 +172,7 @@ export class RelyingParty {
     const { list } = this;
     if (list === undefined) return { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
     const source = `CRL ${list.number}`;
-    const now = this.clock.now() + this.clockOffsetMs;
+    const now = this.clock.now + this.clockOffsetMs;
     if (now < list.thisUpdate)
       return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - list.nextUpdate) / 1_000;
@@ -165,7 +182,7 @@ export class RelyingParty {
   }
 
   private ocspStatus(device: number, issuedAt: number): RevocationFacts {
-    const now = this.clock.now();
+    const now = this.clock.now;
     const { fetchEveryMs } = this.plan.pki.revocation;
     let answer = this.answers.get(device);
     if (answer === undefined || now - answer.at >= fetchEveryMs) {
@@ -185,7 +202,7 @@ export class RelyingParty {
   }
 
   private secondsNow(): number {
-    return this.trust.validity.secondsAt(this.clock.now() + this.clockOffsetMs);
+    return this.trust.validity.secondsAt(this.clock.now + this.clockOffsetMs);
   }
 }
 

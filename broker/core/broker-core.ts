@@ -14,16 +14,18 @@ import type { Decision } from '../../sim/decisions/decision.ts';
  * callback of the same broker. The broker finishes each call before it starts the next.
  */
 export interface BrokerCore {
+  /** Makes it ready for its first connection. */
+  start(): Promise<void>;
   /** A transport is up; CONNECT may follow. */
   open(conn: number): void;
   /** A packet from the client arrives. */
   receive(conn: number, packet: Packet): void;
   /**
    * A reading arrives: the packet that makes up nearly all traffic, passed without an object. Means exactly
-   * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, reading),
+   * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, number),
    * ... })`.
    */
-  receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void;
+  receiveReading(conn: number, device: number, reading: ReadingPacket): void;
   /** The platform publishes at QoS 1, not retained, and without authorization. */
   publish(topic: string, payload: Buffer): void;
   /** The transport broke without a DISCONNECT, so the broker publishes the client's will. */
@@ -42,6 +44,16 @@ export interface BrokerCore {
   readonly connections: number;
   /** Frees the process's resources that the broker holds (patched timers, streams). */
   dispose(): void;
+}
+
+/** The PUBLISH of a reading, without its topic and payload. Valid during the call that passes it. */
+export interface ReadingPacket {
+  /** The reading's number. */
+  readonly number: number;
+  readonly qos: 0 | 1 | 2;
+  /** 0 at QoS 0. */
+  readonly messageId: number;
+  readonly dup: boolean;
 }
 
 /** The port that the fabric implements for a broker. All calls are synchronous. */

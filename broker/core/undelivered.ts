@@ -1,11 +1,14 @@
+import type { Row } from '../../sim/kernel/ids.ts';
+import type { Message } from '../../sim/kernel/time/message.ts';
+
 /** A packet that the network did not carry; the sender's TCP keeps it. */
 export interface UndeliveredPacket {
-  readonly up: boolean;
-  readonly type: number;
-  readonly b: number;
+  /** From the device to the edge, or the reverse. */
+  readonly isUp: boolean;
+  /** A copy of its own. */
+  readonly message: Message;
   readonly bytes: number;
-  readonly cause: number;
-  readonly payload: unknown;
+  readonly cause: Row;
 }
 
 /** Packets held back by network outages, by connection, in the order they were sent. */
@@ -20,7 +23,7 @@ export class UndeliveredPackets {
       this.byConnection.set(conn, held);
     }
     held.packets.push(packet);
-    if (!packet.up || held.since >= 0) return false;
+    if (!packet.isUp || held.since >= 0) return false;
     held.since = now;
     return true;
   }

@@ -1,17 +1,20 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
+import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import { type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import { FabricMessage } from '../../sim/protocol/codec.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
-import { CommandCode } from '../../sim/protocol/outbox.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
-import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
-import type { Trust } from '../../sim/trust/trust.ts';
 import { describeBan } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
@@ -45,29 +48,29 @@ export class LiveFabric implements Fabric {
 
   private readonly identities: Identities;
   private readonly party: RelyingParty;
-  private readonly controls: ControlSettings;
   private readonly links: LiveLinks;
   private readonly recorder: LiveRecorder;
   private readonly probeAuthorizer: LiveProbe;
-  private lists!: RevocationDistributor;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
+  private readonly plan: Plan;
+  private readonly fleet: Fleet;
+  private readonly counters: RunCounters;
+  private readonly link: ServiceLink;
+  /** Undefined until the services have started. */
+  private services: LiveServices | undefined;
   private closing: Promise<void> | undefined;
-  private stack!: LiveStack;
   private clock: LiveClock;
   private startedAt: number | undefined;
   private offsetMs = 0;
-  private failedBy = NONE;
+  private failedBy: Row = NONE;
   private sessions = 0;
 
   constructor(
-    private readonly plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly ports: FabricPorts,
-    private readonly trust: Trust,
+    private readonly parts: FabricParts,
     private readonly options: LiveOptions,
   ) {
+    const { plan, fleet, counters, controls, trust, link } = parts;
     const { credentials, validity } = trust;
     if (!(credentials instanceof RealCredentials))
       throw new LabError('live/keys', {
@@ -75,17 +78,19 @@ export class LiveFabric implements Fabric {
         where: 'pki.keys',
         hint: 'use "real", or leave it out',
       });
+    this.plan = plan;
+    this.fleet = fleet;
+    this.counters = counters;
+    this.link = link;
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
-    const controls = controlSettings(plan.controls);
-    this.party = new RelyingParty(plan, fleet, counters, controls, trust, ports);
-    this.controls = controls;
+    this.party = new RelyingParty({ ...parts, clock: link });
     this.probeAuthorizer = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
-    this.recorder = new LiveRecorder(fleet, counters, ports, this.links);
+    this.recorder = new LiveRecorder(parts, this.links);
     this.clock = new LiveClock(this.setting());
   }
 
-  /** Starts the services. Call it before anything is carried. */
+  /** Starts the services. */
   async start(): Promise<void> {
     if (this.plan.pki.revocation.check === 'ocsp')
       throw new LabError('live/ocsp', {
@@ -93,11 +98,9 @@ export class LiveFabric implements Fabric {
         where: 'pki.revocation.check',
         hint: 'use "crl" or "none", or another fidelity',
       });
-    this.stack = await LiveStack.start(
-      this.plan,
-      this.identities.liveTrust(),
-      this.setting(),
-      this.fleet.size,
+    const trust = this.identities.liveTrust();
+    const stack = await LiveStack.start(
+      { plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
       this.options,
       {
         onDeviceEvent: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
@@ -111,15 +114,8 @@ export class LiveFabric implements Fabric {
         },
       },
     );
-    this.lists = new RevocationDistributor(
-      this.plan,
-      this.fleet,
-      this.ports,
-      this.trust,
-      this.party,
-      this.identities,
-      this.stack,
-    );
+    const { party, identities } = this;
+    this.services = { stack, lists: new RevocationDistributor(this.parts, { party, identities, stack }) };
   }
 
   /** Starts the run's time: tick 0 is now. */
@@ -135,7 +131,7 @@ export class LiveFabric implements Fabric {
 
   begin(): void {
     if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
-    if (this.plan.pki.revocation.check === 'crl') this.toSelf(FETCH, 0, NONE, 2, undefined);
+    if (this.plan.pki.revocation.check === 'crl') this.link.toSelf(codec.fetch(0), NONE, 2);
   }
 
   get connections(): number {
@@ -154,7 +150,7 @@ export class LiveFabric implements Fabric {
 
   alarm(): void {}
 
-  handle(command: number, device: number, first: number, second: number, cause: number): void {
+  command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
     const isCutOff = this.fleet.networkFaults.get(device) > 0;
     if (command === CommandCode.dial) {
       this.fleet.connection.set(device, this.links.open(device));
@@ -169,50 +165,48 @@ export class LiveFabric implements Fabric {
       return;
     }
     this.links.setCause(device, cause);
-    if (!isCutOff) this.carry(command, device, conn, first, second);
-    else if (
-      this.undelivered.put(conn, this.ports.now(), {
-        up: true,
-        type: command,
-        b: first,
-        bytes: second,
-        cause,
-        payload: undefined,
-      })
-    )
-      this.toSelf(STALLED, conn, this.ports.networkRow(device), this.ports.now() + STALL_MAX_MS, {
-        device,
-        since: this.ports.now(),
-      });
+    const message = codec.liveCommand(command, first, second);
+    if (!isCutOff) {
+      this.carry(message, device, conn);
+      return;
+    }
+    const { now } = this.link;
+    if (this.undelivered.put(conn, now, { isUp: true, message: codec.keep(message), bytes: 0, cause }))
+      this.link.toSelf(
+        codec.stalledDevice(conn, { device, since: now }),
+        this.parts.networkRow(device),
+        now + STALL_MAX_MS,
+      );
   }
 
-  publish(device: number, job: Job, cause: number): void {
+  publish(device: ProcessId, job: Job, cause: Row): void {
     this.links.setCause(device, cause);
     this.stack.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
   }
 
-  message(_from: number, type: number, a: number, _b: number, cause: number, payload: unknown): void {
-    switch (type) {
-      case FETCH:
-        this.fetch(a);
+  message(_from: ProcessId, message: Message, cause: Row): void {
+    switch (message.type) {
+      case FabricMessage.fetch:
+        this.fetch(codec.firstIn(message));
         break;
-      case STALLED:
-        this.timeOut(a, payload as Stalled, cause);
+      case FabricMessage.stalled:
+        this.timeOut(codec.connectionIn(message), message.payload as codec.Stalled, cause);
         break;
-      case FACT:
-        this.recorder.fact(payload as LiveFact);
+      case FabricMessage.fact:
+        this.recorder.fact(message.payload as LiveFact);
         break;
-      case OBSERVATION:
-        this.recorder.observation(payload as ClientObservation, cause);
+      case FabricMessage.observation:
+        this.recorder.observation(message.payload as ClientObservation, cause);
         break;
       default:
-        throw new Error(`broken invariant: no handler for message type ${type}`);
+        throw new Error(`broken invariant: no handler for message type ${message.type}`);
     }
   }
 
-  isCurrent(device: number, type: number, conn: number): boolean {
+  isCurrent(device: ProcessId, message: Message): boolean {
+    const conn = codec.connectionIn(message);
     if (this.fleet.connection.get(device) !== conn) return false;
-    if (type === EventCode.CLOSED) this.letGo(device, conn);
+    if (message.type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
   }
 
@@ -225,13 +219,13 @@ export class LiveFabric implements Fabric {
     const isBack = this.fleet.regainNetwork(device);
     const conn = this.fleet.connection.get(device);
     if (!isBack || conn < 0) return;
-    for (const { up, type, b, bytes, cause, payload } of this.undelivered.take(conn)) {
-      if (up) this.carry(type, device, conn, b, bytes);
-      else this.ports.send(device, this.ports.process, type, conn, b, cause, this.ports.now() + 1, payload);
+    for (const { isUp, message, cause } of this.undelivered.take(conn)) {
+      if (isUp) this.carry(codec.again(message), device, conn);
+      else this.link.send(device, codec.again(message), cause, this.link.now + 1);
     }
   }
 
-  fail(cause: number): void {
+  fail(cause: Row): void {
     this.failedBy = cause;
     this.stack.fail();
     if (this.options.external !== undefined)
@@ -250,12 +244,12 @@ export class LiveFabric implements Fabric {
     if (this.options.external !== undefined) this.recorder.notes.add('the clock of an external broker cannot be set');
   }
 
-  ban(device: number, reason: Reason, cause: number): void {
+  ban(device: ProcessId, reason: Reason, cause: Row): void {
     const isOwn = this.options.external === undefined;
     const detail = isOwn
-      ? describeBan(this.controls, this.plan.pki.revocation, reason)
+      ? describeBan(this.parts.controls, this.plan.pki.revocation, reason)
       : `${reason}; an external broker keeps its own list of clients, and was told nothing`;
-    this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
+    this.party.bans.put(device, { reason, row: this.link.record('identity.banned', { device, detail, cause }) });
     this.stack.ban(this.fleet.nameOf(device), reason);
     if (!isOwn) this.recorder.notes.add('an external broker cannot be told to ban clients that have passwords');
   }
@@ -299,44 +293,52 @@ export class LiveFabric implements Fabric {
 
   /** Ends threads, processes and sockets; further calls return the same promise. */
   close(): Promise<void> {
-    this.closing ??= this.stack === undefined ? Promise.resolve() : this.stack.close();
+    this.closing ??= this.services?.stack.close() ?? Promise.resolve();
     return this.closing;
   }
 
-  private carry(command: number, device: number, conn: number, first: number, second: number): void {
+  private carry(message: Message, device: number, conn: number): void {
+    const { type: command } = message;
     if (command === CommandCode.dial || command === CommandCode.secure) {
       if (command === CommandCode.secure) this.links.setStage(device, Stage.securing);
       this.stack.command(command, device, conn, this.fleet.issuedAt.get(device), 0);
       return;
     }
     if (command === CommandCode.connect) this.links.setStage(device, Stage.connecting);
-    this.stack.command(command, device, conn, first, second);
+    this.stack.command(command, device, conn, codec.firstIn(message), codec.numberIn(message));
   }
 
-  /** Puts an event from a socket on the agenda. */
+  /** Puts an event from a socket on the agenda; `number` is what the pool says of it. */
   private happened(code: number, device: number, conn: number, number: number, at: number): void {
     if (this.fleet.connection.get(device) !== conn) return;
     const cause = this.failedBy !== NONE && code === EventCode.CLOSED ? this.failedBy : this.links.causeOf(device);
-    let b = number;
-    let offer: number | undefined;
-    if (code === EventCode.NOTIFIED || code === EventCode.WITHDRAWN || code === EventCode.MESSAGE) {
-      // mqtt.js has acknowledged the message, so the device gets it at QoS 0.
-      offer = number;
-      b = 0;
-    } else if (code === EventCode.DIALED) {
-      this.links.setPort(device, number);
-      b = 0;
-    } else if (code === EventCode.CONNACK) {
-      this.connacked(device, number & 0xffff, at);
-    } else if (code === EventCode.CLOSED) {
-      b = this.closed(device);
-    }
+    const message = this.eventOf(code, device, conn, number, at);
     if (this.fleet.networkFaults.get(device) > 0) {
-      this.undelivered.put(conn, this.ports.now(), { up: false, type: code, b, bytes: 0, cause, payload: offer });
+      this.undelivered.put(conn, this.link.now, { isUp: false, message: codec.keep(message), bytes: 0, cause });
       return;
     }
-    this.ports.send(device, this.ports.process, code, conn, b, cause, this.tickFor(at), offer);
+    this.link.send(device, message, cause, this.tickFor(at));
     this.arrived();
+  }
+
+  private eventOf(code: number, device: number, conn: number, number: number, at: number): Message {
+    switch (code) {
+      case EventCode.NOTIFIED:
+      case EventCode.WITHDRAWN:
+      case EventCode.MESSAGE:
+        // mqtt.js has acknowledged the message, so the device gets it at QoS 0.
+        return codec.delivery(conn, { event: code, messageId: 0, qos: 0, offer: number });
+      case EventCode.DIALED:
+        this.links.setPort(device, number);
+        return codec.onConnection(code, conn);
+      case EventCode.CONNACK:
+        this.connacked(device, codec.returnCodeIn(number), at);
+        return codec.connack(conn, codec.returnCodeIn(number), codec.sessionPresentIn(number));
+      case EventCode.CLOSED:
+        return codec.closed(conn, this.closed(device));
+      default:
+        return codec.acknowledgment(code, conn, number);
+    }
   }
 
   private connacked(device: number, returnCode: number, at: number): void {
@@ -349,7 +351,11 @@ export class LiveFabric implements Fabric {
     this.counters.refused++;
     this.links.setStage(device, Stage.refused);
     if (this.options.external !== undefined)
-      this.later(OBSERVATION, { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` }, at);
+      this.later(
+        FabricMessage.observation,
+        { device, conn: 0, stage: 'connecting', observed: `${RETURN_CODE} ${returnCode}` },
+        at,
+      );
   }
 
   /** The close reason, as far as a client can tell. */
@@ -365,12 +371,13 @@ export class LiveFabric implements Fabric {
   private observed(observation: ClientObservation): void {
     this.measures.ended(observation);
     // The embedded broker reports its own decisions and reasons.
-    if (this.options.external !== undefined && this.failedBy === NONE) this.later(OBSERVATION, observation, wallMs());
+    if (this.options.external !== undefined && this.failedBy === NONE)
+      this.later(FabricMessage.observation, observation, wallMs());
   }
 
   private receiveFacts(facts: readonly LiveFact[], sessions: number): void {
     this.sessions = sessions;
-    for (const fact of facts) this.later(FACT, fact, fact.at);
+    for (const fact of facts) this.later(FabricMessage.fact, fact, fact.at);
   }
 
   private ingested(device: number, reading: number, payloadBytes: number): void {
@@ -378,17 +385,16 @@ export class LiveFabric implements Fabric {
   }
 
   private fetch(times: number): void {
-    this.toSelf(FETCH, times + 1, NONE, this.ports.now() + this.lists.nextIn(times), undefined);
+    this.link.toSelf(codec.fetch(times + 1), NONE, this.link.now + this.lists.nextIn(times));
     this.lists.follow();
     if (this.failedBy === NONE) this.lists.fetch();
   }
 
-  private timeOut(conn: number, { device, since }: Stalled, cause: number): void {
+  private timeOut(conn: number, { device, since }: codec.Stalled, cause: Row): void {
     if (!this.undelivered.isSince(conn, since) || this.fleet.connection.get(device) !== conn) return;
     this.undelivered.forget(conn);
     this.stack.command(CommandCode.vanish, device, conn, 0, 0);
-    const at = this.ports.now() + 1;
-    this.ports.send(device, this.ports.process, EventCode.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+    this.link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, this.link.now + 1);
   }
 
   private letGo(device: number, conn: number): void {
@@ -397,19 +403,19 @@ export class LiveFabric implements Fabric {
     this.links.close(device);
   }
 
-  private later(type: number, payload: LiveFact | ClientObservation, at: number): void {
-    const cause = 'stage' in payload ? this.links.causeOf(payload.device) : NONE;
-    this.toSelf(type, 0, cause, this.tickFor(at), payload);
+  private later(
+    type: typeof FabricMessage.fact | typeof FabricMessage.observation,
+    what: LiveFact | ClientObservation,
+    at: number,
+  ): void {
+    const cause = 'stage' in what ? this.links.causeOf(what.device) : NONE;
+    this.link.toSelf(codec.report(type, what), cause, this.tickFor(at));
     this.arrived();
-  }
-
-  private toSelf(type: number, a: number, cause: number, tick: number, payload: unknown): void {
-    this.ports.send(this.ports.process, this.ports.process, type, a, 0, cause, tick, payload);
   }
 
   /** The tick of an instant, or the next tick if that one has passed. */
   private tickFor(at: number): number {
-    return Math.max(this.ports.now() + 1, this.clock.tickOf(at));
+    return Math.max(this.link.now + 1, this.clock.tickOf(at));
   }
 
   private updateClock(): void {
@@ -417,23 +423,31 @@ export class LiveFabric implements Fabric {
     this.stack.setClock(this.setting());
   }
 
+  private get stack(): LiveStack {
+    return this.started.stack;
+  }
+
+  private get lists(): RevocationDistributor {
+    return this.started.lists;
+  }
+
+  private get started(): LiveServices {
+    invariant(this.services !== undefined, 'a live run begins after its services have started');
+    return this.services;
+  }
+
   private setting() {
     const { startedAt, offsetMs } = this;
     const { speed } = this.options;
-    return { epoch: this.trust.validity.epoch, startedAt, speed, offset: offsetMs / 1_000 };
+    return { epoch: this.parts.trust.validity.epoch, startedAt, speed, offset: offsetMs / 1_000 };
   }
 }
 
-interface Stalled {
-  readonly device: number;
-  readonly since: number;
+/** What runs outside the simulation. */
+interface LiveServices {
+  readonly stack: LiveStack;
+  readonly lists: RevocationDistributor;
 }
-
-/** Message types of the fabric's own process. */
-const FETCH = 0;
-const STALLED = 1;
-const FACT = 2;
-const OBSERVATION = 3;
 
 /** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
 const STALL_MAX_MS = 120_000;

@@ -1,6 +1,4 @@
-import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
-import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
@@ -15,27 +13,26 @@ export class LiveRecorder {
   private readonly strangers = new Map<string, number>();
 
   constructor(
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly ports: FabricPorts,
+    private readonly parts: FabricParts,
     private readonly links: LiveLinks,
   ) {}
 
   /** Records a fact of the embedded broker. The port identifies the device; later session events have the name. */
   fact({ kind, port, name, at: _at, ...facts }: LiveFact): void {
-    const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.fleet.numberOf(name));
+    const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.parts.fleet.numberOf(name));
     if (device < 0) {
       const what = facts.control === undefined ? kind : `${kind} (${facts.control})`;
       this.strangers.set(what, (this.strangers.get(what) ?? 0) + 1);
       return;
     }
     const isDecision = facts.verdict !== undefined && kind !== 'session.closed';
-    const cause = isDecision ? this.links.causeOf(device) : this.ports.linkRow(device);
-    this.ports.record(kind, device, { ...facts, cause });
-    if (kind === 'session.closed') this.counters.closed++;
-    else if (kind === 'session.taken-over') this.counters.takenOver++;
-    else if (kind === 'keepalive.expired') this.counters.expired++;
-    else if (kind === 'will.published') this.counters.wills++;
+    const cause = isDecision ? this.links.causeOf(device) : this.parts.linkRow(device);
+    const { link, counters } = this.parts;
+    link.record(kind, { device, ...facts, cause });
+    if (kind === 'session.closed') counters.closed++;
+    else if (kind === 'session.taken-over') counters.takenOver++;
+    else if (kind === 'keepalive.expired') counters.expired++;
+    else if (kind === 'will.published') counters.wills++;
   }
 
   /** Lines for the summary. */
@@ -56,7 +53,7 @@ export class LiveRecorder {
             ? (['connect.refused', observed] as const)
             : (['certificate.refused', `closed after the handshake: ${observed}`] as const);
     const verdict = stage === 'online' ? 'none' : 'refuse';
-    this.ports.record(kind, device, { control: 'external-broker', verdict, detail, cause });
+    this.parts.link.record(kind, { device, control: 'external-broker', verdict, detail, cause });
   }
 }
 

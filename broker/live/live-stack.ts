@@ -41,6 +41,15 @@ export const defaultLiveOptions: LiveOptions = {
   limits: defaultEdgeLimits,
 };
 
+/** The run that the services work for. */
+export interface LiveRun {
+  readonly plan: Plan;
+  readonly trust: LiveTrust;
+  readonly clock: ClockSetting;
+  /** How many there are. */
+  readonly devices: number;
+}
+
 /** Receives what comes back from the sockets. */
 export interface LiveListener {
   onDeviceEvent(code: number, device: number, conn: number, number: number, at: number): void;
@@ -72,10 +81,7 @@ export class LiveStack {
   }
 
   static async start(
-    plan: Plan,
-    trust: LiveTrust,
-    clock: ClockSetting,
-    devices: number,
+    { plan, trust, clock, devices }: LiveRun,
     { workers, external, inFlightMax, keepTickets, limits }: LiveOptions,
     listener: LiveListener,
   ): Promise<LiveStack> {

@@ -10,11 +10,11 @@ import { invariant } from '../../sim/kernel/lab-error.ts';
 import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
 import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
-import type { BrokerCore, BrokerHost, CloseReason } from '../core/broker-core.ts';
+import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
-import { type Qos, type SessionState, SessionStore } from '../store/sessions.ts';
+import { type SessionState, SessionStore } from '../store/sessions.ts';
 import { isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../topic/filter.ts';
 import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
@@ -55,6 +55,9 @@ export class ModelBroker implements BrokerCore {
     this.delivery = new Delivery(host, this.columns, this.clients, this.sessions, this.retained);
   }
 
+  /** Nothing has to come up. */
+  async start(): Promise<void> {}
+
   open(conn: number): void {
     if (conn >= this.columns.capacity) {
       this.columns.reserve(conn + 1);
@@ -80,16 +83,17 @@ export class ModelBroker implements BrokerCore {
     this.reportClosed();
   }
 
-  receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
+  receiveReading(conn: number, device: number, reading: ReadingPacket): void {
     const host = this.host;
+    const { qos } = reading;
     const isOne = this.columns.state[conn] >= CLEAN && qos < 2 && host.mayPublishReadings(conn);
     if (!isOne || this.delivery.live.hasReadingFilters || (qos > 0 && this.sessions.hasReadingFilters)) {
-      this.receiveReadingAsPacket(conn, device, reading, qos, messageId, dup);
+      this.receiveReadingAsPacket(conn, device, reading);
       return;
     }
     this.columns.lastPacket[conn] = host.now();
-    if (qos === 1) host.sendPuback(conn, messageId);
-    host.ingested(device, reading, host.readingBytes(device, reading));
+    if (qos === 1) host.sendPuback(conn, reading.messageId);
+    host.ingested(device, reading.number, host.readingBytes(device, reading.number));
   }
 
   publish(topic: string, payload: Buffer): void {
@@ -295,18 +299,11 @@ export class ModelBroker implements BrokerCore {
     this.answer(conn, 'pubrec', messageId);
   }
 
-  private receiveReadingAsPacket(
-    conn: number,
-    device: number,
-    reading: number,
-    qos: Qos,
-    messageId: number,
-    dup: boolean,
-  ): void {
+  private receiveReadingAsPacket(conn: number, device: number, { number, qos, messageId, dup }: ReadingPacket): void {
     const packet: IPublishPacket = {
       cmd: 'publish',
       topic: this.host.telemetryTopic(device),
-      payload: this.host.readingPayload(device, reading),
+      payload: this.host.readingPayload(device, number),
       qos,
       retain: false,
       dup,

@@ -2,7 +2,7 @@ import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
 import { invariant } from '../../sim/kernel/lab-error.ts';
 import { BROKER_ID, INGEST_FILTER, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
-import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS } from '../core/broker-core.ts';
+import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS, type ReadingPacket } from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { SessionStore } from '../store/sessions.ts';
@@ -48,13 +48,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   private readingFrom = -1;
   private endedLately: Connection[] = [];
 
-  static async start(host: BrokerHost): Promise<PacketBroker> {
-    const broker = new PacketBroker(host);
-    await broker.listen();
-    return broker;
-  }
-
-  private constructor(host: BrokerHost) {
+  constructor(host: BrokerHost) {
     this.host = host;
     this.clock = new VirtualClock(() => host.now());
     this.sessions = new SessionStore((name) => host.deviceOfTopic(telemetryTopicOf(name)));
@@ -75,6 +69,25 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.parser.on('error', (error) => {
       throw error;
     });
+  }
+
+  async start(): Promise<void> {
+    this.clock.enter();
+    await this.aedes.listen();
+    this.clock.enter();
+    this.aedes.subscribe(
+      INGEST_FILTER,
+      (packet, done) => {
+        const device = this.host.deviceOfTopic(packet.topic);
+        const payload = packet.payload as Buffer;
+        const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
+        if (reading >= 0) this.host.ingested(device, reading, payload.length);
+        done();
+      },
+      nothing,
+    );
+    this.isBusy = true;
+    this.comeToRest();
   }
 
   open(conn: number): void {
@@ -100,8 +113,8 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     );
   }
 
-  receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean): void {
-    const payload = this.host.readingPayload(device, reading);
+  receiveReading(conn: number, device: number, { number, qos, messageId, dup }: ReadingPacket): void {
+    const payload = this.host.readingPayload(device, number);
     const bytes = encodeReading(this.host.telemetryTopic(device), payload, qos, messageId, dup);
     if (this.unsettled) {
       this.do(() => this.deliverReading(conn, bytes));
@@ -175,25 +188,6 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   ended(connection: Connection): void {
     if (this.writing === connection) this.flush();
     this.endedLately.push(connection);
-  }
-
-  private async listen(): Promise<void> {
-    this.clock.enter();
-    await this.aedes.listen();
-    this.clock.enter();
-    this.aedes.subscribe(
-      INGEST_FILTER,
-      (packet, done) => {
-        const device = this.host.deviceOfTopic(packet.topic);
-        const payload = packet.payload as Buffer;
-        const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
-        if (reading >= 0) this.host.ingested(device, reading, payload.length);
-        done();
-      },
-      nothing,
-    );
-    this.isBusy = true;
-    this.comeToRest();
   }
 
   /** Lets the host decide what aedes' hooks ask. Aedes' own hook refuses `$SYS/`; the host's decision replaces it. */

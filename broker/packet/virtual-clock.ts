@@ -99,7 +99,7 @@ export class VirtualClock {
 
   setTimer(run: () => void, ms: number, every: boolean): VirtualTimer {
     const waitMs = Number.isFinite(ms) && ms >= 1 ? Math.trunc(ms) : 1;
-    const timer = new VirtualTimer(this, run, waitMs, every, this.rank, this.created++);
+    const timer = new VirtualTimer(this, run, { waitMs, every, rank: this.rank, nth: this.created++ });
     if (waitMs > WAIT_MS_MAX || this.now() + waitMs > TICK_MAX) return timer;
     timer.node = this.free.pop() ?? this.timers.length;
     this.timers[timer.node] = timer;
@@ -140,14 +140,21 @@ export class VirtualTimer {
   node = -1;
   due = Number.POSITIVE_INFINITY;
 
+  readonly waitMs: number;
+  readonly every: boolean;
+  readonly rank: number;
+  readonly nth: number;
+
   constructor(
     private readonly clock: VirtualClock,
     readonly run: () => void,
-    readonly waitMs: number,
-    readonly every: boolean,
-    readonly rank: number,
-    readonly nth: number,
-  ) {}
+    { waitMs, every, rank, nth }: Pick<VirtualTimer, 'waitMs' | 'every' | 'rank' | 'nth'>,
+  ) {
+    this.waitMs = waitMs;
+    this.every = every;
+    this.rank = rank;
+    this.nth = nth;
+  }
 
   refresh(): this {
     if (this.node >= 0) this.clock.putOff(this);

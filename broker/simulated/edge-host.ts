@@ -6,48 +6,60 @@ import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
-import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import {
   commandsTopicOf,
   nameOfTelemetryTopic,
   statusTopicOf,
   telemetryTopicOf,
 } from '../../sim/protocol/topic-layout.ts';
-import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
-import type { BrokerCore, BrokerHost, CloseReason } from '../core/broker-core.ts';
+import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import type { Connections } from '../core/connections.ts';
 import { countIngested } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
+
+type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
 /** Sends packets and closes back to a device. */
 interface DeviceTransport {
   send(conn: number, packet: Packet): void;
   puback(conn: number, messageId: number): void;
   closed(conn: number, reason: CloseReason): void;
+  /** Sessions connected now. */
+  connections(): number;
 }
 
 /** The edge's side of its broker: decides, counts, records refusals, and builds the packets that devices send. */
 export class EdgeHost implements BrokerHost {
-  /** Sessions connected now; set once the broker exists. */
-  connectionsNow: () => number = () => 0;
   /** The fabric is resuming sessions from before the run: an admission now is not a new one, so it leaves no row. */
   isResuming = false;
   private readonly payloads: ReadingPayloads;
   private readonly readingsAllowed: readonly boolean[];
   private readonly qos: readonly (0 | 1 | 2)[];
+  private readonly plan: Plan;
+  private readonly fleet: Fleet;
+  private readonly counters: RunCounters;
+  private readonly controls: ControlSettings;
+  private readonly link: ServiceLink;
+  /** One object for all readings, so that a reading allocates none. */
+  private readonly readingPacket: Writable<ReadingPacket> = { number: 0, qos: 0, messageId: 0, dup: false };
 
   constructor(
-    private readonly plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly ports: FabricPorts,
-    private readonly controls: Readonly<Record<ControlId, boolean>>,
+    private readonly parts: FabricParts,
     private readonly connections: Connections,
     private readonly party: RelyingParty,
     private readonly transport: DeviceTransport,
   ) {
+    const { plan, fleet, counters, controls, link } = parts;
+    this.plan = plan;
+    this.fleet = fleet;
+    this.counters = counters;
+    this.controls = controls;
+    this.link = link;
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     // A reading's topic contains the device's own name, so the decision is the same for all devices of a product.
@@ -58,11 +70,11 @@ export class EdgeHost implements BrokerHost {
   }
 
   now(): number {
-    return this.ports.now();
+    return this.link.now;
   }
 
   wakeAt(tick: number): void {
-    this.ports.alarmAt(tick);
+    this.link.alarmAt(tick);
   }
 
   send(conn: number, packet: Packet): void {
@@ -78,8 +90,13 @@ export class EdgeHost implements BrokerHost {
   }
 
   receiveReading(core: BrokerCore, conn: number, device: number, reading: number, dup: boolean): void {
+    const { readingPacket } = this;
     const qos = this.qos[this.fleet.product.get(device)];
-    core.receiveReading(conn, device, reading, qos, qos === 0 ? 0 : (reading % READING_IDS) + 1, dup);
+    readingPacket.number = reading;
+    readingPacket.qos = qos;
+    readingPacket.messageId = qos === 0 ? 0 : (reading % READING_IDS) + 1;
+    readingPacket.dup = dup;
+    core.receiveReading(conn, device, readingPacket);
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
@@ -109,7 +126,7 @@ export class EdgeHost implements BrokerHost {
       issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
       certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
       banned: this.party.bans.of(this.fleet.numberOf(request.clientId))?.reason,
-      connections: this.connectionsNow(),
+      connections: this.transport.connections(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
   }
@@ -200,7 +217,8 @@ export class EdgeHost implements BrokerHost {
 
   private admitted(conn: number, { control, verdict, reason }: Decision, issuedAt: number): void {
     const device = this.connections.deviceOf(conn);
-    this.ports.record('connect.admitted', device, {
+    this.link.record('connect.admitted', {
+      device,
       control,
       verdict,
       detail: reason,
@@ -219,7 +237,8 @@ export class EdgeHost implements BrokerHost {
     if (decision.verdict === 'allow') return decision;
     const { control, verdict, reason, evidence } = decision;
     const detail = topic === undefined ? reason : `${reason}: ${topic}`;
-    this.ports.record(kind, this.connections.deviceOf(conn), {
+    this.link.record(kind, {
+      device: this.connections.deviceOf(conn),
       control,
       verdict,
       detail,
@@ -236,8 +255,8 @@ export class EdgeHost implements BrokerHost {
     detail: string | undefined,
   ): void {
     const device = this.connections.deviceOf(conn);
-    const cause = this.ports.linkRow(device);
-    this.ports.record(kind, device, detail === undefined ? { cause } : { detail, cause });
+    const cause = this.parts.linkRow(device);
+    this.link.record(kind, detail === undefined ? { device, cause } : { device, detail, cause });
   }
 }
 

@@ -1,21 +1,25 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import { type ControlId, type ControlSettings, controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import { FabricMessage } from '../../sim/protocol/codec.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
-import { CommandCode } from '../../sim/protocol/outbox.ts';
+import { Outages } from '../../sim/protocol/outages.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
-import type { EdgeProbe, Fabric, FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
-import type { Trust } from '../../sim/trust/trust.ts';
 import { describeBan } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
@@ -37,45 +41,46 @@ export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
   private readonly links: Links;
   private readonly handshakes: ServiceQueue;
-  private readonly undelivered: UndeliveredPackets;
+  private readonly undelivered = new UndeliveredPackets();
   private readonly host: EdgeHost;
-  private core!: BrokerCore;
+  private readonly core: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
-  private failed = false;
-  /** Counts failures: a handshake of an earlier generation is void. */
-  private generation = 0;
+  private readonly outages = new Outages(['broker']);
   private readonly party: RelyingParty;
-  private readonly controls: ControlSettings;
   private readonly sessions: SessionSweep;
+  private readonly plan: Plan;
+  private readonly fleet: Fleet;
+  private readonly counters: RunCounters;
+  private readonly link: ServiceLink;
 
   constructor(
-    private readonly plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly ports: FabricPorts,
-    trust: Trust,
+    private readonly parts: FabricParts,
+    makeCore: (host: BrokerHost) => BrokerCore,
   ) {
+    const { plan, fleet, counters, controls, link } = parts;
+    this.plan = plan;
+    this.fleet = fleet;
+    this.counters = counters;
+    this.link = link;
     this.connections_ = new Connections(fleet.size);
     this.links = new Links(fleet, plan.network);
-    this.undelivered = new UndeliveredPackets();
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
-    const controls: Readonly<Record<ControlId, boolean>> = controlSettings(plan.controls);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
-    this.party = new RelyingParty(plan, fleet, counters, controls, trust, ports);
-    this.controls = controls;
+    this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
-    this.host = new EdgeHost(plan, fleet, counters, ports, controls, this.connections_, this.party, {
+    this.host = new EdgeHost(parts, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
-      puback: (conn, messageId) => this.down(conn, EventCode.PUBACK, messageId, CONTROL_BYTES, undefined),
+      puback: (conn, messageId) =>
+        this.down(conn, codec.acknowledgment(EventCode.PUBACK, conn, messageId), CONTROL_BYTES),
       closed: (conn, reason) => this.close(conn, reason),
+      connections: () => this.core.connections,
     });
+    this.core = makeCore(this.host);
   }
 
-  /** Creates the broker behind the edge. Call it before anything is carried. */
-  async start(makeCore: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<void> {
-    this.core = await makeCore(this.host);
-    this.host.connectionsNow = () => this.core.connections;
+  start(): Promise<void> {
+    return this.core.start();
   }
 
   resume(presence: Uint8Array, cause: number): void {
@@ -84,7 +89,7 @@ export class SimulatedFabric implements Fabric {
     for (let device = 0; device < presence.length; device++) {
       const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
       if (presence[device] !== Presence.connected && !isKept) continue;
-      const conn = this.connections_.take(device, this.ports.now());
+      const conn = this.connections_.take(device, this.link.now);
       this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
       this.fleet.connection.set(device, conn);
       this.receive(conn, cause, this.host.connectPacket(device));
@@ -97,20 +102,19 @@ export class SimulatedFabric implements Fabric {
   }
 
   begin(): void {
-    const { process } = this.ports;
     const { check, sweepEveryMs } = this.plan.pki.revocation;
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
     // The authority publishes the first CRL at tick 1, unless it did so before the run.
     if (hasCertificates && check === 'crl') {
       if (this.host.isResuming) this.fetchAgain(0);
-      else this.ports.send(process, process, FETCH, 0, 0, NONE, 2);
+      else this.link.toSelf(codec.fetch(0), NONE, 2);
     }
     this.host.isResuming = false;
-    if (this.sessions.isNeeded) this.ports.send(process, process, SWEEP, 0, 0, NONE, sweepEveryMs);
+    if (this.sessions.isNeeded) this.link.toSelf(codec.sweep(), NONE, sweepEveryMs);
   }
 
   get connections(): number {
-    return this.failed ? 0 : this.core.connections;
+    return this.isDown ? 0 : this.core.connections;
   }
 
   get handshakesWaiting(): number {
@@ -129,7 +133,7 @@ export class SimulatedFabric implements Fabric {
     this.core.wake();
   }
 
-  handle(command: number, device: number, first: number, second: number, cause: number): void {
+  command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
     if (command === CommandCode.dial) {
       this.dial(device, cause);
       return;
@@ -138,49 +142,41 @@ export class SimulatedFabric implements Fabric {
     if (conn < 0) return;
     switch (command) {
       case CommandCode.reading:
-        this.up(
-          conn,
-          READING,
-          first * 2 + second,
-          this.maxReadingBytes[this.fleet.product.get(device)],
-          cause,
-          undefined,
-        );
+        this.up(conn, codec.reading(conn, first), this.maxReadingBytes[this.fleet.product.get(device)], cause);
         break;
       case CommandCode.secure:
         this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
-        this.up(conn, HELLO, 0, HANDSHAKE_BYTES, cause, undefined);
+        this.up(conn, codec.hello(conn), HANDSHAKE_BYTES, cause);
         break;
       case CommandCode.connect:
-        this.up(conn, PACKET, 0, CONNECT_BYTES, cause, this.host.connectPacket(device));
+        this.up(conn, codec.packet(conn, this.host.connectPacket(device)), CONNECT_BYTES, cause);
         break;
       case CommandCode.subscribe:
-        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.subscribePacket(device));
+        this.up(conn, codec.packet(conn, this.host.subscribePacket(device)), SUBSCRIBE_BYTES, cause);
         break;
       case CommandCode.announce:
-        this.up(conn, PACKET, 0, SUBSCRIBE_BYTES, cause, this.host.announcement(device));
+        this.up(conn, codec.packet(conn, this.host.announcement(device)), SUBSCRIBE_BYTES, cause);
         break;
       case CommandCode.release:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, { cmd: 'pubrel', messageId: first } as Packet);
+        this.upPacket(conn, { cmd: 'pubrel', messageId: codec.numberOf(first) } as Packet, cause);
         break;
-      case CommandCode.acknowledge:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, {
-          cmd: second === 1 ? 'puback' : 'pubrec',
-          messageId: first,
-        } as Packet);
+      case CommandCode.acknowledge: {
+        const cmd = codec.numberOf(second) === 1 ? 'puback' : 'pubrec';
+        this.upPacket(conn, { cmd, messageId: codec.numberOf(first) } as Packet, cause);
         break;
+      }
       case CommandCode.ping:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, pingreqPacket);
+        this.upPacket(conn, pingreqPacket, cause);
         break;
       case CommandCode.disconnect:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, disconnectPacket);
+        this.upPacket(conn, disconnectPacket, cause);
         break;
       case CommandCode.leave:
-        this.up(conn, PACKET, 0, CONTROL_BYTES, cause, disconnectPacket);
+        this.upPacket(conn, disconnectPacket, cause);
         this.letGo(device, conn);
         break;
       case CommandCode.abandon:
-        this.up(conn, RESET, 0, CONTROL_BYTES, cause, undefined);
+        this.up(conn, codec.reset(conn), CONTROL_BYTES, cause);
         this.letGo(device, conn);
         break;
       case CommandCode.vanish:
@@ -191,53 +187,55 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
-  publish(device: number, job: Job, cause: number): void {
-    this.ports.send(this.ports.process, this.ports.process, JOB, device, 0, cause, this.ports.now() + 1, job);
+  publish(device: ProcessId, job: Job, cause: Row): void {
+    this.link.toSelf(codec.job(device, job), cause, this.link.now + 1);
   }
 
-  message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
-    switch (type) {
-      case READING:
-        if (!this.reaches(a, from, cause)) return;
-        this.host.receiveReading(this.core, a, from, b >> 1, (b & 1) === 1);
+  message(from: ProcessId, message: Message, cause: Row): void {
+    const conn = codec.connectionIn(message);
+    switch (message.type) {
+      case FabricMessage.reading:
+        if (!this.reaches(conn, from, cause)) return;
+        this.host.receiveReading(this.core, conn, from, codec.readingIn(message), codec.isRepeatIn(message));
         break;
-      case PACKET:
-        if (this.connections_.has(a, EDGE_END) && this.connections_.deviceOf(a) === from)
-          this.receive(a, cause, payload as Packet);
+      case FabricMessage.packet:
+        if (this.connections_.has(conn, EDGE_END) && this.connections_.deviceOf(conn) === from)
+          this.receive(conn, cause, message.payload as Packet);
         break;
-      case DIAL:
-        this.answerDial(a, from, cause);
+      case FabricMessage.dial:
+        this.answerDial(conn, from, cause);
         break;
-      case HELLO:
-        this.answerHello(a, from, cause);
+      case FabricMessage.hello:
+        this.answerHello(conn, from, cause);
         break;
-      case HANDSHAKE:
-        this.finishHandshake(a, b, cause);
+      case FabricMessage.handshake:
+        this.finishHandshake(conn, codec.generationIn(message), cause);
         break;
-      case RESET:
-        if (this.reaches(a, from, cause)) this.core.drop(a);
-        this.connections_.release(a, EDGE_END | BROKER_END);
+      case FabricMessage.reset:
+        if (this.reaches(conn, from, cause)) this.core.drop(conn);
+        this.connections_.release(conn, EDGE_END | BROKER_END);
         break;
-      case JOB:
-        this.passOn(a, payload as Job, cause);
+      case FabricMessage.job:
+        this.passOn(codec.firstIn(message), message.payload as Job, cause);
         break;
-      case STALLED:
-        this.timeOut(a, b, cause);
+      case FabricMessage.stalled:
+        this.timeOut(conn, codec.sinceIn(message), cause);
         break;
-      case FETCH:
-        this.fetchList(a);
+      case FabricMessage.fetch:
+        this.fetchList(codec.firstIn(message));
         break;
-      case SWEEP:
+      case FabricMessage.sweep:
         this.sweep();
         break;
       default:
-        throw new Error(`broken invariant: no handler for message type ${type}`);
+        throw new Error(`broken invariant: no handler for message type ${message.type}`);
     }
   }
 
-  isCurrent(device: number, type: number, conn: number): boolean {
+  isCurrent(device: ProcessId, message: Message): boolean {
+    const conn = codec.connectionIn(message);
     if (this.fleet.connection.get(device) !== conn) return false;
-    if (type === EventCode.CLOSED) this.letGo(device, conn);
+    if (message.type === EventCode.CLOSED) this.letGo(device, conn);
     return true;
   }
 
@@ -250,26 +248,25 @@ export class SimulatedFabric implements Fabric {
     if (!this.fleet.regainNetwork(device)) return;
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
-    for (const packet of this.undelivered.take(conn)) {
-      if (packet.up) this.up(conn, packet.type, packet.b, packet.bytes, packet.cause, packet.payload);
-      else this.down(conn, packet.type, packet.b, packet.bytes, packet.payload);
+    for (const { isUp, message, bytes, cause } of this.undelivered.take(conn)) {
+      if (isUp) this.up(conn, codec.again(message), bytes, cause);
+      else this.down(conn, codec.again(message), bytes);
     }
   }
 
-  fail(cause: number): void {
-    this.failed = true;
-    this.generation++;
+  fail(cause: Row): void {
+    this.outages.begin('broker');
     this.handshakes.clear();
     this.core.fail();
     this.connections_.forEachWithEnd(EDGE_END, (conn) => {
       this.connections_.setCause(conn, cause);
       this.connections_.release(conn, EDGE_END | BROKER_END);
-      this.down(conn, EventCode.CLOSED, reasons.indexOf('broker-failed'), CONTROL_BYTES, undefined);
+      this.downClosed(conn, 'broker-failed');
     });
   }
 
   recover(): void {
-    this.failed = false;
+    this.outages.end('broker');
   }
 
   setClock(byMs: number): void {
@@ -282,8 +279,8 @@ export class SimulatedFabric implements Fabric {
   }
 
   ban(device: number, reason: Reason, cause: number): void {
-    const detail = describeBan(this.controls, this.plan.pki.revocation, reason);
-    this.party.bans.put(device, { reason, row: this.ports.record('identity.banned', device, { detail, cause }) });
+    const detail = describeBan(this.parts.controls, this.plan.pki.revocation, reason);
+    this.party.bans.put(device, { reason, row: this.link.record('identity.banned', { device, detail, cause }) });
     this.sessions.onBan();
   }
 
@@ -292,7 +289,6 @@ export class SimulatedFabric implements Fabric {
   }
 
   save() {
-    const { failed, generation } = this;
     const core = this.core as BrokerCore & { save?: () => unknown };
     if (core.save === undefined) {
       throw new LabError('lab/no-checkpoint', {
@@ -301,8 +297,7 @@ export class SimulatedFabric implements Fabric {
       });
     }
     return {
-      failed,
-      generation,
+      outages: this.outages.save(),
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
       undelivered: this.undelivered.save(),
@@ -314,7 +309,7 @@ export class SimulatedFabric implements Fabric {
 
   restore(state: ReturnType<SimulatedFabric['save']>): void {
     const core = this.core as BrokerCore & { restore?: (state: unknown) => void };
-    ({ failed: this.failed, generation: this.generation } = state);
+    this.outages.restore(state.outages);
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
     this.undelivered.restore(state.undelivered);
@@ -328,41 +323,40 @@ export class SimulatedFabric implements Fabric {
   }
 
   private dial(device: number, cause: number): void {
-    const conn = this.connections_.take(device, this.ports.now());
+    const conn = this.connections_.take(device, this.link.now);
     this.fleet.connection.set(device, conn);
     this.counters.attempted++;
-    this.up(conn, DIAL, 0, CONTROL_BYTES, cause, undefined);
+    this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
   }
 
-  private answerDial(conn: number, device: number, cause: number): void {
+  private answerDial(conn: number, device: ProcessId, cause: Row): void {
     if (!this.reaches(conn, device, cause)) return;
-    if (this.failed) this.refuse(conn, 'broker-failed');
-    else this.down(conn, EventCode.DIALED, 0, CONTROL_BYTES, undefined);
+    if (this.isDown) this.refuse(conn, 'broker-failed');
+    else this.down(conn, codec.onConnection(EventCode.DIALED, conn), CONTROL_BYTES);
   }
 
-  private answerHello(conn: number, device: number, cause: number): void {
+  private answerHello(conn: number, device: ProcessId, cause: Row): void {
     if (!this.reaches(conn, device, cause)) return;
-    const now = this.ports.now();
-    const done = this.failed ? -1 : this.handshakes.enter(now);
+    const done = this.isDown ? -1 : this.handshakes.enter(this.link.now);
     if (done >= 0) {
-      this.ports.send(this.ports.process, this.ports.process, HANDSHAKE, conn, this.generation, cause, done);
+      this.link.toSelf(codec.handshake(conn, this.outages.generationOf('broker')), cause, done);
       // Nothing goes to the device before the handshake is done, and the number is not reused before that either.
       this.connections_.arrivesDown(conn, done);
       return;
     }
-    if (!this.failed) {
+    if (!this.isDown) {
       const detail = 'the queue is full';
-      this.ports.record('handshake.refused', device, { control: 'handshake-queue', verdict: 'refuse', detail, cause });
+      this.link.record('handshake.refused', { device, control: 'handshake-queue', verdict: 'refuse', detail, cause });
     }
     this.refuse(conn, 'handshake-refused');
   }
 
   private finishHandshake(conn: number, generation: number, cause: number): void {
-    if (generation !== this.generation) return;
+    if (generation !== this.outages.generationOf('broker')) return;
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
     this.connections_.setCause(conn, cause);
-    this.down(conn, EventCode.SECURED, 0, HANDSHAKE_BYTES, undefined);
+    this.down(conn, codec.onConnection(EventCode.SECURED, conn), HANDSHAKE_BYTES);
   }
 
   private receive(conn: number, cause: number, packet: Packet): void {
@@ -383,7 +377,7 @@ export class SimulatedFabric implements Fabric {
 
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
   private passOn(device: number, job: Job, cause: number): void {
-    if (this.failed) return;
+    if (this.isDown) return;
     const conn = this.fleet.connection.get(device);
     if (conn >= 0) this.connections_.setCause(conn, cause);
     this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));
@@ -405,7 +399,7 @@ export class SimulatedFabric implements Fabric {
   private close(conn: number, reason: CloseReasonCode): void {
     const device = this.connections_.deviceOf(conn);
     if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
-    this.down(conn, EventCode.CLOSED, reasons.indexOf(reason), CONTROL_BYTES, undefined);
+    this.downClosed(conn, reason);
     this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
@@ -415,28 +409,22 @@ export class SimulatedFabric implements Fabric {
       case 'connack':
         if (packet.returnCode === 0) this.counters.accepted++;
         else this.counters.refused++;
-        this.down(
-          conn,
-          EventCode.CONNACK,
-          (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0),
-          CONTROL_BYTES,
-          undefined,
-        );
+        this.down(conn, codec.connack(conn, packet.returnCode ?? 0, packet.sessionPresent), CONTROL_BYTES);
         break;
       case 'suback':
-        this.down(conn, EventCode.SUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.downAcknowledgment(EventCode.SUBACK, conn, packet);
         break;
       case 'puback':
-        this.down(conn, EventCode.PUBACK, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.downAcknowledgment(EventCode.PUBACK, conn, packet);
         break;
       case 'pubrec':
-        this.down(conn, EventCode.PUBREC, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.downAcknowledgment(EventCode.PUBREC, conn, packet);
         break;
       case 'pubcomp':
-        this.down(conn, EventCode.PUBCOMP, packet.messageId ?? 0, CONTROL_BYTES, undefined);
+        this.downAcknowledgment(EventCode.PUBCOMP, conn, packet);
         break;
       case 'pingresp':
-        this.down(conn, EventCode.PONG, 0, CONTROL_BYTES, undefined);
+        this.down(conn, codec.onConnection(EventCode.PONG, conn), CONTROL_BYTES);
         break;
       case 'publish':
         this.deliver(conn, packet);
@@ -447,37 +435,45 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
+  private downAcknowledgment(code: number, conn: number, { messageId = 0 }: Packet): void {
+    this.down(conn, codec.acknowledgment(code, conn, messageId), CONTROL_BYTES);
+  }
+
+  private downClosed(conn: number, reason: CloseReasonCode): void {
+    this.down(conn, codec.closed(conn, reasons.indexOf(reason)), CONTROL_BYTES);
+  }
+
   /** A message on the commands topic may be a job; the device acknowledges it like any message. */
   private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
-    const [type, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
-    this.down(conn, type, messageId | (qos << 16), topic.length + payload.length, offer);
+    const [event, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
+    this.down(conn, codec.delivery(conn, { event, messageId, qos, offer }), topic.length + payload.length);
   }
 
   private fetchList(times: number): void {
-    const { ports, party } = this;
+    const { link, party } = this;
     this.fetchAgain(times);
-    if (this.failed) return;
+    if (this.isDown) return;
     const fetched = party.fetch();
     if (fetched === undefined) {
-      ports.record('crl.missed', undefined, { detail: 'nothing could be had', cause: this.party.outageRow });
+      link.record('crl.missed', { detail: 'nothing could be had', cause: this.party.outageRow });
       return;
     }
     if (!fetched.isNew) return;
     const detail = `CRL ${fetched.list.number}`;
-    this.sessions.onNewCrl(ports.record('crl.fetched', undefined, { detail, cause: fetched.list.row }));
+    this.sessions.onNewCrl(link.record('crl.fetched', { detail, cause: fetched.list.row }));
   }
 
   private fetchAgain(times: number): void {
-    const { ports, party } = this;
+    const { link, party } = this;
     const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
-    ports.send(ports.process, ports.process, FETCH, times + 1, 0, NONE, ports.now() + next);
+    link.toSelf(codec.fetch(times + 1), NONE, link.now + next);
   }
 
   /** Closes the sessions whose certificate was revoked or has expired, or whose identity is banned. */
   private sweep(): void {
-    const { ports } = this;
-    ports.send(ports.process, ports.process, SWEEP, 0, 0, NONE, ports.now() + this.plan.pki.revocation.sweepEveryMs);
-    const expelled = this.sessions.sessionsToEnd(ports.now());
+    const { link } = this;
+    link.toSelf(codec.sweep(), NONE, link.now + this.plan.pki.revocation.sweepEveryMs);
+    const expelled = this.sessions.sessionsToEnd(link.now);
     for (const { conn, decision, row } of expelled) this.recordWithdrawn(conn, decision, row);
     // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
     // later.
@@ -489,11 +485,11 @@ export class SimulatedFabric implements Fabric {
 
   private recordWithdrawn(conn: number, { control, verdict, reason, evidence = '' }: Decision, row: number): void {
     const device = this.connections_.deviceOf(conn);
-    const cause = row === NONE ? this.ports.linkRow(device) : row;
-    const facts = { control, verdict, detail: reason, evidence, cause };
-    this.connections_.setCause(conn, this.ports.record('session.closed', device, facts));
+    const cause = row === NONE ? this.parts.linkRow(device) : row;
+    const facts = { device, control, verdict, detail: reason, evidence, cause };
+    this.connections_.setCause(conn, this.link.record('session.closed', facts));
     this.counters.closed++;
-    this.down(conn, EventCode.CLOSED, reasons.indexOf('certificate-withdrawn'), CONTROL_BYTES, undefined);
+    this.downClosed(conn, 'certificate-withdrawn');
   }
 
   /** The device drops its end. The edge, if it has heard nothing, closes its own when the keepalive expires. */
@@ -504,41 +500,46 @@ export class SimulatedFabric implements Fabric {
     this.connections_.release(conn, ends);
   }
 
-  private up(conn: number, type: number, b: number, bytes: number, cause: number, payload: unknown): void {
+  private upPacket(conn: number, packet: Packet, cause: Row): void {
+    this.up(conn, codec.packet(conn, packet), CONTROL_BYTES, cause);
+  }
+
+  private up(conn: number, message: Message, bytes: number, cause: Row): void {
     const device = this.connections_.deviceOf(conn);
-    const now = this.ports.now();
+    const { now } = this.link;
     if (this.fleet.networkFaults.get(device) > 0) {
-      if (this.undelivered.put(conn, now, { up: true, type, b, bytes, cause, payload })) {
-        const outage = this.ports.networkRow(device);
-        this.ports.send(this.ports.process, this.ports.process, STALLED, conn, now, outage, now + STALL_MAX_MS);
-      }
+      if (this.undelivered.put(conn, now, { isUp: true, message: codec.keep(message), bytes, cause }))
+        this.link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
       return;
     }
     const at = this.connections_.arrivesUp(conn, now + this.links.uplink(device, bytes));
-    this.ports.send(this.ports.process, device, type, conn, b, cause, at, payload);
+    this.link.receiveFrom(device, message, cause, at);
   }
 
-  private down(conn: number, type: number, b: number, bytes: number, payload: unknown): void {
+  private down(conn: number, message: Message, bytes: number): void {
     if (!this.connections_.has(conn, DEVICE_END)) return;
     const device = this.connections_.deviceOf(conn);
     const cause = this.connections_.causeOf(conn);
-    const now = this.ports.now();
+    const { now } = this.link;
     if (this.fleet.networkFaults.get(device) > 0) {
-      this.undelivered.put(conn, now, { up: false, type, b, bytes, cause, payload });
+      this.undelivered.put(conn, now, { isUp: false, message: codec.keep(message), bytes, cause });
       return;
     }
     const at = this.connections_.arrivesDown(conn, now + this.links.downlink(device, bytes));
-    this.ports.send(device, this.ports.process, type, conn, b, cause, at, payload);
+    this.link.send(device, message, cause, at);
   }
 
   /** The device's TCP gives the connection up. */
-  private timeOut(conn: number, since: number, cause: number): void {
+  private timeOut(conn: number, since: number, cause: Row): void {
     if (!this.undelivered.isSince(conn, since)) return;
     const device = this.connections_.deviceOf(conn);
     if (this.fleet.connection.get(device) !== conn) return;
     this.undelivered.forget(conn);
-    const at = this.ports.now() + 1;
-    this.ports.send(device, this.ports.process, EventCode.CLOSED, conn, reasons.indexOf('timed-out'), cause, at);
+    this.link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, this.link.now + 1);
+  }
+
+  private get isDown(): boolean {
+    return this.outages.isDown('broker');
   }
 }
 
@@ -557,18 +558,6 @@ export const reasons = [
 ] as const;
 type CloseReasonCode = (typeof reasons)[number];
 
-/** Message types of the fabric's own process. */
-const DIAL = 0;
-const HELLO = 1;
-const HANDSHAKE = 2;
-const PACKET = 3;
-const READING = 4;
-const RESET = 5;
-const STALLED = 6;
-const FETCH = 7;
-const SWEEP = 8;
-const JOB = 9;
-
 // Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
 const CONTROL_BYTES = 64;
 const CONNECT_BYTES = 180;
@@ -581,5 +570,3 @@ const STALL_MAX_MS = 120_000;
 
 const pingreqPacket = { cmd: 'pingreq' } as Packet;
 const disconnectPacket = { cmd: 'disconnect' } as Packet;
-
-export type { Decision };

@@ -4,7 +4,8 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import { TICK_MAX } from '../kernel/time/queue.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
-import { CommandCode, type Outbox } from '../protocol/outbox.ts';
+import { CommandCode } from '../protocol/commands.ts';
+import type { Outbox } from '../protocol/outbox.ts';
 import { Renewals } from './renewals.ts';
 
 /** How a device keeps its certificate: when it requests one, renews it, and retries. */

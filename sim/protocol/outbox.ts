@@ -1,50 +1,8 @@
+import type { ProcessId } from '../kernel/ids.ts';
+import { NO_WORD, type Word } from '../kernel/time/message.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-
-/** Commands that a device sends out. `device` comes first, then up to two numbers that each command explains. */
-const commandNames = [
-  'dial',
-  'secure',
-  'connect',
-  'subscribe',
-  /** Publishes «online» on the device's status topic; the last will publishes «offline» there. */
-  'announce',
-  /** A reading: its number, then 1 if it has been sent before. */
-  'reading',
-  /** PUBREL for a message id. */
-  'release',
-  /** PUBACK or PUBREC for a message id, then its QoS. */
-  'acknowledge',
-  'ping',
-  'abandon',
-  /** DISCONNECT by a device that stays powered and waits until the connection is closed. */
-  'disconnect',
-  /** DISCONNECT by a device that shuts down. */
-  'leave',
-  'vanish',
-  /** Asks the cloud security service for a challenge; first number: the attempt. */
-  'attest',
-  /** Answers the challenge with the given nonce; second number: the attempt. */
-  'prove',
-  /** Reports failures to the cloud security service; first number: how many. */
-  'report',
-  /**
-   * Asks for updates: the running image set; then, a byte each, the result of the last offer, that offer plus one, its
-   * execution, and the number of the check.
-   */
-  'check',
-  /** Downloads the offered image; second number: the attempt in 8 bits, above them the share already downloaded. */
-  'fetch',
-  /** Reports the status of an offer: the signal, then the offer code. */
-  'reportStatus',
-] as const;
-
-type CommandName = (typeof commandNames)[number];
-
-/** Command codes by name: their indices in `commandNames`. */
-export const CommandCode = Object.fromEntries(commandNames.map((command, code) => [command, code])) as Readonly<
-  Record<CommandName, number>
->;
+import { numberOf, numberWord } from './codec.ts';
 
 /** A fact that a device wants recorded, and the region of its machine that the fact belongs to. */
 export interface Note {
@@ -70,13 +28,21 @@ export class Outbox {
     this.notes.push({ kind, region, facts: { device, ...facts } });
   }
 
-  put(command: number, device: number, first = 0, second = 0): void {
+  put(command: number, device: ProcessId, first = NO_WORD, second = NO_WORD): void {
     if (this.length === this.command.length) this.grow();
     const i = this.length++;
     this.command[i] = command;
     this.device[i] = device;
-    this.first[i] = first;
-    this.second[i] = second;
+    this.first[i] = numberOf(first);
+    this.second[i] = numberOf(second);
+  }
+
+  firstOf(place: number): Word {
+    return numberWord(this.first[place]);
+  }
+
+  secondOf(place: number): Word {
+    return numberWord(this.second[place]);
   }
 
   private grow(): void {

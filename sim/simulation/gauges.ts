@@ -9,12 +9,12 @@ export interface Gauged {
   readonly fleet: { readonly size: number };
   readonly projection: StateProjection;
   readonly fabric: Fabric;
-  readonly cloud: TrustService;
+  readonly trust: TrustService;
   readonly updates: UpdateService;
 }
 
 /** Writes the value of each gauge at this instant into a sample; counters are written by `RunCounters.into`. */
-export function readGauges({ fleet, projection, fabric, cloud, updates }: Gauged, samples: Float64Array): void {
+export function readGauges({ fleet, projection, fabric, trust, updates }: Gauged, samples: Float64Array): void {
   const online = projection.count('link', 'online');
   samples[POWERED] = projection.count('power', 'running');
   samples[ONLINE] = online;
@@ -23,7 +23,7 @@ export function readGauges({ fleet, projection, fabric, cloud, updates }: Gauged
   samples[CONNECTIONS] = fabric.connections;
   samples[HANDSHAKES] = fabric.handshakesWaiting;
   samples[CERTIFIED] = projection.count('trust', 'certified') + projection.count('trust', 'renewing');
-  samples[ATTESTATIONS] = cloud.waiting;
+  samples[ATTESTATIONS] = trust.waiting;
   samples[UPDATED] = projection.count('update', 'confirmed');
   samples[ON_TRIAL] = projection.count('update', 'trial');
   samples[BRICKED] = projection.count('power', 'bricked');

@@ -1,6 +1,8 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { selectDevices } from '../fleet/select-devices.ts';
+import type { ProcessId } from '../kernel/ids.ts';
 import { showSpan } from '../kernel/time/duration.ts';
+import type { Message } from '../kernel/time/message.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 import { seriesList } from '../kernel/trace/series.ts';
@@ -18,6 +20,8 @@ import type {
   TimelineAction,
   TimelineEntry,
 } from '../plan/plan.ts';
+import { firstIn } from '../protocol/codec.ts';
+import type { Process } from '../protocol/process.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -95,7 +99,7 @@ export interface TimelineEffects {
  *
  * Each start and end is a row of the trace; what follows from it names that row as its cause.
  */
-export class TimelinePlayer {
+export class TimelinePlayer implements Process<TimelineState> {
   /** Steps in progress: the row that started each, the devices it holds, and when it ends. */
   private readonly underWay = new Map<number, UnderWay>();
   private readonly fired = new Set<number>();
@@ -122,7 +126,11 @@ export class TimelinePlayer {
     return row;
   }
 
-  call(what: number, which: number): void {
+  message(_from: ProcessId, message: Message): void {
+    this.call(message.type, firstIn(message));
+  }
+
+  private call(what: number, which: number): void {
     if (what === SAMPLE) this.sample();
     else if (what === START) this.start(which);
     // A step that started again before it was over ends later than first scheduled.
@@ -410,7 +418,7 @@ export class TimelinePlayer {
     };
   }
 
-  restore(state: ReturnType<TimelinePlayer['save']>): void {
+  restore(state: TimelineState): void {
     this.fired.clear();
     for (const step of state.fired) this.fired.add(step);
     this.occurrences.clear();
@@ -420,6 +428,8 @@ export class TimelinePlayer {
     for (const { step, ...held } of state.underWay) this.underWay.set(step, copyOf(held));
   }
 }
+
+type TimelineState = ReturnType<TimelinePlayer['save']>;
 
 interface UnderWay {
   readonly row: number;

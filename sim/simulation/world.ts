@@ -5,10 +5,13 @@ import { MeasuredBoot } from '../device/measurements.ts';
 import { Renewals } from '../device/renewals.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { Validity } from '../fleet/validity.ts';
+import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../kernel/statechart/index.ts';
 import { Agenda } from '../kernel/time/agenda.ts';
+import { Clock } from '../kernel/time/clock.ts';
 import type { Handler } from '../kernel/time/handler.ts';
+import type { Message } from '../kernel/time/message.ts';
 import type { Queue } from '../kernel/time/queue.ts';
 import { WheelQueue } from '../kernel/time/wheel.ts';
 import { Fingerprint } from '../kernel/trace/fingerprint.ts';
@@ -19,17 +22,20 @@ import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts'
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import * as codec from '../protocol/codec.ts';
+import { commandRoutes } from '../protocol/commands.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
-import { CommandCode, Outbox } from '../protocol/outbox.ts';
-import { type UpdatePorts, UpdateService } from '../rollout/service/update-service.ts';
+import { Outbox } from '../protocol/outbox.ts';
+import type { CommandedProcess, Process } from '../protocol/process.ts';
+import { ServiceLink } from '../protocol/service-link.ts';
+import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
-import type { Trust } from '../trust/trust.ts';
-import { type ServicePorts, type TrustProbe, TrustService } from '../trust/trust-service.ts';
-import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
+import { type TrustProbe, TrustService } from '../trust/trust-service.ts';
+import type { EdgeProbe, Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
@@ -44,9 +50,9 @@ import {
 } from './timeline-player.ts';
 
 /** What a world is assembled from; optional parts have the default of a run. */
-export interface WorldParts {
+export interface WorldParts<F extends Fabric = Fabric> {
   readonly sink: TraceSink;
-  readonly fabric: (plan: Plan, fleet: Fleet, counters: RunCounters, ports: FabricPorts, trust: Trust) => Fabric;
+  readonly fabric: (parts: FabricParts) => F;
   readonly queue?: (nodes: number) => Queue;
   /** What steps the devices: the compiled table, unless a test passes real actors. */
   readonly runner?: (chart: Chart, ports: Ports<DeviceContext>) => Runner;
@@ -59,13 +65,13 @@ export interface WorldParts {
  * A fleet, the platform around it and a timeline, in simulated time.
  *
  * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the
- * timeline player. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
+ * timeline. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
  * notes, and only then the commands it sent, so that each fact and each command knows its cause.
  */
-export class World implements Handler, TimelineEffects {
+export class World<F extends Fabric = Fabric> implements Handler, TimelineEffects {
   readonly fleet: Fleet;
   readonly agenda: Agenda;
-  readonly fabric: Fabric;
+  readonly fabric: F;
   readonly recorder: Recorder;
   readonly fingerprint: Fingerprint;
   readonly counters = new RunCounters();
@@ -77,20 +83,20 @@ export class World implements Handler, TimelineEffects {
   private readonly chart: Chart;
   private readonly runner: Runner;
   private readonly start: FleetStart;
-  private readonly timelinePlayer: TimelinePlayer;
+  private readonly clock = new Clock();
+  private readonly timeline: TimelinePlayer;
   private readonly outbox = new Outbox();
   private readonly platforms: FleetPlatforms;
-  private readonly cloud: TrustService;
+  private readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
-  private readonly agents: FleetImplementations['updates'];
-  private readonly installs: FleetImplementations['installs'];
-  private readonly fabricProcess: number;
-  private readonly cloudProcess: number;
-  private readonly updatesProcess: number;
-  private readonly timelineProcess: number;
+  private readonly implementations: FleetImplementations;
+  /** By its place behind the devices, each process of the platform. */
+  private readonly services: readonly Process[];
+  /** By code, the process and the region of each command. */
+  private readonly routes: readonly CommandRoute[];
   /** By device without network, the row of the outage that first cut it. */
-  private readonly networkRows = new Map<number, number>();
+  private readonly networkRows = new Map<number, Row>();
   private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
@@ -102,80 +108,66 @@ export class World implements Handler, TimelineEffects {
 
   constructor(
     readonly plan: Plan,
-    parts: WorldParts,
+    parts: WorldParts<F>,
   ) {
     this.end = plan.durationMs;
     this.fleet = new Fleet(plan, parts.replication);
-    const { size } = this.fleet;
-    this.fabricProcess = size;
-    this.cloudProcess = size + 1;
-    this.updatesProcess = size + 2;
-    this.timelineProcess = size + 3;
+    this.recorder = new Recorder(parts.sink);
+    const { fleet, outbox, counters, clock } = this;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan);
-    this.platforms = new FleetPlatforms(this.fleet, plan, controls);
-    const { fleet, outbox, counters, platforms } = this;
-    this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
+    const authorities = new Authorities(validity.epoch, plan.pki.authority);
+    const platforms = new FleetPlatforms(fleet, plan, controls);
+    const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const implementations = new FleetImplementations(
       fleet,
       outbox,
       counters,
-      this,
+      clock,
       controls,
       plan,
       validity,
       platforms,
-      this.releases,
+      releases,
     );
-    this.agents = implementations.updates;
-    this.installs = implementations.installs;
+    this.platforms = platforms;
+    this.releases = releases;
+    this.implementations = implementations;
     this.chart = compileChart(deviceMachine(implementations), { events: deviceEvents });
     this.projection = new StateProjection(this.chart);
-    const { slots } = this.chart;
-    const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
-    this.agenda = new Agenda(
-      makeQueue((size + SERVICES) * slots),
-      size + SERVICES,
-      slots,
-      new FleetCounts(this.fleet, SERVICES),
-    );
-    invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
-    this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
-    this.recorder = new Recorder(parts.sink);
-    this.timelinePlayer = new TimelinePlayer(plan, this);
+    this.agenda = this.agendaOf(parts.queue ?? ((nodes) => new WheelQueue(nodes)));
+    this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
-    this.start = this.fleetStart(implementations, validity);
-    const authorities = new Authorities(validity.epoch, plan.pki.authority);
+    this.start = this.fleetStart(validity);
+
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
-    const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
-    this.cloud = new TrustService(
-      plan,
-      this.fleet,
-      this.counters,
-      controls,
-      credentials,
-      validity,
-      authorities,
-      new MeasuredBoot(this.fleet, platforms),
-      this.portsOfService(this.cloudProcess),
-    );
-    this.updates = new UpdateService(
-      plan,
-      this.fleet,
-      this.counters,
-      controls,
-      platforms,
-      this.releases,
-      this.portsOfUpdates(),
-    );
-    const trust = { validity, credentials, authorities, source: this.cloud };
-    this.fabric = parts.fabric(plan, this.fleet, this.counters, this.portsOfFabric(), trust);
+    const credentials = new makeCredentials(plan, fleet, validity, authorities);
+    const linkRow = (device: number): Row => this.rowOf(device, this.projection.link);
+    this.trust = new TrustService({
+      ...{ plan, fleet, counters, controls, credentials, validity, authorities },
+      measurements: new MeasuredBoot(fleet, platforms),
+      link: this.linkOf(TRUST),
+    });
+    this.updates = new UpdateService({
+      ...{ plan, fleet, counters, controls, platforms, releases, linkRow },
+      link: this.linkOf(UPDATES),
+      publish: (device, job, cause) => this.fabric.publish(device, job, cause),
+    });
+    this.fabric = parts.fabric({
+      ...{ plan, fleet, counters, controls, linkRow },
+      trust: { validity, credentials, authorities, source: this.trust },
+      link: this.linkOf(FABRIC),
+      networkRow: (device) => this.networkRows.get(device) ?? NONE,
+    });
+    this.timeline = new TimelinePlayer(plan, this);
+    const { fabric, trust, updates, timeline } = this;
+    this.services = [fabric, trust, updates, timeline];
+    this.routes = routesTo({ fabric, trust, updates }, this.projection);
   }
 
-  get now(): number {
-    // Also called while the world is constructed, before the agenda exists.
-    return this.agenda?.now ?? 0;
+  get now(): Tick {
+    return this.agenda.now;
   }
 
   get isOver(): boolean {
@@ -201,9 +193,9 @@ export class World implements Handler, TimelineEffects {
     this.sample();
   }
 
-  timer(process: number, slot: number): void {
+  timer(process: ProcessId, slot: number): void {
     this.happened++;
-    if (process >= this.fabricProcess) {
+    if (process >= this.fleet.size) {
       this.fabric.alarm();
       this.pauseIfUnsettled();
       return;
@@ -211,52 +203,39 @@ export class World implements Handler, TimelineEffects {
     this.step(process, this.fleet.timerCode.get(process, slot), OF_TIMER);
   }
 
-  message(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
+  message(to: ProcessId, from: ProcessId, message: Message, cause: Row): void {
     this.happened++;
-    if (to < this.fabricProcess) {
-      const { event } = this;
-      if (from === this.fabricProcess) {
-        if (!this.fabric.isCurrent(to, type, a)) return;
-        // A message of the fabric has its connection in the first number; a job carries its offer as the payload.
-        event.value = (payload as number | undefined) ?? 0;
-      } else {
-        if (!this.concerns(to, from, type, a, b)) return;
-        event.value = a >>> 0;
-      }
-      event.returnCode = event.messageId = event.reason = b & 0xffff;
-      event.sessionPresent = event.qos = b >>> 16;
-      if (from === this.timelineProcess && b === OPERATOR_ACTION) this.applyOperatorAction(to, type, cause);
-      else this.step(to, type, cause);
-    } else if (to === this.fabricProcess) {
-      this.fabric.message(from, type, a, b, cause, payload);
+    const { size } = this.fleet;
+    if (to >= size) {
+      this.services[to - size].message(from, message, cause);
       this.pauseIfUnsettled();
-    } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
-    else if (to === this.updatesProcess) this.updates.message(from, type, a, b, cause);
-    else this.timelinePlayer.call(type, a);
+    } else if (from === size + FABRIC) {
+      if (!this.fabric.isCurrent(to, message)) return;
+      codec.readFabricEvent(message, this.event);
+      this.step(to, message.type, cause);
+    } else if (this.concerns(to, from, message)) {
+      codec.readServiceEvent(message, this.event);
+      if (from === size + TIMELINE && codec.isOperatorAction(message))
+        this.applyOperatorAction(to, message.type, cause);
+      else this.step(to, message.type, cause);
+    }
   }
 
-  callAt(tick: number, what: number, which: number): void {
-    this.agenda.send(this.timelineProcess, this.timelineProcess, what, which, 0, NONE, tick);
+  callAt(tick: Tick, what: number, step: number): void {
+    const timeline = this.fleet.size + TIMELINE;
+    this.agenda.send(timeline, timeline, codec.timelineCall(what, step), NONE, tick);
   }
 
   record(kind: EventKind, facts: EventFacts): number {
     return this.recorder.event(this.now, kind, facts);
   }
 
-  inject(device: number, event: DeviceStimulus, cause: number, value = 0): void {
-    this.agenda.send(device, this.timelineProcess, this.chart.eventCode(event), value, 0, cause, this.now + 1);
+  inject(device: number, event: DeviceStimulus, cause: Row, value = 0): void {
+    this.fromTimeline(device, codec.stimulus(this.chart.eventCode(event), value), cause);
   }
 
-  requestAction(device: number, event: OperatorAction, cause: number, value = 0): void {
-    this.agenda.send(
-      device,
-      this.timelineProcess,
-      this.chart.eventCode(event),
-      value,
-      OPERATOR_ACTION,
-      cause,
-      this.now + 1,
-    );
+  requestAction(device: number, event: OperatorAction, cause: Row, value = 0): void {
+    this.fromTimeline(device, codec.operatorAction(this.chart.eventCode(event), value), cause);
   }
 
   tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
@@ -267,7 +246,7 @@ export class World implements Handler, TimelineEffects {
     return this.platforms.setCapability(device, capability, isGranted);
   }
 
-  cutNetwork(device: number, cause: number): void {
+  cutNetwork(device: number, cause: Row): void {
     if (this.fleet.networkFaults.get(device) === 0) this.networkRows.set(device, cause);
     this.fabric.cutNetwork(device);
   }
@@ -276,7 +255,7 @@ export class World implements Handler, TimelineEffects {
     this.fabric.restoreNetwork(device);
   }
 
-  failBroker(cause: number): void {
+  failBroker(cause: Row): void {
     this.fabric.fail(cause);
     this.pauseIfUnsettled();
   }
@@ -285,14 +264,14 @@ export class World implements Handler, TimelineEffects {
     this.fabric.recover();
   }
 
-  failService(what: Service, cause: number): void {
+  failService(what: Service, cause: Row): void {
     if (what === 'updates' || what === 'controller') this.updates.fail(what, cause);
-    else this.cloud.fail(what, cause);
+    else this.trust.fail(what, cause);
   }
 
-  recoverService(what: Service, cause: number): void {
+  recoverService(what: Service, cause: Row): void {
     if (what === 'updates' || what === 'controller') this.updates.recover(what, cause);
-    else this.cloud.recover(what, cause);
+    else this.trust.recover(what, cause);
   }
 
   rollOut(
@@ -305,24 +284,24 @@ export class World implements Handler, TimelineEffects {
     this.updates.controller.start(step, action, devices, draw, cause);
   }
 
-  enroll(device: number, cause: number): void {
+  enroll(device: number, cause: Row): void {
     this.updates.controller.enroll(device, cause);
   }
 
-  commandRollout(step: number, command: RolloutCommand, cause: number): void {
+  commandRollout(step: number, command: RolloutCommand, cause: Row): void {
     this.updates.controller.command(step, command, cause);
   }
 
-  revoke(devices: Uint32Array, reason: Reason, cause: number): void {
-    this.cloud.revoke(devices, reason, cause);
+  revoke(devices: Uint32Array, reason: Reason, cause: Row): void {
+    this.trust.revoke(devices, reason, cause);
   }
 
-  ban(device: number, reason: Reason, cause: number): void {
+  ban(device: number, reason: Reason, cause: Row): void {
     this.fabric.ban(device, reason, cause);
   }
 
   probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[] {
-    const cloud = () => ({ by: 'attestation', ...this.cloud.probe(show as TrustProbe, device) });
+    const cloud = () => ({ by: 'attestation', ...this.trust.probe(show as TrustProbe, device) });
     const edge = () => ({ by: 'broker', ...this.fabric.probe(show as EdgeProbe, device) });
     switch (show) {
       case 'cloned-id':
@@ -351,9 +330,9 @@ export class World implements Handler, TimelineEffects {
   }
 
   sample(): SampleBlock {
-    const { samples, fleet, projection, fabric, cloud, updates } = this;
+    const { samples, fleet, projection, fabric, trust, updates } = this;
     this.counters.into(samples);
-    readGauges({ fleet, projection, fabric, cloud, updates }, samples);
+    readGauges({ fleet, projection, fabric, trust, updates }, samples);
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };
   }
@@ -373,10 +352,7 @@ export class World implements Handler, TimelineEffects {
       fingerprint: this.fingerprint.save(),
       counters: this.counters.save(),
       recorder: this.recorder.save(),
-      timelinePlayer: this.timelinePlayer.save(),
-      fabric: this.fabric.save(),
-      cloud: this.cloud.save(),
-      updates: this.updates.save(),
+      services: this.services.map((service) => service.save()),
       releases: this.releases.save(),
       happened: this.happened,
     };
@@ -401,18 +377,17 @@ export class World implements Handler, TimelineEffects {
     this.fingerprint.restore(state.fingerprint);
     this.counters.restore(state.counters);
     this.recorder.restore(state.recorder);
-    this.timelinePlayer.restore(state.timelinePlayer);
-    this.fabric.restore(state.fabric);
-    this.cloud.restore(state.cloud);
-    this.updates.restore(state.updates);
+    this.services.forEach((service, place) => {
+      service.restore(state.services[place]);
+    });
     this.releases.restore(state.releases);
     this.happened = state.happened;
   }
 
   private begin(): void {
     this.begun = true;
-    const started = this.timelinePlayer.begin();
-    this.cloud.begin(this.end, this.start.isRunning);
+    const started = this.timeline.begin();
+    this.trust.begin(this.end, this.start.isRunning);
     this.start.begin(started);
     if (this.start.isRunning) this.fabric.resume(this.start.presence, started);
   }
@@ -424,23 +399,26 @@ export class World implements Handler, TimelineEffects {
     this.start.open();
   }
 
-  private fleetStart(implementations: FleetImplementations, validity: Validity): FleetStart {
-    const { fleet, chart, projection, agenda, event, view, runner, outbox } = this;
+  private fleetStart(validity: Validity): FleetStart {
+    const { fleet, chart, projection, agenda, implementations, event, view, runner, outbox } = this;
     return new FleetStart({
       ...{ fleet, chart, projection, agenda, implementations, validity, event, view, runner, outbox },
       renewals: new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki),
-      hasIssued: (device, issuedAt) => this.cloud.hasIssued(device, issuedAt),
+      hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
       recordTransitions: (device, before, after, cause) => this.recordTransitions(device, before, after, cause),
     });
   }
 
   /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
-  private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
-    if (from === this.timelineProcess) return type !== EventCode.DOWNLOADED || this.installs.isSideloading(device, a);
-    if (!this.fleet.isPowered(device)) return false;
-    if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
-    return this.agents.awaits(device, type, b);
+  private concerns(device: ProcessId, from: ProcessId, message: Message): boolean {
+    const { fleet, implementations } = this;
+    const { type } = message;
+    if (from === fleet.size + TIMELINE)
+      return type !== EventCode.DOWNLOADED || implementations.installs.isSideloading(device, codec.valueIn(message));
+    if (!fleet.isPowered(device)) return false;
+    if (from === fleet.size + TRUST) return codec.numberIn(message) === fleet.attempt.get(device);
+    return implementations.updates.awaits(device, type, codec.numberIn(message));
   }
 
   /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */
@@ -452,7 +430,7 @@ export class World implements Handler, TimelineEffects {
     const { projection, chart } = this;
     const power =
       projection.regions[projection.power].states[projection.stateOf(this.fleet.config.get(device), projection.power)];
-    const isOutOfReach = code === EventCode.SERVED && !this.installs.isServiceable(device);
+    const isOutOfReach = code === EventCode.SERVED && !this.implementations.installs.isServiceable(device);
     const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
     const actor = operatorActions[chart.events[code] as OperatorAction];
     this.record('operation.had-no-effect', { device, actor, detail, cause });
@@ -504,16 +482,17 @@ export class World implements Handler, TimelineEffects {
 
   private dispatchCommands(device: number): void {
     this.hasActed = true;
-    const { outbox, projection } = this;
+    const { outbox, routes } = this;
     for (let i = 0; i < outbox.length; i++) {
       const command = outbox.command[i];
-      if (command >= CommandCode.check)
-        this.updates.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.update));
-      else if (command >= CommandCode.attest)
-        this.cloud.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.trust));
-      else this.fabric.handle(command, device, outbox.first[i], outbox.second[i], this.rowOf(device, projection.link));
+      const { to, region } = routes[command];
+      to.command(command, device, outbox.firstOf(i), outbox.secondOf(i), this.rowOf(device, region));
     }
     outbox.length = 0;
+  }
+
+  private fromTimeline(device: ProcessId, message: Message, cause: Row): void {
+    this.agenda.send(device, this.fleet.size + TIMELINE, message, cause, this.now + 1);
   }
 
   private pauseIfUnsettled(): void {
@@ -535,7 +514,7 @@ export class World implements Handler, TimelineEffects {
     return update !== NONE && (row === NONE || update > row) ? update : row;
   }
 
-  private rowOf(device: number, region: number): number {
+  private rowOf(device: ProcessId, region: number): Row {
     return this.fleet.row.get(device, region);
   }
 
@@ -556,44 +535,39 @@ export class World implements Handler, TimelineEffects {
     };
   }
 
-  private portsOfUpdates(): UpdatePorts {
-    return {
-      ...this.portsOfService(this.updatesProcess),
-      linkRow: (device) => this.rowOf(device, this.projection.link),
-      publish: (device, job, cause) => this.fabric.publish(device, job, cause),
-    };
+  private agendaOf(makeQueue: (nodes: number) => Queue): Agenda {
+    const { slots } = this.chart;
+    invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
+    const processes = this.fleet.size + SERVICES;
+    const queue = makeQueue(processes * slots);
+    return new Agenda(queue, { processes, slots, clock: this.clock, sent: new FleetCounts(this.fleet, SERVICES) });
   }
 
-  private portsOfService(process: number): ServicePorts {
-    const { agenda, recorder } = this;
-    return {
-      process,
-      now: () => agenda.now,
-      send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
-      record: (kind, facts) => recorder.event(agenda.now, kind, facts),
-    };
-  }
-
-  private portsOfFabric(): FabricPorts {
-    const { agenda, fabricProcess, recorder } = this;
-    return {
-      process: fabricProcess,
-      now: () => agenda.now,
-      send: (to, from, type, a, b, cause, tick, payload) => agenda.send(to, from, type, a, b, cause, tick, payload),
-      alarmAt: (tick) => agenda.arm(fabricProcess, 0, Math.max(1, tick - agenda.now)),
-      record: (kind, device, facts) =>
-        recorder.event(agenda.now, kind, device === undefined ? facts : { device, ...facts }),
-      networkRow: (device) => this.networkRows.get(device) ?? NONE,
-      linkRow: (device) => this.rowOf(device, this.projection.link),
-    };
+  private linkOf(service: number): ServiceLink {
+    return new ServiceLink(this.fleet.size + service, this.agenda, this.recorder);
   }
 }
 
-/** The fabric, the cloud security service, the update service, the timeline player. */
+/** Where the commands of a code go, and the region that sends them. */
+interface CommandRoute {
+  readonly to: CommandedProcess;
+  readonly region: number;
+}
+
+const routesTo = (
+  services: Readonly<Record<(typeof commandRoutes)[number]['to'], CommandedProcess>>,
+  projection: StateProjection,
+): readonly CommandRoute[] =>
+  commandRoutes.map(({ to, region }) => ({ to: services[to], region: projection.regionCalled(region) }));
+
+// The processes of the platform, by their places behind the devices.
+const FABRIC = 0;
+const TRUST = 1;
+const UPDATES = 2;
+const TIMELINE = 3;
 const SERVICES = 4;
+
 /** In place of a cause, for a step of a timer: the row that armed it is looked up only if the step leaves a row. */
 const OF_TIMER = -1;
-/** Second number of a message that carries an operator's action. */
-const OPERATOR_ACTION = 1;
 /** 2026-01-01T00:00:00Z. */
 const EPOCH = 1_767_225_600;

@@ -4,30 +4,39 @@ import type { Measurements } from '../device/measurements.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
-import type { Agenda } from '../kernel/time/agenda.ts';
-import type { EventKind } from '../kernel/trace/kinds.ts';
-import type { EventFacts } from '../kernel/trace/recorder.ts';
+import type { ProcessId, Row } from '../kernel/ids.ts';
+import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
-import { Links } from '../network/link.ts';
+import { NONE } from '../kernel/trace/sink.ts';
+import { DeviceChannel } from '../network/device-channel.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
+import * as codec from '../protocol/codec.ts';
+import { TrustMessage } from '../protocol/codec.ts';
+import { CommandCode } from '../protocol/commands.ts';
 import { EventCode } from '../protocol/event-codes.ts';
-import { CommandCode } from '../protocol/outbox.ts';
+import { Outages } from '../protocol/outages.ts';
+import type { CommandedProcess } from '../protocol/process.ts';
+import type { ServiceLink } from '../protocol/service-link.ts';
 import { Challenges } from './attestation/challenges.ts';
 import type { Authorities } from './authority/authorities.ts';
 import type { Credentials } from './authority/credentials.ts';
 import { type Publication, Revocations, type Revoked } from './revocation/revocations.ts';
 import type { RevocationSource } from './trust.ts';
 
-/** What the service needs of the world. */
-export interface ServicePorts {
-  /** The service's process number on the agenda. */
-  readonly process: number;
-  now(): number;
-  readonly send: Agenda['send'];
-  record(kind: EventKind, facts: EventFacts): number;
+/** What the service is made of. */
+export interface TrustParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly counters: RunCounters;
+  readonly controls: ControlSettings;
+  readonly credentials: Credentials;
+  readonly validity: Validity;
+  readonly authorities: Authorities;
+  readonly measurements: Measurements;
+  readonly link: ServiceLink;
 }
 
 /**
@@ -38,36 +47,24 @@ export interface ServicePorts {
  * that it belongs to. Lost messages are not resent; the device asks again. The model is the passport of RATS: the
  * certificate is the attestation result.
  */
-export class TrustService implements RevocationSource {
+export class TrustService implements CommandedProcess<TrustState>, RevocationSource {
   readonly revocations: Revocations;
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
-  private readonly links: Links;
-  /** Current outages, by the function that they stop; outages of one kind may overlap. */
-  private readonly outages = { attestation: 0, revocation: 0 };
-  /** Counts failures, so that requests accepted before one can be recognized as void. */
-  private generation = 0;
+  private readonly channel: DeviceChannel;
+  private readonly outages = new Outages(['attestation', 'revocation']);
   private challengesGiven = 0;
   /** The row behind the latest revocation. */
-  private revocationRow = NO_CAUSE;
-  outageRow = NO_CAUSE;
+  private revocationRow: Row = NONE;
+  outageRow: Row = NONE;
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    private readonly controls: ControlSettings,
-    private readonly credentials: Credentials,
-    private readonly validity: Validity,
-    private readonly authorities: Authorities,
-    private readonly measurements: Measurements,
-    private readonly ports: ServicePorts,
-  ) {
+  constructor(private readonly parts: TrustParts) {
+    const { plan, fleet, link } = parts;
     const { cloud, pki, network } = plan;
     this.revocations = new Revocations(pki.revocation.validForMs);
     this.challenges = new Challenges(cloud.challengeLifeMs);
     this.queue = new ServiceQueue(cloud.attestationsPerSecond, cloud.attestationQueue);
-    this.links = new Links(fleet, network);
+    this.channel = new DeviceChannel({ fleet, network, link, bytes: MESSAGE_BYTES });
   }
 
   /**
@@ -75,24 +72,24 @@ export class TrustService implements RevocationSource {
    * created or activated during the run leave rows.
    */
   begin(end: number, isRunning: boolean): void {
-    const { process } = this.ports;
-    if (this.plan.pki.revocation.check !== 'none') {
+    const { plan, authorities, link } = this.parts;
+    if (plan.pki.revocation.check !== 'none') {
       if (isRunning) this.publish();
-      else this.ports.send(process, process, PUBLISH, 0, 0, NO_CAUSE, 1);
+      else link.toSelf(codec.publish(), NONE, 1);
     }
-    for (let nth = 2; this.authorities.createdAt(nth) <= end; nth++) {
+    for (let nth = 2; authorities.createdAt(nth) <= end; nth++) {
       for (const [type, tick] of [
-        [CREATED, this.authorities.createdAt(nth)],
-        [ACTIVATED, this.authorities.activeFrom(nth)],
+        [TrustMessage.created, authorities.createdAt(nth)],
+        [TrustMessage.activated, authorities.activeFrom(nth)],
       ] as const) {
-        if (tick > 0 && tick <= end) this.ports.send(process, process, type, nth, 0, NO_CAUSE, Math.ceil(tick));
+        if (tick > 0 && tick <= end) link.toSelf(codec.authority(type, nth), NONE, Math.ceil(tick));
       }
     }
   }
 
   /** The device was given this certificate before the run. */
   hasIssued(device: number, issuedAt: number): void {
-    this.credentials.issued(device, issuedAt);
+    this.parts.credentials.issued(device, issuedAt);
   }
 
   /** Requests that wait for appraisal. */
@@ -100,66 +97,73 @@ export class TrustService implements RevocationSource {
     return this.queue.waiting;
   }
 
-  /** Handles one command of a device to the service. */
-  handle(command: number, device: number, first: number, second: number, cause: number): void {
-    if (command === CommandCode.attest) {
-      this.counters.attestationsRequested++;
-      this.up(device, ASK, 0, first, cause, undefined);
-    } else if (command === CommandCode.prove)
-      this.up(device, EVIDENCE, first, second, cause, this.evidenceOf(device, first));
-    else if (command === CommandCode.report) this.up(device, REPORT, first, 0, cause, undefined);
-    else throw new Error(`broken invariant: command ${command} has no handler`);
-  }
-
-  message(from: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
-    switch (type) {
-      case ASK:
-        this.challenge(from, b, cause);
+  command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    switch (command) {
+      case CommandCode.attest:
+        this.parts.counters.attestationsRequested++;
+        this.channel.up(device, codec.ask(first), cause);
         break;
-      case EVIDENCE:
-        this.takeIn(from, b, cause, payload as SignedEvidence);
+      case CommandCode.prove: {
+        const signed = this.evidenceOf(device, codec.numberOf(first));
+        this.channel.up(device, codec.evidence(first, second, signed), cause);
         break;
-      case APPRAISE:
-        this.queue.leave();
-        if (b === this.generation) this.decide(a, cause, payload as Taken);
-        break;
-      case REPORT:
-        this.takeReport(from, a, cause);
-        break;
-      case PUBLISH:
-        this.publish();
-        break;
-      case CREATED:
-      case ACTIVATED:
-        this.ports.record(type === CREATED ? 'authority.created' : 'authority.activated', { detail: `authority ${a}` });
+      }
+      case CommandCode.report:
+        this.channel.up(device, codec.errorReport(first), cause);
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} has no handler`);
+        throw new Error(`broken invariant: command ${command} has no handler`);
+    }
+  }
+
+  message(from: ProcessId, message: Message, cause: Row): void {
+    switch (message.type) {
+      case TrustMessage.ask:
+        this.challenge(from, codec.numberIn(message), cause);
+        break;
+      case TrustMessage.evidence:
+        this.takeIn(from, codec.numberIn(message), cause, message.payload as SignedEvidence);
+        break;
+      case TrustMessage.appraise:
+        this.queue.leave();
+        if (codec.generationIn(message) === this.outages.generationOf('attestation'))
+          this.decide(codec.firstIn(message), cause, message.payload as Taken);
+        break;
+      case TrustMessage.report:
+        this.takeReport(from, codec.firstIn(message), cause);
+        break;
+      case TrustMessage.publish:
+        this.publish();
+        break;
+      case TrustMessage.created:
+        this.parts.link.record('authority.created', { detail: `authority ${codec.firstIn(message)}` });
+        break;
+      case TrustMessage.activated:
+        this.parts.link.record('authority.activated', { detail: `authority ${codec.firstIn(message)}` });
+        break;
+      default:
+        throw new Error(`broken invariant: message type ${message.type} has no handler`);
     }
   }
 
   /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
   publication(): Publication | undefined {
-    return this.outages.revocation > 0 ? undefined : this.revocations.published;
+    return this.outages.isDown('revocation') ? undefined : this.revocations.published;
   }
 
   status(device: number): Revoked | 'good' | undefined {
-    return this.outages.revocation > 0 ? undefined : (this.revocations.of(device) ?? 'good');
+    return this.outages.isDown('revocation') ? undefined : (this.revocations.of(device) ?? 'good');
   }
 
-  fail(what: 'attestation' | 'revocation', cause: number): void {
-    if (this.outages[what]++ > 0) return;
-    const row = this.ports.record('service.failed', { detail: what, cause });
-    if (what === 'revocation') {
-      this.outageRow = row;
-      return;
-    }
-    this.generation++;
-    this.queue.clear();
+  fail(what: 'attestation' | 'revocation', cause: Row): void {
+    if (!this.outages.begin(what)) return;
+    const row = this.parts.link.record('service.failed', { detail: what, cause });
+    if (what === 'revocation') this.outageRow = row;
+    else this.queue.clear();
   }
 
-  recover(what: 'attestation' | 'revocation', cause: number): void {
-    if (--this.outages[what] === 0) this.ports.record('service.recovered', { detail: what, cause });
+  recover(what: 'attestation' | 'revocation', cause: Row): void {
+    if (this.outages.end(what)) this.parts.link.record('service.recovered', { detail: what, cause });
   }
 
   /** Revokes every certificate in force of these devices; each leaves a row, as does each device that had none. */
@@ -167,20 +171,20 @@ export class TrustService implements RevocationSource {
     const before = (device: number) => this.revocations.of(device)?.at ?? -1;
     const standings = Array.from(devices, (device) => ({
       device,
-      isKnown: before(device) >= this.validity.tickOf(this.fleet.issuedAt.get(device)),
+      isKnown: before(device) >= this.parts.validity.tickOf(this.parts.fleet.issuedAt.get(device)),
     }));
-    this.revocations.revoke(devices, this.ports.now(), reason);
+    this.revocations.revoke(devices, this.parts.link.now, reason);
     this.revocationRow = cause;
     for (const { device, isKnown } of standings) {
-      const issuedAt = this.fleet.issuedAt.get(device);
+      const issuedAt = this.parts.fleet.issuedAt.get(device);
       if (issuedAt === 0 || isKnown) {
         const detail = issuedAt === 0 ? 'it holds no certificate' : 'its certificate is revoked already';
-        this.ports.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
+        this.parts.link.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
         continue;
       }
-      this.counters.revoked++;
-      const evidence = `serial ${this.credentials.serialOf(device, issuedAt)}`;
-      this.ports.record('certificate.revoked', { device, detail: reason, evidence, cause });
+      this.parts.counters.revoked++;
+      const evidence = `serial ${this.parts.credentials.serialOf(device, issuedAt)}`;
+      this.parts.link.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
   }
 
@@ -189,7 +193,7 @@ export class TrustService implements RevocationSource {
     const { evidence } = this.evidenceOf(device, PROBE_NONCE);
     switch (show) {
       case 'cloned-id':
-        return this.appraise(device, { evidence, signature: this.credentials.forge(evidence) }, 'answered');
+        return this.appraise(device, { evidence, signature: this.parts.credentials.forge(evidence) }, 'answered');
       case 'replayed-evidence':
         // The open challenge of the device, if any, has another nonce: this one was answered already, or never issued.
         return this.appraise(device, this.signed(evidence), this.challengeStateOf(device, evidence.nonce, 0));
@@ -197,7 +201,7 @@ export class TrustService implements RevocationSource {
         return this.appraise(
           device,
           this.signed(evidence),
-          this.challengeStateOf(device, evidence.nonce, this.plan.cloud.challengeLifeMs + 1),
+          this.challengeStateOf(device, evidence.nonce, this.parts.plan.cloud.challengeLifeMs + 1),
         );
       case 'wrong-measurement': {
         const changed = { ...evidence, measurement: ((evidence.measurement ?? 0) ^ 1) >>> 0 };
@@ -210,78 +214,63 @@ export class TrustService implements RevocationSource {
 
   save() {
     return {
-      credentials: this.credentials.save(),
+      credentials: this.parts.credentials.save(),
       revocations: this.revocations.save(),
       challenges: this.challenges.save(),
       queue: this.queue.save(),
-      outages: { ...this.outages },
-      generation: this.generation,
+      outages: this.outages.save(),
       challengesGiven: this.challengesGiven,
       revocationRow: this.revocationRow,
       outageRow: this.outageRow,
     };
   }
 
-  restore(state: ReturnType<TrustService['save']>): void {
-    this.credentials.restore(state.credentials);
+  restore(state: TrustState): void {
+    this.parts.credentials.restore(state.credentials);
     this.revocations.restore(state.revocations);
     this.challenges.restore(state.challenges);
     this.queue.restore(state.queue);
-    Object.assign(this.outages, state.outages);
-    this.generation = state.generation;
+    this.outages.restore(state.outages);
     this.challengesGiven = state.challengesGiven;
     this.revocationRow = state.revocationRow;
     this.outageRow = state.outageRow;
   }
 
   private challenge(device: number, attempt: number, cause: number): void {
-    if (this.outages.attestation > 0 || this.challenges.isOvertaken(device, attempt)) return;
-    const { fleet } = this;
+    if (this.outages.isDown('attestation') || this.challenges.isOvertaken(device, attempt)) return;
+    const { fleet } = this.parts;
     const draw = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.challenge, this.challengesGiven++);
     const nonce = Math.floor(draw * 2 ** 32);
-    this.challenges.give(device, nonce, this.ports.now(), attempt);
-    this.down(device, EventCode.CHALLENGED, nonce, attempt, cause);
+    this.challenges.give(device, nonce, this.parts.link.now, attempt);
+    this.channel.down(device, codec.answer(EventCode.CHALLENGED, nonce, attempt), cause);
   }
 
   /** A request that finds the queue full gets no answer; its device will ask again. */
   private takeIn(device: number, attempt: number, cause: number, signed: SignedEvidence): void {
-    if (this.outages.attestation > 0) return;
-    const now = this.ports.now();
+    if (this.outages.isDown('attestation')) return;
+    const { link, plan } = this.parts;
+    const { now } = link;
     const done = this.queue.enter(now);
     if (done < 0) return;
     const challenge = this.challenges.answer(device, signed.evidence.nonce, now);
     const taken: Taken = { signed, challenge, attempt };
-    const { process } = this.ports;
-    this.ports.send(
-      process,
-      process,
-      APPRAISE,
-      device,
-      this.generation,
-      cause,
-      done + this.plan.cloud.latencyMs,
-      taken,
-    );
+    const generation = this.outages.generationOf('attestation');
+    link.toSelf(codec.appraise(device, generation, taken), cause, done + plan.cloud.latencyMs);
   }
 
   private decide(device: number, cause: number, { signed, challenge, attempt }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.verdict === 'allow') {
-      const issuedAt = this.validity.stampAt(this.ports.now());
-      this.counters.issued++;
-      this.credentials.issued(device, issuedAt);
-      this.down(
-        device,
-        EventCode.CERTIFIED,
-        issuedAt,
-        attempt,
-        this.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause,
-      );
+      const issuedAt = this.parts.validity.stampAt(this.parts.link.now);
+      this.parts.counters.issued++;
+      this.parts.credentials.issued(device, issuedAt);
+      const row = this.parts.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause;
+      this.channel.down(device, codec.answer(EventCode.CERTIFIED, issuedAt, attempt), row);
       return;
     }
-    this.counters.attestationsRefused++;
+    this.parts.counters.attestationsRefused++;
     const { control, verdict, reason, evidence } = appraisal;
-    const row = this.ports.record('attestation.refused', {
+    const row = this.parts.link.record('attestation.refused', {
       device,
       control,
       verdict,
@@ -289,80 +278,72 @@ export class TrustService implements RevocationSource {
       evidence,
       cause,
     });
-    if (control === 'evidence-freshness') this.down(device, EventCode.STALE, 0, attempt, row);
-    else {
-      const isRepairable = this.controls['repair-grant'] && repairable.has(control);
-      this.down(device, EventCode.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt, row);
+    if (control === 'evidence-freshness') {
+      this.channel.down(device, codec.answer(EventCode.STALE, 0, attempt), row);
+      return;
     }
+    const isRepairable = this.parts.controls['repair-grant'] && repairable.has(control);
+    this.channel.down(device, codec.answer(EventCode.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt), row);
   }
 
   /** One certificate for brokers, one for the update service. */
   private passed(device: number, issuedAt: number, { control, verdict, reason }: Appraisal, cause: number): number {
-    const serials = (['client', 'update'] as const).map((use) => this.credentials.serialOf(device, issuedAt, use));
+    const serials = (['client', 'update'] as const).map((use) =>
+      this.parts.credentials.serialOf(device, issuedAt, use),
+    );
     const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
-    return this.ports.record('certificates.issued', { device, control, verdict, detail: reason, evidence, cause });
+    return this.parts.link.record('certificates.issued', { device, control, verdict, detail: reason, evidence, cause });
   }
 
   private appraise(device: number, { evidence, signature }: SignedEvidence, challenge: ChallengeState): Appraisal {
-    return appraise(this.controls, {
+    return appraise(this.parts.controls, {
       evidence,
-      isClaimed: this.fleet.isClaimed(device),
-      isDisabled: this.fleet.isDisabled(device),
-      isSigned: this.credentials.holds(evidence, signature),
+      isClaimed: this.parts.fleet.isClaimed(device),
+      isDisabled: this.parts.fleet.isDisabled(device),
+      isSigned: this.parts.credentials.holds(evidence, signature),
       challenge,
-      known: this.measurements.known(this.fleet.product.get(device)),
+      known: this.parts.measurements.known(this.parts.fleet.product.get(device)),
     });
   }
 
   private challengeStateOf(device: number, nonce: number, age: number): ChallengeState {
-    const challenges = new Challenges(this.plan.cloud.challengeLifeMs);
+    const challenges = new Challenges(this.parts.plan.cloud.challengeLifeMs);
     if (age > 0) challenges.give(device, nonce, 0, 0);
     return challenges.answer(device, nonce, age);
   }
 
   private evidenceOf(device: number, nonce: number): SignedEvidence {
     return this.signed({
-      name: this.fleet.nameOf(device),
+      name: this.parts.fleet.nameOf(device),
       nonce: nonce >>> 0,
-      measurement: this.measurements.of(device),
-      isDebuggable: this.measurements.isDebuggable(device),
-      boots: this.fleet.boots.get(device),
+      measurement: this.parts.measurements.of(device),
+      isDebuggable: this.parts.measurements.isDebuggable(device),
+      boots: this.parts.fleet.boots.get(device),
     });
   }
 
   private signed(evidence: Evidence): SignedEvidence {
-    return { evidence, signature: this.credentials.sign(evidence) };
+    return { evidence, signature: this.parts.credentials.sign(evidence) };
   }
 
   private takeReport(device: number, count: number, cause: number): void {
-    if (this.outages.attestation > 0) return;
-    this.counters.errors += count;
-    this.ports.record('errors.reported', { device, detail: `${count} failures`, cause });
+    if (this.outages.isDown('attestation')) return;
+    this.parts.counters.errors += count;
+    this.parts.link.record('errors.reported', { device, detail: `${count} failures`, cause });
   }
 
   private publish(): void {
-    const { process } = this.ports;
-    const { publishEveryMs } = this.plan.pki.revocation;
-    this.ports.send(process, process, PUBLISH, 0, 0, NO_CAUSE, this.ports.now() + publishEveryMs);
-    if (this.outages.revocation > 0) return;
+    const { link } = this.parts;
+    link.toSelf(codec.publish(), NONE, link.now + this.parts.plan.pki.revocation.publishEveryMs);
+    if (this.outages.isDown('revocation')) return;
     const cause = this.revocationRow;
-    this.revocations.publish(this.ports.now(), (number, entries) =>
-      this.ports.record('crl.published', { detail: `CRL ${number}`, evidence: `${entries} devices`, cause }),
+    this.revocations.publish(this.parts.link.now, (number, entries) =>
+      this.parts.link.record('crl.published', { detail: `CRL ${number}`, evidence: `${entries} devices`, cause }),
     );
   }
-
-  private up(device: number, type: number, a: number, b: number, cause: number, payload: unknown): void {
-    if (this.fleet.networkFaults.get(device) > 0) return;
-    const at = this.ports.now() + this.links.uplink(device, MESSAGE_BYTES);
-    this.ports.send(this.ports.process, device, type, a, b, cause, at, payload);
-  }
-
-  private down(device: number, type: number, a: number, b: number, cause: number): void {
-    if (this.fleet.networkFaults.get(device) > 0) return;
-    const at = this.ports.now() + this.links.downlink(device, MESSAGE_BYTES);
-    this.ports.send(device, this.ports.process, type, a, b, cause, at);
-  }
 }
+
+type TrustState = ReturnType<TrustService['save']>;
 
 /** Probes presented to this service. */
 export type TrustProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'expired-evidence' | 'wrong-measurement'>;
@@ -376,17 +357,7 @@ interface Taken {
 /** Refusals that another image can repair. */
 const repairable: ReadonlySet<string> = new Set(['reference-values', 'debug-state']);
 
-/** Message types of the service's own process. */
-const ASK = 0;
-const EVIDENCE = 1;
-const APPRAISE = 2;
-const REPORT = 3;
-const PUBLISH = 4;
-const CREATED = 5;
-const ACTIVATED = 6;
-
 /** Any number works: a probe does not answer one of the device's challenges. */
 const PROBE_NONCE = 0x70726f62;
 /** Evidence with a signature, or a certificate with its chain, on a new TLS connection (assumption). */
 const MESSAGE_BYTES = 1_500;
-const NO_CAUSE = 0xffffffff;

@@ -14,7 +14,7 @@ describe('the model broker', () => {
     await fc.assert(
       fc.asyncProperty(program, async (steps) => {
         expect(await outcome(steps, (host) => new ModelBroker(host))).toEqual(
-          await outcome(steps, (host) => PacketBroker.start(host)),
+          await outcome(steps, (host) => new PacketBroker(host)),
         );
       }),
       { numRuns: runs },
@@ -56,7 +56,7 @@ describe('the model broker', () => {
 
 async function outcome(
   steps: Program,
-  start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>,
+  start: (host: BrokerHost) => BrokerCore,
 ): Promise<ReturnType<typeof seen>> {
   const bench = await Bench.with(start, steps.controls);
   try {

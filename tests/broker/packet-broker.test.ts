@@ -22,7 +22,7 @@ describe('the packet broker', () => {
     for (const steps of fc.sample(program, { numRuns: 12, seed: 20260101 })) {
       const logs = new Set<string>();
       for (let run = 0; run < 10; run++) {
-        const bench = await Bench.with((host) => PacketBroker.start(host), steps.controls);
+        const bench = await Bench.with((host) => new PacketBroker(host), steps.controls);
         await play(bench, steps);
         bench.broker.dispose();
         logs.add(JSON.stringify(bench.lines));
@@ -33,8 +33,8 @@ describe('the packet broker', () => {
 
   it('leaves the process its own timers, while it runs and after', async () => {
     const before = timerFunctions();
-    const first = await Bench.with((host) => PacketBroker.start(host));
-    const second = await Bench.with((host) => PacketBroker.start(host));
+    const first = await Bench.with((host) => new PacketBroker(host));
+    const second = await Bench.with((host) => new PacketBroker(host));
     await first.connect(0, 'acme/sensor-0', { keepalive: 10 });
     await second.connect(0, 'acme/sensor-0', { keepalive: 10 });
     const fired = await new Promise((resolve) => setTimeout(() => resolve('fired'), 1));
@@ -49,7 +49,7 @@ describe('the packet broker', () => {
 
   it('holds no timer of the process', async () => {
     const before = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
-    const bench = await Bench.with((host) => PacketBroker.start(host));
+    const bench = await Bench.with((host) => new PacketBroker(host));
     for (let conn = 0; conn < 50; conn++) await bench.connect(conn, 'acme/sensor-0', { keepalive: 10 });
     const after = process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
     bench.broker.dispose();
@@ -57,17 +57,17 @@ describe('the packet broker', () => {
   });
 
   it('brings readings to rest within the call', async () => {
-    const bench = await Bench.with((host) => PacketBroker.start(host));
+    const bench = await Bench.with((host) => new PacketBroker(host));
     await bench.connect(0, 'acme/sensor-0');
     for (const qos of [0, 1, 2] as const) {
-      bench.broker.receiveReading(0, 0, 1, qos, 1, false);
+      bench.broker.receiveReading(0, 0, { number: 1, qos, messageId: 1, dup: false });
       expect(bench.broker.unsettled).toBe(false);
     }
     bench.broker.dispose();
   });
 
   it('counts client errors and throws none', async () => {
-    const bench = await Bench.with((host) => PacketBroker.start(host));
+    const bench = await Bench.with((host) => new PacketBroker(host));
     await bench.connect(0, 'acme/sensor-0');
     await bench.publish(0, 'elsewhere', 'x');
     expect((bench.broker as PacketBroker).clientErrors).toBeGreaterThan(0);

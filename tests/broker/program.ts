@@ -227,7 +227,12 @@ export async function play(bench: Bench, { steps }: Program, at = -1, pause: () 
       continue;
     }
     if (step.do === 'reading') {
-      bench.broker.receiveReading(conn, step.device, 7, step.qos, step.messageId, false);
+      bench.broker.receiveReading(conn, step.device, {
+        number: 7,
+        qos: step.qos,
+        messageId: step.messageId,
+        dup: false,
+      });
     } else if (step.do !== 'open') {
       for (const packet of packetsOf(bench.sent.slice(0, sent), step)) bench.broker.receive(conn, packet);
     }

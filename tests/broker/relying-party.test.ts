@@ -49,7 +49,12 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
   } = {
     ...{ list: undefined, says: new Map(), shown: 0, asked: [], drawn: [] },
   };
-  const clock = { at: 0, now: () => clock.at };
+  const clock = {
+    at: 0,
+    get now() {
+      return this.at;
+    },
+  };
   const validity = new Validity(epoch, plan);
   const facts = (issuedAt: number, registered: ReadonlySet<number>, rest: Partial<CertificateFacts>) => ({
     ...{ serial: '4a', name: 'acme/sensor-7', isHeld: true },
@@ -91,7 +96,7 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
     },
   } as unknown as Fleet;
   const counters = new RunCounters();
-  const another = () => new RelyingParty(plan, fleet, counters, controlSettings(controls), trust, clock);
+  const another = () => new RelyingParty({ plan, fleet, counters, controls: controlSettings(controls), trust, clock });
   return { party: another(), another, there, clock, counters, validity, issuedAt: validity.stampAt(0) };
 }
 

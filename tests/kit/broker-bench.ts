@@ -25,11 +25,12 @@ export class Bench implements BrokerHost {
   }
 
   static async with(
-    start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>,
+    make: (host: BrokerHost) => BrokerCore,
     controls: Readonly<Record<string, boolean>> = {},
   ): Promise<Bench> {
     const bench = new Bench(controls);
-    bench.broker = await start(bench);
+    bench.broker = make(bench);
+    await bench.broker.start();
     return bench;
   }
 

@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
+import type { BrokerCore, BrokerHost, ReadingPacket } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -26,7 +26,6 @@ export interface Tapped {
 /** Runs a plan with a tap between fabric and broker; `tamper` may change a packet before the broker receives it. */
 export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (packet) => packet): Promise<Tapped> {
   const packets: TappedPacket[] = [];
-  let fabric!: SimulatedFabric;
   let trace!: ReturnType<typeof traceRows>;
   const world = new World(plan, {
     sink: {
@@ -35,13 +34,10 @@ export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (p
       samples: (block) => trace.sink.samples(block),
       reached: () => {},
     },
-    fabric: (...wiring) => {
-      fabric = new SimulatedFabric(...wiring);
-      return fabric;
-    },
+    fabric: (parts) => new SimulatedFabric(parts, (host) => tap(host, packets, tamper)),
   });
   trace = traceRows(world.projection.regions);
-  await fabric.start((host) => tap(host, packets, tamper));
+  await world.fabric.start();
   world.advance(plan.durationMs);
   world.conclude('finished');
   const { rows, samples } = trace;
@@ -69,9 +65,9 @@ function tap(host: BrokerHost, packets: TappedPacket[], tamper: (packet: Packet)
       note(conn, packet.cmd);
       receive.call(broker, conn, tamper(packet));
     },
-    receiveReading(conn: number, device: number, reading: number, qos: 0 | 1 | 2, messageId: number, dup: boolean) {
-      note(conn, `reading ${reading}${dup ? ' dup' : ''}`);
-      receiveReading.call(broker, conn, device, reading, qos, messageId, dup);
+    receiveReading(conn: number, device: number, reading: ReadingPacket) {
+      note(conn, `reading ${reading.number}${reading.dup ? ' dup' : ''}`);
+      receiveReading.call(broker, conn, device, reading);
     },
     drop(conn: number) {
       note(conn, 'drop');

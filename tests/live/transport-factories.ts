@@ -88,11 +88,11 @@ export async function mosquitto(): Promise<TransportFactory> {
   );
 }
 
-export const packet = (): Promise<CountingFactory> => simulated((host) => PacketBroker.start(host));
+export const packet = (): Promise<CountingFactory> => simulated((host) => new PacketBroker(host));
 export const model = (): Promise<CountingFactory> => simulated((host) => new ModelBroker(host));
 
-async function simulated(start: (host: BrokerHost) => BrokerCore | Promise<BrokerCore>): Promise<CountingFactory> {
-  const bench = await Bench.with(start, nothingChecked);
+async function simulated(make: (host: BrokerHost) => BrokerCore): Promise<CountingFactory> {
+  const bench = await Bench.with(make, nothingChecked);
   let opened = 0;
   return {
     open: async (): Promise<Transport> => {

@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
+import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Agenda } from '../../sim/kernel/time/agenda.ts';
+import { type Message, NO_WORD } from '../../sim/kernel/time/message.ts';
+import { Recorder } from '../../sim/kernel/trace/recorder.ts';
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
-import { CommandCode } from '../../sim/protocol/outbox.ts';
-import type { FabricPorts } from '../../sim/simulation/fabric-port.ts';
+import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
+import { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { trustOf } from '../kit/trust-of.ts';
-
-type Sent = Parameters<FabricPorts['send']>;
 
 /** A fabric whose messages the test delivers itself. */
 function bench() {
@@ -16,40 +21,58 @@ function bench() {
   const counters = new RunCounters();
   const sent: Sent[] = [];
   const clock = { now: 0 };
-  const ports: FabricPorts = {
-    process: fleet.size,
-    now: () => clock.now,
-    send: (...message) => sent.push(message),
-    alarmAt: () => {},
-    record: () => 0,
-    networkRow: () => 0,
-    linkRow: () => 0,
+  const agenda = {
+    get now() {
+      return clock.now;
+    },
+    send: (to: number, from: number, message: Message, cause: number, at: number) =>
+      sent.push({ to, from, message: codec.keep(message), cause, at }),
+  } as unknown as Agenda;
+  const link = new ServiceLink(fleet.size, agenda, new Recorder(nothing));
+  const controls = controlSettings(plan.controls);
+  const parts = { plan, fleet, counters, controls, link, trust: trustOf(plan, fleet) };
+  const fabric = new SimulatedFabric(
+    { ...parts, networkRow: () => 0, linkRow: () => 0 },
+    (host) => new ModelBroker(host),
+  );
+  const command = (code: number, device: number, cause: number): void =>
+    fabric.command(code, device, NO_WORD, NO_WORD, cause);
+  const deliver = ({ from, message, cause, at }: Sent): void => {
+    clock.now = at;
+    fabric.message(from, message, cause);
   };
-  const fabric = new SimulatedFabric(plan, fleet, counters, ports, trustOf(plan, fleet));
-  const deliver = ([, from, type, a, b, cause, tick, payload]: Sent): void => {
-    clock.now = tick;
-    fabric.message(from, type, a, b, cause, payload);
-  };
-  return { fabric, fleet, counters, sent, clock, deliver };
+  return { command, fleet, counters, sent, clock, deliver };
 }
+
+interface Sent {
+  readonly to: number;
+  readonly from: number;
+  readonly message: Message;
+  readonly cause: number;
+  readonly at: number;
+}
+
+const nothing: TraceSink = { changes: () => {}, events: () => {}, samples: () => {}, reached: () => {} };
 
 describe('a dial', () => {
   it('is answered over its own connection', () => {
-    const { fabric, fleet, sent, deliver } = bench();
-    fabric.handle(CommandCode.dial, 2, 0, 0, 5);
-    expect(sent.map(([to, from]) => [to, from])).toEqual([[fleet.size, 2]]);
+    const { command, fleet, sent, deliver } = bench();
+    command(CommandCode.dial, 2, 5);
+    expect(sent.map(({ to, from }) => [to, from])).toEqual([[fleet.size, 2]]);
     deliver(sent[0]);
-    expect(sent.slice(1).map(([to, from, , conn]) => [to, from, conn])).toEqual([[2, fleet.size, 0]]);
+    expect(sent.slice(1).map(({ to, from, message }) => [to, from, codec.connectionIn(message)])).toEqual([
+      [2, fleet.size, 0],
+    ]);
   });
 
   it('that arrives after its device has left gets no answer, and its number is used again once', () => {
-    const { fabric, fleet, counters, sent, clock, deliver } = bench();
-    fabric.handle(CommandCode.dial, 0, 0, 0, 3);
-    fabric.handle(CommandCode.vanish, 0, 0, 0, 3);
+    const { command, fleet, counters, sent, clock, deliver } = bench();
+    command(CommandCode.dial, 0, 3);
+    command(CommandCode.vanish, 0, 3);
     deliver(sent[0]);
     expect([sent.length, counters.refused]).toEqual([1, 0]);
     clock.now += 1;
-    for (const device of [1, 2, 3]) fabric.handle(CommandCode.dial, device, 0, 0, 9);
+    for (const device of [1, 2, 3]) command(CommandCode.dial, device, 9);
     expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
   });
 });

@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type UndeliveredPacket, UndeliveredPackets } from '../../broker/core/undelivered.ts';
+import { newMessage } from '../../sim/kernel/time/message.ts';
 
-const packet = (b: number, up: boolean): UndeliveredPacket => ({
-  up,
-  type: 3,
-  b,
-  bytes: 64,
-  cause: 9,
-  payload: undefined,
-});
+/** Told apart by its size. */
+const packet = (bytes: number, isUp: boolean): UndeliveredPacket => ({ isUp, message: newMessage(), bytes, cause: 9 });
 
 describe('undelivered packets', () => {
   it('are kept for each connection in the order they were sent, both ways', () => {
@@ -17,8 +12,8 @@ describe('undelivered packets', () => {
     undelivered.put(2, 11, packet(2, true));
     undelivered.put(1, 12, packet(3, false));
     undelivered.put(1, 13, packet(4, true));
-    expect(undelivered.take(1).map(({ b }) => b)).toEqual([1, 3, 4]);
-    expect(undelivered.take(2).map(({ b }) => b)).toEqual([2]);
+    expect(undelivered.take(1).map(({ bytes }) => bytes)).toEqual([1, 3, 4]);
+    expect(undelivered.take(2).map(({ bytes }) => bytes)).toEqual([2]);
   });
 
   it('are taken once', () => {
@@ -57,7 +52,7 @@ describe('undelivered packets', () => {
     expect(undelivered.isSince(1, 10)).toBe(false);
     expect(undelivered.put(1, 30, packet(2, true))).toBe(true);
     expect(undelivered.isSince(1, 30)).toBe(true);
-    expect(undelivered.take(1).map(({ b }) => b)).toEqual([2]);
+    expect(undelivered.take(1).map(({ bytes }) => bytes)).toEqual([2]);
   });
 
   it('are dropped with their connection, and with no other', () => {
@@ -65,7 +60,7 @@ describe('undelivered packets', () => {
     undelivered.put(1, 10, packet(1, true));
     undelivered.put(2, 10, packet(2, true));
     undelivered.forget(1);
-    expect([undelivered.take(1), undelivered.take(2).map(({ b }) => b)]).toEqual([[], [2]]);
+    expect([undelivered.take(1), undelivered.take(2).map(({ bytes }) => bytes)]).toEqual([[], [2]]);
   });
 
   it('are the same after save and restore, and later changes do not reach the saved state', () => {
@@ -79,10 +74,10 @@ describe('undelivered packets', () => {
     copy.put(9, 1, packet(5, true));
     copy.restore(state);
     copy.put(4, 13, packet(6, false));
-    expect([copy.isSince(1, 10), copy.take(9), copy.take(1).map(({ b }) => b)]).toEqual([true, [], [1, 2]]);
+    expect([copy.isSince(1, 10), copy.take(9), copy.take(1).map(({ bytes }) => bytes)]).toEqual([true, [], [1, 2]]);
     expect(copy.put(4, 14, packet(7, true))).toBe(true);
     const again = new UndeliveredPackets();
     again.restore(state);
-    expect(again.take(4).map(({ b }) => b)).toEqual([3]);
+    expect(again.take(4).map(({ bytes }) => bytes)).toEqual([3]);
   });
 });

@@ -2,8 +2,9 @@ import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
-import { CommandCode } from '../../sim/protocol/outbox.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { World } from '../../sim/simulation/world.ts';
 import { lonePlan, minutely, minutes, running } from '../kit/lone-plan.ts';
 
@@ -27,28 +28,29 @@ export async function oneReading(): Promise<readonly Passage[]> {
   const note = (from: Lane, to: Lane, name: string, at: number): void => {
     if (at >= taken && at < taken + 1_000) passages.push({ from, to, name, at: at - taken });
   };
-  let fabric!: SimulatedFabric;
   const world = new World(plan, {
     sink: nothing,
-    fabric: (given, fleet, counters, ports, trust) => {
-      const listening = {
-        ...ports,
-        send: (...message: Parameters<typeof ports.send>) => {
-          const [to, , type, , , , at] = message;
+    fabric: (parts) => {
+      const { fleet, link } = parts;
+      const listening = Object.assign(Object.create(link) as ServiceLink, {
+        send: (...sent: Parameters<ServiceLink['send']>) => {
+          const [to, { type }, , at] = sent;
           if (to < fleet.size) note('fabric', 'device', eventNames[type], at);
-          ports.send(...message);
+          link.send(...sent);
         },
-      };
-      fabric = new SimulatedFabric(given, fleet, counters, listening, trust);
-      return fabric;
+      });
+      return new SimulatedFabric({ ...parts, link: listening }, (host) =>
+        tapped(host, (from, to, name) => note(from, to, name, host.now())),
+      );
     },
   });
-  const { handle } = fabric;
-  fabric.handle = (command, ...others) => {
-    note('device', 'fabric', commandNames[command], world.now);
-    handle.call(fabric, command, ...others);
+  const { fabric } = world;
+  const { command } = fabric;
+  fabric.command = (code, ...others) => {
+    note('device', 'fabric', commandNames[code], world.now);
+    command.call(fabric, code, ...others);
   };
-  await fabric.start((host) => tapped(host, (from, to, name) => note(from, to, name, host.now())));
+  await fabric.start();
   world.advance(plan.durationMs);
   return passages;
 }

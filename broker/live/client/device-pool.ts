@@ -1,8 +1,9 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import { connackBits } from '../../../sim/protocol/codec.ts';
+import { CommandCode } from '../../../sim/protocol/commands.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
-import { CommandCode } from '../../../sim/protocol/outbox.ts';
 import { jobEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
 import { eachRow, Rows, wallMs } from '../wire/wire.ts';
@@ -129,7 +130,7 @@ export class DevicePool implements ConnectionOwner {
   received(connection: DeviceConnection, packet: Packet): void {
     switch (packet.cmd) {
       case 'connack':
-        this.put(EventCode.CONNACK, connection, (packet.returnCode ?? 0) | (packet.sessionPresent ? 1 << 16 : 0));
+        this.put(EventCode.CONNACK, connection, connackBits(packet.returnCode ?? 0, packet.sessionPresent));
         break;
       case 'suback':
         this.put(EventCode.SUBACK, connection, packet.messageId ?? 0);

@@ -8,15 +8,23 @@ import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
 import { credentialOf } from '../../simulated/edge-host.ts';
 import type { Caller } from './live-guard.ts';
 
+/** What the broker of a live run knows when a CONNECT arrives. */
+export interface LiveAdmission {
+  readonly plan: Plan;
+  readonly platform: { readonly clientId: string };
+  readonly fleet: Fleet;
+  /** Sessions connected now; one that the CONNECT takes over is not counted. */
+  readonly connections: number;
+  /** By client id. */
+  readonly banned: ReadonlyMap<string, Reason>;
+}
+
 /** Whether a client whose certificate was admitted may connect under this client id. */
 export function admitLive(
   controls: ControlSettings,
-  { plan, platform }: { readonly plan: Plan; readonly platform: { readonly clientId: string } },
-  fleet: Fleet,
   caller: Caller | undefined,
   request: ConnectRequest,
-  connections: number,
-  banned: ReadonlyMap<string, Reason>,
+  { plan, platform, fleet, connections, banned }: LiveAdmission,
 ): Decision {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;

@@ -208,7 +208,7 @@ export class EmbeddedBroker {
     if (!isPlatform) {
       const decision = this.judge(peer, now);
       if (decision.verdict === 'refuse') {
-        this.note(factOf('certificate.refused', port, peer?.facts.name, decision, undefined, wallMs()));
+        this.note(factOf('certificate.refused', { port, name: peer?.facts.name, at: wallMs() }, decision));
         socket.destroy();
         return;
       }
@@ -245,7 +245,7 @@ export class EmbeddedBroker {
       const status = this.peers.statusOf(peer, now);
       const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
       if (decision !== undefined) {
-        this.note(factOf('session.closed', port, peer.facts.name, decision, undefined, wallMs()));
+        this.note(factOf('session.closed', { port, name: peer.facts.name, at: wallMs() }, decision));
         socket.destroy();
       }
     }
@@ -256,7 +256,7 @@ export class EmbeddedBroker {
     const socket = this.aedes.clients[name]?.conn as TLSSocket | undefined;
     const caller = socket && this.shown.get(socket);
     if (socket === undefined || caller === undefined) return;
-    this.note(factOf('session.closed', caller.port, name, closeBannedSession(name, reason), undefined, wallMs()));
+    this.note(factOf('session.closed', { port: caller.port, name, at: wallMs() }, closeBannedSession(name, reason)));
     socket.destroy();
   }
 
@@ -266,7 +266,13 @@ export class EmbeddedBroker {
       callerOn: (socket) => this.shown.get(socket),
       admit: (caller, request) => {
         const beside = this.aedes.idsWithout(platform.clientId, request.clientId);
-        return admitLive(this.controls, { plan, platform }, this.fleet, caller, request, beside, this.banned);
+        return admitLive(this.controls, caller, request, {
+          plan,
+          platform,
+          fleet: this.fleet,
+          connections: beside,
+          banned: this.banned,
+        });
       },
       admitted: (clientId, caller, decision) => this.admitted(clientId, caller, decision),
       note: (fact) => this.note(fact),
@@ -290,7 +296,7 @@ export class EmbeddedBroker {
     if (verdicts !== 'all') return;
     const status = peer && this.peers.statusOf(peer, this.clock.seconds);
     const evidence = peer && status ? evidenceOf(peer.facts, status, pki.revocation) : '';
-    this.note(factOf('connect.admitted', port, clientId, { ...decision, evidence }, undefined, wallMs()));
+    this.note(factOf('connect.admitted', { port, name: clientId, at: wallMs() }, { ...decision, evidence }));
   }
 
   private note(fact: LiveFact): void {

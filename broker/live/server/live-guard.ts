@@ -44,7 +44,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     return caller?.peer === undefined || !controls['client-id-binding'] ? client.id : caller.peer.facts.name;
   };
   const refused = (kind: LiveFact['kind'], client: Client, decision: Decision, topic?: string): void =>
-    ports.note(factOf(kind, callerOf(client)?.port ?? 0, client.id, decision, topic, wallMs()));
+    ports.note(factOf(kind, { port: callerOf(client)?.port ?? 0, name: client.id, at: wallMs() }, decision, topic));
   const happened = (kind: LiveFact['kind'], client: Client, detail?: string): void => {
     const port = callerOf(client)?.port ?? 0;
     ports.note({ kind, port, name: client.id, at: wallMs(), ...(detail === undefined ? {} : { detail }) });

@@ -27,18 +27,14 @@ export interface LiveFact {
 
 export const factOf = (
   kind: LiveFact['kind'],
-  port: number,
-  name: string | undefined,
+  about: Pick<LiveFact, 'port' | 'name' | 'at'>,
   { control, verdict, reason, evidence }: Decision,
-  topic: string | undefined,
-  at: number,
+  topic?: string,
 ): LiveFact => ({
   kind,
-  port,
-  name,
+  ...about,
   control,
   verdict,
   detail: topic === undefined ? reason : `${reason}: ${topic}`,
-  at,
   ...(evidence === undefined || evidence === '' ? {} : { evidence }),
 });

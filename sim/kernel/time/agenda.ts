@@ -1,9 +1,22 @@
+import type { ProcessId, Row, Tick } from '../ids.ts';
 import { invariant } from '../lab-error.ts';
 import { CanonicalOrder } from './canonical-order.ts';
+import { Clock } from './clock.ts';
 import type { Handler } from './handler.ts';
+import type { Message } from './message.ts';
 import { MessagePool } from './message-pool.ts';
 import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
 import { OwnCounts, type SentCounts } from './sent-counts.ts';
+
+/** What an agenda is made for. */
+export interface AgendaParts {
+  readonly processes: number;
+  /** Timers of each process. */
+  readonly slots: number;
+  /** Moved as the agenda moves. */
+  readonly clock?: Clock;
+  readonly sent?: SentCounts;
+}
 
 /**
  * The timers and messages of a run, handled one instant at a time in canonical order.
@@ -21,19 +34,26 @@ export class Agenda {
   private dueCount = 0;
   private served = 0;
 
+  readonly processes: number;
+  readonly slots: number;
+  private readonly clock: Clock;
+  private readonly sent: SentCounts;
+
   constructor(
     readonly queue: Queue,
-    readonly processes: number,
-    readonly slots: number,
-    private readonly sent: SentCounts = new OwnCounts(processes),
+    { processes, slots, clock = new Clock(), sent = new OwnCounts(processes) }: AgendaParts,
   ) {
+    this.processes = processes;
+    this.slots = slots;
+    this.clock = clock;
+    this.sent = sent;
     this.timers = processes * slots;
     this.messages = new MessagePool(sent);
     this.order = new CanonicalOrder(slots, this.timers, this.messages);
     queue.reserve(this.timers + this.messages.capacity);
   }
 
-  get now(): number {
+  get now(): Tick {
     return this.queue.now;
   }
 
@@ -62,22 +82,13 @@ export class Agenda {
     return this.queue.tickOf(process * this.slots + slot) - this.queue.now;
   }
 
-  /** Sends a message that arrives at `tick`, which is after now. `cause` is the trace row behind it. */
-  send(
-    to: number,
-    from: number,
-    type: number,
-    a: number,
-    b: number,
-    cause: number,
-    tick: number,
-    payload?: unknown,
-  ): void {
-    if (tick > TICK_MAX) return;
+  /** Sends a message that arrives at `at`, which is after now. `cause` is the trace row behind it. */
+  send(to: ProcessId, from: ProcessId, message: Message, cause: Row, at: Tick): void {
+    if (at > TICK_MAX) return;
     const { capacity } = this.messages;
-    const index = this.messages.take(to, from, type, a, b, cause, payload);
+    const index = this.messages.take(to, from, message, cause);
     if (this.messages.capacity !== capacity) this.queue.reserve(this.timers + this.messages.capacity);
-    this.queue.arm(this.timers + index, tick);
+    this.queue.arm(this.timers + index, at);
   }
 
   /**
@@ -104,6 +115,7 @@ export class Agenda {
       if (this.halting) return;
       this.served = 0;
       this.dueCount = queue.advance(limit);
+      this.clock.now = queue.now;
       if (this.dueCount === 0) return;
       if (this.dueCount > 1) this.order.sort(queue.due, this.dueCount);
     }
@@ -125,6 +137,7 @@ export class Agenda {
     this.sent.restore(state.sent);
     this.queue.reserve(this.timers + this.messages.capacity);
     this.queue.restore(state.queue);
+    this.clock.now = this.queue.now;
   }
 }
 

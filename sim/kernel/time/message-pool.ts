@@ -1,4 +1,6 @@
+import type { ProcessId, Row } from '../ids.ts';
 import type { Handler } from './handler.ts';
+import { type Message, newMessage, type Word } from './message.ts';
 import type { SentCounts } from './sent-counts.ts';
 
 /**
@@ -15,6 +17,7 @@ export class MessagePool {
   private payload: unknown[] = [];
   private free = -1;
   private used = 0;
+  private readonly delivered = newMessage();
 
   constructor(private readonly sent: SentCounts) {}
 
@@ -31,7 +34,7 @@ export class MessagePool {
     return this.records[(index << 3) | NTH] >>> 0;
   }
 
-  take(to: number, from: number, type: number, a: number, b: number, cause: number, payload: unknown): number {
+  take(to: ProcessId, from: ProcessId, message: Message, cause: Row): number {
     let index = this.free;
     if (index >= 0) this.free = this.records[(index << 3) | TO];
     else {
@@ -44,10 +47,11 @@ export class MessagePool {
     records[at | TO] = to;
     records[at | FROM] = from;
     records[at | NTH] = this.sent.next(from);
-    records[at | TYPE] = type;
-    records[at | A] = a;
-    records[at | B] = b;
+    records[at | TYPE] = message.type;
+    records[at | A] = bitsOf(message.a);
+    records[at | B] = bitsOf(message.b);
     records[at | CAUSE] = cause;
+    const { payload } = message;
     records[at | LADEN] = payload === undefined ? 0 : 1;
     if (payload !== undefined) this.payload[index] = payload;
     return index;
@@ -58,12 +62,15 @@ export class MessagePool {
     const { records } = this;
     const at = index << 3;
     const to = records[at | TO];
-    const payload = records[at | LADEN] === 0 ? undefined : this.unload(index);
+    const { delivered } = this;
+    delivered.type = records[at | TYPE];
+    delivered.a = wordOf(records[at | A]);
+    delivered.b = wordOf(records[at | B]);
+    delivered.payload = records[at | LADEN] === 0 ? undefined : this.unload(index);
     records[at | TO] = this.free;
     this.free = index;
     this.live--;
-    const cause = records[at | CAUSE] >>> 0;
-    handler.message(to, records[at | FROM], records[at | TYPE], records[at | A], records[at | B], cause, payload);
+    handler.message(to, records[at | FROM], delivered, records[at | CAUSE] >>> 0);
   }
 
   private unload(index: number): unknown {
@@ -94,6 +101,9 @@ export class MessagePool {
     this.records = records;
   }
 }
+
+const bitsOf = (word: Word): number => word as unknown as number;
+const wordOf = (bits: number): Word => bits as unknown as Word;
 
 const TO = 0;
 const FROM = 1;

@@ -213,9 +213,13 @@ export class RolloutController {
   ): void {
     const release = releasesNamed(this.releases, action.release)[0];
     const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
-    const ports = this.portsOf(this.rollouts.length);
-    const linkRow = (device: number): number => this.ports.linkRow(device);
-    this.rollouts.push(new RunningRollout(release, policy, this.fleet, devices, members, ports, linkRow, row));
+    this.rollouts.push(
+      new RunningRollout({
+        ...{ release, policy, fleet: this.fleet, devices, members, row },
+        ports: this.portsOf(this.rollouts.length),
+        linkRow: (device) => this.ports.linkRow(device),
+      }),
+    );
     this.steps.push(step);
     this.calls.push(Number.POSITIVE_INFINITY);
     const rank = (number: number): number =>

@@ -14,6 +14,22 @@ export interface Running {
   readonly before: number;
 }
 
+/** What a rollout is made of. */
+export interface RunningRolloutParts {
+  /** The number of its release. */
+  readonly release: number;
+  readonly policy: PolicyPlan;
+  readonly fleet: Fleet;
+  /** Device numbers in the order of selection; those from `members` on may join later. */
+  readonly devices: Uint32Array<ArrayBuffer>;
+  readonly members: number;
+  readonly ports: RolloutPorts;
+  /** The trace row of the device's latest transition in its link region. */
+  linkRow(device: number): number;
+  /** The trace row that started it. */
+  readonly row: number;
+}
+
 /**
  * One rollout: an engine that decides about positions, and the devices at those positions.
  *
@@ -36,18 +52,17 @@ export class RunningRollout {
   /** The trace row behind the rollout's next moves. */
   row: number;
 
-  constructor(
-    readonly release: number,
-    private readonly policy: PolicyPlan,
-    private readonly fleet: Fleet,
-    /** Device numbers in the order of selection; those from `members` on may join later. */
-    readonly devices: Uint32Array<ArrayBuffer>,
-    readonly members: number,
-    private readonly ports: RolloutPorts,
-    /** The trace row of the device's latest transition in its link region. */
-    private readonly linkRow: (device: number) => number,
-    row: number,
-  ) {
+  readonly release: number;
+  readonly devices: Uint32Array<ArrayBuffer>;
+  readonly members: number;
+  private readonly fleet: Fleet;
+
+  constructor(private readonly parts: RunningRolloutParts) {
+    const { release, devices, members, fleet, row } = parts;
+    this.release = release;
+    this.devices = devices;
+    this.members = members;
+    this.fleet = fleet;
     this.row = row;
     this.positions = new Int32Array(fleet.size).fill(-1);
     devices.forEach((device, position) => {
@@ -198,7 +213,7 @@ export class RunningRollout {
     const { fleet, devices } = this;
     invariant(devices.length > 0, 'a rollout has targets');
     return engineOf(
-      this.policy,
+      this.parts.policy,
       {
         size: devices.length,
         members: this.members,
@@ -208,9 +223,9 @@ export class RunningRollout {
         cohortOf: (position) => fleet.ringOf(devices[position]),
         isOnline: (position) => fleet.online.get(devices[position]) === 1,
         // Rows are numbered in order of time.
-        connectedSince: (position) => this.linkRow(devices[position]),
+        connectedSince: (position) => this.parts.linkRow(devices[position]),
       },
-      this.ports,
+      this.parts.ports,
     );
   }
 }

@@ -1,32 +1,39 @@
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { Agenda } from '../../kernel/time/agenda.ts';
-import type { EventKind } from '../../kernel/trace/kinds.ts';
-import type { EventFacts } from '../../kernel/trace/recorder.ts';
+import type { ProcessId, Row } from '../../kernel/ids.ts';
+import type { Message, Word } from '../../kernel/time/message.ts';
 import type { RunCounters } from '../../kernel/trace/run-counters.ts';
-import { Links } from '../../network/link.ts';
+import { NONE } from '../../kernel/trace/sink.ts';
+import { DeviceChannel } from '../../network/device-channel.ts';
 import { ServiceQueue } from '../../network/service-queue.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Plan, ReleasePlan, UpdateServerPlan } from '../../plan/plan.ts';
+import * as codec from '../../protocol/codec.ts';
+import { UpdateMessage } from '../../protocol/codec.ts';
+import { CommandCode } from '../../protocol/commands.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { Job } from '../../protocol/job.ts';
 import { offerCode } from '../../protocol/offer-code.ts';
-import { CommandCode } from '../../protocol/outbox.ts';
+import { Outages } from '../../protocol/outages.ts';
+import type { CommandedProcess } from '../../protocol/process.ts';
+import type { ServiceLink } from '../../protocol/service-link.ts';
 import { type ControllerPorts, RolloutController } from '../controller/controller.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
 
-/** What the service needs of the world. */
-export interface UpdatePorts {
-  /** The service's process number on the agenda. */
-  readonly process: number;
-  now(): number;
-  readonly send: Agenda['send'];
-  record(kind: EventKind, facts: EventFacts): number;
+/** What the service is made of. */
+export interface UpdateParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly counters: RunCounters;
+  readonly controls: ControlSettings;
+  readonly platforms: FleetPlatforms;
+  readonly releases: ReleaseTrust;
+  readonly link: ServiceLink;
   /** The row of the device's latest transition in its link region. */
-  linkRow(device: number): number;
+  linkRow(device: number): Row;
   /** Publishes to the device's commands topic, at QoS 1. */
-  publish(device: number, job: Job, cause: number): void;
+  publish(device: number, job: Job, cause: Row): void;
 }
 
 /**
@@ -36,33 +43,23 @@ export interface UpdatePorts {
  * all messages: through the broker, to the subscriber. A device whose clean session is down does not get it; it checks
  * by itself when its next session is up.
  */
-export class UpdateService {
+export class UpdateService implements CommandedProcess<UpdateState> {
   readonly controller: RolloutController;
   private readonly releases: readonly ReleasePlan[];
   private readonly server: UpdateServerPlan;
   private readonly checks: ServiceQueue;
   private readonly downloads: Downloads;
-  private readonly links: Links;
-  /** Current outages, by the function that they stop; outages of one kind may overlap. */
-  private readonly outages = { updates: 0, controller: 0 };
-  /** Counts failures, so that requests accepted before one can be recognized as void. */
-  private generation = 0;
+  private readonly channel: DeviceChannel;
+  private readonly outages = new Outages(['updates', 'controller']);
 
-  constructor(
-    plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly counters: RunCounters,
-    controls: ControlSettings,
-    private readonly platforms: FleetPlatforms,
-    trust: ReleaseTrust,
-    private readonly ports: UpdatePorts,
-  ) {
+  constructor(private readonly parts: UpdateParts) {
+    const { plan, fleet, controls, releases, link } = parts;
     this.releases = plan.releases ?? [];
     this.server = plan.updates ?? defaultServer;
     this.checks = new ServiceQueue(this.server.checksPerSecond, this.server.checkQueue);
     this.downloads = new Downloads(fleet, plan.network, this.server.bytesPerSecond);
-    this.links = new Links(fleet, plan.network);
-    this.controller = new RolloutController(plan, fleet, controls, trust, this.portsOfController());
+    this.channel = new DeviceChannel({ fleet, network: plan.network, link, bytes: MESSAGE_BYTES });
+    this.controller = new RolloutController(plan, fleet, controls, releases, this.portsOfController());
   }
 
   get downloading(): number {
@@ -73,58 +70,65 @@ export class UpdateService {
     return this.checks.waiting;
   }
 
-  /** Handles one command of a device to the service. */
-  handle(command: number, device: number, first: number, second: number, cause: number): void {
-    if (command === CommandCode.check) {
-      this.counters.updateChecks++;
-      this.up(device, CHECK, first, second, cause);
-    } else if (command === CommandCode.fetch) this.up(device, FETCH, first, second, cause);
-    else if (command === CommandCode.reportStatus) this.up(device, STATUS, first, second, cause);
-    else throw new Error(`broken invariant: command ${command} has no handler`);
-  }
-
-  message(from: number, type: number, a: number, b: number, cause: number): void {
-    switch (type) {
-      case CHECK:
-        this.takeIn(from, a, b, cause);
+  command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    switch (command) {
+      case CommandCode.check:
+        this.parts.counters.updateChecks++;
+        this.channel.up(device, codec.check(first, second), cause);
         break;
-      case ANSWER:
-        this.checks.leave();
-        this.answer(from, a, b, cause);
+      case CommandCode.fetch:
+        this.channel.up(device, codec.fetchImage(first, second), cause);
         break;
-      case FETCH:
-        this.serve(from, a, b, cause);
-        break;
-      case SERVED:
-        this.finish(a, b, cause);
-        break;
-      case STATUS:
-        this.controller.handleReport(from, a, b);
-        break;
-      case WAKE:
-        this.controller.wake(a);
+      case CommandCode.reportStatus:
+        this.channel.up(device, codec.status(first, second), cause);
         break;
       default:
-        throw new Error(`broken invariant: message type ${type} has no handler`);
+        throw new Error(`broken invariant: command ${command} has no handler`);
     }
   }
 
-  fail(what: 'updates' | 'controller', cause: number): void {
-    if (this.outages[what]++ > 0) return;
+  message(from: ProcessId, message: Message, cause: Row): void {
+    switch (message.type) {
+      case UpdateMessage.check:
+        this.takeIn(from, message, cause);
+        break;
+      case UpdateMessage.answer:
+        this.checks.leave();
+        this.answer(from, message, cause);
+        break;
+      case UpdateMessage.fetch:
+        this.serve(from, message, cause);
+        break;
+      case UpdateMessage.served:
+        this.finish(message, cause);
+        break;
+      case UpdateMessage.status:
+        this.controller.handleReport(from, codec.firstIn(message), codec.offerCodeIn(message));
+        break;
+      case UpdateMessage.wake:
+        this.controller.wake(codec.firstIn(message));
+        break;
+      default:
+        throw new Error(`broken invariant: message type ${message.type} has no handler`);
+    }
+  }
+
+  fail(what: 'updates' | 'controller', cause: Row): void {
+    if (!this.outages.begin(what)) return;
+    const { link } = this.parts;
     if (what === 'controller') {
       this.controller.crash(cause);
       return;
     }
-    this.ports.record('service.failed', { detail: 'updates', cause });
-    this.generation = (this.generation + 1) & 0xff;
+    link.record('service.failed', { detail: 'updates', cause });
     this.checks.clear();
-    this.downloads.clear(this.ports.now());
+    this.downloads.clear(link.now);
   }
 
-  recover(what: 'updates' | 'controller', cause: number): void {
-    if (--this.outages[what] > 0) return;
+  recover(what: 'updates' | 'controller', cause: Row): void {
+    if (!this.outages.end(what)) return;
     if (what === 'controller') this.controller.restart(cause);
-    else this.ports.record('service.recovered', { detail: 'updates', cause });
+    else this.parts.link.record('service.recovered', { detail: 'updates', cause });
   }
 
   save() {
@@ -132,106 +136,95 @@ export class UpdateService {
       controller: this.controller.save(),
       checks: this.checks.save(),
       downloads: this.downloads.save(),
-      outages: { ...this.outages },
-      generation: this.generation,
+      outages: this.outages.save(),
     };
   }
 
-  restore(state: ReturnType<UpdateService['save']>): void {
+  restore(state: UpdateState): void {
     this.controller.restore(state.controller);
     this.checks.restore(state.checks);
     this.downloads.restore(state.downloads);
-    Object.assign(this.outages, state.outages);
-    this.generation = state.generation;
+    this.outages.restore(state.outages);
   }
 
-  /** `last` packs, a byte each: result of the last offer, that offer plus one, its execution, number of the check. */
-  private takeIn(device: number, set: number, last: number, cause: number): void {
+  private takeIn(device: ProcessId, message: Message, cause: Row): void {
     if (this.isDown) return;
-    const done = this.checks.enter(this.ports.now());
+    const { link, counters } = this.parts;
+    const done = this.checks.enter(link.now);
     if (done < 0) {
-      this.counters.updatesDropped++;
+      counters.updatesDropped++;
       return;
     }
-    const { process } = this.ports;
-    const at = done + this.server.latencyMs;
-    this.ports.send(process, device, ANSWER, set | (this.generation << 8), last, cause, at);
+    const checked = codec.checked(message, this.outages.generationOf('updates'));
+    link.receiveFrom(device, checked, cause, done + this.server.latencyMs);
   }
 
-  private answer(device: number, packed: number, last: number, cause: number): void {
-    if (this.isDown || packed >>> 8 !== this.generation) return;
-    const [set, result, wanted] = [packed & 0xff, last & 0xff, (last >>> 8) & 0xff];
-    const [execution, check] = [(last >>> 16) & 0xff, last >>> 24];
+  private answer(device: ProcessId, message: Message, cause: Row): void {
+    if (this.isDown || codec.checkGenerationIn(message) !== this.outages.generationOf('updates')) return;
+    const { result, wanted, execution, check } = codec.checkFactsIn(message);
+    const set = codec.setIn(message);
     if (result > 0 && wanted > 0) this.controller.handleReport(device, result - 1, offerCode(wanted - 1, execution));
-    const releases = this.platforms.imagesOf(device).buildOf(set)?.releases ?? [];
+    const { platforms, counters } = this.parts;
+    const releases = platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
     if (offered === undefined) {
-      this.down(device, EventCode.UP_TO_DATE, 0, check, cause);
+      this.channel.down(device, codec.answer(EventCode.UP_TO_DATE, 0, check), cause);
       return;
     }
-    this.counters.updateOffers++;
-    this.down(device, EventCode.OFFERED, offerCode(offered.offer, offered.execution), check, offered.row);
+    counters.updateOffers++;
+    const code = offerCode(offered.offer, offered.execution);
+    this.channel.down(device, codec.answer(EventCode.OFFERED, code, check), offered.row);
   }
 
-  private serve(device: number, offer: number, packed: number, cause: number): void {
-    if (this.outages.updates > 0) return;
-    const there = (packed >>> 8) / 0xffff;
+  private serve(device: ProcessId, message: Message, cause: Row): void {
+    if (this.outages.isDown('updates')) return;
+    const { link, counters } = this.parts;
+    const offer = codec.firstIn(message);
+    const attempt = codec.attemptIn(message);
     const size = offer === 0 ? this.factorySizeOf(device) : this.releases[offer - 1].sizeBytes;
-    const bytes = Math.ceil(size * (1 - there));
-    const doneAt = this.downloads.begin(device, bytes, this.ports.now());
-    this.counters.updateBytes += bytes;
-    const attempt = packed & 0xff;
-    this.down(device, EventCode.STREAMING, doneAt, attempt, cause);
-    const { process } = this.ports;
-    this.ports.send(process, process, SERVED, device, attempt | (this.generation << 8), cause, doneAt + 1);
+    const bytes = Math.ceil(size * (1 - codec.progressIn(message)));
+    const doneAt = this.downloads.begin(device, bytes, link.now);
+    counters.updateBytes += bytes;
+    this.channel.down(device, codec.answer(EventCode.STREAMING, doneAt, attempt), cause);
+    link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }
 
   /** As large as the smallest release of its product (assumption). */
   private factorySizeOf(device: number): number {
-    const { plan } = this.fleet.productOf(device);
+    const { plan } = this.parts.fleet.productOf(device);
     const own = this.releases.filter(({ tenant, product }) => tenant === plan.tenant && product === plan.product);
     return Math.min(...own.map(({ sizeBytes }) => sizeBytes));
   }
 
-  private finish(device: number, packed: number, cause: number): void {
-    if (packed >>> 8 !== this.generation) return;
+  private finish(message: Message, cause: Row): void {
+    if (codec.servedGenerationIn(message) !== this.outages.generationOf('updates')) return;
     this.downloads.end();
-    this.down(device, EventCode.DOWNLOADED, 0, packed & 0xff, cause);
+    this.channel.down(codec.firstIn(message), codec.answer(EventCode.DOWNLOADED, 0, codec.attemptIn(message)), cause);
   }
 
   private portsOfController(): ControllerPorts {
-    const { process, record, send } = this.ports;
+    const { link } = this.parts;
     return {
-      now: () => this.ports.now(),
-      record,
-      wakeAt: (rollout, tick) => send(process, process, WAKE, rollout, 0, NO_CAUSE, tick),
+      now: () => link.now,
+      record: (kind, facts) => link.record(kind, facts),
+      wakeAt: (rollout, tick) => link.toSelf(codec.wake(rollout), NONE, tick),
       notify: (device, cause) => this.sendJob(device, { do: 'check' }, cause),
-      linkRow: (device) => this.ports.linkRow(device),
+      linkRow: (device) => this.parts.linkRow(device),
       withdraw: (device, { offer, execution }, cause) =>
         this.sendJob(device, { do: 'withdraw', offer, execution }, cause),
     };
   }
 
-  private sendJob(device: number, job: Job, cause: number): void {
-    if (this.fleet.productOf(device).plan.updates?.push === true) this.ports.publish(device, job, cause);
+  private sendJob(device: number, job: Job, cause: Row): void {
+    if (this.parts.fleet.productOf(device).plan.updates?.push === true) this.parts.publish(device, job, cause);
   }
 
   private get isDown(): boolean {
-    return this.outages.updates > 0 || this.controller.isDown;
-  }
-
-  private up(device: number, type: number, a: number, b: number, cause: number): void {
-    if (this.fleet.networkFaults.get(device) > 0) return;
-    const at = this.ports.now() + this.links.uplink(device, MESSAGE_BYTES);
-    this.ports.send(this.ports.process, device, type, a, b, cause, at);
-  }
-
-  private down(device: number, type: number, a: number, b: number, cause: number): void {
-    if (this.fleet.networkFaults.get(device) > 0) return;
-    const at = this.ports.now() + this.links.downlink(device, MESSAGE_BYTES);
-    this.ports.send(device, this.ports.process, type, a, b, cause, at);
+    return this.outages.isDown('updates') || this.controller.isDown;
   }
 }
+
+type UpdateState = ReturnType<UpdateService['save']>;
 
 const defaultServer: UpdateServerPlan = {
   bytesPerSecond: undefined,
@@ -240,14 +233,5 @@ const defaultServer: UpdateServerPlan = {
   latencyMs: 50,
 };
 
-/** Message types of the service's own process. */
-const CHECK = 0;
-const ANSWER = 1;
-const FETCH = 2;
-const SERVED = 3;
-const STATUS = 4;
-const WAKE = 5;
-
 /** A request or answer with its headers; the bytes of a release are counted separately (assumption). */
 const MESSAGE_BYTES = 500;
-const NO_CAUSE = 0xffffffff;

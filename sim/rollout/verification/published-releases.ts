@@ -21,6 +21,17 @@ import {
 import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 
+/** What the published releases are made of. */
+export interface PublishedReleasesParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly platforms: FleetPlatforms;
+  readonly validity: Validity;
+  readonly clock: { readonly now: number };
+  /** What a release's target says besides length and digest; undefined: nothing. */
+  readonly customOf: ((release: Release) => unknown) | undefined;
+}
+
 /**
  * The repository of a run and its published releases, by product and offer. An offer is the number of a release plus
  * one; 0 is the factory image, which is published from the start.
@@ -41,14 +52,8 @@ export class PublishedReleases {
   /** Every change of the repository, so that a restored run can rebuild it. */
   private readonly log: PublishedEntry[] = [];
 
-  constructor(
-    plan: Plan,
-    private readonly fleet: Fleet,
-    private readonly platforms: FleetPlatforms,
-    private readonly validity: Validity,
-    private readonly clock: { readonly now: number },
-    private readonly customOf?: (release: Release) => unknown,
-  ) {
+  constructor(private readonly parts: PublishedReleasesParts) {
+    const { plan } = parts;
     const isReal = plan.pki.keys === 'real';
     this.releases = plan.releases ?? [];
     this.keys = isReal ? realReleaseKeys(plan.seed, realKeys(plan.seed)) : idealReleaseKeys(idealKeys(plan.seed));
@@ -59,11 +64,11 @@ export class PublishedReleases {
 
   /** The products that have releases, by number. */
   get products(): readonly number[] {
-    return this.fleet.products.flatMap((_, product) => (this.hasReleases(product) ? [product] : []));
+    return this.parts.fleet.products.flatMap((_, product) => (this.hasReleases(product) ? [product] : []));
   }
 
   hasReleases(product: number): boolean {
-    const { tenant, product: name } = this.fleet.products[product].plan;
+    const { tenant, product: name } = this.parts.fleet.products[product].plan;
     return this.releases.some((release) => release.tenant === tenant && release.product === name);
   }
 
@@ -75,7 +80,7 @@ export class PublishedReleases {
   /** Re-signs metadata that has become old before the next request; a real service would do so on a schedule. */
   renew(): void {
     const last = this.log.at(-1);
-    if (last !== undefined && this.clock.now - last.at >= RENEW_MS) this.note('renew', 0, 0);
+    if (last !== undefined && this.parts.clock.now - last.at >= RENEW_MS) this.note('renew', 0, 0);
   }
 
   /** The latest offer that was published for a product. */
@@ -91,14 +96,14 @@ export class PublishedReleases {
   /** The sequence number of what a device runs of the offer's component; -1 if it was never published. */
   heldBy(device: number, offer: number): number {
     const component = this.releases[offer - 1]?.component;
-    const held = this.platforms
+    const held = this.parts.platforms
       .runningOf(device)
       ?.releases.find((release) => this.releases[release].component === component);
-    return this.sequenceOf(this.fleet.product.get(device), held === undefined ? 0 : held + 1) ?? -1;
+    return this.sequenceOf(this.parts.fleet.product.get(device), held === undefined ? 0 : held + 1) ?? -1;
   }
 
   ownerOf(product: number): ProductName {
-    return ownerOf(this.fleet.products[product]);
+    return ownerOf(this.parts.fleet.products[product]);
   }
 
   /** The product that the release itself names; by mistake it may be another than its own. */
@@ -124,7 +129,7 @@ export class PublishedReleases {
   }
 
   imageOf(product: number, offer: number): DownloadedImage {
-    const images = this.platforms.ofProduct(product);
+    const images = this.parts.platforms.ofProduct(product);
     const build: Build = images.withRelease(images.factory, offer - 1);
     const own = [...build.set.images].filter(
       ([kind, image]) => offer === 0 || images.factory.set.images.get(kind) !== image,
@@ -139,7 +144,7 @@ export class PublishedReleases {
   }
 
   get seconds(): number {
-    return this.validity.epoch + Math.floor(this.clock.now / 1_000);
+    return this.parts.validity.epoch + Math.floor(this.parts.clock.now / 1_000);
   }
 
   save() {
@@ -153,9 +158,9 @@ export class PublishedReleases {
     for (const { what, product, offer, at } of log) this.note(what, product, offer, at);
   }
 
-  private note(what: PublishedEntry['what'], product: number, offer: number, at = this.clock.now): void {
+  private note(what: PublishedEntry['what'], product: number, offer: number, at = this.parts.clock.now): void {
     this.log.push({ what, product, offer, at });
-    const now = this.validity.epoch + Math.floor(at / 1_000);
+    const now = this.parts.validity.epoch + Math.floor(at / 1_000);
     if (what === 'renew') this.repository.tuf.renew(now);
     else {
       const sequence = ++this.sequence;
@@ -167,12 +172,13 @@ export class PublishedReleases {
         sequence,
         image: { digest, size },
       };
-      this.repository.publish(release, now, this.nameOf(product, offer), this.customOf?.(release));
+      this.repository.publish(release, now, this.nameOf(product, offer), this.parts.customOf?.(release));
     }
     this.views.push(this.repository.view);
   }
 
-  private newRepository = (): ReleaseRepository => new ReleaseRepository(this.keys, this.validity.epoch, defaultPlan);
+  private newRepository = (): ReleaseRepository =>
+    new ReleaseRepository(this.keys, this.parts.validity.epoch, defaultPlan);
 }
 
 /** One change of the repository. */

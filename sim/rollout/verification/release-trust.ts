@@ -11,6 +11,16 @@ import { UpdateDevices } from './update-devices.ts';
 import type { UpdateTrust } from './update-trust.ts';
 import { UptaneTrust } from './uptane-trust.ts';
 
+/** What the verification of releases is made of. */
+export interface ReleaseTrustParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly platforms: FleetPlatforms;
+  readonly controls: ControlSettings;
+  readonly validity: Validity;
+  readonly clock: { readonly now: number };
+}
+
 /**
  * Verification of the releases of a run: the published releases, and the checks of the scenario's kind of metadata,
  * performed once for all devices that would get the same result.
@@ -19,17 +29,13 @@ export class ReleaseTrust implements UpdateJudge {
   private readonly published: PublishedReleases;
   private readonly trust: UpdateTrust;
 
-  constructor(
-    plan: Plan,
-    private readonly fleet: Fleet,
-    platforms: FleetPlatforms,
-    controls: ControlSettings,
-    validity: Validity,
-    clock: { readonly now: number },
-  ) {
+  private readonly fleet: Fleet;
+
+  constructor({ plan, fleet, platforms, controls, validity, clock }: ReleaseTrustParts) {
+    this.fleet = fleet;
     const isUptane = plan.updates?.metadata === 'uptane';
     const customOf = isUptane ? imageCustom : undefined;
-    this.published = new PublishedReleases(plan, fleet, platforms, validity, clock, customOf);
+    this.published = new PublishedReleases({ plan, fleet, platforms, validity, clock, customOf });
     const devices = new UpdateDevices(fleet, platforms, this.published, controls);
     const Trust = isUptane ? UptaneTrust : TufTrust;
     this.trust = new Trust(this.published, fleet, devices, controls);

@@ -69,19 +69,19 @@ export class IdealCredentials implements Credentials {
   }
 
   shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts {
-    return this.certificate(device, issuedAt, this.flawOf(issuedAt, registered), true);
+    return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, registered), isHeld: true });
   }
 
   forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts {
     switch (how) {
       case 'self-made':
-        return this.certificate(device, issuedAt, flaws['self-made'], true);
+        return this.certificate(device, issuedAt, { chainFlaw: flaws['self-made'], isHeld: true });
       case 'without-key':
-        return this.certificate(device, issuedAt, this.flawOf(issuedAt, registered), false);
+        return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, registered), isHeld: false });
       case 'foreign':
-        return this.certificate(device, issuedAt, flaws.foreign, true, FOREIGN_CATALOG);
+        return this.certificate(device, issuedAt, { chainFlaw: flaws.foreign, isHeld: true, tenant: FOREIGN_CATALOG });
       case 'update':
-        return this.certificate(device, issuedAt, flaws.update, true, undefined, 'update');
+        return this.certificate(device, issuedAt, { chainFlaw: flaws.update, isHeld: true, use: 'update' });
       default:
         return how satisfies never;
     }
@@ -106,16 +106,18 @@ export class IdealCredentials implements Credentials {
   private certificate(
     device: number,
     issuedAt: number,
-    chainFlaw: string | undefined,
-    isHeld: boolean,
-    tenant = this.fleet.productOf(device).plan.tenant,
-    use: CertificateUse = 'client',
+    {
+      chainFlaw,
+      isHeld,
+      tenant = this.fleet.productOf(device).plan.tenant,
+      use = 'client',
+    }: Pick<CertificateFacts, 'chainFlaw' | 'isHeld'> & { readonly tenant?: string; readonly use?: CertificateUse },
   ): CertificateFacts {
     const { fleet, validity, authorities } = this;
     return {
       // A serial number costs a hash, and only recorded rows need it.
       get serial() {
-        return serialIn(tenant, fleet, authorities, device, validity.tickOf(issuedAt), use);
+        return serialIn({ tenant, key: fleet.keyOf(device) }, authorities, validity.tickOf(issuedAt), use);
       },
       name: fleet.nameOf(device),
       notBefore: validity.notBefore(issuedAt),
@@ -150,24 +152,18 @@ export const serialAt = (
   device: number,
   issuedAt: number,
   use: CertificateUse = 'client',
-): string => serialIn(fleet.productOf(device).plan.tenant, fleet, authorities, device, issuedAt, use);
+): string => {
+  const { tenant } = fleet.productOf(device).plan;
+  return serialIn({ tenant, key: fleet.keyOf(device) }, authorities, issuedAt, use);
+};
 
 const serialIn = (
-  tenant: string,
-  fleet: Fleet,
+  { tenant, key }: { readonly tenant: string; readonly key: number },
   authorities: Authorities,
-  device: number,
   issuedAt: number,
   use: CertificateUse,
 ): string =>
-  hex(
-    deviceSerial(tenant, {
-      authority: authorities.inForceAt(issuedAt),
-      device: fleet.keyOf(device),
-      nth: nthAt(issuedAt),
-      use,
-    }),
-  );
+  hex(deviceSerial(tenant, { authority: authorities.inForceAt(issuedAt), device: key, nth: nthAt(issuedAt), use }));
 
 /** A catalog that no product of the fleet belongs to. */
 export const FOREIGN_CATALOG = 'elsewhere.example';

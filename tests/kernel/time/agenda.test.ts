@@ -4,9 +4,9 @@ import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import { type Queue, TICK_MAX } from '../../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../../sim/kernel/time/wheel.ts';
 import { hashOf } from '../../../sim/kernel/trace/hash.ts';
-import { Logbook } from './logbook.ts';
+import { Logbook, messageOf } from './logbook.ts';
 
-const fresh = (processes = 8, slots = 2): Agenda => new Agenda(new WheelQueue(0), processes, slots);
+const fresh = (processes = 8, slots = 2): Agenda => new Agenda(new WheelQueue(0), { processes, slots });
 
 describe('an agenda', () => {
   it('serves what is due up to its limit and leaves the rest', () => {
@@ -23,8 +23,8 @@ describe('an agenda', () => {
   it('carries the whole message: signed numbers, the cause and the payload', () => {
     const agenda = fresh();
     const log = new Logbook(agenda);
-    agenda.send(1, 2, 255, -5, 0x7fffffff, 0xffffffff, 3, { topic: 'a' });
-    agenda.send(1, 2, 0, 7, -1, 0, 4);
+    agenda.send(1, 2, messageOf(255, -5, 0x7fffffff, { topic: 'a' }), 0xffffffff, 3);
+    agenda.send(1, 2, messageOf(0, 7, -1), 0, 4);
     expect(agenda.inFlight).toBe(2);
     agenda.run(4, log);
     expect(log.lines).toEqual(['3 1<2 255 -5 2147483647 4294967295 {"topic":"a"}', '4 1<2 0 7 -1 0']);
@@ -34,9 +34,9 @@ describe('an agenda', () => {
   it('does not pass the payload of one message to the next in its place', () => {
     const agenda = fresh();
     const log = new Logbook(agenda, () => {
-      if (agenda.now === 1) agenda.send(0, 0, 0, 0, 0, 0, 2);
+      if (agenda.now === 1) agenda.send(0, 0, messageOf(0), 0, 2);
     });
-    agenda.send(0, 0, 0, 0, 0, 0, 1, 'secret');
+    agenda.send(0, 0, messageOf(0, 0, 0, 'secret'), 0, 1);
     agenda.run(5, log);
     expect(log.lines).toEqual(['1 0<0 0 0 0 0 "secret"', '2 0<0 0 0 0 0']);
   });
@@ -44,8 +44,8 @@ describe('an agenda', () => {
   it('refuses a message that takes no time, and such a timer', () => {
     const agenda = fresh();
     agenda.run(50, new Logbook(agenda));
-    expect(() => agenda.send(0, 1, 0, 0, 0, 0, 50)).toThrow('broken invariant');
-    expect(() => agenda.send(0, 1, 0, 0, 0, 0, 49)).toThrow('broken invariant');
+    expect(() => agenda.send(0, 1, messageOf(0), 0, 50)).toThrow('broken invariant');
+    expect(() => agenda.send(0, 1, messageOf(0), 0, 49)).toThrow('broken invariant');
     expect(() => agenda.arm(0, 0, 0)).toThrow('broken invariant');
   });
 
@@ -54,7 +54,7 @@ describe('an agenda', () => {
     const log = new Logbook(agenda, (line) => {
       if (line !== '5 0.0') return;
       agenda.arm(7, 1, 1);
-      agenda.send(6, 0, 0, 0, 0, 0, 6);
+      agenda.send(6, 0, messageOf(0), 0, 6);
     });
     agenda.arm(0, 0, 5);
     agenda.arm(1, 0, 5);
@@ -96,7 +96,7 @@ describe('an agenda', () => {
       [1, 0],
     ])
       agenda.arm(process, slot, 5);
-    agenda.send(0, 7, 0, 0, 0, 0, 5);
+    agenda.send(0, 7, messageOf(0), 0, 5);
     agenda.arm(2, 0, 6);
     agenda.run(100, log);
     expect([log.lines, agenda.now]).toEqual([['5 0.0'], 5]);
@@ -113,7 +113,7 @@ describe('an agenda', () => {
     agenda.run(100, log);
     agenda.cancel(1, 0);
     agenda.arm(2, 0, 4);
-    agenda.send(1, 0, 0, 0, 0, 0, 6);
+    agenda.send(1, 0, messageOf(0), 0, 6);
     agenda.run(5, log);
     expect([log.lines, agenda.now]).toEqual([['5 0.0', '5 3.0'], 5]);
     agenda.run(100, log);
@@ -153,8 +153,8 @@ describe('an agenda', () => {
     agenda.arm(1, 0, TICK_MAX + 1);
     agenda.arm(2, 0, 10);
     agenda.arm(2, 0, TICK_MAX + 1);
-    agenda.send(3, 0, 0, 0, 0, 0, TICK_MAX);
-    agenda.send(4, 0, 0, 0, 0, 0, TICK_MAX + 1);
+    agenda.send(3, 0, messageOf(0), 0, TICK_MAX);
+    agenda.send(4, 0, messageOf(0), 0, TICK_MAX + 1);
     expect(agenda.inFlight).toBe(1);
     agenda.run(TICK_MAX, log);
     expect(log.lines).toEqual([`${TICK_MAX} 0.0`, `${TICK_MAX} 3<0 0 0 0 0`]);
@@ -180,14 +180,14 @@ describe('a run that is saved halfway', () => {
 
   it('continues in an agenda that has been used for something else', () => {
     const saved = fresh();
-    for (const tick of [10, 11, 12]) saved.send(1, 2, 0, tick, 0, 0, tick);
+    for (const tick of [10, 11, 12]) saved.send(1, 2, messageOf(0, tick), 0, tick);
     saved.run(10, new Logbook(saved));
     const used = fresh();
-    for (let tick = 1; tick <= 50; tick++) used.send(3, 4, 1, 0, 0, 0, tick, 'other');
+    for (let tick = 1; tick <= 50; tick++) used.send(3, 4, messageOf(1, 0, 0, 'other'), 0, tick);
     used.run(40, new Logbook(used));
     used.restore(saved.save());
     // More messages than the used agenda had free places for.
-    for (let nth = 0; nth < 60; nth++) used.send(5, 6, 2, nth, 0, 0, 20);
+    for (let nth = 0; nth < 60; nth++) used.send(5, 6, messageOf(2, nth), 0, 20);
     const log = new Logbook(used);
     used.run(100, log);
     const later = Array.from({ length: 60 }, (_, nth) => `20 5<6 2 ${nth} 0 0`);
@@ -197,10 +197,10 @@ describe('a run that is saved halfway', () => {
 
   it('remembers how many messages each source has sent, so that later ones come later', () => {
     const saved = fresh();
-    for (let nth = 0; nth < 5; nth++) saved.send(1, 2, 0, nth, 0, 0, 30);
+    for (let nth = 0; nth < 5; nth++) saved.send(1, 2, messageOf(0, nth), 0, 30);
     const copy = fresh();
     copy.restore(saved.save());
-    for (let nth = 5; nth < 10; nth++) copy.send(1, 2, 0, nth, 0, 0, 30);
+    for (let nth = 5; nth < 10; nth++) copy.send(1, 2, messageOf(0, nth), 0, 30);
     const log = new Logbook(copy);
     copy.run(30, log);
     expect(log.lines).toEqual(Array.from({ length: 10 }, (_, nth) => `30 1<2 0 ${nth} 0 0`));
@@ -214,14 +214,14 @@ describe('a run that is saved halfway', () => {
 /** Runs a crowd of messaging processes up to each stop in turn, each time in an agenda restored from the last. */
 function play(first: Queue, stops: readonly number[], make?: (nodes: number) => Queue): readonly string[] {
   const lines: string[] = [];
-  let agenda = new Agenda(first, CHATTERS, 2);
+  let agenda = new Agenda(first, { processes: CHATTERS, slots: 2 });
   for (let process = 0; process < CHATTERS; process++) agenda.arm(process, 0, 1 + process);
   for (const stop of stops) {
     const log = new Logbook(agenda, (line, process) => chat(agenda, line, process));
     agenda.run(stop, log);
     lines.push(...log.lines);
     if (make === undefined) continue;
-    const next = new Agenda(make(0), CHATTERS, 2);
+    const next = new Agenda(make(0), { processes: CHATTERS, slots: 2 });
     next.restore(agenda.save());
     agenda = next;
   }
@@ -237,5 +237,5 @@ function chat(agenda: Agenda, line: string, process: number): void {
   agenda.arm(process, draw & 1, 1 + ((draw >>> 8) % 300));
   if ((draw & 2) !== 0) agenda.cancel(other, 1);
   if ((draw & 4) !== 0)
-    agenda.send(other, process, draw & 7, draw | 0, 0, draw, agenda.now + 1 + ((draw >>> 20) % 40), [line]);
+    agenda.send(other, process, messageOf(draw & 7, draw | 0, 0, [line]), draw, agenda.now + 1 + ((draw >>> 20) % 40));
 }

@@ -5,7 +5,7 @@ import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Queue } from '../../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../../sim/kernel/time/wheel.ts';
 import { crowd, inCanonicalOrder, PROCESSES, put, SLOTS, shuffled } from './crowd.ts';
-import { Logbook } from './logbook.ts';
+import { Logbook, messageOf } from './logbook.ts';
 
 const queues = {
   wheel: (nodes: number) => new WheelQueue(nodes),
@@ -58,8 +58,8 @@ describe.each([
 
 describe('messages of one source to one destination', () => {
   it.each([79, 80, 81, 500, 2_000])('arrive in the order they were sent when %i of them arrive together', (count) => {
-    const agenda = new Agenda(new WheelQueue(0), 2, 1);
-    for (let nth = 0; nth < count; nth++) agenda.send(0, 1, 0, nth, 0, 0, 10);
+    const agenda = new Agenda(new WheelQueue(0), { processes: 2, slots: 1 });
+    for (let nth = 0; nth < count; nth++) agenda.send(0, 1, messageOf(0, nth), 0, 10);
     const log = new Logbook(agenda);
     agenda.run(10, log);
     expect(log.lines).toEqual(Array.from({ length: count }, (_, nth) => `10 0<1 0 ${nth} 0 0`));
@@ -71,7 +71,7 @@ function served(
   items: (agenda: Agenda) => ReturnType<typeof crowd>,
   halts = () => 1,
 ): readonly string[] {
-  const agenda = new Agenda(make(0), PROCESSES, SLOTS);
+  const agenda = new Agenda(make(0), { processes: PROCESSES, slots: SLOTS });
   const toPut = items(agenda);
   put(agenda, toPut);
   const log = new Logbook(agenda, () => {
@@ -87,7 +87,7 @@ function afterTraffic(agenda: Agenda, seed: string, items: ReturnType<typeof cro
   const draw = stream(seed, 'traffic');
   const count = 40 + Math.floor(draw() * 2_000);
   const someone = PROCESSES - 1;
-  for (let i = 0; i < count; i++) agenda.send(someone, someone, 0, 0, 0, 0, 1 + Math.floor(draw() * 800));
+  for (let i = 0; i < count; i++) agenda.send(someone, someone, messageOf(0), 0, 1 + Math.floor(draw() * 800));
   agenda.run(800, new Logbook(agenda));
   return shuffled(items, seed);
 }

@@ -1,5 +1,6 @@
 import { stream } from '../../../sim/kernel/chance/run-key.ts';
 import type { Agenda } from '../../../sim/kernel/time/agenda.ts';
+import { messageOf } from './logbook.ts';
 
 /** A timer or message for an agenda; `nth` is how many messages its source has sent before it. */
 export interface Item {
@@ -69,7 +70,7 @@ export function shuffled(items: readonly Item[], seed: string): readonly Item[] 
 export function put(agenda: Agenda, items: readonly Item[]): void {
   for (const { tick, to, slot, from, nth } of items) {
     if (slot < MESSAGE) agenda.arm(to, slot, tick - agenda.now);
-    else agenda.send(to, from, 1, nth, 0, 0, tick);
+    else agenda.send(to, from, messageOf(1, nth), 0, tick);
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { invariant } from '../../../sim/kernel/lab-error.ts';
+import { answer } from '../../../sim/protocol/codec.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
 import { offerCode } from '../../../sim/protocol/offer-code.ts';
 import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
@@ -45,7 +46,7 @@ describe('a device', () => {
     invariant(columns !== undefined, 'its product has a release');
     const handleReport = (event: number, value: number, number: number): void => {
       const updateService = world.fleet.size + 2;
-      world.agenda.send(0, updateService, event, value, number & 0xff, 0, world.now + 1);
+      world.agenda.send(0, updateService, answer(event, value, number & 0xff), 0, world.now + 1);
       world.advance(world.now + 2);
     };
     return { columns, handleReport };

@@ -1,0 +1,243 @@
+import { type Message, newMessage, type Word } from '../kernel/time/message.ts';
+import { CommandCode } from './commands.ts';
+import type { DeviceEventObject } from './device-events.ts';
+import { EventCode } from './event-codes.ts';
+import type { Job } from './job.ts';
+
+// Every message between processes and every command of a device, packed and unpacked here and nowhere else. A word has
+// 32 bits; fields that share one stand with their bits where they are packed.
+
+const outgoing = newMessage();
+
+/** Fills the one outgoing message, which is valid until the next is made: `send` copies it. */
+function fill(type: number, a: number, b = 0, payload: unknown = undefined): Message {
+  outgoing.type = type;
+  outgoing.a = wordOf(a);
+  outgoing.b = wordOf(b);
+  outgoing.payload = payload;
+  return outgoing;
+}
+
+const wordOf = (bits: number): Word => bits as unknown as Word;
+const signed = (word: Word): number => word as unknown as number;
+const unsigned = (word: Word): number => signed(word) >>> 0;
+
+// --- To a device ---
+
+/** From the fabric, on a connection: an event without fields. */
+export const onConnection = (code: number, conn: number): Message => fill(code, conn);
+
+/** SUBACK, PUBACK, PUBREC, PUBCOMP. */
+export const acknowledgment = (code: number, conn: number, messageId: number): Message => fill(code, conn, messageId);
+
+/** The return code in 16 bits, above them whether a session was present. */
+export const connack = (conn: number, returnCode: number, sessionPresent: boolean): Message =>
+  fill(EventCode.CONNACK, conn, connackBits(returnCode, sessionPresent));
+
+export const connackBits = (returnCode: number, sessionPresent: boolean): number =>
+  returnCode | (sessionPresent ? 1 << 16 : 0);
+
+export const returnCodeIn = (bits: number): number => bits & 0xffff;
+export const sessionPresentIn = (bits: number): boolean => bits >>> 16 === 1;
+
+/** A PUBLISH, as the event that its job means: the message id in 16 bits, above them the QoS; the offer is the payload. */
+export const delivery = (
+  conn: number,
+  { event, messageId, qos, offer }: { event: number; messageId: number; qos: number; offer: number },
+): Message => fill(event, conn, messageId | (qos << 16), offer);
+
+/** `reason` is an index into the close reasons of the fabric. */
+export const closed = (conn: number, reason: number): Message => fill(EventCode.CLOSED, conn, reason);
+
+/** A service's answer; `number` is the attempt, check or download that it belongs to. */
+export const answer = (code: number, value: number, number: number): Message => fill(code, value, number);
+
+/** From the timeline: something happens to the device. */
+export const stimulus = (code: number, value: number): Message => fill(code, value, 0);
+
+/** The same by order of an operator: if it changes nothing, a row says so. */
+export const operatorAction = (code: number, value: number): Message => fill(code, value, OPERATOR);
+
+export const isOperatorAction = ({ b }: Message): boolean => signed(b) === OPERATOR;
+
+/** The connection of a message of the fabric. */
+export const connectionIn = ({ a }: Message): number => signed(a);
+
+/** The value of a service's or the timeline's message. */
+export const valueIn = ({ a }: Message): number => unsigned(a);
+
+/** The attempt, check or download that a service's answer belongs to. */
+export const numberIn = ({ b }: Message): number => signed(b);
+
+/** Fills an event from a message of the fabric, which has its connection in the first word. */
+export function readFabricEvent({ b, payload }: Message, event: DeviceEventObject): void {
+  event.value = (payload as number | undefined) ?? 0;
+  readNumbers(b, event);
+}
+
+/** Fills an event from a message of a service or the timeline, which has its value in the first word. */
+export function readServiceEvent({ a, b }: Message, event: DeviceEventObject): void {
+  event.value = unsigned(a);
+  readNumbers(b, event);
+}
+
+function readNumbers(word: Word, event: DeviceEventObject): void {
+  const bits = signed(word);
+  event.returnCode = event.messageId = event.reason = bits & 0xffff;
+  event.sessionPresent = event.qos = bits >>> 16;
+}
+
+const OPERATOR = 1;
+
+// --- Commands of a device: two words each ---
+
+/** The reading's number, above one bit that says whether it has been sent before. */
+export const readingWord = (reading: number, isRepeat: boolean): Word => wordOf(reading * 2 + (isRepeat ? 1 : 0));
+
+/** A word that is one number. */
+export const numberWord = (value: number): Word => wordOf(value);
+export const numberOf = (word: Word): number => signed(word);
+
+/** What a device says of its last offer when it checks for updates; a byte each. */
+export interface CheckFacts {
+  /** The result, as a number of `updateSignals` plus one; 0: none. */
+  readonly result: number;
+  /** The offer plus one; 0: none yet. */
+  readonly wanted: number;
+  readonly execution: number;
+  /** The number of this check. */
+  readonly check: number;
+}
+
+export const checkWord = ({ result, wanted, execution, check }: CheckFacts): Word =>
+  wordOf(result | (wanted << 8) | (execution << 16) | (check << 24));
+
+/** The attempt in 8 bits, above them the share that is already downloaded, in 65,535ths. */
+export const downloadWord = (attempt: number, progress: number): Word => wordOf(attempt | (progress << 8));
+
+// --- To the fabric ---
+
+export const FabricMessage = {
+  dial: 0,
+  hello: 1,
+  handshake: 2,
+  packet: 3,
+  reading: 4,
+  reset: 5,
+  stalled: 6,
+  fetch: 7,
+  sweep: 8,
+  job: 9,
+  fact: 10,
+  observation: 11,
+} as const;
+
+export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
+export const hello = (conn: number): Message => fill(FabricMessage.hello, conn);
+export const reset = (conn: number): Message => fill(FabricMessage.reset, conn);
+/** An MQTT packet on a connection. */
+export const packet = (conn: number, mqtt: unknown): Message => fill(FabricMessage.packet, conn, 0, mqtt);
+/** A reading on a connection, as its command has it. */
+export const reading = (conn: number, word: Word): Message => fill(FabricMessage.reading, conn, signed(word));
+export const readingIn = ({ b }: Message): number => signed(b) >> 1;
+export const isRepeatIn = ({ b }: Message): boolean => (signed(b) & 1) === 1;
+
+/** A handshake is done, if the edge has not failed since; `generation` counts its failures. */
+export const handshake = (conn: number, generation: number): Message => fill(FabricMessage.handshake, conn, generation);
+/** TCP has waited since that tick for the network. */
+export const stalled = (conn: number, since: number): Message => fill(FabricMessage.stalled, conn, since);
+/** The same in a live run, where a connection does not say whose it is. */
+export interface Stalled {
+  readonly device: number;
+  readonly since: number;
+}
+export const stalledDevice = (conn: number, since: Stalled): Message => fill(FabricMessage.stalled, conn, 0, since);
+export const sinceIn = ({ b }: Message): number => unsigned(b);
+/** The CRL is to be fetched after that many fetches. */
+export const fetch = (times: number): Message => fill(FabricMessage.fetch, times);
+export const sweep = (): Message => fill(FabricMessage.sweep, 0);
+export const job = (device: number, what: Job): Message => fill(FabricMessage.job, device, 0, what);
+/** The broker of a live run reports a fact, or a client what it has observed. */
+export const report = (type: typeof FabricMessage.fact | typeof FabricMessage.observation, what: unknown): Message =>
+  fill(type, 0, 0, what);
+
+/** A device's command on its way to a socket: its type is the command's; a reading has its number and its repeat bit. */
+export const liveCommand = (command: number, first: Word, second: Word): Message =>
+  command === CommandCode.reading
+    ? fill(command, signed(first) >> 1, signed(first) & 1)
+    : fill(command, signed(first), signed(second));
+
+/** A kept message, sent again. */
+export const again = ({ type, a, b, payload }: Message): Message => fill(type, signed(a), signed(b), payload);
+
+/** A copy that outlives the next message. */
+export const keep = ({ type, a, b, payload }: Message): Message => ({ type, a, b, payload });
+
+// --- To the cloud security service ---
+
+export const TrustMessage = {
+  ask: 0,
+  evidence: 1,
+  appraise: 2,
+  report: 3,
+  publish: 4,
+  created: 5,
+  activated: 6,
+} as const;
+
+export const ask = (attempt: Word): Message => fill(TrustMessage.ask, 0, signed(attempt));
+export const evidence = (nonce: Word, attempt: Word, signedEvidence: unknown): Message =>
+  fill(TrustMessage.evidence, signed(nonce), signed(attempt), signedEvidence);
+/** A request has been processed, if the service has not failed since; `generation` counts its failures. */
+export const appraise = (device: number, generation: number, taken: unknown): Message =>
+  fill(TrustMessage.appraise, device, generation, taken);
+export const errorReport = (failures: Word): Message => fill(TrustMessage.report, signed(failures));
+export const publish = (): Message => fill(TrustMessage.publish, 0);
+/** The nth authority is created, or begins to issue. */
+export const authority = (type: typeof TrustMessage.created | typeof TrustMessage.activated, nth: number): Message =>
+  fill(type, nth);
+
+/** The first word of a message, where it is one number: a device, a count, a rollout. */
+export const firstIn = ({ a }: Message): number => signed(a);
+export const generationIn = ({ b }: Message): number => signed(b);
+
+// --- To the update service ---
+
+export const UpdateMessage = { check: 0, answer: 1, fetch: 2, served: 3, status: 4, wake: 5 } as const;
+
+/** `set` is the running image set. */
+export const check = (set: Word, facts: Word): Message => fill(UpdateMessage.check, signed(set), signed(facts));
+/** The check has been processed: the running set in 8 bits, above them how often the service has failed. */
+export const checked = ({ a, b }: Message, generation: number): Message =>
+  fill(UpdateMessage.answer, signed(a) | (generation << 8), signed(b));
+export const setIn = ({ a }: Message): number => signed(a) & 0xff;
+export const checkGenerationIn = ({ a }: Message): number => signed(a) >>> 8;
+
+export function checkFactsIn({ b }: Message): CheckFacts {
+  const bits = signed(b);
+  return { result: bits & 0xff, wanted: (bits >>> 8) & 0xff, execution: (bits >>> 16) & 0xff, check: bits >>> 24 };
+}
+
+export const fetchImage = (offer: Word, download: Word): Message =>
+  fill(UpdateMessage.fetch, signed(offer), signed(download));
+/** The share that the device has already, from 0 to 1. */
+export const progressIn = ({ b }: Message): number => (signed(b) >>> 8) / 0xffff;
+export const attemptIn = ({ b }: Message): number => signed(b) & 0xff;
+
+/** A download is complete: its attempt in 8 bits, above them how often the service has failed. */
+export const served = (device: number, attempt: number, generation: number): Message =>
+  fill(UpdateMessage.served, device, attempt | (generation << 8));
+export const servedGenerationIn = ({ b }: Message): number => signed(b) >>> 8;
+
+/** A signal of `updateSignals`, by number, about an offer, by its code. */
+export const status = (signal: Word, offer: Word): Message => fill(UpdateMessage.status, signed(signal), signed(offer));
+export const offerCodeIn = ({ b }: Message): number => signed(b);
+
+/** The engine of a rollout wants to be called. */
+export const wake = (rollout: number): Message => fill(UpdateMessage.wake, rollout);
+
+// --- To the timeline ---
+
+export const TimelineMessage = { sample: 0, start: 1, end: 2 } as const;
+
+export const timelineCall = (what: number, step: number): Message => fill(what, step);

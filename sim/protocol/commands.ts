@@ -1,0 +1,47 @@
+/**
+ * Commands that a device sends out, in the order of their codes: the process that handles each, and the region of the
+ * machine that sends it. Each has up to two words, which `codec` packs.
+ */
+const commands = {
+  dial: { to: 'fabric', region: 'link' },
+  secure: { to: 'fabric', region: 'link' },
+  connect: { to: 'fabric', region: 'link' },
+  subscribe: { to: 'fabric', region: 'link' },
+  /** Publishes «online» on the device's status topic; the last will publishes «offline» there. */
+  announce: { to: 'fabric', region: 'link' },
+  /** A reading, and whether it has been sent before. */
+  reading: { to: 'fabric', region: 'link' },
+  /** PUBREL for a message id. */
+  release: { to: 'fabric', region: 'link' },
+  /** PUBACK or PUBREC for a message id, by its QoS. */
+  acknowledge: { to: 'fabric', region: 'link' },
+  ping: { to: 'fabric', region: 'link' },
+  abandon: { to: 'fabric', region: 'link' },
+  /** DISCONNECT by a device that stays powered and waits until the connection is closed. */
+  disconnect: { to: 'fabric', region: 'link' },
+  /** DISCONNECT by a device that shuts down. */
+  leave: { to: 'fabric', region: 'link' },
+  vanish: { to: 'fabric', region: 'link' },
+  /** Asks the cloud security service for a challenge. */
+  attest: { to: 'trust', region: 'trust' },
+  /** Answers the challenge with the given nonce. */
+  prove: { to: 'trust', region: 'trust' },
+  /** Reports failures to the cloud security service. */
+  report: { to: 'trust', region: 'trust' },
+  /** Asks for updates. */
+  check: { to: 'updates', region: 'update' },
+  /** Downloads the offered image. */
+  fetch: { to: 'updates', region: 'update' },
+  /** Reports the status of an offer. */
+  reportStatus: { to: 'updates', region: 'update' },
+} as const;
+
+type CommandName = keyof typeof commands;
+
+/** Command codes by name. */
+export const CommandCode = Object.fromEntries(Object.keys(commands).map((name, code) => [name, code])) as Readonly<
+  Record<CommandName, number>
+>;
+
+/** The process and the region of each command, by its code. */
+export const commandRoutes: readonly (typeof commands)[CommandName][] = Object.values(commands);
