@@ -1,8 +1,7 @@
-import { FleetImplementations } from '../device/fleet-implementations.ts';
+import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
-import { deviceMachine } from '../device/machine.ts';
+import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
-import { Renewals } from '../device/renewals.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { Validity } from '../fleet/validity.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -83,8 +82,7 @@ export class World implements Handler, TimelineEffects {
   private readonly cloud: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
-  private readonly agents: FleetImplementations['updates'];
-  private readonly installs: FleetImplementations['installs'];
+  private readonly device: DeviceParts;
   private readonly fabricProcess: number;
   private readonly cloudProcess: number;
   private readonly updatesProcess: number;
@@ -116,20 +114,9 @@ export class World implements Handler, TimelineEffects {
     this.platforms = new FleetPlatforms(this.fleet, plan, controls);
     const { fleet, outbox, counters, platforms } = this;
     this.releases = new ReleaseTrust(plan, fleet, platforms, controls, validity, this);
-    const implementations = new FleetImplementations(
-      fleet,
-      outbox,
-      counters,
-      this,
-      controls,
-      plan,
-      validity,
-      platforms,
-      this.releases,
-    );
-    this.agents = implementations.updates;
-    this.installs = implementations.installs;
-    this.chart = compileChart(deviceMachine(implementations), { events: deviceEvents });
+    const given = { fleet, platforms, outbox, counters, clock: this, controls, plan, validity };
+    this.device = deviceParts({ ...given, judge: this.releases });
+    this.chart = compileChart(deviceMachineOn(this.device), { events: deviceEvents });
     this.projection = new StateProjection(this.chart);
     const { slots } = this.chart;
     const makeQueue = parts.queue ?? ((nodes) => new WheelQueue(nodes));
@@ -145,7 +132,7 @@ export class World implements Handler, TimelineEffects {
     this.timelinePlayer = new TimelinePlayer(plan, this);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
-    this.start = this.fleetStart(implementations, validity);
+    this.start = this.fleetStart();
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, this.fleet, validity, authorities);
@@ -424,11 +411,10 @@ export class World implements Handler, TimelineEffects {
     this.start.open();
   }
 
-  private fleetStart(implementations: FleetImplementations, validity: Validity): FleetStart {
-    const { fleet, chart, projection, agenda, event, view, runner, outbox } = this;
+  private fleetStart(): FleetStart {
+    const { device, chart, projection, agenda, event, view, runner } = this;
     return new FleetStart({
-      ...{ fleet, chart, projection, agenda, implementations, validity, event, view, runner, outbox },
-      renewals: new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki),
+      ...{ device, chart, projection, agenda, event, view, runner },
       hasIssued: (device, issuedAt) => this.cloud.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
       recordTransitions: (device, before, after, cause) => this.recordTransitions(device, before, after, cause),
@@ -437,10 +423,11 @@ export class World implements Handler, TimelineEffects {
 
   /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
   private concerns(device: number, from: number, type: number, a: number, b: number): boolean {
-    if (from === this.timelineProcess) return type !== EventCode.DOWNLOADED || this.installs.isSideloading(device, a);
+    if (from === this.timelineProcess)
+      return type !== EventCode.DOWNLOADED || this.device.installs.isSideloading(device, a);
     if (!this.fleet.isPowered(device)) return false;
     if (from === this.cloudProcess) return b === this.fleet.attempt.get(device);
-    return this.agents.awaits(device, type, b);
+    return this.device.agents.awaits(device, type, b);
   }
 
   /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */
@@ -452,7 +439,7 @@ export class World implements Handler, TimelineEffects {
     const { projection, chart } = this;
     const power =
       projection.regions[projection.power].states[projection.stateOf(this.fleet.config.get(device), projection.power)];
-    const isOutOfReach = code === EventCode.SERVED && !this.installs.isServiceable(device);
+    const isOutOfReach = code === EventCode.SERVED && !this.platforms.isServiceable(device);
     const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
     const actor = operatorActions[chart.events[code] as OperatorAction];
     this.record('operation.had-no-effect', { device, actor, detail, cause });
