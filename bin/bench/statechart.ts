@@ -1,6 +1,5 @@
-import type { DeviceImplementations } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
-import { compileChart, contenders } from '../../sim/kernel/statechart/index.ts';
+import { compileChart, contenders, withStandIns } from '../../sim/kernel/statechart/index.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { xorshift } from './hold.ts';
 import { interleaved, nsPerStep } from './stopwatch.ts';
@@ -19,7 +18,13 @@ export interface StatechartResult {
  * uniformly random events, most of which a device ignores.
  */
 export function benchStatechart(processes: number, rounds: number): StatechartResult {
-  const chart = compileChart(deviceMachine(idleImplementations), { events: deviceEvents });
+  // Implementations do nothing, so that only the machine is measured.
+  const idle = withStandIns(deviceMachine, {
+    guards: (name) => (answersYes.includes(name) ? () => true : () => false),
+    actions: () => () => {},
+    delays: () => () => 1_000,
+  });
+  const chart = compileChart(idle, { events: deviceEvents });
   const script = scriptFor(chart.events, processes);
   const ports = () => ({
     context: (device: number) => ({ device }),
@@ -58,131 +63,9 @@ function scriptFor(events: readonly string[], processes: number): Uint32Array {
   return Uint32Array.from(script);
 }
 
-const nothing = (): void => {};
-const soon = (): number => 1_000;
-
-/** Implementations that do nothing, so that only the machine is measured. */
-const idleImplementations: DeviceImplementations = {
-  starts: {
-    startsOs: () => true,
-    startsTrial: () => false,
-    startsOld: () => false,
-    startsAgain: () => false,
-    isSwapping: () => false,
-    isBricked: () => false,
-    crashesAtStart: () => false,
-    isFit: () => false,
-    isTrialOver: () => false,
-    hangsForGood: () => false,
-    noteBrick: nothing,
-    isWornOut: () => false,
-    noteWornOut: nothing,
-    startUp: nothing,
-    finishSwap: nothing,
-    cutStart: nothing,
-    countCrash: nothing,
-    confirmImage: nothing,
-    giveUpImage: nothing,
-    swapTime: soon,
-  },
-  installs: {
-    isServiceable: () => true,
-    takesSideload: () => false,
-    takesRepair: () => false,
-    isBeingRepaired: () => false,
-    beginSideload: nothing,
-    refuseSideload: nothing,
-    beginRepair: nothing,
-    refuseRepair: nothing,
-    cutInstall: nothing,
-    replacesApp: () => false,
-    stage: nothing,
-    recover: nothing,
-    recoveryTime: soon,
-    erase: nothing,
-  },
-  app: {
-    crashesAtStart: () => false,
-    isSound: () => true,
-    isInstalled: () => true,
-    isContained: () => true,
-    end: nothing,
-    start: nothing,
-    noteCrash: nothing,
-    noteHang: nothing,
-    noteBlocked: nothing,
-    restartIn: soon,
-    replacementTime: soon,
-    watchdogIn: soon,
-  },
-  updates: {
-    isCheckDue: () => false,
-    isCheckOverdue: () => false,
-    checkAtBoot: nothing,
-    check: nothing,
-    settleCheck: nothing,
-    takesOffer: () => true,
-    beginDownload: nothing,
-    refuseOffer: nothing,
-    noteProgress: nothing,
-    pauseDownload: nothing,
-    isOutOfPatience: () => false,
-    isGenuine: () => true,
-    refuseImage: nothing,
-    agreesToStop: () => false,
-    agreeToStop: nothing,
-    mayDefer: () => false,
-    defer: nothing,
-    isDeferralOver: () => true,
-    report: nothing,
-  },
-  isBedtime: () => false,
-  isQuiet: () => true,
-  reconnectsOnRenewal: () => true,
-  isReconnectDue: () => false,
-  mayDial: () => true,
-  hasCredential: () => true,
-  reachesBroker: () => true,
-  wasLockedOut: () => false,
-  isRunning: () => true,
-  isClaimed: () => true,
-  isOutOfDate: () => false,
-  countBoot: nothing,
-  sample: nothing,
-  dial: nothing,
-  secure: nothing,
-  connect: nothing,
-  onSessionUp: nothing,
-  acknowledged: nothing,
-  subscribed: nothing,
-  release: nothing,
-  accept: nothing,
-  ping: nothing,
-  countFailure: nothing,
-  abandon: nothing,
-  takeLeave: nothing,
-  disconnect: nothing,
-  vanish: nothing,
-  dropOut: nothing,
-  onBoot: nothing,
-  onShutdown: nothing,
-  attest: nothing,
-  prove: nothing,
-  install: nothing,
-  countSilence: nothing,
-  firstBootIn: soon,
-  wakesIn: soon,
-  upkeepIn: soon,
-  romTime: soon,
-  verificationTime: soon,
-  osStartTime: soon,
-  telemetryIn: soon,
-  pingIn: soon,
-  backoffIn: soon,
-  renewalIn: soon,
-  expiryIn: soon,
-  answerIn: soon,
-  attestationBackoffIn: soon,
-  afterRefusalIn: soon,
-  repairTime: soon,
-};
+/** What a connected device answers on the way of the script. */
+const answersYes: readonly string[] = [
+  ...['startsOs', 'appStarts', 'hasApp', 'restartsApp', 'isServiceable', 'isRunning', 'isClaimed', 'isAccepted'],
+  ...['isQuiet', 'reconnectsOnRenewal', 'mayDial', 'hasCredential', 'reachesBroker'],
+  ...['takesOffer', 'isGenuine', 'isDeferralOver'],
+];

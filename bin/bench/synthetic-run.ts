@@ -1,5 +1,6 @@
 import { summarizer } from '../../reports/outcome/summary.ts';
 import { openRunFolder } from '../../reports/run-folder/index.ts';
+import { regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
 import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { version } from '../files/version.ts';
 import { benchPlan } from './bench-plan.ts';
@@ -64,14 +65,4 @@ const emptyBlock = (): ChangeBlock => ({
   cause: new Uint32Array(131_072),
 });
 
-/** A device's regions, as in the state projection. */
-const regions = [
-  { name: 'power', states: ['off', 'asleep', 'rom', 'verifying', 'os', 'running', 'recovery', 'bricked'] },
-  { name: 'link', states: ['offline', 'dialing', 'tls', 'connecting', 'online', 'backoff'] },
-  { name: 'trust', states: ['unclaimed', 'claimed', 'attesting', 'certified', 'renewing', 'expired', 'refused'] },
-  {
-    name: 'update',
-    states: ['idle', 'offered', 'deferred', 'downloading', 'verifying', 'staged', 'trial', 'confirmed', 'reverted'],
-  },
-  { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active', 'cleaned'] },
-];
+const regions = regionNames.map((name) => ({ name, states: Object.keys(statesOfRegion[name]) }));

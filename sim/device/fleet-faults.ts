@@ -34,6 +34,11 @@ export class FleetFaults {
     return this.has(device, 'boot-failure') && this.isAppAlone(device);
   }
 
+  /** Whether the application comes up when started. */
+  appStarts(device: number): boolean {
+    return this.platforms.bootOf(device).stop === undefined && !this.crashesApp(device);
+  }
+
   /** How long after the device starts to run a late fault of its release strikes; undefined if it has none. */
   lateIn(device: number): number | undefined {
     return this.of(device, 'late-failure')?.afterMs;

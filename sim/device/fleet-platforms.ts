@@ -11,7 +11,7 @@ import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
 import { type Build, ProductImages } from './platform/product-images.ts';
 import type { Slots } from './platform/slot-state.ts';
-import { runningSlot } from './platform/slots.ts';
+import { lastResort, runningSlot } from './platform/slots.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
 /**
@@ -86,6 +86,16 @@ export class FleetPlatforms {
     const { state } = this.imagesOf(device);
     const at = this.placeOf(device);
     return columns.sets[at] === state.sets && columns.word[at] === state.word;
+  }
+
+  /** Whether the device runs an image that is not confirmed yet. */
+  isOnTrial(device: number): boolean {
+    return !this.isAsDelivered(device) && this.stateOf(device).slots.isTrial;
+  }
+
+  /** Whether an operator with a cable can recover the device, below everything that an image can break. */
+  isServiceable(device: number): boolean {
+    return lastResort[this.imagesOf(device).factory.set.profile] === 'recovery';
   }
 
   /** The result of a start now. */

@@ -1,11 +1,9 @@
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import type { Outbox } from '../protocol/outbox.ts';
 import { Presence, RunningStart, type RunningStartParts } from './running-start.ts';
 
 /** What the start of a fleet needs beyond what the start of one device needs. */
 export interface FleetStartParts extends RunningStartParts {
-  readonly outbox: Outbox;
   /** The device starts with a certificate that was issued at `issuedAt`. */
   hasIssued(device: number, issuedAt: number): void;
   record(kind: EventKind, facts: EventFacts): void;
@@ -23,13 +21,13 @@ export class FleetStart {
   private cause = 0;
 
   constructor(private readonly parts: FleetStartParts) {
-    this.isRunning = parts.fleet.products.some(({ plan }) => plan.start === 'running');
+    this.isRunning = parts.device.fleet.products.some(({ plan }) => plan.start === 'running');
     this.running = new RunningStart(parts);
   }
 
   /** `cause` is the row that says that the run has started. */
   begin(cause: number): void {
-    const { fleet } = this.parts;
+    const { fleet } = this.parts.device;
     this.cause = cause;
     if (this.isRunning) this.presence = new Uint8Array(fleet.size);
     for (const { plan, first } of fleet.products) {
@@ -43,7 +41,8 @@ export class FleetStart {
   /** Called once the broker has settled the sessions: records, at tick 0, the state of each running device. */
   open(): void {
     if (!this.isRunning) return;
-    const { fleet, projection, outbox } = this.parts;
+    const { projection } = this.parts;
+    const { fleet, outbox } = this.parts.device;
     for (const { plan, first } of fleet.products) {
       if (plan.start !== 'running') continue;
       for (let device = first; device < first + plan.count; device++) {
@@ -58,7 +57,8 @@ export class FleetStart {
   }
 
   private startCold(device: number): void {
-    const { fleet, projection, view, runner } = this.parts;
+    const { projection, view, runner } = this.parts;
+    const { fleet } = this.parts.device;
     view.device = device;
     const configuration = runner.start(device);
     fleet.config.set(device, configuration);
@@ -66,7 +66,7 @@ export class FleetStart {
   }
 
   private bring(device: number): void {
-    const { fleet, outbox } = this.parts;
+    const { fleet, outbox } = this.parts.device;
     const { configuration, presence, issuedAt } = this.running.bring(device);
     fleet.config.set(device, configuration);
     this.presence[device] = presence;

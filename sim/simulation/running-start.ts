@@ -1,7 +1,4 @@
-import type { FleetImplementations } from '../device/fleet-implementations.ts';
-import type { Renewals } from '../device/renewals.ts';
-import type { Fleet } from '../fleet/fleet.ts';
-import type { Validity } from '../fleet/validity.ts';
+import type { DeviceParts } from '../device/device-parts.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { Chart, Runner } from '../kernel/statechart/index.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
@@ -14,13 +11,10 @@ export const Presence = { none: 0, kept: 1, connected: 2 } as const;
 
 /** The parts of a world that a running start works on. */
 export interface RunningStartParts {
-  readonly fleet: Fleet;
+  readonly device: DeviceParts;
   readonly chart: Chart;
   readonly projection: StateProjection;
   readonly agenda: Agenda;
-  readonly implementations: FleetImplementations;
-  readonly validity: Validity;
-  readonly renewals: Renewals;
   readonly runner: Runner;
   /** What the runner reads: the current device, and the event. */
   readonly view: { device: number };
@@ -53,7 +47,7 @@ export class RunningStart {
     const issuedAt = this.certify(device);
     const wasOnline = this.connect(device);
     this.settleChecks(device);
-    if (this.parts.implementations.isBedtime(device)) this.fire(device, 'power', 'upkeep');
+    if (this.parts.device.schedule.isBedtime(device)) this.fire(device, 'power', 'upkeep');
     this.ageCertificate(device, issuedAt);
     const isOnline = this.isIn('link', 'online');
     this.takePhase(device, isOnline);
@@ -79,14 +73,14 @@ export class RunningStart {
   /** Gives the device the certificate that it last requested; 0 if it has requested none. */
   private certify(device: number): number {
     if (!this.isIn('trust', 'attesting')) return 0;
-    const issuedAt = Math.max(1, this.parts.validity.stampAt(this.lastIssue(device)));
+    const issuedAt = Math.max(1, this.parts.device.validity.stampAt(this.lastIssue(device)));
     this.step(device, EventCode.CERTIFIED, issuedAt);
     return issuedAt;
   }
 
   /** The tick of the device's last issue: starts from a certificate issued earlier and follows its renewals. */
   private lastIssue(device: number): number {
-    const { renewals } = this.parts;
+    const { renewals } = this.parts.device.certificates;
     let issued = this.awakeAt(device, this.someIssue(device));
     while (issued >= 0) issued = this.awakeAt(device, issued - DAY - renewals.ageAt(device, issued));
     for (;;) {
@@ -98,7 +92,8 @@ export class RunningStart {
 
   /** Candidates are at most as old as renewal allows; one that would have been renewed by now is drawn again. */
   private someIssue(device: number): number {
-    const { fleet, renewals } = this.parts;
+    const { fleet, certificates } = this.parts.device;
+    const { renewals } = certificates;
     for (let draw = 0; ; draw++) {
       const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, AGE + draw);
       const tick = this.stamped(-1 - Math.floor(unit * renewals.ageMax));
@@ -108,12 +103,12 @@ export class RunningStart {
 
   /** The tick at which a device that asks at `tick` gets a certificate: at once, or when its schedule next wakes it. */
   private awakeAt(device: number, tick: number): number {
-    return this.stamped(tick + this.parts.implementations.awayFrom(device, tick));
+    return this.stamped(tick + this.parts.device.schedule.awayFrom(device, tick));
   }
 
   /** Rounded to the resolution of a certificate stamp. */
   private stamped(tick: number): number {
-    const { validity } = this.parts;
+    const { validity } = this.parts.device;
     return validity.tickOf(validity.stampAt(tick));
   }
 
@@ -127,25 +122,26 @@ export class RunningStart {
 
   /** The device has checked for updates at a time of its own and found none. */
   private settleChecks(device: number): void {
-    const { fleet, implementations } = this.parts;
-    if (!implementations.hasCredential(device)) return;
+    const { fleet, certificates, agents } = this.parts.device;
+    if (!certificates.isInForce(device)) return;
     this.step(device, EventCode.UP_TO_DATE, 0);
-    implementations.updates.shareCheck(device, fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CHECK));
+    agents.shareCheck(device, fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CHECK));
     this.step(device, EventCode.RESCHEDULED, 0);
   }
 
   /** Ages a certificate that the device could not renew meanwhile. */
   private ageCertificate(device: number, issuedAt: number): void {
     if (issuedAt === 0) return;
-    const { validity, renewals } = this.parts;
+    const { validity, certificates } = this.parts.device;
     const tick = validity.tickOf(issuedAt);
-    if (tick + renewals.ageAt(device, tick) <= 0) this.fire(device, 'trust');
+    if (tick + certificates.renewals.ageAt(device, tick) <= 0) this.fire(device, 'trust');
     if (validity.endsAt(issuedAt) <= 0) this.fire(device, 'trust');
   }
 
   /** Puts the device between two readings; since the last it has sent only pings that keep its session alive. */
   private takePhase(device: number, isOnline: boolean): void {
-    const { fleet, agenda } = this.parts;
+    const { agenda } = this.parts;
+    const { fleet } = this.parts.device;
     const slot = this.slotOf(device, 'power', 'telemetry');
     if (slot < 0) return;
     const period = agenda.dueIn(device, slot);
@@ -163,7 +159,8 @@ export class RunningStart {
 
   /** The slot of the timer that is armed in a region, for the given delay if one is named; -1 if there is none. */
   private slotOf(device: number, region: string, delay = ''): number {
-    const { fleet, projection, chart, agenda } = this.parts;
+    const { projection, chart, agenda } = this.parts;
+    const { fleet } = this.parts.device;
     const number = projection.regionCalled(region);
     for (let slot = 0; slot < chart.slots; slot++) {
       if (!agenda.isArmed(device, slot)) continue;
@@ -179,7 +176,7 @@ export class RunningStart {
     const slot = this.slotOf(device, region, delay);
     if (slot < 0) return;
     this.parts.agenda.cancel(device, slot);
-    this.step(device, this.parts.fleet.timerCode.get(device, slot), 0);
+    this.step(device, this.parts.device.fleet.timerCode.get(device, slot), 0);
   }
 
   private step(device: number, code: number, value: number): void {

@@ -1,8 +1,7 @@
-import { FleetImplementations } from '../device/fleet-implementations.ts';
+import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
-import { deviceMachine } from '../device/machine.ts';
+import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
-import { Renewals } from '../device/renewals.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
@@ -90,7 +89,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
-  private readonly implementations: FleetImplementations;
+  private readonly device: DeviceParts;
   /** By its place behind the devices, each process of the platform. */
   private readonly services: readonly Process[];
   /** By code, the process and the region of each command. */
@@ -119,27 +118,27 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
-    const implementations = new FleetImplementations(
+    const device = deviceParts({
       fleet,
+      platforms,
       outbox,
       counters,
       clock,
       controls,
       plan,
       validity,
-      platforms,
-      releases,
-    );
+      judge: releases,
+    });
     this.platforms = platforms;
     this.releases = releases;
-    this.implementations = implementations;
-    this.chart = compileChart(deviceMachine(implementations), { events: deviceEvents });
+    this.device = device;
+    this.chart = compileChart(deviceMachineOn(device), { events: deviceEvents });
     this.projection = new StateProjection(this.chart);
     this.agenda = this.agendaOf(parts.queue ?? ((nodes) => new WheelQueue(nodes)));
     this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
-    this.start = this.fleetStart(validity);
+    this.start = this.fleetStart();
 
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
@@ -399,11 +398,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.start.open();
   }
 
-  private fleetStart(validity: Validity): FleetStart {
-    const { fleet, chart, projection, agenda, implementations, event, view, runner, outbox } = this;
+  private fleetStart(): FleetStart {
+    const { device, chart, projection, agenda, event, view, runner } = this;
     return new FleetStart({
-      ...{ fleet, chart, projection, agenda, implementations, validity, event, view, runner, outbox },
-      renewals: new Renewals(fleet, controlSettings(this.plan.controls), this.plan.pki),
+      ...{ device, chart, projection, agenda, event, view, runner },
       hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
       recordTransitions: (device, before, after, cause) => this.recordTransitions(device, before, after, cause),
@@ -412,13 +410,14 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
   private concerns(device: ProcessId, from: ProcessId, message: Message): boolean {
-    const { fleet, implementations } = this;
+    const { fleet } = this;
+    const { installs, agents } = this.device;
     const { type } = message;
     if (from === fleet.size + TIMELINE)
-      return type !== EventCode.DOWNLOADED || implementations.installs.isSideloading(device, codec.valueIn(message));
+      return type !== EventCode.DOWNLOADED || installs.isSideloading(device, codec.valueIn(message));
     if (!fleet.isPowered(device)) return false;
     if (from === fleet.size + TRUST) return codec.numberIn(message) === fleet.attempt.get(device);
-    return implementations.updates.awaits(device, type, codec.numberIn(message));
+    return agents.awaits(device, type, codec.numberIn(message));
   }
 
   /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */
@@ -430,7 +429,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { projection, chart } = this;
     const power =
       projection.regions[projection.power].states[projection.stateOf(this.fleet.config.get(device), projection.power)];
-    const isOutOfReach = code === EventCode.SERVED && !this.implementations.installs.isServiceable(device);
+    const isOutOfReach = code === EventCode.SERVED && !this.platforms.isServiceable(device);
     const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
     const actor = operatorActions[chart.events[code] as OperatorAction];
     this.record('operation.had-no-effect', { device, actor, detail, cause });

@@ -54,10 +54,7 @@ describe('the model broker', () => {
   });
 });
 
-async function outcome(
-  steps: Program,
-  start: (host: BrokerHost) => BrokerCore,
-): Promise<ReturnType<typeof seen>> {
+async function outcome(steps: Program, start: (host: BrokerHost) => BrokerCore): Promise<ReturnType<typeof seen>> {
   const bench = await Bench.with(start, steps.controls);
   try {
     await play(bench, steps);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceImplementations } from '../../sim/device/implementations.ts';
+import type { DeviceStep } from '../../sim/device/implementations.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
+import { withStandIns } from '../../sim/kernel/statechart/index.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { randomFrom, type Subject } from '../kit/chart-bench.ts';
 import { proveChart } from '../kit/prove-chart.ts';
@@ -9,30 +10,28 @@ import { transparent } from '../kit/transparent.ts';
 /** By side: the commands to its device, and the source of its random answers. */
 const sides = [0, 1].map(() => ({ seed: 0, done: [] as string[] }));
 
-const isGuard = /^(is|was|may|has|starts|takes|reaches|crashes|replaces|reconnects|hangs|agrees)[A-Z]/;
-const groups = ['starts', 'installs', 'app', 'updates'];
+/** Answers at random: the same on both sides as long as both have made the same calls. */
+const answer = ({ context: { device } }: DeviceStep, name: string): number => {
+  const { seed, done } = sides[device];
+  return randomFrom(seed, done.length, ...Array.from(name, (letter) => letter.charCodeAt(0)))();
+};
 
-/** Notes each call, and answers at random: the same on both sides as long as both have made the same calls. */
-const implementation =
-  (name: string, group: string) =>
-  (device: number, ...numbers: readonly number[]): unknown => {
-    const { seed, done } = sides[device];
-    const draw = randomFrom(seed, done.length, ...Array.from(group + name, (letter) => letter.charCodeAt(0)))();
-    if (isGuard.test(name)) return draw < 0.5;
-    if (name.endsWith('In') || name.endsWith('Time'))
-      return draw < 0.1 ? Number.POSITIVE_INFINITY : Math.floor(draw * 500);
-    done.push([group + name, ...numbers].join(' '));
-    return undefined;
-  };
-const implementationsOf = (group: string): DeviceImplementations =>
-  new Proxy({} as DeviceImplementations, {
-    get: (_, name: string) => (groups.includes(name) ? implementationsOf(`${name}.`) : implementation(name, group)),
-  });
-const implementations = implementationsOf('');
+/** Notes each call with what it reads of its event. */
+const note = ({ context: { device }, event }: DeviceStep, name: string): void => {
+  const fields = deviceEvents[event.type] ?? [];
+  const numbers = fields.map((field) => (event as unknown as Readonly<Record<string, number>>)[field]);
+  sides[device].done.push([name, event.type, ...numbers].join(' '));
+};
+
+const delayOf = (draw: number): number => (draw < 0.1 ? Number.POSITIVE_INFINITY : Math.floor(draw * 500));
 
 const subject: Subject = {
   name: 'the device machine',
-  machine: deviceMachine(implementations),
+  machine: withStandIns(deviceMachine, {
+    guards: (name) => (step) => answer(step as unknown as DeviceStep, name) < 0.5,
+    actions: (name) => (step) => note(step as unknown as DeviceStep, name),
+    delays: (name) => (step) => delayOf(answer(step as unknown as DeviceStep, name)),
+  }),
   events: deviceEvents,
   context(random, side) {
     sides[side] = { seed: Math.floor(random() * 0x7fffffff), done: [] };

@@ -1,7 +1,6 @@
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
-import { deviceMachine } from '../../sim/device/machine.ts';
-import { compileChart } from '../../sim/kernel/statechart/index.ts';
+import { regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
@@ -9,8 +8,6 @@ import { type Control, controlList } from '../../sim/plan/control-list.ts';
 import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
-import { deviceEvents } from '../../sim/protocol/device-events.ts';
-import { StateProjection } from '../../sim/simulation/state-projection.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
@@ -88,16 +85,16 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
   ),
   'event-kinds': eventKinds.map(code).join(', '),
   regions: markdownTable(
-    ['region', 'states, the first one first'],
-    regions().map(({ name, states }) => [code(name), states.map(code).join(', ')]),
+    ['region', 'state', 'the device'],
+    regionNames.flatMap((name) =>
+      Object.entries(statesOfRegion[name]).map(([state, { what }], nth) => [
+        nth === 0 ? code(name) : '',
+        code(state),
+        what,
+      ]),
+    ),
   ),
 });
-
-function regions() {
-  const none = new Proxy({}, { get: () => () => 1 });
-  const chart = compileChart(deviceMachine(none as Parameters<typeof deviceMachine>[0]), { events: deviceEvents });
-  return new StateProjection(chart).regions;
-}
 
 const propertiesOf = ({ properties }: Profile) => Object.keys(properties) as (keyof Profile['properties'])[];
 

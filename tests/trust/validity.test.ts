@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Renewals } from '../../sim/device/renewals.ts';
+import { Renewals } from '../../sim/device/regions/trust/renewals.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';

@@ -1,9 +1,10 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
+import { type RegionName, regionNames } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { familyOf } from './families.ts';
 import { healthLegend } from './health.ts';
 import type { ColorMode, LegendEntry } from './legend.ts';
+import { shadeOf } from './state-shade.ts';
 
 // Legends of the viewer: by color mode, the entries that the code of a device refers to.
 
@@ -12,11 +13,7 @@ export type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: readonly string[]): Legends {
   return {
     health: healthLegend,
-    power: regionLegend(manifest, 'power'),
-    link: regionLegend(manifest, 'link'),
-    trust: regionLegend(manifest, 'trust'),
-    update: regionLegend(manifest, 'update'),
-    implant: regionLegend(manifest, 'implant'),
+    ...regionLegends(manifest),
     certificate: certificateLegend(lifetimeTicks(manifest) * manifest.tickMs),
     firmware: ordinalLegend(firmware),
     ring: ordinalLegend(devices.words.ring.texts),
@@ -24,11 +21,14 @@ export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: 
   };
 }
 
+const regionLegends = (manifest: Manifest) =>
+  Object.fromEntries(regionNames.map((name) => [name, regionLegend(manifest, name)])) as Pick<Legends, RegionName>;
+
 /** By the names of states; without the region in this run it is `none` for every device. */
 function regionLegend({ regions }: Manifest, name: string): readonly LegendEntry[] {
   const region = regions.find((one) => one.name === name);
   if (region === undefined) return [{ name: 'none', family: 'none', weight: 0 }];
-  return region.states.map((state) => ({ name: state, ...familyOf(name, state) }));
+  return region.states.map((state) => ({ name: state, ...shadeOf(name, state) }));
 }
 
 /** Certificates age in this many steps. */

@@ -3,10 +3,10 @@ import type { DeviceIndex } from '../../reports/trace-index/device-index.ts';
 import type { RowStore } from '../../reports/trace-index/row-store.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { rowTextAt, type Words } from '../../reports/trace-index/row-text.ts';
+import type { Family } from '../../sim/device/color-family.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Family } from './families.ts';
-import { familyOf } from './families.ts';
+import { shadeOf } from './state-shade.ts';
 
 export interface DeviceHistory {
   readonly device: number;
@@ -80,7 +80,7 @@ function laneOf(region: string, states: readonly string[]) {
   let open = { state: 0, from: 0, row: undefined as number | undefined };
   const close = (to: number): void => {
     if (to > open.from || open.row !== undefined) {
-      spans.push({ ...open, to, family: familyOf(region, states[open.state]).family });
+      spans.push({ ...open, to, family: shadeOf(region, states[open.state]).family });
     }
   };
   return {

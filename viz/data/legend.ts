@@ -1,20 +1,10 @@
-import type { Family } from './families.ts';
+import type { Family } from '../../sim/device/color-family.ts';
+import { regionNames } from '../../sim/device/device-regions.ts';
 
 // What the color of a device in the fleet picture can stand for, and the entries of its legend; the worker computes a code for
 // each device.
 
-export const colorModes = [
-  'health',
-  'power',
-  'link',
-  'trust',
-  'update',
-  'implant',
-  'certificate',
-  'firmware',
-  'ring',
-  'changed',
-] as const;
+export const colorModes = ['health', ...regionNames, 'certificate', 'firmware', 'ring', 'changed'] as const;
 
 export type ColorMode = (typeof colorModes)[number];
 

@@ -1,3 +1,4 @@
+import { regionNames } from '../../sim/device/device-regions.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 
@@ -16,13 +17,12 @@ export interface Term {
   readonly values: readonly string[];
 }
 
-export const regionKeys = ['power', 'link', 'trust', 'update', 'implant'] as const;
 export const wordKeys = ['tenant', 'product', 'profile', 'ring', 'site', 'fw'] as const;
 export const queryKeys = [
   'state',
   'health',
   'sign',
-  ...regionKeys,
+  ...regionNames,
   ...wordKeys,
   'name',
   'verdict',

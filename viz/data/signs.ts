@@ -1,4 +1,6 @@
 import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
+import { describedState } from '../../sim/device/device-regions.ts';
+import type { StateFact } from '../../sim/device/state-descriptor.ts';
 
 /**
  * Facts about a device besides its link and health: the second channel of the map. A device may have several at once;
@@ -14,7 +16,7 @@ export const facts = {
   revoked: 32,
   dormant: 64,
   active: 128,
-} as const;
+} as const satisfies Readonly<Record<StateFact, number>> & Readonly<Record<string, number>>;
 
 /** Shapes distinguish signs without their colors; see `viz/raster/sign-shape.ts`. */
 export type SignShape =
@@ -97,14 +99,6 @@ export function factTables(codes: StateCodes): readonly Uint8Array[] {
   );
 }
 
-/** The facts that follow from a state; a state that is not listed has none. */
-const factsOfState: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  link: { online: facts.online },
-  update: { reverted: facts.fellBack },
-  trust: { expired: facts.expired, refused: facts.refused },
-  implant: { exploited: facts.dormant, dormant: facts.dormant, active: facts.active },
-};
-
 const standingFacts: Readonly<Record<(typeof standings)[number], number>> = {
   good: 0,
   revoked: facts.revoked,
@@ -118,7 +112,8 @@ function factsIn(codes: StateCodes, word: number, value: number): number {
     if (codes.wordOfRegion(region) !== word) continue;
     const code = codes.codeIn(region, value);
     const { name = '', states = [] } = codes.regions[region] ?? {};
-    found |= factsOfState[name]?.[states[codes.stateOf[code]]] ?? 0;
+    const fact = describedState(name, states[codes.stateOf[code]])?.fact;
+    if (fact !== undefined) found |= facts[fact];
     if (region === codes.trust) found |= standingFacts[standings[codes.standingOf(code)]];
   }
   return found;

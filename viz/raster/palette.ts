@@ -1,4 +1,4 @@
-import type { Family } from '../data/families.ts';
+import type { Family } from '../../sim/device/color-family.ts';
 import type { LegendEntry } from '../data/legend.ts';
 import type { Sign } from '../data/signs.ts';
 import { ordinalColor } from './ordinal-color.ts';

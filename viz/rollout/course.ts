@@ -1,6 +1,6 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { Rollout, RolloutMove } from '../../reports/trace-index/rollouts.ts';
-import type { Family } from '../data/families.ts';
+import type { Family } from '../../sim/device/color-family.ts';
 import { spanAt } from '../state/span-at.ts';
 
 /** The states of a rollout, or of a part of it, over time. */

@@ -5,4 +5,5 @@ export { type Chart, type ChartOptions, compileChart } from './chart.ts';
 export type { Region } from './configurations.ts';
 export { contenders } from './contenders.ts';
 export type { Ports, Runner } from './ports.ts';
+export { usedNames, withStandIns } from './stand-ins.ts';
 export type { Timer } from './timers.ts';

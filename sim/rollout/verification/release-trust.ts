@@ -1,5 +1,5 @@
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
+import type { UpdateFault, UpdateJudge } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';

@@ -1,7 +1,7 @@
 import type { UpdateProduct } from '../../decisions/check-metadata.ts';
 import { withOverlooked } from '../../decisions/overlooked.ts';
 import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
-import type { UpdateFault } from '../../device/fleet-updates.ts';
+import type { UpdateFault } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';

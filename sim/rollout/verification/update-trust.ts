@@ -1,4 +1,4 @@
-import type { UpdateFault, UpdateJudge } from '../../device/fleet-updates.ts';
+import type { UpdateFault, UpdateJudge } from '../../device/update-judge.ts';
 import type { ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
 import type { UpdateVerdict } from '../../update-security/update-verdict.ts';
 

@@ -6,7 +6,7 @@ import {
   type UptaneOutcome,
   type UptaneTrusted,
 } from '../../decisions/verify-uptane.ts';
-import type { UpdateFault } from '../../device/fleet-updates.ts';
+import type { UpdateFault } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { Bytes } from '../../pki/der/index.ts';

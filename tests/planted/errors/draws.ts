@@ -11,9 +11,9 @@ export const draws: readonly PlantedError[] = [
   },
   {
     name: 'back-off-and-telemetry-draw-from-one-stream',
-    file: 'sim/device/fleet-implementations.ts',
-    was: 'this.fleet.keyOf(device), Purpose.backoff)',
-    is: 'this.fleet.keyOf(device), Purpose.telemetry)',
+    file: 'sim/device/regions/link/implementations.ts',
+    was: 'fleet.keyOf(device), Purpose.backoff)',
+    is: 'fleet.keyOf(device), Purpose.telemetry)',
     specs: ['tests/device', 'tests/simulation/determinism.test.ts'],
   },
   {
@@ -25,9 +25,9 @@ export const draws: readonly PlantedError[] = [
   },
   {
     name: 'shops-open-in-the-order-of-first-boots',
-    file: 'sim/device/fleet-implementations.ts',
-    was: 'this.fixed(device, Purpose.availability)',
-    is: 'this.fixed(device, Purpose.boot)',
+    file: 'sim/device/regions/power/wake-schedule.ts',
+    was: 'this.fleet.keyOf(device), Purpose.availability, 0)',
+    is: 'this.fleet.keyOf(device), Purpose.boot, 0)',
     specs: ['tests/device', 'tests/simulation/determinism.test.ts'],
   },
   {

@@ -39,7 +39,7 @@ export const figures: readonly PlantedError[] = [
   },
   {
     name: 'what-was-dropped-was-never-lost',
-    file: 'sim/device/fleet-implementations.ts',
+    file: 'sim/device/regions/link/readings.ts',
     was: 'this.counters.dropped += waiting - room;',
     is: '',
     specs: ['tests/device/readings.test.ts'],

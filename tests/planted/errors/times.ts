@@ -18,9 +18,9 @@ export const times: readonly PlantedError[] = [
   },
   {
     name: 'a-ping-comes-a-tick-late',
-    file: 'sim/device/fleet-implementations.ts',
-    was: 'this.quietFor(device) >= this.fleet.productOf(device).plan.keepAliveMs',
-    is: 'this.quietFor(device) > this.fleet.productOf(device).plan.keepAliveMs',
+    file: 'sim/device/regions/link/implementations.ts',
+    was: 'quietFor(device) >= fleet.productOf(device).plan.keepAliveMs',
+    is: 'quietFor(device) > fleet.productOf(device).plan.keepAliveMs',
     specs: ['tests/device', 'tests/simulation/determinism.test.ts'],
   },
   {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { menderBackoff } from '../../../sim/device/mender-backoff.ts';
+import { menderBackoff } from '../../../sim/device/regions/update/mender-backoff.ts';
 import { aduTrips } from '../../../sim/rollout/policies/adu/adu-deployment.ts';
 import { DAY, HOUR, MINUTE, run, upTo } from './staged-run.ts';
 

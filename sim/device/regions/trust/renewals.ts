@@ -1,7 +1,7 @@
-import type { Fleet } from '../fleet/fleet.ts';
-import { Purpose } from '../kernel/chance/chance.ts';
-import type { ControlSettings } from '../plan/control-list.ts';
-import type { PkiPlan } from '../plan/plan.ts';
+import type { Fleet } from '../../../fleet/fleet.ts';
+import { Purpose } from '../../../kernel/chance/chance.ts';
+import type { ControlSettings } from '../../../plan/control-list.ts';
+import type { PkiPlan } from '../../../plan/plan.ts';
 
 /**
  * The age at which a device renews a certificate: a share of the lifetime, spread for each certificate anew.

@@ -1,0 +1,33 @@
+import type { DeviceSurroundings } from './device-surroundings.ts';
+import { ErrorCount } from './error-count.ts';
+import { FleetFaults } from './fleet-faults.ts';
+import { WakeSchedule } from './regions/power/wake-schedule.ts';
+import { Certificates } from './regions/trust/certificates.ts';
+import { Installs } from './regions/update/installs.ts';
+import { UpdateAgents } from './regions/update/update-agents.ts';
+
+/** All that the regions of the device machine work with: the surroundings, and what several regions share. */
+export interface DeviceParts extends DeviceSurroundings {
+  readonly errors: ErrorCount;
+  readonly faults: FleetFaults;
+  readonly schedule: WakeSchedule;
+  readonly certificates: Certificates;
+  readonly agents: UpdateAgents;
+  readonly installs: Installs;
+}
+
+export function deviceParts(given: DeviceSurroundings): DeviceParts {
+  const { fleet, platforms, clock, controls, plan } = given;
+  const faults = new FleetFaults(fleet, platforms, plan);
+  const certificates = new Certificates(given);
+  const agents = new UpdateAgents(given, faults, certificates);
+  return {
+    ...given,
+    errors: new ErrorCount(fleet, controls),
+    faults,
+    schedule: new WakeSchedule(fleet, clock),
+    certificates,
+    agents,
+    installs: new Installs(platforms, agents),
+  };
+}

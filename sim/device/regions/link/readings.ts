@@ -1,0 +1,81 @@
+import type { Fleet } from '../../../fleet/fleet.ts';
+import type { RunCounters } from '../../../kernel/trace/run-counters.ts';
+import { readingWord } from '../../../protocol/codec.ts';
+import { CommandCode } from '../../../protocol/commands.ts';
+import type { Outbox } from '../../../protocol/outbox.ts';
+
+/** The readings that devices hold: taken, sent, acknowledged or dropped, always the oldest first. */
+export class Readings {
+  constructor(
+    private readonly fleet: Fleet,
+    private readonly outbox: Outbox,
+    private readonly counters: RunCounters,
+    private readonly clock: { readonly now: number },
+  ) {}
+
+  /** Takes one reading and sends waiting ones if the session allows. */
+  take(device: number): void {
+    const { fleet } = this;
+    fleet.readingsTaken.set(device, fleet.readingsTaken.get(device) + 1);
+    this.counters.produced++;
+    if (fleet.online.get(device) === 1) this.send(device);
+    else this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
+  }
+
+  /** Sends waiting readings: at QoS 0 all of them, above it as many as may be in flight at once. */
+  send(device: number): void {
+    const { fleet } = this;
+    const { qos } = fleet.productOf(device).plan.telemetry;
+    for (;;) {
+      const underWay = fleet.inFlight.get(device);
+      const reading = fleet.settled.get(device) + underWay;
+      if (reading >= fleet.readingsTaken.get(device) || underWay >= IN_FLIGHT_MAX) return;
+      const isRepeat = underWay < fleet.repeats.get(device);
+      fleet.inFlight.set(device, underWay + 1);
+      if (qos === 0) this.settle(device, 1);
+      fleet.lastSentAt.set(device, this.clock.now);
+      this.counters.sent++;
+      this.outbox.put(CommandCode.reading, device, readingWord(reading, isRepeat));
+    }
+  }
+
+  /** The broker has acknowledged the oldest reading in flight. */
+  acknowledged(device: number): void {
+    if (this.fleet.inFlight.get(device) > 0) this.settle(device, 1);
+    this.send(device);
+  }
+
+  /** The session is over: unacknowledged readings wait to be sent again. */
+  requeueInFlight(device: number): void {
+    const { fleet } = this;
+    fleet.online.set(device, 0);
+    fleet.repeats.set(device, Math.max(fleet.repeats.get(device), fleet.inFlight.get(device)));
+    fleet.inFlight.set(device, 0);
+  }
+
+  /** The session is over, and the memory that holds the readings is lost. */
+  lose(device: number): void {
+    this.requeueInFlight(device);
+    this.trimBuffer(device, 0);
+  }
+
+  /** Drops the oldest readings beyond the device's buffer. */
+  trimBuffer(device: number, room: number): void {
+    const { fleet } = this;
+    const waiting = fleet.readingsTaken.get(device) - fleet.settled.get(device);
+    if (waiting <= room) return;
+    this.counters.dropped += waiting - room;
+    this.settle(device, waiting - room);
+  }
+
+  /** Removes the oldest readings from the buffer: they were sent and acknowledged, or dropped. */
+  private settle(device: number, readings: number): void {
+    const { fleet } = this;
+    fleet.settled.set(device, fleet.settled.get(device) + readings);
+    fleet.inFlight.set(device, Math.max(0, fleet.inFlight.get(device) - readings));
+    fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
+  }
+}
+
+/** Readings of QoS 1 and 2 in flight at once: Mosquitto's default per client (max_inflight_messages). */
+const IN_FLIGHT_MAX = 20;

@@ -1,0 +1,39 @@
+import type { DeviceParts } from '../../device-parts.ts';
+import type { RegionImplementations } from '../../implementations.ts';
+import { settle } from '../../platform/start-up.ts';
+import { applicationImplementations } from './application.ts';
+import { bootLoaderImplementations } from './boot-loader.ts';
+import { recoveryImplementations } from './recovery.ts';
+import { runningImageImplementations } from './running-image.ts';
+
+/** What the power region does: the device starts and stops, and what runs on it is supervised. */
+export function powerImplementations(parts: DeviceParts) {
+  const { fleet, platforms, faults, certificates } = parts;
+  const loader = bootLoaderImplementations(parts);
+  const image = runningImageImplementations(parts);
+  const app = applicationImplementations(parts);
+  const recovery = recoveryImplementations(parts);
+  return {
+    guards: { ...loader.guards, ...image.guards, ...app.guards, ...recovery.guards },
+    actions: {
+      ...loader.actions,
+      ...image.actions,
+      ...app.actions,
+      ...recovery.actions,
+      /** The device has begun to run: for the boot loader the start has succeeded. */
+      onBoot: ({ context: { device } }) => {
+        fleet.power(device, true);
+        if (!platforms.isAsDelivered(device))
+          platforms.keep(device, settle(platforms.imagesOf(device).platform, platforms.stateOf(device)));
+        fleet.setApp(device, faults.appStarts(device));
+        certificates.reportAtBoot(device);
+      },
+      onShutdown: ({ context: { device } }) => {
+        fleet.power(device, false);
+        platforms.setFailures(device, 0);
+        fleet.setApp(device, false);
+      },
+    },
+    delays: { ...loader.delays, ...image.delays, ...app.delays, ...recovery.delays },
+  } satisfies RegionImplementations;
+}

@@ -1,0 +1,35 @@
+import type { DeviceParts } from '../../device-parts.ts';
+import type { RegionImplementations } from '../../implementations.ts';
+import { RECOVERY_MAX_MS, recover } from '../../platform/recovery.ts';
+import { factorySlots } from '../../platform/slot-state.ts';
+
+/** How an operator with a cable writes the system of a device anew. */
+export function recoveryImplementations({ fleet, platforms, controls, outbox }: DeviceParts) {
+  return {
+    guards: { isServiceable: ({ context: { device } }) => platforms.isServiceable(device) },
+    actions: {
+      /** Until the recovery ends there is nothing to start. */
+      erase: ({ context: { device } }) => platforms.keepSlots(device, factorySlots(0)),
+      /**
+       * The system has been written anew. The repair that the service grants brings the application back; without
+       * attestation the operator at the cable installs it as well (assumption), and also joins the Wi-Fi network again.
+       */
+      recover: ({ context: { device } }) => {
+        const { plan } = fleet.productOf(device);
+        const images = platforms.imagesOf(device);
+        const isRepaired = plan.identity === 'attested' && controls['repair-grant'] && controls['reference-values'];
+        const { set } = (isRepaired ? images.recovery : undefined) ?? images.factory;
+        const data = { deviceId: fleet.nameOf(device), applications: [], wifiNetworks: [], hasConfiguration: true };
+        platforms.keep(device, recover(platforms.stateOf(device), data, set.number).state);
+        platforms.setFailures(device, 0);
+        fleet.issuedAt.set(device, 0);
+        fleet.errors.set(device, 0);
+        outbox.note('device.recovered', 'power', device, { detail: `image ${set.label}` });
+      },
+    },
+    delays: {
+      /** An upper bound: one recovery documented by Microsoft took up to ten minutes. */
+      recovery: RECOVERY_MAX_MS,
+    },
+  } satisfies RegionImplementations;
+}

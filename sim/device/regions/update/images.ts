@@ -1,0 +1,81 @@
+import type { DeviceParts } from '../../device-parts.ts';
+import type { RegionImplementations } from '../../implementations.ts';
+import { maySideload } from '../../platform/manufacturing.ts';
+import type { InstallFault } from './installs.ts';
+
+/** How images reach a device by cable or as a repair that the service grants, and how any image is installed. */
+export function imageImplementations(parts: DeviceParts) {
+  const { fleet, platforms, outbox, agents, installs } = parts;
+  const factoryOf = (device: number) => platforms.imagesOf(device).factory;
+  return {
+    guards: {
+      takesSideload: ({ context: { device }, event }) =>
+        event.type === 'SIDELOADED' && sideloadFault(parts, device, event.value) === undefined,
+      /** The repair of a device is the factory image of its product. */
+      takesRepair: ({ context: { device } }) => installs.releaseFault(device, factoryOf(device), true) === undefined,
+      /** Whether the image being fetched is the repair, and not another one that replaced it meanwhile. */
+      isBeingRepaired: ({ context: { device } }) => installs.isFetching(device, factoryOf(device)),
+      /** Whether the downloaded image replaces the application and nothing else of the running set. */
+      replacesApp: ({ context: { device } }) => {
+        const images = platforms.imagesOf(device);
+        const build = images.buildOf(platforms.fetchingOf(device));
+        if (build === undefined || !agents.isUnderWay(device)) return false;
+        return images.replacesAppAlone(platforms.runningOf(device), build);
+      },
+    },
+    actions: {
+      beginSideload: ({ context: { device }, event }) => {
+        if (event.type === 'SIDELOADED') installs.begin(device, platforms.imagesOf(device).sideloadOf(event.value));
+      },
+      refuseSideload: ({ context: { device }, event }) => {
+        if (event.type !== 'SIDELOADED') return;
+        const fault = sideloadFault(parts, device, event.value);
+        const { label } = platforms.imagesOf(device).sideloadOf(event.value).set;
+        if (fault !== undefined)
+          outbox.note('sideload.refused', 'update', device, { ...fault, evidence: `image ${label}` });
+      },
+      beginRepair: ({ context: { device } }) => installs.begin(device, factoryOf(device)),
+      refuseRepair: ({ context: { device } }) => {
+        const fault = installs.releaseFault(device, factoryOf(device), true);
+        if (fault !== undefined)
+          outbox.note('image.refused', 'update', device, {
+            ...fault,
+            evidence: `image ${factoryOf(device).set.label}`,
+          });
+      },
+      cutInstall: ({ context: { device } }) => {
+        installs.slotStep(device, { kind: 'power-cut' });
+        platforms.setFetching(device, 0);
+      },
+      /** The image is written in full, and the next start will use it. */
+      stage: ({ context: { device } }) => {
+        const set = platforms.fetchingOf(device);
+        const images = platforms.imagesOf(device);
+        installs.slotStep(device, { kind: 'written', set });
+        installs.slotStep(device, { kind: 'select' });
+        platforms.setFetching(device, 0);
+        const isUpdate = agents.isUnderWay(device);
+        const isRepair = !isUpdate && set === images.factory.set.number;
+        if (isRepair) fleet.setRepair(device, true);
+        const label = images.buildOf(set)?.set.label ?? '';
+        outbox.note('image.installed', 'update', device, {
+          actor: isUpdate ? 'update' : isRepair ? 'repair' : 'sideload',
+          detail: `image ${label}`,
+        });
+      },
+    },
+    delays: {},
+  } satisfies RegionImplementations;
+}
+
+function sideloadFault(parts: DeviceParts, device: number, step: number): InstallFault | undefined {
+  const { fleet, platforms, controls, installs } = parts;
+  if (!fleet.isPowered(device)) return { detail: 'the device does not run' };
+  const images = platforms.imagesOf(device);
+  const { app } = images.sideloadOf(step);
+  if (controls['sideload-lock'] && images.platform.properties.hardwareRootOfTrust && app !== undefined) {
+    const { control, verdict, reason } = maySideload(platforms.stateOf(device), app.signedBy);
+    if (verdict === 'refuse') return { control, verdict, detail: reason };
+  }
+  return installs.slotFault(device);
+}

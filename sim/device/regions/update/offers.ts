@@ -1,0 +1,142 @@
+import { Purpose } from '../../../kernel/chance/chance.ts';
+import { downloadWord, numberWord } from '../../../protocol/codec.ts';
+import { CommandCode } from '../../../protocol/commands.ts';
+import { offerIn } from '../../../protocol/offer-code.ts';
+import type { DeviceParts } from '../../device-parts.ts';
+import type { RegionImplementations } from '../../implementations.ts';
+import type { Build } from '../../platform/product-images.ts';
+import type { UpdateFault } from '../../update-judge.ts';
+
+/**
+ * How a device judges the offers of the update service, downloads the image, and defers or cancels the installation.
+ * Events carry offers as their codes.
+ *
+ * Source       deferral after the download: Azure Sphere, over-the-air updates
+ * Assumptions  a download that makes no progress for ten minutes is given up
+ */
+export function offerImplementations(parts: DeviceParts) {
+  const { fleet, outbox, clock, agents, installs } = parts;
+  /** A number in [0, 1), fixed for the device and `nth`. */
+  const drawOf = (device: number, nth: number): number =>
+    fleet.chance.uniformAt(fleet.keyOf(device), Purpose.deferral, nth);
+
+  return {
+    guards: {
+      /** Whether the offer is valid and a slot is free for it. */
+      takesOffer: ({ context: { device }, event }) =>
+        event.type === 'OFFERED' && offerFault(parts, device, offerIn(event.value)) === undefined,
+      /** Whether the download has stood still too long. */
+      isOutOfPatience: ({ context: { device } }) => agents.isDue(device),
+      /** Whether the downloaded image is the one that was offered. */
+      isGenuine: ({ context: { device } }) =>
+        !agents.isUnderWay(device) || offerFault(parts, device, agents.offerOf(device), false) === undefined,
+      agreesToStop: ({ context: { device }, event }) => {
+        if (event.type !== 'WITHDRAWN') return false;
+        if (!agents.isUnderWay(device) || agents.codeOf(device) !== event.value) return false;
+        return drawOf(device, IGNORES_CANCEL) >= agents.planOf(device).ignoresCancel;
+      },
+      mayDefer: ({ context: { device } }) => {
+        const { defer } = agents.planOf(device);
+        if (defer === undefined || !agents.isUnderWay(device)) return false;
+        return drawOf(device, agents.offerOf(device)) < defer.share;
+      },
+      isDeferralOver: ({ context: { device } }) => agents.isDue(device),
+    },
+    actions: {
+      refuseOffer: ({ context: { device }, event }) => {
+        if (event.type !== 'OFFERED') return;
+        agents.settleCheck(device);
+        const offer = offerIn(event.value);
+        const fault = offerFault(parts, device, offer);
+        const columns = agents.columnsOf(device);
+        if (fault === undefined || columns === undefined) return;
+        noteRefusal(parts, device, offer, fault);
+        agents.want(device, columns, event.value);
+        agents.sendStatus(device, 'rejected');
+      },
+      beginDownload: ({ context: { device }, event }) => {
+        if (event.type !== 'OFFERED') return;
+        const columns = agents.openedFor(device);
+        const at = agents.placeOf(device);
+        const offer = offerIn(event.value);
+        if (columns.wanted[at] !== offer + 1) columns.progress[at] = 0;
+        agents.want(device, columns, event.value);
+        columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
+        columns.tries[at] = 0;
+        columns.begunAt[at] = clock.now;
+        columns.doneAt[at] = 0;
+        columns.dueAt[at] = clock.now + DOWNLOAD_TIMEOUT_MS;
+        installs.begin(device, buildOf(parts, device, offer));
+        const download = downloadWord(columns.attempt[at], columns.progress[at]);
+        outbox.put(CommandCode.fetch, device, numberWord(offer), download);
+        agents.sendStatus(device, 'started');
+      },
+      /** The release is being downloaded, and the event says at which tick it will be complete. */
+      noteProgress: ({ context: { device }, event }) => {
+        if (event.type !== 'STREAMING') return;
+        const columns = agents.openedFor(device);
+        const at = agents.placeOf(device);
+        columns.begunAt[at] = clock.now;
+        columns.doneAt[at] = event.value;
+        columns.dueAt[at] = event.value + DOWNLOAD_TIMEOUT_MS;
+      },
+      pauseDownload: ({ context: { device } }) => {
+        const columns = agents.columnsOf(device);
+        if (columns === undefined || !agents.isUnderWay(device)) return;
+        const at = agents.placeOf(device);
+        const whole = columns.doneAt[at] - columns.begunAt[at];
+        const share = whole > 0 ? Math.min(1, (clock.now - columns.begunAt[at]) / whole) : 0;
+        columns.progress[at] += Math.floor((PROGRESS_MAX - columns.progress[at]) * share);
+        columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
+        columns.begunAt[at] = 0;
+        columns.dueAt[at] = clock.now + agents.retrySpread(device);
+      },
+      refuseImage: ({ context: { device } }) => {
+        const columns = agents.columnsOf(device);
+        if (columns === undefined) return;
+        const offer = agents.offerOf(device);
+        noteRefusal(parts, device, offer, offerFault(parts, device, offer, false));
+        columns.progress[agents.placeOf(device)] = 0;
+        agents.sendStatus(device, 'rejected');
+        columns.begunAt[agents.placeOf(device)] = 0;
+      },
+      agreeToStop: ({ context: { device } }) => {
+        agents.sendStatus(device, 'cancel-confirmed');
+        agents.openedFor(device).begunAt[agents.placeOf(device)] = 0;
+        agents.settleCheck(device);
+      },
+      defer: ({ context: { device } }) => {
+        const wanted = agents.planOf(device).defer?.forMs ?? 0;
+        // The factory image, number 0, replaces the whole system.
+        const component = parts.plan.releases?.[agents.offerOf(device) - 1]?.component ?? 'system';
+        const longest = component === 'application' ? APP_DEFERRAL_MAX_MS : DEFERRAL_MAX_MS;
+        agents.openedFor(device).dueAt[agents.placeOf(device)] = clock.now + Math.min(wanted, longest);
+        agents.sendStatus(device, 'downloaded');
+      },
+    },
+    delays: {},
+  } satisfies RegionImplementations;
+}
+
+/** Why the device refuses an offer, or the image once it is downloaded. */
+function offerFault(parts: DeviceParts, device: number, offer: number, isNew = true): UpdateFault | undefined {
+  const { judge, installs } = parts;
+  const judged = isNew ? judge.offerFault(device, offer) : judge.imageFault(device, offer);
+  return judged ?? installs.releaseFault(device, buildOf(parts, device, offer), isNew);
+}
+
+function noteRefusal(parts: DeviceParts, device: number, offer: number, fault: UpdateFault | undefined): void {
+  const { label } = buildOf(parts, device, offer).set;
+  parts.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
+}
+
+const buildOf = ({ platforms }: DeviceParts, device: number, offer: number): Build =>
+  platforms.imagesOf(device).withRelease(platforms.runningOf(device), offer - 1);
+
+/** Longest deferrals: 24 h, and 167 h for an application (Azure Sphere, update deferral). */
+const DEFERRAL_MAX_MS = 86_400_000;
+const APP_DEFERRAL_MAX_MS = 601_200_000;
+const DOWNLOAD_TIMEOUT_MS = 600_000;
+const PROGRESS_MAX = 0xffff;
+/** Draws of the deferral stream below this number are numbers of releases. */
+const IGNORES_CANCEL = 1_000_000;

@@ -1,0 +1,183 @@
+import type { Fleet } from '../../../fleet/fleet.ts';
+import type { UpdateColumns } from '../../../fleet/update-rows.ts';
+import { Purpose } from '../../../kernel/chance/chance.ts';
+import type { UpdatePlan } from '../../../plan/plan.ts';
+import { checkWord, numberWord } from '../../../protocol/codec.ts';
+import { CommandCode } from '../../../protocol/commands.ts';
+import { EventCode } from '../../../protocol/event-codes.ts';
+import { executionIn, offerCode, offerIn } from '../../../protocol/offer-code.ts';
+import { type UpdateSignal, updateSignals } from '../../../protocol/update-signals.ts';
+import type { DeviceSurroundings } from '../../device-surroundings.ts';
+import type { FleetFaults } from '../../fleet-faults.ts';
+import type { Certificates } from '../trust/certificates.ts';
+import { menderBackoff } from './mender-backoff.ts';
+
+/**
+ * The update agents of a fleet: when they check for releases, which offer they follow, and what they report of it. An
+ * offer is identified by its code.
+ *
+ * Source       check at boot and then about every 20 hours: Azure Sphere, over-the-air updates
+ * Assumptions  a check without an answer is repeated after a quarter of an hour
+ */
+export class UpdateAgents {
+  private readonly fleet: Fleet;
+  private readonly clock: { readonly now: number };
+
+  constructor(
+    private readonly given: DeviceSurroundings,
+    private readonly faults: FleetFaults,
+    private readonly certificates: Certificates,
+  ) {
+    const { fleet, clock, plan } = given;
+    this.fleet = fleet;
+    this.clock = clock;
+    fleet.products.forEach((product, number) => {
+      const { tenant, product: name } = product.plan;
+      if (plan.releases?.some((release) => release.tenant === tenant && release.product === name))
+        fleet.updates.open(number);
+    });
+  }
+
+  /** Ticks until the agent's next action is due; Infinity for a device without a credential to ask with. */
+  dueIn(device: number): number {
+    const columns = this.columnsOf(device);
+    if (columns === undefined || !this.certificates.hasCredential(device)) return Number.POSITIVE_INFINITY;
+    return Math.max(1, columns.dueAt[this.placeOf(device)] - this.clock.now);
+  }
+
+  isDue(device: number): boolean {
+    const columns = this.columnsOf(device);
+    return columns !== undefined && this.clock.now >= columns.dueAt[this.placeOf(device)];
+  }
+
+  check(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    const at = this.placeOf(device);
+    columns.tries[at] = Math.min(columns.tries[at] + 1, TRIES_MAX);
+    columns.check[at] = (columns.check[at] + 1) & 0xff;
+    columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
+    const set = numberWord(this.given.platforms.bootOf(device).set);
+    const [result, wanted, execution, check] = [
+      columns.result[at],
+      columns.wanted[at],
+      columns.execution[at],
+      columns.check[at],
+    ];
+    this.given.outbox.put(CommandCode.check, device, set, checkWord({ result, wanted, execution, check }));
+  }
+
+  /** From here on the device receives notifications. Releases published before its subscription it has to check for. */
+  onSubscribed(device: number): void {
+    if (this.planOf(device).push && !this.isUnderWay(device)) this.check(device);
+  }
+
+  /** Schedules the next check. */
+  settleCheck(device: number): void {
+    const columns = this.columnsOf(device);
+    if (columns === undefined) return;
+    columns.tries[this.placeOf(device)] = 0;
+    columns.dueAt[this.placeOf(device)] = this.clock.now + this.nextCheckIn(device);
+  }
+
+  /** The next check is due after that share of the check interval. */
+  shareCheck(device: number, share: number): void {
+    const columns = this.columnsOf(device);
+    if (columns !== undefined) columns.dueAt[this.placeOf(device)] = Math.ceil(this.planOf(device).everyMs * share);
+  }
+
+  /**
+   * Whether the device waits for this message: it does not for the answer to a check that it has since repeated, nor
+   * for one of a download that it has given up. `number` is that of the check or the download.
+   */
+  awaits(device: number, code: number, number: number): boolean {
+    const columns = this.columnsOf(device);
+    const isOfCheck = code === EventCode.OFFERED || code === EventCode.UP_TO_DATE;
+    return (isOfCheck ? columns?.check : columns?.attempt)?.[this.placeOf(device)] === number;
+  }
+
+  /** Whether the image being fetched or tried came from the update service. */
+  isUnderWay(device: number): boolean {
+    return (this.columnsOf(device)?.begunAt[this.placeOf(device)] ?? 0) > 0;
+  }
+
+  /** From here on the device's reports are about this offer. */
+  want(device: number, columns: UpdateColumns, code: number): void {
+    const at = this.placeOf(device);
+    columns.wanted[at] = offerIn(code) + 1;
+    columns.execution[at] = executionIn(code);
+    columns.result[at] = 0;
+  }
+
+  offerOf(device: number): number {
+    return (this.columnsOf(device)?.wanted[this.placeOf(device)] ?? 1) - 1;
+  }
+
+  codeOf(device: number): number {
+    return offerCode(this.offerOf(device), this.columnsOf(device)?.execution[this.placeOf(device)] ?? 0);
+  }
+
+  /** Reports how the installation goes, if the image came from the update service. */
+  report(device: number, signal: UpdateSignal): void {
+    if (!this.isUnderWay(device)) return;
+    const isUnhealthy = signal === 'confirmed' && this.faults.has(device, 'health-failure');
+    this.sendStatus(device, isUnhealthy ? 'failed' : signal);
+    if (signal !== 'confirmed' && signal !== 'fell-back') return;
+    const columns = this.openedFor(device);
+    columns.begunAt[this.placeOf(device)] = 0;
+    columns.progress[this.placeOf(device)] = 0;
+  }
+
+  sendStatus(device: number, signal: UpdateSignal): void {
+    const columns = this.openedFor(device);
+    const at = this.placeOf(device);
+    const code = updateSignals.indexOf(signal) + 1;
+    if (columns.result[at] === code) return;
+    columns.result[at] = code;
+    this.given.outbox.put(CommandCode.reportStatus, device, numberWord(code - 1), numberWord(this.codeOf(device)));
+  }
+
+  planOf(device: number): UpdatePlan {
+    return this.fleet.productOf(device).plan.updates ?? defaultUpdates;
+  }
+
+  columnsOf(device: number): UpdateColumns | undefined {
+    return this.fleet.updates.of(this.fleet.product.get(device));
+  }
+
+  openedFor(device: number): UpdateColumns {
+    return this.fleet.updates.open(this.fleet.product.get(device));
+  }
+
+  placeOf(device: number): number {
+    return device - this.fleet.productOf(device).first;
+  }
+
+  /** Ticks until a try that has failed is repeated, spread over the fleet. */
+  retrySpread(device: number): number {
+    return this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+  }
+
+  private nextCheckIn(device: number): number {
+    const { everyMs, jitter } = this.planOf(device);
+    return this.spread(device, everyMs, jitter);
+  }
+
+  /** Ticks until an unanswered check is repeated, after that many consecutive tries. */
+  private retryIn(device: number, tries: number): number {
+    const { retry } = this.planOf(device);
+    if (retry === undefined) return this.retrySpread(device);
+    const seconds = menderBackoff(tries, retry.maxMs / 1_000, retry.times);
+    return seconds === undefined ? this.nextCheckIn(device) : seconds * 1_000;
+  }
+
+  private spread(device: number, ms: number, jitter: number): number {
+    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.updateCheck, this.clock.now);
+    return Math.max(1, Math.round(ms * (1 + jitter * (2 * unit - 1))));
+  }
+}
+
+const defaultUpdates: UpdatePlan = { everyMs: 72_000_000, jitter: 0.1, push: false, ignoresCancel: 0 };
+const CHECK_RETRY_MS = 900_000;
+const RETRY_JITTER = 0.2;
+const TRIES_MAX = 255;
