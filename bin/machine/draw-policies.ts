@@ -1,7 +1,7 @@
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { PolicyPlan } from '../../sim/plan/policy-plan.ts';
-import { policyMachines } from '../../sim/rollout/policies/machines.ts';
+import { policyOf } from '../../sim/rollout/policies/engine.ts';
 import { draw } from './draw-machine.ts';
 import { regionGraph } from './shown-machine.ts';
 
@@ -12,7 +12,7 @@ export async function drawPolicies({ timeline }: Plan): Promise<readonly PolicyD
 }
 
 async function drawPolicy(policy: PolicyPlan['kind']): Promise<PolicyDrawing> {
-  const { rollout, part } = policyMachines[policy];
+  const { rollout, part } = policyOf(policy).machines;
   const shown = [{ ...regionGraph(rollout.root), name: 'rollout' }];
   if (part !== undefined) shown.push({ ...regionGraph(part.root), name: 'part' });
   return { policy, ...(await draw(shown)) };

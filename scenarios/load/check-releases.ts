@@ -4,7 +4,7 @@ import type { ProfileId } from '../../sim/plan/profiles.ts';
 import { nameOfRelease, releasesNamed } from '../../sim/plan/release-named.ts';
 import type { Product } from '../schema/product.ts';
 import type { Release } from '../schema/release.ts';
-import { ringsNamedBy } from '../schema/rollout-policy.ts';
+import { asksUsers, ringsNamedBy } from '../schema/rollout-policy.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
@@ -103,8 +103,8 @@ function checkConfirmation(
   fleet: readonly Product[],
   path: Path,
 ): readonly Finding[] {
-  const asks = policy.kind === 'hawkbit-groups' && policy.groups.some(({ needsConfirmation }) => needsConfirmation);
-  if (!asks || fleet.some((each) => each.product === product && each.updates?.confirms !== undefined)) return [];
+  if (!asksUsers(policy) || fleet.some((each) => each.product === product && each.updates?.confirms !== undefined))
+    return [];
   return [
     {
       path: [...path, 'policy'],

@@ -1,11 +1,11 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { TimelineAction } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
-import { describeAction, type WrittenStep, writtenStep } from './actions.ts';
+import { describeAction, type ReadStep, stepFields } from './actions.ts';
 import { describeTrigger, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
 
 /** One entry of `timeline`: when, and what. */
-export const stepSchema = writtenStep.transform(({ timing, action }: WrittenStep, issues): Step => {
+export const stepSchema = stepFields.transform(({ timing, action }, issues): Step => {
   const fault = timingFault(timing) ?? endlessFault(timing, action);
   if (fault !== undefined)
     issues.addIssue({ code: 'custom', path: fault.path, message: issueText(fault.what, fault.hint) });
@@ -25,7 +25,7 @@ export function describeStep({ when, action }: Step): string {
 }
 
 /** A repeated outage must end before the next begins, except of networks, which chooses other devices each time. */
-function endlessFault({ every }: WrittenStep['timing'], action: TimelineAction) {
+function endlessFault({ every }: ReadStep['timing'], action: TimelineAction) {
   if (every === undefined || action.kind !== 'outage' || action.of === 'network' || action.forMs < every)
     return undefined;
   return {

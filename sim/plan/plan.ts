@@ -1,6 +1,3 @@
-import type { Reason } from '../pki/crl.ts';
-import type { OperatorRole } from './operators.ts';
-import type { PolicyPlan } from './policy-plan.ts';
 import type { SevenProperties } from './profiles.ts';
 
 /**
@@ -308,57 +305,16 @@ export interface Condition {
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
-export type TimelineAction =
-  | { readonly kind: 'outage'; readonly of: 'broker'; readonly forMs: number }
-  /** The service is down: it gives no challenge and issues no certificate; or it serves no CRL and no OCSP answer. */
-  | { readonly kind: 'outage'; readonly of: 'attestation' | 'revocation'; readonly forMs: number }
-  /** The update server serves no download and no check; or the rollout controller has crashed, until it restarts. */
-  | { readonly kind: 'outage'; readonly of: 'updates' | 'controller'; readonly forMs: number }
-  /** Selected devices lose their network: no packet passes, and neither end is notified. */
-  | { readonly kind: 'outage'; readonly of: 'network'; readonly forMs: number; readonly on: Selection }
-  /** Off now, on again after `forMs`. */
-  | { readonly kind: 'power-cycle'; readonly forMs: number; readonly on: Selection }
-  | { readonly kind: 'power-off'; readonly on: Selection }
-  | { readonly kind: 'power-on'; readonly on: Selection }
-  /** The authority revokes all certificates in force of the devices; the registry disables them; or both. */
-  | {
-      readonly kind: 'revoke';
-      readonly of: 'both' | 'certificates' | 'registry';
-      readonly reason: Reason;
-      readonly as: OperatorRole;
-      readonly on: Selection;
-    }
-  | { readonly kind: 'claim'; readonly as: OperatorRole; readonly on: Selection }
-  /** Presents a forgery to a service in the name of each device, and records the answer. */
-  | { readonly kind: 'probe'; readonly show: Probe; readonly on: Selection }
-  /** Moves the broker's clock; `byMs` may be negative. */
-  | { readonly kind: 'set-clock'; readonly byMs: number }
-  /** The broker registers all existing authorities. */
-  | { readonly kind: 'register-authorities' }
-  /** An attacker with write access to flash changes bytes of the running slot; the effect shows at the next start. */
-  | { readonly kind: 'tamper'; readonly layer: 'application' | 'system' | 'loader'; readonly on: Selection }
-  /** An operator puts an image on devices by cable. */
-  | { readonly kind: 'sideload'; readonly image: ImagePlan; readonly on: Selection }
-  /** Grants devices a capability file, or withdraws it. */
-  | {
-      readonly kind: 'capability';
-      readonly change: 'grant' | 'withdraw';
-      readonly capability: 'appDevelopment' | 'debugger';
-      readonly as: OperatorRole;
-      readonly on: Selection;
-    }
-  /** The application ends with a fatal signal, or stops responding. */
-  | { readonly kind: 'crash'; readonly how: 'crash' | 'hang'; readonly on: Selection }
-  /** An operator with a cable erases devices and rewrites their system software. */
-  | { readonly kind: 'recover'; readonly on: Selection }
-  /** Running devices restart cleanly. */
-  | { readonly kind: 'restart'; readonly on: Selection }
-  /** A release is rolled out to devices under a policy. */
-  | { readonly kind: 'rollout'; readonly release: string; readonly policy: PolicyPlan; readonly on: Selection }
-  /** A command to the rollout that the step with that label started. */
-  | { readonly kind: 'rollout-command'; readonly command: RolloutCommand; readonly of: string }
-  /** A chapter mark in the trace and nothing else. */
-  | { readonly kind: 'mark' };
+/**
+ * What a step of each action holds, by the action's word. Each file of `sim/simulation/actions/` adds its own.
+ */
+// biome-ignore lint/suspicious/noEmptyInterface: the actions are its members.
+export interface TimelineActions {}
+
+/** What a step does: the word of its action, and what the action needs. */
+export type TimelineAction = {
+  [Word in keyof TimelineActions]: { readonly kind: Word } & TimelineActions[Word];
+}[keyof TimelineActions];
 
 export const rolloutCommands = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'] as const;
 export type RolloutCommand = (typeof rolloutCommands)[number];

@@ -45,8 +45,8 @@ import {
   operatorActions,
   type Service,
   type TimelineEffects,
-  TimelinePlayer,
-} from './timeline-player.ts';
+} from './timeline-effects.ts';
+import { TimelinePlayer } from './timeline-player.ts';
 
 /** What a world is assembled from; optional parts have the default of a run. */
 export interface WorldParts<F extends Fabric = Fabric> {

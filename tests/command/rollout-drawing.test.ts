@@ -4,10 +4,11 @@ import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { drawPolicies } from '../../bin/machine/draw-policies.ts';
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { policyMachines } from '../../sim/rollout/policies/machines.ts';
+import { policyOf } from '../../sim/rollout/policies/engine.ts';
+import { rolloutPolicies } from '../../sim/rollout/policies/index.ts';
 import { finished, openFolder, scratch } from '../kit/hand-trace.ts';
 
-const kinds = Object.keys(policyMachines) as (keyof typeof policyMachines)[];
+const kinds = rolloutPolicies.map(({ kind }) => kind);
 const planOf = (...policies: readonly string[]): Plan =>
   ({ timeline: policies.map((kind) => ({ action: { kind: 'rollout', policy: { kind } } })) }) as unknown as Plan;
 
@@ -19,13 +20,13 @@ describe('the drawings of rollout machines', () => {
 
   it('are one for each policy of a plan, of the rollout and of its parts', () => {
     expect(drawings.map(({ policy, regions }) => [policy, ...regions.map(({ name }) => name)])).toEqual(
-      kinds.map((kind) => [kind, 'rollout', ...(policyMachines[kind].part === undefined ? [] : ['part'])]),
+      kinds.map((kind) => [kind, 'rollout', ...(policyOf(kind).machines.part === undefined ? [] : ['part'])]),
     );
   });
 
   it.each(kinds)('have the states of the machine, the first one first: %s', (kind) => {
     const { regions } = drawings.find(({ policy }) => policy === kind)!;
-    const { rollout, part } = policyMachines[kind];
+    const { rollout, part } = policyOf(kind).machines;
     for (const [i, machine] of [rollout, part].entries()) {
       if (machine === undefined) continue;
       expect(regions[i].states.map(({ name }) => name)).toEqual(Object.keys(machine.root.states));

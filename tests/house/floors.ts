@@ -18,7 +18,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
-      plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: ['pki'] },
+      plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: [] },
       protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
       fleet: { holds: 'one record a device, names, selections', imports: ['kernel', 'plan'] },
       network: { holds: 'links with latency and loss, queues of services', imports: ['kernel', 'plan', 'fleet'] },

@@ -45,13 +45,13 @@ const metadataSpecs = [
 ];
 const uptaneSpecs = ['director', 'uptane-parts', 'uptane-repositories'];
 const policyFacts = [
-  ...['arithmetic', 'aws/aws-abort', 'aws/aws-rate', 'aws/aws-retries', 'aws/aws-schedule', 'deadlines', 'gates'],
+  ...['arithmetic', 'aws/aws-abort', 'aws/aws-rate', 'aws/aws-retries', 'aws/aws-schedule', 'deadlines'],
   ...['hawkbit/hawkbit-conditions', 'hawkbit/hawkbit-newcomers', 'hawkbit/hawkbit-split', 'execution-table'],
   ...['nerveshub/nerveshub-eligibility', 'position-queue', 'rings/ring-members'],
 ];
 const policySources = [
-  ...['adu/adu-deployment', 'all-at-once', 'aws/aws-job', 'aws/aws-job-machine', 'contract', 'engine'],
-  ...['hawkbit/hawkbit-groups', 'hawkbit/hawkbit-machines', 'hawkbit/hawkbit-rollout', 'machines'],
+  ...['adu/adu-deployment', 'all-at-once', 'aws/aws-job', 'aws/aws-job-machine', 'contract', 'engine', 'index'],
+  ...['hawkbit/hawkbit-groups', 'hawkbit/hawkbit-machines', 'hawkbit/hawkbit-rollout'],
   ...['mender/mender-deployment', 'nerveshub/nerveshub-group', 'part', 'rings/ring-machines', 'rings/rings'],
   ...['rollout-engine', 'staged/memfault-release', 'staged/release-machine', 'staged/sphere-feeds'],
   'staged/staged-release',
@@ -69,6 +69,7 @@ const engineSpecs = [
   'rollout-engine',
   'staged',
   'staged-in-steps',
+  'without-gates',
 ];
 const folderSources = ['open-run', 'table-reader'];
 const faultSources = ['check-files', 'manifest-sums', 'run-ending', 'digest'];

@@ -8,8 +8,7 @@ import type { Plan, ReleasePlan, RolloutCommand, TimelineAction } from '../../pl
 import { nameOfRelease, releasesNamed } from '../../plan/release-named.ts';
 import { executionIn, offerIn } from '../../protocol/offer-code.ts';
 import { updateSignals } from '../../protocol/update-signals.ts';
-import type { RolloutPorts } from '../policies/engine.ts';
-import { withoutGates } from '../policies/gates.ts';
+import { type RolloutPorts, withoutGates } from '../policies/engine.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { RunningRollout } from './running-rollout.ts';
 

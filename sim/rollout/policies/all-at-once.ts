@@ -1,8 +1,20 @@
 import { setup } from 'xstate';
-import type { AllAtOncePlan } from '../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../plan/policy-plan.ts';
 import type { Command, RolloutPorts, Targets } from './contract.ts';
 import { byName } from './part.ts';
+import type { RolloutPolicy } from './policy.ts';
 import { RolloutEngine, runActions } from './rollout-engine.ts';
+
+declare module '../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'all-at-once': AllAtOncePlan;
+  }
+}
+
+export interface AllAtOncePlan {
+  readonly kind: 'all-at-once';
+  readonly success: SuccessSignal;
+}
 
 /** A rollout to every target at once, without gates (`AllAtOnce` below). */
 export const allAtOnceMachine = setup({
@@ -32,18 +44,14 @@ export const allAtOnceMachine = setup({
 
 /** Admits every target at once and checks no result: the baseline that the other policies are compared with. */
 export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
-  readonly wakeAt = Number.POSITIVE_INFINITY;
-
   constructor(plan: AllAtOncePlan, targets: Targets, ports: RolloutPorts) {
-    super(allAtOnceMachine, plan.success, targets, ports);
+    super({ machine: allAtOnceMachine, success: plan.success, targets, ports });
   }
 
   begin(): void {
     runActions(this.rollout.send({ type: 'BEGUN' }, 'begun'), this.implementations);
     this.review();
   }
-
-  wake(): void {}
 
   command(what: Command): boolean {
     if (what !== 'cancel' && what !== 'force-cancel') return false;
@@ -71,10 +79,11 @@ export class AllAtOnce extends RolloutEngine<typeof allAtOnceMachine> {
     cancelQueued: () => this.cancelQueued(),
     cancelOpen: () => this.cancelOpen(),
   };
-
-  protected saveOwn(): object {
-    return {};
-  }
-
-  protected restoreOwn(): void {}
 }
+
+export const allAtOnce: RolloutPolicy<AllAtOncePlan> = {
+  kind: 'all-at-once',
+  machines: { rollout: allAtOnceMachine },
+  engine: (plan, targets, ports) => new AllAtOnce(plan, targets, ports),
+  withoutGates: (plan) => plan,
+};

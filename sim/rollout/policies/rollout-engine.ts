@@ -13,6 +13,16 @@ import type {
 import { Execution, ExecutionTable, executionNames } from './execution-table.ts';
 import { RolloutPart } from './part.ts';
 
+export interface EngineOptions<Machine extends AnyStateMachine = AnyStateMachine> {
+  /** The machine of the rollout. */
+  readonly machine: Machine;
+  readonly success: SuccessSignal;
+  readonly targets: Targets;
+  readonly ports: RolloutPorts;
+  /** False: a target that rejects keeps its execution open. */
+  readonly closesOnReject?: boolean;
+}
+
 /**
  * The common part of all engines: it keeps the execution table, admits and cancels, answers polls, and saves and
  * restores state across a crash. Subclasses implement the policy in the hooks.
@@ -20,30 +30,30 @@ import { RolloutPart } from './part.ts';
 export abstract class RolloutEngine<Machine extends AnyStateMachine> implements Engine {
   protected readonly executions: ExecutionTable;
   protected readonly rollout: RolloutPart<Machine>;
+  protected readonly targets: Targets;
+  protected readonly ports: RolloutPorts;
   /** The first position that may still be waiting; those before it were admitted or have left. */
   private cursor = 0;
 
-  constructor(
-    machine: Machine,
-    success: SuccessSignal,
-    protected readonly targets: Targets,
-    protected readonly ports: RolloutPorts,
-    closesOnReject = true,
-  ) {
+  constructor({ machine, success, targets, ports, closesOnReject = true }: EngineOptions<Machine>) {
+    this.targets = targets;
+    this.ports = ports;
     const { size, members = size } = targets;
     this.executions = new ExecutionTable({ size, members, success, closesOnReject });
     this.rollout = this.part('', machine);
   }
 
-  abstract readonly wakeAt: number;
   abstract begin(now: number): void;
-  abstract wake(now: number): void;
   abstract command(what: Command, now: number): boolean;
 
   /** Called when a report has changed the state of a target's execution. */
   protected abstract changed(position: number, now: number): void;
-  protected abstract saveOwn(): object;
-  protected abstract restoreOwn(state: never): void;
+
+  get wakeAt(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
+  wake(_now: number): void {}
 
   get state(): string {
     return this.rollout.state;
@@ -104,6 +114,13 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
   }
 
   protected joined(_position: number, _now: number): void {}
+
+  /** What the policy keeps besides the execution table, as plain data. */
+  protected saveOwn(): object {
+    return {};
+  }
+
+  protected restoreOwn(_state: never): void {}
 
   protected part<Kind extends AnyStateMachine>(name: string, machine: Kind): RolloutPart<Kind> {
     return new RolloutPart(name, machine, (part, state, reason) => this.ports.moved(part, state, reason));

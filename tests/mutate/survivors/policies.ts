@@ -22,15 +22,13 @@ export const policiesSurvivors: readonly Survivor[] = [
       why: 'the machine names no action and no guard, and its events are for the compiler',
     }),
   ),
-  ...['adu/adu-deployment', 'all-at-once'].map(
-    (name): Survivor => ({
-      file: `${folder}/${name}.ts`,
-      line: 'protected saveOwn(): object {',
-      mutator: 'BlockStatement',
-      becomes: ['{}'],
-      why: 'what an engine without any state of its own has saved is never read',
-    }),
-  ),
+  {
+    file: `${folder}/rollout-engine.ts`,
+    line: 'protected saveOwn(): object {',
+    mutator: 'BlockStatement',
+    becomes: ['{}'],
+    why: 'what an engine without any state of its own has saved is never read',
+  },
   {
     file: `${folder}/mender/mender-deployment.ts`,
     line: "if (this.started === 0) this.rollout.send({ type: 'STARTED' }, 'its first phase begins');",

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AwsAbortPlan } from '../../../sim/plan/policy-plan.ts';
 import { awsAbort } from '../../../sim/rollout/policies/aws/aws-abort.ts';
+import type { AwsAbortPlan } from '../../../sim/rollout/policies/aws/aws-plan.ts';
 import { awsRate } from '../../../sim/rollout/policies/aws/aws-rate.ts';
 import { HOUR, MINUTE, run, upTo } from './staged-run.ts';
 

@@ -17,8 +17,8 @@ const ids: Readonly<Record<(typeof policyKinds)[number], readonly string[]>> = {
 
 /** Machines are made at load, so each spec loads its own: an invalid machine fails its spec. */
 it('each policy has the machines that its drawing shows', async () => {
-  const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
-  const drawn = Object.entries(policyMachines).map(([kind, { rollout, part }]) => [
+  const { rolloutPolicies } = await import('../../../sim/rollout/policies/index.ts');
+  const drawn = rolloutPolicies.map(({ kind, machines: { rollout, part } }) => [
     kind,
     part === undefined ? [rollout.id] : [rollout.id, part.id],
   ]);
@@ -26,9 +26,9 @@ it('each policy has the machines that its drawing shows', async () => {
 });
 
 it.each(policyKinds)('an engine of %s begins in the first state of its machines', async (kind) => {
-  const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
+  const { policyOf } = await import('../../../sim/rollout/policies/engine.ts');
   const { run } = await import('./staged-run.ts');
-  const { rollout, part } = policyMachines[kind];
+  const { rollout, part } = policyOf(kind).machines;
   const { engine } = run({ kind, ...(kind === 'aws-exponential' && { everyNotified: 1 }) }, 4);
   expect(engine.state).toBe(rollout.config.initial);
   expect([...new Set(engine.parts.map(({ state }) => state))]).toEqual(part === undefined ? [] : [part.config.initial]);
@@ -39,8 +39,8 @@ type Guards = Readonly<Record<string, (args: { readonly event: object }) => bool
 /** The names in a machine's transitions, and the names it declares. An undeclared name would silently do nothing. */
 describe.each(policyKinds)('the machines of %s', (kind) => {
   const machines = async () => {
-    const { policyMachines } = await import('../../../sim/rollout/policies/machines.ts');
-    const { rollout, part } = policyMachines[kind];
+    const { policyOf } = await import('../../../sim/rollout/policies/engine.ts');
+    const { rollout, part } = policyOf(kind).machines;
     return part === undefined ? [rollout] : [rollout, part];
   };
 

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { policyKinds, policySchema, ringsNamedBy } from '../../../scenarios/schema/rollout-policy.ts';
-import { engineOf } from '../../../sim/rollout/policies/engine.ts';
-import { withoutGates } from '../../../sim/rollout/policies/gates.ts';
-import { policyMachines } from '../../../sim/rollout/policies/machines.ts';
+import { engineOf, policyOf, withoutGates } from '../../../sim/rollout/policies/engine.ts';
 
 const least = (kind: string) => (kind === 'aws-exponential' ? { kind, everyNotified: 1000 } : { kind });
 
@@ -47,7 +45,7 @@ describe.each(policyKinds)('the machines of %s', (kind) => {
     const policy = policySchema.parse(least(kind));
     const ports = { admit() {}, readmit() {}, cancel() {}, moved() {}, rollBack() {} };
     const engine = engineOf(policy, { size: 4, ringOf: () => 'all' }, ports);
-    const { rollout, part } = policyMachines[kind];
+    const { rollout, part } = policyOf(kind).machines;
     expect(engine.state).toBe(rollout.root.initial.target[0]?.key);
     for (const { state } of engine.parts) expect(state).toBe(part?.root.initial.target[0]?.key);
   });

@@ -1,10 +1,32 @@
 import { setup } from 'xstate';
-import type { AduPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
 import type { Command, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'adu-rollback': AduPlan;
+  }
+}
+
+/** Azure Device Update. */
+export interface AduPlan {
+  readonly kind: 'adu-rollback';
+  readonly success: SuccessSignal;
+  /** Undefined: a deployment without a rollback policy. */
+  readonly rollback:
+    | {
+        readonly share: number;
+        readonly count: number;
+        readonly combine: 'both' | 'either';
+        readonly of: 'all' | 'ended';
+      }
+    | undefined;
+}
 
 /** A deployment of Azure Device Update, which rolls back when too many fail (`AduDeployment` below). */
 export const aduDeploymentMachine = setup({
@@ -41,22 +63,18 @@ export const aduDeploymentMachine = setup({
  *         parameters here: the documentation has not been checked for it
  */
 export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
-  readonly wakeAt = Number.POSITIVE_INFINITY;
-
   constructor(
     private readonly plan: AduPlan,
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(aduDeploymentMachine, plan.success, targets, ports);
+    super({ machine: aduDeploymentMachine, success: plan.success, targets, ports });
   }
 
   begin(): void {
     this.rollout.send({ type: 'BEGUN' }, 'begun');
     this.admitNext(this.executions.size);
   }
-
-  wake(): void {}
 
   command(what: Command): boolean {
     if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
@@ -84,12 +102,6 @@ export class AduDeployment extends RolloutEngine<typeof aduDeploymentMachine> {
       rollBack: () => this.ports.rollBack(reason),
     });
   }
-
-  protected saveOwn(): object {
-    return {};
-  }
-
-  protected restoreOwn(): void {}
 }
 
 /** Why a deployment is rolled back, with the arithmetic; undefined if it is not. */
@@ -107,3 +119,10 @@ export function aduTrips(
   const countPart = `${failed} ${isCount ? '>=' : '<'} ${count}`;
   return `${sharePart} ${combine === 'both' ? 'and' : 'or'} ${countPart}`;
 }
+
+export const aduRollback: RolloutPolicy<AduPlan> = {
+  kind: 'adu-rollback',
+  machines: { rollout: aduDeploymentMachine },
+  engine: (plan, targets, ports) => new AduDeployment(plan, targets, ports),
+  withoutGates: (plan) => ({ ...plan, rollback: undefined }),
+};

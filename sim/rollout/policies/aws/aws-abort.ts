@@ -1,6 +1,6 @@
-import type { AwsAbortPlan, AwsCriterion } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
 import type { RolloutCounts } from '../contract.ts';
+import type { AwsAbortPlan, AwsCriterion } from './aws-plan.ts';
 
 /**
  * Why an AWS job is aborted, with the arithmetic; undefined if it is not.

@@ -1,10 +1,11 @@
-import type { AwsPlan } from '../../../plan/policy-plan.ts';
 import type { Command, RolloutPorts, Signal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution } from '../execution-table.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { awsAbort } from './aws-abort.ts';
 import { awsJobMachine } from './aws-job-machine.ts';
+import type { AwsPlan } from './aws-plan.ts';
 import { awsRate } from './aws-rate.ts';
 import { AwsRetries } from './aws-retries.ts';
 import { AwsSchedule } from './aws-schedule.ts';
@@ -34,14 +35,14 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(awsJobMachine, plan.success, targets, ports);
+    super({ machine: awsJobMachine, success: plan.success, targets, ports });
     this.schedule = new AwsSchedule(plan.schedule, 0);
     this.deadlines = new Deadlines(targets.size, plan.inProgressTimeoutMs);
     this.steps = new Deadlines(targets.size, plan.stepTimeoutMs);
     this.retries = new AwsRetries(targets.size, plan.retry);
   }
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     const timers = Math.min(this.deadlines.dueAt, this.steps.dueAt);
     return this.isOver ? timers : Math.min(timers, this.scheduleAt, this.nextAdmissionAt);
   }
@@ -53,7 +54,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     this.wake(now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     this.expire(now);
     if (this.isOver) return;
     this.rollOut(now);
@@ -213,7 +214,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     },
   };
 
-  protected saveOwn() {
+  protected override saveOwn() {
     const { begunAt, credit, reckonedAt, isStopped } = this;
     return {
       scalars: { begunAt, credit, reckonedAt, isStopped },
@@ -223,7 +224,7 @@ export class AwsJob extends RolloutEngine<typeof awsJobMachine> {
     };
   }
 
-  protected restoreOwn(state: ReturnType<AwsJob['saveOwn']>): void {
+  protected override restoreOwn(state: ReturnType<AwsJob['saveOwn']>): void {
     Object.assign(this, state.scalars);
     this.schedule = new AwsSchedule(this.plan.schedule, this.begunAt);
     this.deadlines.restore(state.deadlines);
@@ -239,3 +240,13 @@ const OVERDUE_MS = 1_000;
 
 /** Far below one execution, far above the rounding error of sums of fractions. */
 const TOLERANCE = 1e-6;
+
+const awsPolicy = (kind: AwsPlan['kind']): RolloutPolicy<AwsPlan> => ({
+  kind,
+  machines: { rollout: awsJobMachine },
+  engine: (plan, targets, ports) => new AwsJob(plan, targets, ports),
+  withoutGates: (plan) => ({ ...plan, abort: { ...plan.abort, criteria: [] } }),
+});
+
+export const awsConstant = awsPolicy('aws-constant');
+export const awsExponential = awsPolicy('aws-exponential');

@@ -1,4 +1,4 @@
-import type { AwsRatePlan } from '../../../plan/policy-plan.ts';
+import type { AwsRatePlan } from './aws-plan.ts';
 
 /**
  * Executions per minute, from the job's progress.

@@ -1,4 +1,4 @@
-import type { AwsPlan } from '../../../plan/policy-plan.ts';
+import type { AwsPlan } from './aws-plan.ts';
 
 /**
  * How many retries each target has used.

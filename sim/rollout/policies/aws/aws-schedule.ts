@@ -1,4 +1,4 @@
-import type { AwsSchedulePlan, WindowPlan } from '../../../plan/policy-plan.ts';
+import type { AwsSchedulePlan, WindowPlan } from './aws-plan.ts';
 
 /**
  * When an AWS job may roll out: from its start to its end, and only within its maintenance windows if it has any.

@@ -1,24 +1,41 @@
-import type { HawkbitGroupPlan, HawkbitPlan } from '../../../plan/policy-plan.ts';
 import { arithmetic } from '../arithmetic.ts';
 import type { PartView } from '../contract.ts';
 import { Execution, type ExecutionTable, endedIn } from '../execution-table.ts';
 import type { RolloutPart } from '../part.ts';
 import { hawkbitErrs, hawkbitSucceeds } from './hawkbit-conditions.ts';
 import type { hawkbitGroupMachine } from './hawkbit-machines.ts';
+import type { HawkbitGroupPlan, HawkbitPlan } from './hawkbit-plan.ts';
 import { hawkbitSplit } from './hawkbit-split.ts';
+
+export interface HawkbitGroupOptions {
+  readonly plan: HawkbitGroupPlan;
+  readonly part: RolloutPart<typeof hawkbitGroupMachine>;
+  /** Number of the group, and of its part in the execution table. */
+  readonly number: number;
+  /** Size that a dynamic group grows to; undefined if it is static. */
+  readonly expected: number | undefined;
+  /** In the order of selection; a dynamic group gets more. */
+  readonly positions: number[];
+  readonly executions: ExecutionTable;
+}
 
 /** A group of a hawkBit rollout, with its conditions. */
 export class HawkbitGroup {
-  constructor(
-    readonly plan: HawkbitGroupPlan,
-    readonly part: RolloutPart<typeof hawkbitGroupMachine>,
-    readonly number: number,
-    /** Size that a dynamic group grows to; undefined if it is static. */
-    readonly expected: number | undefined,
-    private readonly executions: ExecutionTable,
-    /** In the order of selection. */
-    readonly positions: number[],
-  ) {}
+  readonly plan: HawkbitGroupPlan;
+  readonly part: RolloutPart<typeof hawkbitGroupMachine>;
+  readonly number: number;
+  readonly expected: number | undefined;
+  readonly positions: number[];
+  private readonly executions: ExecutionTable;
+
+  constructor({ plan, part, number, expected, positions, executions }: HawkbitGroupOptions) {
+    this.plan = plan;
+    this.part = part;
+    this.number = number;
+    this.expected = expected;
+    this.positions = positions;
+    this.executions = executions;
+  }
 
   get state(): string {
     return this.part.state;

@@ -1,4 +1,4 @@
-import type { HawkbitPlan } from '../../../plan/policy-plan.ts';
+import type { HawkbitPlan } from './hawkbit-plan.ts';
 
 /**
  * Targets that joined after a dynamic rollout was created and are in no group yet.

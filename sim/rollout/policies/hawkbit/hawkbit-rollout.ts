@@ -1,10 +1,11 @@
-import type { HawkbitGroupPlan, HawkbitPlan } from '../../../plan/policy-plan.ts';
 import type { Command, PartView, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { HawkbitGroup, staticPositions } from './hawkbit-groups.ts';
 import { hawkbitGroupMachine, hawkbitRolloutMachine } from './hawkbit-machines.ts';
 import { HawkbitNewcomers } from './hawkbit-newcomers.ts';
+import type { HawkbitGroupPlan, HawkbitPlan } from './hawkbit-plan.ts';
 
 /**
  * Eclipse hawkBit: groups one after the other, checked by a scheduler in rounds.
@@ -25,7 +26,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(hawkbitRolloutMachine, plan.success, targets, ports, false);
+    super({ machine: hawkbitRolloutMachine, success: plan.success, targets, ports, closesOnReject: false });
     this.newcomers = new HawkbitNewcomers(plan.dynamic);
     const { size, members = size } = targets;
     staticPositions(plan, members).forEach((positions, nth) => {
@@ -34,7 +35,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     if (plan.dynamic !== undefined) this.addDynamicGroup();
   }
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     return Math.min(this.roundAt, this.seekAt);
   }
 
@@ -47,7 +48,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     this.lookSoon(now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     if (now < this.wakeAt) return;
     this.roundAt = Number.POSITIVE_INFINITY;
     switch (this.state) {
@@ -224,7 +225,8 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     const number = this.executions.addPart();
     for (const position of positions) this.executions.assign(position, number);
     const part = this.part(plan.name, hawkbitGroupMachine);
-    const group = new HawkbitGroup(plan, part, number, expected, this.executions, positions);
+    const { executions } = this;
+    const group = new HawkbitGroup({ plan, part, number, expected, positions, executions });
     this.groups.push(group);
     return group;
   }
@@ -246,7 +248,7 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     return this.groups.map(({ state }) => state).join();
   }
 
-  protected saveOwn() {
+  protected override saveOwn() {
     const { begunAt, roundAt } = this;
     return {
       scalars: { begunAt, roundAt },
@@ -260,14 +262,15 @@ export class HawkbitRollout extends RolloutEngine<typeof hawkbitRolloutMachine> 
     };
   }
 
-  protected restoreOwn(state: ReturnType<HawkbitRollout['saveOwn']>): void {
+  protected override restoreOwn(state: ReturnType<HawkbitRollout['saveOwn']>): void {
     Object.assign(this, state.scalars);
     this.newcomers.restore(state.newcomers);
     // The execution table restores its own assignment of targets; only the group objects are rebuilt here.
+    const { executions } = this;
     this.groups = state.groups.map(({ plan, state: was, expected, positions }, number) => {
       const part = this.part(plan.name, hawkbitGroupMachine);
       part.restore(was);
-      return new HawkbitGroup(plan, part, number, expected, this.executions, [...positions]);
+      return new HawkbitGroup({ plan, part, number, expected, positions: [...positions], executions });
     });
   }
 }
@@ -280,3 +283,20 @@ const events = {
   cancel: 'STOPPED',
   'force-cancel': 'DELETED',
 } as const satisfies Readonly<Record<Command, string>>;
+
+export const hawkbitGroups: RolloutPolicy<HawkbitPlan> = {
+  kind: 'hawkbit-groups',
+  machines: { rollout: hawkbitRolloutMachine, part: hawkbitGroupMachine },
+  engine: (plan, targets, ports) => new HawkbitRollout(plan, targets, ports),
+  withoutGates: (plan) => ({
+    ...plan,
+    needsApproval: false,
+    groups: plan.groups.map((group) => ({
+      ...group,
+      successThreshold: 0,
+      successAction: 'next-group',
+      // The error fires above its threshold, so it never does.
+      errorThreshold: 100,
+    })),
+  }),
+};

@@ -1,9 +1,29 @@
 import { setup } from 'xstate';
-import type { MenderPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import type { Command, PartView, PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import { byName, type RolloutPart } from '../part.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'mender-phased': MenderPlan;
+  }
+}
+
+/** Mender. */
+export interface MenderPlan {
+  readonly kind: 'mender-phased';
+  readonly success: SuccessSignal;
+  readonly selection: 'static' | 'dynamic';
+  readonly startAfterMs: number;
+  /** The last phase takes the remaining share. */
+  readonly phases: readonly { readonly share: number; readonly afterMs: number }[];
+  readonly retries: number;
+  /** With `dynamic`: finished when this many have ended. */
+  readonly maxDevices: number | undefined;
+}
 
 /** A Mender deployment: phases of devices that start by the clock (`MenderDeployment` below). */
 export const menderDeploymentMachine = setup({
@@ -48,14 +68,14 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(menderDeploymentMachine, plan.success, targets, ports);
+    super({ machine: menderDeploymentMachine, success: plan.success, targets, ports });
     const { size, members = size } = targets;
     this.phases = plan.phases.map((_, nth) => this.part(`phase ${nth + 1}`, menderPhaseMachine));
     this.limits = limitsOf(plan, members);
     this.retries = new Uint8Array(size);
   }
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     if (this.isOver || this.started === this.plan.phases.length) return Number.POSITIVE_INFINITY;
     return this.startOf(this.started);
   }
@@ -69,7 +89,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     this.wake(now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     for (; now >= this.wakeAt; this.started++) {
       if (this.started === 0) this.rollout.send({ type: 'STARTED' }, 'its first phase begins');
       this.phases[this.started].send({ type: 'STARTED' }, 'its start time has come');
@@ -130,7 +150,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     return Math.max(0, Math.min(all, this.limits[phase]) - before);
   }
 
-  protected saveOwn() {
+  protected override saveOwn() {
     const { begunAt, started, filled } = this;
     return {
       scalars: { begunAt, started, filled },
@@ -139,7 +159,7 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     };
   }
 
-  protected restoreOwn(state: ReturnType<MenderDeployment['saveOwn']>): void {
+  protected override restoreOwn(state: ReturnType<MenderDeployment['saveOwn']>): void {
     Object.assign(this, state.scalars);
     this.retries.set(state.retries);
     for (const [nth, was] of state.phases.entries()) this.phases[nth].restore(was);
@@ -155,3 +175,10 @@ function limitsOf({ phases }: MenderPlan, members: number): readonly number[] {
     return limit;
   });
 }
+
+export const menderPhased: RolloutPolicy<MenderPlan> = {
+  kind: 'mender-phased',
+  machines: { rollout: menderDeploymentMachine, part: menderPhaseMachine },
+  engine: (plan, targets, ports) => new MenderDeployment(plan, targets, ports),
+  withoutGates: (plan) => ({ ...plan, phases: plan.phases.map((phase) => ({ ...phase, afterMs: 0 })) }),
+};

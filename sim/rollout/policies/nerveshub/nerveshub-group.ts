@@ -1,12 +1,31 @@
 import { setup } from 'xstate';
-import type { NervesHubPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import type { Command, PollResponse, RolloutPorts, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { PositionQueue } from '../position-queue.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { Attempts, nervesHubEligibility } from './nerveshub-eligibility.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'nerveshub-penalty': NervesHubPlan;
+  }
+}
+
+/** NervesHub. */
+export interface NervesHubPlan {
+  readonly kind: 'nerveshub-penalty';
+  readonly success: SuccessSignal;
+  readonly concurrent: number;
+  readonly failureRate: { readonly amount: number; readonly withinMs: number };
+  readonly failureThreshold: number;
+  readonly penaltyMs: number;
+  /** An update that has not ended by then no longer occupies a place. */
+  readonly inflightMs: number;
+}
 
 /** A NervesHub deployment group: a fixed number of updates at a time (`NervesHubGroup` below). */
 export const nervesHubGroupMachine = setup({
@@ -59,7 +78,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(nervesHubGroupMachine, plan.success, targets, ports);
+    super({ machine: nervesHubGroupMachine, success: plan.success, targets, ports });
     const { size } = targets;
     this.available = new PositionQueue(size);
     this.inflight = new Deadlines(size, plan.inflightMs);
@@ -68,7 +87,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     this.attempts = new Attempts(size, plan.failureRate.amount);
   }
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     return this.isOver ? this.inflight.dueAt : Math.min(this.inflight.dueAt, this.penalties.dueAt);
   }
 
@@ -81,7 +100,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     this.send({ type: 'ACTIVATED' }, 'begun', now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     for (let position = this.inflight.takeDue(now); position >= 0; position = this.inflight.takeDue(now)) {
       this.executions.move(position, Execution.timedOut);
       if (this.isOnline(position)) this.enqueue(position);
@@ -187,7 +206,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     });
   }
 
-  protected saveOwn() {
+  protected override saveOwn() {
     return {
       available: this.available.save(),
       inflight: this.inflight.save(),
@@ -197,7 +216,7 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     };
   }
 
-  protected restoreOwn(state: ReturnType<NervesHubGroup['saveOwn']>): void {
+  protected override restoreOwn(state: ReturnType<NervesHubGroup['saveOwn']>): void {
     this.available.restore(state.available);
     this.inflight.restore(state.inflight);
     this.penalties.restore(state.penalties);
@@ -205,3 +224,14 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     this.attempts.restore(state.attempts);
   }
 }
+
+export const nervesHubPenalty: RolloutPolicy<NervesHubPlan> = {
+  kind: 'nerveshub-penalty',
+  machines: { rollout: nervesHubGroupMachine },
+  engine: (plan, targets, ports) => new NervesHubGroup(plan, targets, ports),
+  withoutGates: (plan) => ({
+    ...plan,
+    failureThreshold: Number.POSITIVE_INFINITY,
+    failureRate: { amount: 1, withinMs: 0 },
+  }),
+};

@@ -1,12 +1,49 @@
-import type { RingsPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
 import type { Command, PartView, PollResponse, RolloutPorts, Signal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution, type PartCounts } from '../execution-table.ts';
 import type { RolloutPart } from '../part.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { ringMachine, ringsMachine } from './ring-machines.ts';
 import { Members, namesIn } from './ring-members.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    rings: RingsPlan;
+  }
+}
+
+/** A ring takes the release at once; the next follows when enough of its devices have succeeded and it has baked. */
+export interface RingsPlan {
+  readonly kind: 'rings';
+  readonly success: SuccessSignal;
+  /** The order of the rings; undefined: that of the targets' rings. */
+  readonly order: readonly string[] | undefined;
+  readonly bakeMs: number;
+  readonly bakeFrom: 'opened' | 'succeeded';
+  /** Share of the ring that has to succeed. */
+  readonly promoteAt: number;
+  /** Undefined: no failure stops it. */
+  readonly abort: GatePlan | undefined;
+  readonly onAbort: 'stop' | 'roll-back' | 'pause';
+  /** A target that has begun and is silent for this long has failed; undefined: never. */
+  readonly silentAfterMs: number | undefined;
+  /** A ring that has not passed this long after its opening pauses the rollout; undefined: never. */
+  readonly patienceMs: number | undefined;
+  /** On a ring without devices: open the next, or pause. */
+  readonly onEmpty: 'skip' | 'pause';
+}
+
+export interface GatePlan {
+  readonly operator: '>' | '>=';
+  readonly share: number;
+  /** Executions that must have ended before the gate decides. */
+  readonly min: number;
+  /** The denominator of the share. */
+  readonly of: 'ended' | 'ring';
+}
 
 /**
  * Ring by ring: the next ring opens when enough of this one have succeeded and it has baked, and none opens once too
@@ -26,7 +63,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     targets: Targets,
     ports: RolloutPorts,
   ) {
-    super(ringsMachine, plan.success, targets, ports);
+    super({ machine: ringsMachine, success: plan.success, targets, ports });
     const { size } = targets;
     const ringOf = (position: number): string => targets.ringOf(position);
     this.members = new Members(plan.order ?? targets.rings ?? namesIn(size, ringOf), size, ringOf);
@@ -38,7 +75,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     });
   }
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     if (this.state !== 'running') return this.silences.dueAt;
     const { current } = this;
     const ring = this.rings[current];
@@ -55,7 +92,7 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     this.send({ type: 'BEGUN' }, 'begun', now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     for (let position = this.silences.takeDue(now); position >= 0; position = this.silences.takeDue(now)) {
       this.executions.move(position, Execution.timedOut);
       this.judge(position, now);
@@ -222,14 +259,14 @@ export class Rings extends RolloutEngine<typeof ringsMachine> {
     });
   }
 
-  protected saveOwn() {
+  protected override saveOwn() {
     return {
       rings: this.rings.map(({ part, openedAt, bakedAt }) => ({ state: part.state, openedAt, bakedAt })),
       silences: this.silences.save(),
     };
   }
 
-  protected restoreOwn(state: ReturnType<Rings['saveOwn']>): void {
+  protected override restoreOwn(state: ReturnType<Rings['saveOwn']>): void {
     state.rings.forEach(({ state: was, openedAt, bakedAt }, number) => {
       const ring = this.rings[number];
       ring.part.restore(was);
@@ -250,3 +287,17 @@ const endedOf = (partCounts: PartCounts): number =>
   partCounts[Execution.failed] +
   partCounts[Execution.rejected] +
   partCounts[Execution.timedOut];
+
+export const rings: RolloutPolicy<RingsPlan> = {
+  kind: 'rings',
+  machines: { rollout: ringsMachine, part: ringMachine },
+  engine: (plan, targets, ports) => new Rings(plan, targets, ports),
+  withoutGates: (plan) => ({
+    ...plan,
+    bakeMs: 0,
+    promoteAt: 0,
+    abort: undefined,
+    patienceMs: undefined,
+    onEmpty: 'skip',
+  }),
+};

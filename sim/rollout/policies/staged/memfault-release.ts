@@ -1,6 +1,24 @@
-import type { MemfaultPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import type { PollResponse, RolloutPorts, Targets } from '../contract.ts';
+import type { RolloutPolicy } from '../policy.ts';
+import { releaseMachine, stageMachine } from './release-machine.ts';
 import { StagedRelease } from './staged-release.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'memfault-staged': MemfaultPlan;
+  }
+}
+
+/** Memfault. */
+export interface MemfaultPlan {
+  readonly kind: 'memfault-staged';
+  readonly success: SuccessSignal;
+  /** Undefined: all devices. */
+  readonly cohort: string | undefined;
+  /** Each stage reaches this many in all, this long after the one before; of two sizes, the larger counts. */
+  readonly stages: readonly { readonly share: number; readonly count: number | undefined; readonly afterMs: number }[];
+}
 
 /**
  * Memfault: a growing share of a cohort, raised stage by stage by an operator.
@@ -18,16 +36,11 @@ export class MemfaultRelease extends StagedRelease {
 
   constructor(plan: MemfaultPlan, targets: Targets, ports: RolloutPorts) {
     let afterMs = 0;
-    super(
-      plan.success,
-      plan.stages.map((_, stage) => `stage ${stage + 1}`),
-      plan.stages.map((stage) => {
-        afterMs += stage.afterMs;
-        return afterMs;
-      }),
-      targets,
-      ports,
-    );
+    const stages = plan.stages.map((stage, nth) => {
+      afterMs += stage.afterMs;
+      return { name: `stage ${nth + 1}`, afterMs };
+    });
+    super({ success: plan.success, stages, targets, ports });
     this.placeOf = new Int32Array(targets.size).fill(-1);
     const isMember = (position: number): boolean =>
       plan.cohort === undefined || targets.cohortOf?.(position) === plan.cohort;
@@ -58,3 +71,10 @@ export class MemfaultRelease extends StagedRelease {
     return place < 0 ? -1 : this.reach.findIndex((reach) => place < reach);
   }
 }
+
+export const memfaultStaged: RolloutPolicy<MemfaultPlan> = {
+  kind: 'memfault-staged',
+  machines: { rollout: releaseMachine, part: stageMachine },
+  engine: (plan, targets, ports) => new MemfaultRelease(plan, targets, ports),
+  withoutGates: (plan) => ({ ...plan, stages: plan.stages.map((stage) => ({ ...stage, afterMs: 0 })) }),
+};

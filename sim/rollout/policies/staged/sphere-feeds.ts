@@ -1,7 +1,24 @@
-import type { SphereRingsPlan } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import type { RolloutPorts, Targets } from '../contract.ts';
+import type { RolloutPolicy } from '../policy.ts';
 import { Members } from '../rings/ring-members.ts';
+import { releaseMachine, stageMachine } from './release-machine.ts';
 import { StagedRelease } from './staged-release.ts';
+
+declare module '../../../plan/policy-plan.ts' {
+  interface PolicyPlans {
+    'sphere-rings': SphereRingsPlan;
+  }
+}
+
+/** Azure Sphere's two feeds. */
+export interface SphereRingsPlan {
+  readonly kind: 'sphere-rings';
+  readonly success: SuccessSignal;
+  /** Rings that are on the RetailEval feed; all others are on Retail. */
+  readonly evaluation: readonly string[];
+  readonly leadMs: number;
+}
 
 /**
  * Azure Sphere: an OS release goes to the RetailEval feed, and two weeks later to Retail.
@@ -13,7 +30,8 @@ export class SphereFeeds extends StagedRelease {
   private readonly members: Members;
 
   constructor(plan: SphereRingsPlan, targets: Targets, ports: RolloutPorts) {
-    super(plan.success, feeds, [0, plan.leadMs], targets, ports);
+    const stages = feeds.map((name, nth) => ({ name, afterMs: nth * plan.leadMs }));
+    super({ success: plan.success, stages, targets, ports });
     const isEvaluation = new Set(plan.evaluation);
     this.members = new Members(
       feeds,
@@ -39,3 +57,10 @@ export class SphereFeeds extends StagedRelease {
 }
 
 const feeds = ['feed retail-eval', 'feed retail'];
+
+export const sphereRings: RolloutPolicy<SphereRingsPlan> = {
+  kind: 'sphere-rings',
+  machines: { rollout: releaseMachine, part: stageMachine },
+  engine: (plan, targets, ports) => new SphereFeeds(plan, targets, ports),
+  withoutGates: (plan) => ({ ...plan, leadMs: 0 }),
+};

@@ -1,9 +1,12 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-import type { Command, PartView, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, PartView } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import type { RolloutPart } from '../part.ts';
-import { RolloutEngine, runActions } from '../rollout-engine.ts';
+import { type EngineOptions, RolloutEngine, runActions } from '../rollout-engine.ts';
 import { releaseMachine, stageMachine } from './release-machine.ts';
+
+export interface StagedReleaseOptions extends Omit<EngineOptions, 'machine'> {
+  readonly stages: readonly { readonly name: string; readonly afterMs: number }[];
+}
 
 /** A rollout whose stages open by the clock, whatever the results. Subclasses assign targets to stages. */
 export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine> {
@@ -11,16 +14,13 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
   private begunAt = 0;
   protected opened = 0;
 
-  constructor(
-    success: SuccessSignal,
-    names: readonly string[],
-    /** By stage, how long after the beginning it opens. */
-    private readonly afterMs: readonly number[],
-    targets: Targets,
-    ports: RolloutPorts,
-  ) {
-    super(releaseMachine, success, targets, ports);
-    this.stages = names.map((name) => this.part(name, stageMachine));
+  /** By stage, how long after the beginning it opens. */
+  private readonly afterMs: readonly number[];
+
+  constructor({ stages, ...options }: StagedReleaseOptions) {
+    super({ ...options, machine: releaseMachine });
+    this.afterMs = stages.map(({ afterMs }) => afterMs);
+    this.stages = stages.map(({ name }) => this.part(name, stageMachine));
   }
 
   protected abstract admitStage(stage: number): void;
@@ -28,7 +28,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
   /** The stage that a target belongs to; -1 if it is not part of this rollout. */
   protected abstract stageOf(position: number): number;
 
-  get wakeAt(): number {
+  override get wakeAt(): number {
     if (this.isOver || this.opened === this.stages.length) return Number.POSITIVE_INFINITY;
     return this.begunAt + this.afterMs[this.opened];
   }
@@ -43,7 +43,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
     this.wake(now);
   }
 
-  wake(now: number): void {
+  override wake(now: number): void {
     while (now >= this.wakeAt) {
       const stage = this.opened++;
       this.stages[stage].send({ type: 'OPENED' }, `${this.sizeOf(stage)} devices`);
@@ -78,7 +78,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
     this.rollout.send({ type: 'ALL_ENDED' }, `all ${endedCount} have ended`);
   }
 
-  protected saveOwn() {
+  protected override saveOwn() {
     return {
       begunAt: this.begunAt,
       opened: this.opened,
@@ -86,7 +86,7 @@ export abstract class StagedRelease extends RolloutEngine<typeof releaseMachine>
     };
   }
 
-  protected restoreOwn({ begunAt, opened, stages }: ReturnType<StagedRelease['saveOwn']>): void {
+  protected override restoreOwn({ begunAt, opened, stages }: ReturnType<StagedRelease['saveOwn']>): void {
     Object.assign(this, { begunAt, opened });
     for (const [stage, was] of stages.entries()) this.stages[stage].restore(was);
   }

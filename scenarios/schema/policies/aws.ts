@@ -1,9 +1,9 @@
-import { z } from 'zod';
-import type { AwsPlan } from '../../sim/plan/policy-plan.ts';
-import { issueText } from '../source/problem.ts';
-import { successOf } from './policy-fields.ts';
-import { count, factor, share, span } from './quantity.ts';
-import { keysOf, listOf, oneOf } from './shape.ts';
+import type { z } from 'zod';
+import type { AwsPlan } from '../../../sim/rollout/policies/aws/aws-plan.ts';
+import { issueText } from '../../source/problem.ts';
+import { count, factor, share, span } from '../quantity.ts';
+import { keysOf, listOf, oneOf } from '../shape.ts';
+import { policyFields, successOf } from './fields.ts';
 
 // The fields of a rollout policy as AWS IoT Jobs has it.
 
@@ -123,39 +123,45 @@ function checkTogether(given: Common, issues: z.core.$RefinementCtx): void {
 }
 
 /** The policy of AWS IoT Jobs with a constant rate. */
-export const awsConstant = keysOf('a policy', {
-  kind: z.literal('aws-constant').describe('AWS IoT Jobs: a constant number of devices per minute.'),
-  ...common,
-}).transform((given, issues): AwsPlan => {
-  checkTogether(given, issues);
-  return {
-    kind: 'aws-constant',
-    ...planOf(given),
-    rate: { maximumPerMinute: given.maximumPerMinute, exponential: undefined },
-  };
+export const awsConstant = policyFields({
+  kind: 'aws-constant',
+  what: 'AWS IoT Jobs: a constant number of devices per minute.',
+  fields: common,
+  plan: (given, issues) => {
+    checkTogether(given, issues);
+    return {
+      kind: 'aws-constant',
+      ...planOf(given),
+      rate: { maximumPerMinute: given.maximumPerMinute, exponential: undefined },
+    };
+  },
 });
 
 /** The policy of AWS IoT Jobs with an exponential rate. */
-export const awsExponential = keysOf('a policy', {
-  kind: z.literal('aws-exponential').describe('AWS IoT Jobs: a rate that is multiplied as more devices are reached.'),
-  ...common,
-  base: perMinute().prefault(50).describe('Devices notified per minute at first, 1 to 1000.'),
-  factor: factor({ min: 1.1, max: 5 }).prefault(2).describe('The factor that multiplies the rate, 1.1 to 5.'),
-  everyNotified: count({ min: 1 })
-    .optional()
-    .describe('The rate grows each time this many devices have been notified.'),
-  everySucceeded: count({ min: 1 }).optional().describe('The rate grows each time this many devices have succeeded.'),
-}).transform((given, issues): AwsPlan => {
-  checkTogether(given, issues);
-  const { everyNotified, everySucceeded } = given;
-  if (everyNotified === undefined && everySucceeded === undefined)
-    issues.addIssue(issueText('does not say when its rate grows', 'add everyNotified: 1000 or everySucceeded: 1000'));
-  return {
-    kind: 'aws-exponential',
-    ...planOf(given),
-    rate: {
-      maximumPerMinute: given.maximumPerMinute,
-      exponential: { basePerMinute: given.base, factor: given.factor, everyNotified, everySucceeded },
-    },
-  };
+export const awsExponential = policyFields({
+  kind: 'aws-exponential',
+  what: 'AWS IoT Jobs: a rate that is multiplied as more devices are reached.',
+  fields: {
+    ...common,
+    base: perMinute().prefault(50).describe('Devices notified per minute at first, 1 to 1000.'),
+    factor: factor({ min: 1.1, max: 5 }).prefault(2).describe('The factor that multiplies the rate, 1.1 to 5.'),
+    everyNotified: count({ min: 1 })
+      .optional()
+      .describe('The rate grows each time this many devices have been notified.'),
+    everySucceeded: count({ min: 1 }).optional().describe('The rate grows each time this many devices have succeeded.'),
+  },
+  plan: (given, issues) => {
+    checkTogether(given, issues);
+    const { everyNotified, everySucceeded } = given;
+    if (everyNotified === undefined && everySucceeded === undefined)
+      issues.addIssue(issueText('does not say when its rate grows', 'add everyNotified: 1000 or everySucceeded: 1000'));
+    return {
+      kind: 'aws-exponential',
+      ...planOf(given),
+      rate: {
+        maximumPerMinute: given.maximumPerMinute,
+        exponential: { basePerMinute: given.base, factor: given.factor, everyNotified, everySucceeded },
+      },
+    };
+  },
 });

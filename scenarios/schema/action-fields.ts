@@ -1,0 +1,60 @@
+import type { z } from 'zod';
+import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
+import { imageSchema } from './image.ts';
+import { signedSpan, span } from './quantity.ts';
+import { policySchema } from './rollout-policy.ts';
+import { on } from './selection.ts';
+import { lineOfText, oneOf } from './shape.ts';
+
+/** What reads and documents a field of an action. */
+export function fieldSchema(field: ActionField): z.ZodType {
+  switch (field.kind) {
+    case 'span':
+      return span(field.bounds).describe(field.what);
+    case 'signed-span':
+      return signedSpan(field.bounds).describe(field.what);
+    case 'choice': {
+      const words = oneOf(field.noun, field.words);
+      return (field.byDefault === undefined ? words : words.prefault(field.byDefault)).describe(field.what);
+    }
+    case 'text':
+      return lineOfText(field.noun, field.lengthMax, field.like).describe(field.what);
+    case 'image':
+      return imageSchema.describe(field.what);
+    case 'policy':
+      return policySchema.describe(field.what);
+    case 'selection':
+      return on;
+    default:
+      return field satisfies never;
+  }
+}
+
+/** Those fields as a scenario writes them: one with a default may be left out. */
+export type Written<Fields extends ActionFields> = {
+  readonly [Name in keyof Fields as HasDefault<Fields[Name]> extends true ? never : Name]: WrittenValue<Fields[Name]>;
+} & {
+  readonly [Name in keyof Fields as HasDefault<Fields[Name]> extends true ? Name : never]?:
+    | WrittenValue<Fields[Name]>
+    | undefined;
+};
+
+type HasDefault<Field extends ActionField> = Field extends
+  | { readonly byDefault: string }
+  | { readonly kind: 'selection' }
+  ? true
+  : false;
+
+type WrittenValue<Field extends ActionField> = Field extends { readonly words: readonly string[] }
+  ? Field['words'][number]
+  : WrittenValues[Field['kind']];
+
+interface WrittenValues {
+  readonly span: z.input<ReturnType<typeof span>>;
+  readonly 'signed-span': z.input<ReturnType<typeof signedSpan>>;
+  readonly choice: string;
+  readonly text: z.input<ReturnType<typeof lineOfText>>;
+  readonly image: z.input<typeof imageSchema>;
+  readonly policy: z.input<typeof policySchema>;
+  readonly selection: z.input<typeof on>;
+}

@@ -1,0 +1,33 @@
+import { type StepRun, timelineAction } from './action.ts';
+import { operatorRole, type PlanOf, selection } from './fields.ts';
+import { hadNoEffect, mayOperate } from './operator.ts';
+
+const fields = { as: operatorRole, on: selection };
+
+declare module '../../plan/plan.ts' {
+  interface TimelineActions {
+    claim: PlanOf<typeof fields>;
+  }
+}
+
+export const claim = timelineAction({
+  word: 'claim',
+  what: "An operator claims devices into their tenant's catalog.",
+  fields,
+  start: (step) => {
+    if (!mayOperate(step, step.action.as, 'claim')) return;
+    for (const device of step.devices) claimDevice(step, device);
+  },
+});
+
+function claimDevice(step: StepRun, device: number): void {
+  const { effects, row } = step;
+  if (effects.fleet.isClaimed(device)) {
+    hadNoEffect(step, device, 'claim', 'it is claimed already');
+    return;
+  }
+  effects.fleet.claim(device);
+  const claimed = effects.record('device.claimed', { device, cause: row });
+  effects.enroll(device, claimed);
+  if (effects.fleet.productOf(device).plan.identity !== 'password') effects.inject(device, 'CLAIMED', claimed);
+}

@@ -1,0 +1,54 @@
+import type { TimelineAction } from '../../plan/plan.ts';
+import type { ActionForm, AnyAction } from './action.ts';
+import { capability } from './capability.ts';
+import { claim } from './claim.ts';
+import { crash } from './crash.ts';
+import { mark } from './mark.ts';
+import { outage } from './outage.ts';
+import { powerCycle } from './power-cycle.ts';
+import { powerOff } from './power-off.ts';
+import { powerOn } from './power-on.ts';
+import { probe } from './probe.ts';
+import { recover } from './recover.ts';
+import { registerAuthorities } from './register-authorities.ts';
+import { restart } from './restart.ts';
+import { revoke } from './revoke.ts';
+import { rollout } from './rollout.ts';
+import { rolloutCommand } from './rollout-command.ts';
+import { setClock } from './set-clock.ts';
+import { sideload } from './sideload.ts';
+import { tamper } from './tamper.ts';
+
+/** All actions of the timeline, in the order in which documentation and errors list them. */
+export const timelineActions = [
+  outage,
+  powerCycle,
+  powerOff,
+  powerOn,
+  revoke,
+  claim,
+  probe,
+  setClock,
+  registerAuthorities,
+  tamper,
+  sideload,
+  capability,
+  crash,
+  recover,
+  restart,
+  rollout,
+  rolloutCommand,
+  mark,
+] as const;
+
+const byWord = new Map<string, AnyAction>(timelineActions.map((action) => [action.word, action]));
+
+/** What a step of the action does; of an action with several forms, the one that it names. */
+export function formOf(action: TimelineAction): ActionForm {
+  const named = byWord.get(action.kind)!;
+  return 'forms' in named ? named.forms[(action as Readonly<Record<string, unknown>>)[named.key] as string] : named;
+}
+
+/** What the label of a step says after the word of its action; '' for nothing. */
+export const particularsOf = (action: TimelineAction): string =>
+  byWord.get(action.kind)?.describe?.(action as never) ?? '';

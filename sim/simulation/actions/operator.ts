@@ -1,0 +1,21 @@
+import { type Operation, type OperatorRole, operationFault } from '../../plan/operators.ts';
+import type { StepRun } from './action.ts';
+
+/** Whether an operator in this role may do that; a refusal leaves a row. */
+export function mayOperate({ effects, controls, row }: StepRun, role: OperatorRole, operation: Operation): boolean {
+  const fault = operationFault(controls, role, operation);
+  if (fault === undefined) return true;
+  effects.record('operation.refused', {
+    actor: role,
+    control: 'operator-role',
+    verdict: 'refuse',
+    detail: fault,
+    cause: row,
+  });
+  return false;
+}
+
+/** Records that an operation has changed nothing on a device, and why. */
+export function hadNoEffect({ effects, row }: StepRun, device: number, actor: string, reason: string): void {
+  effects.record('operation.had-no-effect', { device, actor, detail: reason, cause: row });
+}

@@ -1,0 +1,38 @@
+import { type Probe, probes } from '../../plan/plan.ts';
+import { type StepRun, timelineAction } from './action.ts';
+import { type ActionFields, type PlanOf, selection } from './fields.ts';
+
+const fields = {
+  show: { kind: 'choice', noun: 'probe', words: probes, what: 'What the attacker presents.' },
+  on: selection,
+} as const satisfies ActionFields;
+
+declare module '../../plan/plan.ts' {
+  interface TimelineActions {
+    probe: PlanOf<typeof fields>;
+  }
+}
+
+export const probe = timelineAction({
+  word: 'probe',
+  what: "An attacker presents something false to a service in each device's name, and the run records the answer.",
+  fields,
+  describe: ({ show }) => ` of ${show}`,
+  start: (step) => {
+    for (const device of step.devices) probeDevice(step, device, step.action.show);
+  },
+});
+
+function probeDevice({ effects, row }: StepRun, device: number, show: Probe): void {
+  for (const { by, verdict, control, reason, evidence } of effects.probe(show, device)) {
+    effects.record('probe.answered', {
+      device,
+      actor: by,
+      control,
+      verdict,
+      detail: `${show}: ${reason}`,
+      cause: row,
+      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
+    });
+  }
+}

@@ -1,0 +1,77 @@
+import { type Reason, reasonCodes } from '../../pki/crl.ts';
+import { type StepRun, timelineAction } from './action.ts';
+import { type ActionFields, operatorRole, type PlanOf, selection } from './fields.ts';
+import { hadNoEffect, mayOperate } from './operator.ts';
+
+type RevocationReason = Exclude<Reason, 'removeFromCRL'>;
+
+/** `removeFromCRL` ends a revocation. */
+const reasons = (Object.keys(reasonCodes) as Reason[]).filter(
+  (reason): reason is RevocationReason => reason !== 'removeFromCRL',
+);
+
+const fields = {
+  of: {
+    kind: 'choice',
+    noun: 'thing to revoke',
+    words: ['both', 'certificates', 'registry'],
+    byDefault: 'both',
+    what: 'What the devices lose: their valid certificates, the right to get new ones (registry), or both.',
+  },
+  reason: {
+    kind: 'choice',
+    noun: 'reason',
+    words: reasons,
+    byDefault: 'keyCompromise',
+    what: 'The reason code in the CRL (RFC 5280, 5.3.1).',
+  },
+  as: operatorRole,
+  on: selection,
+} as const satisfies ActionFields;
+
+declare module '../../plan/plan.ts' {
+  interface TimelineActions {
+    revoke: PlanOf<typeof fields>;
+  }
+}
+
+/** The authority revokes all certificates in force of the devices; the registry disables them; or both. */
+export const revoke = timelineAction({
+  word: 'revoke',
+  what: 'An operator revokes certificates, disables devices in the registry, or both.',
+  fields,
+  describe: ({ of }) => (of === 'both' ? '' : ` of ${of}`),
+  start: (step) => {
+    const { of, reason, as } = step.action;
+    if (of !== 'certificates' && mayOperate(step, as, 'disable'))
+      for (const device of step.devices) disable(step, device, reason);
+    if (of !== 'registry' && mayOperate(step, as, 'revoke')) revokeCertificates(step, reason, of === 'certificates');
+  },
+});
+
+/** A device with a password has no certificate to expire, so its identity is banned. */
+function disable(step: StepRun, device: number, reason: Reason): void {
+  const { effects, row } = step;
+  if (effects.fleet.isDisabled(device)) {
+    hadNoEffect(step, device, 'revoke', 'it is disabled already');
+    return;
+  }
+  effects.fleet.disable(device);
+  const disabled = effects.record('device.disabled', { device, detail: reason, cause: row });
+  effects.enroll(device, disabled);
+  if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
+}
+
+/** `isAll`: nothing but certificates is revoked, so the step does nothing to a device with a password. */
+function revokeCertificates(step: StepRun, reason: Reason, isAll: boolean): void {
+  const { effects, devices, row } = step;
+  const hasPassword = (device: number): boolean => effects.fleet.productOf(device).plan.identity === 'password';
+  effects.revoke(
+    devices.filter((device) => !hasPassword(device)),
+    reason,
+    row,
+  );
+  if (!isAll) return;
+  for (const device of devices.filter(hasPassword))
+    hadNoEffect(step, device, 'revoke', 'it has a password and no certificate');
+}

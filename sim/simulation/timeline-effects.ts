@@ -1,0 +1,78 @@
+import type { Fleet } from '../fleet/fleet.ts';
+import type { Row, Tick } from '../kernel/ids.ts';
+import type { EventKind } from '../kernel/trace/kinds.ts';
+import type { EventFacts } from '../kernel/trace/recorder.ts';
+import type { SampleBlock } from '../kernel/trace/sink.ts';
+import type { Reason } from '../pki/crl.ts';
+import type { Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+
+/** What the timeline can do to a device. */
+export type DeviceStimulus =
+  | 'POWER_LOST'
+  | 'POWER_RESTORED'
+  | 'CLAIMED'
+  | 'RESTARTED'
+  | 'APP_CRASHED'
+  | 'APP_HUNG'
+  | 'SIDELOADED'
+  | 'DOWNLOADED'
+  | 'SERVED';
+
+/** Those stimuli that an operator can request, and the operator's word for each. */
+export const operatorActions = {
+  POWER_LOST: 'power-off',
+  POWER_RESTORED: 'power-on',
+  RESTARTED: 'restart',
+  APP_CRASHED: 'crash',
+  APP_HUNG: 'crash',
+  SIDELOADED: 'sideload',
+  SERVED: 'recover',
+} as const satisfies Partial<Record<DeviceStimulus, string>>;
+export type OperatorAction = keyof typeof operatorActions;
+
+/** Services that an outage can stop. */
+export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
+
+/** What the timeline can do to a run. */
+export interface TimelineEffects {
+  readonly now: Tick;
+  readonly end: Tick;
+  readonly fleet: Fleet;
+  /** Sends the timeline player a message of `TimelineMessage` about a step. */
+  callAt(tick: Tick, type: number, step: number): void;
+  record(kind: EventKind, facts: EventFacts): Row;
+  /** Takes a sample of every series into the trace and returns it. */
+  sample(): SampleBlock;
+  /** Sends an event to a device, which handles it one tick from now. */
+  inject(device: number, event: DeviceStimulus, cause: Row, value?: number): void;
+  /** The same by order of an operator: if it changes nothing, a row says so. */
+  requestAction(device: number, event: OperatorAction, cause: Row, value?: number): void;
+  /** Changes bytes of the images that a device runs. */
+  tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
+  /** False if the device already has the capability, or already lacks it. */
+  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
+  cutNetwork(device: number, cause: Row): void;
+  restoreNetwork(device: number): void;
+  failBroker(cause: Row): void;
+  recoverBroker(): void;
+  failService(what: Service, cause: Row): void;
+  recoverService(what: Service, cause: Row): void;
+  rollOut(
+    step: number,
+    action: Extract<TimelineAction, { kind: 'rollout' }>,
+    devices: Uint32Array,
+    draw: number,
+    cause: Row,
+  ): void;
+  /** A command to the rollout that the step started last. */
+  commandRollout(step: number, command: RolloutCommand, cause: Row): void;
+  revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
+  /** The broker bans the identity of a device that has a password. */
+  ban(device: number, reason: Reason, cause: Row): void;
+  /** The registry has added or removed the device. */
+  enroll(device: number, cause: Row): void;
+  /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
+  probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[];
+  setBrokerClock(byMs: number): void;
+  registerAuthorities(): void;
+}
