@@ -85,17 +85,17 @@ const sweepPage: UserConfig = {
   },
 };
 
-/** The page knows figures and series by their ids; what each of them means is for the docs, and it is 4 kB of words. */
+/** Pages know figures, series and fields of events by their ids; what each of them means is for the docs, and it is 5 kB of words. */
 function withoutProse(): Plugin {
   return {
     name: 'without-prose',
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /sim\/(?:plan\/metric-list|kernel\/trace\/series)\.ts$/.test(id)
+      /sim\/(?:plan\/metric-list|kernel\/trace\/(?:series|kinds))\.ts$/.test(id)
         ? {
             code: code.replaceAll(
-              /\b(formula|source|what|concerned|from|never):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,
+              /\b(formula|source|what|concerned|from|never|actor|detail|evidence):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,
               "$1: ''",
             ),
             map: null,

@@ -197,8 +197,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'sentences',
-    sources: ['reports/explain/in-words.ts'],
-    specs: ['tests/reports/in-words.test.ts'],
+    sources: ['reports/explain/in-words.ts', 'sim/kernel/trace/kinds.ts'],
+    specs: ['tests/reports/in-words.test.ts', 'tests/kernel/trace/kinds.test.ts'],
   },
   {
     name: 'repeats',

@@ -3,7 +3,7 @@ import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { compileChart } from '../../sim/kernel/statechart/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import { type Control, controlList } from '../../sim/plan/control-list.ts';
 import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
@@ -86,12 +86,26 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       ]),
     ),
   ),
-  'event-kinds': eventKinds.map(code).join(', '),
+  'event-kinds': markdownTable(
+    ['kind', 'about', 'words', 'actor', 'decision', 'detail', 'evidence'],
+    eventList.map((event: EventDescription) => [
+      code(event.kind),
+      aboutOf(event),
+      event.words,
+      event.actor ?? '',
+      event.decision ?? '',
+      event.detail ?? '',
+      event.evidence ?? '',
+    ]),
+  ),
   regions: markdownTable(
     ['region', 'states, the first one first'],
     regions().map(({ name, states }) => [code(name), states.map(code).join(', ')]),
   ),
 });
+
+const aboutOf = ({ device, subject = '' }: EventDescription): string =>
+  device === undefined ? subject : device === 'always' ? 'a device' : `a device, or ${subject}`;
 
 function regions() {
   const none = new Proxy({}, { get: () => () => 1 });
