@@ -95,8 +95,8 @@ function withoutProse(): Plugin {
       /sim\/(?:plan\/metric-list|kernel\/trace\/(?:series|kinds))\.ts$/.test(id)
         ? {
             code: code.replaceAll(
-              /\b(formula|source|what|concerned|from|never|actor|detail|evidence):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,
-              "$1: ''",
+              /\b(?:formula|source|what|concerned|from|never|device|decision|actor|detail|evidence|keptBefore):\s*(['"`])(?:\\.|(?!\1).)*\1,?/gs,
+              '',
             ),
             map: null,
           }

@@ -378,7 +378,7 @@ const serviceOf = (name: string | null, words: string) => (name === null ? undef
 
 export type EventKind = (typeof eventList)[number]['kind'];
 
-export const eventKinds: readonly EventKind[] = eventList.map(({ kind }) => kind);
+export const eventKinds: readonly EventKind[] = /* @__PURE__ */ eventList.map(({ kind }) => kind);
 
 export const kindCode = (kind: EventKind): number => eventKinds.indexOf(kind);
 
