@@ -92,7 +92,8 @@ function withoutProse(): Plugin {
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /sim\/(?:plan\/metric-list|kernel\/trace\/(?:series|kinds))\.ts$/.test(id)
+      /(?:sim\/kernel\/trace\/(?:series|kinds)|reports\/metrics\/[a-z-]+)\.ts$/.test(id) &&
+      !id.endsWith('device-states.ts')
         ? {
             code: code.replaceAll(
               /\b(?:formula|source|what|concerned|from|never|device|decision|actor|detail|evidence|keptBefore):\s*(['"`])(?:\\.|(?!\1).)*\1,?/gs,

@@ -84,7 +84,17 @@ const metricSpecs = [
 ];
 const metricSources = [
   ...['accumulator', 'attestation-rate', 'barred', 'certified', 'connect-rate', 'connect-time', 'device-states'],
-  ...['in-row-order', 'measure', 'offline-time', 'probes', 'rate-peak', 'reconnect-time', 'renewal-rate', 'revocation'],
+  ...[
+    'in-row-order',
+    'measure',
+    'metric-result',
+    'offline-time',
+    'probes',
+    'rate-peak',
+    'reconnect-time',
+    'renewal-rate',
+    'revocation',
+  ],
   ...['rollout', 'switched-on', 'totals', 'update-load'],
 ];
 const folderSpecs = ['open-run', 'table-reader'];

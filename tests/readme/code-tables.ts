@@ -1,3 +1,5 @@
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
@@ -6,7 +8,6 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import { type Control, controlList } from '../../sim/plan/control-list.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
