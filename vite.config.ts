@@ -74,7 +74,7 @@ const viewer: UserConfig = {
 /** A script cannot share parts with another one and still open from a disk, so this page is built by itself. */
 const sweepPage: UserConfig = {
   ...viewer,
-  plugins: [opensFromDisk(), withoutProse(), withLessParquet()],
+  plugins: [opensFromDisk(), withoutProse(), withoutAccumulators(), withLessParquet()],
   build: {
     ...viewer.build,
     emptyOutDir: false,
@@ -85,21 +85,38 @@ const sweepPage: UserConfig = {
   },
 };
 
-/** The page knows figures and series by their ids; what each of them means is for the docs, and it is 4 kB of words. */
+/** Pages know figures, series and fields of events by their ids; what each of them means is for the docs, and it is 6 kB of words. */
 function withoutProse(): Plugin {
   return {
     name: 'without-prose',
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /sim\/(?:plan\/metric-list|kernel\/trace\/series)\.ts$/.test(id)
+      /(?:sim\/kernel\/trace\/(?:series|kinds)|reports\/metrics\/(?!metric\.|device-states\.)[a-z-]+)\.ts$/.test(id)
         ? {
-            code: code.replaceAll(
-              /\b(formula|source|what|concerned|from|never):\s*(['"`])(?:\\.|(?!\2).)*\2/gs,
-              "$1: ''",
-            ),
+            code: code
+              .replaceAll(
+                /\b(?:formula|source|what|from|never|window|claims|device|decision|actor|detail|evidence|keptBefore):\s*(['"`])(?:\\.|(?!\1).)*\1,?/gs,
+                '',
+              )
+              // A threshold without data says whom it would concern.
+              .replaceAll(/\bconcerned:\s*(['"])(?:\\.|(?!\1).)*\1/gs, "concerned: ''")
+              .replaceAll(/^ {2}window: [A-Z_]+,$/gm, ''),
             map: null,
           }
+        : undefined,
+  };
+}
+
+/** The page of a sweep shows figures that runs have computed. */
+function withoutAccumulators(): Plugin {
+  return {
+    name: 'without-accumulators',
+    apply: 'build',
+    enforce: 'pre',
+    transform: (code, id) =>
+      /reports\/metrics\/[a-z-]+\.ts$/.test(id)
+        ? { code: code.replaceAll(/^ {2}accumulator: \w+,$/gm, ''), map: null }
         : undefined,
   };
 }

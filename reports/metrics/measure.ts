@@ -1,19 +1,10 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
-import { metricList } from '../../sim/plan/metric-list.ts';
-import type { Accumulator, MetricResult, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
-import { attestationRate } from './attestation-rate.ts';
-import { certifiedAtEnd } from './certified.ts';
-import { connectRate } from './connect-rate.ts';
-import { connectTime } from './connect-time.ts';
+import type { Accumulator, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
+import type { Distribution } from './distribution.ts';
 import { inRowOrder } from './in-row-order.ts';
-import { offlineTime } from './offline-time.ts';
-import { probes } from './probes.ts';
-import { reconnectTime } from './reconnect-time.ts';
-import { renewalRate } from './renewal-rate.ts';
-import { revocation } from './revocation.ts';
-import { rollout } from './rollout.ts';
-import { totals } from './totals.ts';
-import { updateLoad } from './update-load.ts';
+import type { NewAccumulator, ValueFigure } from './metric.ts';
+import { metricList } from './metric-list.ts';
+import { type MetricResult, metricResult } from './metric-result.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
@@ -34,8 +25,8 @@ interface MeasureOptions {
 
 /** Computes the figures of the metric list from a trace. */
 export function measure(shape: RunShape, { fromMs = none, alongside = none }: MeasureOptions = {}): Measurement {
-  const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulators({ ...shape, fromT: tickOf(ms, shape) })]));
-  const all = [...windows.values()].flat();
+  const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulatorsOf({ ...shape, fromT: tickOf(ms, shape) })]));
+  const all = [...windows.values()].flatMap((accumulators) => [...accumulators.values()]);
   const ordered = inRowOrder([...all, ...alongside]);
   const sink: TraceSink = {
     ...ordered,
@@ -46,8 +37,8 @@ export function measure(shape: RunShape, { fromMs = none, alongside = none }: Me
 
   function results(endT: number, from = 0): readonly MetricResult[] {
     ordered.reached(endT);
-    const found = windows.get(from)!.flatMap((accumulator) => accumulator.results(endT));
-    return metricList.map(({ id }) => found.find((result) => result.id === id)!);
+    const figures = new Map([...windows.get(from)!].map(([of, accumulator]) => [of, accumulator.results(endT)]));
+    return metricList.map((metric) => metricResult(metric, figures.get(metric.accumulator)![metric.id]));
   }
 
   return { sink, results };
@@ -58,17 +49,11 @@ const none: readonly never[] = [];
 /** The first tick that is not before a time. */
 const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tickMs);
 
-const accumulators = (window: RunWindow): readonly Accumulator[] => [
-  connectTime(window),
-  reconnectTime(window),
-  offlineTime(window),
-  connectRate(window),
-  revocation(window),
-  attestationRate(window),
-  renewalRate(window),
-  probes(window),
-  certifiedAtEnd(window),
-  rollout(window),
-  updateLoad(window),
-  totals(window),
-];
+type Figures = Readonly<Record<string, ValueFigure | Distribution>>;
+type Start = NewAccumulator<string, ValueFigure | Distribution>;
+
+/** One accumulator for all metrics that name the same one. */
+function accumulatorsOf(window: RunWindow): ReadonlyMap<Start, Accumulator<Figures>> {
+  const starts = new Set(metricList.map(({ accumulator }): Start => accumulator));
+  return new Map([...starts].map((start) => [start, start(window)]));
+}

@@ -1,9 +1,59 @@
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
+import { AT_END, metric } from './metric.ts';
 import { poweredStates } from './switched-on.ts';
+
+export const fleetOnlineAtEnd = metric({
+  id: 'fleet.onlineAtEnd',
+  shape: 'value',
+  unit: 'share',
+  better: 'more',
+  claims: 'success',
+  formula: 'devices in link state online when the run ends, except those revoked or disabled / devices in the fleet',
+  concerned: 'every device of the fleet',
+  from: 'the end of the run',
+  never: 'a device that never connected, or did not come back, is not online',
+  window: AT_END,
+  source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
+  accumulator: absences,
+});
+
+export const fleetOnlineMin = metric({
+  id: 'fleet.onlineMin',
+  shape: 'value',
+  unit: 'share',
+  better: 'more',
+  claims: 'success',
+  formula:
+    '1 - the highest number of missing devices at one instant / devices in the fleet; a device is missing while it is offline after its first connect, if it never connects, and from its revocation on',
+  concerned: 'every device of the fleet',
+  from: 'a device counts from its first connect on',
+  never: 'a device that never connects is missing throughout; one that does not reconnect, to the end',
+  window: 'instants at or after it, including the state at it; a device still counts from its first connect on',
+  source: 'depth of an outage',
+  accumulator: absences,
+});
+
+export const offlineTime = metric({
+  id: 'offline.time',
+  shape: 'distribution',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula:
+    'the sum of the times between leaving link state online and being online again, without time in power state asleep; one entry per device',
+  concerned:
+    'devices that left link state online, and those switched on that never came online; except those revoked or disabled',
+  from: 'each time the device leaves online; one that was never online is never',
+  never:
+    'a device that was not online when the run ended; one asleep by its schedule, and online until it fell asleep, is not absent',
+  window: 'absences that ended at or after it, in full, and entries that are never',
+  source: 'unavailability per device',
+  accumulator: absences,
+});
 
 /**
  * `offline.time`, `fleet.onlineAtEnd` and `fleet.onlineMin`: how long each device was away, and how many at once. 15
@@ -15,7 +65,7 @@ import { poweredStates } from './switched-on.ts';
  * From `fromT` on, absences that were over before are left out of the time, and levels that no longer held then out of
  * the maximum.
  */
-export function offlineTime(shape: RunWindow): Accumulator {
+function absences(shape: RunWindow) {
   const online = stateCode(shape.regions, 'link', 'online');
   const powered = poweredStates(shape.regions);
   const wasOn = new Uint8Array(shape.devices);
@@ -75,7 +125,7 @@ export function offlineTime(shape: RunWindow): Accumulator {
     missing.add(1, block.t[i]);
   }
 
-  function results(): readonly MetricResult[] {
+  function results() {
     const time = new Distribution(shape.tickMs);
     let onlineNow = 0;
     let neverOnline = 0;
@@ -88,16 +138,11 @@ export function offlineTime(shape: RunWindow): Accumulator {
       else if (away[d] !== NONE) time.add(away[d]);
     }
     const share = (count: number) => (shape.devices === 0 ? undefined : count / shape.devices);
-    return [
-      { id: 'fleet.onlineAtEnd', unit: 'share', shape: 'value', value: share(onlineNow) },
-      {
-        id: 'fleet.onlineMin',
-        unit: 'share',
-        shape: 'value',
-        value: share(shape.devices - missing.most() - neverOnline),
-      },
-      { id: 'offline.time', unit: 'ms', shape: 'distribution', entries: time },
-    ];
+    return {
+      'fleet.onlineAtEnd': share(onlineNow),
+      'fleet.onlineMin': share(shape.devices - missing.most() - neverOnline),
+      'offline.time': time,
+    };
   }
 
   return { changes, event, results };

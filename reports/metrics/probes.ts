@@ -1,12 +1,43 @@
 import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import type { EventBlock } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
+import { metric } from './metric.ts';
+
+export const probePassed = metric({
+  id: 'probe.passed',
+  shape: 'value',
+  unit: 'count',
+  better: 'depends',
+  claims: 'fact',
+  formula: 'probe.answered with verdict allow',
+  concerned: 'answered probes',
+  from: 'the whole run',
+  never: 'an unanswered probe is in neither count',
+  window: 'probes answered at or after it; without one there is no value',
+  source: 'forgeries that were accepted',
+  accumulator: probes,
+});
+
+export const probeRefused = metric({
+  id: 'probe.refused',
+  shape: 'value',
+  unit: 'count',
+  better: 'depends',
+  claims: 'fact',
+  formula: 'probe.answered with verdict refuse',
+  concerned: 'answered probes',
+  from: 'the whole run',
+  never: 'an unanswered probe is in neither count',
+  window: 'probes answered at or after it; without one there is no value',
+  source: 'the count beside probe.passed',
+  accumulator: probes,
+});
 
 /**
  * `probe.passed` and `probe.refused`: how many probes services accepted, and how many they refused. Without a probe the
  * values are undefined.
  */
-export function probes({ fromT }: RunWindow): Accumulator {
+function probes({ fromT }: RunWindow) {
   const answered = kindCode('probe.answered');
   const allowed = verdicts.indexOf('allow');
   let passed = 0;
@@ -18,12 +49,9 @@ export function probes({ fromT }: RunWindow): Accumulator {
     else refused++;
   }
 
-  function results(): readonly MetricResult[] {
+  function results() {
     const counted = (count: number) => (passed + refused === 0 ? undefined : count);
-    return [
-      { id: 'probe.passed', unit: 'count', shape: 'value', value: counted(passed) },
-      { id: 'probe.refused', unit: 'count', shape: 'value', value: counted(refused) },
-    ];
+    return { 'probe.passed': counted(passed), 'probe.refused': counted(refused) };
   }
 
   return { event, results };

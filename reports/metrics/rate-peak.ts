@@ -1,14 +1,6 @@
 import { type SeriesId, seriesIndex } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
-import type { MetricResult, RunWindow } from './accumulator.ts';
-
-type Peak = Extract<MetricResult, { shape: 'value' }>;
-
-/** An accumulator of one figure. */
-interface RatePeak {
-  sample(sample: SampleBlock): void;
-  results(): readonly [Peak];
-}
+import type { RunWindow } from './accumulator.ts';
 
 /**
  * The largest growth of a counter in one sample, per second. Without a sample there is no peak.
@@ -16,7 +8,7 @@ interface RatePeak {
  * A last sample that the end of the run cut short counts over a whole one: a single dial in its 5 ms is not 200 a second.
  * A sample that began before `fromT` is left out: the counter does not show how much of its growth came later.
  */
-export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['id']): RatePeak {
+export function ratePeak(shape: RunWindow, counter: SeriesId) {
   const index = seriesIndex(counter);
   let lastT = 0;
   let lastTotal = 0;
@@ -30,7 +22,5 @@ export function ratePeak(shape: RunWindow, counter: SeriesId, id: MetricResult['
     lastTotal = values[index];
   }
 
-  const results = (): readonly [Peak] => [{ id, unit: 'perSecond', shape: 'value', value: peak }];
-
-  return { sample, results };
+  return { sample, peak: () => peak };
 }

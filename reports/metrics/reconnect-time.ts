@@ -1,9 +1,43 @@
 import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
+import { AT_END, ENDED, metric } from './metric.ts';
+
+export const reconnectTime = metric({
+  id: 'reconnect.time',
+  shape: 'distribution',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula:
+    'end of an outage to the entry into online that follows, one entry per device and outage; an outage is broker.failed..broker.recovered or network.failed..network.recovered',
+  concerned:
+    'at the end of each outage, devices in power state running that are not online, whether the outage disconnected them or they had yet to connect; except those revoked or disabled before',
+  from: 'the end of the outage',
+  never:
+    'a device that was not online again when the run ended; also one that was down in an outage still in progress then',
+  window: ENDED,
+  source: 'recovery time as incident reports count it: from cause removed to service restored',
+  accumulator: reconnections,
+});
+
+export const reconnectNever = metric({
+  id: 'reconnect.never',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'success',
+  formula: 'entries of reconnect.time that are never',
+  concerned: 'as reconnect.time',
+  from: 'the end of the run',
+  never: 'these are the entries that it counts',
+  window: AT_END,
+  source: 'the count beside reconnect.time',
+  accumulator: reconnections,
+});
 
 /**
  * `reconnect.time` and `reconnect.never`: from the end of an outage until each device that is due is online. 11 bytes per
@@ -14,7 +48,7 @@ import { Distribution } from './distribution.ts';
  * never reconnect. A recovery ends one outage of its kind and device. An event with a device is about that device alone.
  * Devices that were back before `fromT` are left out, whenever the outage ended.
  */
-export function reconnectTime(shape: RunWindow): Accumulator {
+function reconnections(shape: RunWindow) {
   const running = stateCode(shape.regions, 'power', 'running');
   const online = stateCode(shape.regions, 'link', 'online');
   const isOnline = new Uint8Array(shape.devices);
@@ -51,14 +85,11 @@ export function reconnectTime(shape: RunWindow): Accumulator {
     else for (let d = 0; d < shape.devices; d++) yield d;
   }
 
-  function results(): readonly MetricResult[] {
+  function results() {
     const all = entries.copy();
     all.addNever(waiting.count);
     for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();
-    return [
-      { id: 'reconnect.time', unit: 'ms', shape: 'distribution', entries: all },
-      { id: 'reconnect.never', unit: 'devices', shape: 'value', value: all.never },
-    ];
+    return { 'reconnect.time': all, 'reconnect.never': all.never };
   }
 
   return { changes, event, results };

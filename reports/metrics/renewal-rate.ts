@@ -1,12 +1,28 @@
 import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
+import { metric } from './metric.ts';
+
+export const renewalRatePeak = metric({
+  id: 'renewal.ratePeak',
+  shape: 'value',
+  unit: 'perSecond',
+  better: 'less',
+  claims: 'cost',
+  formula: 'largest number of devices that enter trust state renewing in one sample / sample length',
+  concerned: 'renewals begun',
+  from: 'the whole run',
+  never: 'a renewal counts when it begins, whatever its result',
+  window: 'renewals that begin at or after it',
+  source: 'the herd that a fleet forms by renewal, long after all of it booted at once',
+  accumulator: renewalRate,
+});
 
 /**
  * `renewal.ratePeak`: the most devices that began to renew within one sample, per second. Rows have the tick of each
  * start, so in the sample that contains `fromT` those after it count.
  */
-export function renewalRate(shape: RunWindow): Accumulator {
+function renewalRate(shape: RunWindow) {
   const renewing = stateCode(shape.regions, 'trust', 'renewing');
   const sampleTicks = shape.sampleEveryMs / shape.tickMs;
   let sample = 0;
@@ -23,9 +39,7 @@ export function renewalRate(shape: RunWindow): Accumulator {
     }
   }
 
-  const results = (): readonly MetricResult[] => [
-    { id: 'renewal.ratePeak', unit: 'perSecond', shape: 'value', value: (most * 1_000) / shape.sampleEveryMs },
-  ];
+  const results = () => ({ 'renewal.ratePeak': (most * 1_000) / shape.sampleEveryMs });
 
   return { changes, results };
 }

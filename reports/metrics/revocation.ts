@@ -1,8 +1,56 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
+import { AT_END, ENDED, metric } from './metric.ts';
+
+export const revocationLag = metric({
+  id: 'revocation.lag',
+  shape: 'distribution',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula:
+    "a device's first certificate.revoked or device.disabled to the last instant at which its link is online; 0 if it was not online again; one entry per device",
+  concerned: 'devices revoked or disabled',
+  from: "the device's first certificate.revoked or device.disabled",
+  never: 'a device that was online when the run ended',
+  window: ENDED,
+  source: 'revoke-to-silence: how long a known intruder stays connected',
+  accumulator: revocation,
+});
+
+export const revocationNotSilent = metric({
+  id: 'revocation.notSilent',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'success',
+  formula: 'devices revoked or disabled that are online when the run ends',
+  concerned: 'devices revoked or disabled',
+  from: 'the end of the run',
+  never: 'these are the devices that it counts',
+  window: AT_END,
+  source: 'the count beside revocation.lag',
+  accumulator: revocation,
+});
+
+export const revocationReturned = metric({
+  id: 'revocation.returned',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'success',
+  formula:
+    'devices revoked or disabled that came online again after the first session.closed for a revoked certificate, or are online when the run ends',
+  concerned: 'devices revoked or disabled',
+  from: 'the first session.closed for a revoked certificate',
+  never: 'a device that was never disconnected, and is online when the run ends, counts as returned',
+  window: 'devices that are online again at it, or come online again after it',
+  source: 'whether revocation is effective',
+  accumulator: revocation,
+});
 
 /**
  * `revocation.lag`, `revocation.notSilent` and `revocation.returned`: whether a revoked device falls silent, and how
@@ -11,7 +59,7 @@ import { Distribution } from './distribution.ts';
  * Where no device was revoked the two values are undefined, not 0. A device that was silent before `fromT`, and stayed
  * so, has neither a lag nor a return after it.
  */
-export function revocation(shape: RunWindow): Accumulator {
+function revocation(shape: RunWindow) {
   const online = stateCode(shape.regions, 'link', 'online');
   const [revoked, disabled, closed] = [
     kindCode('certificate.revoked'),
@@ -50,7 +98,7 @@ export function revocation(shape: RunWindow): Accumulator {
       progress[device] = Progress.closed;
   }
 
-  function results(): readonly MetricResult[] {
+  function results() {
     const lag = new Distribution(shape.tickMs);
     const isAnyRevoked = revokedAt.some((t) => t !== NONE);
     let returned = 0;
@@ -63,11 +111,11 @@ export function revocation(shape: RunWindow): Accumulator {
       else if (silentAt >= shape.fromT) lag.add(silentAt - revokedAt[d]);
     }
     const counted = (count: number) => (isAnyRevoked ? count : undefined);
-    return [
-      { id: 'revocation.lag', unit: 'ms', shape: 'distribution', entries: lag },
-      { id: 'revocation.notSilent', unit: 'devices', shape: 'value', value: counted(lag.never) },
-      { id: 'revocation.returned', unit: 'devices', shape: 'value', value: counted(returned) },
-    ];
+    return {
+      'revocation.lag': lag,
+      'revocation.notSilent': counted(lag.never),
+      'revocation.returned': counted(returned),
+    };
   }
 
   return { changes, event, results };

@@ -1,7 +1,179 @@
 import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, MetricResult, RunWindow } from './accumulator.ts';
+import type { RunWindow } from './accumulator.ts';
 import { Distribution, NEVER } from './distribution.ts';
+import { AT_END, ENDED, EVENTS, metric } from './metric.ts';
+
+export const rolloutSuccess = metric({
+  id: 'rollout.success',
+  shape: 'value',
+  unit: 'share',
+  better: 'more',
+  claims: 'success',
+  formula:
+    'devices in update state confirmed when the run ends, except those that entered it after rollout.rolled-back / targets of rollouts',
+  concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
+  from: 'the end of the run',
+  never: 'a device that has not confirmed is in the denominator',
+  window: AT_END,
+  source: 'the goal of a rollout',
+  accumulator: rollout,
+});
+
+export const rolloutTime = metric({
+  id: 'rollout.time',
+  shape: 'distribution',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula:
+    'first rollout.started to first entry into update state confirmed, unless after rollout.rolled-back; one entry per device',
+  concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
+  from: 'first rollout.started',
+  never: 'a device that was not confirmed when the run ended, or only after rollout.rolled-back',
+  window: ENDED,
+  source: 'how soon devices get the release, if they do',
+  accumulator: rollout,
+});
+
+export const rolloutTimeTo95 = metric({
+  id: 'rollout.timeTo95',
+  shape: 'value',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula: 'first rollout.started to the instant at which 95 % of the targets of rollouts have been confirmed',
+  concerned: 'targets of rollouts',
+  from: 'first rollout.started',
+  never: 'fewer than 95 % of them have confirmed when the run ends',
+  window: 'the whole time, if 95 % were not reached before it; else there is no value',
+  mayBeNever: true,
+  source: 'the planning figure of an architect; a policy that stops never reaches it',
+  accumulator: rollout,
+});
+
+export const rolloutNever = metric({
+  id: 'rollout.never',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'success',
+  formula: 'targets of rollouts without a time in rollout.time',
+  concerned: 'targets of rollouts',
+  from: 'the end of the run',
+  never: 'these are the devices that it counts',
+  window: AT_END,
+  source: 'the count beside rollout.time',
+  accumulator: rollout,
+});
+
+export const rolloutExposed = metric({
+  id: 'rollout.exposed',
+  shape: 'value',
+  unit: 'devices',
+  better: 'depends',
+  claims: 'fact',
+  formula:
+    'devices that entered update state staged after the first rollout.started: they have the image and start it next',
+  concerned: 'devices of the fleet',
+  from: 'first rollout.started',
+  never: '-',
+  window: 'unchanged, since a device that has the image keeps it',
+  source: 'blast radius of a release, at the end',
+  accumulator: rollout,
+});
+
+export const rolloutExposedAtStop = metric({
+  id: 'rollout.exposedAtStop',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'cost',
+  formula: 'rollout.exposed at the first rollout.moved with verdict refuse',
+  concerned: 'rollouts',
+  from: 'the first rollout.moved with verdict refuse',
+  never: 'no rollout was stopped',
+  window: 'the first stop, if it was not before it; else there is no value',
+  mayBeNever: true,
+  source: 'blast radius at the decision; downloads in progress still complete',
+  accumulator: rollout,
+});
+
+export const rolloutTimeToStop = metric({
+  id: 'rollout.timeToStop',
+  shape: 'value',
+  unit: 'ms',
+  better: 'less',
+  claims: 'success',
+  formula: 'first rollout.started to the first rollout.moved with verdict refuse',
+  concerned: 'rollouts',
+  from: 'first rollout.started',
+  never: 'no rollout was stopped',
+  window: 'the whole time, if the first stop was not before it; else there is no value',
+  mayBeNever: true,
+  source: 'how long a bad release spreads',
+  accumulator: rollout,
+});
+
+export const rolloutStops = metric({
+  id: 'rollout.stops',
+  shape: 'value',
+  unit: 'count',
+  better: 'depends',
+  claims: 'fact',
+  formula: 'rollout.moved with verdict refuse',
+  concerned: 'gates of rollouts',
+  from: 'the whole run',
+  never: '-',
+  window: EVENTS,
+  source: 'closed gates; with a good release each is a false alarm',
+  accumulator: rollout,
+});
+
+export const rolloutFinished = metric({
+  id: 'rollout.finished',
+  shape: 'value',
+  unit: 'count',
+  better: 'depends',
+  claims: 'fact',
+  formula: 'rollout.moved of a whole rollout into completed or finished',
+  concerned: 'rollouts',
+  from: 'the whole run',
+  never: 'a rollout in progress is not counted',
+  window: EVENTS,
+  source: 'a rollout that never ends never signals a fault (hawkBit#693)',
+  accumulator: rollout,
+});
+
+export const rolloutBricked = metric({
+  id: 'rollout.bricked',
+  shape: 'value',
+  unit: 'devices',
+  better: 'less',
+  claims: 'cost',
+  formula: 'entries into power state bricked, in a run in which something was rolled out',
+  concerned: 'devices of the fleet',
+  from: 'the whole run',
+  never: '-',
+  window: 'entries at or after it, and devices already bricked at it',
+  source: 'devices that cannot be recovered over the air',
+  accumulator: rollout,
+});
+
+export const rolloutReverted = metric({
+  id: 'rollout.reverted',
+  shape: 'value',
+  unit: 'count',
+  better: 'less',
+  claims: 'cost',
+  formula: 'entries into update state reverted after the first rollout.started',
+  concerned: 'devices of the fleet',
+  from: 'first rollout.started',
+  never: '-',
+  window: 'entries at or after it',
+  source: 'devices that A/B slots have saved; engines that count written images miss them (hawkBit#3185)',
+  accumulator: rollout,
+});
 
 /**
  * The `rollout.*` figures: which devices have the release and how soon, which were exposed to it, and which are bricked.
@@ -10,7 +182,7 @@ import { Distribution, NEVER } from './distribution.ts';
  * Without a rollout the values are undefined, not 0. So are those about one instant that was before `fromT`; how many
  * devices a release has reached by the end is not about an instant.
  */
-export function rollout(shape: RunWindow): Accumulator {
+function rollout(shape: RunWindow) {
   const region = shape.regions.findIndex(({ name }) => name === 'update');
   const [confirmed, staged, reverted] = ['confirmed', 'staged', 'reverted'].map((state) =>
     shape.regions[region]?.states.indexOf(state),
@@ -83,7 +255,7 @@ export function rollout(shape: RunWindow): Accumulator {
     stoppedAt = block.t[i];
   }
 
-  function results(): readonly MetricResult[] {
+  function results() {
     const time = new Distribution(shape.tickMs);
     /** Over all targets, whenever they confirmed. */
     const whole = new Distribution();
@@ -105,31 +277,22 @@ export function rollout(shape: RunWindow): Accumulator {
     const to95 = whole.percentile(95);
     const devices = { never: whole.never, concerned: whole.concerned };
     const rollouts = { never: stoppedAt === NONE ? counts.rollouts : 0, concerned: counts.rollouts };
-    return [
-      { id: 'rollout.success', unit: 'share', shape: 'value', value: counted(holding / Math.max(1, counts.targets)) },
-      { id: 'rollout.time', unit: 'ms', shape: 'distribution', entries: time },
-      {
-        id: 'rollout.timeTo95',
-        unit: 'ms',
-        shape: 'value',
+    return {
+      'rollout.success': counted(holding / Math.max(1, counts.targets)),
+      'rollout.time': time,
+      'rollout.timeTo95': {
         value: to95 === undefined || startedAt + to95 < shape.fromT ? undefined : to95 * shape.tickMs,
         of: devices,
       },
-      { id: 'rollout.never', unit: 'devices', shape: 'value', value: counted(time.never) },
-      { id: 'rollout.exposed', unit: 'devices', shape: 'value', value: counted(counts.exposed) },
-      { id: 'rollout.exposedAtStop', unit: 'devices', shape: 'value', value: atStop(exposedAtStop), of: rollouts },
-      {
-        id: 'rollout.timeToStop',
-        unit: 'ms',
-        shape: 'value',
-        value: atStop((stoppedAt - startedAt) * shape.tickMs),
-        of: rollouts,
-      },
-      { id: 'rollout.stops', unit: 'count', shape: 'value', value: counted(counts.stops) },
-      { id: 'rollout.finished', unit: 'count', shape: 'value', value: counted(counts.finished) },
-      { id: 'rollout.bricked', unit: 'devices', shape: 'value', value: counted(counts.bricked) },
-      { id: 'rollout.reverted', unit: 'count', shape: 'value', value: counted(counts.reverted) },
-    ];
+      'rollout.never': counted(time.never),
+      'rollout.exposed': counted(counts.exposed),
+      'rollout.exposedAtStop': { value: atStop(exposedAtStop), of: rollouts },
+      'rollout.timeToStop': { value: atStop((stoppedAt - startedAt) * shape.tickMs), of: rollouts },
+      'rollout.stops': counted(counts.stops),
+      'rollout.finished': counted(counts.finished),
+      'rollout.bricked': counted(counts.bricked),
+      'rollout.reverted': counted(counts.reverted),
+    };
   }
 
   return { changes, event, results };

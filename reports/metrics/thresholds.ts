@@ -1,9 +1,10 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { compares } from '../../sim/plan/compares.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
-import type { Concerned, MetricResult } from './accumulator.ts';
 import { NEVER } from './distribution.ts';
+import type { Concerned, Metric } from './metric.ts';
+import { metricList } from './metric-list.ts';
+import type { MetricResult } from './metric-result.ts';
 
 /** One threshold of a scenario, compared with what was measured. */
 export interface ThresholdResult {

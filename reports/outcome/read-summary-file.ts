@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
-import { metricList } from '../../sim/plan/metric-list.ts';
+import { metricList } from '../metrics/metric-list.ts';
 import { damagedFile, intactFile } from '../run-folder/intact-files.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { readSummary } from './read-summary.ts';

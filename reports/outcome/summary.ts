@@ -1,9 +1,10 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import type { MetricResult, RunShape } from '../metrics/accumulator.ts';
+import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { measure } from '../metrics/measure.ts';
+import type { MetricResult } from '../metrics/metric-result.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';

@@ -1,5 +1,6 @@
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { NEVER } from '../metrics/distribution.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { metricList } from '../metrics/metric-list.ts';
 import type { MetricSummary } from '../outcome/summary.ts';
 
 /** One number that a sweep keeps of a run, and the name of its column. */

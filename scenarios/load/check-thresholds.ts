@@ -1,5 +1,6 @@
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { WARM_UPS_MAX } from '../../sim/plan/plan.ts';
 import { isFault } from '../schema/measure.ts';
 import { readThreshold } from '../schema/threshold.ts';

@@ -1,5 +1,5 @@
+import type { Metric } from '../../reports/metrics/metric.ts';
 import type { Series } from '../../sim/kernel/trace/series.ts';
-import type { Metric } from '../../sim/plan/metric-list.ts';
 import type { Operator } from '../../sim/plan/plan.ts';
 import { perSecondUnit, shareUnit, sizeUnit, spanUnit, type Unit } from './unit.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { switches } from '../../sim/plan/control-list.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';

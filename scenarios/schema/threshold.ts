@@ -1,4 +1,4 @@
-import type { Metric } from '../../sim/plan/metric-list.ts';
+import type { Metric } from '../../reports/metrics/metric.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import { suggest } from '../source/near.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';

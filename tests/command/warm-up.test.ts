@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { runOne } from '../../bin/sweep/run-one.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { metricList } from '../../sim/plan/metric-list.ts';
 import { scratch as emptyRoot } from '../kit/hand-trace.ts';
 import { recorded } from '../kit/recorded-run.ts';
 import { refusal, scratch } from '../kit/scratch.ts';

@@ -51,15 +51,6 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
     },
   },
-  scenarios: {
-    mayImport: ['sim'],
-    rooms: {
-      source: { holds: 'finding, reading, locating and merging files', imports: [] },
-      schema: { holds: 'the fields of a scenario, each with its unit, default and bounds', imports: ['source'] },
-      load: { holds: 'checks across fields, and the plan that a scenario comes to', imports: ['source', 'schema'] },
-      '.': { holds: 'the ready-made scenarios, and what other folders call', imports: ['source', 'schema', 'load'] },
-    },
-  },
   broker: {
     mayImport: ['sim'],
     rooms: {
@@ -80,7 +71,7 @@ export const floors: Readonly<Record<string, Floor>> = {
     mayImport: ['sim'],
     rooms: {
       'run-folder': { holds: 'writing, checking and reading the files of a run', imports: [] },
-      metrics: { holds: 'figures, each an accumulator over rows', imports: ['run-folder'] },
+      metrics: { holds: 'figures, each declared beside its accumulator over rows', imports: ['run-folder'] },
       outcome: {
         holds: 'summary, verdict, harm, what became of each device, and comparing them',
         imports: ['run-folder', 'metrics'],
@@ -103,6 +94,15 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'a run or a sweep as HTML or JUnit, and a part of a run',
         imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'print'],
       },
+    },
+  },
+  scenarios: {
+    mayImport: ['sim', 'reports'],
+    rooms: {
+      source: { holds: 'finding, reading, locating and merging files', imports: [] },
+      schema: { holds: 'the fields of a scenario, each with its unit, default and bounds', imports: ['source'] },
+      load: { holds: 'checks across fields, and the plan that a scenario comes to', imports: ['source', 'schema'] },
+      '.': { holds: 'the ready-made scenarios, and what other folders call', imports: ['source', 'schema', 'load'] },
     },
   },
   viz: {

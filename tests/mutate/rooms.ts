@@ -86,7 +86,17 @@ const metricSpecs = [
 ];
 const metricSources = [
   ...['accumulator', 'attestation-rate', 'barred', 'certified', 'connect-rate', 'connect-time', 'device-states'],
-  ...['in-row-order', 'measure', 'offline-time', 'probes', 'rate-peak', 'reconnect-time', 'renewal-rate', 'revocation'],
+  ...[
+    'in-row-order',
+    'measure',
+    'metric-result',
+    'offline-time',
+    'probes',
+    'rate-peak',
+    'reconnect-time',
+    'renewal-rate',
+    'revocation',
+  ],
   ...['rollout', 'switched-on', 'totals', 'update-load'],
 ];
 const folderSpecs = ['open-run', 'table-reader'];
@@ -199,8 +209,8 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'sentences',
-    sources: ['reports/explain/in-words.ts'],
-    specs: ['tests/reports/in-words.test.ts'],
+    sources: ['reports/explain/in-words.ts', 'sim/kernel/trace/kinds.ts'],
+    specs: ['tests/reports/in-words.test.ts', 'tests/kernel/trace/kinds.test.ts'],
   },
   {
     name: 'repeats',

@@ -1,11 +1,12 @@
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import { type Control, controlList } from '../../sim/plan/control-list.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { code, markdownTable } from './markdown-table.ts';
@@ -83,7 +84,18 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       ]),
     ),
   ),
-  'event-kinds': eventKinds.map(code).join(', '),
+  'event-kinds': markdownTable(
+    ['kind', 'about', 'words', 'actor', 'decision', 'detail', 'evidence'],
+    eventList.map((event: EventDescription) => [
+      code(event.kind),
+      aboutOf(event),
+      event.words,
+      event.actor ?? '',
+      event.decision ?? '',
+      event.detail ?? '',
+      event.evidence ?? '',
+    ]),
+  ),
   regions: markdownTable(
     ['region', 'state', 'the device'],
     regionNames.flatMap((name) =>
@@ -95,6 +107,9 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     ),
   ),
 });
+
+const aboutOf = ({ device, subject = '' }: EventDescription): string =>
+  device === undefined ? subject : device === 'always' ? 'a device' : `a device, or ${subject}`;
 
 const propertiesOf = ({ properties }: Profile) => Object.keys(properties) as (keyof Profile['properties'])[];
 

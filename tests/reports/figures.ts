@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
-import type { MetricResult, RunShape } from '../../reports/metrics/accumulator.ts';
+import type { RunShape } from '../../reports/metrics/accumulator.ts';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import type { MetricId } from '../../sim/plan/metric-list.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import type { MetricResult } from '../../reports/metrics/metric-result.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
 
 export const shape = (devices: number): RunShape => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
-import { type MetricId, metricList } from '../../sim/plan/metric-list.ts';
+import { type MetricId, metricList } from '../../reports/metrics/metric-list.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 
 const END = 20_000;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import { type MetricId, metricList } from '../../sim/plan/metric-list.ts';
+import { type MetricId, metricList } from '../../reports/metrics/metric-list.ts';
 import { entriesOf, figures, shape, single, type Trace } from './figures.ts';
 
 describe('connect.time', () => {

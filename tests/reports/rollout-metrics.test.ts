@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { NEVER } from '../../reports/metrics/distribution.ts';
+import { Distribution, NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
-import { rollout } from '../../reports/metrics/rollout.ts';
-import type { MetricId } from '../../sim/plan/metric-list.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import { rolloutSuccess } from '../../reports/metrics/rollout.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 
@@ -327,10 +327,12 @@ describe('rollout figures', () => {
   });
 
   it('have no value for a machine without updates', () => {
-    const { results } = rollout({ devices: 1, regions: [], tickMs: 1, sampleEveryMs: 1_000, fromT: 0 });
-    for (const result of results(10)) {
-      if (result.shape === 'value') expect(result.value, result.id).toBeUndefined();
-      else expect(result.entries.concerned, result.id).toBe(0);
+    const window = { devices: 1, regions: [], tickMs: 1, sampleEveryMs: 1_000, fromT: 0 };
+    const figures = Object.entries(rolloutSuccess.accumulator(window).results(10));
+    expect(figures).toHaveLength(11);
+    for (const [id, figure] of figures) {
+      if (figure instanceof Distribution) expect(figure.concerned, id).toBe(0);
+      else expect(typeof figure === 'object' ? figure.value : figure, id).toBeUndefined();
     }
   });
 });

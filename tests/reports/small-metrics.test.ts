@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stateCode } from '../../reports/metrics/device-states.ts';
 import { measure } from '../../reports/metrics/measure.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { poweredStates } from '../../reports/metrics/switched-on.ts';
 import type { SeriesId } from '../../sim/kernel/trace/series.ts';
-import type { MetricId } from '../../sim/plan/metric-list.ts';
 import { handTrace, regions, updatable } from '../kit/hand-trace.ts';
 import { entriesOf, figures, single, type Trace } from './figures.ts';
 

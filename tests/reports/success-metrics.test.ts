@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MetricResult } from '../../reports/metrics/accumulator.ts';
 import { measure } from '../../reports/metrics/measure.ts';
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
+import type { MetricResult } from '../../reports/metrics/metric-result.ts';
 import { aggregateOf } from '../../reports/metrics/thresholds.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 import type { Aggregate } from '../../sim/plan/plan.ts';
 import { shape } from './figures.ts';
 import { feed, type RandomTrace, randomTraces } from './random-trace.ts';

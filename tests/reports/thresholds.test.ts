@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { MetricResult } from '../../reports/metrics/accumulator.ts';
 import { Distribution } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
+import type { MetricResult } from '../../reports/metrics/metric-result.ts';
 import { aggregateOf, evaluate, type ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { measuredText } from '../../reports/print/measured-text.ts';
 import type { Aggregate, Operator, Threshold } from '../../sim/plan/plan.ts';

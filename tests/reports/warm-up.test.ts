@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MetricResult } from '../../reports/metrics/accumulator.ts';
 import { measure } from '../../reports/metrics/measure.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
+import type { MetricResult } from '../../reports/metrics/metric-result.ts';
 import { readSummary } from '../../reports/outcome/read-summary.ts';
 import { summarize, summarizer } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
-import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../kit/hand-trace.ts';
 import { entriesOf, shape } from './figures.ts';

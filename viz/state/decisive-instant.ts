@@ -1,6 +1,6 @@
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { RowInstant } from '../../reports/trace-index/courses.ts';
-import type { MetricId } from '../../sim/plan/metric-list.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import { rateOf } from './rate.ts';
@@ -20,7 +20,7 @@ export async function decisiveInstant(
   metric: Threshold['metric'],
   from = 0,
 ): Promise<DecisiveInstant | undefined> {
-  for (const [find, why] of sources[metric as MetricId] ?? []) {
+  for (const [find, why] of sourcesOf(metric)) {
     const t = await find(queries, queries.info, from);
     if (t !== undefined) return { t, why };
   }
@@ -28,8 +28,7 @@ export async function decisiveInstant(
 }
 
 /** Whether a metric has a decisive instant before the end of the run. */
-export const hasCourse = (metric: Threshold['metric']): boolean =>
-  sources[metric as MetricId]?.some(([find]) => find !== atEnd) === true;
+export const hasCourse = (metric: Threshold['metric']): boolean => sourcesOf(metric).some(([find]) => find !== atEnd);
 
 /** From a tick on. */
 type Find = (queries: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
@@ -122,14 +121,13 @@ const refusedMost = [peakOf('connects.refused'), 'most connects are refused'] as
 const mostDials = [peakOf('connects.attempted'), 'most devices dial'] as const;
 const mostAsk = [peakOf('attestation.asked'), 'most devices ask to be attested'] as const;
 
-/** For every metric of the metric list, how to find its decisive instant. */
-export const sources: Readonly<Record<MetricId, Source>> = {
-  'fleet.onlineAtEnd': [runEnds],
+/** How to find the decisive instant of a metric: the end of the run, unless `sources` has another one. */
+export const sourcesOf = (metric: Threshold['metric']): Source => sources[metric as MetricId] ?? [runEnds];
+
+const sources: Partial<Readonly<Record<MetricId, Source>>> = {
   'fleet.onlineMin': [fewestOnline],
   'connect.time': [[byRows('most not yet online'), 'most devices that run have not been online yet']],
-  'connect.never': [runEnds],
   'reconnect.time': [asOutageEnds, fewestOnline],
-  'reconnect.never': [runEnds],
   'offline.time': [fewestOnline],
   'message.loss': [[peakOf('messages.dropped'), 'most readings are given up'], fewestOnline],
   'message.duplicates': [[peakOf('messages.duplicated'), 'most readings come twice']],
@@ -139,12 +137,10 @@ export const sources: Readonly<Record<MetricId, Source>> = {
   'keepalive.expired': [[peakOf('keepalives.expired'), 'most sessions are closed for silence']],
   'session.takenOver': [[peakOf('sessions.takenOver'), 'most sessions are taken over']],
   'revocation.lag': [mostRevokedOnline],
-  'revocation.notSilent': [runEnds],
   'revocation.returned': [[byRows('first revoked return'), 'the first revoked device is back'], mostRevokedOnline],
   'attestation.ratePeak': [mostAsk],
   'renewal.ratePeak': [[byRows('most renewals'), 'most devices renew their certificates']],
   'attestation.refusedShare': [[peakOf('attestation.refused'), 'most evidence is refused'], mostAsk],
-  'fleet.certifiedAtEnd': [runEnds],
   'sessions.closedForTrust': [[peakOf('sessions.closedForTrust'), 'most sessions are closed for their certificates']],
   'probe.passed': [
     [byRows('first probe let in'), 'the first probe is let in'],
@@ -154,7 +150,6 @@ export const sources: Readonly<Record<MetricId, Source>> = {
   'rollout.success': [stop, mostOnTrial, begins],
   'rollout.time': [mostOnTrial, begins],
   'rollout.timeTo95': [stop, mostOnTrial, begins],
-  'rollout.never': [runEnds],
   'rollout.exposed': [stop, mostOnTrial, begins],
   'rollout.exposedAtStop': [stop, begins],
   'rollout.timeToStop': [stop, begins],

@@ -1,6 +1,7 @@
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
-import { type Metric, metricList } from '../../sim/plan/metric-list.ts';
 
 export type Direction = Exclude<Metric['better'], 'depends'>;
 

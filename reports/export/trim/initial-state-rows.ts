@@ -1,4 +1,4 @@
-import { type EventKind, kindCode } from '../../../sim/kernel/trace/kinds.ts';
+import { type EventDescription, eventList } from '../../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from '../../trace-index/chunk.ts';
 import { chunkOf } from '../../trace-index/row-store.ts';
@@ -74,41 +74,8 @@ function* firmwareRows({ store: { firmware } }: RunData, from: number): Generato
   for (const i of lasts.values()) yield* [firmware.row[i], firmware.broughtBy[i]];
 }
 
-const codesOf = (kinds: readonly EventKind[]): readonly number[] => kinds.map(kindCode);
+const codesOf = (kept: EventDescription['keptBefore']): readonly number[] =>
+  eventList.flatMap((description: EventDescription, code) => (description.keptBefore === kept ? [code] : []));
 
-const ofDevice = codesOf([
-  'certificates.issued',
-  'certificate.revoked',
-  'device.disabled',
-  'device.claimed',
-  'image.installed',
-  'image.reverted',
-  'device.recovered',
-]);
-
-const ofFleet = new Set(
-  codesOf([
-    'run.started',
-    'step.started',
-    'step.ended',
-    'broker.failed',
-    'broker.recovered',
-    'network.failed',
-    'network.recovered',
-    'power.cut',
-    'power.restored',
-    'service.failed',
-    'service.recovered',
-    'authority.created',
-    'authority.activated',
-    'authorities.registered',
-    'rollout.started',
-    'rollout.moved',
-    'rollout.commanded',
-    'rollout.rolled-back',
-    'rollout.joined',
-    'rollout.left',
-    'controller.crashed',
-    'controller.restarted',
-  ]),
-);
+const ofDevice = codesOf('last of a device');
+const ofFleet = new Set(codesOf('all'));

@@ -1,73 +1,388 @@
 /**
- * The event kinds of `events.parquet`: past-tense facts, each declared once.
- *
- * Codes are indices in this list and are stored in typed arrays; files contain the names. New kinds go to the end.
+ * The event kinds of `events.parquet`: past-tense facts, each declared once, with the words for a row of it and the fields
+ * that its rows carry.
  */
-export const eventKinds = [
-  'run.started',
-  'step.started',
-  'step.ended',
-  'broker.failed',
-  'broker.recovered',
-  'network.failed',
-  'network.recovered',
-  'power.cut',
-  'power.restored',
-  'connect.refused',
-  'handshake.refused',
-  'publish.refused',
-  'subscribe.refused',
-  'session.taken-over',
-  'keepalive.expired',
-  'will.published',
-  'run.ended',
-  'connect.admitted',
-  'certificate.refused',
-  'session.closed',
-  'certificates.issued',
-  'attestation.refused',
-  'certificate.revoked',
-  'device.disabled',
-  'operation.refused',
-  'device.claimed',
-  'device.repaired',
-  'service.failed',
-  'service.recovered',
-  'crl.published',
-  'crl.fetched',
-  'crl.missed',
-  'authority.created',
-  'authority.activated',
-  'authorities.registered',
-  'clock.set',
-  'probe.answered',
-  'errors.reported',
-  'boot.stopped',
-  'image.installed',
-  'image.tampered',
-  'sideload.refused',
-  'connection.blocked',
-  'app.failed',
-  'image.reverted',
-  'image.refused',
-  'device.recovered',
-  'capability.changed',
-  'device.failed',
-  'rollout.started',
-  'rollout.moved',
-  'rollout.commanded',
-  'rollout.rolled-back',
-  'controller.crashed',
-  'controller.restarted',
-  'rollout.joined',
-  'rollout.left',
-  'identity.banned',
-  'operation.had-no-effect',
-] as const;
+export interface EventDescription {
+  /** `area.what-happened`. Files contain this name. */
+  readonly kind: string;
+  /** What happened, to follow the subject: `was cut`. */
+  readonly words: string;
+  /** What it happened to, in rows without a device. */
+  readonly subject?: string;
+  /** The whole sentence, where subject and words do not make one; undefined for rows that they suit. */
+  readonly sentence?: (row: SentenceParts) => string | undefined;
+  /** Whether rows name a device; omitted where none does. */
+  readonly device?: Presence;
+  /** Whether rows carry a control and its verdict; omitted where none does. */
+  readonly decision?: Presence;
+  /** What these fields hold; a field that is omitted is empty in every row. */
+  readonly actor?: string;
+  readonly detail?: string;
+  readonly evidence?: string;
+  /** Which rows before its window a part of a run keeps, since they give the state at its beginning; omitted for none. */
+  readonly keptBefore?: 'last of a device' | 'all';
+}
 
-export type EventKind = (typeof eventKinds)[number];
+export type Presence = 'always' | 'sometimes';
+
+/** A row, for its sentence. `decided` and `reason` are empty, or text to append. */
+export interface SentenceParts {
+  readonly actor: string | null;
+  readonly detail: string | null;
+  readonly subject: string;
+  readonly decided: string;
+  readonly reason: string;
+}
+
+/** Codes are indices in this list and are stored in typed arrays. New kinds go to the end. */
+export const eventList = [
+  { kind: 'run.started', words: 'started', subject: 'the run', detail: 'scenario and seed', keptBefore: 'all' },
+  {
+    kind: 'step.started',
+    words: 'started',
+    subject: 'a step',
+    sentence: ({ detail }) => stepOf(detail, 'started'),
+    actor: 'its action',
+    detail: 'label of the step',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'step.ended',
+    words: 'ended',
+    subject: 'a step',
+    sentence: ({ detail }) => stepOf(detail, 'ended'),
+    actor: 'its action',
+    detail: 'label of the step',
+    keptBefore: 'all',
+  },
+  { kind: 'broker.failed', words: 'failed', subject: 'the broker', keptBefore: 'all' },
+  { kind: 'broker.recovered', words: 'recovered', subject: 'the broker', keptBefore: 'all' },
+  {
+    kind: 'network.failed',
+    words: 'failed',
+    subject: 'the network',
+    detail: 'number of devices',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'network.recovered',
+    words: 'recovered',
+    subject: 'the network',
+    detail: 'number of devices',
+    keptBefore: 'all',
+  },
+  { kind: 'power.cut', words: 'was cut', subject: 'power', detail: 'number of devices', keptBefore: 'all' },
+  { kind: 'power.restored', words: 'was restored', subject: 'power', detail: 'number of devices', keptBefore: 'all' },
+  {
+    kind: 'connect.refused',
+    words: 'was refused at CONNECT',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+  },
+  {
+    kind: 'handshake.refused',
+    words: 'was refused at the TLS handshake',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+  },
+  {
+    kind: 'publish.refused',
+    words: 'was refused a PUBLISH',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, topic',
+  },
+  {
+    kind: 'subscribe.refused',
+    words: 'was refused a SUBSCRIBE',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, topic filter',
+  },
+  { kind: 'session.taken-over', words: 'had its session taken over', device: 'always' },
+  { kind: 'keepalive.expired', words: 'was silent for longer than its keep-alive', device: 'always' },
+  { kind: 'will.published', words: 'had its last will published', device: 'always', detail: 'topic' },
+  { kind: 'run.ended', words: 'ended', subject: 'the run', detail: 'how it ended' },
+  {
+    kind: 'connect.admitted',
+    words: 'was let in',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'serial, and the revocation information that was used',
+  },
+  {
+    kind: 'certificate.refused',
+    words: 'had its certificate refused',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'what the control examined',
+  },
+  {
+    kind: 'session.closed',
+    words: 'had its session closed',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'what the control examined',
+  },
+  {
+    kind: 'certificates.issued',
+    words: 'was given certificates',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'serials',
+    keptBefore: 'last of a device',
+  },
+  {
+    kind: 'attestation.refused',
+    words: 'was refused a certificate',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'what the control examined',
+  },
+  {
+    kind: 'certificate.revoked',
+    words: 'had its certificate revoked',
+    device: 'always',
+    detail: 'reason of RFC 5280',
+    evidence: 'serial',
+    keptBefore: 'last of a device',
+  },
+  {
+    kind: 'device.disabled',
+    words: 'was disabled in the registry',
+    device: 'always',
+    detail: 'reason of RFC 5280',
+    keptBefore: 'last of a device',
+  },
+  {
+    kind: 'operation.refused',
+    words: 'was not allowed to',
+    subject: 'everything',
+    decision: 'always',
+    actor: 'role of the operator',
+    detail: 'reason',
+  },
+  {
+    kind: 'device.claimed',
+    words: 'was claimed into a catalog',
+    device: 'always',
+    keptBefore: 'last of a device',
+  },
+  { kind: 'device.repaired', words: 'was repaired', device: 'always' },
+  {
+    kind: 'service.failed',
+    words: 'failed',
+    subject: 'a cloud service',
+    sentence: ({ detail }) => serviceOf(detail, 'failed'),
+    detail: 'service',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'service.recovered',
+    words: 'recovered',
+    subject: 'a cloud service',
+    sentence: ({ detail }) => serviceOf(detail, 'recovered'),
+    detail: 'service',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'crl.published',
+    words: 'was published',
+    subject: 'a CRL',
+    detail: 'number of the CRL',
+    evidence: 'number of devices',
+  },
+  { kind: 'crl.fetched', words: 'was fetched by the broker', subject: 'a CRL', detail: 'number of the CRL' },
+  { kind: 'crl.missed', words: 'could not be fetched by the broker', subject: 'a CRL', detail: 'reason' },
+  { kind: 'authority.created', words: 'was made', subject: 'an authority', detail: 'authority', keptBefore: 'all' },
+  {
+    kind: 'authority.activated',
+    words: 'began to issue',
+    subject: 'an authority',
+    detail: 'authority',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'authorities.registered',
+    words: 'registered all authorities there are',
+    subject: 'the broker',
+    sentence: ({ actor, reason }) =>
+      actor === null ? undefined : `the ${actor} registered all authorities there are${reason}`,
+    actor: 'relying party',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'clock.set',
+    words: 'had its clock set',
+    subject: 'the broker',
+    sentence: ({ actor, reason }) => (actor === null ? undefined : `the ${actor} had its clock set${reason}`),
+    actor: 'whose clock',
+    detail: 'by how much',
+  },
+  {
+    kind: 'probe.answered',
+    words: 'was impersonated, and answered',
+    sentence: ({ actor, subject, decided, reason }) =>
+      actor === 'update-agent'
+        ? `${subject} was shown an update, and its update agent answered${decided}${reason}`
+        : undefined,
+    device: 'always',
+    decision: 'always',
+    actor: 'who answered',
+    detail: 'probe, reason',
+    evidence: 'what the control examined',
+  },
+  { kind: 'errors.reported', words: 'reported failures', device: 'always', detail: 'number of failures' },
+  {
+    kind: 'boot.stopped',
+    words: 'was stopped while it booted',
+    device: 'always',
+    decision: 'sometimes',
+    detail: 'layer, reason',
+    evidence: 'image',
+  },
+  {
+    kind: 'image.installed',
+    words: 'had an image installed',
+    device: 'always',
+    actor: '`update`, `repair` or `sideload`',
+    detail: 'image',
+    keptBefore: 'last of a device',
+  },
+  { kind: 'image.tampered', words: 'had its image tampered with', device: 'always', detail: 'layer' },
+  {
+    kind: 'sideload.refused',
+    words: 'was refused an image from elsewhere',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+    evidence: 'image',
+  },
+  {
+    kind: 'connection.blocked',
+    words: 'was kept from a connection',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+  },
+  {
+    kind: 'app.failed',
+    words: 'had its application fail',
+    device: 'always',
+    detail: 'how it failed',
+    evidence: 'error report',
+  },
+  {
+    kind: 'image.reverted',
+    words: 'went back to the image before',
+    device: 'always',
+    detail: 'image, reason',
+    keptBefore: 'last of a device',
+  },
+  {
+    kind: 'image.refused',
+    words: 'refused an image',
+    device: 'always',
+    decision: 'always',
+    actor: '`update` for an offer of the update service',
+    detail: 'reason',
+    evidence: 'image, or what the control examined',
+  },
+  {
+    kind: 'device.recovered',
+    words: 'was recovered by hand',
+    device: 'always',
+    detail: 'image',
+    keptBefore: 'last of a device',
+  },
+  { kind: 'capability.changed', words: 'had a capability changed', device: 'always', detail: 'capability, change' },
+  { kind: 'device.failed', words: 'failed by what it runs', device: 'always', detail: 'fault', evidence: 'image' },
+  {
+    kind: 'rollout.started',
+    words: 'started',
+    subject: 'the rollout',
+    sentence: ({ actor, detail }) => `a rollout of ${detail ?? 'a release'} started under ${actor ?? 'no policy'}`,
+    actor: 'policy',
+    detail: 'release',
+    evidence: 'number of targets',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'rollout.moved',
+    words: 'moved',
+    subject: 'the rollout',
+    sentence: ({ actor, detail, decided }) => {
+      const [state, ...why] = (detail ?? '').split(': ');
+      return `${actor ?? 'the rollout'} became ${state}${decided}${why.length === 0 ? '' : `: ${why.join(': ')}`}`;
+    },
+    decision: 'sometimes',
+    actor: 'part of the rollout, if not the whole',
+    detail: 'state, reason',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'rollout.commanded',
+    words: 'was commanded',
+    subject: 'the rollout',
+    detail: 'command',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'rollout.rolled-back',
+    words: 'was rolled back',
+    subject: 'the rollout',
+    detail: 'reason',
+    keptBefore: 'all',
+  },
+  { kind: 'controller.crashed', words: 'crashed', subject: 'the controller of rollouts', keptBefore: 'all' },
+  { kind: 'controller.restarted', words: 'started again', subject: 'the controller of rollouts', keptBefore: 'all' },
+  {
+    kind: 'rollout.joined',
+    words: 'became part of the rollout',
+    device: 'always',
+    detail: 'release',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'rollout.left',
+    words: 'is no longer part of the rollout',
+    device: 'always',
+    detail: 'release',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'identity.banned',
+    words: 'had its identity banned at the broker',
+    device: 'always',
+    detail: 'reason of RFC 5280, and what the ban does',
+  },
+  {
+    kind: 'operation.had-no-effect',
+    words: 'was left as it was',
+    subject: 'everything',
+    device: 'sometimes',
+    actor: 'operation',
+    detail: 'reason',
+  },
+] as const satisfies readonly EventDescription[];
+
+const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);
+const serviceOf = (name: string | null, words: string) => (name === null ? undefined : `the ${name} service ${words}`);
+
+export type EventKind = (typeof eventList)[number]['kind'];
+
+export const eventKinds: readonly EventKind[] = /* @__PURE__ */ eventList.map(({ kind }) => kind);
 
 export const kindCode = (kind: EventKind): number => eventKinds.indexOf(kind);
+
+export const describedKind = (kind: EventKind): EventDescription => eventList[kindCode(kind)];
 
 /** A control's answer. `none` is for facts that no control decided. */
 export const verdicts = ['none', 'allow', 'refuse'] as const;

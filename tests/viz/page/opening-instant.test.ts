@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { metricList } from '../../../reports/metrics/metric-list.ts';
 import type { Band } from '../../../reports/trace-index/band.ts';
 import { samplesOf } from '../../../reports/trace-index/band.ts';
-import { metricList } from '../../../sim/plan/metric-list.ts';
-import { sources } from '../../../viz/state/decisive-instant.ts';
+import { sourcesOf } from '../../../viz/state/decisive-instant.ts';
 import { inOrderOfDecisiveness, instantOfOutline, type Outline } from '../../../viz/state/opening-instant.ts';
 
 /** A line through values 100 ticks apart. */
@@ -57,8 +57,8 @@ describe('the threshold that decides the instant', () => {
     ]));
 
   it.each(metricList.map(({ id }) => id))('knows where %s shows', (id) => {
-    expect(sources[id].length).toBeGreaterThan(0);
-    for (const [find, why] of sources[id]) {
+    expect(sourcesOf(id).length).toBeGreaterThan(0);
+    for (const [find, why] of sourcesOf(id)) {
       expect(find).toBeTypeOf('function');
       // «Opened at …, where …»
       expect(why).toMatch(/^[a-z]/);

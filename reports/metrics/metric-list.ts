@@ -1,0 +1,78 @@
+import { attestationRatePeak } from './attestation-rate.ts';
+import { fleetCertifiedAtEnd } from './certified.ts';
+import { connectRatePeak } from './connect-rate.ts';
+import { connectNever, connectTime } from './connect-time.ts';
+import { fleetOnlineAtEnd, fleetOnlineMin, offlineTime } from './offline-time.ts';
+import { probePassed, probeRefused } from './probes.ts';
+import { reconnectNever, reconnectTime } from './reconnect-time.ts';
+import { renewalRatePeak } from './renewal-rate.ts';
+import { revocationLag, revocationNotSilent, revocationReturned } from './revocation.ts';
+import {
+  rolloutBricked,
+  rolloutExposed,
+  rolloutExposedAtStop,
+  rolloutFinished,
+  rolloutNever,
+  rolloutReverted,
+  rolloutStops,
+  rolloutSuccess,
+  rolloutTime,
+  rolloutTimeTo95,
+  rolloutTimeToStop,
+} from './rollout.ts';
+import {
+  attestationRefusedShare,
+  connectAttemptsPerDevice,
+  connectRefusedShare,
+  keepaliveExpired,
+  messageDuplicates,
+  messageLoss,
+  sessionsClosedForTrust,
+  sessionTakenOver,
+  updateChecksDropped,
+} from './totals.ts';
+import { updateBytesPeak, updateCheckPeak } from './update-load.ts';
+
+/** The figures that a run is judged by, in the order of outputs. Each declares itself in the file that computes it. */
+export const metricList = [
+  fleetOnlineAtEnd,
+  fleetOnlineMin,
+  connectTime,
+  connectNever,
+  reconnectTime,
+  reconnectNever,
+  offlineTime,
+  messageLoss,
+  messageDuplicates,
+  connectRatePeak,
+  connectAttemptsPerDevice,
+  connectRefusedShare,
+  keepaliveExpired,
+  sessionTakenOver,
+  revocationLag,
+  revocationNotSilent,
+  revocationReturned,
+  attestationRatePeak,
+  renewalRatePeak,
+  attestationRefusedShare,
+  fleetCertifiedAtEnd,
+  sessionsClosedForTrust,
+  probePassed,
+  probeRefused,
+  rolloutSuccess,
+  rolloutTime,
+  rolloutTimeTo95,
+  rolloutNever,
+  rolloutExposed,
+  rolloutExposedAtStop,
+  rolloutTimeToStop,
+  rolloutStops,
+  rolloutFinished,
+  rolloutBricked,
+  rolloutReverted,
+  updateCheckPeak,
+  updateChecksDropped,
+  updateBytesPeak,
+] as const;
+
+export type MetricId = (typeof metricList)[number]['id'];
