@@ -1,6 +1,6 @@
 import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
-import { suggest } from '../../scenarios/source/near.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { suggest } from '../../sim/kernel/near.ts';
 import { metricList } from '../../sim/plan/metric-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 

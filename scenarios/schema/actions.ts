@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type Reason, reasonCodes } from '../../sim/pki/crl.ts';
 import { operatorRoles } from '../../sim/plan/operators.ts';
-import { probes, rolloutCommands, type Selection, type TimelineAction } from '../../sim/plan/plan.ts';
+import { probes, rolloutCommands, type TimelineAction } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import { imageSchema } from './image.ts';
 import { signedSpan, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
-import { on } from './selection.ts';
+import { describeSelection, on } from './selection.ts';
 import { eitherBy, keysOf, lineOfText, oneOf } from './shape.ts';
 import { type Timing, timing } from './timing.ts';
-import { shareUnit } from './unit.ts';
 
 /** A step with its fields read: its time, and its action. */
 export interface WrittenStep {
@@ -194,11 +194,8 @@ export const writtenStep = eitherBy('do', 'action', words, steps);
 
 /** A short description of a step's action: `outage of network, site north`. */
 export function describeAction(action: TimelineAction): string {
-  const chosen =
-    'on' in action
-      ? Object.entries(action.on).map(([key, value]) => `, ${key} ${key === 'share' ? shareUnit.show(value) : value}`)
-      : [];
-  return `${action.kind}${particulars(action)}${chosen.join('')}`;
+  const chosen = 'on' in action ? describeSelection(action.on) : '';
+  return `${action.kind}${particulars(action)}${chosen}`;
 }
 
 function particulars(action: TimelineAction): string {

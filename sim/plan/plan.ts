@@ -2,6 +2,7 @@ import type { Reason } from '../pki/crl.ts';
 import type { OperatorRole } from './operators.ts';
 import type { PolicyPlan } from './policy-plan.ts';
 import type { SevenProperties } from './profiles.ts';
+import type { Cohort, Selection } from './selection.ts';
 
 /**
  * A scenario as fleetlab runs it: checked, with defaults filled in, every quantity in one unit.
@@ -162,7 +163,7 @@ export type FaultKind = (typeof faultKinds)[number];
 export interface FaultPlan {
   readonly kind: FaultKind;
   readonly share: number;
-  readonly on: Pick<Selection, 'profile' | 'ring' | 'site'>;
+  readonly on: Cohort;
   readonly afterMs: number;
 }
 
@@ -432,17 +433,6 @@ export interface ProbeAnswer {
   readonly control: string;
   readonly reason: string;
   readonly evidence?: string;
-}
-
-/** Devices that satisfy all given fields. `share` and `pick` choose among those by the step's own chance. */
-export interface Selection {
-  readonly tenant?: string;
-  readonly product?: string;
-  readonly profile?: string;
-  readonly ring?: string;
-  readonly site?: string;
-  readonly share?: number;
-  readonly pick?: number;
 }
 
 /** How many different warm-ups the thresholds of a run may have: every figure is computed again for each of them. */

@@ -1,5 +1,4 @@
 import type { Fleet } from '../fleet/fleet.ts';
-import { selectDevices } from '../fleet/select-devices.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
@@ -18,6 +17,8 @@ import type {
   TimelineAction,
   TimelineEntry,
 } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
+import { labelsIn } from '../selection/selected.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -51,6 +52,8 @@ export interface TimelineEffects {
   readonly now: number;
   readonly end: number;
   readonly fleet: Fleet;
+  /** The devices of a selection now, by the draw of that number; `devicesOf` says what an earlier step selected. */
+  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer>;
   /** Calls the timeline player at `tick` with the two numbers. */
   callAt(tick: number, what: number, which: number): void;
   record(kind: EventKind, facts: EventFacts): number;
@@ -101,6 +104,9 @@ export class TimelinePlayer {
   private readonly fired = new Set<number>();
   /** By step, how often it has selected devices. */
   private readonly occurrences = new Map<number, number>();
+  /** Labels that selections name with `same-as`, and the devices that those steps selected last. */
+  private readonly remembered: ReadonlySet<string>;
+  private readonly chosen = new Map<string, Uint32Array>();
   private brokerFaults = 0;
   private readonly controls: ControlSettings;
 
@@ -109,6 +115,8 @@ export class TimelinePlayer {
     private readonly effects: TimelineEffects,
   ) {
     this.controls = controlSettings(plan.controls);
+    const selections = plan.timeline.flatMap(({ action }) => ('on' in action ? [action.on] : []));
+    this.remembered = new Set(selections.flatMap(labelsIn));
   }
 
   /** Returns the row that records the start of the run. */
@@ -153,7 +161,7 @@ export class TimelinePlayer {
     this.act(step, entry, row);
   }
 
-  private act(step: number, { action }: TimelineEntry, row: number): void {
+  private act(step: number, { action, label }: TimelineEntry, row: number): void {
     const { effects } = this;
     switch (action.kind) {
       case 'mark':
@@ -177,7 +185,10 @@ export class TimelinePlayer {
       default:
     }
     const draw = this.drawOf(step);
-    const devices = selectDevices(effects.fleet, action.on, draw);
+    const devices = effects.select(action.on, draw, (label) => this.chosen.get(label) ?? new Uint32Array(0));
+    if (this.remembered.has(label)) this.chosen.set(label, devices);
+    if (devices.length === 0 && action.kind !== 'rollout')
+      effects.record('operation.had-no-effect', { actor: action.kind, detail: 'it selects no device', cause: row });
     const count = `${devices.length} devices`;
     switch (action.kind) {
       case 'outage':
@@ -405,6 +416,7 @@ export class TimelinePlayer {
     return {
       fired: [...this.fired],
       occurrences: [...this.occurrences],
+      chosen: [...this.chosen].map(([label, devices]) => ({ label, devices: devices.slice() })),
       brokerFaults: this.brokerFaults,
       underWay: [...this.underWay].map(([step, held]) => ({ step, ...copyOf(held) })),
     };
@@ -415,6 +427,8 @@ export class TimelinePlayer {
     for (const step of state.fired) this.fired.add(step);
     this.occurrences.clear();
     for (const [step, count] of state.occurrences) this.occurrences.set(step, count);
+    this.chosen.clear();
+    for (const { label, devices } of state.chosen) this.chosen.set(label, devices.slice());
     this.brokerFaults = state.brokerFaults;
     this.underWay.clear();
     for (const { step, ...held } of state.underWay) this.underWay.set(step, copyOf(held));

@@ -4,6 +4,7 @@ import { deviceMachine } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Renewals } from '../device/renewals.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
+import { selectDevices } from '../fleet/select-devices.ts';
 import { Validity } from '../fleet/validity.ts';
 import { invariant } from '../kernel/lab-error.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../kernel/statechart/index.ts';
@@ -19,6 +20,7 @@ import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts'
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { CommandCode, Outbox } from '../protocol/outbox.ts';
@@ -233,6 +235,16 @@ export class World implements Handler, TimelineEffects {
     } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
     else if (to === this.updatesProcess) this.updates.message(from, type, a, b, cause);
     else this.timelinePlayer.call(type, a);
+  }
+
+  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer> {
+    const { fleet, projection, platforms } = this;
+    return selectDevices(fleet, selection, draw, {
+      regions: projection.regions,
+      stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
+      firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
+      devicesOf,
+    });
   }
 
   callAt(tick: number, what: number, which: number): void {

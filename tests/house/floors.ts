@@ -19,8 +19,9 @@ export const floors: Readonly<Record<string, Floor>> = {
       kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
       plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: ['pki'] },
+      selection: { holds: 'which devices: a selection as text, and what it means', imports: ['kernel', 'plan'] },
       protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
-      fleet: { holds: 'one record a device, names, selections', imports: ['kernel', 'plan'] },
+      fleet: { holds: 'one record a device, names, selecting among them', imports: ['kernel', 'plan', 'selection'] },
       network: { holds: 'links with latency and loss, queues of services', imports: ['kernel', 'plan', 'fleet'] },
       'update-security': {
         holds: 'what vouches for a release: TUF, SUIT, Uptane, and attacks on them',
@@ -32,7 +33,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',
-        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'decisions'],
+        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions'],
       },
       trust: {
         holds: 'the cloud security service: attestation, authorities, revocation',
@@ -47,7 +48,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
-        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
+        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
       },
     },
   },
@@ -94,6 +95,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       'trace-index': {
         holds: 'a trace by time, device and cause: states at an instant, rows within a window',
         imports: ['run-folder', 'outcome', 'explain'],
+      },
+      selection: {
+        holds: 'what a finished run answers about its devices, for selections',
+        imports: ['run-folder', 'trace-index'],
       },
       print: {
         holds: 'tables for the terminal, and figures as text',
