@@ -1,10 +1,9 @@
-import { selectionChance } from '../../sim/fleet/selection-chance.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { fixedTerms, regionTerms, type Selection } from '../../sim/plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../../sim/selection/device-facts.ts';
-import { termsIn, usesChance } from '../../sim/selection/selected.ts';
+import { termsIn } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
@@ -29,6 +28,8 @@ export interface FactsParts {
   readonly states: StatesAt;
   /** Answers terms about the states of the moment that only the page knows; undefined for others. */
   readonly more?: (term: Term, states: DeviceStates) => DeviceSet | undefined;
+  /** Draws for `share` and `pick`; without it they are refused. */
+  readonly chanceOf?: (device: number) => number;
 }
 
 /**
@@ -38,7 +39,7 @@ export interface FactsParts {
  * Errors  SelectionError for a word that the run does not have, and for a term that a run does not record
  */
 export function runFacts(parts: FactsParts): (selection: Selection, t: number) => Promise<DeviceFacts> {
-  const { columns, store, manifest } = parts;
+  const { columns, store, manifest, chanceOf } = parts;
   const namesOf = namesWith(columns.names);
   const firmware = firmwareAt(store.firmware);
 
@@ -78,7 +79,7 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     return {
       size: columns.count,
       holding: (term) => answers.get(JSON.stringify(term)) as DeviceSet,
-      chanceOf: usesChance(selection) ? chanceIn(manifest) : () => 0,
+      chanceOf: chanceOf ?? noChance,
     };
   };
 }
@@ -94,15 +95,12 @@ function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, word
   return withCodes(codes, tableOf(knownPlacesOf(words, texts, key), texts.length));
 }
 
-/** The plan in a manifest may be damaged or incomplete, and without its fleet no device has a chance. */
-function chanceIn({ plan, counts }: Manifest): (device: number) => number {
-  const planned = Array.isArray(plan.fleet) ? plan.fleet.reduce((sum, { count }) => sum + count, 0) : 0;
-  if (planned === counts.devices) return selectionChance(plan);
+const noChance = (): never => {
   throw new SelectionError({
-    what: 'the plan of this run does not have its fleet, so share and pick cannot choose',
-    hint: 'select by other terms',
+    what: 'the search of the page cannot draw devices by the seed of the run',
+    hint: 'leave share and pick out, or ask "fleetlab explain" or "fleetlab query --devices", which draw',
   });
-}
+};
 
 /** In ticks: a device that changed within one of the spans changed within the longest. */
 function longestSpan(words: readonly string[], tickMs: number): number {

@@ -21,6 +21,9 @@ import { SelectionError } from './selection-error.ts';
  */
 export const readSelection = (text: string): Selection => new SelectionReader(text).whole();
 
+/** Whether a text says that it is a selection, where a device's name or number could also stand. */
+export const isSelection = (text: string): boolean => /[:*(]|(?:^|\s)(?:and|or|not)\s/i.test(text);
+
 const TEXT_MAX = 2_000;
 const DEPTH_MAX = 50;
 const operators: readonly string[] = ['and', 'or', 'not'];

@@ -23,10 +23,6 @@ export const termsIn = (selection: Selection): readonly Term[] => [
   ...partsIn(selection).flatMap(termsIn),
 ];
 
-/** Whether a selection needs the devices' chance. */
-export const usesChance = (selection: Selection): boolean =>
-  selection.share !== undefined || selection.pick !== undefined || partsIn(selection).some(usesChance);
-
 /** The selections that a selection is made of. */
 export const partsIn = ({ all = [], any = [], not }: Selection): readonly Selection[] => [
   ...all,

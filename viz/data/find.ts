@@ -18,7 +18,7 @@ export interface Found {
   readonly fault?: string;
 }
 
-export type FindParts = Omit<FactsParts, 'more'>;
+export type FindParts = Omit<FactsParts, 'more' | 'chanceOf'>;
 
 /** Finds the devices that a selection selects at an instant. Besides what a run records, it knows health and signs. */
 export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
