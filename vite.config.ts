@@ -121,9 +121,36 @@ function withoutAccumulators(): Plugin {
   };
 }
 
+/** Functions of hyparquet that only types need which our files do not have, with a body for those that also serve ours. */
+const parquetCuts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'convert.js': {
+    convert: `const { converted_type } = columnDecoder.element
+  if (converted_type === 'UTF8') return data.map(bytes => bytes && decoder.decode(bytes))
+  if (converted_type !== 'UINT_32') return data
+  return data instanceof Int32Array ? new Uint32Array(data.buffer, data.byteOffset, data.length) : Array.from(data, v => v >>> 0)`,
+    parseDecimal: '',
+    parseInt96Nanos: '',
+    parseFloat16: '',
+  },
+  'plain.js': {
+    readPlainBoolean: '',
+    readPlainInt64: '',
+    readPlainInt96: '',
+    readPlainFloat: '',
+    readPlainByteArrayFixed: '',
+  },
+  'encoding.js': { byteStreamSplit: '', byteWidth: '' },
+  // Of statistics, the reader of a run asks those of whole numbers.
+  'metadata.js': {
+    logicalType: '',
+    timeUnit: '',
+    convertMetadata: `return value?.byteLength === 4 ? new DataView(value.buffer, value.byteOffset).getUint32(0, true) : undefined`,
+  },
+};
+
 /**
  * Pages read Parquet by `viz/data/parquet-scan.ts`, which leaves out what our files have not: filters and all that goes with them.
- * Variants and geometries, which the decoders name, are left out here; a reader refuses a file with another layout.
+ * Other types, which the decoders name, are left out here; a reader refuses a file with another layout.
  */
 function withLessParquet(): Plugin {
   return {
@@ -132,12 +159,25 @@ function withLessParquet(): Plugin {
     enforce: 'pre',
     resolveId: (id) => (id === 'hyparquet' ? join(import.meta.dirname, 'viz/data/parquet-scan.ts') : undefined),
     transform(code, id) {
+      const cuts = parquetCuts[/hyparquet\/src\/(\w+\.js)$/.exec(id)?.[1] ?? ''];
+      if (cuts !== undefined) return { code: withBodies(code, cuts, (what) => this.error(`${id} ${what}`)), map: null };
       if (!/hyparquet\/src\/(?:geoparquet|variant|wkb)\.js$/.test(id)) return undefined;
       const names = Array.from(code.matchAll(/^export function (\w+)/gm), ([, name]) => name);
       if (names.length === 0) this.error(`${id} exports no functions any more: look again at what may be left out`);
       return { code: names.map((name) => `export const ${name} = () => undefined;`).join('\n'), map: null };
     },
   };
+}
+
+/** Replaces the bodies of functions, and leaves out the parsers of types that no body uses any more. */
+function withBodies(code: string, bodies: Readonly<Record<string, string>>, fail: (what: string) => never): string {
+  let left = code.replace(/(export const DEFAULT_PARSERS = \{)[\s\S]*?\n\}/, '$1}');
+  for (const [name, body] of Object.entries(bodies)) {
+    const whole = new RegExp(`(function ${name}\\([^)]*\\) \\{)[\\s\\S]*?\\n\\}`);
+    if (!whole.test(left)) fail(`has no function ${name} any more: look again at what may be left out`);
+    left = left.replace(whole, (_, head: string) => `${head}\n${body}\n}`);
+  }
+  return left;
 }
 
 /** A browser loads no modules from file: URLs; a classic script it does, so the page opens by a double click. */

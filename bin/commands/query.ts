@@ -1,9 +1,12 @@
 import { type Command, Option } from 'commander';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
 import { query, querySweep } from '../../reports/query/query.ts';
+import { selectInRun } from '../../reports/selection/select-in-run.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
 import { hasSweep } from '../files/find-sweeps.ts';
-import { openCheckedRun } from '../files/open-run.ts';
+import { checkedFiles, openCheckedRun } from '../files/open-run.ts';
 
 /** Adds `fleetlab query`: SQL over the tables of a run or a sweep. */
 export function addQuery(program: Command): void {
@@ -14,26 +17,50 @@ export function addQuery(program: Command): void {
     .argument('<sql>', 'one SELECT statement, in the SQL of DuckDB')
     .addOption(new Option('--format <format>', 'output format').choices(['table', 'csv', 'json']).default('table'))
     .option('--limit <rows>', 'print at most this many rows', wholeNumber)
+    .option('--devices <selection>', 'of a run, only rows of these devices, such as "ring:canary and link:online"')
+    .option('--at <span>', 'select devices as they are at this simulated time; default: the end', (text) =>
+      parseSpan(text, '--at'),
+    )
     .addHelpText(
       'after',
       `
 The tables of a run are devices, changes, transitions, events and metrics. Those of a sweep are results, with a row for each run,
 and cells, with a row for each cell and figure and its quantiles. A figure of something that never happened is null, and its column
-"<metric>.never" is above 0. The command first checks every file against its digest and does not query a damaged folder.
+"<metric>.never" is above 0. --devices takes a selection (docs/selections.md); then
+devices, changes, transitions and events have no rows of other devices, or of none. The command first checks every file against its digest and does not query a damaged folder.
 Exit codes: 0 the query ran, 2 the statement is wrong or the folder is damaged.
 
 Examples:
   fleetlab query runs/first-light-1-… "select kind, count(*) from events group by 1"
+  fleetlab query runs/first-light-1-… --devices "tenant:acme and not link:online" "select name from devices"
   fleetlab query sweeps/policies-… "select name, median from cells where figure = 'rollout.exposed' order by 2"`,
     )
-    .action(async (folder: string, sql: string, { format, limit }: { format: Format; limit?: number }) => {
+    .action(async (folder: string, sql: string, { format, limit, devices, at }: QueryFlags) => {
       const options = limit === undefined ? {} : { rowsMax: limit };
+      if (hasSweep(folder) && devices !== undefined) throw ofSweep(folder);
       const result = hasSweep(folder)
         ? await querySweep(folder, sql, options)
-        : await query(await openCheckedRun(folder), sql, options);
+        : await query(await openCheckedRun(folder), sql, {
+            ...options,
+            ...(devices === undefined ? {} : { devices: await selectInRun(checkedFiles(folder), devices, at) }),
+          });
       process.stdout.write(printers[format](result));
     });
 }
+
+interface QueryFlags {
+  readonly format: Format;
+  readonly limit?: number;
+  readonly devices?: string;
+  readonly at?: number;
+}
+
+const ofSweep = (folder: string): LabError =>
+  new LabError('flag/no-devices', {
+    what: 'a sweep has figures and no devices',
+    where: folder,
+    hint: 'leave --devices out, or query one of its runs',
+  });
 
 const printers = { table: resultTable, csv: resultCsv, json: resultJson };
 type Format = keyof typeof printers;

@@ -1,4 +1,4 @@
-import { openRun, type Run } from '../../reports/run-folder/index.ts';
+import { filesOnDisk, openRun, type Run } from '../../reports/run-folder/index.ts';
 import { digests } from './digest-cache.ts';
 import { printNotes } from './run-notes.ts';
 
@@ -11,3 +11,6 @@ export async function openCheckedRun(path: string): Promise<Run> {
   printNotes(path, run.manifest);
   return run;
 }
+
+/** The files of a run, checked against the same cached digests. */
+export const checkedFiles = (path: string) => filesOnDisk(path, digests.digestOf);

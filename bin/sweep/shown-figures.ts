@@ -1,7 +1,7 @@
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
-import { suggest } from '../../scenarios/source/near.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { suggest } from '../../sim/kernel/near.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
 /**

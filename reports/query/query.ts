@@ -18,13 +18,15 @@ export type Cell = string | number | boolean | null;
 
 export interface QueryOptions {
   readonly rowsMax?: number;
+  /** Of a run, only rows of these devices, by number; default: all rows. */
+  readonly devices?: Uint32Array;
   /** Loads DuckDB, whose native parts do not exist for every platform. */
   readonly load?: () => Promise<typeof import('@duckdb/node-api')>;
 }
 
 /** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
 export async function query(run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> {
-  const result = await ask(tablesOfRun(resolve(run.where), run.manifest), sql, options);
+  const result = await ask(tablesOfRun(resolve(run.where), run.manifest, options?.devices), sql, options);
   // DuckDB opened the files by name: check that they are still the verified ones.
   await run.check();
   return result;

@@ -14,10 +14,14 @@ export interface QueryTables {
   readonly files: readonly string[];
 }
 
-export const tablesOfRun = (folder: string, manifest: Manifest): QueryTables => ({
+/** The tables of a run, or only the rows of certain devices; metrics are of the whole fleet in any case. */
+export const tablesOfRun = (folder: string, manifest: Manifest, devices?: Uint32Array): QueryTables => ({
   folder,
   names: viewNames,
-  statements: viewStatements(folder, manifest),
+  statements: [
+    ...(devices === undefined ? [] : [chosenDevices(devices)]),
+    ...viewStatements(folder, manifest, devices !== undefined),
+  ],
   files: manifest.files.filter(({ table }) => table !== 'summary').map(({ name }) => join(folder, name)),
 });
 
@@ -30,8 +34,12 @@ const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as 
  * Shape   `changes` is the raw table; `transitions` has the same rows in words, with `elapsed` as an interval since the
  *         start
  */
-const viewStatements = (folder: string, manifest: Manifest): readonly string[] => [
-  ...tableNames.map((table) => `CREATE VIEW ${table} AS ${tableSource(folder, manifest, table)}`),
+const viewStatements = (folder: string, manifest: Manifest, areChosen: boolean): readonly string[] => [
+  ...tableNames.map((table) => {
+    const source = tableSource(folder, manifest, table);
+    const isOfDevices = areChosen && table !== 'metrics';
+    return `CREATE VIEW ${table} AS ${isOfDevices ? `SELECT * FROM (${source}) SEMI JOIN chosen USING (device)` : source}`;
+  }),
   'CREATE TABLE state_names (region UTINYINT, state UTINYINT, region_name VARCHAR, state_name VARCHAR)',
   ...stateNameRows(manifest),
   `CREATE VIEW transitions AS
@@ -41,6 +49,18 @@ const viewStatements = (folder: string, manifest: Manifest): readonly string[] =
     JOIN devices d ON d.device = c.device
     JOIN state_names s ON s.region = c.region AND s.state = c.state`,
 ];
+
+/** The table `chosen`, written as ranges of device numbers. */
+function chosenDevices(devices: Uint32Array): string {
+  const ranges: string[] = [];
+  for (let i = 0, from = 0; i < devices.length; i++) {
+    if (i + 1 < devices.length && devices[i + 1] === devices[i] + 1) continue;
+    ranges.push(`(${devices[from]}, ${devices[i] + 1})`);
+    from = i + 1;
+  }
+  const listed = ranges.length === 0 ? '(0, 0)' : ranges.join(', ');
+  return `CREATE TABLE chosen AS SELECT unnest(range(first, after))::UINTEGER AS device FROM (VALUES ${listed}) AS ranges(first, after)`;
+}
 
 /** A text as an SQL literal. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

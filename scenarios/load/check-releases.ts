@@ -1,4 +1,5 @@
 import { kindsOf } from '../../sim/device/platform/components.ts';
+import { suggest } from '../../sim/kernel/near.ts';
 import { components, type TimelineAction } from '../../sim/plan/plan.ts';
 import type { ProfileId } from '../../sim/plan/profiles.ts';
 import { nameOfRelease, releasesNamed } from '../../sim/plan/release-named.ts';
@@ -8,7 +9,6 @@ import { asksUsers, ringsNamedBy } from '../schema/rollout-policy.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
-import { suggest } from '../source/near.ts';
 
 /** Checks releases against the fleet: product, component, and duplicates. */
 export const checkReleases = (releases: readonly Release[], fleet: readonly Product[]): readonly Finding[] =>

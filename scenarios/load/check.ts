@@ -1,13 +1,13 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import type { IdentityKind, Probe, Selection, TimelineAction } from '../../sim/plan/plan.ts';
+import type { IdentityKind, Probe, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
-import { suggest } from '../source/near.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkThresholds, type WarmUp } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 
@@ -45,7 +45,10 @@ export function checkTogether(parts: Parts): readonly Finding[] {
         ...(fleet === undefined || releases === undefined ? [] : checkUpdateProbe(step.action, releases, fleet, path)),
         ...(fleet === undefined || !('on' in step.action)
           ? []
-          : [...checkSelection(step.action.on, fleet, [...path, 'on']), ...checkProofs(step.action, fleet, path)]),
+          : [
+              ...checkSelection(step.action.on, { fleet, releases, timeline, step }, [...path, 'on']),
+              ...checkProofs(step.action, fleet, path),
+            ]),
       ];
     }),
     ...(durationMs === undefined ? [] : checkThresholds(warmUps, durationMs)),
@@ -124,21 +127,6 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
       ];
 }
 
-const memberNames = {
-  tenant: ({ tenant }: Product) => [tenant],
-  product: ({ product }: Product) => [product],
-  profile: ({ profile }: Product) => [profile],
-  ring: ({ rings }: Product) => rings.filter(({ share }) => share > 0).map(({ name }) => name),
-  site: ({ sites }: Product) => sites.filter(({ share }) => share > 0).map(({ name }) => name),
-} as const satisfies Partial<Record<keyof Selection, (product: Product) => readonly string[]>>;
-
-const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] => {
-  const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
-    (key) => selection[key] !== undefined,
-  );
-  return fleet.filter((product) => given.every((key) => memberNames[key](product).includes(selection[key]!)));
-};
-
 const needs: Readonly<Partial<Record<Probe, readonly IdentityKind[]>>> = {
   'stolen-certificate': ['attested', 'certificate'],
   'clock-set-back': ['attested', 'certificate'],
@@ -164,40 +152,6 @@ function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Pa
       path: [...path, key],
       what: `none of these devices has ${needed.includes('certificate') ? 'a certificate' : 'evidence to give'}`,
       hint: `choose products with identity ${needed.join(' or ')}`,
-    },
-  ];
-}
-
-function checkSelection(selection: Selection, fleet: readonly Product[], path: Path): readonly Finding[] {
-  const given = (Object.keys(memberNames) as (keyof typeof memberNames)[]).filter(
-    (key) => selection[key] !== undefined,
-  );
-  const unknown = given.flatMap((key): readonly Finding[] => {
-    const known = [...new Set(fleet.flatMap(memberNames[key]))];
-    const name = selection[key]!;
-    return known.includes(name)
-      ? []
-      : [{ path: [...path, key], what: `no device has the ${key} "${name}"`, hint: suggest(name, known) }];
-  });
-  if (unknown.length > 0) return unknown;
-  const chosen = chosenBy(selection, fleet);
-  const reachable = chosen.reduce((sum, { count }) => sum + count, 0);
-  if (reachable === 0) {
-    const asked = given.map((key) => `${key} "${selection[key]}"`).join(' and ');
-    return [
-      {
-        path,
-        what: `no device has ${asked} at once`,
-        hint: 'leave one of them out, or choose them from one product of the fleet',
-      },
-    ];
-  }
-  if (selection.pick === undefined || selection.pick <= reachable) return [];
-  return [
-    {
-      path: [...path, 'pick'],
-      what: `picks ${selection.pick} of ${reachable} devices`,
-      hint: `write at most ${reachable}`,
     },
   ];
 }

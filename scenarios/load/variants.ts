@@ -1,7 +1,7 @@
+import { suggest } from '../../sim/kernel/near.ts';
 import { namePattern } from '../schema/shape.ts';
 import type { LocatedEntry, LocatedValue, SourcePosition } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
-import { suggest } from '../source/near.ts';
 import { type Problem, problemError, ScenarioError } from '../source/problem.ts';
 import { planOf } from './plan-of.ts';
 

@@ -4,9 +4,9 @@ import type { ActionByForm, ActionForm, AnyAction, PlainAction } from '../../sim
 import { type ActionFields, planName } from '../../sim/simulation/actions/fields.ts';
 import { particularsOf, timelineActions } from '../../sim/simulation/actions/index.ts';
 import { fieldSchema, type Written } from './action-fields.ts';
+import { describeSelection } from './selection.ts';
 import { eitherBy, keysOf } from './shape.ts';
 import { type Timing, timing } from './timing.ts';
-import { shareUnit } from './unit.ts';
 
 // A step of the timeline: the word of an action, the fields that the action declares, and the time.
 
@@ -77,9 +77,6 @@ export const stepFields = anyStep as z.ZodType<ReadStep, WrittenStep>;
 
 /** A short description of a step's action: `outage of network, site north`. */
 export function describeAction(action: TimelineAction): string {
-  const chosen =
-    'on' in action
-      ? Object.entries(action.on).map(([key, value]) => `, ${key} ${key === 'share' ? shareUnit.show(value) : value}`)
-      : [];
-  return `${action.kind}${particularsOf(action)}${chosen.join('')}`;
+  const chosen = 'on' in action ? describeSelection(action.on) : '';
+  return `${action.kind}${particularsOf(action)}${chosen}`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { suggest } from '../source/near.ts';
+import { suggest } from '../../sim/kernel/near.ts';
 import { issueText } from '../source/problem.ts';
 import { kindOf } from './quantity.ts';
 

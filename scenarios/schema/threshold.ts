@@ -1,6 +1,6 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
+import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
-import { suggest } from '../source/near.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 import { readWarmUp, splitWarmUp } from './warm-up.ts';
 

@@ -1,4 +1,4 @@
-import { nearest } from '../source/near.ts';
+import { nearest } from '../../sim/kernel/near.ts';
 import type { FieldFault, Reading } from './measure.ts';
 import { spanUnit } from './unit.ts';
 

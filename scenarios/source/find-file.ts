@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { nearest } from '../../sim/kernel/near.ts';
 import type { SourcePosition } from './located.ts';
-import { nearest } from './near.ts';
 import { problemError } from './problem.ts';
 import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
 

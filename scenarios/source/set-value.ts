@@ -1,6 +1,6 @@
+import { suggest } from '../../sim/kernel/near.ts';
 import { forbiddenKeys, type LocatedValue, type SourcePosition, showPath } from './located.ts';
 import { productName } from './merge.ts';
-import { suggest } from './near.ts';
 import { problemError } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 

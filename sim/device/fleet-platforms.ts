@@ -1,7 +1,7 @@
 import { type Tampering, tamperedPair } from '../decisions/boot/tampering.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { PlatformColumns } from '../fleet/platform-rows.ts';
-import { selectsProduct } from '../fleet/select-devices.ts';
+import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
@@ -40,7 +40,7 @@ export class FleetPlatforms {
     plan.timeline.forEach(({ action }, step) => {
       if (action.kind !== 'sideload') return;
       for (const images of this.products)
-        if (selectsProduct(action.on, images.product.plan)) images.addSideload(step, action.image);
+        if (maySelect(action.on, images.product.plan)) images.addSideload(step, action.image);
     });
   }
 

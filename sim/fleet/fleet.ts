@@ -1,9 +1,9 @@
 import { Chance, Purpose } from '../kernel/chance/chance.ts';
 import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
-import { hashOf } from '../kernel/trace/hash.ts';
 import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
+import { keyRanges } from './key-ranges.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { PlatformRows } from './platform-rows.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
@@ -272,25 +272,15 @@ const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 8;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {
   const products: Product[] = [];
-  const readingsTaken: { from: number; to: number }[] = [];
+  const keys = keyRanges(plans);
   let first = 0;
-  for (const plan of plans) {
+  for (const [number, plan] of plans.entries()) {
     const profile = profileOf(plan.profile);
     if (profile === undefined) throw new LabError('fleet/unknown-profile', { what: `no profile "${plan.profile}"` });
-    const from = keyRange(plan, readingsTaken);
-    readingsTaken.push({ from, to: from + plan.count });
-    products.push({ plan, profile, first, keyOffset: from - first });
+    products.push({ plan, profile, first, keyOffset: keys[number] - first });
     first += plan.count;
   }
   return products;
-}
-
-/** A key range for the product: derived from a hash of its name, and moved if another product already has it. */
-function keyRange(plan: ProductPlan, taken: readonly { from: number; to: number }[]): number {
-  for (let attempt = 0; ; attempt++) {
-    const from = hashOf(`${plan.tenant}/${plan.product}#${attempt}`) % (2 ** 32 - plan.count);
-    if (taken.every((range) => from + plan.count <= range.from || from >= range.to)) return from;
-  }
 }
 
 /** The index of the share that a number in [0, 1) falls into. */

@@ -1,6 +1,24 @@
 import { Purpose } from '../kernel/chance/chance.ts';
-import type { ProductPlan, Selection } from '../plan/plan.ts';
+import type { ProductPlan, Share } from '../plan/plan.ts';
+import { type FixedTerm, fixedTerms, regionTerms, type Selection } from '../plan/selection.ts';
+import type { DeviceFacts, DeviceSet, Term } from '../selection/device-facts.ts';
+import { mayHold } from '../selection/may-hold.ts';
+import { namePattern } from '../selection/name-pattern.ts';
+import { devicesIn, selected } from '../selection/selected.ts';
+import { SelectionError, type SelectionFault } from '../selection/selection-error.ts';
+import { meansName, placesOf } from '../selection/words.ts';
 import type { Fleet } from './fleet.ts';
+
+/** What changes about the devices of a running fleet. */
+export interface LiveFacts {
+  readonly regions: readonly { readonly name: string; readonly states: readonly string[] }[];
+  /** The state of a device in a region, both by number. */
+  stateOf(device: number, region: number): number;
+  /** The firmware that the device runs, or last ran. */
+  firmwareOf(device: number): string;
+  /** The devices that the step of that label selected last; none before it started. */
+  devicesOf(label: string): Iterable<number>;
+}
 
 /**
  * The devices that a timeline step selects.
@@ -8,35 +26,125 @@ import type { Fleet } from './fleet.ts';
  * Shape   device numbers in rising order
  * Chance  `share` and `pick` use the draw numbered `draw` of each device's own selection stream: a device that is
  *         picked stays picked when another step is added after the one that picks it
+ * Errors  SelectionError for a term that a running fleet cannot answer. A word that no device has selects none: which
+ *         words there are is checked before the run
  */
-export function selectDevices(fleet: Fleet, selection: Selection, draw: number): Uint32Array<ArrayBuffer> {
-  const matching = new Uint32Array(fleet.size);
-  let count = 0;
+export const selectDevices = (
+  fleet: Fleet,
+  selection: Selection,
+  draw: number,
+  live?: LiveFacts,
+): Uint32Array<ArrayBuffer> => devicesIn(selected(selection, fleetFacts(fleet, draw, live)));
+
+function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): DeviceFacts {
+  return {
+    size: fleet.size,
+    holding(term) {
+      if (isFixed(term)) return withAttribute(fleet, term);
+      if (term.key === 'name') return withName(fleet, term.words);
+      const found = live === undefined ? undefined : withLiveFact(fleet, live, term);
+      if (found === undefined) throw new SelectionError(notOfTimeline(term.key));
+      return found;
+    },
+    chanceOf: (device) => fleet.chance.uniformAt(fleet.keyOf(device), Purpose.selection, draw),
+  };
+}
+
+type AttributeTerm = Extract<Term, { words: readonly string[] }> & { readonly key: FixedTerm };
+const isFixed = (term: Term): term is AttributeTerm => fixedTerms.some((key) => key === term.key);
+
+function withAttribute(fleet: Fleet, { key, words }: AttributeTerm): DeviceSet {
+  const found: DeviceSet = new Uint8Array(fleet.size);
+  const names = [...new Set(fleet.products.flatMap(({ plan }) => attributesOf(plan, key)))];
+  const wanted = new Set([...placesOf(words, names)].map((place) => names[place]));
+  const placeOf = { ring: fleet.ring, site: fleet.site };
   for (const { plan, first } of fleet.products) {
-    if (!selectsProduct(selection, plan)) continue;
-    for (let device = first; device < first + plan.count; device++) {
-      if (selection.ring !== undefined && selection.ring !== fleet.ringOf(device)) continue;
-      if (selection.site !== undefined && selection.site !== fleet.siteOf(device)) continue;
-      if (selection.share !== undefined && drawOf(fleet, device, draw) >= selection.share) continue;
-      matching[count++] = device;
-    }
+    const holds = attributesOf(plan, key).map((name) => Number(wanted.has(name)));
+    const place = key === 'ring' || key === 'site' ? placeOf[key] : undefined;
+    for (let device = first; device < first + plan.count; device++) found[device] = holds[place?.[device] ?? 0];
   }
-  const found = matching.slice(0, count);
-  return selection.pick === undefined ? found : pick(fleet, found, selection.pick, draw);
+  return found;
+}
+
+/** The values that devices of a product can have. */
+const attributesOf = (plan: ProductPlan, key: FixedTerm): readonly string[] =>
+  key === 'ring' ? plan.rings.map(nameOf) : key === 'site' ? plan.sites.map(nameOf) : [plan[key]];
+
+const nameOf = ({ name }: Share): string => name;
+
+function withName(fleet: Fleet, words: readonly string[]): DeviceSet {
+  const found: DeviceSet = new Uint8Array(fleet.size);
+  for (const word of words) {
+    const exact = fleet.numberOf(word);
+    const isMatch = namePattern(word);
+    if (exact >= 0) found[exact] = 1;
+    else for (let device = 0; device < fleet.size; device++) if (isMatch(fleet.nameOf(device))) found[device] = 1;
+  }
+  return found;
+}
+
+/** Undefined for a term that a running fleet does not know. */
+function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet | undefined {
+  if (term.key === 'event') return undefined;
+  const { key, words } = term;
+  if (key === 'same-as')
+    return setOf(
+      size,
+      words.flatMap((label) => [...live.devicesOf(label)]),
+    );
+  if (key === 'firmware') {
+    const holds = remembered((firmware) => words.some((word) => meansName(word, firmware)));
+    return where(size, (device) => holds(live.firmwareOf(device)));
+  }
+  if (key !== 'state' && !regionTerms.some((region) => region === key)) return undefined;
+  const found: DeviceSet = new Uint8Array(size);
+  for (const [region, { name, states }] of live.regions.entries()) {
+    if (key !== 'state' && key !== name) continue;
+    const wanted = placesOf(words, states);
+    for (let device = 0; device < size; device++) if (wanted.has(live.stateOf(device, region))) found[device] = 1;
+  }
+  return found;
+}
+
+/** Why a step of the timeline cannot select by a term; undefined if it can. */
+export const timelineFault = (key: Term['key']): SelectionFault | undefined =>
+  timelineTerms.some((term) => term === key) ? undefined : notOfTimeline(key);
+
+const timelineTerms = [...fixedTerms, ...regionTerms, 'name', 'firmware', 'state', 'same-as'] as const;
+
+const notOfTimeline = (key: Term['key']): SelectionFault => ({
+  what: `a step of the timeline cannot select by ${key === 'event' ? 'verdict and control' : key}`,
+  hint:
+    key === 'touched-by'
+      ? 'write same-as and the label of the step; touched-by is for finished runs'
+      : 'use a state, such as link:online; this term is for finished runs',
+});
+
+function where(size: number, holds: (device: number) => boolean): DeviceSet {
+  const found: DeviceSet = new Uint8Array(size);
+  for (let device = 0; device < size; device++) if (holds(device)) found[device] = 1;
+  return found;
+}
+
+function setOf(size: number, devices: Iterable<number>): DeviceSet {
+  const found: DeviceSet = new Uint8Array(size);
+  for (const device of devices) found[device] = 1;
+  return found;
+}
+
+function remembered(answer: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const found = known.get(text) ?? answer(text);
+    known.set(text, found);
+    return found;
+  };
 }
 
 /** Whether a step can select devices of the product at all. */
-export const selectsProduct = ({ tenant, product, profile }: Selection, plan: ProductPlan): boolean =>
-  (tenant === undefined || tenant === plan.tenant) &&
-  (product === undefined || product === plan.product) &&
-  (profile === undefined || profile === plan.profile);
-
-/** The `wanted` devices with the lowest draws. */
-function pick(fleet: Fleet, devices: Uint32Array, wanted: number, draw: number): Uint32Array<ArrayBuffer> {
-  const drawn = Array.from(devices, (device) => ({ device, draw: drawOf(fleet, device, draw) }));
-  drawn.sort((a, b) => a.draw - b.draw || a.device - b.device);
-  return Uint32Array.from(drawn.slice(0, wanted), ({ device }) => device).sort();
-}
-
-const drawOf = (fleet: Fleet, device: number, draw: number): number =>
-  fleet.chance.uniformAt(fleet.keyOf(device), Purpose.selection, draw);
+export const maySelect = (selection: Selection, plan: ProductPlan): boolean =>
+  mayHold(selection, (term) =>
+    isFixed(term) && term.key !== 'ring' && term.key !== 'site'
+      ? placesOf(term.words, [plan[term.key]]).size > 0
+      : undefined,
+  );

@@ -1,4 +1,5 @@
 import type { SevenProperties } from './profiles.ts';
+import type { Cohort } from './selection.ts';
 
 /**
  * A scenario as fleetlab runs it: checked, with defaults filled in, every quantity in one unit.
@@ -159,7 +160,7 @@ export type FaultKind = (typeof faultKinds)[number];
 export interface FaultPlan {
   readonly kind: FaultKind;
   readonly share: number;
-  readonly on: Pick<Selection, 'profile' | 'ring' | 'site'>;
+  readonly on: Cohort;
   readonly afterMs: number;
 }
 
@@ -388,17 +389,6 @@ export interface ProbeAnswer {
   readonly control: string;
   readonly reason: string;
   readonly evidence?: string;
-}
-
-/** Devices that satisfy all given fields. `share` and `pick` choose among those by the step's own chance. */
-export interface Selection {
-  readonly tenant?: string;
-  readonly product?: string;
-  readonly profile?: string;
-  readonly ring?: string;
-  readonly site?: string;
-  readonly share?: number;
-  readonly pick?: number;
 }
 
 /** How many different warm-ups the thresholds of a run may have: every figure is computed again for each of them. */

@@ -1,12 +1,13 @@
-import { selectDevices } from '../fleet/select-devices.ts';
-import type { ProcessId } from '../kernel/ids.ts';
+import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import { seriesList } from '../kernel/trace/series.ts';
 import { compares } from '../plan/compares.ts';
 import { type ControlSettings, controlSettings } from '../plan/control-list.ts';
-import type { Condition, Plan } from '../plan/plan.ts';
+import type { Condition, Plan, TimelineEntry } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
 import { firstIn, TimelineMessage } from '../protocol/codec.ts';
 import type { Process } from '../protocol/process.ts';
+import { labelsIn } from '../selection/selected.ts';
 import type { OngoingStep, StepRun } from './actions/action.ts';
 import { formOf } from './actions/index.ts';
 import type { TimelineEffects } from './timeline-effects.ts';
@@ -22,6 +23,9 @@ export class TimelinePlayer implements Process<TimelineState> {
   private readonly fired = new Set<number>();
   /** By step, how often it has selected devices. */
   private readonly occurrences = new Map<number, number>();
+  /** Labels that selections name with `same-as`, and the devices that those steps selected last. */
+  private readonly remembered: ReadonlySet<string>;
+  private readonly chosen = new Map<string, Uint32Array>();
   private readonly controls: ControlSettings;
 
   constructor(
@@ -29,6 +33,8 @@ export class TimelinePlayer implements Process<TimelineState> {
     private readonly effects: TimelineEffects,
   ) {
     this.controls = controlSettings(plan.controls);
+    const selections = plan.timeline.flatMap(({ action }) => ('on' in action ? [action.on] : []));
+    this.remembered = new Set(selections.flatMap(labelsIn));
   }
 
   /** Returns the row that records the start of the run. */
@@ -85,11 +91,20 @@ export class TimelinePlayer implements Process<TimelineState> {
     const row = effects.record('step.started', { actor: entry.action.kind, detail: entry.label });
     const { action } = entry;
     const draw = 'on' in action ? this.drawOf(step) : 0;
-    const devices = 'on' in action ? selectDevices(effects.fleet, action.on, draw) : new Uint32Array(0);
+    const devices = 'on' in action ? this.select(entry, action.on, draw, row) : new Uint32Array(0);
     const form = formOf(action);
     form.start({ ...this.stepRun(step, devices, row), draw });
     const forMs = form.lastsMs?.(action as never);
     if (forMs !== undefined) this.endAfter(step, forMs, row, devices);
+  }
+
+  private select({ label, action }: TimelineEntry, on: Selection, draw: number, row: Row): Uint32Array {
+    const { effects, chosen } = this;
+    const devices = effects.select(on, draw, (other) => chosen.get(other) ?? new Uint32Array(0));
+    if (this.remembered.has(label)) chosen.set(label, devices);
+    if (devices.length === 0 && action.kind !== 'rollout')
+      effects.record('operation.had-no-effect', { actor: action.kind, detail: 'it selects no device', cause: row });
+    return devices;
   }
 
   private finish(step: number): void {
@@ -131,6 +146,7 @@ export class TimelinePlayer implements Process<TimelineState> {
     return {
       fired: [...this.fired],
       occurrences: [...this.occurrences],
+      chosen: [...this.chosen].map(([label, devices]) => ({ label, devices: devices.slice() })),
       underWay: [...this.underWay].map(([step, held]) => ({ step, ...copyOf(held) })),
     };
   }
@@ -140,6 +156,8 @@ export class TimelinePlayer implements Process<TimelineState> {
     for (const step of state.fired) this.fired.add(step);
     this.occurrences.clear();
     for (const [step, count] of state.occurrences) this.occurrences.set(step, count);
+    this.chosen.clear();
+    for (const { label, devices } of state.chosen) this.chosen.set(label, devices.slice());
     this.underWay.clear();
     for (const { step, ...held } of state.underWay) this.underWay.set(step, copyOf(held));
   }

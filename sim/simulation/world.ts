@@ -3,6 +3,7 @@ import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
+import { selectDevices } from '../fleet/select-devices.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -21,6 +22,7 @@ import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts'
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Selection } from '../plan/selection.ts';
 import * as codec from '../protocol/codec.ts';
 import { commandRoutes } from '../protocol/commands.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
@@ -218,6 +220,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
         this.applyOperatorAction(to, message.type, cause);
       else this.step(to, message.type, cause);
     }
+  }
+
+  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer> {
+    const { fleet, projection, platforms } = this;
+    return selectDevices(fleet, selection, draw, {
+      regions: projection.regions,
+      stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
+      firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
+      devicesOf,
+    });
   }
 
   callAt(tick: Tick, what: number, step: number): void {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { selectDevices } from '../../sim/fleet/select-devices.ts';
-import type { ProductPlan, Selection } from '../../sim/plan/plan.ts';
+import type { ProductPlan } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import { planWith } from '../kit/small-plan.ts';
 
 const halves = (one: string, other: string): ProductPlan['rings'] => [

@@ -19,9 +19,13 @@ export const floors: Readonly<Record<string, Floor>> = {
       kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
       plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: [] },
+      selection: { holds: 'which devices: a selection as text, and what it means', imports: ['kernel', 'plan'] },
       protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
-      fleet: { holds: 'one record a device, names, selections', imports: ['kernel', 'plan'] },
-      network: { holds: 'links with latency and loss, queues of services', imports: ['kernel', 'plan', 'fleet'] },
+      fleet: { holds: 'one record a device, names, selecting among them', imports: ['kernel', 'plan', 'selection'] },
+      network: {
+        holds: 'links with latency and loss, channels of services, their queues',
+        imports: ['kernel', 'plan', 'protocol', 'fleet'],
+      },
       'update-security': {
         holds: 'what vouches for a release: TUF, SUIT, Uptane, and attacks on them',
         imports: ['kernel', 'pki', 'plan'],
@@ -47,7 +51,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
-        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
+        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
       },
     },
   },
@@ -86,6 +90,10 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'a trace by time, device and cause: states at an instant, rows within a window',
         imports: ['run-folder', 'outcome', 'explain'],
       },
+      selection: {
+        holds: 'what a finished run answers about its devices, for selections',
+        imports: ['run-folder', 'trace-index'],
+      },
       print: {
         holds: 'tables for the terminal, and figures as text',
         imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query'],
@@ -115,7 +123,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       charts: { holds: 'lines over time', imports: ['style', 'export', 'data', 'state'] },
       raster: { holds: 'the fleet as a picture', imports: ['style', 'data', 'state'] },
       device: { holds: 'one device: lanes, statechart, causes', imports: ['style', 'data', 'state', 'charts'] },
-      rollout: { holds: 'rollouts over time', imports: ['style', 'data', 'state', 'charts', 'device'] },
+      rollout: { holds: 'rollouts over time', imports: ['style', 'state', 'charts', 'device'] },
       panels: { holds: 'the panels beside the fleet', imports: ['style', 'data', 'state', 'charts', 'raster'] },
       chrome: { holds: 'seek bar, transport, search, keys', imports: ['style', 'data', 'state', 'device'] },
       start: { holds: 'the page that opens runs', imports: ['style', 'data', 'state'] },

@@ -141,7 +141,7 @@ describe('the find box', () => {
   });
 
   it.each([
-    ['color:red', /"color" is not a key: keys are state, health/],
+    ['color:red', /"color" is not a term \(column 1\): .*known here: tenant, product/],
     ['link:onlin', /"onlin" is no state of link of this run: it has offline, dialing/],
     ['tenant:nobody', /"nobody" is no tenant of this run: it has acme/],
     ['since:soon', /since:soon is not a span of time: write since:30s/],

@@ -1,9 +1,10 @@
-import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
-import { badQuery, placesOf, type QueryKey } from './query-terms.ts';
+import { SelectionError } from '../../sim/selection/selection-error.ts';
+import { knownPlacesOf } from '../../sim/selection/words.ts';
+import { type StateCodes, standings } from '../trace-index/state-codes.ts';
 
 /** By word, 1 for each value that has one of the states: of the region that the key names, or of any. */
-export function stateTables(codes: StateCodes, key: QueryKey, values: readonly string[]): readonly Uint8Array[] {
-  const wanted = wantedCodes(codes, key, values);
+export function stateTables(codes: StateCodes, key: string, words: readonly string[]): readonly Uint8Array[] {
+  const wanted = wantedCodes(codes, key, words);
   return Array.from({ length: codes.words }, (_, word) => {
     const table = new Uint8Array(codes.valuesIn(word));
     for (let region = 0; region < codes.regions.length; region++) {
@@ -14,14 +15,17 @@ export function stateTables(codes: StateCodes, key: QueryKey, values: readonly s
   });
 }
 
-function wantedCodes(codes: StateCodes, key: QueryKey, values: readonly string[]): Uint8Array {
+function wantedCodes(codes: StateCodes, key: string, words: readonly string[]): Uint8Array {
   const regions = codes.regions.map((region, number) => ({ ...region, number }));
   const asked = key === 'state' ? regions : regions.filter(({ name }) => name === key);
   if (asked.length === 0) {
-    throw badQuery(`the devices of this run have no ${key}`, `they have ${regions.map(({ name }) => name).join(', ')}`);
+    throw new SelectionError({
+      what: `the devices of this run have no ${key}`,
+      hint: `they have ${regions.map(({ name }) => name).join(', ')}`,
+    });
   }
   const names = [...new Set(asked.flatMap(({ states }) => states))];
-  const states = [...placesOf(values, names, key === 'state' ? 'state' : `state of ${key}`)].map((i) => names[i]);
+  const states = [...knownPlacesOf(words, names, key === 'state' ? 'state' : `state of ${key}`)].map((i) => names[i]);
   const wanted = new Uint8Array(codes.count);
   for (const { number, states: all } of asked) {
     for (const [state, name] of all.entries()) {

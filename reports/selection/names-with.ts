@@ -1,15 +1,32 @@
-import { firstNotBelow } from '../../reports/trace-index/chunk.ts';
-import { type DeviceNames, nameOf } from '../../reports/trace-index/device-names.ts';
+import { hasWildcard, namePattern } from '../../sim/selection/name-pattern.ts';
+import { firstNotBelow } from '../trace-index/chunk.ts';
+import { type DeviceNames, nameOf, numberOf } from '../trace-index/device-names.ts';
 
-/** Devices whose name contains one of the texts, ignoring case: searches all names as one text. */
+/**
+ * Devices with one of these words in their names, as `namePattern` matches them; a word that is a whole name means that
+ * device alone. Searches all names as one text, unless the word has a wildcard.
+ */
 export function namesWith(names: DeviceNames): (texts: readonly string[]) => Uint8Array<ArrayBuffer> {
   let lowered: { readonly text: string; readonly starts: ArrayLike<number> } | undefined;
-  return (texts) => {
+  const loweredOnce = () => {
     lowered ??= loweredNames(names);
+    return lowered;
+  };
+  return (words) => {
     const mask = new Uint8Array(names.starts.length - 1);
-    for (const wanted of texts) mark(mask, lowered, wanted.toLowerCase());
+    for (const word of words) {
+      const exact = numberOf(names, word);
+      if (exact >= 0) mask[exact] = 1;
+      else if (hasWildcard(word)) markMatching(mask, names, word);
+      else mark(mask, loweredOnce(), word.toLowerCase());
+    }
     return mask;
   };
+}
+
+function markMatching(mask: Uint8Array, names: DeviceNames, word: string): void {
+  const isMatch = namePattern(word);
+  for (let device = 0; device < mask.length; device++) if (isMatch(nameOf(names, device))) mask[device] = 1;
 }
 
 function mark(

@@ -1,0 +1,148 @@
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { fixedTerms, regionTerms, type Selection } from '../../sim/plan/selection.ts';
+import type { DeviceFacts, DeviceSet, Term } from '../../sim/selection/device-facts.ts';
+import { termsIn } from '../../sim/selection/selected.ts';
+import { SelectionError } from '../../sim/selection/selection-error.ts';
+import { knownPlacesOf } from '../../sim/selection/words.ts';
+import type { Manifest } from '../run-folder/manifest.ts';
+import { eventsBefore } from '../trace-index/chunk.ts';
+import type { DeviceStates } from '../trace-index/device-states.ts';
+import type { DeviceColumns } from '../trace-index/device-table.ts';
+import { firmwareAt } from '../trace-index/firmware-changes.ts';
+import { chunkOf, entriesWithin, placeAtTime, placesWithin, type RowStore } from '../trace-index/row-store.ts';
+import type { StateCodes } from '../trace-index/state-codes.ts';
+import type { StatesAt } from '../trace-index/states-at.ts';
+import { greatest, tableOf, withCodes } from './device-sets.ts';
+import { controlTest, type EventTest, verdictTest } from './event-terms.ts';
+import { namesWith } from './names-with.ts';
+import { stateTables } from './state-terms.ts';
+import { touchedBy } from './touched-by.ts';
+
+export interface FactsParts {
+  readonly manifest: Manifest;
+  readonly store: RowStore;
+  readonly codes: StateCodes;
+  readonly columns: DeviceColumns;
+  readonly states: StatesAt;
+  /** Answers terms about the states of the moment that only the page knows; undefined for others. */
+  readonly more?: (term: Term, states: DeviceStates) => DeviceSet | undefined;
+  /** Draws for `share` and `pick`; without it they are refused. */
+  readonly chanceOf?: (device: number) => number;
+}
+
+/**
+ * The facts about the devices of a run for one selection: their attributes, their states at an instant, and their events
+ * until then. All terms are answered beforehand, since rows are read from files.
+ *
+ * Errors  SelectionError for a word that the run does not have, and for a term that a run does not record
+ */
+export function runFacts(parts: FactsParts): (selection: Selection, t: number) => Promise<DeviceFacts> {
+  const { columns, store, manifest, chanceOf } = parts;
+  const namesOf = namesWith(columns.names);
+  const firmware = firmwareAt(store.firmware);
+
+  async function holding(term: Term, t: number): Promise<DeviceSet> {
+    if (term.key === 'event') {
+      const [verdict, control] = [verdictTest(term.verdict), controlTest(store, term.control)];
+      return withEvent(parts, (events, e) => verdict(events, e) && control(events, e), t);
+    }
+    const { key, words } = term;
+    if (key === 'name') return namesOf(words);
+    if (key === 'firmware') return ofWords(store.firmware.texts, firmware(t), term);
+    const attribute = fixedTerms.find((fixed) => fixed === key);
+    if (attribute !== undefined) return ofWords(columns.words[attribute].texts, columns.words[attribute].codes, term);
+    if (key === 'verdict') return withEvent(parts, verdictTest(words), t);
+    if (key === 'control') return withEvent(parts, controlTest(store, words), t);
+    if (key === 'since') return changedSince(parts, t, longestSpan(words, manifest.tickMs));
+    if (key === 'touched-by') return touchedBy({ manifest, store, devices: columns.count }, words, t);
+    if (key === 'same-as') throw new SelectionError(noSteps);
+    return withState(term, await parts.states.moveTo(await placeAtTime(store, t)));
+  }
+
+  function withState(term: WordsTerm, states: DeviceStates): DeviceSet {
+    const { key, words } = term;
+    if (key === 'state' || regionTerms.some((region) => region === key))
+      return greatest(states, stateTables(parts.codes, key, words));
+    const found = parts.more?.(term, states);
+    if (found !== undefined) return found;
+    throw new SelectionError({
+      what: `only the search of the page can select by ${key}`,
+      hint: 'name the states themselves, such as link:backoff',
+    });
+  }
+
+  return async (selection, t) => {
+    const answers = new Map<string, DeviceSet>();
+    for (const term of termsIn(selection)) answers.set(JSON.stringify(term), await holding(term, t));
+    return {
+      size: columns.count,
+      holding: (term) => answers.get(JSON.stringify(term)) as DeviceSet,
+      chanceOf: chanceOf ?? noChance,
+    };
+  };
+}
+
+type WordsTerm = Exclude<Term, { key: 'event' }>;
+
+const noSteps = {
+  what: 'a run does not record which devices a step selected',
+  hint: 'write touched-by and the label of the step, for the devices in which something followed from it',
+};
+
+function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, words }: WordsTerm): DeviceSet {
+  return withCodes(codes, tableOf(knownPlacesOf(words, texts, key), texts.length));
+}
+
+const noChance = (): never => {
+  throw new SelectionError({
+    what: 'the search of the page cannot draw devices by the seed of the run',
+    hint: 'leave share and pick out, or ask "fleetlab explain" or "fleetlab query --devices", which draw',
+  });
+};
+
+/** In ticks: a device that changed within one of the spans changed within the longest. */
+function longestSpan(words: readonly string[], tickMs: number): number {
+  try {
+    return Math.max(...words.map((word) => parseSpan(word))) / tickMs;
+  } catch (error) {
+    if (!(error instanceof LabError)) throw error;
+    throw new SelectionError({
+      what: `since:${words.join(',')} is not a span of time`,
+      hint: 'write since:30s, since:5m or since:1h30m',
+    });
+  }
+}
+
+async function changedSince({ store, columns }: FactsParts, t: number, span: number): Promise<DeviceSet> {
+  const found = new Uint8Array(columns.count);
+  const from = Math.floor(t - span) + 1;
+  const [first, end] = entriesWithin(store, from, t);
+  for (let entry = first; entry < end; entry++) {
+    const chunk = await chunkOf(store, entry);
+    const [begin, stop] = placesWithin(chunk, from, t);
+    const { at } = chunk.events;
+    let e = eventsBefore(chunk, begin);
+    for (let i = begin; i < stop; i++) {
+      if (e < at.length && at[e] === i) e++;
+      else found[chunk.device[i]] = 1;
+    }
+  }
+  return found;
+}
+
+async function withEvent({ store, columns }: FactsParts, test: EventTest, t: number): Promise<DeviceSet> {
+  const found = new Uint8Array(columns.count);
+  const [, end] = entriesWithin(store, 0, t);
+  for (let entry = 0; entry < end; entry++) {
+    const chunk = await chunkOf(store, entry);
+    const { at } = chunk.events;
+    const stop = eventsBefore(chunk, placesWithin(chunk, 0, t)[1]);
+    for (let e = 0; e < stop; e++) {
+      const device = chunk.device[at[e]];
+      if (device !== NONE && test(chunk.events, e)) found[device] = 1;
+    }
+  }
+  return found;
+}

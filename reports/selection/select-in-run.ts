@@ -1,0 +1,44 @@
+import { selectionChance } from '../../sim/fleet/selection-chance.ts';
+import { readSelection } from '../../sim/selection/read-selection.ts';
+import { devicesIn, selected } from '../../sim/selection/selected.ts';
+import { SelectionError } from '../../sim/selection/selection-error.ts';
+import type { Manifest } from '../run-folder/manifest.ts';
+import type { RunFiles } from '../run-folder/table-reader.ts';
+import { readRunData } from '../trace-index/run-data.ts';
+import { StatesAt } from '../trace-index/states-at.ts';
+import { runFacts } from './run-facts.ts';
+
+/**
+ * The devices of a run that a selection selects, as they are at `atMs`, or at the end of the run.
+ *
+ * Shape   device numbers in rising order, at least one
+ * Errors  SelectionError, also for a selection of no device; LabError `report/damaged-run`
+ */
+export async function selectInRun(
+  files: RunFiles,
+  text: string,
+  atMs = Number.POSITIVE_INFINITY,
+): Promise<Uint32Array<ArrayBuffer>> {
+  const selection = readSelection(text);
+  const { manifest, columns, codes, store } = await readRunData(files, {});
+  const states = new StatesAt(store, codes, columns.count);
+  const factsAt = runFacts({ manifest, columns, codes, store, states, chanceOf: chanceIn(manifest) });
+  const devices = devicesIn(selected(selection, await factsAt(selection, Math.min(atMs / manifest.tickMs, store.end))));
+  if (devices.length > 0) return devices;
+  throw new SelectionError({
+    what: `no device of this run is selected by ${text}`,
+    hint: 'leave a term out, or ask about another instant with --at',
+  });
+}
+
+/** A damaged manifest may lack the fleet of its plan, and then its devices have no chance. */
+function chanceIn({ plan, counts }: Manifest): (device: number) => number {
+  const planned = Array.isArray(plan.fleet) ? plan.fleet.reduce((sum, { count }) => sum + count, 0) : 0;
+  if (planned === counts.devices) return selectionChance(plan);
+  return () => {
+    throw new SelectionError({
+      what: 'the plan of this run lacks its fleet, so share and pick cannot choose',
+      hint: 'select by other terms',
+    });
+  };
+}

@@ -1,0 +1,146 @@
+import { statesOfRegion } from '../../sim/device/device-regions.ts';
+import { timelineFault } from '../../sim/fleet/select-devices.ts';
+import { suggest } from '../../sim/kernel/near.ts';
+import { type FixedTerm, fixedTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
+import type { Term } from '../../sim/selection/device-facts.ts';
+import { mayHold } from '../../sim/selection/may-hold.ts';
+import { namePattern } from '../../sim/selection/name-pattern.ts';
+import { ownTerms, partsIn } from '../../sim/selection/selected.ts';
+import { placesOf } from '../../sim/selection/words.ts';
+import { writeSelection } from '../../sim/selection/write-selection.ts';
+import type { Product } from '../schema/product.ts';
+import type { Release } from '../schema/release.ts';
+import type { Step } from '../schema/step.ts';
+import type { Finding } from '../source/finding.ts';
+import type { Path } from '../source/located.ts';
+
+/** What a selection is checked against; what could not be read is left out. */
+export interface SelectionParts {
+  readonly fleet: readonly Product[];
+  readonly releases: readonly Release[] | undefined;
+  readonly timeline: readonly (Step | undefined)[];
+  /** The step that selects. */
+  readonly step: Step;
+}
+
+/** Checks what is known of a selection before the run: its words, and whether any device can satisfy it. */
+export function checkSelection(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
+  const unknown = unknownWords(selection, parts, path);
+  return unknown.length > 0 ? unknown : [...checkReach(selection, parts.fleet, path)];
+}
+
+function unknownWords(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
+  return [
+    ...ownTerms(selection).flatMap((term) => checkTerm(term, parts, path)),
+    ...partsIn(selection).flatMap((part) => unknownWords(part, parts, path)),
+  ];
+}
+
+function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Finding[] {
+  const fault = timelineFault(term.key);
+  if (fault !== undefined) return [{ path, ...fault }];
+  if (term.key === 'event') return [];
+  const { key, words } = term;
+  if (key === 'name')
+    return words.filter((word) => !isNameIn(word, parts.fleet)).map((word) => noName(word, parts, path));
+  const known = knownWords(key, parts);
+  if (known === undefined) return [];
+  return words
+    .filter((word) => placesOf([word], known).size === 0)
+    .map((word) => ({ path: [...path, key], what: `no device has the ${key} "${word}"`, hint: suggest(word, known) }))
+    .map((finding) => (key === 'same-as' ? { ...finding, ...noStep(finding.what, known) } : finding));
+}
+
+/** Every word that a term can have; undefined where they are not known. */
+function knownWords(key: WordTerm, { fleet, releases, timeline, step }: SelectionParts): readonly string[] | undefined {
+  if (isFixed(key)) return [...new Set(fleet.flatMap(memberNames[key]))];
+  if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
+  if (key === 'same-as')
+    return timeline.flatMap((other) =>
+      other?.label === undefined || other.label === step.label || !('on' in other.action) ? [] : [other.label],
+    );
+  if (key !== 'firmware') return Object.keys((statesOfRegion as Readonly<Record<string, object>>)[key] ?? {});
+  if (releases === undefined) return undefined;
+  const images = timeline.flatMap((each) => (each?.action.kind === 'sideload' ? [each.action.image.version] : []));
+  // A release of another component joins its version to that of the application.
+  if (releases.some(({ component }) => component !== 'application')) return undefined;
+  return [...new Set([...fleet.map(({ firmware }) => firmware), ...releases.map(({ version }) => version), ...images])];
+}
+
+const noStep = (what: string, labels: readonly string[]) => ({
+  what: what.replace('no device has the same-as', 'no other step that selects devices has the label'),
+  hint: labels.length === 0 ? 'give that step a label' : suggest('', labels),
+});
+
+const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
+  const isMatch = namePattern(word);
+  return fleet.some(({ tenant, product, count }) => {
+    for (let nth = 1; nth <= count; nth++) if (isMatch(`${tenant}/${product}-${nth}`)) return true;
+    return false;
+  });
+};
+
+const noName = (word: string, { fleet }: SelectionParts, path: Path): Finding => ({
+  path: [...path, 'name'],
+  what: `no device has the name "${word}"`,
+  hint: `names are ${fleet.map(({ tenant, product, count }) => `${tenant}/${product}-1 to ${count}`).join(', ')}`,
+});
+
+const isFixed = (key: Term['key']): key is FixedTerm => fixedTerms.some((fixed) => fixed === key);
+
+const memberNames = {
+  tenant: ({ tenant }: Product) => [tenant],
+  product: ({ product }: Product) => [product],
+  profile: ({ profile }: Product) => [profile],
+  ring: ({ rings }: Product) => rings.filter(({ share }) => share > 0).map(({ name }) => name),
+  site: ({ sites }: Product) => sites.filter(({ share }) => share > 0).map(({ name }) => name),
+} as const satisfies Record<FixedTerm, (product: Product) => readonly string[]>;
+
+/** The products of which a selection can select devices. */
+export const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] =>
+  fleet.filter((product) =>
+    memberNames.ring(product).some((ring) =>
+      memberNames.site(product).some((site) => {
+        const known = { tenant: product.tenant, product: product.product, profile: product.profile, ring, site };
+        return mayHold(selection, (term) =>
+          isFixed(term.key) && 'words' in term ? placesOf(term.words, [known[term.key]]).size > 0 : undefined,
+        );
+      }),
+    ),
+  );
+
+function checkReach(selection: Selection, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const reachable = chosenBy(selection, fleet).reduce((sum, { count }) => sum + count, 0);
+  if (reachable === 0) {
+    return [
+      {
+        path,
+        what: nothingIs(selection),
+        hint: 'leave one of them out, or choose them from one product of the fleet',
+      },
+    ];
+  }
+  return [
+    ...(selection.pick === undefined || selection.pick <= reachable
+      ? []
+      : [
+          {
+            path: [...path, 'pick'],
+            what: `picks ${selection.pick} of ${reachable} devices`,
+            hint: `write at most ${reachable}`,
+          },
+        ]),
+    ...partsIn(selection).flatMap((part) => (part.pick === undefined ? [] : checkReach(part, fleet, path))),
+  ];
+}
+
+/** Names the fields of a map by their words, as the user wrote them. */
+function nothingIs(selection: Selection): string {
+  const { share: _share, pick: _pick, ...fields } = selection;
+  const words = Object.entries(fields).map(([key, word]) =>
+    typeof word === 'string' ? `${key} "${word}"` : undefined,
+  );
+  return words.includes(undefined)
+    ? `no device can satisfy ${writeSelection(selection)}`
+    : `no device has ${words.join(' and ')} at once`;
+}
