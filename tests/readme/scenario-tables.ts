@@ -17,7 +17,8 @@ export function scenarioTables(): Readonly<Record<string, string>> {
   const whole = jsonSchema('scenario') as Node & { readonly else: Node };
   const product = whole.properties!.fleet.items!;
   const steps = flat(whole.properties!.timeline.items!);
-  const struck = steps.find(({ properties }) => properties?.on !== undefined)!.properties!.on;
+  const { on } = steps.find(({ properties }) => properties?.on !== undefined)!.properties!;
+  const selectionMap = on.anyOf!.find(({ type }) => type === 'object')!;
   const required = whole.else.properties!.fleet.items!.required;
   return {
     units: markdownTable(
@@ -66,7 +67,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
       }),
     ),
     lasting: fieldTable({ properties: only(steps[0].properties!, ['for']), required: ['for'] }, ['timeline', 0]),
-    selection: fieldTable(struck, ['timeline', 0, 'on']),
+    selection: fieldTable(selectionMap, ['timeline', 0, 'on']),
   };
 }
 

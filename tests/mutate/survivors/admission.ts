@@ -20,7 +20,7 @@ export const admissionSurvivors: readonly Survivor[] = [
   },
   {
     file: party,
-    line: "if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now()) !== this.registered.size)",
+    line: "if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now) !== this.registered.size)",
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'to register all authorities again where all are registered changes nothing',

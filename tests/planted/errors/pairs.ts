@@ -40,8 +40,8 @@ export const pairs: readonly PlantedError[] = [
   {
     name: 'puback-and-pubrec-are-swapped',
     file: 'broker/simulated/simulated-fabric.ts',
-    was: "cmd: second === 1 ? 'puback' : 'pubrec'",
-    is: "cmd: second === 1 ? 'pubrec' : 'puback'",
+    was: "const cmd = codec.numberOf(second) === 1 ? 'puback' : 'pubrec'",
+    is: "const cmd = codec.numberOf(second) === 1 ? 'pubrec' : 'puback'",
     specs: ['tests/rollout/simulation/push.test.ts'],
   },
   {
