@@ -115,7 +115,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       charts: { holds: 'lines over time', imports: ['style', 'export', 'data', 'state'] },
       raster: { holds: 'the fleet as a picture', imports: ['style', 'data', 'state'] },
       device: { holds: 'one device: lanes, statechart, causes', imports: ['style', 'data', 'state', 'charts'] },
-      rollout: { holds: 'rollouts over time', imports: ['style', 'data', 'state', 'charts', 'device'] },
+      rollout: { holds: 'rollouts over time', imports: ['style', 'state', 'charts', 'device'] },
       panels: { holds: 'the panels beside the fleet', imports: ['style', 'data', 'state', 'charts', 'raster'] },
       chrome: { holds: 'seek bar, transport, search, keys', imports: ['style', 'data', 'state', 'device'] },
       start: { holds: 'the page that opens runs', imports: ['style', 'data', 'state'] },
