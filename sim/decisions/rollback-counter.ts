@@ -8,8 +8,7 @@ export interface RollbackRule {
   readonly protection: RollbackProtection;
   /** The last value of a one-time-programmable counter; undefined if there is no such limit. */
   readonly steps: number | undefined;
-  /** Whether a release beyond the last step is refused, or accepted without raising the counter. */
-  readonly whenFull: 'refuse' | 'stall';
+  readonly whenFull: Profile['whenCounterFull'];
 }
 
 /**
@@ -20,7 +19,7 @@ export interface RollbackRule {
 export const rollbackRuleOf = (profile: Profile): RollbackRule => ({
   protection: profile.rollbackProtection,
   steps: profile.rollbackSteps,
-  whenFull: profile.id === 'nrf91' ? 'refuse' : 'stall',
+  whenFull: profile.whenCounterFull,
 });
 
 /**

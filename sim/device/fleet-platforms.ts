@@ -11,7 +11,7 @@ import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
 import { type Build, ProductImages } from './platform/product-images.ts';
 import type { Slots } from './platform/slot-state.ts';
-import { lastResort, runningSlot } from './platform/slots.ts';
+import { runningSlot } from './platform/slots.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
 /**
@@ -95,7 +95,7 @@ export class FleetPlatforms {
 
   /** Whether an operator with a cable can recover the device, below everything that an image can break. */
   isServiceable(device: number): boolean {
-    return lastResort[this.imagesOf(device).factory.set.profile] === 'recovery';
+    return this.fleet.productOf(device).profile.lastResort === 'recovery';
   }
 
   /** The result of a start now. */

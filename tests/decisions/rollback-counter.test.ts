@@ -8,7 +8,7 @@ import {
   rollbackRuleOf,
   versionMinAtBoot,
 } from '../../sim/decisions/rollback-counter.ts';
-import { profile, profileIds } from '../kit/small-platform.ts';
+import { namedProfiles, profile, profileIds } from '../kit/small-platform.ts';
 
 const counter: RollbackRule = { protection: 'counter', steps: undefined, whenFull: 'refuse' };
 
@@ -33,7 +33,7 @@ describe('a counter', () => {
   });
 
   it('is checked when a device boots, where a manifest is checked only at an installation', () => {
-    expect(profileIds.map((id) => versionMinAtBoot(rollbackRuleOf(profile(id)), 7))).toEqual([0, 7, 7, 7, 0, 0]);
+    expect(namedProfiles.map((id) => versionMinAtBoot(rollbackRuleOf(profile(id)), 7))).toEqual([0, 7, 7, 7, 0, 0]);
   });
 });
 
@@ -86,7 +86,7 @@ describe('what a release is compared with', () => {
     expect(decision).toEqual({ verdict, control: 'anti-rollback', reason });
   });
 
-  it.each(profileIds)('%s', (id) => {
+  it.each(namedProfiles)('%s', (id) => {
     const { rollbackProtection, rollbackSteps } = profile(id);
     expect(rollbackRuleOf(profile(id))).toEqual({
       protection: rollbackProtection,

@@ -1,5 +1,5 @@
 import type { BootFacts } from '../../sim/decisions/boot/boot-chain.ts';
-import type { Image, ImageKind, ImageRequest } from '../../sim/decisions/boot/image.ts';
+import type { Image, ImageRequest } from '../../sim/decisions/boot/image.ts';
 import type { ImageSet } from '../../sim/decisions/boot/image-set.ts';
 import { chainOf } from '../../sim/decisions/boot/layers.ts';
 import { parseAppManifest } from '../../sim/device/platform/app-manifest.ts';
@@ -8,10 +8,14 @@ import { BootResults } from '../../sim/device/platform/boot-results.ts';
 import { type PropertyId, propertiesOf } from '../../sim/device/platform/properties.ts';
 import { idealKeys } from '../../sim/pki/ideal-keys.ts';
 import type { KeyRing } from '../../sim/pki/signing.ts';
+import type { ImageKind } from '../../sim/plan/image-kinds.ts';
 import { type Profile, type ProfileId, profileOf, profiles } from '../../sim/plan/profiles.ts';
 
 /** The profiles that specs of the device platform run through. */
 export const profileIds: readonly ProfileId[] = profiles.map(({ id }) => id);
+
+/** Those that specs expect something of by name. */
+export const namedProfiles = ['sphere', 'esp32', 'nrf91', 'stm32u5', 'linux-gateway', 'legacy-rtos'] as const;
 
 export const profile = (id: ProfileId): Profile => profileOf(id)!;
 

@@ -41,7 +41,7 @@ describe.each(rows)('%s', (_id, profile) => {
 
   it('can be updated if its security is renewable', () => {
     const isRenewable = profile.properties.renewableSecurity !== 'absent';
-    expect(!isRenewable || profile.updateScheme !== 'none').toBe(true);
+    expect(!isRenewable || profile.slotScheme !== 'none').toBe(true);
   });
 
   it('says in words what it is and where its keys are', () => {

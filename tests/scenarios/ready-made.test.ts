@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario, readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
-import { profiles } from '../../sim/plan/profiles.ts';
 import { refusal } from '../kit/scratch.ts';
+import { namedProfiles } from '../kit/small-platform.ts';
 
 const scenarios = readyMadeScenarios().map((ready) => [ready.name, ready] as const);
 const overlays = readyMadeOverlays().map((ready) => [ready.name, ready] as const);
@@ -58,7 +58,7 @@ describe('ready-made scenarios', () => {
   it('first-light has 10,000 devices of all six profiles in four tenants', async () => {
     const { fleet } = (await loadScenario('first-light')).plan;
     expect(fleet.reduce((sum, { count }) => sum + count, 0)).toBe(10_000);
-    expect(new Set(fleet.map(({ profile }) => profile))).toEqual(new Set(profiles.map(({ id }) => id)));
+    expect(new Set(fleet.map(({ profile }) => profile))).toEqual(new Set(namedProfiles));
     expect(new Set(fleet.map(({ tenant }) => tenant)).size).toBe(4);
     for (const { telemetry, keepAliveMs } of fleet) {
       expect(keepAliveMs).toBeGreaterThan(telemetry.everyMs);

@@ -1,6 +1,6 @@
 import { useComputed, useSignalEffect } from '@preact/signals';
 import { exactTime } from '../../reports/print/time-axis.ts';
-import { profileOf } from '../../sim/plan/profiles.ts';
+import { profileOf, updateSchemeOf } from '../../sim/plan/profiles.ts';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import type { DeviceHistory } from '../data/history.ts';
 import { type RunView, seek } from '../state/run-view.ts';
@@ -84,7 +84,7 @@ function Facts({ view: { info }, device, site }: FactsProps) {
     ['profile', profile === undefined ? group.profile : `${group.profile}: ${profile.what}`],
     ['firmware', group.firmware],
     ['keys', profile?.keyStorage],
-    ['update', profile && `${profile.updateScheme}, rollback protection ${profile.rollbackProtection}`],
+    ['update', profile && `${updateSchemeOf(profile)}, rollback protection ${profile.rollbackProtection}`],
   ];
   return (
     <dl class="facts">

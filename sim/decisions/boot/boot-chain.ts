@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Bytes } from '../../pki/der/index.ts';
+import type { Layer } from '../../plan/boot-layers.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import { type PlatformDecision, refused } from '../platform-decision.ts';
 import type { Image, ImageRegistry } from './image.ts';
 import type { ImageSet } from './image-set.ts';
-import { chainOf, type Layer, type LayerId, mayRunIn } from './layers.ts';
+import { chainOf, type LayerId, mayRunIn } from './layers.ts';
 import type { SignatureChecks } from './signature-checks.ts';
 import { layerTampered, type Tampering } from './tampering.ts';
 
@@ -80,7 +81,12 @@ export function boot(registry: ImageRegistry, checks: SignatureChecks, facts: Bo
 export const isStartable = ({ stop }: BootResult): boolean =>
   stop === undefined || stop.why === 'crashed' || stop.why === 'empty';
 
-function imageIn(registry: ImageRegistry, facts: BootFacts, layer: Layer, isTampered: boolean): Image | undefined {
+function imageIn(
+  registry: ImageRegistry,
+  facts: BootFacts,
+  layer: Layer<LayerId>,
+  isTampered: boolean,
+): Image | undefined {
   const set = layer.isUpdatable ? facts.set : facts.factory;
   const image = layer.kind && set?.images.get(layer.kind);
   return image && isTampered ? registry.tampered(image) : image;
@@ -89,7 +95,7 @@ function imageIn(registry: ImageRegistry, facts: BootFacts, layer: Layer, isTamp
 function faultBefore(
   checks: SignatureChecks,
   facts: BootFacts,
-  layer: Layer,
+  layer: Layer<LayerId>,
   image: Image | undefined,
 ): BootStop | undefined {
   if (layer.kind === undefined) {
@@ -115,7 +121,12 @@ function faultBefore(
   return undefined;
 }
 
-function signatureFault(checks: SignatureChecks, facts: BootFacts, layer: Layer, image: Image): string | undefined {
+function signatureFault(
+  checks: SignatureChecks,
+  facts: BootFacts,
+  layer: Layer<LayerId>,
+  image: Image,
+): string | undefined {
   if (image.signedBy === 'none') return 'the image is not signed';
   if (!mayRunIn(layer, image.signedBy, facts.isForDevelopment))
     return 'a development signature, and nothing here is open for development';
@@ -123,13 +134,13 @@ function signatureFault(checks: SignatureChecks, facts: BootFacts, layer: Layer,
   return image.profile === facts.factory.profile ? undefined : `the image is for ${image.profile}`;
 }
 
-function crashOf(facts: BootFacts, layer: Layer, image: Image): BootStop | undefined {
+function crashOf(facts: BootFacts, layer: Layer<LayerId>, image: Image): BootStop | undefined {
   const crash = (reason: string): BootStop => ({ layer: layer.id, why: 'crashed', decision: undefined, reason });
   if (image.profile !== facts.factory.profile) return crash(`built for ${image.profile}, it cannot run here`);
   return image.starts ? undefined : crash(`${image.name} ${image.version} crashes when it starts`);
 }
 
-const refusal = (layer: Layer, decision: PlatformDecision): BootStop => ({
+const refusal = (layer: Layer<LayerId>, decision: PlatformDecision): BootStop => ({
   layer: layer.id,
   why: 'refused',
   decision,

@@ -1,6 +1,7 @@
 import { invariant, LabError } from '../../kernel/lab-error.ts';
+import type { ImageKind } from '../../plan/image-kinds.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
-import type { Image, ImageKind } from './image.ts';
+import type { Image } from './image.ts';
 import { chainOf } from './layers.ts';
 
 /**

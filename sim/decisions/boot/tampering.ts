@@ -1,13 +1,14 @@
 import { invariant } from '../../kernel/lab-error.ts';
+import type { Layer } from '../../plan/boot-layers.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
-import { chainOf, type Layer } from './layers.ts';
+import { chainOf, type LayerId } from './layers.ts';
 
 /** What an attacker has changed in a slot, in two bits: nothing, the application, the system below it, the loader. */
 export const tamperings = ['none', 'application', 'system', 'loader'] as const;
 export type Tampering = (typeof tamperings)[number];
 
 /** The changed layer. On a platform without a separate system, the application is the system. */
-export function layerTampered(profile: ProfileId, tampering: Tampering): Layer | undefined {
+export function layerTampered(profile: ProfileId, tampering: Tampering): Layer<LayerId> | undefined {
   if (tampering === 'none') return undefined;
   const chain = chainOf(profile);
   const layer =

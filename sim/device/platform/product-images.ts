@@ -1,17 +1,18 @@
-import type { Image, ImageKind } from '../../decisions/boot/image.ts';
+import type { Image } from '../../decisions/boot/image.ts';
 import type { ImageSet } from '../../decisions/boot/image-set.ts';
-import { chainOf, type Layer } from '../../decisions/boot/layers.ts';
+import { chainOf } from '../../decisions/boot/layers.ts';
 import type { PlatformDecision } from '../../decisions/platform-decision.ts';
 import type { Product } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { KeyRing } from '../../pki/signing.ts';
+import type { Layer } from '../../plan/boot-layers.ts';
+import type { ImageKind } from '../../plan/image-kinds.ts';
 import { BROKER_HOST, type Component, type ImagePlan, type ManifestPlan, type ReleasePlan } from '../../plan/plan.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import { type AppManifest, allowsConnection, parseAppManifest } from './app-manifest.ts';
 import { BootResults, type NumberedBoot } from './boot-results.ts';
 import { kindsOf } from './components.ts';
 import { type PackedPlatform, pack } from './platform-state.ts';
-import { lastResort } from './slots.ts';
 import { factoryState, type PlatformControls, type ProductPlatform, productPlatform } from './start-up.ts';
 import { type PackedStart, StartUps } from './start-ups.ts';
 
@@ -53,16 +54,16 @@ export class ProductImages {
     controls: PlatformControls,
   ) {
     const { plan, profile } = product;
-    const chain = chainOf(profile.id as keyof typeof lastResort);
+    const chain = chainOf(profile.id as ProfileId);
     this.appLayer = chain.at(-1) as ProductImages['appLayer'];
     this.boots = new BootResults(keys);
     const images = chain.flatMap(({ kind }) => (kind === undefined ? [] : [this.imageOf(kind, delivered(plan))]));
-    const factory = this.boots.sets.factory(profile.id as keyof typeof lastResort, plan.firmware, images);
+    const factory = this.boots.sets.factory(profile.id as ProfileId, plan.firmware, images);
     this.factory = this.enter(factory, plan.manifest);
     this.platform = productPlatform(profile, plan.properties, factory, controls);
     this.starts = new StartUps(this.boots, this.platform);
     this.recovery =
-      lastResort[factory.profile] === 'recovery' ? this.enter(this.boots.sets.recovery(factory), undefined) : undefined;
+      profile.lastResort === 'recovery' ? this.enter(this.boots.sets.recovery(factory), undefined) : undefined;
     const first = this.starts.from(pack(factoryState(this.platform)));
     this.state = { sets: first.sets, word: first.settledWord };
     this.start = this.starts.from(this.state);
@@ -170,7 +171,7 @@ export class ProductImages {
       kind,
       version,
       securityVersion,
-      profile: profile.id as keyof typeof lastResort,
+      profile: profile.id as ProfileId,
       signedBy,
       build,
       starts,

@@ -1,4 +1,5 @@
-import { chainOf, type Layer, type LayerId } from '../../decisions/boot/layers.ts';
+import { chainOf, type LayerId } from '../../decisions/boot/layers.ts';
+import type { Layer } from '../../plan/boot-layers.ts';
 import type { App } from './apps.ts';
 import type { Properties } from './properties.ts';
 

@@ -1,21 +1,18 @@
 import { invariant } from '../../kernel/lab-error.ts';
-import type { Profile, ProfileId } from '../../plan/profiles.ts';
+import type { Profile } from '../../plan/profiles.ts';
 import { bootTries, TryMark } from './boot-tries.ts';
 import { otadata } from './otadata.ts';
 import { other, type Slot, type SlotAnswer, type SlotEvent, type Slots, withAt } from './slot-state.ts';
 import { swapTrailer, Trailer } from './swap-trailer.ts';
 
-/** How a product stores its images: `otadata` and `tries` are A/B, `trailer` is swap. */
+/** How a product stores its images. */
 export interface SlotScheme {
-  readonly kind: 'otadata' | 'tries' | 'trailer' | 'in-place' | 'none';
+  readonly kind: Profile['slotScheme'];
   /** New images are on trial until confirmed. In ESP-IDF that needs configuring; on by default here. */
   readonly hasTrials: boolean;
 }
 
-export function schemeOf(profile: Profile, hasTrials = true): SlotScheme {
-  const kinds = { 'a-b': 'otadata', swap: 'trailer', 'in-place': 'in-place', none: 'none' } as const;
-  return { kind: profile.id === 'linux-gateway' ? 'tries' : kinds[profile.updateScheme], hasTrials };
-}
+export const schemeOf = ({ slotScheme }: Profile, hasTrials = true): SlotScheme => ({ kind: slotScheme, hasTrials });
 
 /**
  * One step of a device's slots: what an update, a reset or a loss of power does to them.
@@ -48,25 +45,6 @@ export function slotStep(scheme: SlotScheme, slots: Slots, event: SlotEvent): Sl
   }
   event satisfies never;
 }
-
-/**
- * The end of a device on which no image boots.
- *
- * `recovery`: it waits for an operator with a cable or for a network to boot from; `bricked`: it hangs.
- *
- * Source       Azure Sphere recovery; Raspberry Pi: a failed boot mode gives way to the next; MCUboot: an invalid
- *              primary image with no swap hangs
- * Assumptions  an esp32 has no factory partition, and its serial download mode is disabled in the field; no vendor
- *              documents the other profiles
- */
-export const lastResort = {
-  sphere: 'recovery',
-  esp32: 'bricked',
-  nrf91: 'bricked',
-  stm32u5: 'bricked',
-  'linux-gateway': 'recovery',
-  'legacy-rtos': 'bricked',
-} as const satisfies Readonly<Record<ProfileId, 'recovery' | 'bricked'>>;
 
 /** The slot that an update writes to: the inactive one, which on the swap scheme is always the second. */
 export const spareOf = ({ kind }: SlotScheme, { active }: Slots): Slot =>

@@ -9,12 +9,12 @@ import {
   versionMinAtBoot,
 } from '../../decisions/rollback-counter.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { Profile, ProfileId } from '../../plan/profiles.ts';
+import { type Profile, type ProfileId, profileCalled } from '../../plan/profiles.ts';
 import type { BootResults, NumberedBoot } from './boot-results.ts';
 import type { PlatformState } from './platform-state.ts';
 import type { Properties } from './properties.ts';
 import { factorySlots, type Pair, type Slot, type SlotOutcome, type Slots, withAt } from './slot-state.ts';
-import { lastResort, runningSlot, type SlotScheme, schemeOf, slotStep, wantedSlot } from './slots.ts';
+import { runningSlot, type SlotScheme, schemeOf, slotStep, wantedSlot } from './slots.ts';
 
 /** What all devices of a product have in common. */
 export interface ProductPlatform {
@@ -146,7 +146,7 @@ function startedWith(
 }
 
 function becomes(outcome: SlotOutcome, profile: ProfileId): StartUp['becomes'] {
-  if (outcome === 'nothing-boots') return lastResort[profile];
+  if (outcome === 'nothing-boots') return profileCalled(profile).lastResort;
   if (outcome === 'swapping') return 'swapping';
   return outcome === 'retrying' ? 'again' : 'os';
 }

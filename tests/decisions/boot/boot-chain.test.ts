@@ -7,7 +7,7 @@ import { layerTampered, type Tampering, tamperings } from '../../../sim/decision
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
 import { realKeys } from '../../../sim/pki/keys.ts';
 import type { ProfileId } from '../../../sim/plan/profiles.ts';
-import { profileIds, SmallPlatform } from '../../kit/small-platform.ts';
+import { namedProfiles, profileIds, SmallPlatform } from '../../kit/small-platform.ts';
 
 const allButSilicon = (id: ProfileId) => chainOf(id).filter(({ kind }) => kind !== undefined);
 
@@ -84,7 +84,7 @@ it('«A device without secure boot boots a tampered image, keeps it after reset,
 });
 
 it('updates are fetched by the services of an OS, or by the one application there is', () => {
-  expect(profileIds.map(agentOf)).toEqual(['services', 'app', 'app', 'app', 'services', 'app']);
+  expect(namedProfiles.map(agentOf)).toEqual(['services', 'app', 'app', 'app', 'services', 'app']);
 });
 
 describe('what is started', () => {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { guidOf, isGuid } from '../../../sim/decisions/boot/guid.ts';
-import { imageKinds } from '../../../sim/decisions/boot/image.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
+import { imageKinds } from '../../../sim/plan/image-kinds.ts';
 import { SmallPlatform } from '../../kit/small-platform.ts';
 
 describe('an image', () => {

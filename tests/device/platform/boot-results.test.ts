@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { BootFacts } from '../../../sim/decisions/boot/boot-chain.ts';
-import { agentOf, chainOf, mayRunIn, privileges } from '../../../sim/decisions/boot/layers.ts';
+import { agentOf, chainOf, mayRunIn } from '../../../sim/decisions/boot/layers.ts';
 import { SignatureChecks } from '../../../sim/decisions/boot/signature-checks.ts';
 import { layerTampered, tamperedPair, tamperings } from '../../../sim/decisions/boot/tampering.ts';
 import { BootResults } from '../../../sim/device/platform/boot-results.ts';
 import { idealKeys } from '../../../sim/pki/ideal-keys.ts';
+import { privileges } from '../../../sim/plan/boot-layers.ts';
 import { profileIds, SmallPlatform } from '../../kit/small-platform.ts';
 
 describe('boots of a product', () => {

@@ -4,7 +4,7 @@ import type { ImageSet } from '../../../sim/decisions/boot/image-set.ts';
 import { layerTampered, tamperedPair } from '../../../sim/decisions/boot/tampering.ts';
 import { type PlatformState, pack } from '../../../sim/device/platform/platform-state.ts';
 import type { SlotEvent } from '../../../sim/device/platform/slot-state.ts';
-import { lastResort, slotStep } from '../../../sim/device/platform/slots.ts';
+import { slotStep } from '../../../sim/device/platform/slots.ts';
 import {
   acceptRelease,
   afterSwap,
@@ -243,7 +243,7 @@ describe('a start', () => {
       const device = new LoneDevice(id);
       const state = { ...device.state, slots: { ...device.state.slots, sets: [0, 0] as const } };
       const start = startUp(device.platform.boots, device.product, state);
-      expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: lastResort[id] });
+      expect(start).toMatchObject({ outcome: 'nothing-boots', becomes: profile(id).lastResort });
       expect(start.stopped).toBe(start.boot);
       expect(start.boot.stop?.why).toBe('missing');
     },

@@ -51,8 +51,8 @@ export function applicationImplementations(parts: DeviceParts) {
       appRestart: ({ context: { device } }) =>
         Math.min(RETRY_MAX_MS, APP_RESTART_MS * 2 ** Math.max(0, platforms.failuresOf(device) - 1)),
       /** The time to end the old application and start the new one. */
-      appReplacement: APP_RESTART_MS,
-      appWatchdog: controls.watchdog ? APP_WATCHDOG_MS : Number.POSITIVE_INFINITY,
+      appReplacement: () => APP_RESTART_MS,
+      appWatchdog: () => (controls.watchdog ? APP_WATCHDOG_MS : Number.POSITIVE_INFINITY),
     },
   } satisfies RegionImplementations;
 }

@@ -61,7 +61,7 @@ export function bootLoaderImplementations(parts: DeviceParts) {
       rom: ({ context: { device } }) => fleet.productOf(device).profile.romMs + retryIn(platforms.failuresOf(device)),
       verification: ({ context: { device } }) => fleet.productOf(device).profile.verifyMs,
       osStart: ({ context: { device } }) => fleet.productOf(device).profile.osMs,
-      swap: SWAP_MS,
+      swap: () => SWAP_MS,
     },
   } satisfies RegionImplementations;
 }

@@ -29,7 +29,7 @@ export function recoveryImplementations({ fleet, platforms, controls, outbox }: 
     },
     delays: {
       /** An upper bound: one recovery documented by Microsoft took up to ten minutes. */
-      recovery: RECOVERY_MAX_MS,
+      recovery: () => RECOVERY_MAX_MS,
     },
   } satisfies RegionImplementations;
 }

@@ -62,8 +62,8 @@ export function trustImplementations(parts: DeviceParts) {
         return beforeExpiry(device, Math.max(1, Math.round(delay * (1 - spread * unit))));
       },
       /** The same delay as after an issued certificate. */
-      afterRefusal: Math.max(1, Math.round(plan.pki.certificateLifetimeMs * plan.pki.renewal.at)),
-      repairTime: Math.max(1, plan.cloud.repairMs),
+      afterRefusal: () => Math.max(1, Math.round(plan.pki.certificateLifetimeMs * plan.pki.renewal.at)),
+      repairTime: () => Math.max(1, plan.cloud.repairMs),
     },
   } satisfies RegionImplementations;
 }
