@@ -1,7 +1,7 @@
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import type { PolicyPlan } from '../../sim/plan/policy-plan.ts';
 import { policyOf } from '../../sim/rollout/policies/engine.ts';
+import type { PolicyPlan } from '../../sim/rollout/policies/index.ts';
 import { draw } from './draw-machine.ts';
 import { regionGraph } from './shown-machine.ts';
 

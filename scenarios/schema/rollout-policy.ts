@@ -1,4 +1,4 @@
-import type { PolicyPlan } from '../../sim/plan/policy-plan.ts';
+import type { PolicyPlan } from '../../sim/rollout/policies/index.ts';
 import { aduRollback } from './policies/adu-rollback.ts';
 import { allAtOnce } from './policies/all-at-once.ts';
 import { awsConstant, awsExponential } from './policies/aws.ts';

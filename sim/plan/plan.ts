@@ -306,9 +306,7 @@ export interface Condition {
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
-/**
- * What a step of each action holds, by the action's word. Each file of `sim/simulation/actions/` adds its own.
- */
+/** What a step of each action holds, by the action's word: `sim/simulation/actions/` declares the actions. */
 // biome-ignore lint/suspicious/noEmptyInterface: the actions are its members.
 export interface TimelineActions {}
 

@@ -173,7 +173,7 @@ export const rooms: readonly Room[] = [
   },
   {
     name: 'policies',
-    sources: [...within(policies, policySources), 'sim/plan/policy-plan.ts'],
+    sources: within(policies, policySources),
     specs: policySpecs(engineSpecs),
   },
   {

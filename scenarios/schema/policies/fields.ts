@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { PolicyPlan, PolicyPlans, SuccessSignal } from '../../../sim/plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../sim/rollout/policies/contract.ts';
+import type { PolicyPlan } from '../../../sim/rollout/policies/index.ts';
 import { issueText } from '../../source/problem.ts';
 import { comparison } from '../measure.ts';
 import { kindOf } from '../quantity.ts';
@@ -7,33 +8,34 @@ import { keysOf, oneOf } from '../shape.ts';
 import { shareUnit } from '../unit.ts';
 
 type Fields = z.core.$ZodLooseShape;
+type PlanOfKind<Kind> = Extract<PolicyPlan, { readonly kind: Kind }>;
 type Given<Shape extends Fields> = z.output<z.ZodObject<Shape>>;
 
 /** The fields of `policy` for one kind of policy, as a scenario writes them. */
-export interface PolicyFields<Kind extends keyof PolicyPlans, Shape extends Fields> {
+export interface PolicyFields<Kind extends PolicyPlan['kind'], Shape extends Fields> {
   readonly kind: Kind;
   /** The sentence of the documentation. */
   readonly what: string;
   /** All fields besides `kind`, with their defaults and bounds. */
   readonly fields: Shape;
   /** The plan that they make; adds an issue for each problem across fields. */
-  plan(given: Given<Shape>, issues: z.core.$RefinementCtx): PolicyPlans[Kind];
+  plan(given: Given<Shape>, issues: z.core.$RefinementCtx): PlanOfKind<Kind>;
   /** The rings that it names; all of them must be in the fleet. */
-  ringsNamed?(plan: PolicyPlans[Kind]): readonly string[];
+  ringsNamed?(plan: PlanOfKind<Kind>): readonly string[];
   /** Whether it asks the users of devices, so that the product has to say how they answer. */
-  asksUsers?(plan: PolicyPlans[Kind]): boolean;
+  asksUsers?(plan: PlanOfKind<Kind>): boolean;
 }
 
 /** Declares the fields of a policy. */
-export const policyFields = <const Kind extends keyof PolicyPlans, Shape extends Fields>(
+export const policyFields = <const Kind extends PolicyPlan['kind'], Shape extends Fields>(
   policy: PolicyFields<Kind, Shape>,
 ) => ({
   kind: policy.kind,
   schema: keysOf('a policy', { kind: z.literal(policy.kind).describe(policy.what), ...policy.fields }).transform(
     (given, issues): PolicyPlan => policy.plan(given as Given<Shape>, issues),
   ),
-  ringsNamed: (plan: PolicyPlan): readonly string[] => policy.ringsNamed?.(plan as PolicyPlans[Kind]) ?? [],
-  asksUsers: (plan: PolicyPlan): boolean => policy.asksUsers?.(plan as PolicyPlans[Kind]) ?? false,
+  ringsNamed: (plan: PolicyPlan): readonly string[] => policy.ringsNamed?.(plan as PlanOfKind<Kind>) ?? [],
+  asksUsers: (plan: PolicyPlan): boolean => policy.asksUsers?.(plan as PlanOfKind<Kind>) ?? false,
 });
 
 const signals = ['written', 'rebooted', 'confirmed'] as const satisfies readonly SuccessSignal[];

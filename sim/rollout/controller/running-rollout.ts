@@ -2,9 +2,9 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { RolloutCommand } from '../../plan/plan.ts';
-import type { PolicyPlan } from '../../plan/policy-plan.ts';
 import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
 import { type Engine, engineOf, type RolloutPorts } from '../policies/engine.ts';
+import type { PolicyPlan } from '../policies/index.ts';
 
 /** What a device runs, by its own account in a check. */
 export interface Running {

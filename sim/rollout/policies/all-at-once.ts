@@ -1,15 +1,8 @@
 import { setup } from 'xstate';
-import type { SuccessSignal } from '../../plan/policy-plan.ts';
-import type { Command, RolloutPorts, Targets } from './contract.ts';
+import type { Command, RolloutPorts, SuccessSignal, Targets } from './contract.ts';
 import { byName } from './part.ts';
 import type { RolloutPolicy } from './policy.ts';
 import { RolloutEngine, runActions } from './rollout-engine.ts';
-
-declare module '../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'all-at-once': AllAtOncePlan;
-  }
-}
 
 export interface AllAtOncePlan {
   readonly kind: 'all-at-once';

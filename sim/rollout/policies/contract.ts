@@ -22,6 +22,9 @@ export interface RolloutPorts {
 export const signals = updateSignals;
 export type Signal = UpdateSignal;
 
+/** The signal that a policy counts as success; `downloaded` is hawkBit's DOWNLOAD_ONLY. */
+export type SuccessSignal = 'downloaded' | 'written' | 'rebooted' | 'confirmed';
+
 /** Operator commands; each engine supports some of them. */
 export type Command = RolloutCommand;
 

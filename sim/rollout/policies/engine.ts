@@ -1,15 +1,14 @@
-import type { PolicyPlan } from '../../plan/policy-plan.ts';
 import type { Engine, RolloutPorts, Targets } from './contract.ts';
-import { rolloutPolicies } from './index.ts';
+import { type PolicyPlan, rolloutPolicies } from './index.ts';
 import type { RolloutPolicy } from './policy.ts';
 
 export type * from './contract.ts';
 export { signals } from './contract.ts';
 
-const byKind = new Map<string, RolloutPolicy>(rolloutPolicies.map((policy) => [policy.kind, policy]));
+const byKind = new Map<string, RolloutPolicy<PolicyPlan>>(rolloutPolicies.map((policy) => [policy.kind, policy]));
 
 /** The policy of that kind. */
-export const policyOf = (kind: PolicyPlan['kind']): RolloutPolicy => byKind.get(kind)!;
+export const policyOf = (kind: PolicyPlan['kind']): RolloutPolicy<PolicyPlan> => byKind.get(kind)!;
 
 /** The engine of a policy; `begin` starts it, or `restore` continues it. */
 export const engineOf = (plan: PolicyPlan, targets: Targets, ports: RolloutPorts): Engine =>

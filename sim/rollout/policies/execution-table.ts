@@ -1,5 +1,4 @@
-import type { SuccessSignal } from '../../plan/policy-plan.ts';
-import type { RolloutCounts, Signal } from './contract.ts';
+import type { RolloutCounts, Signal, SuccessSignal } from './contract.ts';
 
 /** States of a target's execution; from `succeeded` on it has ended. */
 export const Execution = {

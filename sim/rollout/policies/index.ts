@@ -4,13 +4,13 @@ import { awsConstant, awsExponential } from './aws/aws-job.ts';
 import { hawkbitGroups } from './hawkbit/hawkbit-rollout.ts';
 import { menderPhased } from './mender/mender-deployment.ts';
 import { nervesHubPenalty } from './nerveshub/nerveshub-group.ts';
-import type { RolloutPolicy } from './policy.ts';
+import type { PlanOf } from './policy.ts';
 import { rings } from './rings/rings.ts';
 import { memfaultStaged } from './staged/memfault-release.ts';
 import { sphereRings } from './staged/sphere-feeds.ts';
 
 /** All rollout policies. */
-export const rolloutPolicies: readonly RolloutPolicy[] = [
+export const rolloutPolicies = [
   allAtOnce,
   rings,
   awsConstant,
@@ -21,4 +21,7 @@ export const rolloutPolicies: readonly RolloutPolicy[] = [
   memfaultStaged,
   aduRollback,
   sphereRings,
-];
+] as const;
+
+/** A rollout policy as an engine runs it. */
+export type PolicyPlan = PlanOf<(typeof rolloutPolicies)[number]>;

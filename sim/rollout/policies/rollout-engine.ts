@@ -1,5 +1,4 @@
 import type { AnyStateMachine } from 'xstate';
-import type { SuccessSignal } from '../../plan/policy-plan.ts';
 import type {
   Command,
   Engine,
@@ -8,6 +7,7 @@ import type {
   RolloutCounts,
   RolloutPorts,
   Signal,
+  SuccessSignal,
   Targets,
 } from './contract.ts';
 import { Execution, ExecutionTable, executionNames } from './execution-table.ts';

@@ -68,6 +68,18 @@ export type AnyAction =
   | PlainAction<string, ActionFields, never>
   | ActionByForm<string, string, Readonly<Record<string, ActionForm>>>;
 
+/** What the plan holds for each of those actions, by its word. */
+export type PlansOf<Actions extends readonly AnyAction[]> = {
+  readonly [Action in Actions[number] as Action['word']]: PlanOfAction<Action>;
+};
+
+type PlanOfAction<Action> =
+  Action extends ActionByForm<string, infer Key, infer Forms>
+    ? { [Name in keyof Forms]: { readonly [K in Key]: Name } & PlanOfForm<Forms[Name]> }[keyof Forms]
+    : PlanOfForm<Action>;
+
+type PlanOfForm<Form> = Form extends { readonly fields: infer Fields extends ActionFields } ? PlanOf<Fields> : never;
+
 /** Declares an action of one form; returns its argument. */
 export const timelineAction = <const Word extends string, const Fields extends ActionFields>(
   action: PlainAction<Word, Fields>,

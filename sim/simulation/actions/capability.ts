@@ -1,30 +1,22 @@
 import { timelineAction } from './action.ts';
-import { type ActionFields, operatorRole, type PlanOf, selection } from './fields.ts';
+import { operatorRole, selection } from './fields.ts';
 import { hadNoEffect, mayOperate } from './operator.ts';
-
-const fields = {
-  change: {
-    kind: 'choice',
-    noun: 'change',
-    words: ['grant', 'withdraw'],
-    byDefault: 'grant',
-    what: 'Whether to grant or withdraw it.',
-  },
-  capability: { kind: 'choice', noun: 'capability', words: ['appDevelopment', 'debugger'], what: 'What it allows.' },
-  as: operatorRole,
-  on: selection,
-} as const satisfies ActionFields;
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    capability: PlanOf<typeof fields>;
-  }
-}
 
 export const capability = timelineAction({
   word: 'capability',
   what: 'An operator grants devices a capability file, or withdraws it.',
-  fields,
+  fields: {
+    change: {
+      kind: 'choice',
+      noun: 'change',
+      words: ['grant', 'withdraw'],
+      byDefault: 'grant',
+      what: 'Whether to grant or withdraw it.',
+    },
+    capability: { kind: 'choice', noun: 'capability', words: ['appDevelopment', 'debugger'], what: 'What it allows.' },
+    as: operatorRole,
+    on: selection,
+  },
   describe: ({ change, capability }) => `, ${change} ${capability}`,
   start: (step) => {
     const { effects, row } = step;

@@ -1,19 +1,11 @@
 import { type StepRun, timelineAction } from './action.ts';
-import { operatorRole, type PlanOf, selection } from './fields.ts';
+import { operatorRole, selection } from './fields.ts';
 import { hadNoEffect, mayOperate } from './operator.ts';
-
-const fields = { as: operatorRole, on: selection };
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    claim: PlanOf<typeof fields>;
-  }
-}
 
 export const claim = timelineAction({
   word: 'claim',
   what: "An operator claims devices into their tenant's catalog.",
-  fields,
+  fields: { as: operatorRole, on: selection },
   start: (step) => {
     if (!mayOperate(step, step.action.as, 'claim')) return;
     for (const device of step.devices) claimDevice(step, device);

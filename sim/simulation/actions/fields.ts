@@ -1,7 +1,7 @@
 import { operatorRoles } from '../../plan/operators.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
-import type { PolicyPlan } from '../../plan/policy-plan.ts';
 import type { Selection } from '../../plan/selection.ts';
+import type { PolicyPlan } from '../../rollout/policies/index.ts';
 
 /**
  * A field of an action as data: `scenarios/schema/action-fields.ts` makes from it what reads and documents the field.

@@ -1,5 +1,5 @@
 import type { TimelineAction } from '../../plan/plan.ts';
-import type { ActionForm, AnyAction } from './action.ts';
+import type { ActionForm, AnyAction, PlansOf } from './action.ts';
 import { capability } from './capability.ts';
 import { claim } from './claim.ts';
 import { crash } from './crash.ts';
@@ -40,6 +40,10 @@ export const timelineActions = [
   rolloutCommand,
   mark,
 ] as const;
+
+declare module '../../plan/plan.ts' {
+  interface TimelineActions extends PlansOf<typeof timelineActions> {}
+}
 
 const byWord = new Map<string, AnyAction>(timelineActions.map((action) => [action.word, action]));
 

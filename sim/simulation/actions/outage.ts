@@ -1,23 +1,13 @@
 import type { Service } from '../timeline-effects.ts';
 import type { ActionByForm, ActionForm, OngoingStep } from './action.ts';
-import { type ActionFields, duration, type PlanOf, selection } from './fields.ts';
+import { type ActionFields, duration, selection } from './fields.ts';
 
 const ofServer = { for: duration };
 const ofNetwork = { for: duration, on: selection };
 
-type Outage =
-  | ({ readonly of: 'broker' | Service } & PlanOf<typeof ofServer>)
-  | ({ readonly of: 'network' } & PlanOf<typeof ofNetwork>);
+type OutageForm<Fields extends ActionFields> = ActionForm<{ readonly forMs: number }, Fields>;
 
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    outage: Outage;
-  }
-}
-
-type OutageForm<Fields extends ActionFields> = ActionForm<Outage, Fields>;
-
-const lastsMs = ({ forMs }: Outage): number => forMs;
+const lastsMs = ({ forMs }: { readonly forMs: number }): number => forMs;
 
 /** The broker is down until the last of several overlapping outages ends. */
 const broker: OutageForm<typeof ofServer> = {
@@ -71,7 +61,7 @@ const forms = {
   controller: service('controller', 'The rollout controller has crashed; it restarts with the decisions it had saved.'),
 };
 
-export const outage: ActionByForm<'outage', 'of', typeof forms, Outage> = {
+export const outage: ActionByForm<'outage', 'of', typeof forms, { readonly of: string }> = {
   word: 'outage',
   key: 'of',
   noun: 'outage',

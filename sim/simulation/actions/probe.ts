@@ -1,22 +1,14 @@
 import { type Probe, probes } from '../../plan/plan.ts';
 import { type StepRun, timelineAction } from './action.ts';
-import { type ActionFields, type PlanOf, selection } from './fields.ts';
-
-const fields = {
-  show: { kind: 'choice', noun: 'probe', words: probes, what: 'What the attacker presents.' },
-  on: selection,
-} as const satisfies ActionFields;
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    probe: PlanOf<typeof fields>;
-  }
-}
+import { selection } from './fields.ts';
 
 export const probe = timelineAction({
   word: 'probe',
   what: "An attacker presents something false to a service in each device's name, and the run records the answer.",
-  fields,
+  fields: {
+    show: { kind: 'choice', noun: 'probe', words: probes, what: 'What the attacker presents.' },
+    on: selection,
+  },
   describe: ({ show }) => ` of ${show}`,
   start: (step) => {
     for (const device of step.devices) probeDevice(step, device, step.action.show);

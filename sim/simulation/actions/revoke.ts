@@ -1,6 +1,6 @@
 import { type Reason, reasonCodes } from '../../pki/crl.ts';
 import { type StepRun, timelineAction } from './action.ts';
-import { type ActionFields, operatorRole, type PlanOf, selection } from './fields.ts';
+import { operatorRole, selection } from './fields.ts';
 import { hadNoEffect, mayOperate } from './operator.ts';
 
 type RevocationReason = Exclude<Reason, 'removeFromCRL'>;
@@ -10,36 +10,28 @@ const reasons = (Object.keys(reasonCodes) as Reason[]).filter(
   (reason): reason is RevocationReason => reason !== 'removeFromCRL',
 );
 
-const fields = {
-  of: {
-    kind: 'choice',
-    noun: 'thing to revoke',
-    words: ['both', 'certificates', 'registry'],
-    byDefault: 'both',
-    what: 'What the devices lose: their valid certificates, the right to get new ones (registry), or both.',
-  },
-  reason: {
-    kind: 'choice',
-    noun: 'reason',
-    words: reasons,
-    byDefault: 'keyCompromise',
-    what: 'The reason code in the CRL (RFC 5280, 5.3.1).',
-  },
-  as: operatorRole,
-  on: selection,
-} as const satisfies ActionFields;
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    revoke: PlanOf<typeof fields>;
-  }
-}
-
 /** The authority revokes all certificates in force of the devices; the registry disables them; or both. */
 export const revoke = timelineAction({
   word: 'revoke',
   what: 'An operator revokes certificates, disables devices in the registry, or both.',
-  fields,
+  fields: {
+    of: {
+      kind: 'choice',
+      noun: 'thing to revoke',
+      words: ['both', 'certificates', 'registry'],
+      byDefault: 'both',
+      what: 'What the devices lose: their valid certificates, the right to get new ones (registry), or both.',
+    },
+    reason: {
+      kind: 'choice',
+      noun: 'reason',
+      words: reasons,
+      byDefault: 'keyCompromise',
+      what: 'The reason code in the CRL (RFC 5280, 5.3.1).',
+    },
+    as: operatorRole,
+    on: selection,
+  },
   describe: ({ of }) => (of === 'both' ? '' : ` of ${of}`),
   start: (step) => {
     const { of, reason, as } = step.action;

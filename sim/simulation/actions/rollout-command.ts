@@ -1,29 +1,21 @@
 import { rolloutCommands } from '../../plan/plan.ts';
 import { timelineAction } from './action.ts';
-import type { ActionFields, PlanOf } from './fields.ts';
-
-const fields = {
-  command: { kind: 'choice', noun: 'command', words: rolloutCommands, what: 'The command.' },
-  of: {
-    kind: 'text',
-    noun: 'the label of a step',
-    lengthMax: 200,
-    like: 'the label of the step that rolls out',
-    what: 'The label of the step that started the rollout.',
-  },
-} as const satisfies ActionFields;
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    'rollout-command': PlanOf<typeof fields>;
-  }
-}
 
 export const rolloutCommand = timelineAction({
   word: 'rollout-command',
   what: 'An operator gives a rollout a command.',
-  fields,
+  fields: {
+    command: { kind: 'choice', noun: 'command', words: rolloutCommands, what: 'The command.' },
+    of: {
+      kind: 'text',
+      noun: 'the label of a step',
+      lengthMax: 200,
+      like: 'the label of the step that rolls out',
+      what: 'The label of the step that started the rollout.',
+    },
+  },
   describe: ({ command, of }) => `, ${command} ${of}`,
-  start: ({ effects, action: { command, of }, stepLabeled, row }) =>
-    effects.commandRollout(stepLabeled(of), command, row),
+  start: ({ effects, action: { command, of }, stepLabeled, row }) => {
+    effects.commandRollout(stepLabeled(of), command, row);
+  },
 });

@@ -1,16 +1,5 @@
 import { timelineAction } from './action.ts';
-import { type ActionFields, type PlanOf, selection } from './fields.ts';
-
-const fields = {
-  image: { kind: 'image', what: 'The image.' },
-  on: selection,
-} as const satisfies ActionFields;
-
-declare module '../../plan/plan.ts' {
-  interface TimelineActions {
-    sideload: PlanOf<typeof fields>;
-  }
-}
+import { selection } from './fields.ts';
 
 /** How long it takes to write an image over a cable. Assumption. */
 const SIDELOAD_MS = 30_000;
@@ -18,7 +7,10 @@ const SIDELOAD_MS = 30_000;
 export const sideload = timelineAction({
   word: 'sideload',
   what: 'A technician writes an image to devices by cable.',
-  fields,
+  fields: {
+    image: { kind: 'image', what: 'The image.' },
+    on: selection,
+  },
   describe: ({ image }) => ` of ${image.version}`,
   start: ({ effects, devices, row, step }) => {
     for (const device of devices) effects.requestAction(device, 'SIDELOADED', row, step);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SuccessSignal } from '../../../sim/plan/policy-plan.ts';
+import type { SuccessSignal } from '../../../sim/rollout/policies/contract.ts';
 import { type Signal, signals } from '../../../sim/rollout/policies/contract.ts';
 import {
   Execution,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { policySchema } from '../../../scenarios/schema/rollout-policy.ts';
-import type { PolicyPlan } from '../../../sim/plan/policy-plan.ts';
 import { withoutGates } from '../../../sim/rollout/policies/engine.ts';
+import type { PolicyPlan } from '../../../sim/rollout/policies/index.ts';
 
 describe('a policy without its gates', () => {
   const planOf = (written: object): PolicyPlan => policySchema.parse(written);

@@ -1,17 +1,10 @@
 import { setup } from 'xstate';
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
-import type { Command, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, RolloutPorts, SuccessSignal, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
 import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'adu-rollback': AduPlan;
-  }
-}
 
 /** Azure Device Update. */
 export interface AduPlan {

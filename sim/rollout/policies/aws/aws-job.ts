@@ -5,7 +5,7 @@ import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { awsAbort } from './aws-abort.ts';
 import { awsJobMachine } from './aws-job-machine.ts';
-import type { AwsPlan } from './aws-plan.ts';
+import type { AwsKind, AwsPlan } from './aws-plan.ts';
 import { awsRate } from './aws-rate.ts';
 import { AwsRetries } from './aws-retries.ts';
 import { AwsSchedule } from './aws-schedule.ts';
@@ -241,7 +241,7 @@ const OVERDUE_MS = 1_000;
 /** Far below one execution, far above the rounding error of sums of fractions. */
 const TOLERANCE = 1e-6;
 
-const awsPolicy = (kind: AwsPlan['kind']): RolloutPolicy<AwsPlan> => ({
+const awsPolicy = <Kind extends AwsKind>(kind: Kind): RolloutPolicy<AwsPlan<Kind>> => ({
   kind,
   machines: { rollout: awsJobMachine },
   engine: (plan, targets, ports) => new AwsJob(plan, targets, ports),

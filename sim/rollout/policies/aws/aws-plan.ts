@@ -1,15 +1,10 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
+import type { SuccessSignal } from '../contract.ts';
 
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'aws-constant': AwsPlan;
-    'aws-exponential': AwsPlan;
-  }
-}
+export type AwsKind = 'aws-constant' | 'aws-exponential';
 
 /** AWS IoT Jobs. */
-export interface AwsPlan {
-  readonly kind: 'aws-constant' | 'aws-exponential';
+export interface AwsPlan<Kind extends AwsKind = AwsKind> {
+  readonly kind: Kind;
   readonly success: SuccessSignal;
   readonly selection: 'snapshot' | 'continuous';
   readonly rate: AwsRatePlan;

@@ -1,10 +1,4 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'hawkbit-groups': HawkbitPlan;
-  }
-}
+import type { SuccessSignal } from '../contract.ts';
 
 /** Eclipse hawkBit. */
 export interface HawkbitPlan {

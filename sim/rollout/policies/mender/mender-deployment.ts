@@ -1,16 +1,9 @@
 import { setup } from 'xstate';
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-import type { Command, PartView, PollResponse, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, PartView, PollResponse, RolloutPorts, SuccessSignal, Targets } from '../contract.ts';
 import { Execution } from '../execution-table.ts';
 import { byName, type RolloutPart } from '../part.ts';
 import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'mender-phased': MenderPlan;
-  }
-}
 
 /** Mender. */
 export interface MenderPlan {

@@ -1,6 +1,5 @@
 import { setup } from 'xstate';
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-import type { Command, PollResponse, RolloutPorts, Targets } from '../contract.ts';
+import type { Command, PollResponse, RolloutPorts, SuccessSignal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution } from '../execution-table.ts';
 import { byName } from '../part.ts';
@@ -8,12 +7,6 @@ import type { RolloutPolicy } from '../policy.ts';
 import { PositionQueue } from '../position-queue.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { Attempts, nervesHubEligibility } from './nerveshub-eligibility.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'nerveshub-penalty': NervesHubPlan;
-  }
-}
 
 /** NervesHub. */
 export interface NervesHubPlan {

@@ -1,6 +1,5 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
 import { arithmetic, exceeds } from '../arithmetic.ts';
-import type { Command, PartView, PollResponse, RolloutPorts, Signal, Targets } from '../contract.ts';
+import type { Command, PartView, PollResponse, RolloutPorts, Signal, SuccessSignal, Targets } from '../contract.ts';
 import { Deadlines } from '../deadlines.ts';
 import { Execution, type PartCounts } from '../execution-table.ts';
 import type { RolloutPart } from '../part.ts';
@@ -8,12 +7,6 @@ import type { RolloutPolicy } from '../policy.ts';
 import { RolloutEngine, runActions } from '../rollout-engine.ts';
 import { ringMachine, ringsMachine } from './ring-machines.ts';
 import { Members, namesIn } from './ring-members.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    rings: RingsPlan;
-  }
-}
 
 /** A ring takes the release at once; the next follows when enough of its devices have succeeded and it has baked. */
 export interface RingsPlan {

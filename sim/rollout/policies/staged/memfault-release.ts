@@ -1,14 +1,7 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-import type { PollResponse, RolloutPorts, Targets } from '../contract.ts';
+import type { PollResponse, RolloutPorts, SuccessSignal, Targets } from '../contract.ts';
 import type { RolloutPolicy } from '../policy.ts';
 import { releaseMachine, stageMachine } from './release-machine.ts';
 import { StagedRelease } from './staged-release.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'memfault-staged': MemfaultPlan;
-  }
-}
 
 /** Memfault. */
 export interface MemfaultPlan {

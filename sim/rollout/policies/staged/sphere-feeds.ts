@@ -1,15 +1,8 @@
-import type { SuccessSignal } from '../../../plan/policy-plan.ts';
-import type { RolloutPorts, Targets } from '../contract.ts';
+import type { RolloutPorts, SuccessSignal, Targets } from '../contract.ts';
 import type { RolloutPolicy } from '../policy.ts';
 import { Members } from '../rings/ring-members.ts';
 import { releaseMachine, stageMachine } from './release-machine.ts';
 import { StagedRelease } from './staged-release.ts';
-
-declare module '../../../plan/policy-plan.ts' {
-  interface PolicyPlans {
-    'sphere-rings': SphereRingsPlan;
-  }
-}
 
 /** Azure Sphere's two feeds. */
 export interface SphereRingsPlan {
