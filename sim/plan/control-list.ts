@@ -17,10 +17,18 @@ export interface Control {
   readonly property: keyof SevenProperties | undefined;
   readonly mitigations: readonly Emb3dId[];
   readonly techniques: readonly D3fendId[];
+  /**
+   * The functions that read its setting, the one that decides first: no other function depends on whether it is on. Empty
+   * for a fixed rule.
+   */
+  readonly readBy: readonly Reader[];
   readonly onByDefault: boolean;
   /** True for a rule of the protocol itself, which no scenario can switch off. */
   readonly isFixed?: true;
 }
+
+/** A function of a module, or a member of its class: `file#function`. */
+export type Reader = `${string}.ts#${string}`;
 
 export const controlList = [
   {
@@ -30,6 +38,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-001', 'MID-002'],
     techniques: ['D3-BA'],
+    readBy: ['sim/device/platform/start-up.ts#productPlatform'],
     onByDefault: true,
   },
   {
@@ -39,6 +48,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
     techniques: [],
+    readBy: ['sim/device/platform/start-up.ts#productPlatform'],
     onByDefault: true,
   },
   {
@@ -48,6 +58,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    readBy: ['sim/device/fleet-installs.ts#sideloadFault'],
     onByDefault: true,
   },
   {
@@ -57,6 +68,7 @@ export const controlList = [
     property: 'dynamicCompartments',
     mitigations: ['MID-083'],
     techniques: ['D3-OTF'],
+    readBy: ['sim/device/fleet-apps.ts#blocking'],
     onByDefault: true,
   },
   {
@@ -66,6 +78,7 @@ export const controlList = [
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
     techniques: [],
+    readBy: ['sim/device/fleet-apps.ts#watchdogIn'],
     onByDefault: true,
   },
   {
@@ -75,6 +88,7 @@ export const controlList = [
     property: 'errorReporting',
     mitigations: ['MID-017', 'MID-085'],
     techniques: ['D3-AEM'],
+    readBy: ['sim/device/error-count.ts#add'],
     onByDefault: true,
   },
   {
@@ -84,6 +98,10 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-032'],
     techniques: [],
+    readBy: [
+      'sim/device/fleet-implementations.ts#constructor',
+      'sim/device/trust-implementations.ts#attestationBackoffIn',
+    ],
     onByDefault: true,
   },
   {
@@ -93,6 +111,7 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-032'],
     techniques: [],
+    readBy: ['sim/device/renewals.ts#spread', 'sim/device/trust-implementations.ts#planReconnect'],
     onByDefault: true,
   },
   {
@@ -102,6 +121,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-AL'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
   {
@@ -111,6 +131,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-038'],
     techniques: ['D3-UAP'],
+    readBy: ['sim/plan/operators.ts#operationFault'],
     onByDefault: true,
   },
   {
@@ -120,6 +141,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
     techniques: ['D3-MAN'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
   {
@@ -129,6 +151,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-036'],
     techniques: ['D3-MAN'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
   {
@@ -138,6 +161,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
     techniques: ['D3-SFV'],
+    readBy: ['sim/decisions/appraise.ts#judge', 'sim/device/fleet-installs.ts#recover'],
     onByDefault: true,
   },
   {
@@ -147,6 +171,7 @@ export const controlList = [
     property: 'smallTrustedComputingBase',
     mitigations: ['MID-057'],
     techniques: ['D3-IOPR'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
   {
@@ -156,6 +181,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-RS'],
+    readBy: ['sim/trust/trust-service.ts#decide', 'sim/device/fleet-installs.ts#recover'],
     onByDefault: true,
   },
   {
@@ -165,6 +191,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-CBAN'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge', 'broker/live/server/admit-live.ts#admitLive'],
     onByDefault: true,
   },
   {
@@ -174,6 +201,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
   {
@@ -183,6 +211,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
   {
@@ -192,6 +221,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
   {
@@ -201,6 +231,10 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
     techniques: ['D3-CR'],
+    readBy: [
+      'sim/decisions/admit-certificate.ts#expelCertificate',
+      'sim/decisions/admit-certificate.ts#revocationFault',
+    ],
     onByDefault: true,
   },
   {
@@ -210,6 +244,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
     techniques: ['D3-CR'],
+    readBy: ['sim/decisions/admit-certificate.ts#revocationFault'],
     onByDefault: true,
   },
   {
@@ -219,6 +254,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-AA'],
+    readBy: ['sim/decisions/admit-connect.ts#identityFault', 'broker/live/server/live-guard.ts#guard'],
     onByDefault: true,
   },
   {
@@ -228,6 +264,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-ST'],
+    readBy: [
+      'sim/decisions/admit-certificate.ts#expelCertificate',
+      'broker/admission/bans.ts#closesBanned',
+      'broker/admission/session-sweep.ts#closesRevoked',
+    ],
     onByDefault: true,
   },
   {
@@ -237,6 +278,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-ST'],
+    readBy: [
+      'sim/decisions/admit-certificate.ts#expelCertificate',
+      'broker/admission/session-sweep.ts#isNeeded',
+      'broker/admission/session-sweep.ts#admitted',
+    ],
     onByDefault: true,
   },
   {
@@ -246,6 +292,7 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-043'],
     techniques: ['D3-PWA'],
+    readBy: ['sim/decisions/admit-connect.ts#judge', 'sim/decisions/admit-connect.ts#identityFault'],
     onByDefault: true,
   },
   {
@@ -255,6 +302,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-AL'],
+    readBy: [
+      'sim/decisions/admit-connect.ts#judge',
+      'broker/admission/bans.ts#closesBanned',
+      'broker/admission/bans.ts#describeBan',
+    ],
     onByDefault: true,
   },
   {
@@ -264,6 +316,7 @@ export const controlList = [
     property: 'dynamicCompartments',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    readBy: ['sim/decisions/authorize-topic.ts#belowOwnTopics'],
     onByDefault: true,
   },
   {
@@ -273,6 +326,7 @@ export const controlList = [
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    readBy: ['sim/decisions/authorize-topic.ts#authorizePublish'],
     onByDefault: true,
   },
   {
@@ -282,6 +336,7 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    readBy: ['sim/decisions/admit-connect.ts#judge'],
     onByDefault: true,
   },
   {
@@ -291,6 +346,7 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    readBy: ['broker/simulated/simulated-fabric.ts#constructor'],
     onByDefault: true,
   },
   {
@@ -300,6 +356,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: [],
+    readBy: ['sim/rollout/controller/controller.ts#enter'],
     onByDefault: true,
   },
   {
@@ -309,6 +366,7 @@ export const controlList = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    readBy: [],
     onByDefault: true,
     isFixed: true,
   },
@@ -319,6 +377,7 @@ export const controlList = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    readBy: [],
     onByDefault: true,
     isFixed: true,
   },
@@ -329,6 +388,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    readBy: [
+      'sim/decisions/check-metadata.ts#manifestIn',
+      'sim/update-security/tuf/session.ts#signed',
+      'sim/update-security/tuf/session.ts#isSigned',
+    ],
     onByDefault: true,
   },
   {
@@ -338,6 +402,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    readBy: ['sim/update-security/tuf/session.ts#signed', 'sim/update-security/tuf/session.ts#isSigned'],
     onByDefault: true,
   },
   {
@@ -347,6 +412,14 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
     techniques: [],
+    readBy: [
+      'sim/decisions/verify-release.ts#checkOffer',
+      'sim/decisions/verify-uptane.ts#counterVerdict',
+      'sim/update-security/tuf/refresh-root.ts#refreshRoot',
+      'sim/update-security/tuf/refresh-snapshot.ts#neverFalls',
+      'sim/update-security/tuf/refresh-timestamp.ts#refreshTimestamp',
+      'sim/update-security/uptane/director-metadata.ts#partialDirector',
+    ],
     onByDefault: true,
   },
   {
@@ -356,6 +429,12 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    readBy: [
+      'sim/update-security/tuf/refresh-snapshot.ts#isUsable',
+      'sim/update-security/tuf/refresh-targets.ts#isUsable',
+      'sim/update-security/tuf/session.ts#unexpired',
+      'sim/update-security/tuf/session.ts#isCurrent',
+    ],
     onByDefault: true,
   },
   {
@@ -365,6 +444,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    readBy: [
+      'sim/update-security/tuf/refresh-snapshot.ts#refreshSnapshot',
+      'sim/update-security/tuf/refresh-targets.ts#refreshTargets',
+      'sim/update-security/tuf/session.ts#matches',
+    ],
     onByDefault: true,
   },
   {
@@ -374,6 +458,11 @@ export const controlList = [
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
     techniques: [],
+    readBy: [
+      'sim/decisions/check-metadata.ts#lengthRefusal',
+      'sim/update-security/tuf/session.ts#fetch',
+      'sim/update-security/uptane/director-metadata.ts#partialDirector',
+    ],
     onByDefault: true,
   },
   {
@@ -383,6 +472,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    readBy: [
+      'sim/decisions/verify-release.ts#checkOffer',
+      'sim/decisions/verify-uptane.ts#hardwareVerdict',
+      'sim/update-security/uptane/director-targets.ts#instructionIn',
+    ],
     onByDefault: true,
   },
   {
@@ -392,6 +486,11 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    readBy: [
+      'sim/decisions/check-metadata.ts#manifestIn',
+      'sim/decisions/check-metadata.ts#digestRefusal',
+      'sim/decisions/verify-release.ts#manifestRefusals',
+    ],
     onByDefault: true,
   },
   {
@@ -401,6 +500,7 @@ export const controlList = [
     property: 'defenseInDepth',
     mitigations: ['MID-026'],
     techniques: [],
+    readBy: ['sim/decisions/verify-uptane.ts#checkUptane'],
     onByDefault: true,
   },
   {
@@ -410,6 +510,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    readBy: ['sim/update-security/uptane/director-targets.ts#instructionIn'],
     onByDefault: true,
   },
   {
@@ -419,6 +520,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    readBy: ['sim/update-security/tuf/refresh-root.ts#refreshRoot'],
     onByDefault: true,
   },
   {
@@ -428,6 +530,7 @@ export const controlList = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    readBy: [],
     onByDefault: true,
     isFixed: true,
   },

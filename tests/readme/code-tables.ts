@@ -55,6 +55,12 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       what,
     ]),
   ),
+  'control-readers': markdownTable(
+    ['control', 'read by'],
+    controlList
+      .filter(({ readBy }: Control) => readBy.length > 0)
+      .map(({ id, readBy }: Control) => [code(id), readBy.map(code).join(', ')]),
+  ),
   profiles: markdownTable(
     ['profile', 'what', 'RAM', 'flash', 'boot: ROM, verify, OS'],
     profiles.map(({ id, what, ramBytes, flashBytes, romMs, verifyMs, osMs }) => [

@@ -2,13 +2,20 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import type { Snapshot } from '../data/snapshots.ts';
 import { colorsOf } from '../raster/palette.ts';
-import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
+export const certificateAgePanel: Panel = {
+  id: 'certificate-age',
+  title: 'Certificate age',
+  place: 'after time',
+  View: CertificateAge,
+};
+
 /** How old the certificates of the fleet are at the instant. */
-export function CertificateAgePanel({ view }: { readonly view: RunView }) {
+function CertificateAge({ view, title }: PanelProps) {
   const { queries, info, t, playback, color } = view;
   const answered = useRef<Snapshot | undefined>(undefined);
   const entries = info.legends.certificate;
@@ -26,7 +33,7 @@ export function CertificateAgePanel({ view }: { readonly view: RunView }) {
   const shown = entries.map((entry, code) => ({ entry, css: colors[code], count: counts?.[code] ?? 0 }));
   return (
     <ChartFrame
-      title="Certificate age"
+      title={title}
       note={
         <button
           type="button"

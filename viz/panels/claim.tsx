@@ -1,16 +1,18 @@
 import { verdictOf } from '../../reports/outcome/verdict.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { trimmedText } from '../../reports/print/trimmed.ts';
+import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { type RunView, seek } from '../state/run-view.ts';
 import { VerdictChip } from '../style/verdict-chip.tsx';
 
+export const claim: Panel = { id: 'claimed', title: 'Claim', place: 'before time', View: Claim };
+
 /** The claim of the run, and whether it was reproduced, in words. */
-export function Claim({ view }: { readonly view: RunView }) {
+function Claim({ view, id, title }: PanelProps) {
   const { claim } = view.info.summary;
   const verdict = verdictOf(view.info.summary);
   return (
-    <section class="claimed" aria-labelledby="claimed">
-      <h2 id="claimed">Claim</h2>
+    <PanelSection id={id} title={title}>
       <p>{claim}</p>
       <p class="chips">
         <VerdictChip summary={view.info.summary} />
@@ -31,7 +33,7 @@ export function Claim({ view }: { readonly view: RunView }) {
           The verdict and the figures are those of the whole run; the rows are {trimmedText(view.info)}.
         </p>
       )}
-    </section>
+    </PanelSection>
   );
 }
 

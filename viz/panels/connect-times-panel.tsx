@@ -4,18 +4,25 @@ import { exactTime } from '../../reports/print/time-axis.ts';
 import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import type { Table } from '../charts/table.ts';
-import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { theme } from '../style/theme.ts';
 import { useDrawing } from '../style/use-drawing.ts';
 
+export const connectTimesPanel: Panel = {
+  id: 'connect-times',
+  title: 'Time to connect',
+  place: 'over time',
+  View: ConnectTimes,
+};
+
 /**
  * How long connecting took, over time: one column per instant, one row per duration on a logarithmic scale, darker for
  * more.
  */
-export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
+function ConnectTimes({ view, title }: PanelProps) {
   const { queries, window, info } = view;
   const plot = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -34,12 +41,12 @@ export function ConnectTimesPanel({ view }: { readonly view: RunView }) {
   const { tickMs } = info.manifest;
   return (
     <ChartFrame
-      title="Time to connect"
+      title={title}
       note={heat === undefined ? 'counting…' : `${spanned(heat, tickMs)}${plain(total)} times`}
       table={() => tableOf(heat, answer.value?.span.from ?? 0, answer.value?.span.to ?? 1, tickMs, info.end * tickMs)}
     >
       <div ref={plot} class="plot heat" style={{ height: '3.5rem' }}>
-        <canvas ref={canvas} role="img" aria-label={`Time to connect: ${plain(total)} connects in the window`} />
+        <canvas ref={canvas} role="img" aria-label={`${title}: ${plain(total)} connects in the window`} />
         {heat !== undefined && total === 0 && <p class="empty">No device connected in the window.</p>}
       </div>
     </ChartFrame>

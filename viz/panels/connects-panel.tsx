@@ -1,10 +1,12 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
-import type { RunView } from '../state/run-view.ts';
+
+export const connectsPanel: Panel = { id: 'connects', title: 'Connects / s', place: 'over time', View: Connects };
 
 /** Dials per second, those accepted, and the capacity of the edge. */
-export function ConnectsPanel({ view }: { readonly view: RunView }) {
+function Connects({ view, title }: PanelProps) {
   const capacity = view.info.manifest.plan.broker.handshakesPerSecond;
   const limits = [
     ...limitsOf(view, ['connect.ratePeak']),
@@ -15,7 +17,7 @@ export function ConnectsPanel({ view }: { readonly view: RunView }) {
   return (
     <LineChart
       view={view}
-      title="Connects / s"
+      title={title}
       lines={[
         { series: 'connects.attempted', label: 'dialed', tone: 'quiet' },
         { series: 'connects.refused', label: 'refused', tone: 'trouble' },

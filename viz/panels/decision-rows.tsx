@@ -1,13 +1,20 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
+import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
 import { goToRow } from '../state/go-to-row.ts';
-import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
+export const decisionRows: Panel = {
+  id: 'decision-rows',
+  title: 'Refusals and probes',
+  place: 'after time',
+  View: DecisionRows,
+};
+
 /** Refusals and probes row by row: of the opened mark, or of the window. A click opens the row and its device. */
-export function DecisionRows({ view }: { readonly view: RunView }) {
+function DecisionRows({ view, id, title }: PanelProps) {
   const { queries, info, window, opened, asked } = view;
   const answer = useAsked(
     () => opened.value ?? window.value,
@@ -16,25 +23,26 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
   const { tickMs } = info.manifest;
   const decisions = answer.value;
   return (
-    <section class="decision-rows" aria-labelledby="decision-rows">
-      <h3 id="decision-rows">
-        Refusals and probes{' '}
-        <small>
-          {opened.value === undefined ? (
-            'in window'
-          ) : (
-            <button
-              type="button"
-              class="quiet"
-              onClick={() => {
-                opened.value = undefined;
-              }}
-            >
-              of the mark · show those of the window
-            </button>
-          )}
-        </small>
-      </h3>
+    <PanelSection
+      id={id}
+      title={title}
+      heading="h3"
+      note={
+        opened.value === undefined ? (
+          'in window'
+        ) : (
+          <button
+            type="button"
+            class="quiet"
+            onClick={() => {
+              opened.value = undefined;
+            }}
+          >
+            of the mark · show those of the window
+          </button>
+        )
+      }
+    >
       {decisions !== undefined && (
         <>
           <p>{inWords(decisions.counts)}</p>
@@ -68,7 +76,7 @@ export function DecisionRows({ view }: { readonly view: RunView }) {
           )}
         </>
       )}
-    </section>
+    </PanelSection>
   );
 }
 

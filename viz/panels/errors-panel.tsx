@@ -1,10 +1,12 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
-import type { RunView } from '../state/run-view.ts';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { useAsked } from '../state/use-asked.ts';
 
+export const errorsPanel: Panel = { id: 'errors', title: 'Errors reported / s', place: 'over time', View: Errors };
+
 /** Failures per second that devices reported to the cloud; not shown for a run without any. */
-export function ErrorsPanel({ view }: { readonly view: RunView }) {
+function Errors({ view, title }: PanelProps) {
   const { queries, info } = view;
   const total = useAsked(
     () => info.end,
@@ -14,7 +16,7 @@ export function ErrorsPanel({ view }: { readonly view: RunView }) {
   return (
     <LineChart
       view={view}
-      title="Errors reported / s"
+      title={title}
       lines={[{ series: 'errors.reported', label: 'errors', tone: 'trouble' }]}
       isRate
       height={40}

@@ -1,13 +1,16 @@
 import type { MetricSummary } from '../../reports/outcome/summary.ts';
 import { aggregateText, concernedText, isMeasured, valueText } from '../../reports/print/measured-text.ts';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
+
+export const figures: Panel = { id: 'figures', title: 'Figures of the run', place: 'after time', View: Figures };
 
 /** All figures of the run, except those that concern no device. */
-export function Figures({ metrics }: { readonly metrics: Readonly<Record<string, MetricSummary>> }) {
-  const measured = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
+function Figures({ view, id, title }: PanelProps) {
+  const measured = Object.entries(view.info.summary.metrics).filter(([, metric]) => isMeasured(metric));
   return (
-    <details class="figures">
+    <details class={id}>
       <summary>
-        <h2>Figures of the run</h2>
+        <h2>{title}</h2>
       </summary>
       <table>
         <tbody>

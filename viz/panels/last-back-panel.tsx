@@ -1,14 +1,17 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
+import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import type { Drop } from './deepest-drop.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 import { whyLate } from './why-late.ts';
 
+export const lastBackPanel: Panel = { id: 'last-back', title: 'Last back', place: 'after time', View: LastBack };
+
 /** The last devices to reconnect after the deepest drop, and what delayed them; a click shows one at that instant. */
-export function LastBackPanel({ view }: { readonly view: RunView }) {
+function LastBack({ view, id, title }: PanelProps) {
   const { info } = view;
   const drop = useDeepestDrop(view);
   const answer = useAsked(
@@ -21,10 +24,7 @@ export function LastBackPanel({ view }: { readonly view: RunView }) {
   const at = (t: number): string => secondTime(t * tickMs, info.end * tickMs);
   const [last] = late.last;
   return (
-    <section class="last-back" aria-labelledby="last-back">
-      <h2 id="last-back">
-        Last back <small>after the drop at {at(late.drop.leastAt)}</small>
-      </h2>
+    <PanelSection id={id} title={title} note={`after the drop at ${at(late.drop.leastAt)}`}>
       <p class="dim">
         {plain(late.left)} devices lost their connection{late.reason === undefined ? '' : ` (${late.reason})`}.{' '}
         {late.halfAt === undefined
@@ -51,7 +51,7 @@ export function LastBackPanel({ view }: { readonly view: RunView }) {
           </li>
         ))}
       </ol>
-    </section>
+    </PanelSection>
   );
 }
 

@@ -1,13 +1,16 @@
 import { plain, showQuantity } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import { onlineIn } from '../data/signs.ts';
-import { type RunView, seek } from '../state/run-view.ts';
+import { seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
+export const onlinePanel: Panel = { id: 'online', title: 'Online', place: 'over time', View: Online };
+
 /** How many devices are online, and the deepest drop. */
-export function OnlinePanel({ view }: { readonly view: RunView }) {
+function Online({ view, title }: PanelProps) {
   const { info } = view;
   const devices = info.devices.count;
   const drop = useDeepestDrop(view).value;
@@ -16,7 +19,7 @@ export function OnlinePanel({ view }: { readonly view: RunView }) {
     <>
       <LineChart
         view={view}
-        title="Online"
+        title={title}
         lines={[{ series: 'fleet.online', label: 'online', tone: 'main' }]}
         isRate={false}
         limits={limitsOf(view, ['fleet.onlineMin', 'fleet.onlineAtEnd'], devices)}

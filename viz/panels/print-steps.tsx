@@ -1,19 +1,27 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
-import type { RunView } from '../state/run-view.ts';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { useAsked } from '../state/use-asked.ts';
 
+export const printSteps: Panel = {
+  id: 'print-steps',
+  title: 'Steps',
+  place: 'after time',
+  isPrintOnly: true,
+  View: PrintSteps,
+};
+
 /** For printing: the steps of the run, and the verdicts of each control over the whole run. */
-export function PrintSteps({ view: { info, queries } }: { readonly view: RunView }) {
+function PrintSteps({ view: { info, queries }, title }: PanelProps) {
   const { chapters, tickMs } = info.manifest;
   const verdicts = useAsked(
     () => info.end,
     (end) => queries.verdicts({ from: startOf(info.manifest), to: end }),
   );
   return (
-    <section class="print-only">
-      <h2>Steps</h2>
+    <>
+      <h2>{title}</h2>
       <table>
         <tbody>
           {chapters.map(({ t, label }) => (
@@ -37,6 +45,6 @@ export function PrintSteps({ view: { info, queries } }: { readonly view: RunView
           ))}
         </tbody>
       </table>
-    </section>
+    </>
   );
 }

@@ -1,11 +1,18 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { RunView } from '../state/run-view.ts';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { useAsked } from '../state/use-asked.ts';
 
+export const refusalsPanel: Panel = {
+  id: 'refusals',
+  title: 'Refusals by control',
+  place: 'after time',
+  View: Refusals,
+};
+
 /** The refusals within the window, by control. */
-export function RefusalsPanel({ view }: { readonly view: RunView }) {
+function Refusals({ view, title }: PanelProps) {
   const answer = useAsked(
     () => view.window.value,
     async (window) => ({ window, verdicts: await view.queries.verdicts(window) }),
@@ -19,7 +26,7 @@ export function RefusalsPanel({ view }: { readonly view: RunView }) {
   const most = Math.max(1, ...refusals.map(({ count }) => count));
   return (
     <ChartFrame
-      title="Refusals by control"
+      title={title}
       note={allowed > 0 ? `${plain(allowed)} allowed in window` : 'in window'}
       table={() => ({
         columns: ['control', 'verdict', 'count', 't', 'from', 'until', 'to'],

@@ -1,11 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import { measuredText } from '../../reports/print/measured-text.ts';
 import { markText } from '../../reports/print/time-axis.ts';
-import { type RunView, seek } from '../state/run-view.ts';
+import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
+import { seek } from '../state/run-view.ts';
 import { whereBroke } from '../state/where-broke.ts';
 
+export const thresholds: Panel = { id: 'thresholds', title: 'Thresholds', place: 'before time', View: Thresholds };
+
 /** The thresholds of the scenario, what was measured, and where one first broke. */
-export function Thresholds({ view }: { readonly view: RunView }) {
+function Thresholds({ view, id, title }: PanelProps) {
   const { info, queries } = view;
   const { thresholds } = info.summary;
   const [broken, setBroken] = useState<readonly (number | undefined)[]>([]);
@@ -22,8 +25,7 @@ export function Thresholds({ view }: { readonly view: RunView }) {
   }, [info]);
   const endMs = info.end * info.manifest.tickMs;
   return (
-    <section class="thresholds" aria-labelledby="thresholds">
-      <h2 id="thresholds">Thresholds</h2>
+    <PanelSection id={id} title={title}>
       {thresholds.length === 0 && <p class="empty">This scenario has no thresholds.</p>}
       <ul>
         {thresholds.map((threshold, i) => {
@@ -49,6 +51,6 @@ export function Thresholds({ view }: { readonly view: RunView }) {
           );
         })}
       </ul>
-    </section>
+    </PanelSection>
   );
 }

@@ -3,15 +3,24 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
-import type { RunView } from '../state/run-view.ts';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { useDerived } from '../state/use-derived.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { textScale } from '../style/text-scale.ts';
 import { useSize } from '../style/use-size.ts';
 import { type Course, coursesOf, type Stay } from './course.ts';
+import { hasRollouts } from './has-rollouts.ts';
+
+export const rolloutCourses: Panel = {
+  id: 'rollout-courses',
+  title: 'Course of the rollout',
+  place: 'over time',
+  when: hasRollouts,
+  View: RolloutCourses,
+};
 
 /** Rollouts and their parts on the time axis: their states over time, and above each its state at the instant. */
-export function RolloutCourses({ view }: { readonly view: RunView }) {
+function RolloutCourses({ view, title }: PanelProps) {
   const { info, window, t } = view;
   const { manifest, rollouts, end } = info;
   const scale = textScale.value;
@@ -32,7 +41,7 @@ export function RolloutCourses({ view }: { readonly view: RunView }) {
   const lane = 29 * scale;
   return (
     <ChartFrame
-      title="Course of the rollout"
+      title={title}
       note={all.length > SHOWN_MAX ? `${SHOWN_MAX} of ${plain(all.length)}` : ''}
       table={() => ({
         columns: ['row', 't', 'time', 'rollout', 'part', 'state', 'reason'],

@@ -1,11 +1,21 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
-import { type RunView, seek } from '../state/run-view.ts';
+import { seek } from '../state/run-view.ts';
+import { hasRollouts } from './has-rollouts.ts';
+
+export const rolloutCurve: Panel = {
+  id: 'rollout',
+  title: 'Rollout',
+  place: 'over time',
+  when: hasRollouts,
+  View: RolloutCurve,
+};
 
 /** How many devices a release has reached and with what result, and where gates closed. */
-export function RolloutCurve({ view }: { readonly view: RunView }) {
+function RolloutCurve({ view, title }: PanelProps) {
   const { rollouts, devices, manifest, end } = view.info;
   const planned = rollouts.reduce((sum, { targets }) => sum + targets, 0);
   // Consecutive rollouts may have the same targets.
@@ -19,7 +29,7 @@ export function RolloutCurve({ view }: { readonly view: RunView }) {
     <>
       <LineChart
         view={view}
-        title="Rollout"
+        title={title}
         lines={[
           { series: 'fleet.bricked', label: 'bricked', tone: 'trouble' },
           { series: 'update.reverted', label: 'fell back', tone: 'trouble' },

@@ -1,12 +1,21 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
+import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { MachineView } from '../device/machine-view.tsx';
-import type { RunView } from '../state/run-view.ts';
 import { useDerived } from '../state/use-derived.ts';
 import { coursesOf, transitionsBy } from './course.ts';
+import { hasRollouts } from './has-rollouts.ts';
+
+export const rolloutMachine: Panel = {
+  id: 'rollout-machine',
+  title: 'State of the rollout',
+  place: 'after time',
+  when: hasRollouts,
+  View: RolloutMachine,
+};
 
 /** The machine of each rollout and of its parts, at the instant; nothing for a run without their drawings. */
-export function RolloutMachine({ view }: { readonly view: RunView }) {
+function RolloutMachine({ view, id, title }: PanelProps) {
   const { info, t } = view;
   const { manifest, rollouts, end } = info;
   const chosen = useSignal(0);
@@ -34,8 +43,7 @@ export function RolloutMachine({ view }: { readonly view: RunView }) {
   const place = now[chosen.value];
   const [before, stay] = [one.stays[place - 1], one.stays[place]];
   return (
-    <section class="rollout-machine" aria-labelledby="rollout-machine">
-      <h2 id="rollout-machine">State of the rollout</h2>
+    <PanelSection id={id} title={title}>
       <fieldset class="region-tabs" aria-label="Rollout and its parts">
         {all.map(({ key, drawing, stays }, i) => (
           <button
@@ -63,6 +71,6 @@ export function RolloutMachine({ view }: { readonly view: RunView }) {
         count={transitionsBy([one], Math.floor(t.peek()))}
       />
       {stay?.move !== undefined && <p class="dim">{stay.move.reason}</p>}
-    </section>
+    </PanelSection>
   );
 }

@@ -1,58 +1,76 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LineChart } from '../charts/line-chart.tsx';
+import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import type { RunView } from '../state/run-view.ts';
+import { hasRollouts } from './has-rollouts.ts';
 
-/** The load of the update service: checks, bytes, and downloads under way or waiting, each beside its capacity. */
-export function UpdateLoad({ view }: { readonly view: RunView }) {
-  const server = view.info.manifest.plan.updates;
-  const checks = server?.checksPerSecond;
-  const bits = server?.bytesPerSecond === undefined ? undefined : server.bytesPerSecond * MEGABITS;
+/** The load of the update service: each figure beside its capacity. */
+export const updateLoad: readonly Panel[] = [
+  { id: 'update-checks', title: 'Update checks / s', place: 'over time', when: hasRollouts, View: Checks },
+  { id: 'update-traffic', title: 'Update traffic, Mbit/s', place: 'over time', when: hasRollouts, View: Traffic },
+  { id: 'downloads', title: 'Downloads under way', place: 'over time', when: hasRollouts, View: Downloads },
+];
+
+function Checks({ view, title }: PanelProps) {
+  const capacity = checksOf(view);
   return (
-    <>
-      <LineChart
-        view={view}
-        title="Update checks / s"
-        lines={[
-          { series: 'updates.checks', label: 'checks', tone: 'main' },
-          { series: 'updates.dropped', label: 'not answered', tone: 'trouble' },
-        ]}
-        isRate
-        withPeaks
-        limits={[...limitsOf(view, ['update.checkPeak']), ...carries(checks, 'checks a second')]}
-        height={48}
-        note={([made, dropped]) =>
-          `${shown(made)}${dropped > 0 ? ` · ${shown(dropped)} not answered` : ''}${checks ? ` · capacity ${plain(checks)}` : ''}`
-        }
-      />
-      <LineChart
-        view={view}
-        title="Update traffic, Mbit/s"
-        lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: MEGABITS }]}
-        isRate
-        withPeaks
-        limits={[...limitsOf(view, ['update.bytesPeak'], MEGABITS), ...carries(bits, 'Mbit/s')]}
-        height={48}
-        note={([asked]) => `${shown(asked)} asked for${bits ? ` of ${plain(bits)}` : ''}`}
-      />
-      <LineChart
-        view={view}
-        title="Downloads under way"
-        lines={[
-          // Without a limit, waiting checks are only in transit.
-          ...(checks === undefined ? [] : [waiting]),
-          { series: 'updates.downloading', label: 'downloading', tone: 'main' },
-        ]}
-        isRate={false}
-        height={40}
-        note={(values) => {
-          const [queued, under] = values.length > 1 ? values : [0, ...values];
-          return `${shown(under)}${queued > 0 ? ` · ${shown(queued)} checks wait` : ''}`;
-        }}
-      />
-    </>
+    <LineChart
+      view={view}
+      title={title}
+      lines={[
+        { series: 'updates.checks', label: 'checks', tone: 'main' },
+        { series: 'updates.dropped', label: 'not answered', tone: 'trouble' },
+      ]}
+      isRate
+      withPeaks
+      limits={[...limitsOf(view, ['update.checkPeak']), ...carries(capacity, 'checks a second')]}
+      height={48}
+      note={([made, dropped]) =>
+        `${shown(made)}${dropped > 0 ? ` · ${shown(dropped)} not answered` : ''}${capacity ? ` · capacity ${plain(capacity)}` : ''}`
+      }
+    />
   );
 }
+
+function Traffic({ view, title }: PanelProps) {
+  const bytes = view.info.manifest.plan.updates?.bytesPerSecond;
+  const bits = bytes === undefined ? undefined : bytes * MEGABITS;
+  return (
+    <LineChart
+      view={view}
+      title={title}
+      lines={[{ series: 'updates.bytes', label: 'asked for', tone: 'main', times: MEGABITS }]}
+      isRate
+      withPeaks
+      limits={[...limitsOf(view, ['update.bytesPeak'], MEGABITS), ...carries(bits, 'Mbit/s')]}
+      height={48}
+      note={([asked]) => `${shown(asked)} asked for${bits ? ` of ${plain(bits)}` : ''}`}
+    />
+  );
+}
+
+function Downloads({ view, title }: PanelProps) {
+  return (
+    <LineChart
+      view={view}
+      title={title}
+      lines={[
+        // Without a limit, waiting checks are only in transit.
+        ...(checksOf(view) === undefined ? [] : [waiting]),
+        { series: 'updates.downloading', label: 'downloading', tone: 'main' },
+      ]}
+      isRate={false}
+      height={40}
+      note={(values) => {
+        const [queued, under] = values.length > 1 ? values : [0, ...values];
+        return `${shown(under)}${queued > 0 ? ` · ${shown(queued)} checks wait` : ''}`;
+      }}
+    />
+  );
+}
+
+const checksOf = ({ info }: RunView) => info.manifest.plan.updates?.checksPerSecond;
 
 const waiting = { series: 'updates.checkQueue', label: 'checks waiting', tone: 'trouble' } as const;
 

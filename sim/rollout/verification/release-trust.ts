@@ -36,7 +36,7 @@ export class ReleaseTrust implements UpdateJudge {
     const isUptane = plan.updates?.metadata === 'uptane';
     const customOf = isUptane ? imageCustom : undefined;
     this.published = new PublishedReleases({ plan, fleet, platforms, validity, clock, customOf });
-    const devices = new UpdateDevices(fleet, platforms, this.published, controls);
+    const devices = new UpdateDevices(fleet, platforms, this.published);
     const Trust = isUptane ? UptaneTrust : TufTrust;
     this.trust = new Trust(this.published, fleet, devices, controls);
   }

@@ -2,7 +2,6 @@ import type { UpdateDevice } from '../../decisions/verify-release.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { ControlSettings } from '../../plan/control-list.ts';
 import type { PublishedReleases } from './published-releases.ts';
 
 /** The device state that an update is checked against: its trusted state, its running set, its counter. */
@@ -11,7 +10,6 @@ export class UpdateDevices {
     private readonly fleet: Fleet,
     private readonly platforms: FleetPlatforms,
     private readonly published: PublishedReleases,
-    private readonly controls: ControlSettings,
   ) {}
 
   /** The number of its trusted state. */
@@ -29,10 +27,9 @@ export class UpdateDevices {
   /** Of the image that the offer would replace. */
   stateOf(device: number, offer: number): UpdateDevice {
     const { platform } = this.platforms.imagesOf(device);
-    const isCounting = this.controls['anti-rollback'] && platform.countsVersions;
     return {
       sequence: this.published.heldBy(device, offer),
-      rule: isCounting ? platform.rule : { ...platform.rule, protection: 'none' },
+      rule: platform.countsVersions ? platform.rule : { ...platform.rule, protection: 'none' },
       counter: this.platforms.stateOf(device).counter,
       running: this.platforms.runningOf(device)?.set.securityVersion ?? 0,
     };
