@@ -66,7 +66,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
       }),
     ),
     lasting: fieldTable({ properties: only(steps[0].properties!, ['for']), required: ['for'] }, ['timeline', 0]),
-    selection: fieldTable(struck, ['timeline', 0, 'on']),
+    selection: fieldTable(struck.anyOf!.find(({ properties }) => properties !== undefined)!, ['timeline', 0, 'on']),
   };
 }
 
