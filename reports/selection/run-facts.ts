@@ -3,7 +3,7 @@ import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { fixedTerms, regionTerms, type Selection } from '../../sim/plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../../sim/selection/device-facts.ts';
-import { termsIn } from '../../sim/selection/selected.ts';
+import { termsIn, usesChance } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
@@ -74,12 +74,13 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
   }
 
   return async (selection, t) => {
+    if (chanceOf === undefined && usesChance(selection)) throw new SelectionError(noChance);
     const answers = new Map<string, DeviceSet>();
     for (const term of termsIn(selection)) answers.set(JSON.stringify(term), await holding(term, t));
     return {
       size: columns.count,
       holding: (term) => answers.get(JSON.stringify(term)) as DeviceSet,
-      chanceOf: chanceOf ?? noChance,
+      chanceOf: chanceOf ?? (() => 0),
     };
   };
 }
@@ -95,11 +96,9 @@ function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, word
   return withCodes(codes, tableOf(knownPlacesOf(words, texts, key), texts.length));
 }
 
-const noChance = (): never => {
-  throw new SelectionError({
-    what: 'the search of the page cannot draw devices by the seed of the run',
-    hint: 'leave share and pick out, or ask "fleetlab explain" or "fleetlab query --devices", which draw',
-  });
+const noChance = {
+  what: 'the search of the page cannot draw devices by the seed of the run',
+  hint: 'leave share and pick out, or ask "fleetlab explain" or "fleetlab query --devices", which draw',
 };
 
 /** In ticks: a device that changed within one of the spans changed within the longest. */

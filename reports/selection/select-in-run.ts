@@ -1,4 +1,5 @@
 import { selectionChance } from '../../sim/fleet/selection-chance.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { devicesIn, selected } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
@@ -9,26 +10,33 @@ import { StatesAt } from '../trace-index/states-at.ts';
 import { runFacts } from './run-facts.ts';
 
 /**
- * The devices of a run that a selection selects, as they are at `atMs`, or at the end of the run.
+ * The devices of a run that a text selects, as they are at `atMs`, or at the end of the run.
  *
  * Shape   device numbers in rising order, at least one
  * Errors  SelectionError, also for a selection of no device; LabError `report/damaged-run`
  */
-export async function selectInRun(
-  files: RunFiles,
-  text: string,
-  atMs = Number.POSITIVE_INFINITY,
-): Promise<Uint32Array<ArrayBuffer>> {
+export async function selectInRun(files: RunFiles, text: string, atMs?: number): Promise<Uint32Array<ArrayBuffer>> {
   const selection = readSelection(text);
-  const { manifest, columns, codes, store } = await readRunData(files, {});
-  const states = new StatesAt(store, codes, columns.count);
-  const factsAt = runFacts({ manifest, columns, codes, store, states, chanceOf: chanceIn(manifest) });
-  const devices = devicesIn(selected(selection, await factsAt(selection, Math.min(atMs / manifest.tickMs, store.end))));
+  const select = await runSelector(files);
+  const devices = await select(selection, atMs);
   if (devices.length > 0) return devices;
   throw new SelectionError({
     what: `no device of this run is selected by ${text}`,
     hint: 'leave a term out, or ask about another instant with --at',
   });
+}
+
+/** Reads a run for any number of selections, each at its own instant; without one, at the end of the run. */
+export async function runSelector(
+  files: RunFiles,
+): Promise<(selection: Selection, atMs?: number) => Promise<Uint32Array<ArrayBuffer>>> {
+  const { manifest, columns, codes, store } = await readRunData(files, {});
+  const states = new StatesAt(store, codes, columns.count);
+  const factsAt = runFacts({ manifest, columns, codes, store, states, chanceOf: chanceIn(manifest) });
+  return async (selection, atMs = Number.POSITIVE_INFINITY) => {
+    const t = Math.min(atMs / manifest.tickMs, store.end);
+    return devicesIn(selected(selection, await factsAt(selection, t)));
+  };
 }
 
 /** A damaged manifest may lack the fleet of its plan, and then its devices have no chance. */

@@ -45,11 +45,18 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
     return words.filter((word) => !isNameIn(word, parts.fleet)).map((word) => noName(word, parts, path));
   const known = knownWords(key, parts);
   if (known === undefined) return [];
-  return words
-    .filter((word) => placesOf([word], known).size === 0)
-    .map((word) => ({ path: [...path, key], what: `no device has the ${key} "${word}"`, hint: suggest(word, known) }))
-    .map((finding) => (key === 'same-as' ? { ...finding, ...noStep(finding.what, known) } : finding));
+  const isKnown = (word: string) => (key === 'same-as' ? known.includes(word) : placesOf([word], known).size > 0);
+  const unknown = words.filter((word) => !isKnown(word));
+  return unknown.map((word) => ({ path: [...path, key], ...noWord(key, word, known) }));
 }
+
+const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
+  key === 'same-as'
+    ? {
+        what: `no other step that selects devices has the label "${word}"`,
+        hint: known.length === 0 ? 'give that step a label' : suggest(word, known),
+      }
+    : { what: `no device has the ${key} "${word}"`, hint: suggest(word, known) };
 
 /** Every word that a term can have; undefined where they are not known. */
 function knownWords(key: WordTerm, { fleet, releases, timeline, step }: SelectionParts): readonly string[] | undefined {
@@ -66,11 +73,6 @@ function knownWords(key: WordTerm, { fleet, releases, timeline, step }: Selectio
   if (releases.some(({ component }) => component !== 'application')) return undefined;
   return [...new Set([...fleet.map(({ firmware }) => firmware), ...releases.map(({ version }) => version), ...images])];
 }
-
-const noStep = (what: string, labels: readonly string[]) => ({
-  what: what.replace('no device has the same-as', 'no other step that selects devices has the label'),
-  hint: labels.length === 0 ? 'give that step a label' : suggest('', labels),
-});
 
 const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
   const isMatch = namePattern(word);

@@ -58,7 +58,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
-    readBy: ['sim/device/fleet-installs.ts#sideloadFault'],
+    readBy: ['sim/device/regions/update/images.ts#sideloadFault'],
     onByDefault: true,
   },
   {
@@ -68,7 +68,7 @@ export const controlList = [
     property: 'dynamicCompartments',
     mitigations: ['MID-083'],
     techniques: ['D3-OTF'],
-    readBy: ['sim/device/fleet-apps.ts#blocking'],
+    readBy: ['sim/device/regions/link/broker-calls.ts#blocking'],
     onByDefault: true,
   },
   {
@@ -78,7 +78,7 @@ export const controlList = [
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
     techniques: [],
-    readBy: ['sim/device/fleet-apps.ts#watchdogIn'],
+    readBy: ['sim/device/regions/power/application.ts#applicationImplementations'],
     onByDefault: true,
   },
   {
@@ -99,8 +99,8 @@ export const controlList = [
     mitigations: ['MID-032'],
     techniques: [],
     readBy: [
-      'sim/device/fleet-implementations.ts#constructor',
-      'sim/device/trust-implementations.ts#attestationBackoffIn',
+      'sim/device/regions/link/implementations.ts#linkImplementations',
+      'sim/device/regions/trust/implementations.ts#trustImplementations',
     ],
     onByDefault: true,
   },
@@ -111,7 +111,7 @@ export const controlList = [
     property: undefined,
     mitigations: ['MID-032'],
     techniques: [],
-    readBy: ['sim/device/renewals.ts#spread', 'sim/device/trust-implementations.ts#planReconnect'],
+    readBy: ['sim/device/regions/trust/certificates.ts#planReconnect', 'sim/device/regions/trust/renewals.ts#spread'],
     onByDefault: true,
   },
   {
@@ -161,7 +161,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
     techniques: ['D3-SFV'],
-    readBy: ['sim/decisions/appraise.ts#judge', 'sim/device/fleet-installs.ts#recover'],
+    readBy: ['sim/decisions/appraise.ts#judge', 'sim/device/regions/power/recovery.ts#recoveryImplementations'],
     onByDefault: true,
   },
   {
@@ -181,7 +181,7 @@ export const controlList = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-RS'],
-    readBy: ['sim/trust/trust-service.ts#decide', 'sim/device/fleet-installs.ts#recover'],
+    readBy: ['sim/device/regions/power/recovery.ts#recoveryImplementations', 'sim/trust/trust-service.ts#decide'],
     onByDefault: true,
   },
   {

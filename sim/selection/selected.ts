@@ -23,6 +23,10 @@ export const termsIn = (selection: Selection): readonly Term[] => [
   ...partsIn(selection).flatMap(termsIn),
 ];
 
+/** Whether a selection draws devices. */
+export const usesChance = (selection: Selection): boolean =>
+  selection.share !== undefined || selection.pick !== undefined || partsIn(selection).some(usesChance);
+
 /** The selections that a selection is made of. */
 export const partsIn = ({ all = [], any = [], not }: Selection): readonly Selection[] => [
   ...all,

@@ -15,7 +15,11 @@ export class SelectionError extends LabError {
 
   constructor({ what, hint }: SelectionFault, at?: { readonly text: string; readonly column: number }) {
     const caret = at === undefined ? '' : `\n    ${at.text}\n    ${' '.repeat(at.column - 1)}^`;
-    super('selection/wrong', { what: `${what}${caret}`, where: 'selection', hint });
+    super('selection/wrong', {
+      what: `${what}${caret}`,
+      where: at === undefined ? 'selection' : `selection, column ${at.column}`,
+      hint,
+    });
     this.fault = { what: at === undefined ? what : `${what} (column ${at.column})`, hint };
   }
 }

@@ -30,9 +30,9 @@ export function HelpSheet() {
         </div>
         <p class="dim">
           Find takes terms such as <code>ring:canary</code>, <code>link:backoff</code>, <code>sign:revoked-online</code>
-          , <code>profile:esp32</code>, or part of a name. On the fleet: wheel to zoom, drag to move, Shift and drag to
-          select devices, double click to fit. On a chart or the strip: click to go there, drag for a window, double
-          click for the whole run.
+          , or part of a name, with <code>and</code>, <code>or</code>, <code>not</code> and parentheses. On the fleet:
+          wheel to zoom, drag to move, Shift and drag to select devices, double click to fit. On a chart or the strip:
+          click to go there, drag for a window, double click for the whole run.
         </p>
       </form>
     </dialog>
