@@ -35,7 +35,7 @@ export function MachineView({ drawing, active, last, tallest, count }: MachineVi
     Math.min(tallest * scale, height * Math.min(LARGEST * scale, Math.max(readable, size.width / width))) + MARGIN * 2,
   );
   const state = states.find((one) => one.name === active);
-  const fit = fitted(size.width, tall, drawing, state, readable, LARGEST * scale);
+  const fit = fitted({ across: size.width, down: tall }, drawing, state, { least: readable, most: LARGEST * scale });
   const view = chosen.value ?? fit;
   const current = useRef(view);
   current.current = view;
@@ -161,12 +161,10 @@ const Edge = ({ edge, isLast, times, most }: EdgeProps) => (
 
 /** The whole drawing, centered; where that would be too small to read, the state that the device is in. */
 function fitted(
-  across: number,
-  down: number,
+  { across, down }: { readonly across: number; readonly down: number },
   { width, height }: RegionDrawing,
   state: RegionDrawing['states'][number] | undefined,
-  least: number,
-  most: number,
+  { least, most }: { readonly least: number; readonly most: number },
 ): View {
   const whole = Math.min((across - MARGIN * 2) / width, (down - MARGIN * 2) / height);
   const k = Math.min(most, Math.max(least, whole));

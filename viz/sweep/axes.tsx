@@ -66,8 +66,7 @@ export function Axes({ plot, y, yFigure, letter, xTicks, xTitle }: AxesProps) {
 
 /** The plot area in a picture of this size, with room for the ticks beside and below, and for labels at the right. */
 export function plotWithin(
-  width: number,
-  height: number,
+  { width, height }: Pick<Plot, 'width' | 'height'>,
   y: Scale,
   figure: Figure,
   letter: number,

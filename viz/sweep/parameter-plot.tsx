@@ -84,7 +84,7 @@ function Picture({
   );
   const up = withRoom(scaleOf(edges), 0.08);
   const longest = Math.max(...lines.map(({ name }) => name.length)) * letter * 0.6;
-  const plot = plotWithin(width, height, up, figure, letter, Math.min(width * 0.35, longest) + letter * 1.6);
+  const plot = plotWithin({ width, height }, up, figure, letter, Math.min(width * 0.35, longest) + letter * 1.6);
   const px = (at: number): number => near(plot.left + across.at(at) * plot.width);
   const py = (value: number): number => near(plot.top + (1 - up.at(value)) * plot.height);
   const labels = labelsBeside(

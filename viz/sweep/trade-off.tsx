@@ -117,7 +117,7 @@ function Picture({
       0.06,
     );
   const [across, up] = [scale('x', 0), scale('y', 1)];
-  const plot = plotWithin(width, height, up, y, letter);
+  const plot = plotWithin({ width, height }, up, y, letter);
   const xTicks = ticksOf(across, plot.width / (letter * 6), x.unit);
   const px = (value: number): number => near(plot.left + across.at(value) * plot.width);
   const py = (value: number): number => near(plot.top + (1 - up.at(value)) * plot.height);
