@@ -26,10 +26,10 @@ type Intersection<Union> = (Union extends unknown ? (one: Union) => void : never
 /** What the regions bring, on the columns of one fleet. */
 export function deviceImplementations(parts: DeviceParts): DeviceImplementations {
   const regions: readonly RegionImplementations[] = brought.map((implementationsOf) => implementationsOf(parts));
-  const joined = (kind: keyof RegionImplementations) => {
-    const names = regions.flatMap((region) => Object.keys(region[kind]));
-    invariant(new Set(names).size === names.length, `each of the ${kind} is brought by one region`);
-    return Object.assign({}, ...regions.map((region) => region[kind]));
+  const joined = <Kind extends keyof RegionImplementations>(kind: Kind): DeviceImplementations[Kind] => {
+    const all = regions.flatMap((region) => Object.entries(region[kind]));
+    invariant(new Set(all.map(([name]) => name)).size === all.length, `each of the ${kind} is brought by one region`);
+    return Object.fromEntries(all) as unknown as DeviceImplementations[Kind];
   };
   return { guards: joined('guards'), actions: joined('actions'), delays: joined('delays') };
 }
