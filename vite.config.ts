@@ -85,14 +85,16 @@ const sweepPage: UserConfig = {
   },
 };
 
-/** Pages know figures, series and fields of events by their ids; what each of them means is for the docs, and it is 6 kB of words. */
+/** Pages know figures, series, states, profiles and fields of events by their ids; what each means is for the docs, and 7 kB. */
 function withoutProse(): Plugin {
   return {
     name: 'without-prose',
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /(?:sim\/kernel\/trace\/(?:series|kinds)|reports\/metrics\/(?!metric\.|device-states\.)[a-z-]+)\.ts$/.test(id)
+      /(?:sim\/kernel\/trace\/(?:series|kinds)|sim\/plan\/profiles|sim\/device\/regions\/[a-z]+\/states|reports\/metrics\/(?!metric\.|device-states\.)[a-z-]+)\.ts$/.test(
+        id,
+      )
         ? {
             code: code
               .replaceAll(
@@ -101,7 +103,8 @@ function withoutProse(): Plugin {
               )
               // A threshold without data says whom it would concern.
               .replaceAll(/\bconcerned:\s*(['"])(?:\\.|(?!\1).)*\1/gs, "concerned: ''")
-              .replaceAll(/^ {2}window: [A-Z_]+,$/gm, ''),
+              .replaceAll(/^ {2}window: [A-Z_]+,$/gm, '')
+              .replaceAll(/\b(?:bootChain: \[.*?\n {4}\]|keyStorage: '[^']*'),/gs, ''),
             map: null,
           }
         : undefined,
