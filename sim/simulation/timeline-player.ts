@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts';
+import { type LiveFacts, selectDevices } from '../fleet/select-devices.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
@@ -17,7 +18,6 @@ import type {
   TimelineAction,
   TimelineEntry,
 } from '../plan/plan.ts';
-import type { Selection } from '../plan/selection.ts';
 import { labelsIn } from '../selection/selected.ts';
 
 /** What the timeline can do to a device. */
@@ -52,8 +52,6 @@ export interface TimelineEffects {
   readonly now: number;
   readonly end: number;
   readonly fleet: Fleet;
-  /** The devices of a selection now, by the draw of that number; `devicesOf` says what an earlier step selected. */
-  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer>;
   /** Calls the timeline player at `tick` with the two numbers. */
   callAt(tick: number, what: number, which: number): void;
   record(kind: EventKind, facts: EventFacts): number;
@@ -113,6 +111,7 @@ export class TimelinePlayer {
   constructor(
     private readonly plan: Plan,
     private readonly effects: TimelineEffects,
+    private readonly live: Omit<LiveFacts, 'devicesOf'>,
   ) {
     this.controls = controlSettings(plan.controls);
     const selections = plan.timeline.flatMap(({ action }) => ('on' in action ? [action.on] : []));
@@ -185,7 +184,10 @@ export class TimelinePlayer {
       default:
     }
     const draw = this.drawOf(step);
-    const devices = effects.select(action.on, draw, (label) => this.chosen.get(label) ?? new Uint32Array(0));
+    const devices = selectDevices(effects.fleet, action.on, draw, {
+      ...this.live,
+      devicesOf: (earlier) => this.chosen.get(earlier) ?? [],
+    });
     if (this.remembered.has(label)) this.chosen.set(label, devices);
     if (devices.length === 0 && action.kind !== 'rollout')
       effects.record('operation.had-no-effect', { actor: action.kind, detail: 'it selects no device', cause: row });

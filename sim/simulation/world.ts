@@ -4,7 +4,6 @@ import { deviceMachine } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Renewals } from '../device/renewals.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
-import { selectDevices } from '../fleet/select-devices.ts';
 import { Validity } from '../fleet/validity.ts';
 import { invariant } from '../kernel/lab-error.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../kernel/statechart/index.ts';
@@ -20,7 +19,6 @@ import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts'
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
-import type { Selection } from '../plan/selection.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { CommandCode, Outbox } from '../protocol/outbox.ts';
@@ -35,6 +33,7 @@ import type { EdgeProbe, Fabric, FabricPorts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
+import { liveFacts } from './live-facts.ts';
 import { StateProjection } from './state-projection.ts';
 import {
   type DeviceStimulus,
@@ -81,7 +80,7 @@ export class World implements Handler, TimelineEffects {
   private readonly start: FleetStart;
   private readonly timelinePlayer: TimelinePlayer;
   private readonly outbox = new Outbox();
-  private readonly platforms: FleetPlatforms;
+  readonly platforms: FleetPlatforms;
   private readonly cloud: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
@@ -144,7 +143,7 @@ export class World implements Handler, TimelineEffects {
     invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
     this.fingerprint = new Fingerprint(size, this.fleet.chainLow, this.fleet.chainHigh);
     this.recorder = new Recorder(parts.sink);
-    this.timelinePlayer = new TimelinePlayer(plan, this);
+    this.timelinePlayer = new TimelinePlayer(plan, this, liveFacts(this.fleet, this.projection, platforms));
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, this.portsOfDevices());
     this.start = this.fleetStart(implementations, validity);
@@ -235,16 +234,6 @@ export class World implements Handler, TimelineEffects {
     } else if (to === this.cloudProcess) this.cloud.message(from, type, a, b, cause, payload);
     else if (to === this.updatesProcess) this.updates.message(from, type, a, b, cause);
     else this.timelinePlayer.call(type, a);
-  }
-
-  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer> {
-    const { fleet, projection, platforms } = this;
-    return selectDevices(fleet, selection, draw, {
-      regions: projection.regions,
-      stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
-      firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
-      devicesOf,
-    });
   }
 
   callAt(tick: number, what: number, which: number): void {

@@ -33,7 +33,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',
-        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions'],
+        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'decisions'],
       },
       trust: {
         holds: 'the cloud security service: attestation, authorities, revocation',
