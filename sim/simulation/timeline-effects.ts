@@ -5,7 +5,6 @@ import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
-import type { Selection } from '../plan/selection.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -39,8 +38,6 @@ export interface TimelineEffects {
   readonly now: Tick;
   readonly end: Tick;
   readonly fleet: Fleet;
-  /** The devices of a selection now, by the draw of that number; `devicesOf` says what an earlier step selected. */
-  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer>;
   /** Sends the timeline player a message of `TimelineMessage` about a step. */
   callAt(tick: Tick, type: number, step: number): void;
   record(kind: EventKind, facts: EventFacts): Row;

@@ -1,3 +1,4 @@
+import { type LiveFacts, selectDevices } from '../fleet/select-devices.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import { seriesList } from '../kernel/trace/series.ts';
@@ -31,6 +32,7 @@ export class TimelinePlayer implements Process<TimelineState> {
   constructor(
     private readonly plan: Plan,
     private readonly effects: TimelineEffects,
+    private readonly live: Omit<LiveFacts, 'devicesOf'>,
   ) {
     this.controls = controlSettings(plan.controls);
     const selections = plan.timeline.flatMap(({ action }) => ('on' in action ? [action.on] : []));
@@ -99,8 +101,9 @@ export class TimelinePlayer implements Process<TimelineState> {
   }
 
   private select({ label, action }: TimelineEntry, on: Selection, draw: number, row: Row): Uint32Array {
-    const { effects, chosen } = this;
-    const devices = effects.select(on, draw, (other) => chosen.get(other) ?? new Uint32Array(0));
+    const { effects, chosen, live } = this;
+    const devicesOf = (earlier: string) => chosen.get(earlier) ?? [];
+    const devices = selectDevices(effects.fleet, on, draw, { ...live, devicesOf });
     if (this.remembered.has(label)) chosen.set(label, devices);
     if (devices.length === 0 && action.kind !== 'rollout')
       effects.record('operation.had-no-effect', { actor: action.kind, detail: 'it selects no device', cause: row });

@@ -3,7 +3,6 @@ import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
-import { selectDevices } from '../fleet/select-devices.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -22,7 +21,6 @@ import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts'
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
-import type { Selection } from '../plan/selection.ts';
 import * as codec from '../protocol/codec.ts';
 import { commandRoutes } from '../protocol/commands.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
@@ -40,6 +38,7 @@ import type { EdgeProbe, Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
+import { liveFacts } from './live-facts.ts';
 import { StateProjection } from './state-projection.ts';
 import {
   type DeviceStimulus,
@@ -87,7 +86,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly clock = new Clock();
   private readonly timeline: TimelinePlayer;
   private readonly outbox = new Outbox();
-  private readonly platforms: FleetPlatforms;
+  readonly platforms: FleetPlatforms;
   private readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly releases: ReleaseTrust;
@@ -161,7 +160,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       link: this.linkOf(FABRIC),
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
-    this.timeline = new TimelinePlayer(plan, this);
+    this.timeline = new TimelinePlayer(plan, this, liveFacts(fleet, this.projection, platforms));
     const { fabric, trust, updates, timeline } = this;
     this.services = [fabric, trust, updates, timeline];
     this.routes = routesTo({ fabric, trust, updates }, this.projection);
@@ -220,16 +219,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
         this.applyOperatorAction(to, message.type, cause);
       else this.step(to, message.type, cause);
     }
-  }
-
-  select(selection: Selection, draw: number, devicesOf: (label: string) => Uint32Array): Uint32Array<ArrayBuffer> {
-    const { fleet, projection, platforms } = this;
-    return selectDevices(fleet, selection, draw, {
-      regions: projection.regions,
-      stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
-      firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
-      devicesOf,
-    });
   }
 
   callAt(tick: Tick, what: number, step: number): void {

@@ -63,8 +63,21 @@ describe('fleetlab explain', () => {
     expect(inJson).toMatchObject({ kind: 'cause-chain' });
   });
 
+  it('lists the lives of the devices of a selection, the first ten of many', async () => {
+    const two = JSON.parse((await ask('explain', run, 'name:acme/sensor-7,acme/sensor-9', '--json')).stdout);
+    expect(two).toMatchObject({ kind: 'device-lives', omitted: 0 });
+    expect(two.lives.map(({ device }: { device: { name: string } }) => device.name)).toEqual([
+      'acme/sensor-7',
+      'acme/sensor-9',
+    ]);
+    const { stdout } = await ask('explain', run, 'tenant:acme', '--limit', '1');
+    expect(stdout.trimEnd()).toMatch(/^acme\/sensor-1 .*\n\n\.\.\. 30 more devices; narrow the selection$/s);
+  });
+
   it.each([
     ['a device', ['acme/sensor-41'], 'acme/sensor-4'],
+    ['a term', ['tenent:acme'], 'selection, column 1: "tenent" is not a term'],
+    ['a device of a selection', ['power:off'], 'no device of this run is selected by power:off'],
     ['a row', ['row', '9999999'], 'row'],
   ])('ends with 2 for %s that is not there', async (_what, target, message) => {
     const { code, stdout, stderr } = await ask('explain', run, ...target);
@@ -86,6 +99,26 @@ describe('fleetlab query', () => {
     const sql = 'select count(*) as devices from devices';
     expect((await ask('query', run, sql, '--format', 'csv')).stdout).toBe('devices\r\n40\r\n');
     expect(JSON.parse((await ask('query', run, sql, '--format', 'json')).stdout)).toEqual([{ devices: 40 }]);
+  });
+
+  it('keeps the rows of the devices of a selection, as they are at an instant', async () => {
+    const counted = async (devices: string, ...more: readonly string[]) => {
+      const sql = 'select (select count(*) from devices) as d, (select count(distinct device) from changes) as c';
+      const { stdout } = await ask('query', run, sql, '--format', 'json', '--devices', devices, ...more);
+      return JSON.parse(stdout);
+    };
+    expect(await counted('pick:3')).toEqual([{ d: 3, c: 3 }]);
+    expect(await counted('tenant:acme and not pick:3')).toEqual([{ d: 37, c: 37 }]);
+    expect(await counted('link:online', '--at', '20m')).toEqual([{ d: 40, c: 40 }]);
+    const during = await ask('query', run, 'select 1', '--devices', 'link:online', '--at', '31m');
+    expect([during.code, during.stdout]).toEqual([2, '']);
+    expect(during.stderr).toContain('no device of this run is selected by link:online');
+  });
+
+  it('ends with 2 for a selection with a mistake', async () => {
+    const { code, stdout, stderr } = await ask('query', run, 'select 1', '--devices', 'ring:all and tenent:acme');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('    ring:all and tenent:acme\n                 ^\n  did you mean "tenant"?');
   });
 
   it('ends with 2 for SQL with a mistake', async () => {

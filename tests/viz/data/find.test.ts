@@ -64,7 +64,10 @@ describe('the find box', () => {
     const region = regions.findIndex(({ name }) => name === key);
     if (region >= 0) return values.includes(stateIn(region));
     if (key === 'state') return regions.some((_, i) => values.includes(stateIn(i)));
-    if (key === 'name') return values.some((value) => device.name.includes(value));
+    // A whole name means that device alone.
+    const isWhole = (value: string) => devices.some(({ name }) => name === value);
+    if (key === 'name')
+      return values.some((value) => (isWhole(value) ? device.name === value : device.name.includes(value)));
     if (key === 'since')
       return device.changes.some((change) => change.t <= t && change.t > t - Number.parseInt(said, 10) * 60_000);
     if (key === 'verdict') return device.events.some((event) => event.t <= t && values.includes(event.verdict ?? ''));
@@ -145,7 +148,7 @@ describe('the find box', () => {
     ['link:onlin', /"onlin" is no state of link of this run: it has offline, dialing/],
     ['tenant:nobody', /"nobody" is no tenant of this run: it has acme/],
     ['since:soon', /since:soon is not a span of time: write since:30s/],
-    ['link:', /link: has no value: write link:value/],
+    ['link:', /link: has no value \(column 6\): write link:value/],
     ['verdict:maybe', /"maybe" is no verdict of this run: it has allow, refuse/],
     ['control:luck', /"luck" is no control/],
   ])('says what is wrong with %s, and finds no device', async (text, fault) => {

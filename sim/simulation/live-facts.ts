@@ -1,0 +1,15 @@
+import type { FleetPlatforms } from '../device/fleet-platforms.ts';
+import type { Fleet } from '../fleet/fleet.ts';
+import type { LiveFacts } from '../fleet/select-devices.ts';
+import type { StateProjection } from './state-projection.ts';
+
+/** What selections ask of a running fleet, besides the devices of earlier steps, which the timeline knows. */
+export const liveFacts = (
+  fleet: Fleet,
+  projection: StateProjection,
+  platforms: FleetPlatforms,
+): Omit<LiveFacts, 'devicesOf'> => ({
+  regions: projection.regions,
+  stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
+  firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
+});
