@@ -1,6 +1,6 @@
 import { LiveFabric } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { World, type WorldParts } from '../../sim/simulation/world.ts';
@@ -28,16 +28,15 @@ export async function assembleLive(
       hint: 'leave out --speed, or leave out --broker',
     });
   const limits = { ...options.limits, pendingMax: pendingWithin(devices, options.limits) };
-  let fabric!: LiveFabric;
   const world = new World(plan, {
     epoch: Math.floor(Date.now() / 1_000),
     ...parts,
     sink,
-    fabric: (itsPlan, fleet, counters, ports, trust) => {
-      fabric = new LiveFabric(itsPlan, fleet, counters, ports, trust, { ...options, limits });
-      return fabric;
-    },
+    fabric: (itsPlan, fleet, counters, ports, trust) =>
+      new LiveFabric(itsPlan, fleet, counters, ports, trust, { ...options, limits }),
   });
+  const { fabric } = world;
+  invariant(fabric instanceof LiveFabric, 'a world has the fabric that it was given');
   await fabric.start();
   return { world, fabric };
 }

@@ -2,25 +2,23 @@ import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { World, type WorldParts } from '../../sim/simulation/world.ts';
 
 /** Assembles a world with the fabric and the broker of its fidelity, and starts it. */
 export async function assemble(plan: Plan, sink: TraceSink, parts: Partial<WorldParts> = {}): Promise<World> {
-  let fabric!: SimulatedFabric;
-  const world = new World(plan, {
-    ...parts,
-    sink,
-    fabric: (...wiring) => {
-      fabric = new SimulatedFabric(...wiring);
-      return fabric;
-    },
-  });
   if (plan.fidelity === 'live') {
-    throw new LabError('lab/live', { what: 'a live run needs sockets; only the fleetlab command starts one' });
+    throw new LabError('lab/live', {
+      what: 'a live run needs sockets, and this world is assembled for simulated time',
+      where: plan.name,
+      hint: 'run the scenario with `run`, or assemble it with fidelity model or packet',
+    });
   }
+  const world = new World(plan, { ...parts, sink, fabric: (...wiring) => new SimulatedFabric(...wiring) });
+  const { fabric } = world;
+  invariant(fabric instanceof SimulatedFabric, 'a world has the fabric that it was given');
   await fabric.start(brokers[plan.fidelity]);
   return world;
 }
@@ -38,7 +36,7 @@ export interface RunControl {
 }
 
 /** Runs a world to its end, or until `pulse` ends it. */
-export async function run(world: World, control: RunControl = {}): Promise<'finished' | 'interrupted'> {
+export async function runWorld(world: World, control: RunControl = {}): Promise<'finished' | 'interrupted'> {
   const slice = control.sliceMs ?? Math.max(1, Math.ceil(world.end / 2_000));
   let next = 0;
   while (!world.isOver) {

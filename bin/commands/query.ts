@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
 import { query, querySweep } from '../../reports/query/query.ts';
+import { hasSweep } from '../../reports/sweep/find-sweeps.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
-import { hasSweep } from '../files/find-sweeps.ts';
 import { openCheckedRun } from '../files/open-run.ts';
 
 /** Adds `fleetlab query`: SQL over the tables of a run or a sweep. */

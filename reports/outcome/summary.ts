@@ -1,4 +1,5 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { MetricId, metricList } from '../../sim/plan/metric-list.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { MetricResult, RunShape } from '../metrics/accumulator.ts';
@@ -79,6 +80,13 @@ export interface DistributionSummary {
   readonly p99: number | null;
   readonly max: number | null;
 }
+
+/** The figures of a run by metric, each with the shape of its metric. */
+export type Metrics = {
+  readonly [Id in MetricId]: ShapeOf<Id> extends 'value' ? ValueSummary : DistributionSummary;
+};
+
+type ShapeOf<Id extends MetricId> = Extract<(typeof metricList)[number], { readonly id: Id }>['shape'];
 
 export interface Summarizer {
   readonly sink: TraceSink;
@@ -165,7 +173,8 @@ export const shapeOf = ({ counts, regions, tickMs, plan }: Manifest): RunShape =
   sampleEveryMs: plan.sampleEveryMs,
 });
 
-function asData(result: MetricResult): MetricSummary {
+/** A figure as it stands in a summary. */
+export function asData(result: MetricResult): MetricSummary {
   const { unit } = result;
   if (result.shape === 'value') return { shape: 'value', unit, value: finite(result.value), ...result.of };
   const { entries } = result;

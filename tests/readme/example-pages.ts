@@ -8,4 +8,5 @@ export const examplePages = [
   'docs/guides/security-teams.md',
   'docs/guides/viewers.md',
   'docs/scenarios.md',
+  'docs/api.md',
 ] as const;
