@@ -1,13 +1,16 @@
 // What other folders use of scenarios.
 
-export { type LoadedScenario, type LoadOptions, loadScenario, loadVariants, type VariantName } from './load/load.ts';
+export { AS_WRITTEN, type Cell, type CellRequest, cellsOf } from './load/cells.ts';
+export { type Settings, type SettingValue, settingText } from './load/changes.ts';
+export { type LoadOptions, loadScenario, loadVariants, type Overlay, readScenario } from './load/load.ts';
+export { Scenario, type ScenarioChoices, type ScenarioOrigin, type VariantName } from './load/scenario.ts';
 export { EVERY_VARIANT as everyVariant } from './load/variants.ts';
 export { defaultCloud } from './schema/cloud.ts';
 export { profileProperties } from './schema/identity.ts';
 export { jsonSchema } from './schema/json-schema.ts';
 export { defaultPki } from './schema/pki.ts';
-export { overlay, type ScenarioOverlay, scenario } from './schema/scenario.ts';
+export { overlay, type ScenarioOverlay, scenario, type WrittenScenario } from './schema/scenario.ts';
 export { type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
-export { combinationsOf, type Variation, variationOf } from './source/vary.ts';
+export { combinationsOf, type Variation, variation, variationOf, varyFlag } from './source/vary.ts';

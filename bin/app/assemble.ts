@@ -14,7 +14,11 @@ export async function assemble(
   parts: Partial<Omit<WorldParts, 'fabric'>> = {},
 ): Promise<World> {
   if (plan.fidelity === 'live') {
-    throw new LabError('lab/live', { what: 'a live run needs sockets; only the fleetlab command starts one' });
+    throw new LabError('lab/live', {
+      what: 'a live run needs sockets, and this world is assembled for simulated time',
+      where: plan.name,
+      hint: 'run the scenario with `run`, or assemble it with fidelity model or packet',
+    });
   }
   const makeBroker = brokers[plan.fidelity];
   const world = new World(plan, { ...parts, sink, fabric: (wiring) => new SimulatedFabric(wiring, makeBroker) });
@@ -35,7 +39,7 @@ export interface RunControl {
 }
 
 /** Runs a world to its end, or until `pulse` ends it. */
-export async function run(world: World, control: RunControl = {}): Promise<'finished' | 'interrupted'> {
+export async function runWorld(world: World, control: RunControl = {}): Promise<'finished' | 'interrupted'> {
   const slice = control.sliceMs ?? Math.max(1, Math.ceil(world.end / 2_000));
   let next = 0;
   while (!world.isOver) {

@@ -1,13 +1,10 @@
-import { liveLines } from '../../broker/live/live-report.ts';
+import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import type { LiveSection } from '../../reports/outcome/summary.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World } from '../../sim/simulation/world.ts';
-import { type LiveFlags, liveFlagsGiven, liveOptionsOf } from '../live/live-flags.ts';
-import { assemble, run } from './assemble.ts';
-import { assembleLive } from './assemble-live.ts';
-import { runByWallClock } from './wall-clock-loop.ts';
+import { assemble, runWorld } from './assemble.ts';
 
 /** Runs a world to its end: as fast as it can, or by the wall clock if it is live. */
 export interface RunDriver {
@@ -22,27 +19,35 @@ export interface RunDriver {
 /**
  * Assembles a world for a plan of any fidelity.
  *
- * Errors  LabError `command/live-flag` if a flag of live fidelity is given for another fidelity
+ * Errors  LabError `run/live-options` if options of live fidelity are given for another fidelity
  */
-export async function createRunDriver(plan: Plan, sink: TraceSink, flags: LiveFlags): Promise<RunDriver> {
-  if (plan.fidelity !== 'live') {
-    const [stray] = liveFlagsGiven(flags);
-    if (stray !== undefined) {
-      throw new LabError('command/live-flag', {
-        what: `${stray} is for fidelity live, and this run has fidelity ${plan.fidelity}`,
-        where: stray,
-        hint: 'add --fidelity live, or leave the flag out',
-      });
-    }
-    const world = await assemble(plan, sink);
-    return {
-      world,
-      run: (pulse) => run(world, { pulse }),
-      live: async () => undefined,
-      close: async () => world.fabric.dispose(),
-    };
+export async function createRunDriver(plan: Plan, sink: TraceSink, live?: Partial<LiveOptions>): Promise<RunDriver> {
+  if (plan.fidelity === 'live') return createLiveDriver(plan, sink, live);
+  if (live !== undefined) {
+    throw new LabError('run/live-options', {
+      what: `options of a live run, and this run has fidelity ${plan.fidelity}`,
+      where: plan.name,
+      hint: 'choose fidelity live, or leave the options out',
+    });
   }
-  const { world, fabric } = await assembleLive(plan, sink, liveOptionsOf(flags));
+  const world = await assemble(plan, sink);
+  return {
+    world,
+    run: (pulse) => runWorld(world, { pulse }),
+    live: async () => undefined,
+    close: async () => world.fabric.dispose(),
+  };
+}
+
+/** Sockets, TLS and MQTT clients are loaded only for a run that has them. */
+async function createLiveDriver(plan: Plan, sink: TraceSink, given: Partial<LiveOptions> = {}): Promise<RunDriver> {
+  const [{ assembleLive }, { runByWallClock }, { defaultLiveOptions }, { liveLines }] = await Promise.all([
+    import('./assemble-live.ts'),
+    import('./wall-clock-loop.ts'),
+    import('../../broker/live/live-stack.ts'),
+    import('../../broker/live/live-report.ts'),
+  ]);
+  const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given });
   return {
     world,
     run: (pulse) => runByWallClock(world, fabric, { pulse }),

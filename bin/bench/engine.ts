@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { World } from '../../sim/simulation/world.ts';
-import { assemble, run } from '../app/assemble.ts';
-import { Recording } from '../app/recording.ts';
+import { assemble, runWorld } from '../app/assemble.ts';
 import { benchPlan } from './bench-plan.ts';
 import { heldBytes } from './held-bytes.ts';
+import { recordedWorld } from './recorded-world.ts';
 import { secondsOf } from './stopwatch.ts';
 
 export interface EngineResult {
@@ -27,15 +27,13 @@ export async function benchEngine(devices: number, hours: number): Promise<Engin
   const plan = benchPlan({ devices, durationMs: hours * 3_600_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
   try {
-    const recording = new Recording(root);
-    const world = await assemble(plan, recording.sink);
-    recording.open(world);
+    const { world, finish } = await recordedWorld(plan, root);
     const steady = new SteadyState(world);
     const seconds = await secondsOf(async () => {
-      await run(world, { pulse: () => steady.pulse() });
+      await runWorld(world, { pulse: () => steady.pulse() });
     });
     const steadyRate = steady.rate();
-    recording.finish('finished', world);
+    finish();
     return {
       devices,
       simulatedHours: hours,
@@ -56,7 +54,7 @@ async function bytesPerDevice(devices: number): Promise<number> {
   const plan = benchPlan({ devices, durationMs: 1_200_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
   const before = heldBytes();
   const world = await assemble(plan, nowhere);
-  await run(world);
+  await runWorld(world);
   const held = heldBytes() - before - world.recorder.bytes;
   // This use keeps the world alive until the measurement is done.
   return held / world.fleet.size;

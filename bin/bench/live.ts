@@ -14,7 +14,7 @@ import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { assembleLive } from '../app/assemble-live.ts';
 import { runByWallClock } from '../app/wall-clock-loop.ts';
-import { Mosquitto } from '../live/own-mosquitto.ts';
+import { Mosquitto } from './own-mosquitto.ts';
 import { median } from './stopwatch.ts';
 
 export interface LiveResult {

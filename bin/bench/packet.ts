@@ -1,6 +1,6 @@
 import { rawAedes } from '../../broker/packet/raw-load.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
-import { assemble, run } from '../app/assemble.ts';
+import { assemble, runWorld } from '../app/assemble.ts';
 import { benchPlan } from './bench-plan.ts';
 import { median, secondsOf } from './stopwatch.ts';
 
@@ -42,7 +42,7 @@ async function lab(devices: number, qos: 0 | 1) {
     let connected = 0;
     let sentThen = 0;
     const start = performance.now();
-    await run(world, {
+    await runWorld(world, {
       pulse: () => {
         if (connected === 0 && world.projection.count('link', 'online') === devices) {
           connected = performance.now();

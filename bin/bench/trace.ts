@@ -1,10 +1,9 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { assemble } from '../app/assemble.ts';
-import { Recording } from '../app/recording.ts';
 import { benchPlan } from './bench-plan.ts';
 import { xorshift } from './hold.ts';
+import { recordedWorld } from './recorded-world.ts';
 
 export interface TraceResult {
   readonly rows: number;
@@ -19,9 +18,7 @@ export async function benchTrace(rows: number): Promise<TraceResult> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-bench-'));
   try {
     const plan = benchPlan({ devices, durationMs: 3_600_000, everyMs: 900_000, fidelity: 'model', qos: 1 });
-    const recording = new Recording(root);
-    const world = await assemble(plan, recording.sink);
-    recording.open(world);
+    const { world, path, finish } = await recordedWorld(plan, root);
     const random = xorshift(rows);
     const start = performance.now();
     for (let row = 0; row < rows; row++) {
@@ -29,10 +26,10 @@ export async function benchTrace(rows: number): Promise<TraceResult> {
       world.recorder.change(Math.floor((row / rows) * plan.durationMs), device, 1, random() % 6, random() % (row + 1));
     }
     world.recorder.flush();
-    recording.finish('finished', world);
+    finish();
     const seconds = (performance.now() - start) / 1_000;
-    const files = readdirSync(recording.path).filter((name) => name.startsWith('changes-'));
-    const bytes = files.reduce((sum, name) => sum + statSync(join(recording.path, name)).size, 0);
+    const files = readdirSync(path).filter((name) => name.startsWith('changes-'));
+    const bytes = files.reduce((sum, name) => sum + statSync(join(path, name)).size, 0);
     return { rows, rowsPerSecond: rows / seconds, bytesPerRow: bytes / rows };
   } finally {
     rmSync(root, { recursive: true });

@@ -1,13 +1,13 @@
 import { cpus } from 'node:os';
 import type { Command } from 'commander';
 import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { type BrokerMeasure, measureBroker } from '../../broker/live/measure-broker.ts';
 import { checkPlace, writeWhole } from '../../reports/run-folder/whole-file.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { version } from '../files/version.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags } from '../live/broker-options.ts';
-import { type BrokerMeasure, measureBroker } from '../live/measure-broker.ts';
 
 interface CalibrateOptions extends BrokerFlags {
   readonly seed?: string;

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import { limboReport } from '../../reports/print/pki/limbo-report.ts';
+import { shownFile } from '../../reports/print/pki/shown-file.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { judgeLimbo } from '../../sim/pki/limbo.ts';
 import { Exit } from '../console/exit-codes.ts';
-import { addPkiExport } from '../live/pki-export.ts';
-import { judgeLimbo, readLimbo } from '../pki/limbo.ts';
-import { limboReport } from '../pki/limbo-report.ts';
-import { shownFile } from '../pki/show.ts';
+import { readLimbo } from '../files/read-limbo.ts';
+import { addPkiExport } from './pki-export.ts';
 
 /** Adds `fleetlab pki`: shows and exports certificates, and runs public path-validation cases. */
 export function addPki(program: Command): void {

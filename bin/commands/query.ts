@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import { resultCsv, resultJson, resultTable } from '../../reports/print/query-result.ts';
 import { query, querySweep } from '../../reports/query/query.ts';
 import { selectInRun } from '../../reports/selection/select-in-run.ts';
+import { hasSweep } from '../../reports/sweep/find-sweeps.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
-import { hasSweep } from '../files/find-sweeps.ts';
 import { checkedFiles, openCheckedRun } from '../files/open-run.ts';
 
 /** Adds `fleetlab query`: SQL over the tables of a run or a sweep. */

@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type WrittenReport, writeHtmlReport } from '../../reports/export/html/html-report.ts';
 import { writeSweepReport } from '../../reports/export/html/sweep-report.ts';
+import { writeTrimmedReport } from '../../reports/export/html/trimmed-report.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
 import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
-import { trimRun } from '../../reports/export/trim/trim-run.ts';
 import { trimWindow } from '../../reports/export/trim/trim-window.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
@@ -15,9 +13,10 @@ import { summaryTable } from '../../reports/print/summary-table.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { intactFiles } from '../../reports/run-folder/intact-files.ts';
-import type { Trim } from '../../reports/run-folder/manifest.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { writeWhole } from '../../reports/run-folder/whole-file.ts';
 import { defaultFigures } from '../../reports/sweep/default-figures.ts';
+import { hasSweep } from '../../reports/sweep/find-sweeps.ts';
 import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
 import { openSweep } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -25,8 +24,6 @@ import { pathArgument, runArgument } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { terminalOf } from '../console/terminal.ts';
 import { digests } from '../files/digest-cache.ts';
-import { manifestOf } from '../files/find-runs.ts';
-import { hasSweep } from '../files/find-sweeps.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { printNotes } from '../files/run-notes.ts';
 
@@ -125,25 +122,12 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)
       printPageNote(writeHtmlReport({ folder, manifest, summary, page: pageFiles(), out, digestOf }), folder);
-    else await reportPart(folder, trimWindow(options.trim, manifest), { summary, out });
+    else {
+      const trim = trimWindow(options.trim, manifest);
+      printPageNote(await writeTrimmedReport({ folder, trim, summary, page: pageFiles(), out, digestOf }), folder);
+    }
   } else if (options.junit === true) writeOrPrint(junit(summary), options.out);
   else writeOrPrint(summaryText(summary, folder, options.out), options.out);
-}
-
-/** Writes the part as a temporary run folder, and the page from that. */
-async function reportPart(
-  folder: string,
-  trim: Trim,
-  { summary, out }: { readonly summary: Summary; readonly out: string },
-): Promise<void> {
-  const root = mkdtempSync(join(tmpdir(), 'fleetlab-trim-'));
-  try {
-    const part = join(root, basename(resolve(folder)));
-    const manifest = await trimRun(folder, trim, summary, part, digestOf);
-    printPageNote(writeHtmlReport({ folder: part, manifest, summary, page: pageFiles(), out, digestOf }), folder);
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
 }
 
 function printPageNote({ path, bytes, kind }: WrittenReport, folder: string): void {

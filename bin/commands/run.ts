@@ -1,20 +1,18 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { variantsTable } from '../../reports/print/variants-table.ts';
-import { everyVariant, type LoadedScenario, loadScenario, loadVariants } from '../../scenarios/index.ts';
+import { everyVariant, loadScenario, loadVariants, type Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { Recording } from '../app/recording.ts';
-import { createRunDriver } from '../app/run-driver.ts';
+import { run } from '../app/run-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
+import { listenForInterrupt } from '../console/interrupt.ts';
 import { Progress } from '../console/progress.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
 import { terminalOf } from '../console/terminal.ts';
 import { pageFiles } from '../files/page-files.ts';
-import { type LiveFlags, withLiveFlags } from '../live/live-flags.ts';
-import { drawInto } from '../machine/draw-into.ts';
+import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
 
 // `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
@@ -68,12 +66,11 @@ Examples:
   fleetlab run revocation-live --fidelity live --workers 2
   fleetlab run first-light --watch`;
 
-async function runScenario(scenario: string, options: RunOptions): Promise<number> {
-  const loading = { overlays: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
-  if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(scenario);
-  if (options.variant === everyVariant) return runVariants(await loadVariants(scenario, loading), options);
-  const { plan } = await loadScenario(scenario, { ...loading, variant: options.variant });
-  const ran = await runPlan(plan, options);
+async function runScenario(given: string, options: RunOptions): Promise<number> {
+  const loading = { with: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
+  if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(given);
+  if (options.variant === everyVariant) return runVariants(await loadVariants(given, loading), options);
+  const ran = await runOne(await loadScenario(given, { ...loading, variant: options.variant }), options);
   print(ran, options);
   await ran.watch?.untilInterrupt();
   return exitOf(ran.summary);
@@ -87,15 +84,15 @@ const tooManyToWatch = (scenario: string): LabError =>
   });
 
 /** A mistake in any variant ends the command before the first of them runs. */
-async function runVariants([written, ...varied]: readonly LoadedScenario[], options: RunOptions): Promise<number> {
+async function runVariants(scenarios: readonly Scenario[], options: RunOptions): Promise<number> {
   const ran: (Ran & { readonly name: string })[] = [];
-  for (const { plan } of [written!, ...varied]) {
-    const name = plan === written!.plan ? 'as written' : plan.name.slice(written!.plan.name.length + 1);
-    const one = { name, ...(await runPlan(plan, options)) };
+  for (const scenario of scenarios) {
+    const one = { name: scenario.variantName ?? 'as written', ...(await runOne(scenario, options)) };
     ran.push(one);
     if (options.json !== true) print(one, options);
     if (one.summary.end !== 'finished') break;
   }
+  const [written] = scenarios;
   process.stdout.write(
     options.json === true
       ? `${JSON.stringify(
@@ -103,7 +100,7 @@ async function runVariants([written, ...varied]: readonly LoadedScenario[], opti
           undefined,
           2,
         )}\n`
-      : `${variantsTable(ran, { ...terminalOf(process.stdout, process.env), scenario: written!.plan.name })}\n`,
+      : `${variantsTable(ran, { ...terminalOf(process.stdout, process.env), scenario: written.name })}\n`,
   );
   return Math.max(...ran.map(({ summary }) => exitOf(summary)));
 }
@@ -114,38 +111,37 @@ interface Ran {
   readonly watch?: Watch | undefined;
 }
 
-async function runPlan(plan: Plan, options: RunOptions): Promise<Ran> {
+async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   // Before the run folder is created: a page that is not built stops the command, not the run.
   const page = options.watch === true ? pageFiles() : undefined;
-  const record = new Recording(options.out);
-  const driver = await createRunDriver(plan, record.sink, options);
-  const { world } = driver;
-  record.open(world);
-  const drawn = drawInto(record);
-  const watch = page === undefined ? undefined : await watchRun(record.path, page, options);
-  const progress = new Progress(world, terminalOf(process.stderr, process.env), (text) => {
+  const progress = new Progress(terminalOf(process.stderr, process.env), (text) => {
     if (options.quiet !== true) process.stderr.write(text);
   });
-  const interrupt = listenForInterrupt();
-  progress.begin();
+  const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
+  const held: { folder: string; watch?: Watch } = { folder: '' };
   try {
-    const how = await driver.run(async () => {
-      progress.update();
-      if (yieldIsDue()) await nextTurn();
-      await watch?.serve();
-      return interrupt.asked;
+    const { summary, notes } = await run(scenario, {
+      out: options.out,
+      live: liveOptionsFor(scenario.fidelity, options),
+      signal: interrupt.signal,
+      async onStart(start) {
+        held.folder = start.folder ?? '';
+        if (page !== undefined) held.watch = await watchRun(held.folder, page, options);
+        progress.begin(start);
+      },
+      async onProgress(now) {
+        progress.update(now);
+        await held.watch?.serve();
+      },
     });
     progress.end();
-    await drawn;
-    const live = await driver.live();
-    return { summary: record.finish(how, world, live), folder: record.path, watch };
+    for (const note of notes) process.stderr.write(`${note}\n`);
+    return { ...held, summary };
   } catch (error) {
-    record.finish('failed', world);
-    await watch?.close();
+    await held.watch?.close();
     throw error;
   } finally {
     interrupt.stop();
-    await driver.close();
   }
 }
 
@@ -161,25 +157,4 @@ function print({ summary, folder }: Ran, options: RunOptions): void {
 function exitOf({ end, passed }: Summary): number {
   if (end !== 'finished') return Exit.unfinished;
   return passed ? Exit.ok : Exit.missed;
-}
-
-/** The first Ctrl-C asks the run to end in order; the second one ends the process at once. */
-function listenForInterrupt() {
-  const state = { asked: false, stop: () => process.off('SIGINT', ask).off('SIGTERM', ask) };
-  const ask = (): void => {
-    state.asked = true;
-    process.stderr.write('\nending the run; press Ctrl-C again to stop at once\n');
-    state.stop();
-  };
-  process.on('SIGINT', ask).on('SIGTERM', ask);
-  return state;
-}
-
-let yieldedAt = 0;
-/** Signals and output need turns of the event loop, which a simulation does not yield by itself. */
-function yieldIsDue(): boolean {
-  const now = performance.now();
-  if (now - yieldedAt < 50) return false;
-  yieldedAt = now;
-  return true;
 }

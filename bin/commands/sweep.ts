@@ -1,22 +1,18 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
-import { makeFolder } from '../../reports/run-folder/make-folder.ts';
-import { noRuns } from '../../reports/sweep/sweep.ts';
-import { checkFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { suggest } from '../../sim/kernel/near.ts';
+import { readScenario } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
+import { listenForInterrupt } from '../console/interrupt.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
+import { SweepProgressLine } from '../console/sweep-progress.ts';
 import { tableStyle } from '../console/table-style.ts';
-import { lockFolder } from '../files/folder-lock.ts';
-import { version } from '../files/version.ts';
-import { type PlannedSweep, planSweep } from '../sweep/plan-sweep.ts';
-import { runMissing, type SweepRan } from '../sweep/run-missing.ts';
-import { shownFigures } from '../sweep/shown-figures.ts';
+import { terminalOf } from '../console/terminal.ts';
+import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import type { SweepResult } from '../sweep/sweep-result.ts';
+import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
@@ -28,7 +24,7 @@ interface SweepOptions {
   readonly set: readonly string[];
   readonly with: readonly string[];
   readonly metric: readonly string[];
-  readonly fidelity?: string;
+  readonly fidelity?: 'model' | 'packet';
   readonly baseline?: string;
   readonly workers?: number;
   readonly out?: string;
@@ -87,53 +83,48 @@ Examples:
   fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
   fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50`;
 
-async function sweepScenario(scenario: string, options: SweepOptions): Promise<number> {
-  const { seeds, seed, vary, variant, set, fidelity } = options;
-  const request = { scenario, seeds, seed, vary, variants: variant, set, with: options.with, fidelity };
-  const asked = await planSweep({ ...request, version: version() });
-  const figures = shownFigures(options.metric, asked.plans);
-  const baseline = baselineOf(options.baseline, asked);
-  // The figures shown are saved as well: the sweep's page begins with them.
-  const sweep = { ...asked.sweep, shown: figures.map(({ column }) => column), baseline };
-  const planned = { ...asked, sweep };
-  const folder = options.out ?? join('sweeps', `${folderPart(sweep.scenario)}-${sweep.planHash.slice(0, 8)}`);
-  // Checked before anything is written: the folder may hold another sweep.
-  checkFolder(folder, sweep);
-  makeFolder(folder);
-  const lock = lockFolder(folder);
-  let ran: SweepRan;
+async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
+  const scenario = await readScenario(given, { with: options.with, set: options.set });
+  const progress = new SweepProgressLine(terminalOf(process.stderr, process.env), (text) => {
+    if (options.quiet !== true) process.stderr.write(text);
+  });
+  const interrupt = listenForInterrupt(
+    'ending the sweep; the same command continues it; press Ctrl-C again to stop at once',
+  );
+  const { seeds, seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
+  const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   try {
-    const held = options.fresh === true ? noRuns(sweep) : await readSweep(folder, sweep);
-    const workers = options.workers ?? availableParallelism();
-    ran = await runMissing(planned, held, { folder, workers, isQuiet: options.quiet === true });
+    const planned = plannedSweep(scenario, asked);
+    const result = await runPlanned(planned, {
+      ...asked,
+      out: options.out ?? defaultFolder(planned),
+      onProgress: (now) => progress.update(now),
+      signal: interrupt.signal,
+    });
+    progress.end();
+    print(result, options);
+    if (result.end !== 'finished') return Exit.unfinished;
+    return options.strict === true && result.runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
   } finally {
-    lock.release();
+    interrupt.stop();
   }
-  const { runs } = ran;
+}
+
+const defaultFolder = ({ sweep: { scenario, planHash } }: PlannedSweep): string =>
+  join('sweeps', `${folderPart(scenario)}-${planHash.slice(0, 8)}`);
+
+function print({ sweep: defined, runs, end, failed, folder }: SweepResult, options: SweepOptions): void {
+  const { baseline, shown } = defined;
+  const figures = defined.figures.filter(({ column }) => shown.includes(column));
   process.stdout.write(
     options.json === true
-      ? `${JSON.stringify({ ...sweepJson(sweep, runs, baseline), end: ran.end, failed: ran.failed, folder }, undefined, 2)}\n`
-      : `${sweepTable(sweep, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
+      ? `${JSON.stringify({ ...sweepJson(defined, runs, baseline), end, failed, folder }, undefined, 2)}\n`
+      : `${sweepTable(defined, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
   );
-  for (const { cell, replication, reason } of ran.failed.slice(0, FAILURES_SHOWN))
-    process.stderr.write(`${cell}, replication ${replication} (seed ${sweep.seeds[replication - 1]}): ${reason}\n`);
-  if (ran.failed.length > FAILURES_SHOWN)
-    process.stderr.write(
-      `and ${ran.failed.length - FAILURES_SHOWN} more runs that failed; sweep.json lists all of them\n`,
-    );
-  if (ran.end !== 'finished') return Exit.unfinished;
-  return options.strict === true && runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
+  for (const { cell, replication, reason } of failed.slice(0, FAILURES_SHOWN))
+    process.stderr.write(`${cell}, replication ${replication} (seed ${defined.seeds[replication - 1]}): ${reason}\n`);
+  if (failed.length > FAILURES_SHOWN)
+    process.stderr.write(`and ${failed.length - FAILURES_SHOWN} more runs that failed; sweep.json lists all of them\n`);
 }
 
 const FAILURES_SHOWN = 10;
-
-function baselineOf(name: string | undefined, { sweep }: PlannedSweep): number | undefined {
-  if (name === undefined) return undefined;
-  const names = sweep.cells.map((cell) => cell.name);
-  if (names.includes(name)) return names.indexOf(name);
-  throw new LabError('sweep/baseline', {
-    what: `no cell is called "${name}"`,
-    where: `--baseline ${name}`,
-    hint: suggest(name, names),
-  });
-}

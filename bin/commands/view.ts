@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { findFolders } from '../../reports/sweep/find-folders.ts';
 import { pageOfSweep } from '../../viz/start/served-sweeps.ts';
 import { eachPath } from '../console/shared-options.ts';
-import { findFolders } from '../files/find-runs.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { openBrowser } from '../view/open-browser.ts';
 import { serveRuns } from '../view/serve-runs.ts';

@@ -1,6 +1,6 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import type { World } from '../../sim/simulation/world.ts';
+import type { RunProgress, RunStart } from '../app/run-plan.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -14,52 +14,48 @@ export class Progress {
   private rate = 0;
   private tenths = 0;
   private lastLength = 0;
+  private last: Pick<RunProgress, 'simulatedMs' | 'events'> = { simulatedMs: 0, events: 0 };
 
   constructor(
-    private readonly world: World,
     private readonly terminal: Terminal,
     private readonly write: (text: string) => void,
   ) {}
 
-  begin(): void {
-    const { plan, fleet } = this.world;
-    const what = `${plan.name}: ${plain(fleet.size)} devices, ${showSpan(plan.durationMs)}, fidelity ${plan.fidelity}, seed ${plan.seed}`;
+  begin({ plan, devices }: Pick<RunStart, 'plan' | 'devices'>): void {
+    const what = `${plan.name}: ${plain(devices)} devices, ${showSpan(plan.durationMs)}, fidelity ${plan.fidelity}, seed ${plan.seed}`;
     this.write(`${what}\n`);
   }
 
-  update(): void {
+  update(progress: RunProgress): void {
+    this.last = progress;
     const now = performance.now();
-    if (this.terminal.isInteractive ? now - this.shownAt < 100 : this.tenthsDone() <= this.tenths) return;
+    const tenths = Math.floor((10 * progress.simulatedMs) / progress.durationMs);
+    if (this.terminal.isInteractive ? now - this.shownAt < 100 : tenths <= this.tenths) return;
     const seconds = (now - Math.max(this.shownAt, this.startedAt)) / 1_000;
-    const rate = (this.world.happened - this.happenedThen) / Math.max(seconds, 1e-3);
+    const rate = (progress.events - this.happenedThen) / Math.max(seconds, 1e-3);
     this.rate = this.rate === 0 ? rate : this.rate + 0.2 * (rate - this.rate);
     this.shownAt = now;
-    this.happenedThen = this.world.happened;
-    this.tenths = this.tenthsDone();
-    this.show(this.line(now));
+    this.happenedThen = progress.events;
+    this.tenths = tenths;
+    this.show(this.line(now, progress));
   }
 
   end(): void {
     if (this.terminal.isInteractive) this.write(`\r${' '.repeat(this.lastLength)}\r`);
     const seconds = (performance.now() - this.startedAt) / 1_000;
-    const { world } = this;
-    const rate = plain(Math.round(world.happened / Math.max(seconds, 1e-3)));
+    const { simulatedMs, events } = this.last;
+    const rate = plain(Math.round(events / Math.max(seconds, 1e-3)));
     this.write(
-      `${showSpan(world.now)} simulated in ${showSpan(seconds * 1_000)}: ${plain(world.happened)} events, ${rate}/s\n`,
+      `${showSpan(simulatedMs)} simulated in ${showSpan(seconds * 1_000)}: ${plain(events)} events, ${rate}/s\n`,
     );
   }
 
-  private tenthsDone(): number {
-    return Math.floor((10 * this.world.now) / this.world.end);
-  }
-
-  private line(now: number): string {
-    const { world, terminal } = this;
-    const share = world.now / world.end;
+  private line(now: number, { simulatedMs, durationMs, online }: RunProgress): string {
+    const { terminal } = this;
+    const share = simulatedMs / durationMs;
     const left = share > 0.01 ? `, ${showSpan(((now - this.startedAt) * (1 - share)) / share)} left` : '';
-    const online = world.projection.count('link', 'online');
     const words =
-      `${showSpan(world.now)} of ${showSpan(world.end)}, ${plain(online)} online, ` +
+      `${showSpan(simulatedMs)} of ${showSpan(durationMs)}, ${plain(online)} online, ` +
       `${plain(Math.round(this.rate))} events/s${left}`;
     const percent = `${String(Math.floor(share * 100)).padStart(3)} %`;
     if (!terminal.isInteractive) return `${percent}  ${words}`;

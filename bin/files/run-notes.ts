@@ -7,7 +7,8 @@ export function printNotes(folder: string, manifest: Manifest): void {
   for (const note of notesOn(folder, manifest)) process.stderr.write(`note: ${folder}: ${note}\n`);
 }
 
-function notesOn(folder: string, manifest: Manifest): readonly string[] {
+/** Says that a run has not finished, and where its trace ends, or that its manifest has no digest; else nothing. */
+export function notesOn(folder: string, manifest: Manifest): readonly string[] {
   return [ending(folder, manifest), ...(manifest.sha256 === null ? [undigested(manifest)] : [])].filter(
     (note) => note !== undefined,
   );

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
 import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Fidelity } from '../../sim/plan/plan.ts';
 import { wholeNumber } from '../console/shared-options.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
@@ -58,6 +59,22 @@ const ownBrokerFlags = (flags: LiveFlags): Readonly<Record<string, number | unde
   '--pending': flags.pending,
   '--connect-timeout': flags.connectTimeout,
 });
+
+/**
+ * The options of a run; undefined for one that is not live.
+ *
+ * Errors  LabError `command/live-flag` if a flag of live fidelity is given for another fidelity; those of `liveOptionsOf`
+ */
+export function liveOptionsFor(fidelity: Fidelity, flags: LiveFlags): LiveOptions | undefined {
+  if (fidelity === 'live') return liveOptionsOf(flags);
+  const [stray] = liveFlagsGiven(flags);
+  if (stray === undefined) return undefined;
+  throw new LabError('command/live-flag', {
+    what: `${stray} is for fidelity live, and this run has fidelity ${fidelity}`,
+    where: stray,
+    hint: 'add --fidelity live, or leave the flag out',
+  });
+}
 
 /** Errors: LabError for flags that exclude each other, and for files that cannot be read. */
 export function liveOptionsOf(flags: LiveFlags): LiveOptions {

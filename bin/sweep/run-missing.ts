@@ -1,19 +1,39 @@
-import { plain } from '../../reports/metrics/quantity.ts';
 import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { terminalOf } from '../console/terminal.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool } from './pool.ts';
 import { runSweep } from './run-sweep.ts';
-import { SweepProgress } from './sweep-progress.ts';
 
-export interface SweepSettings {
-  readonly folder: string;
-  readonly workers: number;
-  readonly isQuiet: boolean;
+/** How far a sweep is. */
+export interface SweepProgress {
+  readonly scenario: string;
+  readonly cells: number;
+  readonly seeds: number;
+  /** Runs of the whole sweep, and those that have ended, also before this time. */
+  readonly total: number;
+  readonly done: number;
+  /** Those of `done` that ended before this time. */
+  readonly before: number;
+  /** Those of `done` that failed. */
+  readonly failed: number;
+  /** Of the largest cell. */
+  readonly devices: number;
+  /** Runs at a time. */
+  readonly jobs: number;
+}
+
+export interface SweepControls {
+  /** Where results are kept; without it they stay in memory. */
+  readonly folder?: string | undefined;
+  /** Runs at a time, each on a thread of its own. */
+  readonly jobs: number;
+  /** Called before the first run, and after each. */
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+  /** Ends the sweep at once; finished runs are kept. */
+  readonly signal?: AbortSignal | undefined;
   /** Another module for the workers, for tests. */
-  readonly entry?: URL;
+  readonly entry?: URL | undefined;
 }
 
 export interface SweepRan {
@@ -23,50 +43,54 @@ export interface SweepRan {
   readonly failed: readonly FailedRun[];
 }
 
-/** Runs what a sweep is missing, shows progress, and leaves the folder readable however it ends. */
-export async function runMissing(planned: PlannedSweep, held: SweepRuns, settings: SweepSettings): Promise<SweepRan> {
+/** Runs what a sweep is missing, and leaves the folder readable however it ends. */
+export async function runMissing(planned: PlannedSweep, held: SweepRuns, controls: SweepControls): Promise<SweepRan> {
   const { sweep } = planned;
-  const { folder, isQuiet } = settings;
+  const { folder, onProgress, signal = new AbortController().signal } = controls;
   const runs: (RunFigures | undefined)[] = [...held];
   const failed = new Map<number, string>();
-  const done = held.filter((run) => run !== undefined).length;
-  const workers = Math.min(settings.workers, held.length - done);
-  const progress = new SweepProgress(held.length, done, terminalOf(process.stderr, process.env), (text) => {
-    if (!isQuiet) process.stderr.write(text);
-  });
-  const keeper = new Keeper(() => writeSweep(folder, sweep, runs, 'running'));
-  writeSweep(folder, sweep, runs, 'running');
-  progress.begin(about(planned, done, workers));
-  const interrupt = listenForInterrupt();
-  try {
-    if (workers > 0) {
-      await runSweep(
-        planned,
-        (index) => runs[index] !== undefined,
-        await openPool(workers, settings.entry),
-        {
-          finished(index, figures) {
-            runs[index] = figures;
-            progress.step();
-            keeper.keepIfDue();
-          },
-          failed(index, error) {
-            failed.set(index, error.message);
-            progress.step();
-          },
+  const before = held.filter((run) => run !== undefined).length;
+  const jobs = Math.min(controls.jobs, held.length - before);
+  const keep = (end: SweepEnd, reasons: readonly FailedRun[] = []): void => {
+    if (folder !== undefined) writeSweep(folder, sweep, runs, end, reasons);
+  };
+  const keeper = new Keeper(() => keep('running'));
+  const start = { ...sizeOf(planned), total: held.length, before, jobs };
+  let done = before;
+  const ended = (): void => onProgress?.({ ...start, done: ++done, failed: failed.size });
+  keep('running');
+  onProgress?.({ ...start, done, failed: 0 });
+  if (jobs > 0) {
+    await runSweep(
+      planned,
+      (index) => runs[index] !== undefined,
+      await openPool(jobs, controls.entry),
+      {
+        finished(index, figures) {
+          runs[index] = figures;
+          ended();
+          keeper.keepIfDue();
         },
-        interrupt.signal,
-      );
-    }
-  } finally {
-    interrupt.stop();
-    progress.end();
+        failed(index, error) {
+          failed.set(index, error.message);
+          ended();
+        },
+      },
+      signal,
+    );
   }
-  const end = interrupt.signal.aborted ? 'interrupted' : failed.size > 0 ? 'failed' : 'finished';
+  const end = signal.aborted ? 'interrupted' : failed.size > 0 ? 'failed' : 'finished';
   const inOrder = failedRuns(planned, failed);
-  writeSweep(folder, sweep, runs, end, inOrder);
+  keep(end, inOrder);
   return { runs, end, failed: inOrder };
 }
+
+const sizeOf = ({ sweep, plans }: PlannedSweep) => ({
+  scenario: sweep.scenario,
+  cells: sweep.cells.length,
+  seeds: sweep.seeds.length,
+  devices: Math.max(...plans.map(({ fleet }) => fleet.reduce((sum, product) => sum + product.count, 0))),
+});
 
 const failedRuns = ({ sweep }: PlannedSweep, failed: ReadonlyMap<number, string>): readonly FailedRun[] =>
   [...failed]
@@ -96,28 +120,3 @@ class Keeper {
 }
 
 const KEEP_MS = 2_000;
-
-function about({ sweep, plans }: PlannedSweep, done: number, workers: number): string {
-  const { scenario, cells, seeds } = sweep;
-  const total = cells.length * seeds.length;
-  const what = `${scenario}: ${count(cells.length, 'cell')}, ${count(seeds.length, 'seed')}, ${count(total, 'run')}`;
-  if (done === total) return `${what}: all are already there (--fresh runs them again)`;
-  const devices = Math.max(...plans.map(({ fleet }) => fleet.reduce((sum, product) => sum + product.count, 0)));
-  const rest = done === 0 ? '' : `, ${plain(done)} of them already there`;
-  return `${what} of up to ${count(devices, 'device')}${rest}, ${count(workers, 'worker')}`;
-}
-
-const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;
-
-/** The first Ctrl-C ends the sweep in order; the second one ends the process at once. */
-function listenForInterrupt() {
-  const controller = new AbortController();
-  const stop = () => process.off('SIGINT', ask).off('SIGTERM', ask);
-  const ask = (): void => {
-    process.stderr.write('\nending the sweep; the same command continues it; press Ctrl-C again to stop at once\n');
-    stop();
-    controller.abort();
-  };
-  process.on('SIGINT', ask).on('SIGTERM', ask);
-  return { signal: controller.signal, stop };
-}

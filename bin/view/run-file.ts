@@ -3,11 +3,12 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { intactFile } from '../../reports/run-folder/intact-files.ts';
 import { MANIFEST_BYTES_MAX, type Manifest } from '../../reports/run-folder/manifest.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
+import type { FoundRun } from '../../reports/sweep/find-folders.ts';
 import { SWEEP_BYTES_MAX } from '../../reports/sweep/parse-sweep.ts';
 import { RESULTS_BYTES_MAX } from '../../reports/sweep/read-results.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { digests } from '../files/digest-cache.ts';
-import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
 /**
  * Opens a file of a run for reading: the manifest, or a file that it lists; undefined for any other name.

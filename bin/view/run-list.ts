@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
 import type { RunEnd } from '../../reports/run-folder/manifest.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
+import type { FoundRun } from '../../reports/sweep/find-folders.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { digests } from '../files/digest-cache.ts';
-import { type FoundRun, manifestOf } from '../files/find-runs.ts';
 
 /** A run's entry in `runs.json`, from which the user chooses it before any of its rows are read. */
 export interface RunEntry {

@@ -3,8 +3,8 @@ import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type Serv
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
 import type { PageFile } from '../../reports/export/html/single-page.ts';
+import type { FoundRun } from '../../reports/sweep/find-folders.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import type { FoundRun } from '../files/find-runs.ts';
 import { byteRange } from './byte-range.ts';
 import { namesIn, refusal } from './refuse-request.ts';
 import { openRunFile, openSweepFile } from './run-file.ts';

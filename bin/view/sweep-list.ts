@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FoundRun } from '../../reports/sweep/find-folders.ts';
+import { sweepOf } from '../../reports/sweep/find-sweeps.ts';
 import type { SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import type { FoundRun } from '../files/find-runs.ts';
-import { sweepOf } from '../files/find-sweeps.ts';
 
 /** A sweep's entry in `sweeps.json`, from which the user chooses it before its results are read. */
 export interface SweepEntry {

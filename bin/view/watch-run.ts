@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PageFile } from '../../reports/export/html/single-page.ts';
-import { named } from '../files/find-runs.ts';
+import { named } from '../../reports/sweep/find-folders.ts';
 import { openBrowser } from './open-browser.ts';
 import { serveRuns } from './serve-runs.ts';
 import { untilInterrupt } from './until-interrupt.ts';

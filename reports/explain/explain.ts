@@ -3,9 +3,9 @@ import { type CauseChain, causeChain, chainLines } from './cause-chain.ts';
 import { type DeviceLife, deviceLife, lifeLines } from './device-life.ts';
 
 /** An answer to "why" or "what happened": text for people, data for machines. */
-export interface Explanation {
+export interface Explanation<Data> {
   readonly lines: readonly string[];
-  readonly data: CauseChain | DeviceLife | DeviceLives;
+  readonly data: Data;
 }
 
 /** The lives of several devices, in rising order of their numbers; only of the first ones if they are many. */
@@ -29,7 +29,11 @@ export interface ExplainOptions {
  *
  * Errors  LabError `report/unknown-row`, `report/unknown-device`, `report/damaged-run`
  */
-export async function explain(run: Run, target: string, options: ExplainOptions = {}): Promise<Explanation> {
+export async function explain(
+  run: Run,
+  target: string,
+  options: ExplainOptions = {},
+): Promise<Explanation<CauseChain | DeviceLife>> {
   const names = await namesOf(run);
   const row = /^row\s+(\d+)$/.exec(target.trim());
   if (row !== null) {
@@ -45,7 +49,7 @@ export async function explainDevices(
   run: Run,
   devices: Uint32Array,
   options: ExplainOptions = {},
-): Promise<Explanation> {
+): Promise<Explanation<DeviceLives>> {
   const names = await namesOf(run);
   const lives: DeviceLife[] = [];
   for (const device of devices.subarray(0, LIVES_MAX))

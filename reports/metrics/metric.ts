@@ -63,8 +63,10 @@ export interface Concerned {
   readonly concerned: number;
 }
 
-/** Holds a metric to its type; the id stays literal, so the list of metrics gives the type of ids. */
-export const metric = <const Id extends string>(declared: Metric<Id>): Metric<Id> => declared;
+/** Holds a metric to its type; id and shape stay literal, so the list of metrics gives the types of ids and figures. */
+export const metric = <const Id extends string, Shape extends Metric['shape']>(
+  declared: Metric<Id> & { readonly shape: Shape },
+): Extract<Metric<Id>, { readonly shape: Shape }> => declared as Extract<Metric<Id>, { readonly shape: Shape }>;
 
 /** Windows that several metrics have. */
 export const AT_END = 'unchanged, since it is taken at the end of the run';

@@ -4,6 +4,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { measure } from '../metrics/measure.ts';
+import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
@@ -80,6 +81,13 @@ export interface DistributionSummary {
   readonly p99: number | null;
   readonly max: number | null;
 }
+
+/** The figures of a run by metric, each with the shape of its metric. */
+export type Metrics = {
+  readonly [Id in MetricId]: ShapeOf<Id> extends 'value' ? ValueSummary : DistributionSummary;
+};
+
+type ShapeOf<Id extends MetricId> = Extract<(typeof metricList)[number], { readonly id: Id }>['shape'];
 
 export interface Summarizer {
   readonly sink: TraceSink;
@@ -166,7 +174,8 @@ export const shapeOf = ({ counts, regions, tickMs, plan }: Manifest): RunShape =
   sampleEveryMs: plan.sampleEveryMs,
 });
 
-function asData(result: MetricResult): MetricSummary {
+/** A figure as it stands in a summary. */
+export function asData(result: MetricResult): MetricSummary {
   const { unit } = result;
   if (result.shape === 'value') return { shape: 'value', unit, value: finite(result.value), ...result.of };
   const { entries } = result;

@@ -1,4 +1,5 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { DeviceNames } from './device-table.ts';
 import type { Manifest } from './manifest.ts';
 import { asU32, damaged, openTable, type RunFiles } from './table-reader.ts';
 
@@ -28,15 +29,7 @@ const words = ['name', 'tenant', 'product', 'ring', 'site', 'profile', 'firmware
 
 export async function readDevices(files: RunFiles, manifest: Manifest): Promise<DeviceLookup> {
   const table = await openTable(files, manifest, 'devices');
-  const columns: Record<(typeof words)[number], string[]> = {
-    name: [],
-    tenant: [],
-    product: [],
-    ring: [],
-    site: [],
-    profile: [],
-    firmware: [],
-  };
+  const columns = emptyColumns();
   for (const group of table.groups) {
     const [numbers, ...texts] = await table.read(group, ['device', ...words]);
     const first = columns.name.length;
@@ -45,6 +38,28 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
     }
     for (const [i, word] of words.entries()) for (const text of texts[i]) columns[word].push(text as string);
   }
+  return lookupIn(columns, files.where);
+}
+
+/** The fleet of a run that is not read from files; `where` is the place that errors name. */
+export function deviceLookup(devices: DeviceNames, where: string): DeviceLookup {
+  const columns = emptyColumns();
+  for (let i = 0; i < devices.count; i++) for (const word of words) columns[word].push(devices[word](i));
+  return lookupIn(columns, where);
+}
+
+/** Each by device. */
+const emptyColumns = (): Record<(typeof words)[number], string[]> => ({
+  name: [],
+  tenant: [],
+  product: [],
+  ring: [],
+  site: [],
+  profile: [],
+  firmware: [],
+});
+
+function lookupIn(columns: ReturnType<typeof emptyColumns>, where: string): DeviceLookup {
   const count = columns.name.length;
   let byName: Map<string, number> | undefined;
 
@@ -55,7 +70,7 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
     if (/^\d+$/.test(target) && Number(target) < count) return Number(target);
     throw new LabError('report/unknown-device', {
       what: `no device "${target}" in this run of ${count} devices`,
-      where: files.where,
+      where,
       hint:
         count === 0
           ? undefined

@@ -1,13 +1,10 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
-import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
-import { type DeviceNames, writeDevices } from './device-table.ts';
+import { writeDevices } from './device-table.ts';
 import { EventBuffer } from './event-buffer.ts';
 import { folderName } from './folder-name.ts';
 import { isLockName } from './lock-name.ts';
@@ -18,11 +15,10 @@ import {
   type MachineDrawing,
   type Manifest,
   type PolicyDrawing,
-  type Region,
   type RunEnd,
   type RunFile,
-  SCHEMA_VERSION,
 } from './manifest.ts';
+import { newManifest, type RunOutline } from './new-manifest.ts';
 import { plainText } from './plain-file.ts';
 import { isManifest } from './read-manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
@@ -30,15 +26,9 @@ import { describeFile, SegmentedTable } from './segmented-table.ts';
 import { writeManifest } from './write-manifest.ts';
 import { WrittenFiles, writing } from './written-files.ts';
 
-export interface NewRun {
+export interface NewRun extends RunOutline {
   /** Folder that run folders are made in; made if it is not there. */
   readonly root: string;
-  readonly plan: Plan;
-  /** Of the code that runs: it is part of the folder's name. */
-  readonly version: string;
-  readonly devices: DeviceNames;
-  readonly regions: readonly Region[];
-  readonly tickMs: number;
   /** Makes this process the only writer of a folder until `release`, or throws. Left out where there can be no other. */
   readonly lock?: FolderLock;
 }
@@ -76,7 +66,7 @@ export interface RunEnding {
  */
 export function openRunFolder(run: NewRun): OpenRunFolder {
   const path = join(run.root, folderName(run.plan, run.version));
-  let manifest = firstManifest(run);
+  let manifest = newManifest(run);
   if (existsSync(path)) refuseUnlessRun(path);
   makeFolder(path);
   const lock = run.lock?.(path);
@@ -173,28 +163,6 @@ const SEGMENTS_PER_RUN = 20;
 const SEGMENT_ROWS_MAX = 8_000_000;
 
 const isWritten = (file: RunFile | undefined): file is RunFile => file !== undefined;
-
-const firstManifest = ({ plan, version, regions, tickMs, devices }: NewRun): Manifest => ({
-  format: 'fleetlab-run',
-  schema: SCHEMA_VERSION,
-  scenario: plan.name,
-  seed: plan.seed,
-  fidelity: plan.fidelity,
-  version,
-  plan,
-  tickMs,
-  regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
-  eventKinds: [...eventKinds],
-  series: seriesList.map((series) => ({ ...series })),
-  chapters: [],
-  counts: { devices: devices.count, changes: 0, events: 0, samples: 0 },
-  reachedT: 0,
-  files: [],
-  traceHash: null,
-  sha256: null,
-  complete: false,
-  end: 'running',
-});
 
 function clear(path: string, manifest: Manifest): void {
   refuseUnlessRun(path);

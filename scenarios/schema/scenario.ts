@@ -12,10 +12,13 @@ type WithVariants<Written> = Omit<Written, 'variants'> & {
 type Product = ScenarioInput['fleet'][number];
 type ProductOverlay = Pick<Product, 'tenant' | 'product'> & Partial<Product>;
 
+/** The content of a scenario file, as an object: a whole scenario, or the parts that differ from the one it extends. */
+export type WrittenScenario =
+  | WithVariants<ScenarioInput>
+  | WithVariants<ScenarioOverlay & { readonly extends: string }>;
+
 /** `export default scenario({ ... })` gives a scenario in TypeScript its types; it returns its argument. */
-export const scenario = (
-  written: WithVariants<ScenarioInput> | WithVariants<ScenarioOverlay & { readonly extends: string }>,
-): typeof written => written;
+export const scenario = (written: WrittenScenario): WrittenScenario => written;
 
 /** The same for an overlay, applied with `--with`. */
 export const overlay = (written: ScenarioOverlay): ScenarioOverlay => written;

@@ -1,4 +1,4 @@
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import { type Diagnostic, LabError } from '../../sim/kernel/lab-error.ts';
 import { type SourcePosition, showPlace } from './located.ts';
 
 /** One problem of a scenario: where it is, what is wrong, and how to fix it. */
@@ -16,6 +16,10 @@ export class ScenarioError extends LabError {
     const ordered = inReadingOrder(problems);
     super(code, ordered.length === 1 ? alone(ordered[0]!) : together(ordered));
     this.problems = ordered;
+  }
+
+  override get diagnostics(): readonly Diagnostic[] {
+    return this.problems.map(alone);
   }
 }
 

@@ -4,6 +4,9 @@ import { productName } from './merge.ts';
 import { problemError } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
+/** The option that a setting is given with, as errors name it. */
+export type SettingOption = '--set' | '--vary';
+
 /**
  * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`.
  *
@@ -11,7 +14,7 @@ import { readYaml } from './read-yaml.ts';
  *
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as given
  */
-export function setValue(root: LocatedValue, flag: string, option: '--set' | '--vary' = '--set'): LocatedValue {
+export function setValue(root: LocatedValue, flag: string, option: SettingOption = '--set'): LocatedValue {
   const place: SourcePosition = { source: `${option} ${flag}`, path: [] };
   const equals = flag.indexOf('=');
   const steps = equals < 1 ? undefined : stepsOf(flag.slice(0, equals));

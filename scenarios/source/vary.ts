@@ -1,5 +1,4 @@
-import type { SourcePosition } from './located.ts';
-import { type Problem, problemError } from './problem.ts';
+import { problemError, wholeFile } from './problem.ts';
 
 /** One `--vary`: a path as in `--set`, and the values that it takes in turn. */
 export interface Variation {
@@ -19,22 +18,29 @@ const notVaried: Readonly<Record<string, string>> = {
  * Errors  ScenarioError `scenario/invalid` whose place is the flag as given
  */
 export function variationOf(flag: string): Variation {
-  const place: SourcePosition = { source: `--vary ${flag}`, path: [] };
-  const refuse = ({ what, hint }: Omit<Problem, 'place'>) => problemError('scenario/invalid', place, what, hint);
   const equals = flag.indexOf('=');
-  const path = flag.slice(0, Math.max(0, equals)).trim();
-  if (path === '') {
-    throw refuse({ what: 'is not path=value,value', hint: 'write for example --vary network.loss=0%,1%,5%' });
-  }
-  if (path in notVaried) throw refuse({ what: `"${path}" cannot be varied`, hint: notVaried[path]! });
-  const values = split(flag.slice(equals + 1));
-  if (values.includes('')) {
-    throw refuse({ what: 'has an empty value', hint: 'write a value on either side of every comma' });
-  }
+  return variation(flag.slice(0, Math.max(0, equals)).trim(), split(flag.slice(equals + 1)), `--vary ${flag}`);
+}
+
+/**
+ * A path and the values that it takes in turn, as text; `source` names them in errors.
+ *
+ * Errors  ScenarioError `scenario/invalid`
+ */
+export function variation(path: string, values: readonly string[], source: string): Variation {
+  const refuse = (what: string, hint: string) => problemError('scenario/invalid', wholeFile(source), what, hint);
+  if (path === '') throw refuse('is not path=value,value', 'write for example --vary network.loss=0%,1%,5%');
+  if (path in notVaried) throw refuse(`"${path}" cannot be varied`, notVaried[path]!);
+  if (values.length === 0) throw refuse('has no values', 'give the values that it takes in turn');
+  if (values.includes('')) throw refuse('has an empty value', 'write a value on either side of every comma');
   const again = values.find((value, nth) => values.indexOf(value) < nth);
-  if (again !== undefined) throw refuse({ what: `has ${again} twice`, hint: 'give every value once' });
+  if (again !== undefined) throw refuse(`has ${again} twice`, 'give every value once');
   return { path, values };
 }
+
+/** A variation as `--vary` takes it: a text with a comma is quoted. */
+export const varyFlag = ({ path, values }: Variation): string =>
+  `${path}=${values.map((value) => (split(value).length > 1 ? JSON.stringify(value) : value)).join(',')}`;
 
 /** Every combination, with the last variation fastest. Without variations: one empty combination. */
 export const combinationsOf = (variations: readonly Variation[]): readonly Readonly<Record<string, string>>[] =>

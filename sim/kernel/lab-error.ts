@@ -16,6 +16,11 @@ export class LabError extends Error {
   ) {
     super(sentence(diagnostic));
   }
+
+  /** Each mistake by itself, where the error is about several. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [this.diagnostic];
+  }
 }
 
 const sentence = ({ what, where, hint }: Diagnostic): string =>

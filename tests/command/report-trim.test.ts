@@ -1,13 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { manifestOf } from '../../bin/files/find-runs.ts';
 import { trimRun } from '../../reports/export/trim/trim-run.ts';
 import { trimWindow } from '../../reports/export/trim/trim-window.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { type ColorMode, colorModes } from '../../viz/data/legend.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
 import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manifestOf } from '../../bin/files/find-runs.ts';
 import { writeHtmlReport } from '../../reports/export/html/html-report.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { bytesOf } from '../../viz/data/embedded-run.ts';
 import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
 import { scratch, smallRun } from '../kit/small-run.ts';

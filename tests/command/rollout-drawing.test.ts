@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestOf } from '../../bin/files/find-runs.ts';
 import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
 import { drawPolicies } from '../../bin/machine/draw-policies.ts';
 import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { policyOf } from '../../sim/rollout/policies/engine.ts';
 import { rolloutPolicies } from '../../sim/rollout/policies/index.ts';

@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../bin/app/assemble.ts';
+import { runWorld } from '../../bin/app/assemble.ts';
 import { defaultCloud } from '../../scenarios/index.ts';
 import { FleetPlatforms } from '../../sim/device/fleet-platforms.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
@@ -98,7 +98,7 @@ describe('a fleet with images changed in every way', () => {
         first.world.advance(plan.durationMs);
         const second = await keptWorld(plan, { queue: (nodes: number) => new HeapQueue(nodes) });
         second.world.restore(state);
-        await run(second.world);
+        await runWorld(second.world);
         expect(outcome(second.keep())).toEqual(whole);
       }),
       { numRuns: 25 },

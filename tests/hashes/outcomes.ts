@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { assemble, run } from '../../bin/app/assemble.ts';
+import { assemble, runWorld } from '../../bin/app/assemble.ts';
+import { lateSink } from '../../bin/app/late-sink.ts';
 import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/device-outcomes.ts';
 import { loadScenario, readyMadeScenarios } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { lateSink } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 
 /** A ready-made plan, and its name in the output. */
@@ -55,7 +55,7 @@ export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Prom
     sampleEveryMs: plan.sampleEveryMs,
   });
   late.is(keeper.sink);
-  await run(world);
+  await runWorld(world);
   world.fabric.dispose();
   const digests = [world.recorder.digest(), world.fingerprint.digest(), digestOf(keeper.outcomes())];
   return [name.replaceAll(' ', '_'), seed, fidelity, ...digests].join('  ');

@@ -66,7 +66,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       packet: { holds: 'aedes fed with bytes in simulated time, for `packet`', imports: ['core', 'topic', 'store'] },
       simulated: { holds: 'the fabric of a run in simulated time', imports: ['core', 'store', 'admission'] },
       live: {
-        holds: 'sockets: clients, the broker of the lab, worker threads, for `live`',
+        holds: 'sockets: clients, the broker of the lab, worker threads, for `live`; measuring a broker',
         imports: ['core', 'topic', 'store', 'admission', 'packet', 'simulated'],
       },
     },
@@ -82,7 +82,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },
       sweep: {
-        holds: 'the folder of a sweep, and figures over its seeds',
+        holds: 'defining a sweep, its folder, figures over its seeds; finding folders',
         imports: ['run-folder', 'metrics', 'outcome'],
       },
       query: { holds: 'SQL over run and sweep folders', imports: ['run-folder', 'sweep'] },
@@ -95,7 +95,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         imports: ['run-folder', 'trace-index'],
       },
       print: {
-        holds: 'tables for the terminal, and figures as text',
+        holds: 'tables for the terminal, figures and certificates as text',
         imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query'],
       },
       export: {
@@ -109,7 +109,10 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       source: { holds: 'finding, reading, locating and merging files', imports: [] },
       schema: { holds: 'the fields of a scenario, each with its unit, default and bounds', imports: ['source'] },
-      load: { holds: 'checks across fields, and the plan that a scenario comes to', imports: ['source', 'schema'] },
+      load: {
+        holds: 'scenarios and their changes, checks across fields, the plan that a scenario comes to',
+        imports: ['source', 'schema'],
+      },
       '.': { holds: 'the ready-made scenarios, and what other folders call', imports: ['source', 'schema', 'load'] },
     },
   },
@@ -142,23 +145,25 @@ export const floors: Readonly<Record<string, Floor>> = {
   bin: {
     mayImport: ['sim', 'scenarios', 'broker', 'reports', 'viz'],
     rooms: {
-      console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: [] },
-      files: { holds: 'folders of runs and sweeps: found, locked, remembered', imports: [] },
-      pki: { holds: '`pki show` and `pki limbo`', imports: [] },
+      files: {
+        holds: 'what commands remember of folders: locks, digests, notes; the pages of the viewer',
+        imports: [],
+      },
       tuf: { holds: '`tuf`: a client with a folder of trusted metadata', imports: [] },
-      live: { holds: 'flags of live runs, PKI files, measuring a broker', imports: ['console'] },
+      machine: { holds: 'drawings of statecharts', imports: [] },
+      app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
+      sweep: { holds: 'running a sweep on all cores', imports: ['files', 'app'] },
+      console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
+      live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
-      app: { holds: 'assembling a run, recording it, driving it', imports: ['files', 'live'] },
-      machine: { holds: 'drawings of statecharts', imports: ['app'] },
-      sweep: { holds: 'planning a sweep and running it on all cores', imports: ['console', 'app'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {
         holds: 'one file a sub-command',
-        imports: ['console', 'files', 'pki', 'tuf', 'live', 'view', 'app', 'machine', 'sweep', 'bench'],
+        imports: ['files', 'tuf', 'app', 'sweep', 'console', 'live', 'view', 'bench'],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['console', 'files', 'app', 'commands'],
+        imports: ['files', 'app', 'sweep', 'console', 'commands'],
       },
     },
   },

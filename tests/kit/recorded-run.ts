@@ -2,12 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { assemble, run } from '../../bin/app/assemble.ts';
-import { Recording } from '../../bin/app/recording.ts';
-import { named } from '../../bin/files/find-runs.ts';
+import { run } from '../../bin/app/run-scenario.ts';
 import { pageFiles } from '../../bin/files/page-files.ts';
-import { drawInto } from '../../bin/machine/draw-into.ts';
 import { type RunServer, serveRuns } from '../../bin/view/serve-runs.ts';
+import { named } from '../../reports/sweep/find-folders.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 
 /** A few devices in a broker outage, recorded as the command does it. Returns the folder. */
@@ -22,20 +20,9 @@ export async function recorded(
   set: readonly string[],
   variant?: string,
 ): Promise<string> {
-  const { plan } = await loadScenario(scenario, {
-    overlays: [],
-    set,
-    seed,
-    fidelity: 'model',
-    variant,
-  });
-  const record = new Recording(root);
-  const world = await assemble(plan, record.sink);
-  record.open(world);
-  await Promise.all([drawInto(record), run(world)]);
-  record.finish('finished', world);
-  world.fabric.dispose();
-  return record.path;
+  const loaded = await loadScenario(scenario, { set, seed, fidelity: 'model', variant });
+  const { folder } = await run(loaded, { out: root });
+  return folder;
 }
 
 /** A folder that is deleted with the test file that asked for it. */

@@ -292,7 +292,7 @@ export async function smallPlan(name: SmallPlanName, variant: Variant = {}): Pro
   const small: SmallPlan = smallPlans.find((one) => one.name === name)!;
   const { seed, fidelity = 'model', set = [] } = variant;
   const { plan } = await loadScenario(small.of, {
-    overlays: small.overlays ?? [],
+    with: small.overlays ?? [],
     set: [...small.set, ...set],
     seed,
     fidelity,

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Mosquitto } from '../../bin/live/own-mosquitto.ts';
-import { exportPki } from '../../bin/live/pki-export.ts';
+import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
+import { exportPki } from '../../bin/live/export-pki.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 

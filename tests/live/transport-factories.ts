@@ -2,7 +2,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { Aedes } from 'aedes';
 import type { Packet } from 'mqtt-packet';
-import { Mosquitto } from '../../bin/live/own-mosquitto.ts';
+import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
 import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { defaultEdgeLimits, type EdgeLimits } from '../../broker/live/server/edge-limits.ts';

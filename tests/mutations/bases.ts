@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { assemble, run } from '../../bin/app/assemble.ts';
-import { Recording } from '../../bin/app/recording.ts';
-import { manifestOf } from '../../bin/files/find-runs.ts';
+import { type RunStart, runPlan } from '../../bin/app/run-plan.ts';
+import { folderStore, type OpenStore } from '../../bin/app/run-store.ts';
 import { trimRun } from '../../reports/export/trim/trim-run.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
@@ -56,18 +56,13 @@ export async function madeBases(root: string): Promise<readonly Base[]> {
 
 async function recorded(root: string, seed: string, isFinished: boolean): Promise<string> {
   const set = ['fleet[acme/sensor].count=12', 'duration=50m', 'sampleEvery=1m'];
-  const { plan } = await loadScenario('reconnect-storm', {
-    overlays: [],
-    set,
-    seed,
-    fidelity: 'model',
-    variant: undefined,
-  });
-  const record = new Recording(root);
-  const world = await assemble(plan, record.sink);
-  record.open(world);
-  await run(world);
-  if (isFinished) record.finish('finished', world);
-  world.fabric.dispose();
-  return record.path;
+  const { plan } = await loadScenario('reconnect-storm', { set, seed, fidelity: 'model' });
+  let path = '';
+  const onStart = ({ folder = '' }: RunStart): void => {
+    path = folder;
+  };
+  // A run that is killed never finishes its folder.
+  const unfinished: OpenStore = (world) => ({ ...folderStore(root)(world), finish: async () => [] });
+  await runPlan(plan, isFinished ? folderStore(root) : unfinished, { onStart });
+  return path;
 }

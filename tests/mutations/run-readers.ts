@@ -1,5 +1,4 @@
 import { basename } from 'node:path';
-import { manifestOf } from '../../bin/files/find-runs.ts';
 import { serveRuns } from '../../bin/view/serve-runs.ts';
 import { explain } from '../../reports/explain/explain.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
@@ -10,6 +9,7 @@ import { summaryTable } from '../../reports/print/summary-table.ts';
 import { query } from '../../reports/query/query.ts';
 import { filesOnDisk, openRun } from '../../reports/run-folder/index.ts';
 import { intactFiles } from '../../reports/run-folder/intact-files.ts';
+import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { openRun as openView } from '../../viz/data/open-run.ts';
 import { filesOf } from '../../viz/data/source-files.ts';
 import { servedRun } from '../../viz/data/sources.ts';

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { codeBlocks, fileNameOf } from '../readme/code-blocks.ts';
 import { examplePages } from '../readme/example-pages.ts';
 import { linksOf } from '../readme/page-links.ts';
 
@@ -51,6 +52,13 @@ function must(cwd: string, command: string, ...words: readonly string[]): string
 }
 
 const fleetlab = (...words: readonly string[]): string => must(home, 'npx', '--no-install', 'fleetlab', ...words);
+
+/** Compiles files of the folder against the installed types, without writing anything. */
+function compiled(...files: readonly string[]) {
+  const flags = ['--noEmit', '--strict', '--skipLibCheck', '--types', '', '--module', 'nodenext'];
+  const compiler = join(root, 'node_modules/typescript/bin/tsc');
+  return call(home, process.execPath, compiler, '--ignoreConfig', ...flags, '--target', 'es2022', ...files);
+}
 
 const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '--quiet'];
 
@@ -175,19 +183,58 @@ describe('a scenario in TypeScript', () => {
   it('is checked by its types', () => {
     const compile = (text: string) => {
       writeFileSync(join(home, 'typed.ts'), text);
-      const flags = ['--noEmit', '--strict', '--skipLibCheck', '--types', '', '--module', 'nodenext'];
-      return call(
-        home,
-        process.execPath,
-        join(root, 'node_modules/typescript/bin/tsc'),
-        '--ignoreConfig',
-        ...flags,
-        'typed.ts',
-      );
+      return compiled('typed.ts');
     };
     expect(compile(source('5'))).toMatchObject({ stdout: '', status: 0 });
     const wrong = compile(source('[5]'));
     expect(wrong.status).not.toBe(0);
     expect(wrong.stdout).toMatch(/^typed\.ts\(7,.*'string \| number/);
+  });
+});
+
+describe('a program that uses the package', () => {
+  const page = () => codeBlocks(readFileSync(join(home, 'node_modules/fleetlab/docs/api.md'), 'utf8'));
+  const examples = () =>
+    page()
+      .filter(({ language }) => language === 'js')
+      .map((block) => ({ name: fileNameOf(block)!, text: block.text }));
+
+  it('runs as the page of the package shows it, and prints the same', () => {
+    const [{ name, text }] = examples();
+    expect(text.trimEnd().split('\n').length).toBeLessThan(35);
+    writeFileSync(join(home, name), text);
+    const shown = page().find(({ language }) => language === 'text')!.text;
+    expect(must(home, process.execPath, name).trim()).toBe(shown.trim());
+  });
+
+  it('agrees with the types, in every example', () => {
+    const files = examples().map(({ name, text }) => {
+      const file = name.replace(/\.mjs$/, '.mts');
+      writeFileSync(join(home, file), text);
+      return file;
+    });
+    expect(files.length).toBeGreaterThan(3);
+    expect(compiled(...files)).toMatchObject({ stdout: '', status: 0 });
+  });
+
+  it('is refused by the types for a metric, a path of an option and a field that there is not', () => {
+    const wrong = [
+      "import { loadScenario, run } from 'fleetlab';",
+      "const storm = await loadScenario('reconnect-storm', { fidelity: 'quick' });",
+      'const other = storm.with({ netwrok: {} });',
+      'const { metrics } = await run(other, { sed: 1 });',
+      "console.log(metrics['reconnect.tim']);",
+    ];
+    writeFileSync(join(home, 'wrong.mts'), wrong.join('\n'));
+    const { status, stdout } = compiled('wrong.mts');
+    expect(status).not.toBe(0);
+    // An error of an overload goes on in the lines after its place.
+    for (const [line, word] of [
+      [2, 'quick'],
+      [3, 'netwrok'],
+      [4, 'sed'],
+      [5, 'reconnect.tim'],
+    ])
+      expect(stdout).toMatch(new RegExp(`^wrong\\.mts\\(${line},[^(]*'"?${word}`, 'm'));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownFile } from '../../bin/pki/show.ts';
+import { shownFile } from '../../reports/print/pki/shown-file.ts';
 import { stream } from '../../sim/kernel/chance/run-key.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { openCatalog } from '../../sim/pki/catalog.ts';

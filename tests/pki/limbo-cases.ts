@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeLimbo, readLimbo } from '../../bin/pki/limbo.ts';
+import { readLimbo } from '../../bin/files/read-limbo.ts';
+import { judgeLimbo } from '../../sim/pki/limbo.ts';
 
 /**
  * The 208 cases of C2SP/x509-limbo (https://github.com/C2SP/x509-limbo, Apache-2.0) without its BetterTLS part, and without

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { judgeLimbo, type LimboCase, readLimbo } from '../../bin/pki/limbo.ts';
-import { limboReport } from '../../bin/pki/limbo-report.ts';
+import { readLimbo } from '../../bin/files/read-limbo.ts';
+import { limboReport } from '../../reports/print/pki/limbo-report.ts';
+import { judgeLimbo, type LimboCase } from '../../sim/pki/limbo.ts';
 import { limboCases, limboFile, limboVerdicts as verdicts } from './limbo-cases.ts';
 
 /** Valid cases of x509-limbo that we refuse: each with the rule of ours that it breaks. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addPki } from '../../bin/commands/pki.ts';
-import { shownFile } from '../../bin/pki/show.ts';
+import { shownFile } from '../../reports/print/pki/shown-file.ts';
 import { createRoot, issueAuthority } from '../../sim/pki/authority.ts';
 import { openCatalog } from '../../sim/pki/catalog.ts';
 import { constructedContext, der } from '../../sim/pki/der/index.ts';

@@ -8,5 +8,6 @@ export const examplePages = [
   'docs/guides/security-teams.md',
   'docs/guides/viewers.md',
   'docs/scenarios.md',
+  'docs/api.md',
   'docs/selections.md',
 ] as const;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
+import type { Fidelity } from '../../sim/plan/plan.ts';
 import { least, leastWith, scratch } from '../kit/scratch.ts';
 
 const planOf = async (text: string) => (await loadScenario(scratch({ 'a.yaml': text })('a.yaml'))).plan;
@@ -130,7 +131,7 @@ describe('defaults that depend on the rest', () => {
 
   it('uses ideal keys where nothing reads a certificate, even if the plan requests real ones', async () => {
     const file = scratch({ 'a.yaml': least(), 'real.yaml': least('pki: { keys: real }\n') });
-    const keys = async (name: string, fidelity?: string) =>
+    const keys = async (name: string, fidelity?: Fidelity) =>
       (await loadScenario(file(name), { fidelity })).plan.pki.keys;
     expect(await keys('a.yaml')).toBe('real');
     expect(await keys('a.yaml', 'model')).toBe('ideal');

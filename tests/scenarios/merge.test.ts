@@ -13,7 +13,7 @@ describe('an overlay', () => {
       'over.yaml':
         'name: over\nclaim: Not this one.\nduration: 12h\nnetwork: { loss: 5% }\ntimeline:\n  - { at: 2h, do: mark, label: over }\nexpect: { message.loss: [value < 9%] }\n',
     });
-    const { plan, files } = await loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] });
+    const { plan, files } = await loadScenario(at('base.yaml'), { with: [at('over.yaml')] });
     expect(plan).toMatchObject({ name: 'least', claim: 'It runs.', durationMs: 43_200_000 });
     expect(plan.network).toMatchObject({ latencyMedianMs: 80, latencyP95Ms: 400, loss: 0.05 });
     expect(plan.timeline.map(({ label }) => label)).toEqual(['base', 'over']);
@@ -26,7 +26,7 @@ describe('an overlay', () => {
       'base.yaml': least('timeline:\n  - { at: 1h, do: mark, label: one }\n  - { at: 2h, do: mark, label: two }\n'),
       'over.yaml': 'timeline:\n  - { at: 3h, do: mark, label: one }\n  - { at: 4h, do: mark }\n',
     });
-    const { plan } = await loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] });
+    const { plan } = await loadScenario(at('base.yaml'), { with: [at('over.yaml')] });
     expect(plan.timeline.map(({ label, trigger }) => [label, trigger])).toEqual([
       ['one', { kind: 'at', atMs: 10_800_000 }],
       ['two', { kind: 'at', atMs: 7_200_000 }],
@@ -40,7 +40,7 @@ describe('an overlay', () => {
       'over.yaml':
         'fleet:\n  - { tenant: beta, product: valve, profile: esp32, count: 5 }\n  - { tenant: acme, product: sensor, count: 99, telemetry: { qos: 0 }, rings: { a: 50%, b: 50% } }\n',
     });
-    const { plan } = await loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] });
+    const { plan } = await loadScenario(at('base.yaml'), { with: [at('over.yaml')] });
     expect(plan.fleet.map(({ tenant, product, profile, count }) => [tenant, product, profile, count])).toEqual([
       ['acme', 'sensor', 'sphere', 99],
       ['beta', 'valve', 'esp32', 5],
@@ -53,36 +53,36 @@ describe('an overlay', () => {
       'base.yaml': least().replace('count: 10', 'count: 10, rings: { canary: 10%, broad: 90% }'),
       'over.yaml': 'fleet:\n  - { tenant: acme, product: sensor, rings: { all: 100% } }\n',
     });
-    const { plan } = await loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] });
+    const { plan } = await loadScenario(at('base.yaml'), { with: [at('over.yaml')] });
     expect(plan.fleet[0]!.rings).toEqual([{ name: 'all', share: 1 }]);
   });
 
   it('reports its own mistakes at its own line', async () => {
     const at = scratch({ 'base.yaml': base, 'over.yaml': '# faults\nnetwork:\n  loss: 300%\n' });
-    const error = await refusal(loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] }));
+    const error = await refusal(loadScenario(at('base.yaml'), { with: [at('over.yaml')] }));
     expect(error.problems).toMatchObject([{ place: { source: at('over.yaml'), line: 3, column: 9 } }]);
   });
 
   it('leaves the mistakes of the base at the line of the base', async () => {
     const at = scratch({ 'base.yaml': `${least()}network: { loss: 300% }\n`, 'over.yaml': 'duration: 2h\n' });
-    const error = await refusal(loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] }));
+    const error = await refusal(loadScenario(at('base.yaml'), { with: [at('over.yaml')] }));
     expect(error.problems).toMatchObject([{ place: { source: at('base.yaml'), line: 6 } }]);
   });
 
   it('is numbered by its own steps in errors, not by those of the merged timeline', async () => {
     const at = scratch({ 'base.yaml': base, 'over.yaml': 'timeline:\n  - { at: 90h, do: mark }\n' });
-    const error = await refusal(loadScenario(at('base.yaml'), { overlays: [at('over.yaml')] }));
+    const error = await refusal(loadScenario(at('base.yaml'), { with: [at('over.yaml')] }));
     expect(error.message).toContain('over.yaml:2:11 timeline[0].at: ');
   });
 
   it('is refused when it is given twice', async () => {
     const at = scratch({ 'base.yaml': base, 'over.yaml': 'duration: 2h\n' });
-    const error = await refusal(loadScenario(at('base.yaml'), { overlays: [at('over.yaml'), at('over.yaml')] }));
+    const error = await refusal(loadScenario(at('base.yaml'), { with: [at('over.yaml'), at('over.yaml')] }));
     expect(error.code).toBe('scenario/repeated');
   });
 
   it('that extends itself is refused with the cycle', async () => {
-    const error = await refusal(loadScenario('first-light', { overlays: ['tests/broken/overlay-of-itself.yaml'] }));
+    const error = await refusal(loadScenario('first-light', { with: ['tests/broken/overlay-of-itself.yaml'] }));
     expect(error.code).toBe('scenario/cycle');
     expect(error.message).toContain('tests/broken/overlay-of-itself.yaml -> tests/broken/overlay-of-itself.yaml');
   });

@@ -38,7 +38,7 @@ describe('a scenario in TypeScript', () => {
       'top.mjs': "export default { name: 'top', extends: './middle.yaml', duration: '2h' };\n",
       'over.ts': 'export default { broker: { queue: 7 } };\n',
     });
-    const { plan, files } = await loadScenario(at('top.mjs'), { overlays: [at('over.ts')] });
+    const { plan, files } = await loadScenario(at('top.mjs'), { with: [at('over.ts')] });
     expect(plan).toMatchObject({
       name: 'top',
       durationMs: 7_200_000,

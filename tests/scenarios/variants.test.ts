@@ -43,7 +43,7 @@ describe('a variant', () => {
   it('comes after the overlays and before single values', async () => {
     const at = scratch({ 'a.yaml': varied, 'over.yaml': 'network: { loss: 2%, latency: { median: 9ms } }\n' });
     const load = async (set: readonly string[]) =>
-      (await loadScenario(at('a.yaml'), { variant: 'lossy', overlays: [at('over.yaml')], set })).plan.network;
+      (await loadScenario(at('a.yaml'), { variant: 'lossy', with: [at('over.yaml')], set })).plan.network;
     expect(await load([])).toMatchObject({ loss: 0.05, latencyMedianMs: 9 });
     expect(await load(['network.loss=7%'])).toMatchObject({ loss: 0.07 });
   });
@@ -55,7 +55,7 @@ describe('a variant', () => {
       'c.yaml': least(),
     });
     expect((await loadScenario(at('b.yaml'))).variants).toEqual([]);
-    expect((await loadScenario(at('c.yaml'), { overlays: [at('a.yaml')] })).variants).toEqual([]);
+    expect((await loadScenario(at('c.yaml'), { with: [at('a.yaml')] })).variants).toEqual([]);
   });
 
   it('is checked as its file is written, whatever else is set', async () => {
@@ -125,7 +125,7 @@ describe('a threshold that is null', () => {
       'over.yaml': 'expect: { reconnect.never: }\n',
     });
     const metrics = async (file: string, overlays: readonly string[] = []) =>
-      (await loadScenario(at(file), { overlays: overlays.map(at) })).plan.expect.map(({ metric }) => metric);
+      (await loadScenario(at(file), { with: overlays.map(at) })).plan.expect.map(({ metric }) => metric);
     expect(await metrics('b.yaml')).toEqual(['reconnect.never']);
     expect(await metrics('a.yaml', ['over.yaml'])).toEqual(['message.loss']);
     expect(await metrics('b.yaml', ['over.yaml'])).toEqual([]);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { assemble, run } from '../../bin/app/assemble.ts';
-import { Recording } from '../../bin/app/recording.ts';
+import { runPlan } from '../../bin/app/run-plan.ts';
+import { folderStore } from '../../bin/app/run-store.ts';
 import { query } from '../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../reports/run-folder/index.ts';
 import { runSelector } from '../../reports/selection/select-in-run.ts';
@@ -75,11 +75,13 @@ interface Case {
 
 async function caseOf(plan: Plan): Promise<Case> {
   const root = mkdtempSync(join(tmpdir(), 'fleetlab-selection-'));
-  const recording = new Recording(root);
-  const world = await assemble(plan, recording.sink);
-  recording.open(world);
-  recording.finish(await run(world), world);
-  const path = recording.path;
+  const ran: { world?: World; path?: string } = {};
+  await runPlan(plan, (assembled) => {
+    const store = folderStore(root)(assembled);
+    Object.assign(ran, { world: assembled, path: store.folder });
+    return store;
+  });
+  const { world, path } = ran as Required<typeof ran>;
   const page = await openRun(filesOnDisk(path));
   const folder = await openFolder(path);
   const rowsOf = async (sql: string) => (await query(folder, sql)).rows;

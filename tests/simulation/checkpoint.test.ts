@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { run } from '../../bin/app/assemble.ts';
+import { runWorld } from '../../bin/app/assemble.ts';
 import { HeapQueue } from '../../sim/kernel/time/heap.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
@@ -25,7 +25,7 @@ async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldP
   const second = await keptWorld(plan, parts);
   second.world.restore(state);
   expect(second.world.now).toBe(tick);
-  await run(second.world);
+  await runWorld(second.world);
   return second.keep();
 }
 
@@ -121,7 +121,7 @@ describe('a checkpoint', () => {
   it('is refused where the broker is aedes, which keeps state of its own', async () => {
     const plan = await smallPlan('reconnect-storm', { fidelity: 'packet', set: fewer });
     const { world, keep } = await keptWorld(plan);
-    await run(world, { pulse: ({ now }) => now > 10_000 });
+    await runWorld(world, { pulse: ({ now }) => now > 10_000 });
     expect(() => world.save()).toThrow(expect.objectContaining({ code: 'lab/no-checkpoint' }));
     keep();
   });
@@ -135,7 +135,7 @@ describe('a checkpoint', () => {
     for (let nth = 0; nth < 2; nth++) {
       const next = await keptWorld(plan);
       next.world.restore(state);
-      await run(next.world);
+      await runWorld(next.world);
       ends.push(outcome(next.keep()));
     }
     expect(ends[1]).toEqual(ends[0]);

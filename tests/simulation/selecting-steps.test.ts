@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../bin/app/assemble.ts';
+import { runWorld } from '../../bin/app/assemble.ts';
 import type { TimelineAction } from '../../sim/plan/plan.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { keptWorld, runPlan } from '../kit/run-plan.ts';
@@ -54,7 +54,7 @@ describe('a step', () => {
     const state = structuredClone(first.world.save());
     const second = await keptWorld(plan);
     second.world.restore(state);
-    await run(second.world);
+    await runWorld(second.world);
     expect(devicesOf(whole.rows, 'off')).toHaveLength(4);
     expect(second.keep().traceHash).toBe(whole.traceHash);
   });

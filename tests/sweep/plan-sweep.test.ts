@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { planSweep } from '../../bin/sweep/plan-sweep.ts';
 import { shownFigures } from '../../bin/sweep/shown-figures.ts';
 import { combinationsOf, variationOf } from '../../scenarios/index.ts';
-import { tiny } from '../kit/tiny-sweep.ts';
+import { planSweep, tiny } from '../kit/tiny-sweep.ts';
 
 const cellsOf = async (request: Partial<typeof tiny>): Promise<readonly string[]> =>
   (await planSweep({ ...tiny, ...request })).sweep.cells.map(({ name }) => name);
@@ -104,7 +103,7 @@ describe('the cells of a sweep', () => {
     expect(await fidelities({ vary: ['fidelity=model,packet'] })).toEqual(['model', 'packet']);
   });
 
-  it.each([
+  it.each<[string, Partial<typeof tiny>, RegExp]>([
     ['an unknown path', { vary: ['network.los=1%'] }, /--vary network\.los=1%: .*\n.*loss/],
     ['a value that does not fit, of the last cell', { vary: ['network.loss=1%,500%'] }, /--vary network\.loss=500%/],
     ['an unknown variant', { variants: ['calm'] }, /--variant calm: this scenario has no variants/],

@@ -2,16 +2,14 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { run } from '../../bin/app/assemble.ts';
-import { Recording } from '../../bin/app/recording.ts';
-import { createRunDriver } from '../../bin/app/run-driver.ts';
-import { planSweep } from '../../bin/sweep/plan-sweep.ts';
+import { runPlan } from '../../bin/app/run-plan.ts';
+import { folderStore } from '../../bin/app/run-store.ts';
 import { runMissing } from '../../bin/sweep/run-missing.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
 import { pairedSpread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { indexOfRun } from '../../reports/sweep/sweep.ts';
 import { readSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { emptyFolder, sweepInto, tiny } from '../kit/tiny-sweep.ts';
+import { emptyFolder, planSweep, sweepInto, tiny } from '../kit/tiny-sweep.ts';
 
 const bytesOf = (folder: string) =>
   Object.fromEntries(
@@ -48,11 +46,7 @@ describe('a sweep', () => {
 
   it('has the figures, the verdicts and the trace hash of those same runs', async () => {
     const index = indexOfRun(whole.planned.sweep, 1, 1);
-    const record = new Recording(emptyFolder());
-    const { world, close } = await createRunDriver(whole.planned.planOf(index), record.sink, {});
-    record.open(world);
-    const summary = record.finish(await run(world), world);
-    await close();
+    const { summary } = await runPlan(whole.planned.planOf(index), folderStore(emptyFolder()));
     expect(whole.runs[index]).toEqual({
       traceHash: summary.traceHash,
       figures: figuresOf(summary.metrics),
@@ -149,8 +143,7 @@ describe('a sweep in which runs fail', () => {
     const planned = await planSweep(tiny);
     const settings = {
       folder: emptyFolder(),
-      workers: 2,
-      isQuiet: true,
+      jobs: 2,
       entry: new URL('./nobody.js', import.meta.url),
     };
     const { end, failed } = await runMissing(planned, Array(6).fill(undefined), settings);

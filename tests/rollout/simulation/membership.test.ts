@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../../bin/app/assemble.ts';
+import { runWorld } from '../../../bin/app/assemble.ts';
 import type { TimelineEntry } from '../../../sim/plan/plan.ts';
 import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
 import { type EventRow, isChange, isEvent } from '../../kit/trace-rows.ts';
@@ -197,7 +197,7 @@ describe('a controller of rollouts', () => {
       first.world.advance(tick);
       const second = await keptWorld(plan);
       second.world.restore(structuredClone(first.world.save()));
-      await run(second.world);
+      await runWorld(second.world);
       expect(second.keep().traceHash).toBe(whole.traceHash);
     }
   });

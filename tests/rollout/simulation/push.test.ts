@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run as finish } from '../../../bin/app/assemble.ts';
+import { runWorld as finish } from '../../../bin/app/assemble.ts';
 import type { TimelineEntry } from '../../../sim/plan/plan.ts';
 import { keptWorld, type Ran, runPlan } from '../../kit/run-plan.ts';
 import { isChange } from '../../kit/trace-rows.ts';

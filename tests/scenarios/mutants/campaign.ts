@@ -33,7 +33,7 @@ export async function* mutants(seed: string, count: number): AsyncGenerator<Muta
         yield { nth, of, how, ...(await examine(file)) };
       } else if (nth % 10 < 9) {
         writeFileSync(file, spoil(textOf('faults/flaky-network'), draw));
-        yield { nth, of, how: `overlay: ${how}`, ...(await examine(of, { overlays: [file] })) };
+        yield { nth, of, how: `overlay: ${how}`, ...(await examine(of, { with: [file] })) };
       } else {
         const set = [flag(draw)];
         yield { nth, of, how: `--set ${set[0].slice(0, 60)}`, ...(await examine(of, { set })) };

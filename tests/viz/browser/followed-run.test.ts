@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { named } from '../../../bin/files/find-runs.ts';
 import { pageFiles } from '../../../bin/files/page-files.ts';
 import { serveRuns } from '../../../bin/view/serve-runs.ts';
+import { named } from '../../../reports/sweep/find-folders.ts';
 import { type ChangeBlock, NONE } from '../../../sim/kernel/trace/sink.ts';
 import { minutes, openFolder } from '../../kit/hand-trace.ts';
 import { scratch } from '../../kit/small-run.ts';

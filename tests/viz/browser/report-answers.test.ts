@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestOf } from '../../../bin/files/find-runs.ts';
 import { pageFiles } from '../../../bin/files/page-files.ts';
 import { writeHtmlReport } from '../../../reports/export/html/html-report.ts';
 import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
+import { manifestOf } from '../../../reports/run-folder/manifest-of.ts';
 import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
 import { openPage, shownT, useBrowser } from './browser.ts';
 

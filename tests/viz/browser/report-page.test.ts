@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { manifestOf } from '../../../bin/files/find-runs.ts';
 import { pageFiles } from '../../../bin/files/page-files.ts';
 import { writeHtmlReport } from '../../../reports/export/html/html-report.ts';
 import { trimRun } from '../../../reports/export/trim/trim-run.ts';
 import { trimWindow } from '../../../reports/export/trim/trim-window.ts';
 import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
+import { manifestOf } from '../../../reports/run-folder/manifest-of.ts';
 import { recordedRun, scratchOfFile } from '../../kit/recorded-run.ts';
 import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
 

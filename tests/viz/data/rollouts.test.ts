@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { manifestOf } from '../../../bin/files/find-runs.ts';
 import { trimRun } from '../../../reports/export/trim/trim-run.ts';
 import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import { manifestOf } from '../../../reports/run-folder/manifest-of.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { recorded } from '../../kit/recorded-run.ts';
 

@@ -1,8 +1,8 @@
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { named } from '../../../bin/files/find-runs.ts';
 import { type RunServer, serveRuns } from '../../../bin/view/serve-runs.ts';
+import { named } from '../../../reports/sweep/find-folders.ts';
 
 /** A response of the viewer's server. */
 export interface Answer {

@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { named } from '../../../bin/files/find-runs.ts';
 import type { RunEntry } from '../../../bin/view/run-list.ts';
 import { serveRuns } from '../../../bin/view/serve-runs.ts';
 import { sha256OfFile } from '../../../reports/run-folder/sha256-of-file.ts';
+import { named } from '../../../reports/sweep/find-folders.ts';
 import { rewriteManifest } from '../../kit/rewrite-manifest.ts';
 import { scratch, smallRun } from '../../kit/small-run.ts';
 import { ask, askInWords, page, serve } from './ask.ts';

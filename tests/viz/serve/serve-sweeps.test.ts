@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findFolders } from '../../../bin/files/find-runs.ts';
 import type { SweepEntry } from '../../../bin/view/sweep-list.ts';
+import { findFolders } from '../../../reports/sweep/find-folders.ts';
 import { writeSweep } from '../../../reports/sweep/sweep-folder.ts';
 import { madeRuns, madeSweep } from '../../kit/made-sweep.ts';
 import { scratch, smallRun } from '../../kit/small-run.ts';

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { Identities, pemOf } from '../../broker/live/client/identities.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { COMMANDS_FILTER, INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
+import { Identities, pemOf } from './client/identities.ts';
 
 export interface PkiFile {
   readonly name: string;

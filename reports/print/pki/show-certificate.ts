@@ -1,10 +1,11 @@
 import { createHash, createPublicKey } from 'node:crypto';
-import { type Certificate, keyIdOf } from '../../sim/pki/certificate.ts';
-import { isCryptoError } from '../../sim/pki/crypto-error.ts';
-import { type Bytes, DerError, DerReader, type EpochSeconds, hex, Tag } from '../../sim/pki/der/index.ts';
-import type { GeneralName } from '../../sim/pki/general-name.ts';
-import { isSameName } from '../../sim/pki/name.ts';
-import { Oid } from '../../sim/pki/oids.ts';
+import { type Certificate, keyIdOf } from '../../../sim/pki/certificate.ts';
+import { isCryptoError } from '../../../sim/pki/crypto-error.ts';
+import { type Bytes, DerError, DerReader, type EpochSeconds, hex, Tag } from '../../../sim/pki/der/index.ts';
+import { generalizedText } from '../../../sim/pki/der/time.ts';
+import type { GeneralName } from '../../../sim/pki/general-name.ts';
+import { isSameName } from '../../../sim/pki/name.ts';
+import { Oid } from '../../../sim/pki/oids.ts';
 import { generalNameText, nameText } from './name-text.ts';
 
 /** Describes a certificate in lines of text, for `fleetlab pki show`. */
@@ -55,7 +56,7 @@ export const unknownLines = (oids: readonly string[]): readonly string[] =>
 
 /** `2026-01-01 00:00:00 UTC`, for any year that a certificate can carry. */
 export const timeText = (seconds: EpochSeconds): string =>
-  `${new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+  generalizedText(seconds).replace(/^(\d{4})(..)(..)(..)(..)(..)Z$/, '$1-$2-$3 $4:$5:$6 UTC');
 
 const whatItIs = (constraints: Certificate['extensions']['basicConstraints']): string => {
   if (!constraints?.ca) return 'an endpoint: it issues nothing';

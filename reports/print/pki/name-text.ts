@@ -1,6 +1,6 @@
-import { type Bytes, DerReader, hex, Tag } from '../../sim/pki/der/index.ts';
-import type { GeneralName } from '../../sim/pki/general-name.ts';
-import { Oid } from '../../sim/pki/oids.ts';
+import { type Bytes, DerReader, hex, Tag } from '../../../sim/pki/der/index.ts';
+import type { GeneralName } from '../../../sim/pki/general-name.ts';
+import { Oid } from '../../../sim/pki/oids.ts';
 
 /** A distinguished name as text, in encoded order: `O=acme, CN=acme/sensor-12`. */
 export function nameText(name: Bytes): string {

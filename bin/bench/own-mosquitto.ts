@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ExternalBroker } from '../../broker/live/client/external-broker.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { exportPki } from './pki-export.ts';
+import { exportPki } from '../live/export-pki.ts';
 
 /** Starts a Mosquitto on a free port of this machine; `stop` also removes its files. */
 export class Mosquitto {

@@ -1,9 +1,9 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { reading } from '../../reports/run-folder/plain-file.ts';
-import type { SweepManifest } from '../../reports/sweep/parse-sweep.ts';
-import { sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { reading } from '../run-folder/plain-file.ts';
+import type { SweepManifest } from './parse-sweep.ts';
+import { sweepIn } from './sweep-folder.ts';
 
 // Sweep folders as commands find them: where they are by default, and what their `sweep.json` says.
 

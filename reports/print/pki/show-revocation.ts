@@ -1,5 +1,5 @@
-import type { Crl, CrlScope } from '../../sim/pki/read-crl.ts';
-import type { OcspAnswer, OcspResponse, OcspStatus } from '../../sim/pki/read-ocsp.ts';
+import type { Crl, CrlScope } from '../../../sim/pki/read-crl.ts';
+import type { OcspAnswer, OcspResponse, OcspStatus } from '../../../sim/pki/read-ocsp.ts';
 import { generalNameText, nameText } from './name-text.ts';
 import { algorithmText, line, several, timeText, unknownLines } from './show-certificate.ts';
 

@@ -1,13 +1,13 @@
-import { connectFailure } from '../../broker/live/client/connect-advice.ts';
-import type { ClientObservation } from '../../broker/live/client/device-pool.ts';
-import { Identities } from '../../broker/live/client/identities.ts';
-import { type LiveOptions, LiveStack } from '../../broker/live/live-stack.ts';
-import { wallMs } from '../../broker/live/wire/wire.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
+import { connectFailure } from './client/connect-advice.ts';
+import type { ClientObservation } from './client/device-pool.ts';
+import { Identities } from './client/identities.ts';
+import { type LiveOptions, LiveStack } from './live-stack.ts';
+import { wallMs } from './wire/wire.ts';
 
 export interface Load {
   readonly devices: number;

@@ -1,9 +1,9 @@
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { readCertificate } from '../../sim/pki/certificate.ts';
-import { type Bytes, DerError, DerReader, Tag } from '../../sim/pki/der/index.ts';
-import { PemError, readPem } from '../../sim/pki/pem.ts';
-import { readCrl } from '../../sim/pki/read-crl.ts';
-import { readOcspResponse } from '../../sim/pki/read-ocsp.ts';
+import { LabError } from '../../../sim/kernel/lab-error.ts';
+import { readCertificate } from '../../../sim/pki/certificate.ts';
+import { type Bytes, DerError, DerReader, Tag } from '../../../sim/pki/der/index.ts';
+import { PemError, readPem } from '../../../sim/pki/pem.ts';
+import { readCrl } from '../../../sim/pki/read-crl.ts';
+import { readOcspResponse } from '../../../sim/pki/read-ocsp.ts';
 import { printable } from './name-text.ts';
 import { shownCertificate } from './show-certificate.ts';
 import { shownCrl, shownOcspResponse } from './show-revocation.ts';

@@ -1,36 +1,39 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { z } from 'zod';
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { type Certificate, readCertificate } from '../../sim/pki/certificate.ts';
-import { type Bytes, DerError } from '../../sim/pki/der/index.ts';
-import { findPath } from '../../sim/pki/find-path.ts';
-import { ipBytes, type WrittenName } from '../../sim/pki/general-name.ts';
-import { realVerifier } from '../../sim/pki/keys.ts';
-import { Oid } from '../../sim/pki/oids.ts';
-import { PemError, readPem } from '../../sim/pki/pem.ts';
-import { readCrl } from '../../sim/pki/read-crl.ts';
-import { revocationOf } from '../../sim/pki/revocation.ts';
+import { invariant } from '../kernel/lab-error.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
+import { type Bytes, DerError, type EpochSeconds } from './der/index.ts';
+import { generalizedFrom } from './der/time.ts';
+import { findPath } from './find-path.ts';
+import { ipBytes, type WrittenName } from './general-name.ts';
+import { realVerifier } from './keys.ts';
+import { Oid } from './oids.ts';
+import { PemError, readPem } from './pem.ts';
+import { readCrl } from './read-crl.ts';
+import { revocationOf } from './revocation.ts';
 
 /** The fields used here of a path-validation test case of C2SP/x509-limbo (limbo-schema.json, version 1). */
-const limboCase = z.object({
-  id: z.string(),
-  features: z.array(z.string()).default([]),
-  validation_kind: z.enum(['SERVER', 'CLIENT']),
-  trusted_certs: z.array(z.string()),
-  untrusted_intermediates: z.array(z.string()),
-  peer_certificate: z.string(),
-  validation_time: z.iso.datetime({ offset: true }).nullable().default(null),
-  signature_algorithms: z.array(z.string()).default([]),
-  key_usage: z.array(z.string()).default([]),
-  extended_key_usage: z.array(z.string()).default([]),
-  expected_result: z.enum(['SUCCESS', 'FAILURE']),
-  expected_peer_name: z.object({ kind: z.string(), value: z.string() }).nullable().default(null),
-  expected_peer_names: z.array(z.object({ kind: z.string(), value: z.string() })).default([]),
-  max_chain_depth: z.number().int().min(0).nullable().default(null),
-  crls: z.array(z.string()).default([]),
-});
+export interface LimboCase {
+  readonly id: string;
+  readonly features: readonly string[];
+  readonly validation_kind: 'SERVER' | 'CLIENT';
+  readonly trusted_certs: readonly string[];
+  readonly untrusted_intermediates: readonly string[];
+  readonly peer_certificate: string;
+  /** RFC 3339, with an offset. */
+  readonly validation_time: string | null;
+  readonly signature_algorithms: readonly string[];
+  readonly key_usage: readonly string[];
+  readonly extended_key_usage: readonly string[];
+  readonly expected_result: 'SUCCESS' | 'FAILURE';
+  readonly expected_peer_name: LimboName | null;
+  readonly expected_peer_names: readonly LimboName[];
+  readonly max_chain_depth: number | null;
+  readonly crls: readonly string[];
+}
 
-export type LimboCase = z.infer<typeof limboCase>;
+export interface LimboName {
+  readonly kind: string;
+  readonly value: string;
+}
 
 export interface LimboVerdict {
   readonly id: string;
@@ -41,22 +44,7 @@ export interface LimboVerdict {
   readonly skipped: string | undefined;
 }
 
-/**
- * Reads a file of cases, plain or compressed (`.br`, `.gz`).
- *
- * Errors  `LabError` for a file that cannot be decompressed, is not JSON, or has another form
- */
-export function readLimbo(bytes: Bytes, file: string): readonly LimboCase[] {
-  const document = z.object({ version: z.literal(1), testcases: z.array(limboCase) }).safeParse(json(bytes, file));
-  if (document.success) return document.data.testcases;
-  const issue = document.error.issues[0];
-  throw new LabError('pki/limbo-form', {
-    what: `not a file of x509-limbo test cases: ${issue.path.join('.') || 'the whole'}: ${issue.message}`,
-    where: file,
-    hint: 'give a limbo.json of version 1 from https://github.com/C2SP/x509-limbo',
-  });
-}
-
+/** Judges the path of a case as the lab does, or says why it cannot. */
 export function judgeLimbo(one: LimboCase): LimboVerdict {
   const skipped = whySkipped(one);
   const verdict = skipped === undefined ? judge(one) : undefined;
@@ -97,7 +85,7 @@ function judge(one: LimboCase): string {
     const anchors = one.trusted_certs.flatMap(readable);
     const others = one.untrusted_intermediates.flatMap(readable);
     const demand = {
-      now: Date.parse(one.validation_time ?? UNSTATED_TIME) / 1000,
+      now: secondsOf(one.validation_time ?? UNSTATED_TIME),
       verifier,
       purpose: Oid[purposeNames[one.validation_kind]],
       ...(one.max_chain_depth === null ? {} : { intermediatesMax: one.max_chain_depth }),
@@ -140,10 +128,10 @@ const bytesOf = (text: string): Bytes => {
 const isMalformed = (error: unknown): error is DerError | PemError =>
   error instanceof DerError || error instanceof PemError;
 
-const namesOf = (one: LimboCase): LimboCase['expected_peer_names'] =>
+const namesOf = (one: LimboCase): readonly LimboName[] =>
   one.expected_peer_name === null ? one.expected_peer_names : [one.expected_peer_name, ...one.expected_peer_names];
 
-const written = ({ kind, value }: { readonly kind: string; readonly value: string }): WrittenName =>
+const written = ({ kind, value }: LimboName): WrittenName =>
   kind === 'IP' ? { kind: 'ip', value: ipBytes(value) } : { kind: nameKinds[kind as keyof typeof nameKinds], value };
 
 const nameKinds = { DNS: 'dns', IP: 'ip', RFC822: 'email' } as const;
@@ -152,22 +140,11 @@ const purposeNames = { SERVER: 'serverAuth', CLIENT: 'clientAuth' } as const;
 /** A case without a time has the same result at any time in the first decades of its certificates. */
 const UNSTATED_TIME = '2025-06-01T00:00:00Z';
 
-function json(bytes: Bytes, file: string): unknown {
-  try {
-    const plain = file.endsWith('.br')
-      ? brotliDecompressSync(bytes, { maxOutputLength: PLAIN_MAX })
-      : file.endsWith('.gz')
-        ? gunzipSync(bytes, { maxOutputLength: PLAIN_MAX })
-        : Buffer.from(bytes);
-    return JSON.parse(plain.toString('utf8'));
-  } catch (error) {
-    throw new LabError('pki/limbo-file', {
-      what: `not JSON, compressed or not: ${(error as Error).message}`,
-      where: file,
-      hint: 'compressed files end in .br or .gz',
-    });
-  }
+/** RFC 3339 to the second; fractions are cut off. */
+function secondsOf(text: string): EpochSeconds {
+  const [, date = '', clock = '', sign, hours, minutes] =
+    /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|([+-])(\d\d):?(\d\d))$/.exec(text) ?? [];
+  const local = generalizedFrom(`${`${date}${clock}`.replace(/[-:]/g, '').padEnd(14, '0')}Z`);
+  invariant(local !== undefined, `${text} is an instant`);
+  return local - (sign === undefined ? 0 : Number(`${sign}1`) * (Number(hours) * 3_600 + Number(minutes) * 60));
 }
-
-/** The limit of a decompressed file; the public one has some 20 MB. */
-const PLAIN_MAX = 2 ** 28;

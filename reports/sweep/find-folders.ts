@@ -1,11 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { coveredText } from '../../reports/run-folder/covered-text.ts';
-import { MANIFEST_BYTES_MAX, type Manifest } from '../../reports/run-folder/manifest.ts';
-import { plainText, reading } from '../../reports/run-folder/plain-file.ts';
-import { parseManifest } from '../../reports/run-folder/read-manifest.ts';
-import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { hasManifest, holdsRun, manifestOf, notARun } from '../run-folder/manifest-of.ts';
 import { DEFAULT_SWEEP_ROOT, hasSweep, holdsSweep, sweepOf } from './find-sweeps.ts';
 
 /** A run or sweep folder on this machine: its real path, and its name in addresses. */
@@ -82,13 +78,6 @@ function foldersIn(root: string, isOne: (path: string) => boolean): readonly str
   return paths.filter((path) => lstatSync(path, { throwIfNoEntry: false })?.isDirectory() && isOne(path));
 }
 
-const notARun = (path: string, reason: string): LabError =>
-  new LabError('report/not-a-run', {
-    what: `there is no run here: ${reason}`,
-    where: path,
-    hint: 'give the folder that `fleetlab run` or `fleetlab sweep` printed, as in runs/<scenario>-<seed>-<hash>',
-  });
-
 /** Names folders: a second one of the same name gets a number; the same folder given twice is listed once. */
 export function named(paths: readonly string[]): readonly FoundRun[] {
   const names = new Map<string, number>();
@@ -98,39 +87,4 @@ export function named(paths: readonly string[]): readonly FoundRun[] {
     names.set(name, nth);
     return { name: nth === 1 ? name : `${name}~${nth}`, path };
   });
-}
-
-/**
- * The manifest of a run folder.
- *
- * Errors  LabError `report/not-a-run`, `report/damaged-run`, `report/newer-run`
- */
-export function manifestOf(path: string): Manifest {
-  const file = join(path, 'manifest.json');
-  const found = reading(path, () => lstatSync(file, { bigint: true, throwIfNoEntry: false }));
-  if (found?.isFile() !== true) throw notARun(path, 'the folder has no manifest.json');
-  const stamp = `${found.mtimeNs} ${found.ctimeNs} ${found.size} ${found.ino}`;
-  const before = read.get(file);
-  if (before?.stamp === stamp) return before.manifest;
-  const text = plainText(file, MANIFEST_BYTES_MAX);
-  const covered = coveredText(text);
-  const manifest = parseManifest(text, file, covered && sha256OfText(covered));
-  read.set(file, { stamp, manifest });
-  return manifest;
-}
-
-/** Manifests by path: a page requests a file in many ranges, and each request looks the file up in the manifest. */
-const read = new Map<string, { readonly stamp: string; readonly manifest: Manifest }>();
-
-const hasManifest = (path: string): boolean =>
-  lstatSync(join(path, 'manifest.json'), { throwIfNoEntry: false }) !== undefined;
-
-function holdsRun(path: string): boolean {
-  try {
-    manifestOf(path);
-    return true;
-  } catch (error) {
-    if (error instanceof LabError) return false;
-    throw error;
-  }
 }

@@ -1,4 +1,4 @@
-import type { LimboVerdict } from './limbo.ts';
+import type { LimboVerdict } from '../../../sim/pki/limbo.ts';
 
 export interface LimboReport {
   readonly lines: readonly string[];

@@ -1,0 +1,119 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { version } from '../files/version.ts';
+import { lateSink } from './late-sink.ts';
+import { createRunDriver, type RunDriver } from './run-driver.ts';
+import type { OpenStore, RunStore } from './run-store.ts';
+import { worldShape } from './world-shape.ts';
+
+/** How far a run is. */
+export interface RunProgress {
+  readonly simulatedMs: number;
+  readonly durationMs: number;
+  readonly devices: number;
+  /** Devices that are online now. */
+  readonly online: number;
+  /** Events handled so far: timers that fell due, and messages that arrived. */
+  readonly events: number;
+}
+
+/** A run that is about to begin. */
+export interface RunStart {
+  readonly plan: Plan;
+  readonly devices: number;
+  /** The run folder, if there is one. */
+  readonly folder: string | undefined;
+}
+
+export interface RunControls {
+  /** For fidelity live; what is left out has its default. */
+  readonly live?: Partial<LiveOptions> | undefined;
+  /** Called once, when the run folder exists and before the fleet begins. The run waits for it. */
+  readonly onStart?: ((start: RunStart) => void | Promise<void>) | undefined;
+  /** Called some 2,000 times in a run, and at its end. The run waits for it. */
+  readonly onProgress?: ((progress: RunProgress) => void | Promise<void>) | undefined;
+  /** Ends the run in order, between two instants: what has run so far is stored, and its end is `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PlanRun {
+  readonly summary: Summary;
+  /** What could not be stored, in words. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Runs a plan of any fidelity: assembles its world, drives it to its end, and stores and summarizes its trace. This is the
+ * one way in which a run takes place; `open` decides where its trace goes, and undefined keeps figures alone.
+ *
+ * Errors  LabError `run/live-options`, those of the store, and those of a live run; the reason of a signal that was aborted
+ *         before
+ */
+export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControls = {}): Promise<PlanRun> {
+  controls.signal?.throwIfAborted();
+  const late = lateSink();
+  const driver = await createRunDriver(plan, late.sink, controls.live);
+  try {
+    const store = open?.(driver.world);
+    const summary = summarizer(plan, version(), worldShape(driver.world));
+    late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink));
+    return await driven(driver, { store, summary, controls });
+  } finally {
+    await driver.close();
+  }
+}
+
+interface Recorded {
+  readonly store: RunStore | undefined;
+  readonly summary: ReturnType<typeof summarizer>;
+  readonly controls: RunControls;
+}
+
+async function driven(driver: RunDriver, { store, summary, controls }: Recorded): Promise<PlanRun> {
+  const { world } = driver;
+  const { onStart, onProgress, signal } = controls;
+  const yieldIsDue = turnTimer();
+  try {
+    await onStart?.({ plan: world.plan, devices: world.fleet.size, folder: store?.folder });
+    const end = await driver.run(async () => {
+      await onProgress?.(progressOf(world));
+      if (yieldIsDue()) await nextTurn();
+      return signal?.aborted === true;
+    });
+    await onProgress?.(progressOf(world));
+    const live = await driver.live();
+    // A live run has no trace hash, since it does not repeat.
+    const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
+    const found = summary.summary({ end, endT: world.now, traceHash, live });
+    return { summary: found, notes: (await store?.finish({ end, traceHash, summary: found })) ?? [] };
+  } catch (error) {
+    const failed = { end: 'failed', traceHash: null } as const;
+    await store?.finish({ ...failed, summary: summary.summary({ ...failed, endT: world.now }) });
+    throw error;
+  }
+}
+
+const progressOf = ({ now, end, fleet, projection, happened }: World): RunProgress => ({
+  simulatedMs: now,
+  durationMs: end,
+  devices: fleet.size,
+  online: projection.count('link', 'online'),
+  events: happened,
+});
+
+/** Signals, timers and output need turns of the event loop, which a simulation does not yield by itself. */
+function turnTimer(): () => boolean {
+  let yieldedAt = 0;
+  return () => {
+    const now = performance.now();
+    if (now - yieldedAt < TURN_EVERY_MS) return false;
+    yieldedAt = now;
+    return true;
+  };
+}
+
+const TURN_EVERY_MS = 50;

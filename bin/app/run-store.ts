@@ -1,0 +1,97 @@
+import type { Summary } from '../../reports/outcome/summary.ts';
+import {
+  memoryRun,
+  openRun,
+  openRunFolder,
+  type Run,
+  type RunEnd,
+  type RunOutline,
+} from '../../reports/run-folder/index.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { lockFolder } from '../files/folder-lock.ts';
+import { version } from '../files/version.ts';
+import { drawMachines } from '../machine/draw-machines.ts';
+import { ChapterKeeper } from './chapters.ts';
+
+/** Where the trace of a run goes. */
+export interface RunStore {
+  readonly sink: TraceSink;
+  /** The run folder, if there is one. */
+  readonly folder: string | undefined;
+  /** Call once, however the run ended. Returns what could not be stored, in words. */
+  finish(ending: StoredEnding): Promise<readonly string[]>;
+  /** The trace after the end. */
+  trace(): Promise<Run>;
+}
+
+export interface StoredEnding {
+  readonly end: Exclude<RunEnd, 'running'>;
+  readonly traceHash: string | null;
+  readonly summary: Summary;
+}
+
+/** Opens a store for a world that is assembled and has not begun. */
+export type OpenStore = (world: World) => RunStore;
+
+/**
+ * Writes a run folder below `root`, with the drawings of its statecharts for the viewer.
+ *
+ * Errors  those of `openRunFolder` and of the lock of a folder
+ */
+export const folderStore =
+  (root: string): OpenStore =>
+  (world) => {
+    const folder = openRunFolder({ ...outlineOf(world), root, lock: lockFolder });
+    const chapters = new ChapterKeeper();
+    // Beside the run: it takes a quarter of a second, once a process.
+    const drawn = drawMachines(world.plan);
+    return {
+      sink: tee(folder.sink, chapters),
+      folder: folder.path,
+      async finish(ending) {
+        const drawings = ending.end === 'failed' ? undefined : await drawn;
+        if (drawings?.isDrawn) folder.setDrawings(drawings.machine, drawings.policies);
+        folder.finish({ ...ending, chapters: chapters.chapters });
+        return drawings?.isDrawn === false ? [drawings.reason] : [];
+      },
+      trace: () => openRun(folder.path),
+    };
+  };
+
+/** Keeps the trace in memory. */
+export const memoryStore: OpenStore = (world) => {
+  const memory = memoryRun(outlineOf(world));
+  const chapters = new ChapterKeeper();
+  const held: { run?: Run } = {};
+  return {
+    sink: tee(memory.sink, chapters),
+    folder: undefined,
+    async finish(ending) {
+      held.run = memory.finish({ ...ending, chapters: chapters.chapters });
+      return [];
+    },
+    trace: async () => held.run!,
+  };
+};
+
+/** What is known of a run when its world is assembled. */
+export const outlineOf = ({ plan, fleet, projection }: World): RunOutline => ({
+  plan,
+  version: version(),
+  devices: namesOf(fleet),
+  regions: projection.regions,
+  tickMs: 1,
+});
+
+const namesOf = (fleet: Fleet) => ({
+  count: fleet.size,
+  name: (i: number) => fleet.nameOf(i),
+  tenant: (i: number) => fleet.productOf(i).plan.tenant,
+  product: (i: number) => fleet.productOf(i).plan.product,
+  ring: (i: number) => fleet.ringOf(i),
+  site: (i: number) => fleet.siteOf(i),
+  profile: (i: number) => fleet.productOf(i).plan.profile,
+  firmware: (i: number) => fleet.productOf(i).plan.firmware,
+});

@@ -1,0 +1,10 @@
+import type { RunShape } from '../../reports/metrics/accumulator.ts';
+import type { World } from '../../sim/simulation/world.ts';
+
+/** What figures need of a world besides its trace. */
+export const worldShape = ({ fleet, projection, plan }: World): RunShape => ({
+  devices: fleet.size,
+  regions: projection.regions,
+  tickMs: 1,
+  sampleEveryMs: plan.sampleEveryMs,
+});

@@ -1,0 +1,89 @@
+import { plain } from '../../reports/metrics/quantity.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { SweepProgress } from '../sweep/run-missing.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Shows on the error stream how far a sweep is: on a terminal one line that it overwrites, elsewhere a line for every tenth. */
+export class SweepProgressLine {
+  private readonly startedAt = performance.now();
+  private progress: Pick<SweepProgress, 'total' | 'done' | 'before'> = { total: 0, done: 0, before: 0 };
+  private tenths = 0;
+  private lastLength = 0;
+  private redraw: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly write: (text: string) => void,
+  ) {}
+
+  /** Call it before the first run, and after each. */
+  update(progress: SweepProgress): void {
+    const isFirst = this.progress.total === 0;
+    this.progress = progress;
+    if (isFirst) this.begin(progress);
+    else if (this.terminal.isInteractive) this.show();
+    else if (this.tenthsDone() > this.tenths) {
+      this.tenths = this.tenthsDone();
+      this.write(`${this.percent()}  ${this.words()}\n`);
+    }
+  }
+
+  end(): void {
+    clearInterval(this.redraw);
+    if (this.terminal.isInteractive) this.write(`\r${' '.repeat(this.lastLength)}\r`);
+    const ran = this.progress.done - this.progress.before;
+    if (ran === 0) return;
+    const runs = `${plain(ran)} ${ran === 1 ? 'run' : 'runs'}`;
+    this.write(`${runs} in ${showSpan(this.seconds() * 1_000)}, ${this.rate().toPrecision(3)} runs/s\n`);
+  }
+
+  private begin(progress: SweepProgress): void {
+    this.tenths = this.tenthsDone();
+    this.write(`${about(progress)}\n`);
+    if (!this.terminal.isInteractive) return;
+    // Between two runs the remaining time goes down as well.
+    this.redraw = setInterval(() => this.show(), 500);
+    this.redraw.unref();
+    this.show();
+  }
+
+  private seconds = (): number => (performance.now() - this.startedAt) / 1_000;
+
+  private rate = (): number => (this.progress.done - this.progress.before) / Math.max(this.seconds(), 1e-3);
+
+  private tenthsDone = (): number => Math.floor((10 * this.progress.done) / Math.max(1, this.progress.total));
+
+  private percent = (): string =>
+    `${String(Math.floor((100 * this.progress.done) / Math.max(1, this.progress.total))).padStart(3)} %`;
+
+  private words(): string {
+    const { total, done, before } = this.progress;
+    const counted = `${plain(done)} of ${plain(total)} runs`;
+    if (done === before) return counted;
+    const left = ((total - done) / this.rate()) * 1_000;
+    return `${counted}, ${this.rate().toPrecision(3)} runs/s${left > 0 ? `, ${showSpan(left)} left` : ''}`;
+  }
+
+  private show(): void {
+    const { terminal, progress } = this;
+    const words = this.words();
+    const width = Math.max(10, Math.min(30, terminal.columns - words.length - 12));
+    const full = Math.round((progress.done / Math.max(1, progress.total)) * width);
+    const [done, open] = terminal.unicode ? ['█', '░'] : ['#', '.'];
+    const line = `${done.repeat(full)}${open.repeat(width - full)} ${this.percent()}  ${words}`.slice(
+      0,
+      terminal.columns - 1,
+    );
+    this.write(`\r${line}${' '.repeat(Math.max(0, this.lastLength - line.length))}`);
+    this.lastLength = line.length;
+  }
+}
+
+function about({ scenario, cells, seeds, total, before, devices, jobs }: SweepProgress): string {
+  const what = `${scenario}: ${count(cells, 'cell')}, ${count(seeds, 'seed')}, ${count(total, 'run')}`;
+  if (before === total) return `${what}: all are already there (--fresh runs them again)`;
+  const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
+  return `${what} of up to ${count(devices, 'device')}${rest}, ${count(jobs, 'worker')}`;
+}
+
+const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;

@@ -1,0 +1,132 @@
+import { availableParallelism } from 'node:os';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import { makeFolder } from '../../reports/run-folder/make-folder.ts';
+import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
+import { noRuns } from '../../reports/sweep/sweep.ts';
+import { checkFolder, openSweep as openSweepFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
+import {
+  type Scenario,
+  type SettingValue,
+  settingText,
+  variation,
+  variationOf,
+  varyFlag,
+} from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { suggest } from '../../sim/kernel/near.ts';
+import type { Fidelity } from '../../sim/plan/plan.ts';
+import { lockFolder } from '../files/folder-lock.ts';
+import { version } from '../files/version.ts';
+import { type PlannedSweep, planSweep } from './plan-sweep.ts';
+import { runMissing, type SweepControls } from './run-missing.ts';
+import { shownFigures } from './shown-figures.ts';
+import { type SweepResult, sweepResult } from './sweep-result.ts';
+
+/** Values by path, as `set` takes them; or lines as `--vary` takes them, `network.loss=0%,2%`. */
+export type Variations = Readonly<Record<string, readonly SettingValue[]>> | readonly string[];
+
+export interface SweepOptions extends Pick<SweepControls, 'onProgress' | 'signal'> {
+  /** How many runs each cell has, each with its own seed. Default: 10. */
+  readonly seeds?: number | undefined;
+  /** The first seed; a whole number counts up. Default: `1`. */
+  readonly seed?: string | number | undefined;
+  /** A cell for each combination of these values. */
+  readonly vary?: Variations | undefined;
+  /** A cell for each of these variants: names, `all`, `as-written`. */
+  readonly variants?: readonly string[] | undefined;
+  /** Of every cell. Default: what was chosen for the scenario, or else `model`, since sweeps have many runs. */
+  readonly fidelity?: Exclude<Fidelity, 'live'> | undefined;
+  /** The name of the cell that the others are compared with, seed by seed. */
+  readonly baseline?: string | undefined;
+  /** The metrics that a table of the folder shows first. Default: those of the thresholds, and of rollouts. */
+  readonly metrics?: readonly (MetricId | (string & {}))[] | undefined;
+  /** Runs at a time, each on a thread of its own. Default: one for each core. */
+  readonly jobs?: number | undefined;
+  /** The folder of the results, in which a later sweep of the same runs only what is missing; without it, in memory. */
+  readonly out?: string | undefined;
+  /** Runs everything again, whatever the folder holds. */
+  readonly fresh?: boolean | undefined;
+}
+
+/**
+ * Runs a scenario with many seeds and settings on all cores, as `fleetlab sweep` does. Every replication has the same seed
+ * in every cell, so that cells can be compared seed by seed. A run that fails does not end the others.
+ *
+ * Errors  those of a scenario, for every cell before the first run; LabError `sweep/...` for options that do not fit, and
+ *         for a folder that holds something else or is being written; the reason of a signal that was aborted before
+ */
+export const sweep = async (scenario: Scenario, options: SweepOptions = {}): Promise<SweepResult> => {
+  options.signal?.throwIfAborted();
+  return runPlanned(plannedSweep(scenario, options), options);
+};
+
+/** Runs a sweep that is planned, or what its folder is missing. */
+export async function runPlanned(planned: PlannedSweep, options: SweepOptions): Promise<SweepResult> {
+  const { onProgress, signal, jobs = availableParallelism(), fresh = false, out: folder } = options;
+  const { sweep: defined } = planned;
+  const controls = { folder, jobs, onProgress, signal };
+  if (folder === undefined) {
+    const { runs, ...ending } = await runMissing(planned, noRuns(defined), controls);
+    return sweepResult(defined, runs, { ...ending, folder, notes: [] });
+  }
+  // Checked before anything is written: the folder may hold another sweep.
+  checkFolder(folder, defined);
+  makeFolder(folder);
+  const lock = lockFolder(folder);
+  try {
+    const held = fresh ? noRuns(defined) : await readSweep(folder, defined);
+    const { runs, ...ending } = await runMissing(planned, held, controls);
+    return sweepResult(defined, runs, { ...ending, folder, notes: [] });
+  } finally {
+    lock.release();
+  }
+}
+
+/**
+ * Opens the folder of a sweep, after checking its files against their digests; one that is being written has some runs.
+ *
+ * Errors  LabError `sweep/not-a-sweep`, `sweep/newer`, `sweep/damaged`
+ */
+export async function openSweep(folder: string): Promise<SweepResult> {
+  const { sweep: defined, runs, end, failed, leavesOutNever } = await openSweepFolder(folder);
+  return sweepResult(defined, runs, { end, failed, folder, notes: leavesOutNever ? [LEAVES_OUT_NEVER_TEXT] : [] });
+}
+
+/** Plans a sweep, with every cell checked. Errors as of `sweep`. */
+export function plannedSweep(scenario: Scenario, options: SweepOptions): PlannedSweep {
+  const { seeds = 10, seed = '1', vary = [], variants = [], fidelity, baseline, metrics = [] } = options;
+  for (const [name, count] of Object.entries({ seeds, jobs: options.jobs ?? 1 })) refuseUnlessCount(name, count);
+  const variations = isFlags(vary)
+    ? vary.map(variationOf)
+    : Object.entries(vary).map(([path, values]) => variation(path, values.map(settingText), `vary ${path}`));
+  const planned = planSweep(scenario, {
+    seeds,
+    seed: String(seed),
+    variants: variants.flatMap((names) => names.split(',').map((name) => name.trim())),
+    variations,
+    fidelity,
+    version: version(),
+    flags: { vary: isFlags(vary) ? vary : variations.map(varyFlag), variant: variants },
+  });
+  // The figures shown are saved as well: the page of the sweep begins with them.
+  const shown = shownFigures(metrics, planned.plans).map(({ column }) => column);
+  return { ...planned, sweep: { ...planned.sweep, shown, baseline: baselineOf(baseline, planned) } };
+}
+
+const isFlags = (vary: Variations): vary is readonly string[] => Array.isArray(vary);
+
+function refuseUnlessCount(name: string, count: number): void {
+  if (Number.isSafeInteger(count) && count > 0) return;
+  throw new LabError('sweep/count', { what: `${count} is no count`, where: name, hint: 'give a whole number above 0' });
+}
+
+function baselineOf(name: string | undefined, { sweep: { cells } }: PlannedSweep): number | undefined {
+  if (name === undefined) return undefined;
+  const names = cells.map((cell) => cell.name);
+  if (names.includes(name)) return names.indexOf(name);
+  throw new LabError('sweep/baseline', {
+    what: `no cell is called "${name}"`,
+    where: `--baseline ${name}`,
+    hint: suggest(name, names),
+  });
+}

@@ -1,0 +1,38 @@
+import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import type { DeviceNames } from './device-table.ts';
+import { type Manifest, type Region, SCHEMA_VERSION } from './manifest.ts';
+
+/** What is known of a run before it begins. */
+export interface RunOutline {
+  readonly plan: Plan;
+  /** Of the code that runs: it is part of the folder's name. */
+  readonly version: string;
+  readonly devices: DeviceNames;
+  readonly regions: readonly Region[];
+  readonly tickMs: number;
+}
+
+/** The manifest of a run that begins: nothing is written yet. */
+export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutline): Manifest => ({
+  format: 'fleetlab-run',
+  schema: SCHEMA_VERSION,
+  scenario: plan.name,
+  seed: plan.seed,
+  fidelity: plan.fidelity,
+  version,
+  plan,
+  tickMs,
+  regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
+  eventKinds: [...eventKinds],
+  series: seriesList.map((series) => ({ ...series })),
+  chapters: [],
+  counts: { devices: devices.count, changes: 0, events: 0, samples: 0 },
+  reachedT: 0,
+  files: [],
+  traceHash: null,
+  sha256: null,
+  complete: false,
+  end: 'running',
+});
