@@ -33,14 +33,14 @@ interface Description<Id extends string> {
   readonly source: string;
 }
 
-interface ValueMetric<Id extends string> extends Description<Id> {
+export interface ValueMetric<Id extends string> extends Description<Id> {
   readonly shape: 'value';
   /** The value can itself be `never`; in a distribution every percentile can. */
   readonly mayBeNever?: true;
   readonly accumulator: NewAccumulator<Id, ValueFigure>;
 }
 
-interface DistributionMetric<Id extends string> extends Description<Id> {
+export interface DistributionMetric<Id extends string> extends Description<Id> {
   readonly shape: 'distribution';
   readonly mayBeNever?: never;
   readonly accumulator: NewAccumulator<Id, Distribution>;
