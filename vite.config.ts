@@ -59,7 +59,7 @@ const viewer: UserConfig = {
   root: 'viz',
   base: './',
   plugins: [opensFromDisk(), withoutProse()],
-  worker: { plugins: () => [withoutProse(), withLessParquet()] },
+  worker: { plugins: () => [withoutProse(), withLessParquet(), withRunParquet()] },
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: true,
@@ -124,7 +124,10 @@ function withoutAccumulators(): Plugin {
   };
 }
 
-/** Functions of hyparquet that only types need which our files do not have, with a body for those that also serve ours. */
+/**
+ * Functions of hyparquet that only types need which the files of a run do not have, with a body for those that also serve
+ * theirs. The files of a sweep have more types.
+ */
 const parquetCuts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'convert.js': {
     convert: `const { converted_type } = columnDecoder.element
@@ -151,6 +154,20 @@ const parquetCuts: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   },
 };
 
+/** The page of a run reads the files of runs and no others; a reader refuses a file with another layout. */
+function withRunParquet(): Plugin {
+  return {
+    name: 'with-run-parquet',
+    apply: 'build',
+    enforce: 'pre',
+    transform(code, id) {
+      const cuts = parquetCuts[/hyparquet\/src\/(\w+\.js)$/.exec(id)?.[1] ?? ''];
+      if (cuts === undefined) return undefined;
+      return { code: withBodies(code, cuts, (what) => this.error(`${id} ${what}`)), map: null };
+    },
+  };
+}
+
 /**
  * Pages read Parquet by `viz/data/parquet-scan.ts`, which leaves out what our files have not: filters and all that goes with them.
  * Other types, which the decoders name, are left out here; a reader refuses a file with another layout.
@@ -162,8 +179,6 @@ function withLessParquet(): Plugin {
     enforce: 'pre',
     resolveId: (id) => (id === 'hyparquet' ? join(import.meta.dirname, 'viz/data/parquet-scan.ts') : undefined),
     transform(code, id) {
-      const cuts = parquetCuts[/hyparquet\/src\/(\w+\.js)$/.exec(id)?.[1] ?? ''];
-      if (cuts !== undefined) return { code: withBodies(code, cuts, (what) => this.error(`${id} ${what}`)), map: null };
       if (!/hyparquet\/src\/(?:geoparquet|variant|wkb)\.js$/.test(id)) return undefined;
       const names = Array.from(code.matchAll(/^export function (\w+)/gm), ([, name]) => name);
       if (names.length === 0) this.error(`${id} exports no functions any more: look again at what may be left out`);

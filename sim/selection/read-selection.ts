@@ -13,7 +13,7 @@ import { SelectionError } from './selection-error.ts';
  *   term      = key ":" values | values                   without a key: part of a name
  *   values    = value { "," value }                       one of them
  *   value     = word | quoted
- *   key       = letters and "-"
+ *   key       = letters, digits, "-" and "_"
  *   word      = characters other than blanks, quotes, commas and parentheses
  *   quoted    = '"' characters '"'                        with \" and \\ for a quote and a backslash
  *
@@ -29,7 +29,7 @@ const DEPTH_MAX = 50;
 const operators: readonly string[] = ['and', 'or', 'not'];
 
 /** Short forms of keys. */
-const keysByAlias: Readonly<Record<string, WordTerm>> = { fw: 'firmware' };
+const keysByAlias: ReadonlyMap<string, WordTerm> = new Map([['fw', 'firmware']]);
 
 class SelectionReader {
   private at = 0;
@@ -103,7 +103,7 @@ class SelectionReader {
       const found = operator === undefined ? (this.isAtEnd() ? 'nothing' : '")"') : `"${operator}"`;
       throw this.wrong(`there is ${found} where a term belongs`, 'write a term such as ring:canary');
     }
-    const written = /^([a-z][a-z-]*):/iy.exec(this.rest())?.[1];
+    const written = /^([a-z_][\w-]*):/iy.exec(this.rest())?.[1];
     if (written === undefined) return { name: this.values('name') };
     const key = this.keyOf(written);
     this.at += written.length + 1;
@@ -114,7 +114,7 @@ class SelectionReader {
   private keyOf(written: string): WordTerm | 'share' | 'pick' {
     const key = written.toLowerCase();
     const known = [...wordTerms, 'share', 'pick'] as const;
-    const found = keysByAlias[key] ?? known.find((term) => term === key);
+    const found = keysByAlias.get(key) ?? known.find((term) => term === key);
     if (found !== undefined) return found;
     throw this.wrong(`"${written}" is not a term`, suggest(written, known));
   }

@@ -20,7 +20,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
       plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: [] },
       selection: { holds: 'which devices: a selection as text, and what it means', imports: ['kernel', 'plan'] },
-      protocol: { holds: 'events and commands between processes, and their codes', imports: ['kernel'] },
+      protocol: {
+        holds: 'messages and commands between processes, and the one codec that packs them',
+        imports: ['kernel'],
+      },
       fleet: { holds: 'one record a device, names, selecting among them', imports: ['kernel', 'plan', 'selection'] },
       network: {
         holds: 'links with latency and loss, channels of services, their queues',

@@ -115,3 +115,9 @@ describe('a text where a device could stand', () => {
     expect(isSelection(text)).toBe(false);
   });
 });
+
+describe('a key that every object of JavaScript has', () => {
+  it.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])('is no term: %s', (key) => {
+    expect(() => readSelection(`${key}:x`)).toThrow(`"${key}" is not a term`);
+  });
+});

@@ -259,7 +259,7 @@ describe('a run by an attacker', () => {
     expect((await run.events({ from: 0, to: 9 }, 5)).first[0].text).toContain('</script>');
     expect((await run.find('İSTANBUL', 0)).count).toBe(1);
     expect((await run.find('control:constructor', 5)).count).toBe(1);
-    expect((await run.find('__proto__:x', 5)).fault).toContain('is not a key');
+    expect((await run.find('__proto__:x', 5)).fault).toContain('is not a term');
     expect(await run.series('__proto__', { from: 0, to: 9 }, 2)).toMatchObject({ last: new Float64Array(0) });
   });
 
