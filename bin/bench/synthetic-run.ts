@@ -1,7 +1,8 @@
 import { summarizer } from '../../reports/outcome/summary.ts';
 import { openRunFolder } from '../../reports/run-folder/index.ts';
-import { regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
+import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
 import { version } from '../files/version.ts';
 import { benchPlan } from './bench-plan.ts';
 import { xorshift } from './hold.ts';

@@ -1,7 +1,8 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { fixedTerms, regionTerms, type Selection } from '../../sim/plan/selection.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
+import { fixedTerms, type Selection } from '../../sim/plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../../sim/selection/device-facts.ts';
 import { termsIn, usesChance } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
@@ -63,7 +64,7 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
 
   function withState(term: WordsTerm, states: DeviceStates): DeviceSet {
     const { key, words } = term;
-    if (key === 'state' || regionTerms.some((region) => region === key))
+    if (key === 'state' || regionNames.some((region) => region === key))
       return greatest(states, stateTables(parts.codes, key, words));
     const found = parts.more?.(term, states);
     if (found !== undefined) return found;

@@ -1,3 +1,4 @@
+import type { RegionName } from '../plan/regions.ts';
 import { implantStates } from './regions/implant/states.ts';
 import { linkStates } from './regions/link/states.ts';
 import { powerStates } from './regions/power/states.ts';
@@ -6,10 +7,6 @@ import { updateStates } from './regions/update/states.ts';
 import type { StateDescriptor, StateDescriptors } from './state-descriptor.ts';
 
 // The regions of the device machine without the machine: what pictures, tables and queries need of them.
-
-/** In the machine's order. */
-export const regionNames = ['power', 'link', 'trust', 'update', 'implant'] as const;
-export type RegionName = (typeof regionNames)[number];
 
 export const statesOfRegion = {
   power: powerStates,

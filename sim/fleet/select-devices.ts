@@ -1,6 +1,7 @@
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { ProductPlan, Share } from '../plan/plan.ts';
-import { type FixedTerm, fixedTerms, regionTerms, type Selection } from '../plan/selection.ts';
+import { regionNames } from '../plan/regions.ts';
+import { type FixedTerm, fixedTerms, type Selection } from '../plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../selection/device-facts.ts';
 import { mayHold } from '../selection/may-hold.ts';
 import { namePattern } from '../selection/name-pattern.ts';
@@ -96,7 +97,7 @@ function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet |
     const holds = remembered((firmware) => words.some((word) => meansName(word, firmware)));
     return where(size, (device) => holds(live.firmwareOf(device)));
   }
-  if (key !== 'state' && !regionTerms.some((region) => region === key)) return undefined;
+  if (key !== 'state' && !regionNames.some((region) => region === key)) return undefined;
   const found: DeviceSet = new Uint8Array(size);
   for (const [region, { name, states }] of live.regions.entries()) {
     if (key !== 'state' && key !== name) continue;
@@ -110,7 +111,7 @@ function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet |
 export const timelineFault = (key: Term['key']): SelectionFault | undefined =>
   timelineTerms.some((term) => term === key) ? undefined : notOfTimeline(key);
 
-const timelineTerms = [...fixedTerms, ...regionTerms, 'name', 'firmware', 'state', 'same-as'] as const;
+const timelineTerms = [...fixedTerms, ...regionNames, 'name', 'firmware', 'state', 'same-as'] as const;
 
 const notOfTimeline = (key: Term['key']): SelectionFault => ({
   what: `a step of the timeline cannot select by ${key === 'event' ? 'verdict and control' : key}`,

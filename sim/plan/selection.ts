@@ -1,9 +1,8 @@
+import { regionNames } from './regions.ts';
+
 /** Attributes that a device keeps for a whole run. */
 export const fixedTerms = ['tenant', 'product', 'profile', 'ring', 'site'] as const;
 export type FixedTerm = (typeof fixedTerms)[number];
-
-/** Regions of the device machine; a selection names their states. */
-export const regionTerms = ['power', 'link', 'trust', 'update', 'implant'] as const;
 
 /** What a selection can name besides chance; `state` means the state of any region. */
 export const wordTerms = [
@@ -11,7 +10,7 @@ export const wordTerms = [
   'firmware',
   'name',
   'state',
-  ...regionTerms,
+  ...regionNames,
   'health',
   'sign',
   'verdict',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deviceParts } from '../../sim/device/device-parts.ts';
-import { describedState, regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
+import { describedState, statesOfRegion } from '../../sim/device/device-regions.ts';
 import { FleetPlatforms } from '../../sim/device/fleet-platforms.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { deviceImplementations } from '../../sim/device/machine-setup.ts';
@@ -9,6 +9,7 @@ import { Validity } from '../../sim/fleet/validity.ts';
 import { compileChart, usedNames, withStandIns } from '../../sim/kernel/statechart/index.ts';
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { Outbox } from '../../sim/protocol/outbox.ts';
 import { StateProjection } from '../../sim/simulation/state-projection.ts';

@@ -2,12 +2,13 @@ import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
-import { regionNames, statesOfRegion } from '../../sim/device/device-regions.ts';
+import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import { type Control, controlList } from '../../sim/plan/control-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { code, markdownTable } from './markdown-table.ts';
 

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
-import { type RegionName, regionNames } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { type RegionName, regionNames } from '../../sim/plan/regions.ts';
 import { healthLegend } from './health.ts';
 import type { ColorMode, LegendEntry } from './legend.ts';
 import { shadeOf } from './state-shade.ts';

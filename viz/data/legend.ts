@@ -1,5 +1,5 @@
 import type { Family } from '../../sim/device/color-family.ts';
-import { regionNames } from '../../sim/device/device-regions.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
 
 // What the color of a device in the fleet picture can stand for, and the entries of its legend; the worker computes a code for
 // each device.
