@@ -6,6 +6,7 @@ import type { TraceRow } from '../../reports/explain/trace-row.ts';
 import { compareOutcomes, type OutcomeDifference, outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { type Measured, measureRun } from '../../reports/outcome/measure-run.ts';
 import type { Run } from '../../reports/run-folder/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { type SeriesId, seriesIndex } from '../../sim/kernel/trace/series.ts';
 import type { RunResult } from './run-result.ts';
@@ -56,7 +57,7 @@ export interface Explanation<Data extends CauseChain | DeviceLife> {
 /**
  * Tells what happened to a device, or why a row is in the trace: its cause, the cause of that, and so on.
  *
- * Errors  LabError `report/unknown-device`, `report/unknown-row`, `report/damaged-run`
+ * Errors  LabError `explain/no-question`, `report/unknown-device`, `report/unknown-row`, `report/damaged-run`
  */
 export async function explain(run: Asked, question: LifeQuestion): Promise<Explanation<DeviceLife>>;
 export async function explain(run: Asked, question: CauseQuestion): Promise<Explanation<CauseChain>>;
@@ -64,6 +65,11 @@ export async function explain(
   run: Asked,
   question: LifeQuestion | CauseQuestion,
 ): Promise<Explanation<CauseChain | DeviceLife>> {
+  if (!('row' in question) && question.device === undefined)
+    throw new LabError('explain/no-question', {
+      what: 'the question names neither a device nor a row',
+      hint: "write { device: 'acme/sensor-1' } or { row: 1234 }",
+    });
   const trace = await traceOf(run);
   const limit = question.limit === undefined ? {} : { limit: question.limit };
   const { data, lines } =

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { explain, explainDevices } from '../../reports/explain/explain.ts';
 import { selectInRun } from '../../reports/selection/select-in-run.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { isSelection } from '../../sim/selection/read-selection.ts';
 import { runArgument, wholeNumber } from '../console/shared-options.ts';
@@ -47,6 +48,7 @@ Examples:
         ...(limit === undefined ? {} : { limit }),
       };
       const atMs = at === undefined ? undefined : parseSpan(at, '--at');
+      if (atMs !== undefined && !isSelection(target)) throw withoutSelection(target);
       const answer = isSelection(target)
         ? await explainDevices(run, await selectInRun(checkedFiles(folder), target, atMs), options)
         : await explain(run, target, options);
@@ -55,3 +57,10 @@ Examples:
       );
     });
 }
+
+const withoutSelection = (target: string): LabError =>
+  new LabError('flag/at-without-selection', {
+    what: `--at says when devices are selected, and "${target}" is no selection`,
+    where: '--at',
+    hint: 'use --since and --until for a part of its history',
+  });

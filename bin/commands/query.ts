@@ -26,8 +26,8 @@ export function addQuery(program: Command): void {
       `
 The tables of a run are devices, changes, transitions, events and metrics. Those of a sweep are results, with a row for each run,
 and cells, with a row for each cell and figure and its quantiles. A figure of something that never happened is null, and its column
-"<metric>.never" is above 0. --devices takes a selection (docs/selections.md); then
-devices, changes, transitions and events have no rows of other devices, or of none. The command first checks every file against its digest and does not query a damaged folder.
+"<metric>.never" is above 0. --devices takes a selection (docs/selections.md); then devices, changes, transitions and events have no
+rows of other devices, or of none. The command first checks every file against its digest and does not query a damaged folder.
 Exit codes: 0 the query ran, 2 the statement is wrong or the folder is damaged.
 
 Examples:
@@ -38,6 +38,7 @@ Examples:
     .action(async (folder: string, sql: string, { format, limit, devices, at }: QueryFlags) => {
       const options = limit === undefined ? {} : { rowsMax: limit };
       if (hasSweep(folder) && devices !== undefined) throw ofSweep(folder);
+      if (at !== undefined && devices === undefined) throw withoutDevices;
       const result = hasSweep(folder)
         ? await querySweep(folder, sql, options)
         : await query(await openCheckedRun(folder), sql, {
@@ -54,6 +55,12 @@ interface QueryFlags {
   readonly devices?: string;
   readonly at?: number;
 }
+
+const withoutDevices = new LabError('flag/at-without-devices', {
+  what: '--at says when devices are selected, and none are',
+  where: '--at',
+  hint: 'add --devices, or leave out --at: the statement reads the whole run',
+});
 
 const ofSweep = (folder: string): LabError =>
   new LabError('flag/no-devices', {

@@ -1,6 +1,7 @@
 import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { timelineFault } from '../../sim/fleet/select-devices.ts';
 import { suggest } from '../../sim/kernel/near.ts';
+import { regionNames } from '../../sim/plan/regions.ts';
 import { type FixedTerm, fixedTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
 import type { Term } from '../../sim/selection/device-facts.ts';
 import { mayHold } from '../../sim/selection/may-hold.ts';
@@ -53,19 +54,21 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
 const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
   key === 'same-as'
     ? {
-        what: `no other step that selects devices has the label "${word}"`,
+        what: `no step before this one selects devices and has the label "${word}"`,
         hint: known.length === 0 ? 'give that step a label' : suggest(word, known),
       }
-    : { what: `no device has the ${key} "${word}"`, hint: suggest(word, known) };
+    : {
+        what: isState(key) ? `${key} has no state "${word}"` : `no device has the ${key} "${word}"`,
+        hint: suggest(word, known),
+      };
+
+const isState = (key: WordTerm): boolean => regionNames.some((region) => region === key);
 
 /** Every word that a term can have; undefined where they are not known. */
 function knownWords(key: WordTerm, { fleet, releases, timeline, step }: SelectionParts): readonly string[] | undefined {
   if (isFixed(key)) return [...new Set(fleet.flatMap(memberNames[key]))];
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
-  if (key === 'same-as')
-    return timeline.flatMap((other) =>
-      other?.label === undefined || other.label === step.label || !('on' in other.action) ? [] : [other.label],
-    );
+  if (key === 'same-as') return timeline.includes(undefined) ? undefined : earlierLabels(timeline, step);
   if (key !== 'firmware') return Object.keys((statesOfRegion as Readonly<Record<string, object>>)[key] ?? {});
   if (releases === undefined) return undefined;
   const images = timeline.flatMap((each) => (each?.action.kind === 'sideload' ? [each.action.image.version] : []));
@@ -73,6 +76,14 @@ function knownWords(key: WordTerm, { fleet, releases, timeline, step }: Selectio
   if (releases.some(({ component }) => component !== 'application')) return undefined;
   return [...new Set([...fleet.map(({ firmware }) => firmware), ...releases.map(({ version }) => version), ...images])];
 }
+
+/** Labels of steps that select devices, without those that surely start no sooner than this step. */
+const earlierLabels = (timeline: SelectionParts['timeline'], step: Step): readonly string[] =>
+  timeline.flatMap((other) => {
+    if (other?.label === undefined || other.label === step.label || !('on' in other.action)) return [];
+    const isLater = step.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
+    return isLater ? [] : [other.label];
+  });
 
 const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
   const isMatch = namePattern(word);

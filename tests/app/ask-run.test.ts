@@ -79,6 +79,7 @@ describe.each(['memory', 'folder'] as const)('a run in %s', (kind) => {
   it.each([
     ['a device', { device: 'acme/sensor-99' }, 'report/unknown-device'],
     ['a row', { row: 1e9 }, 'report/unknown-row'],
+    ['a question', {}, 'explain/no-question'],
   ])('refuses %s that it does not have', async (_what, question, code) => {
     await expect(explain(runs[kind], question as { device: string })).rejects.toMatchObject({ code });
   });

@@ -121,6 +121,15 @@ describe('fleetlab query', () => {
     expect(stderr).toContain('    ring:all and tenent:acme\n                 ^\n  did you mean "tenant"?');
   });
 
+  it('ends with 2 for an instant without a selection that it could be about', async () => {
+    const query = await ask('query', run, 'select 1', '--at', '20m');
+    expect([query.code, query.stdout]).toEqual([2, '']);
+    expect(query.stderr).toContain('add --devices');
+    const explain = await ask('explain', run, 'acme/sensor-1', '--at', '20m');
+    expect([explain.code, explain.stdout]).toEqual([2, '']);
+    expect(explain.stderr).toContain('use --since and --until');
+  });
+
   it('ends with 2 for SQL with a mistake', async () => {
     const { code, stdout, stderr } = await ask('query', run, 'selct 1');
     expect([code, stdout]).toEqual([2, '']);

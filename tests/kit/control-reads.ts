@@ -1,15 +1,11 @@
 import { parseAst } from 'vite';
+import { childrenOf, type SyntaxNode } from './syntax-tree.ts';
 
 /** The reads of control settings in one source. A reader is `file#function`: a function of the module or of a class. */
 export interface ControlReads {
   readonly reads: readonly { readonly control: string; readonly reader: string }[];
   /** Functions that read a control whose id they are given. */
   readonly givenIds: readonly string[];
-}
-
-interface Node {
-  readonly type: string;
-  readonly [key: string]: unknown;
 }
 
 /**
@@ -22,55 +18,53 @@ export function controlReadsIn(file: string, source: string, ids: ReadonlySet<st
   const reads: { control: string; reader: string }[] = [];
   const givenIds = new Set<string>();
 
-  function walk(node: Node, name: string): void {
+  function walk(node: SyntaxNode, name: string): void {
     const own = name === '' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
     const reader = `${file}#${name}`;
     const note = (control: string | undefined): void => {
       if (control !== undefined && ids.has(control)) reads.push({ control, reader });
     };
     if (node.type === 'MemberExpression') {
-      const isControls = nameOf(node.object as Node) === 'controls';
-      const property = node.property as Node;
+      const isControls = nameOf(node.object as SyntaxNode) === 'controls';
+      const property = node.property as SyntaxNode;
       if (textOf(property) !== undefined) note(textOf(property));
       else if (isControls && node.computed === true) givenIds.add(reader);
       else if (isControls) note(property.name as string);
     }
     if (node.type === 'ObjectPattern') for (const key of keysOf(node)) note(textOf(key));
-    if (node.type === 'VariableDeclarator' && nameOf(node.init as Node | null) === 'controls')
-      for (const key of keysOf(node.id as Node)) note(nameOf(key));
-    if (node.type === 'CallExpression' && (node.callee as Node).type === 'MemberExpression')
-      if (nameOf(node.callee as Node) === 'decide') note(textOf((node.arguments as readonly Node[])[0]));
+    if (node.type === 'VariableDeclarator' && nameOf(node.init as SyntaxNode | null) === 'controls')
+      for (const key of keysOf(node.id as SyntaxNode)) note(nameOf(key));
+    if (node.type === 'CallExpression' && (node.callee as SyntaxNode).type === 'MemberExpression')
+      if (nameOf(node.callee as SyntaxNode) === 'decide') note(textOf((node.arguments as readonly SyntaxNode[])[0]));
     for (const child of childrenOf(node)) walk(child, own ? (declaredName(node) ?? name) : name);
   }
 
-  walk(parseAst(source, { lang: 'ts' }) as unknown as Node, '');
+  walk(parseAst(source, { lang: 'ts' }) as unknown as SyntaxNode, '');
   return { reads, givenIds: [...givenIds] };
 }
 
 /** The name that a declaration of the module or a member of a class gives to what is in it. */
-function declaredName(node: Node): string | undefined {
+function declaredName(node: SyntaxNode): string | undefined {
   if (node.type === 'FunctionDeclaration' || node.type === 'VariableDeclarator')
-    return (node.id as Node).name as string;
-  if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition') return (node.key as Node).name as string;
+    return (node.id as SyntaxNode).name as string;
+  if (node.type === 'MethodDefinition' || node.type === 'PropertyDefinition')
+    return (node.key as SyntaxNode).name as string;
   return undefined;
 }
 
 /** The last name of `this.controls`, `session.input.controls`, `controls`. */
-const nameOf = (node: Node | null | undefined): string | undefined =>
+const nameOf = (node: SyntaxNode | null | undefined): string | undefined =>
   node?.type === 'Identifier'
     ? (node.name as string)
     : node?.type === 'MemberExpression' && node.computed === false
-      ? ((node.property as Node).name as string)
+      ? ((node.property as SyntaxNode).name as string)
       : undefined;
 
 /** The keys of an object pattern; none of any other node. */
-const keysOf = (node: Node): readonly (Node | undefined)[] =>
-  node.type === 'ObjectPattern' ? (node.properties as readonly { readonly key?: Node }[]).map(({ key }) => key) : [];
+const keysOf = (node: SyntaxNode): readonly (SyntaxNode | undefined)[] =>
+  node.type === 'ObjectPattern'
+    ? (node.properties as readonly { readonly key?: SyntaxNode }[]).map(({ key }) => key)
+    : [];
 
-const textOf = (node: Node | undefined): string | undefined =>
+const textOf = (node: SyntaxNode | undefined): string | undefined =>
   node?.type === 'Literal' && typeof node.value === 'string' ? node.value : undefined;
-
-const childrenOf = (node: Node): readonly Node[] =>
-  Object.values(node)
-    .flat()
-    .filter((value): value is Node => typeof value === 'object' && value !== null && 'type' in value);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import { type Message, NO_WORD } from '../../sim/kernel/time/message.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -131,5 +132,14 @@ describe('by types', () => {
     // @ts-expect-error its fields are read by the codec
     const sum = codec.dial(1).a + 1;
     expect([bits, sum]).toHaveLength(2);
+  });
+
+  it('a row is no tick, and a tick is no process', () => {
+    const [row, tick]: [Row, Tick] = [1, 2];
+    // @ts-expect-error a row where a tick belongs
+    const swapped: Tick = row;
+    // @ts-expect-error a tick where a process belongs
+    const process: ProcessId = tick;
+    expect([swapped, process]).toEqual([1, 2]);
   });
 });

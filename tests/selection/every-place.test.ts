@@ -19,7 +19,7 @@ const scenarioOn = (text: string, more = '') =>
 const problemOf = async (text: string, more?: string) => (await refusal(scenarioOn(text, more))).problems[0];
 
 /** Other steps and releases that the texts name. */
-const storm = '  - { at: 2h, do: power-on, label: the storm }\n';
+const storm = '  - { at: 30m, do: power-on, label: the storm }\n';
 
 describe('a selection', () => {
   let path: string;
@@ -67,13 +67,13 @@ describe('a selection', () => {
 describe('before a run, a selection is refused', () => {
   it.each([
     ['tenant:acme or tenant:acm', 'no device has the tenant "acm"', 'did you mean "acme"? known here: acme'],
-    ['link:onlin', 'no device has the link "onlin"', 'did you mean "online"?'],
+    ['link:onlin', 'link has no state "onlin"', 'did you mean "online"?'],
     ['state:flying', 'no device has the state "flying"', 'known here: '],
     ['firmware:9.9.9', 'no device has the firmware "9.9.9"', 'known here: 1.0.0'],
     ['name:acme/valve-*', 'no device has the name "acme/valve-*"', 'names are acme/sensor-1 to 10'],
     [
       'same-as:"the strom"',
-      'no other step that selects devices has the label "the strom"',
+      'no step before this one selects devices and has the label "the strom"',
       'did you mean "the storm"?',
     ],
     ['touched-by:"the storm"', 'a step of the timeline cannot select by touched-by', 'write same-as'],
@@ -90,6 +90,20 @@ describe('before a run, a selection is refused', () => {
     const problem = await problemOf(text, storm);
     expect(problem.what).toBe(what);
     expect(problem.hint).toContain(hint);
+  });
+
+  it('for a step that starts no sooner, and so has selected nothing yet', async () => {
+    const later = storm.replace('30m', '2h');
+    expect((await problemOf('same-as:"the storm"', later)).what).toBe(
+      'no step before this one selects devices and has the label "the storm"',
+    );
+    const repeated = storm.replace('at: 30m', 'every: 2h');
+    await expect(scenarioOn('same-as:"the storm"', repeated)).resolves.toBeDefined();
+  });
+
+  it('but not for the label of a step that could not be read', async () => {
+    const { problems } = await refusal(scenarioOn('same-as:"the storm"', storm.replace('power-on', 'power-up')));
+    expect(problems.map(({ place }) => place.path)).toEqual([['timeline', 1, 'do']]);
   });
 
   it('but not where only the run can tell', async () => {
