@@ -2,7 +2,6 @@ import type { ProcessId } from '../kernel/ids.ts';
 import { NO_WORD, type Word } from '../kernel/time/message.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import { numberOf, numberWord } from './codec.ts';
 
 /** A fact that a device wants recorded, and the region of its machine that the fact belongs to. */
 export interface Note {
@@ -33,16 +32,16 @@ export class Outbox {
     const i = this.length++;
     this.command[i] = command;
     this.device[i] = device;
-    this.first[i] = numberOf(first);
-    this.second[i] = numberOf(second);
+    this.first[i] = first as unknown as number;
+    this.second[i] = second as unknown as number;
   }
 
   firstOf(place: number): Word {
-    return numberWord(this.first[place]);
+    return this.first[place] as unknown as Word;
   }
 
   secondOf(place: number): Word {
-    return numberWord(this.second[place]);
+    return this.second[place] as unknown as Word;
   }
 
   private grow(): void {

@@ -48,8 +48,8 @@ export class MessagePool {
     records[at | FROM] = from;
     records[at | NTH] = this.sent.next(from);
     records[at | TYPE] = message.type;
-    records[at | A] = bitsOf(message.a);
-    records[at | B] = bitsOf(message.b);
+    records[at | A] = message.a as unknown as number;
+    records[at | B] = message.b as unknown as number;
     records[at | CAUSE] = cause;
     const { payload } = message;
     records[at | LADEN] = payload === undefined ? 0 : 1;
@@ -64,8 +64,8 @@ export class MessagePool {
     const to = records[at | TO];
     const { delivered } = this;
     delivered.type = records[at | TYPE];
-    delivered.a = wordOf(records[at | A]);
-    delivered.b = wordOf(records[at | B]);
+    delivered.a = records[at | A] as unknown as Word;
+    delivered.b = records[at | B] as unknown as Word;
     delivered.payload = records[at | LADEN] === 0 ? undefined : this.unload(index);
     records[at | TO] = this.free;
     this.free = index;
@@ -101,9 +101,6 @@ export class MessagePool {
     this.records = records;
   }
 }
-
-const bitsOf = (word: Word): number => word as unknown as number;
-const wordOf = (bits: number): Word => bits as unknown as Word;
 
 const TO = 0;
 const FROM = 1;
