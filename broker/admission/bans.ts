@@ -1,5 +1,5 @@
-import type { Decision } from '../../sim/decisions/decision.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { RevocationPlan } from '../../sim/plan/plan.ts';
@@ -42,8 +42,8 @@ export const closesBanned = (controls: ControlSettings): boolean =>
   controls['client-ban'] && controls['close-revoked-sessions'];
 
 /** The decision to close a banned identity's session. */
-export const closeBannedSession = (name: string, reason: Reason): Decision => ({
-  verdict: 'refuse',
+export const closeBannedSession = (name: string, reason: Reason): Verdict => ({
+  allow: false,
   control: 'close-revoked-sessions',
   reason: `banned: ${reason}`,
   evidence: `client id ${name}`,

@@ -1,13 +1,12 @@
-import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
+import type { ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { ProbeAnswer } from '../../sim/plan/plan.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from './relying-party.ts';
 
 /** Decides on a CONNECT after its certificate was admitted. */
 interface ConnectAuthorizer {
-  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision;
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): ConnectVerdict;
 }
 
 /**
@@ -22,7 +21,7 @@ export function probeEdge(
   fleet: Fleet,
   show: EdgeProbe,
   device: number,
-): ProbeAnswer {
+): Verdict {
   const issuedAt = fleet.issuedAt.get(device) || party.issuedNow();
   switch (show) {
     case 'cloned-id':
@@ -37,7 +36,7 @@ export function probeEdge(
       return party.judge(device, party.outOfDateAt());
     case 'borrowed-client-id': {
       const decision = party.judge(device, issuedAt);
-      if (decision.verdict === 'refuse') return decision;
+      if (!decision.allow) return decision;
       const neighbor = fleet.nameOf(device === 0 ? 1 % fleet.size : device - 1);
       return authorizer.judgeConnect(device, issuedAt, {
         clientId: neighbor,

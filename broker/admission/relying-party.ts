@@ -5,11 +5,11 @@ import {
   expelCertificate,
   type RevocationFacts,
 } from '../../sim/decisions/admit-certificate.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
 import type { Tick } from '../../sim/kernel/ids.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Forgery } from '../../sim/trust/authority/credentials.ts';
@@ -56,17 +56,17 @@ export class RelyingParty {
   }
 
   /** Whether to admit the certificate that a client presents in the handshake. `issuedAt` 0: it presents none. */
-  judge(device: number, issuedAt: number): Decision {
+  judge(device: number, issuedAt: number): Verdict {
     const shown = issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.known());
     return this.decide(device, issuedAt, shown);
   }
 
-  judgeForged(device: number, issuedAt: number, how: Forgery): Decision {
+  judgeForged(device: number, issuedAt: number, how: Forgery): Verdict {
     return this.decide(device, issuedAt, this.trust.credentials.forged(device, issuedAt, how, this.known()));
   }
 
   /** The decision to end a session, by what the broker knows now; undefined if the session may stay. */
-  expel(device: number, issuedAt: number): Decision | undefined {
+  expel(device: number, issuedAt: number): Verdict | undefined {
     const revocation = this.revocationOf(device, issuedAt);
     if (revocation.status !== 'revoked' && this.secondsNow() <= this.trust.validity.notAfter(issuedAt))
       return undefined;
@@ -143,7 +143,7 @@ export class RelyingParty {
     for (const [device, answer] of state.answers) this.answers.set(device, answer);
   }
 
-  private decide(device: number, issuedAt: number, shown: CertificateFacts | undefined): Decision {
+  private decide(device: number, issuedAt: number, shown: CertificateFacts | undefined): Verdict {
     const revocation = this.revocationOf(device, issuedAt);
     return admitCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }

@@ -1,6 +1,6 @@
-import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
@@ -10,7 +10,7 @@ import type { RelyingParty } from './relying-party.ts';
 /** A session to end, the decision, and the trace row that caused it, or NONE. */
 export interface SessionToEnd {
   readonly conn: number;
-  readonly decision: Decision;
+  readonly decision: Verdict;
   readonly row: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Packet } from 'mqtt-packet';
-import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
+import type { ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 
 /**
  * The port that an MQTT broker implements for the fabric: packets in, packets out, on connections that the fabric opens.
@@ -76,9 +76,9 @@ export interface BrokerHost {
    */
   ingested(device: number, reading: number, payloadBytes: number): void;
   /** Decides on a CONNECT; all decisions are the same in every fidelity. */
-  admit(conn: number, connect: ConnectRequest): Decision;
-  authorizePublish(conn: number, topic: string, retain: boolean): Decision;
-  authorizeSubscribe(conn: number, filter: string): Decision;
+  admit(conn: number, connect: ConnectRequest): ConnectVerdict;
+  authorizePublish(conn: number, topic: string, retain: boolean): Verdict;
+  authorizeSubscribe(conn: number, filter: string): Verdict;
   /** True if this connection's device may publish its own readings: `authorizePublish` for `receiveReading`, cached. */
   mayPublishReadings(conn: number): boolean;
   /** Records that another connection with the same client id ended `conn` [MQTT-3.1.4-2]; `closed` follows. */

@@ -4,8 +4,9 @@ import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -260,7 +261,7 @@ export class LiveFabric implements Fabric {
   }
 
   /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */
-  probe(show: EdgeProbe, device: number): ProbeAnswer {
+  probe(show: EdgeProbe, device: number): Verdict {
     return probeEdge(this.party, this.probeAuthorizer, this.fleet, show, device);
   }
 

@@ -1,6 +1,4 @@
-import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
-import { admit } from '../../sim/decisions/admit-connect.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
+import { admit, type ConnectRequest, type ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -16,7 +14,7 @@ export class LiveProbe {
     private readonly bans: Bans,
   ) {}
 
-  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): ConnectVerdict {
     return admit(this.controls, {
       request,
       by: this.fleet.productOf(device).plan.identity === 'password' ? 'password' : 'certificate',

@@ -244,7 +244,7 @@ export class ModelBroker implements BrokerCore {
   private admissionFault(conn: number, clientId: string, { username, password }: IConnectPacket): number | undefined {
     const given = password === undefined ? undefined : toBuffer(password).toString();
     const decision = this.host.admit(conn, { clientId, username, password: given });
-    return decision.verdict === 'allow' ? undefined : (decision.returnCode ?? 5);
+    return decision.allow ? undefined : (decision.returnCode ?? 5);
   }
 
   /** Resumes the stored session, or ends it for a clean one; true if aedes reports the session as present. */
@@ -255,7 +255,7 @@ export class ModelBroker implements BrokerCore {
     }
     const kept = this.sessions.subscriptionsOf(clientId);
     for (const { topic, qos } of kept) {
-      if (this.host.authorizeSubscribe(conn, topic).verdict === 'allow') this.delivery.subscribe(conn, topic, qos);
+      if (this.host.authorizeSubscribe(conn, topic).allow) this.delivery.subscribe(conn, topic, qos);
     }
     return kept.length > 0;
   }
@@ -267,7 +267,7 @@ export class ModelBroker implements BrokerCore {
       return;
     }
     const { retain = false, dup = false } = packet;
-    if (!isAuthorized && this.host.authorizePublish(conn, topic, retain).verdict === 'refuse') {
+    if (!isAuthorized && !this.host.authorizePublish(conn, topic, retain).allow) {
       this.close(conn, 'refused'); // [MQTT-3.3.5-2]
       return;
     }
@@ -331,7 +331,7 @@ export class ModelBroker implements BrokerCore {
         isFaulty = true;
         continue;
       }
-      const isAllowed = this.host.authorizeSubscribe(conn, topic).verdict === 'allow';
+      const isAllowed = this.host.authorizeSubscribe(conn, topic).allow;
       if (isAllowed && isPersistent) this.sessions.subscribe(clientId, topic, qos);
       if (isAllowed && !isFaulty) this.delivery.subscribe(conn, topic, qos);
       granted.push({ topic, qos: isAllowed ? qos : 0x80 });
@@ -395,7 +395,7 @@ export class ModelBroker implements BrokerCore {
   }
 
   private publishWill(conn: number, will: Message): void {
-    if (this.host.authorizePublish(conn, will.topic, will.retain).verdict === 'refuse') return;
+    if (!this.host.authorizePublish(conn, will.topic, will.retain).allow) return;
     if (levelsOf(will.topic) > LEVELS_MAX) return;
     this.host.willPublished(conn, will.topic);
     this.delivery.publish(will);

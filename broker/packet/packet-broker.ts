@@ -204,7 +204,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         username,
         password: password?.toString(),
       });
-      if (decision.verdict === 'allow') {
+      if (decision.allow) {
         this.persistence.admitted.add(client);
         return done(null, true);
       }
@@ -220,7 +220,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       if (connection.conn === this.readingFrom && host.mayPublishReadings(connection.conn)) return done(null);
       const isWill = (client as AedesClient).will === packet;
       const decision = host.authorizePublish(connection.conn, packet.topic, packet.retain);
-      if (decision.verdict === 'refuse') {
+      if (!decision.allow) {
         if (!isWill) connection.reason ??= 'refused';
         return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
       }
@@ -228,7 +228,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       done(null);
     };
     aedes.authorizeSubscribe = (client, subscription, done) => {
-      const isAllowed = host.authorizeSubscribe(connOf(client).conn, subscription.topic).verdict === 'allow';
+      const isAllowed = host.authorizeSubscribe(connOf(client).conn, subscription.topic).allow;
       if (isAllowed) this.persistence.granted.add(subscription);
       done(null, isAllowed ? subscription : null);
     };

@@ -1,11 +1,11 @@
 import type { Packet } from 'mqtt-packet';
-import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
+import type { ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
@@ -65,7 +65,7 @@ export class EdgeHost implements BrokerHost {
     // A reading's topic contains the device's own name, so the decision is the same for all devices of a product.
     this.readingsAllowed = fleet.products.map(({ first }) => {
       const name = fleet.nameOf(first);
-      return authorizePublish(controls, name, telemetryTopicOf(name)).verdict === 'allow';
+      return authorizePublish(controls, name, telemetryTopicOf(name)).allow;
     });
   }
 
@@ -108,18 +108,17 @@ export class EdgeHost implements BrokerHost {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const decision = this.party.judge(device, this.connections.certificateAt(conn));
-    return this.recordRefusal(conn, 'certificate.refused', decision, undefined).verdict === 'allow';
+    return this.recordRefusal(conn, 'certificate.refused', decision, undefined).allow;
   }
 
-  admit(conn: number, request: ConnectRequest): Decision {
+  admit(conn: number, request: ConnectRequest): ConnectVerdict {
     const issuedAt = this.connections.certificateAt(conn);
     const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
-    if (decision.verdict === 'allow' && this.plan.verdicts === 'all' && !this.isResuming)
-      this.admitted(conn, decision, issuedAt);
+    if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
     return this.recordRefusal(conn, 'connect.refused', decision, undefined);
   }
 
-  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): Decision {
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): ConnectVerdict {
     return admit(this.controls, {
       request,
       by: this.isByPassword(device) ? 'password' : 'certificate',
@@ -131,12 +130,12 @@ export class EdgeHost implements BrokerHost {
     });
   }
 
-  authorizePublish(conn: number, topic: string, _retain: boolean): Decision {
+  authorizePublish(conn: number, topic: string, _retain: boolean): Verdict {
     const decision = authorizePublish(this.controls, this.nameAt(conn), topic);
     return this.recordRefusal(conn, 'publish.refused', decision, topic);
   }
 
-  authorizeSubscribe(conn: number, filter: string): Decision {
+  authorizeSubscribe(conn: number, filter: string): Verdict {
     const decision = authorizeSubscribe(this.controls, this.nameAt(conn), filter);
     return this.recordRefusal(conn, 'subscribe.refused', decision, filter);
   }
@@ -215,15 +214,13 @@ export class EdgeHost implements BrokerHost {
     return this.fleet.productOf(device).plan.identity === 'password';
   }
 
-  private admitted(conn: number, { control, verdict, reason }: Decision, issuedAt: number): void {
+  private admitted(conn: number, verdict: Verdict, issuedAt: number): void {
     const device = this.connections.deviceOf(conn);
     this.link.record('connect.admitted', {
+      ...verdictFacts(verdict),
       device,
-      control,
-      verdict,
-      detail: reason,
       cause: this.connections.causeOf(conn),
-      ...(issuedAt === 0 ? {} : { evidence: this.party.evidenceOf(device, issuedAt) }),
+      ...(issuedAt !== 0 && { evidence: this.party.evidenceOf(device, issuedAt) }),
     });
   }
 
@@ -231,19 +228,14 @@ export class EdgeHost implements BrokerHost {
   private recordRefusal(
     conn: number,
     kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
-    decision: Decision,
+    decision: Verdict,
     topic: string | undefined,
-  ): Decision {
-    if (decision.verdict === 'allow') return decision;
-    const { control, verdict, reason, evidence } = decision;
-    const detail = topic === undefined ? reason : `${reason}: ${topic}`;
+  ): Verdict {
+    if (decision.allow) return decision;
     this.link.record(kind, {
+      ...verdictFacts(decision, topic),
       device: this.connections.deviceOf(conn),
-      control,
-      verdict,
-      detail,
       cause: this.connections.causeOf(conn),
-      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
     });
     return decision;
   }

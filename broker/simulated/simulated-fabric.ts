@@ -1,15 +1,15 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
-import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
-import type { Plan, ProbeAnswer } from '../../sim/plan/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -284,7 +284,7 @@ export class SimulatedFabric implements Fabric {
     this.sessions.onBan();
   }
 
-  probe(show: EdgeProbe, device: number): ProbeAnswer {
+  probe(show: EdgeProbe, device: number): Verdict {
     return probeEdge(this.party, this.host, this.fleet, show, device);
   }
 
@@ -483,11 +483,11 @@ export class SimulatedFabric implements Fabric {
     }
   }
 
-  private recordWithdrawn(conn: number, { control, verdict, reason, evidence = '' }: Decision, row: number): void {
+  private recordWithdrawn(conn: number, verdict: Verdict, row: number): void {
     const device = this.connections_.deviceOf(conn);
     const cause = row === NONE ? this.parts.linkRow(device) : row;
-    const facts = { device, control, verdict, detail: reason, evidence, cause };
-    this.connections_.setCause(conn, this.link.record('session.closed', facts));
+    const closed = this.link.record('session.closed', { ...verdictFacts(verdict), device, cause });
+    this.connections_.setCause(conn, closed);
     this.counters.closed++;
     this.downClosed(conn, 'certificate-withdrawn');
   }

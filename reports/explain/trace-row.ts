@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventKind, eventKinds, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { DeviceLookup } from '../run-folder/device-lookup.ts';
 import type { Region } from '../run-folder/manifest.ts';
@@ -27,7 +27,7 @@ export interface EventRow {
   readonly device: string | null;
   readonly actor: string | null;
   readonly control: string | null;
-  readonly verdict: Verdict;
+  readonly verdict: VerdictWord;
   readonly detail: string | null;
   readonly evidence: string | null;
   readonly cause: number | null;

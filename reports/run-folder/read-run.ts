@@ -1,4 +1,4 @@
-import { eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { eventKinds, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { checkFiles, intactText } from './check-files.ts';
@@ -165,7 +165,7 @@ function kindOf(files: RunFiles, group: RowGroup, name: string): number {
 }
 
 function verdictOf(files: RunFiles, group: RowGroup, name: string | null): number {
-  const code = verdicts.indexOf((name ?? 'none') as Verdict);
+  const code = verdicts.indexOf((name ?? 'none') as VerdictWord);
   if (code < 0) throw damaged(files, group.file, `"${name}" is not a verdict`);
   return code;
 }

@@ -1,6 +1,6 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { RevocationPlan } from '../plan/plan.ts';
-import type { Decision } from './decision.ts';
 import { withOverlooked } from './overlooked.ts';
 
 /** What a handshake shows of a certificate and its presenter. Times in seconds since 1970. */
@@ -40,7 +40,7 @@ export const admitCertificate = (
   revocation: RevocationFacts,
   now: number,
   policy: RevocationPlan,
-): Decision => withOverlooked(controls, checks, (set) => judge(set, shown, revocation, now, policy));
+): Verdict => withOverlooked(controls, checks, (set) => judge(set, shown, revocation, now, policy));
 
 function judge(
   controls: ControlSettings,
@@ -48,11 +48,11 @@ function judge(
   revocation: RevocationFacts,
   now: number,
   policy: RevocationPlan,
-): Decision {
+): Verdict {
   if (shown === undefined) {
     return controls['client-certificate'] ? refuse('client-certificate', 'no certificate was shown', '') : nothingAsked;
   }
-  const refuseIt = (control: ControlId, reason: string): Decision =>
+  const refuseIt = (control: ControlId, reason: string): Verdict =>
     refuse(control, reason, evidenceOf(shown, revocation, policy));
   if (controls['proof-of-possession'] && !shown.isHeld)
     return refuseIt('proof-of-possession', 'the handshake was signed by another key');
@@ -75,7 +75,7 @@ export function expelCertificate(
   revocation: RevocationFacts,
   now: number,
   policy: RevocationPlan,
-): Decision | undefined {
+): Verdict | undefined {
   if (controls['close-revoked-sessions'] && controls['certificate-revocation'] && revocation.status === 'revoked')
     return refuse('close-revoked-sessions', `revoked: ${revocation.reason}`, evidenceOf(shown, revocation, policy));
   if (controls['close-expired-sessions'] && Math.floor(now) > shown.notAfter)
@@ -105,8 +105,8 @@ function revocationFault(
   return ['revocation-freshness', reason];
 }
 
-const refuse = (control: ControlId, reason: string, evidence: string): Decision => ({
-  verdict: 'refuse',
+const refuse = (control: ControlId, reason: string, evidence: string): Verdict => ({
+  allow: false,
   control,
   reason,
   evidence,
@@ -121,5 +121,5 @@ const checks = [
   'revocation-freshness',
 ] as const satisfies readonly ControlId[];
 
-const itHolds: Decision = { verdict: 'allow', control: 'certificate-chain', reason: 'the certificate holds' };
-const nothingAsked: Decision = { verdict: 'allow', control: 'client-certificate', reason: 'switched off' };
+const itHolds: Verdict = { allow: true, control: 'certificate-chain', reason: 'the certificate holds' };
+const nothingAsked: Verdict = { allow: true, control: 'client-certificate', reason: 'switched off' };

@@ -1,6 +1,6 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
-import type { Decision } from './decision.ts';
 import { withOverlooked } from './overlooked.ts';
 
 /** The fields of a CONNECT that admission uses. */
@@ -8,6 +8,11 @@ export interface ConnectRequest {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
+}
+
+/** The verdict on a CONNECT. `returnCode` is MQTT's (3.1.1, 3.2.2.3), for a refusal. */
+export interface ConnectVerdict extends Verdict {
+  readonly returnCode?: 2 | 3 | 4 | 5;
 }
 
 /** The facts that a decision on a CONNECT needs. */
@@ -32,17 +37,17 @@ export interface ConnectFacts {
  * Order   identity before the connection limit, so a stranger never learns how full the broker is
  * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
  */
-export const admit = (controls: ControlSettings, facts: ConnectFacts): Decision =>
+export const admit = (controls: ControlSettings, facts: ConnectFacts): ConnectVerdict =>
   withOverlooked(controls, checks, (set) => judge(set, facts));
 
-function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
+function judge(controls: ControlSettings, facts: ConnectFacts): ConnectVerdict {
   const refusal = identityFault(controls, facts);
   if (refusal !== undefined) return refusal;
   if (controls['client-ban'] && facts.banned !== undefined)
-    return { verdict: 'refuse', control: 'client-ban', reason: `banned: ${facts.banned}`, returnCode: 5 };
+    return { allow: false, control: 'client-ban', reason: `banned: ${facts.banned}`, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
-      verdict: 'refuse',
+      allow: false,
       control: 'connection-limit',
       reason: `${facts.connections} of ${facts.connectionsMax} sessions`,
       returnCode: 3,
@@ -55,26 +60,26 @@ function judge(controls: ControlSettings, facts: ConnectFacts): Decision {
 function identityFault(
   controls: ControlSettings,
   { by, request, issued, certified }: ConnectFacts,
-): Decision | undefined {
+): ConnectVerdict | undefined {
   if (by === 'password') return controls['client-credential'] ? credentialFault(request, issued) : undefined;
   if (!controls['client-id-binding'] || certified === undefined || request.clientId === certified) return undefined;
   return {
-    verdict: 'refuse',
+    allow: false,
     control: 'client-id-binding',
     reason: 'the client id is not the name in the certificate',
     returnCode: 2,
   };
 }
 
-function credentialFault(request: ConnectRequest, issued: string | undefined): Decision | undefined {
+function credentialFault(request: ConnectRequest, issued: string | undefined): ConnectVerdict | undefined {
   if (request.username === undefined || request.password === undefined) return unfit('no credential was presented');
   if (request.clientId !== request.username) return unfit('client id and user name differ');
   if (issued === undefined) return unfit('no credential was issued to this client id');
   return request.password === issued ? undefined : unfit('the credential is not the one that was issued');
 }
 
-const unfit = (reason: string): Decision => ({
-  verdict: 'refuse',
+const unfit = (reason: string): ConnectVerdict => ({
+  allow: false,
   control: 'client-credential',
   reason,
   returnCode: 4,
@@ -87,20 +92,20 @@ const checks = [
   'connection-limit',
 ] as const satisfies readonly ControlId[];
 
-const credentialHolds: Decision = {
-  verdict: 'allow',
+const credentialHolds: ConnectVerdict = {
+  allow: true,
   control: 'client-credential',
   reason: 'the credential is the one that was issued',
 };
-const nameHolds: Decision = {
-  verdict: 'allow',
+const nameHolds: ConnectVerdict = {
+  allow: true,
   control: 'client-id-binding',
   reason: 'the client id is the name in the certificate',
 };
 /** The handshake required no certificate, so there is no name to compare the client id with. */
-const nothingShown: Decision = {
-  verdict: 'allow',
+const nothingShown: ConnectVerdict = {
+  allow: true,
   control: 'client-id-binding',
   reason: 'no certificate was shown that could name the client',
 };
-const nothingAsked: Decision = { verdict: 'allow', control: 'client-credential', reason: 'switched off' };
+const nothingAsked: ConnectVerdict = { allow: true, control: 'client-credential', reason: 'switched off' };

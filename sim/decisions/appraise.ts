@@ -1,3 +1,4 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Evidence } from './evidence.ts';
 import { withOverlooked } from './overlooked.ts';
@@ -17,14 +18,6 @@ export interface AppraisalFacts {
 /** The state of the challenge that the evidence answers. */
 export type ChallengeState = 'answered' | 'not-given' | 'too-old';
 
-/** A control's answer; RATS calls it an Attestation Result. */
-export interface Appraisal {
-  readonly verdict: 'allow' | 'refuse';
-  readonly control: ControlId;
-  readonly reason: string;
-  readonly evidence: string;
-}
-
 /**
  * Whether a device gets a certificate for its evidence.
  *
@@ -32,10 +25,10 @@ export interface Appraisal {
  * Source  RFC 9334: signature and freshness first (10), then the appraisal policy for evidence (8.1); refusal by
  *         default
  */
-export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Appraisal =>
+export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Verdict =>
   withOverlooked(controls, checks, (set) => judge(set, facts));
 
-function judge(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
+function judge(controls: ControlSettings, facts: AppraisalFacts): Verdict {
   const { evidence, challenge, known } = facts;
   const nonce = `nonce ${hex(evidence.nonce)}`;
   if (controls.registry) {
@@ -59,7 +52,7 @@ function judge(controls: ControlSettings, facts: AppraisalFacts): Appraisal {
       return refuse('reference-values', 'started what is not known', `${nonce}, measurement ${hex(measurement)}`);
   }
   const control = known === undefined ? 'evidence-signature' : 'reference-values';
-  return { verdict: 'allow', control, reason: 'the evidence holds', evidence: nonce };
+  return { allow: true, control, reason: 'the evidence holds', evidence: nonce };
 }
 
 const checks = [
@@ -70,8 +63,8 @@ const checks = [
   'reference-values',
 ] as const satisfies readonly ControlId[];
 
-const refuse = (control: ControlId, reason: string, evidence: string): Appraisal => ({
-  verdict: 'refuse',
+const refuse = (control: ControlId, reason: string, evidence: string): Verdict => ({
+  allow: false,
   control,
   reason,
   evidence,

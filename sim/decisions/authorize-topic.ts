@@ -1,6 +1,6 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId } from '../plan/control-list.ts';
 import { hasWildcard, isDeviceName, ownPrefix, SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
-import type { Decision } from './decision.ts';
 
 /**
  * Whether a client may publish to a topic. Wills are checked too; they may outlive the client.
@@ -11,7 +11,7 @@ export function authorizePublish(
   controls: Readonly<Record<ControlId, boolean>>,
   name: string | undefined,
   topic: string,
-): Decision {
+): Verdict {
   if (topic.length === 0 || hasWildcard(topic)) return badTopic;
   if (controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)) return reserved;
   return belowOwnTopics(controls, name, topic);
@@ -22,7 +22,7 @@ export function authorizeSubscribe(
   controls: Readonly<Record<ControlId, boolean>>,
   name: string | undefined,
   filter: string,
-): Decision {
+): Verdict {
   return filter.length === 0 ? badTopic : belowOwnTopics(controls, name, filter);
 }
 
@@ -30,17 +30,17 @@ function belowOwnTopics(
   controls: Readonly<Record<ControlId, boolean>>,
   name: string | undefined,
   topic: string,
-): Decision {
+): Verdict {
   if (!controls['topic-acl']) return switchedOff;
   // A name of one level, or with wildcards, would own the topics of others.
   if (name === undefined || !isDeviceName(name)) return noIdentity;
   return topic.startsWith(ownPrefix(name)) ? own : foreign;
 }
 
-const own: Decision = { verdict: 'allow', control: 'topic-acl', reason: "below the client's own topics" };
-const foreign: Decision = { verdict: 'refuse', control: 'topic-acl', reason: "outside the client's own topics" };
-const noIdentity: Decision = { verdict: 'refuse', control: 'topic-acl', reason: 'no identity to decide on' };
-const switchedOff: Decision = { verdict: 'allow', control: 'topic-acl', reason: 'switched off' };
-const reserved: Decision = { verdict: 'refuse', control: 'reserved-topics', reason: "$SYS/ is the broker's own" };
+const own: Verdict = { allow: true, control: 'topic-acl', reason: "below the client's own topics" };
+const foreign: Verdict = { allow: false, control: 'topic-acl', reason: "outside the client's own topics" };
+const noIdentity: Verdict = { allow: false, control: 'topic-acl', reason: 'no identity to decide on' };
+const switchedOff: Verdict = { allow: true, control: 'topic-acl', reason: 'switched off' };
+const reserved: Verdict = { allow: false, control: 'reserved-topics', reason: "$SYS/ is the broker's own" };
 /** Not a control: MQTT itself forbids such a topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
-const badTopic: Decision = { verdict: 'refuse', control: 'protocol', reason: 'not a topic name' };
+const badTopic: Verdict = { allow: false, control: 'protocol', reason: 'not a topic name' };

@@ -1,11 +1,5 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
-
-interface Decided {
-  readonly verdict: 'allow' | 'refuse';
-  readonly control: string;
-  readonly reason: string;
-  readonly evidence?: string;
-}
 
 /**
  * A decision under these settings. If it allows something that a disabled check would have refused, it names that check
@@ -13,15 +7,15 @@ interface Decided {
  *
  * `ids` are the controls that `decide` depends on.
  */
-export function withOverlooked<Settings extends Partial<ControlSettings>, Decision extends Decided>(
+export function withOverlooked<Settings extends Partial<ControlSettings>, Decision extends Verdict>(
   controls: Settings,
   ids: readonly (ControlId & keyof Settings)[],
   decide: (controls: Settings) => Decision,
 ): Decision {
   const decision = decide(controls);
-  if (decision.verdict === 'refuse' || ids.every((id) => controls[id])) return decision;
+  if (!decision.allow || ids.every((id) => controls[id])) return decision;
   const strict = decide({ ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) });
-  if (strict.verdict === 'allow') return decision;
+  if (strict.allow) return decision;
   const { control, reason, evidence } = strict;
   return { ...decision, control, reason: `not checked: ${reason}`, ...(evidence !== undefined && { evidence }) };
 }

@@ -1,5 +1,5 @@
+import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
 import type { Profile } from '../plan/profiles.ts';
-import { allowed, type PlatformDecision, refused } from './platform-decision.ts';
 
 export type RollbackProtection = Profile['rollbackProtection'];
 
@@ -29,7 +29,7 @@ export const rollbackRuleOf = (profile: Profile): RollbackRule => ({
  *
  * Source  TF-M, secure boot rollback protection; ESP-IDF ota.rst; MCUboot, for both
  */
-export function acceptVersion(rule: RollbackRule, counter: number, running: number, offered: number): PlatformDecision {
+export function acceptVersion(rule: RollbackRule, counter: number, running: number, offered: number): Verdict {
   if (rule.protection === 'none') return allowed('anti-rollback', 'this product counts no versions');
   const least = rule.protection === 'manifest' ? running : counter;
   if (offered < least) return refused('anti-rollback', `security version ${offered} is below ${least}`);

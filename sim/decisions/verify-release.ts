@@ -116,10 +116,8 @@ export function checkImage(
 
 /** The verdict of the device's own counter on an image; no signature overrides it. */
 export function versionVerdict(device: UpdateDevice, image: DownloadedImage, evidence: string): UpdateVerdict {
-  const { verdict, reason } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
-  return verdict === 'allow'
-    ? allowing('anti-rollback', reason, evidence)
-    : refusing('anti-rollback', 'rollback', reason, evidence);
+  const { allow, reason } = acceptVersion(device.rule, device.counter, device.running, image.securityVersion);
+  return allow ? allowing('anti-rollback', reason, evidence) : refusing('anti-rollback', 'rollback', reason, evidence);
 }
 
 /** The manifest's own digest of the image: metadata and manifest are signed by different people. */
@@ -168,7 +166,7 @@ function decide({ trusted, offer }: MetadataOutcome, steps: readonly Step[]): Re
   const verdicts: UpdateVerdict[] = [];
   for (const step of steps) {
     verdicts.push(...step());
-    const refusal = verdicts.find(({ verdict }) => verdict === 'refuse');
+    const refusal = verdicts.find(({ allow }) => !allow);
     if (refusal !== undefined) return { trusted, refusal, verdicts, offer: undefined };
   }
   return { trusted, refusal: undefined, verdicts, offer };

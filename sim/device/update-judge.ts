@@ -1,15 +1,16 @@
-import type { PlatformDecision } from '../decisions/platform-decision.ts';
+import type { EventFacts } from '../kernel/trace/recorder.ts';
+import { type Verdict, verdictFacts } from '../kernel/trace/verdict.ts';
 
-/** Why a device refuses an update. */
-export interface UpdateFault {
-  readonly control?: string;
-  readonly verdict?: PlatformDecision['verdict'];
-  readonly detail: string;
-  readonly evidence?: string;
-}
+/** Why a device takes no image: a control's refusal, or a circumstance that no control decides on. */
+export type UpdateRefusal = Verdict | { readonly reason: string };
+
+/** The fields of the trace row that records the refusal. */
+export const refusalFacts = (refusal: UpdateRefusal): EventFacts =>
+  'control' in refusal ? verdictFacts(refusal) : { detail: refusal.reason };
 
 /** Judges what an update service offers: its metadata, and the image. Offers are numbers of releases plus one. */
 export interface UpdateJudge {
-  offerFault(device: number, offer: number): UpdateFault | undefined;
-  imageFault(device: number, offer: number): UpdateFault | undefined;
+  refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined;
+  /** Of the downloaded image. */
+  refusalOfImage(device: number, offer: number): UpdateRefusal | undefined;
 }

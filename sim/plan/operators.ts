@@ -1,3 +1,4 @@
+import { refused, type Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlSettings } from './control-list.ts';
 
 /**
@@ -19,10 +20,12 @@ const whoMay: Readonly<Record<Operation, readonly OperatorRole[]>> = {
   'grant-capability': ['administrator'],
 };
 
-/** Why an operator may not do something; undefined if allowed. */
+/** The refusal of what an operator in this role wants to do; undefined if it is allowed. */
 export const operationFault = (
   controls: ControlSettings,
   role: OperatorRole,
   operation: Operation,
-): string | undefined =>
-  !controls['operator-role'] || whoMay[operation].includes(role) ? undefined : `a ${role} may not ${operation}`;
+): Verdict | undefined =>
+  !controls['operator-role'] || whoMay[operation].includes(role)
+    ? undefined
+    : refused('operator-role', `a ${role} may not ${operation}`);

@@ -2,9 +2,10 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe, ProbeAnswer } from '../plan/plan.ts';
+import type { Plan, Probe } from '../plan/plan.ts';
 import type { Job } from '../protocol/job.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
@@ -48,7 +49,7 @@ export interface Fabric extends CommandedProcess {
   /** Registers every authority with the broker. */
   registerAuthorities(): void;
   /** Presents a forged credential in the name of a device to the edge; the decision is not recorded. */
-  probe(show: EdgeProbe, device: number): ProbeAnswer;
+  probe(show: EdgeProbe, device: number): Verdict;
 
   readonly connections: number;
   readonly handshakesWaiting: number;

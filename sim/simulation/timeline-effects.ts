@@ -3,8 +3,9 @@ import type { Row, Tick } from '../kernel/ids.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
-import type { Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -32,6 +33,12 @@ export type OperatorAction = keyof typeof operatorActions;
 
 /** Services that an outage can stop. */
 export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
+
+/** A service's answer to a probe. */
+export interface ProbeAnswer {
+  readonly by: 'attestation' | 'broker' | 'update-agent';
+  readonly verdict: Verdict;
+}
 
 /** What the timeline can do to a run. */
 export interface TimelineEffects {
@@ -72,7 +79,7 @@ export interface TimelineEffects {
   /** The registry has added or removed the device. */
   enroll(device: number, cause: Row): void;
   /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
-  probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[];
+  probe(show: Probe, device: number): readonly ProbeAnswer[];
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
 }

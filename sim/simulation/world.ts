@@ -20,7 +20,7 @@ import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe, ProbeAnswer, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
 import { commandRoutes } from '../protocol/commands.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
@@ -40,6 +40,7 @@ import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts } from './live-facts.ts';
 import { StateProjection } from './state-projection.ts';
+import type { ProbeAnswer } from './timeline-effects.ts';
 import {
   type DeviceStimulus,
   type OperatorAction,
@@ -300,9 +301,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fabric.ban(device, reason, cause);
   }
 
-  probe(show: Probe, device: number): readonly (ProbeAnswer & { readonly by: string })[] {
-    const cloud = () => ({ by: 'attestation', ...this.trust.probe(show as TrustProbe, device) });
-    const edge = () => ({ by: 'broker', ...this.fabric.probe(show as EdgeProbe, device) });
+  probe(show: Probe, device: number): readonly ProbeAnswer[] {
+    const cloud = (): ProbeAnswer => ({ by: 'attestation', verdict: this.trust.probe(show as TrustProbe, device) });
+    const edge = (): ProbeAnswer => ({ by: 'broker', verdict: this.fabric.probe(show as EdgeProbe, device) });
     switch (show) {
       case 'cloned-id':
         return [cloud(), edge()];
@@ -317,7 +318,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       case 'borrowed-client-id':
         return [edge()];
       default:
-        return [{ by: 'update-agent', ...this.releases.probe(show, device) }];
+        return [{ by: 'update-agent', verdict: this.releases.probe(show, device) }];
     }
   }
 

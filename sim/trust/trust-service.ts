@@ -1,4 +1,4 @@
-import { type Appraisal, appraise, type ChallengeState } from '../decisions/appraise.ts';
+import { appraise, type ChallengeState } from '../decisions/appraise.ts';
 import type { Evidence, SignedEvidence } from '../decisions/evidence.ts';
 import type { Measurements } from '../device/measurements.ts';
 import type { Fleet } from '../fleet/fleet.ts';
@@ -8,6 +8,7 @@ import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE } from '../kernel/trace/sink.ts';
+import { type Verdict, verdictFacts } from '../kernel/trace/verdict.ts';
 import { DeviceChannel } from '../network/device-channel.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
@@ -189,7 +190,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   }
 
   /** Evidence that is false in one respect, appraised like any other. */
-  probe(show: TrustProbe, device: number): Appraisal {
+  probe(show: TrustProbe, device: number): Verdict {
     const { evidence } = this.evidenceOf(device, PROBE_NONCE);
     switch (show) {
       case 'cloned-id':
@@ -260,7 +261,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   private decide(device: number, cause: number, { signed, challenge, attempt }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
-    if (appraisal.verdict === 'allow') {
+    if (appraisal.allow) {
       const issuedAt = this.parts.validity.stampAt(this.parts.link.now);
       this.parts.counters.issued++;
       this.parts.credentials.issued(device, issuedAt);
@@ -269,15 +270,8 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       return;
     }
     this.parts.counters.attestationsRefused++;
-    const { control, verdict, reason, evidence } = appraisal;
-    const row = this.parts.link.record('attestation.refused', {
-      device,
-      control,
-      verdict,
-      detail: reason,
-      evidence,
-      cause,
-    });
+    const row = this.parts.link.record('attestation.refused', { ...verdictFacts(appraisal), device, cause });
+    const { control } = appraisal;
     if (control === 'evidence-freshness') {
       this.channel.down(device, codec.answer(EventCode.STALE, 0, attempt), row);
       return;
@@ -287,15 +281,15 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   }
 
   /** One certificate for brokers, one for the update service. */
-  private passed(device: number, issuedAt: number, { control, verdict, reason }: Appraisal, cause: number): number {
+  private passed(device: number, issuedAt: number, verdict: Verdict, cause: number): number {
     const serials = (['client', 'update'] as const).map((use) =>
       this.parts.credentials.serialOf(device, issuedAt, use),
     );
     const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
-    return this.parts.link.record('certificates.issued', { device, control, verdict, detail: reason, evidence, cause });
+    return this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence, cause });
   }
 
-  private appraise(device: number, { evidence, signature }: SignedEvidence, challenge: ChallengeState): Appraisal {
+  private appraise(device: number, { evidence, signature }: SignedEvidence, challenge: ChallengeState): Verdict {
     return appraise(this.parts.controls, {
       evidence,
       isClaimed: this.parts.fleet.isClaimed(device),

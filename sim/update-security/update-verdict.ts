@@ -1,3 +1,4 @@
+import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 
 /** The controls that an update is checked by; `update-format`, besides, is a rule of the protocol. */
@@ -33,19 +34,16 @@ export type UpdateAttack =
   | 'not-offered';
 
 /** The result of one check; every refusal of an update is one. */
-export interface UpdateVerdict {
-  readonly control: UpdateControl;
-  readonly verdict: 'allow' | 'refuse';
+export interface UpdateVerdict extends Verdict<UpdateControl> {
   /** The attack that a refusal prevents; undefined for an allowance. */
   readonly attack: UpdateAttack | undefined;
-  readonly reason: string;
   /** The file that was checked: `timestamp`, `3.targets`, `manifest`, `image`. */
   readonly evidence: string;
 }
 
 export const allowing = (control: UpdateControl, reason: string, evidence: string): UpdateVerdict => ({
   control,
-  verdict: 'allow',
+  allow: true,
   attack: undefined,
   reason,
   evidence,
@@ -56,7 +54,7 @@ export const refusing = (
   attack: UpdateAttack,
   reason: string,
   evidence: string,
-): UpdateVerdict => ({ control, verdict: 'refuse', attack, reason, evidence });
+): UpdateVerdict => ({ control, allow: false, attack, reason, evidence });
 
 /** All controls on: the settings of a client outside a simulation. */
 export const allUpdateControls: UpdateControls = Object.fromEntries(

@@ -106,9 +106,9 @@ const list = (fields: Partial<Publication> = {}): Publication => ({
 });
 const revoked = new Map([[device, { at: 0, reason: 'keyCompromise' } as const]]);
 
-const allowed = { verdict: 'allow', control: 'certificate-chain', reason: 'the certificate holds' };
+const allowed = { allow: true, control: 'certificate-chain', reason: 'the certificate holds' };
 const refused = (control: string, reason: string, evidence: string) => ({
-  verdict: 'refuse',
+  allow: false,
   control,
   reason,
   evidence,

@@ -4,16 +4,16 @@ import { probeEdge } from '../../broker/admission/probe.ts';
 import type { RelyingParty } from '../../broker/admission/relying-party.ts';
 import { SessionSweep } from '../../broker/admission/session-sweep.ts';
 import type { Connections } from '../../broker/core/connections.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import { at } from '../kit/lone-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 
-const closeAs = (control: string, reason = 'because'): Decision => ({ verdict: 'refuse', control, reason });
+const closeAs = (control: string, reason = 'because'): Verdict => ({ allow: false, control, reason });
 const revoke = (of: 'both' | 'registry' | 'certificates'): TimelineAction =>
   ({ kind: 'revoke', of, reason: 'keyCompromise', as: 'administrator', on: {} }) as TimelineAction;
 
@@ -32,7 +32,7 @@ function sweeping({ check = 'crl', controls = {}, identities = ['attested'], tim
   );
   const plan = { ...base, pki: { ...base.pki, revocation: { ...base.pki.revocation, check } } };
   const stamps: number[] = [];
-  const verdicts = new Map<number, Decision>();
+  const verdicts = new Map<number, Verdict>();
   const looked: (readonly [number, number])[] = [];
   const bans = new Bans();
   const party = {
@@ -287,9 +287,9 @@ describe('a ban', () => {
 });
 
 describe('a probe of the edge', () => {
-  const own: Decision = { verdict: 'allow', control: 'certificate-chain', reason: 'own' };
+  const own: Verdict = { allow: true, control: 'certificate-chain', reason: 'own' };
   const probed = (show: EdgeProbe, device: number, size = 5, issuedAt = 44, judged = own) => {
-    const said = (reason: string): Decision => closeAs('said', reason);
+    const said = (reason: string): Verdict => closeAs('said', reason);
     const party = {
       issuedNow: () => 88,
       outOfDateAt: () => 11,

@@ -48,17 +48,17 @@ const faults: readonly (readonly [string, Partial<CertificateFacts>, RevocationF
 
 describe('a client with a certificate', () => {
   it('is admitted if every check passes, to the last second of the period', () => {
-    expect(admitCertificate(on, shown, good, now, policy).verdict).toBe('allow');
-    expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 0.999, policy).verdict).toBe('allow');
-    expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 1, policy).verdict).toBe('refuse');
+    expect(admitCertificate(on, shown, good, now, policy).allow).toBe(true);
+    expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 0.999, policy).allow).toBe(true);
+    expect(admitCertificate(on, { ...shown, notAfter: now }, good, now + 1, policy).allow).toBe(false);
   });
 
   it.each(faults)('is refused for %s, and admitted where that control is off', (_what, change, status, control) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
-    expect(decision).toMatchObject({ verdict: 'refuse', control });
+    expect(decision).toMatchObject({ allow: false, control });
     expect(decision.evidence).toContain('serial 4a');
     const off = controlSettings({ [control]: false });
-    expect(admitCertificate(off, { ...shown, ...change }, status, now, policy).verdict).toBe('allow');
+    expect(admitCertificate(off, { ...shown, ...change }, status, now, policy).allow).toBe(true);
   });
 
   it.each([
@@ -72,35 +72,35 @@ describe('a client with a certificate', () => {
     [{}, unknown, 'no list could be had', 'serial 4a'],
   ] as const)('with %o gets the reason and the evidence', (change, status, reason, evidence) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
-    expect(decision).toMatchObject({ verdict: 'refuse', reason, evidence });
+    expect(decision).toMatchObject({ allow: false, reason, evidence });
   });
 
   it('that is admitted gets the evidence', () => {
     expect(admitCertificate(on, shown, good, now, policy)).toEqual({
-      verdict: 'allow',
+      allow: true,
       control: 'certificate-chain',
       reason: 'the certificate holds',
     });
     const unasked = controlSettings({ 'certificate-chain': false });
     expect(admitCertificate(unasked, { ...shown, chainFlaw: 'a flaw' }, good, now, policy)).toEqual({
-      verdict: 'allow',
+      allow: true,
       control: 'certificate-chain',
       reason: 'not checked: a flaw',
       evidence: 'serial 4a, CRL 7',
     });
-    expect(admitCertificate(on, { ...shown, notBefore: now }, good, now, policy).verdict).toBe('allow');
+    expect(admitCertificate(on, { ...shown, notBefore: now }, good, now, policy).allow).toBe(true);
   });
 
   it('has its serial number checked against no list, where revocation is not checked', () => {
     const unasked = { ...policy, check: 'none' } as const;
     const decision = admitCertificate(on, { ...shown, isHeld: false }, good, now, unasked);
     expect(decision.evidence).toBe('serial 4a');
-    expect(admitCertificate(on, shown, revoked, now, unasked).verdict).toBe('allow');
+    expect(admitCertificate(on, shown, revoked, now, unasked).allow).toBe(true);
   });
 
   it('without a certificate is refused for that', () => {
     expect(admitCertificate(on, undefined, good, now, policy)).toEqual({
-      verdict: 'refuse',
+      allow: false,
       control: 'client-certificate',
       reason: 'no certificate was shown',
       evidence: '',
@@ -118,7 +118,7 @@ describe('a client with a certificate', () => {
 
   it('is refused if its certificate names no device here', () => {
     expect(admitCertificate(on, { ...shown, name: undefined }, good, now, policy)).toMatchObject({
-      verdict: 'refuse',
+      allow: false,
       control: 'certificate-chain',
     });
   });
@@ -126,7 +126,7 @@ describe('a client with a certificate', () => {
   it('needs a certificate, unless that control is off', () => {
     expect(admitCertificate(on, undefined, good, now, policy)).toMatchObject({ control: 'client-certificate' });
     const off = controlSettings({ 'client-certificate': false });
-    expect(admitCertificate(off, undefined, good, now, policy).verdict).toBe('allow');
+    expect(admitCertificate(off, undefined, good, now, policy).allow).toBe(true);
   });
 });
 
@@ -144,7 +144,7 @@ describe('a list that is out of date', () => {
     ['refused, whatever the grace', { onUnavailable: 'refuse', graceMs: 1e9 } as const, stale, 'refuse'],
     ['not checked', { check: 'none' } as const, unknown, 'allow'],
   ])('is %s', (_what, change, status, verdict) => {
-    expect(admitCertificate(on, shown, status, now, { ...policy, ...change }).verdict).toBe(verdict);
+    expect(admitCertificate(on, shown, status, now, { ...policy, ...change }).allow).toBe(verdict === 'allow');
   });
 
   it('still refuses the serials on it', () => {

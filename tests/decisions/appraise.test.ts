@@ -30,14 +30,14 @@ const faults: readonly (readonly [string, Partial<AppraisalFacts>, ControlId])[]
 
 describe('appraisal', () => {
   it('accepts evidence that passes every check, and accepts a product that measures nothing for its key alone', () => {
-    expect(appraise(on, good).verdict).toBe('allow');
+    expect(appraise(on, good).allow).toBe(true);
     const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
-    expect(appraise(on, keyOnly).verdict).toBe('allow');
+    expect(appraise(on, keyOnly).allow).toBe(true);
   });
 
   it.each(faults)('refuses %s, by control', (_what, fault, control) => {
     const appraisal = appraise(on, { ...good, ...fault });
-    expect(appraisal).toMatchObject({ verdict: 'refuse', control });
+    expect(appraisal).toMatchObject({ allow: false, control });
     expect(appraisal.evidence).toContain('feedbeef');
   });
 
@@ -55,12 +55,12 @@ describe('appraisal', () => {
     [{ evidence: { ...evidence, nonce: 10 }, isSigned: false }, 'evidence-signature', undefined, 'nonce 0000000a'],
   ] as const)('on %o, by %s, gives the reason and the evidence', (fault, control, reason, looked) => {
     const appraisal = appraise(on, { ...good, ...fault });
-    expect(appraisal).toMatchObject({ verdict: 'refuse', control, evidence: looked });
+    expect(appraisal).toMatchObject({ allow: false, control, evidence: looked });
     if (reason !== undefined) expect(appraisal.reason).toBe(reason);
   });
 
   it('that accepts gives its reason, and marks what it did not check', () => {
-    const believed = { verdict: 'allow', reason: 'the evidence holds', evidence: nonce };
+    const believed = { allow: true, reason: 'the evidence holds', evidence: nonce };
     expect(appraise(on, good)).toEqual({ ...believed, control: 'reference-values' });
     const keyOnly = { ...good, evidence: { ...evidence, measurement: undefined }, known: undefined };
     expect(appraise(on, keyOnly)).toEqual({ ...believed, control: 'evidence-signature' });
@@ -76,7 +76,7 @@ describe('appraisal', () => {
   });
 
   it.each(faults)('accepts %s where that control is off, and only that', (_what, fault, control) => {
-    expect(appraise(controlSettings({ [control]: false }), { ...good, ...fault }).verdict).toBe('allow');
+    expect(appraise(controlSettings({ [control]: false }), { ...good, ...fault }).allow).toBe(true);
     for (const [, , other] of faults.filter(([, , id]) => id !== control))
       expect(appraise(controlSettings({ [other]: false }), { ...good, ...fault })).toMatchObject({ control });
   });
@@ -86,7 +86,7 @@ describe('appraisal', () => {
       fc.property(fc.subarray(faults.slice(0, 7) as (typeof faults)[number][], { minLength: 1 }), (some) => {
         // Later faults are laid down first, so that of two faults in one field the earlier one stands.
         const facts = Object.assign({ ...good }, ...some.toReversed().map(([, fault]) => fault));
-        expect(appraise(on, facts)).toMatchObject({ verdict: 'refuse', control: some[0][2] });
+        expect(appraise(on, facts)).toMatchObject({ allow: false, control: some[0][2] });
       }),
     );
   });

@@ -60,7 +60,7 @@ describe('metadata of a product', () => {
       by: 'acme-sensor',
     });
     expect(refusal).toBeUndefined();
-    expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'allow'));
+    expect(verdicts.map(({ allow }) => allow)).toEqual(verdicts.map(() => true));
     expect(trusted.targets.get('acme-sensor')?.part.version).toBe(4);
     expect(validUntil).toBe(start + 11 * day);
   });

@@ -10,22 +10,22 @@ type Settings = Readonly<Record<(typeof ids)[number], boolean>>;
 const deciding = (failing: readonly (typeof ids)[number][]) => (controls: Settings) => {
   const control = failing.find((id) => controls[id]);
   return control === undefined
-    ? ({ verdict: 'allow', control: 'debug-state', reason: 'all is well', evidence: '' } as const)
-    : ({ verdict: 'refuse', control, reason: `no good: ${control}`, evidence: 'what was looked at' } as const);
+    ? ({ allow: true, control: 'debug-state', reason: 'all is well', evidence: '' } as const)
+    : ({ allow: false, control, reason: `no good: ${control}`, evidence: 'what was looked at' } as const);
 };
 const decided = (registry: boolean, debugState: boolean, failing: Parameters<typeof deciding>[0]) =>
   withOverlooked({ registry, 'debug-state': debugState }, ids, deciding(failing));
 
 describe('a decision', () => {
   it('is the verdict of the controls that are on', () => {
-    expect(decided(true, true, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
-    expect(decided(true, true, ['debug-state'])).toMatchObject({ verdict: 'refuse', control: 'debug-state' });
+    expect(decided(true, true, [])).toMatchObject({ allow: true, reason: 'all is well' });
+    expect(decided(true, true, ['debug-state'])).toMatchObject({ allow: false, control: 'debug-state' });
     expect(decided(false, true, ['registry', 'debug-state'])).toMatchObject({ reason: 'no good: debug-state' });
   });
 
   it('that allows what a control would have refused names that control, its reason, and its evidence', () => {
     expect(decided(false, true, ['registry'])).toEqual({
-      verdict: 'allow',
+      allow: true,
       control: 'registry',
       reason: 'not checked: no good: registry',
       evidence: 'what was looked at',
@@ -56,7 +56,7 @@ describe('a decision', () => {
   );
 
   it('is unchanged where the controls that are off had nothing against it', () => {
-    expect(decided(false, false, [])).toMatchObject({ verdict: 'allow', reason: 'all is well' });
+    expect(decided(false, false, [])).toMatchObject({ allow: true, reason: 'all is well' });
   });
 
   it('of the broker about a banned client says that bans were not checked, and admits it', () => {
@@ -70,7 +70,7 @@ describe('a decision', () => {
       connectionsMax: 1,
     } as const;
     expect(admit(controlSettings({ 'client-ban': false }), facts)).toStrictEqual({
-      verdict: 'allow',
+      allow: true,
       control: 'client-ban',
       reason: 'not checked: banned: keyCompromise',
     });

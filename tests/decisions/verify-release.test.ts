@@ -34,7 +34,7 @@ const device: UpdateDevice = {
 const image: DownloadedImage = { digest: sha256Of(offer.image), size: offer.image.length, securityVersion: 2 };
 
 const everything = { product, controls: without(), device };
-const refusalIn = (verdicts: readonly UpdateVerdict[]) => verdicts.find(({ verdict }) => verdict === 'refuse');
+const refusalIn = (verdicts: readonly UpdateVerdict[]) => verdicts.find(({ allow }) => !allow);
 
 describe('a manifest', () => {
   it.each([
@@ -47,7 +47,7 @@ describe('a manifest', () => {
       isRefused
         ? {
             control: 'update-rollback',
-            verdict: 'refuse',
+            allow: false,
             attack: 'rollback',
             reason: 'sequence number 3 is below 4',
             evidence: product.paths.manifest,
@@ -71,8 +71,8 @@ describe('a manifest', () => {
 
   it('reports what it found for every condition that holds', () => {
     const decisions = checkOffer(offer, everything);
-    expect(decisions.map(({ verdict, control, attack }) => [verdict, control, attack])).toEqual(
-      decisions.map(() => ['allow', 'update-target', undefined]),
+    expect(decisions.map(({ allow, control, attack }) => [allow, control, attack])).toEqual(
+      decisions.map(() => [true, 'update-target', undefined]),
     );
     expect(decisions.map(({ reason }) => reason.replace(/ is [0-9a-f]{32}$/, ' is …'))).toEqual([
       'vendor-id is …',
@@ -84,7 +84,7 @@ describe('a manifest', () => {
   it('for another class of device is refused, with the class requested and the class found', () => {
     const identity = suitIdentity(gateway.vendor, gateway.product);
     const verdicts = checkOffer(offer, { ...everything, product: { ...product, identity } });
-    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['allow', 'refuse']);
+    expect(verdicts.map(({ allow }) => allow)).toEqual([true, false]);
     expect(refusalIn(verdicts)).toMatchObject({ control: 'update-target', attack: 'wrong-device' });
     expect(refusalIn(verdicts)?.reason).toMatch(/^class-id is [0-9a-f]{32}, and the manifest asks for [0-9a-f]{32}$/);
   });
@@ -114,7 +114,7 @@ describe('a manifest', () => {
     expect(checkOffer({ ...offer, manifest }, everything)).toEqual([
       {
         control: 'update-format',
-        verdict: 'refuse',
+        allow: false,
         attack: 'malformed',
         reason: 'there is no component 9',
         evidence: product.paths.manifest,
@@ -137,12 +137,12 @@ describe('an image', () => {
     expect(asked({})).toEqual([
       {
         control: 'image-digest',
-        verdict: 'allow',
+        allow: true,
         attack: undefined,
         reason: 'it is the image that the manifest names',
         evidence,
       },
-      expect.objectContaining({ control: 'anti-rollback', verdict: 'allow', evidence }),
+      expect.objectContaining({ control: 'anti-rollback', allow: true, evidence }),
     ]);
   });
 
@@ -153,13 +153,13 @@ describe('an image', () => {
     ['one byte less than', -1, 'image-digest', 'arbitrary-installation'],
   ])('with %s metadata lists: %#', (_what, more, control, attack) => {
     const [first] = asked({ size: image.size + more });
-    expect(first.verdict).toBe(control === undefined ? 'allow' : 'refuse');
+    expect(first.allow).toBe(control === undefined);
     if (control !== undefined) expect(first).toMatchObject({ control, attack, evidence });
   });
 
   it('of another length passes where lengths are not checked, up to the length in the manifest', () => {
     const longer = asked({ size: image.size + 1 }, {}, { controls: without('update-length') });
-    expect(longer[0]).toMatchObject({ control: 'image-digest', verdict: 'refuse' });
+    expect(longer[0]).toMatchObject({ control: 'image-digest', allow: false });
     const unasked = asked({ size: image.size + 1 }, {}, { controls: without('update-length', 'image-digest') });
     expect(refusalIn(unasked)).toBeUndefined();
   });
@@ -168,7 +168,7 @@ describe('an image', () => {
     expect(asked({ digest: digestOf('another') })).toEqual([
       {
         control: 'image-digest',
-        verdict: 'refuse',
+        allow: false,
         attack: 'arbitrary-installation',
         reason: 'it is not the file that metadata lists',
         evidence,
@@ -187,7 +187,7 @@ describe('an image', () => {
   it('of another size than the manifest says is refused, though metadata lists it so', () => {
     const listed = { ...offer.image, length: image.size - 1 };
     const [refusal] = asked({ size: image.size - 1 }, { image: listed });
-    expect(refusal).toMatchObject({ verdict: 'refuse', control: 'image-digest' });
+    expect(refusal).toMatchObject({ allow: false, control: 'image-digest' });
     expect(refusal.reason).toMatch(/^image-size is 399999, and the manifest asks for 400000$/);
   });
 
@@ -211,15 +211,15 @@ describe('an image', () => {
   });
 
   it.each([
-    ['below', 1, 'refuse'],
-    ['equal to', 2, 'allow'],
-    ['above', 3, 'allow'],
-  ])('whose security version is %s the counter: %#', (_what, securityVersion, verdict) => {
+    ['below', 1, false],
+    ['equal to', 2, true],
+    ['above', 3, true],
+  ])('whose security version is %s the counter: %#', (_what, securityVersion, allow) => {
     const last = asked({ securityVersion }).at(-1);
     expect(last).toMatchObject({
       control: 'anti-rollback',
-      verdict,
-      attack: verdict === 'refuse' ? 'rollback' : undefined,
+      allow,
+      attack: allow ? undefined : 'rollback',
       evidence,
     });
     expect(versionVerdict(device, { ...image, securityVersion }, evidence)).toEqual(last);

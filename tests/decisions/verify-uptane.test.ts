@@ -76,7 +76,7 @@ function taken(
   return {
     verdicts,
     instruction,
-    refusal: verdicts.find(({ verdict }) => verdict === 'refuse'),
+    refusal: verdicts.find(({ allow }) => !allow),
     trusted: outcome.trusted,
   };
 }

@@ -40,7 +40,7 @@ describe('the implementations of the regions', () => {
     const plan = planWith([{}]);
     const [fleet, controls] = [new Fleet(plan), controlSettings({})];
     const platforms = new FleetPlatforms(fleet, plan, controls);
-    const judge = { offerFault: () => undefined, imageFault: () => undefined };
+    const judge = { refusalOfOffer: () => undefined, refusalOfImage: () => undefined };
     const brought = deviceImplementations(
       deviceParts({
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },

@@ -3,7 +3,7 @@ import type { BrokerCore, BrokerHost, CloseReason } from '../../broker/core/brok
 import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
-import type { Decision } from '../../sim/decisions/decision.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import { plainConnect } from './plain-connect.ts';
@@ -139,7 +139,7 @@ export class Bench implements BrokerHost {
     this.note(ingest, `${names[device]} reading ${reading}, ${payloadBytes} bytes`);
   }
 
-  admit(conn: number, request: ConnectRequest): Decision {
+  admit(conn: number, request: ConnectRequest): Verdict {
     this.names.set(conn, request.clientId);
     const decision = admit(this.controls, {
       request,
@@ -149,25 +149,28 @@ export class Bench implements BrokerHost {
       connections: this.broker.connections,
       connectionsMax: this.connectionsMax,
     });
-    this.note(conn, `admission of ${request.clientId}: ${decision.verdict}, ${decision.control}`);
+    this.note(conn, `admission of ${request.clientId}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`);
     return decision;
   }
 
-  authorizePublish(conn: number, topic: string, retain: boolean): Decision {
+  authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
     const decision = authorizePublish(this.controls, this.names.get(conn), topic);
-    this.note(conn, `may publish ${topic}${retain ? ' retained' : ''}: ${decision.verdict}, ${decision.control}`);
+    this.note(
+      conn,
+      `may publish ${topic}${retain ? ' retained' : ''}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`,
+    );
     return decision;
   }
 
-  authorizeSubscribe(conn: number, filter: string): Decision {
+  authorizeSubscribe(conn: number, filter: string): Verdict {
     const decision = authorizeSubscribe(this.controls, this.names.get(conn), filter);
-    this.note(conn, `may subscribe ${filter}: ${decision.verdict}, ${decision.control}`);
+    this.note(conn, `may subscribe ${filter}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`);
     return decision;
   }
 
   mayPublishReadings(conn: number): boolean {
     const name = this.names.get(conn);
-    return name !== undefined && authorizePublish(this.controls, name, telemetryTopicOf(name)).verdict === 'allow';
+    return name !== undefined && authorizePublish(this.controls, name, telemetryTopicOf(name)).allow;
   }
 
   sessionTakenOver(conn: number): void {

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { DeviceNames, OpenRunFolder, Region } from '../../reports/run-folder/index.ts';
 import { openRunFolder } from '../../reports/run-folder/index.ts';
 import { defaultCloud, defaultPki } from '../../scenarios/index.ts';
-import { type EventKind, kindCode, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventKind, kindCode, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
@@ -30,7 +30,7 @@ interface EventFields {
   readonly device?: number;
   readonly actor?: string;
   readonly control?: string;
-  readonly verdict?: Verdict;
+  readonly verdict?: VerdictWord;
   readonly detail?: string;
   readonly evidence?: string;
   readonly cause?: number;

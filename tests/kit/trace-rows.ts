@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds, type Verdict, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventKind, eventKinds, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type SeriesId, seriesList } from '../../sim/kernel/trace/series.ts';
 import { NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { ProjectedRegion } from '../../sim/simulation/state-projection.ts';
@@ -22,7 +22,7 @@ export interface EventRow {
   readonly device?: number;
   readonly actor?: string;
   readonly control?: string;
-  readonly verdict?: Exclude<Verdict, 'none'>;
+  readonly verdict?: Exclude<VerdictWord, 'none'>;
   readonly detail?: string;
   readonly evidence?: string;
   readonly cause?: number;

@@ -186,9 +186,14 @@ export const rooms: readonly Room[] = [
     name: 'platform',
     sources: [
       ...onPlatform(bootSources),
-      ...['sim/decisions/boot', 'sim/decisions/platform-decision.ts', 'sim/kernel/packed-key.ts'],
+      ...['sim/decisions/boot', 'sim/kernel/trace/verdict.ts', 'sim/kernel/packed-key.ts'],
     ],
-    specs: [...platformSpecs(bootSpecs), 'tests/decisions/boot', 'tests/kernel/packed-key.test.ts'],
+    specs: [
+      ...platformSpecs(bootSpecs),
+      'tests/decisions/boot',
+      'tests/kernel/packed-key.test.ts',
+      'tests/kernel/trace/verdict.test.ts',
+    ],
   },
   { name: 'network', sources: ['sim/network'], specs: ['tests/network'] },
   {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EventKind, Verdict } from '../../sim/kernel/trace/kinds.ts';
+import type { EventKind, VerdictWord } from '../../sim/kernel/trace/kinds.ts';
 import type { SeriesId } from '../../sim/kernel/trace/series.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
@@ -12,7 +12,7 @@ export type Row =
       readonly device?: number;
       readonly event: EventKind;
       readonly control?: string;
-      readonly verdict?: Verdict;
+      readonly verdict?: VerdictWord;
       readonly detail?: string;
       readonly evidence?: string;
     }

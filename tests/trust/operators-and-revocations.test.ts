@@ -19,8 +19,10 @@ describe('an operator', () => {
   it.each(operatorRoles.flatMap((role) => operations.map((operation) => [role, operation] as const)))(
     'who is %s and wants to %s gets the verdict of that role',
     (role, operation) => {
-      const fault = may[role].includes(operation) ? undefined : `a ${role} may not ${operation}`;
-      expect(operationFault(controlSettings({}), role, operation)).toBe(fault);
+      const refusal = may[role].includes(operation)
+        ? undefined
+        : { allow: false, control: 'operator-role', reason: `a ${role} may not ${operation}` };
+      expect(operationFault(controlSettings({}), role, operation)).toEqual(refusal);
       expect(operationFault(controlSettings({ 'operator-role': false }), role, operation)).toBeUndefined();
     },
   );

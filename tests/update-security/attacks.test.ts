@@ -184,7 +184,7 @@ describe.each(keyKinds)('with %s keys', (_kind, keys) => {
     else
       it(`is refused by ${control}`, () => {
         const decision = run(new ReleaseWorld(keys()), allUpdateControls);
-        expect(decision.refusal).toMatchObject({ control, attack, verdict: 'refuse' });
+        expect(decision.refusal).toMatchObject({ control, attack, allow: false });
         expect(decision.offer).toBeUndefined();
       });
 

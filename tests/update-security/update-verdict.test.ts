@@ -15,7 +15,7 @@ describe('a verdict', () => {
   it('that allows prevents no attack', () => {
     expect(allowing('update-length', 'it is short enough', 'timestamp')).toEqual({
       control: 'update-length',
-      verdict: 'allow',
+      allow: true,
       attack: undefined,
       reason: 'it is short enough',
       evidence: 'timestamp',
@@ -25,7 +25,7 @@ describe('a verdict', () => {
   it('that refuses names the attack that it prevents', () => {
     expect(refusing('update-expiry', 'freeze', 'it has expired', '3.targets')).toEqual({
       control: 'update-expiry',
-      verdict: 'refuse',
+      allow: false,
       attack: 'freeze',
       reason: 'it has expired',
       evidence: '3.targets',

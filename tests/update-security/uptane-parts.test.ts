@@ -244,12 +244,12 @@ describe('an instruction', () => {
   const bad = { digest: digestOf('another') };
 
   it.each<readonly [string, Partial<typeof image>, readonly UpdateSwitch[], readonly unknown[]]>([
-    ['that it names', {}, [], [named, expect.objectContaining({ control: 'anti-rollback', verdict: 'allow' })]],
+    ['that it names', {}, [], [named, expect.objectContaining({ control: 'anti-rollback', allow: true })]],
     [
       'below the counter',
       { securityVersion: 1 },
       [],
-      [named, expect.objectContaining({ control: 'anti-rollback', verdict: 'refuse' })],
+      [named, expect.objectContaining({ control: 'anti-rollback', allow: false })],
     ],
     ['of one byte more', { size: 10 }, [], [tooLong]],
     ['of one byte less', { size: 8 }, [], [named, expect.anything()]],

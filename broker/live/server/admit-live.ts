@@ -1,6 +1,4 @@
-import type { ConnectRequest } from '../../../sim/decisions/admit-connect.ts';
-import { admit } from '../../../sim/decisions/admit-connect.ts';
-import type { Decision } from '../../../sim/decisions/decision.ts';
+import { admit, type ConnectRequest, type ConnectVerdict } from '../../../sim/decisions/admit-connect.ts';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
@@ -25,7 +23,7 @@ export function admitLive(
   caller: Caller | undefined,
   request: ConnectRequest,
   { plan, platform, fleet, connections, banned }: LiveAdmission,
-): Decision {
+): ConnectVerdict {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
   const device = fleet.numberOf(request.clientId);
@@ -48,16 +46,16 @@ export function admitLive(
 const identityOf = (fleet: Fleet, device: number): IdentityKind =>
   device < 0 ? 'password' : fleet.productOf(device).plan.identity;
 
-const unknownCaller: Decision = {
-  verdict: 'refuse',
+const unknownCaller: ConnectVerdict = {
+  allow: false,
   control: 'client-certificate',
   reason: 'no identity to decide on',
   returnCode: 5,
 };
-const nothingShown: Decision = {
-  verdict: 'refuse',
+const nothingShown: ConnectVerdict = {
+  allow: false,
   control: 'client-certificate',
   reason: 'no certificate was shown',
   returnCode: 5,
 };
-const isThePlatform: Decision = { verdict: 'allow', control: 'client-certificate', reason: "the platform's own" };
+const isThePlatform: ConnectVerdict = { allow: true, control: 'client-certificate', reason: "the platform's own" };

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
-import type { Decision } from '../../../sim/decisions/decision.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
 import { type ControlSettings, controlSettings } from '../../../sim/plan/control-list.ts';
@@ -207,7 +207,7 @@ export class EmbeddedBroker {
     const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
     if (!isPlatform) {
       const decision = this.judge(peer, now);
-      if (decision.verdict === 'refuse') {
+      if (!decision.allow) {
         this.note(factOf('certificate.refused', { port, name: peer?.facts.name, at: wallMs() }, decision));
         socket.destroy();
         return;
@@ -220,7 +220,7 @@ export class EmbeddedBroker {
     });
   }
 
-  private judge(peer: Peer | undefined, now: number): Decision {
+  private judge(peer: Peer | undefined, now: number): Verdict {
     const { revocation } = this.config.plan.pki;
     // A device that uses a password presents no certificate; CONNECT identifies it.
     const mayShowNone = this.fleet.products.some(({ plan }) => plan.identity === 'password');
@@ -290,7 +290,7 @@ export class EmbeddedBroker {
     this.aedes.on('connectionError', count);
   }
 
-  private admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Decision): void {
+  private admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Verdict): void {
     if (isPlatform) return;
     const { verdicts, pki } = this.config.plan;
     if (verdicts !== 'all') return;

@@ -1,8 +1,8 @@
 import type { TLSSocket } from 'node:tls';
 import type { AuthenticateError, Client } from 'aedes';
-import type { ConnectRequest } from '../../../sim/decisions/admit-connect.ts';
+import type { ConnectRequest, ConnectVerdict } from '../../../sim/decisions/admit-connect.ts';
 import { authorizePublish, authorizeSubscribe } from '../../../sim/decisions/authorize-topic.ts';
-import type { Decision } from '../../../sim/decisions/decision.ts';
+import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import type { Persistence } from '../../packet/persistence.ts';
@@ -23,9 +23,9 @@ export interface Caller {
 export interface GuardPorts {
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
-  admit(caller: Caller | undefined, request: ConnectRequest): Decision;
+  admit(caller: Caller | undefined, request: ConnectRequest): ConnectVerdict;
   /** A client has been admitted. */
-  admitted(clientId: string, caller: Caller, decision: Decision): void;
+  admitted(clientId: string, caller: Caller, decision: Verdict): void;
   note(fact: LiveFact): void;
 }
 
@@ -43,7 +43,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     const caller = callerOf(client);
     return caller?.peer === undefined || !controls['client-id-binding'] ? client.id : caller.peer.facts.name;
   };
-  const refused = (kind: LiveFact['kind'], client: Client, decision: Decision, topic?: string): void =>
+  const refused = (kind: LiveFact['kind'], client: Client, decision: Verdict, topic?: string): void =>
     ports.note(factOf(kind, { port: callerOf(client)?.port ?? 0, name: client.id, at: wallMs() }, decision, topic));
   const happened = (kind: LiveFact['kind'], client: Client, detail?: string): void => {
     const port = callerOf(client)?.port ?? 0;
@@ -53,7 +53,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
   aedes.authenticate = (client, username, password, done) => {
     const caller = callerOf(client);
     const decision = ports.admit(caller, { clientId: client.id, username, password: password?.toString() });
-    if (decision.verdict === 'allow' && caller !== undefined) {
+    if (decision.allow && caller !== undefined) {
       (client as KnownClient).caller = caller;
       return aedes.inTurn(client, () => {
         persistence.admitted.add(client);
@@ -71,7 +71,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
     const isWill = (client as AedesClient).will === packet;
     const decision = authorizePublish(controls, nameOf(client), packet.topic);
-    if (decision.verdict === 'refuse') {
+    if (!decision.allow) {
       refused('publish.refused', client, decision, packet.topic);
       return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
     }
@@ -82,7 +82,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     const { topic } = subscription;
     const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
     const decision = isPlatforms ? undefined : authorizeSubscribe(controls, nameOf(client), topic);
-    if (decision?.verdict === 'refuse') {
+    if (decision?.allow === false) {
       refused('subscribe.refused', client, decision, topic);
       return done(null, null);
     }

@@ -1,5 +1,5 @@
-import type { Decision } from '../../../sim/decisions/decision.ts';
-import type { Verdict } from '../../../sim/kernel/trace/kinds.ts';
+import type { VerdictWord } from '../../../sim/kernel/trace/kinds.ts';
+import { type Verdict, verdictFacts } from '../../../sim/kernel/trace/verdict.ts';
 
 /** A decision of the broker or a session event, on its way to the trace. */
 export interface LiveFact {
@@ -18,7 +18,7 @@ export interface LiveFact {
   /** The name in the certificate, or the client id. */
   readonly name: string | undefined;
   readonly control?: string;
-  readonly verdict?: Verdict;
+  readonly verdict?: VerdictWord;
   readonly detail?: string;
   readonly evidence?: string;
   /** `wallMs`. */
@@ -28,13 +28,6 @@ export interface LiveFact {
 export const factOf = (
   kind: LiveFact['kind'],
   about: Pick<LiveFact, 'port' | 'name' | 'at'>,
-  { control, verdict, reason, evidence }: Decision,
+  verdict: Verdict,
   topic?: string,
-): LiveFact => ({
-  kind,
-  ...about,
-  control,
-  verdict,
-  detail: topic === undefined ? reason : `${reason}: ${topic}`,
-  ...(evidence === undefined || evidence === '' ? {} : { evidence }),
-});
+): LiveFact => ({ kind, ...about, ...verdictFacts(verdict, topic) });

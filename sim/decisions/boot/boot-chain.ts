@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { refused, type Verdict } from '../../kernel/trace/verdict.ts';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { Layer } from '../../plan/boot-layers.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
-import { type PlatformDecision, refused } from '../platform-decision.ts';
 import type { Image, ImageRegistry } from './image.ts';
 import type { ImageSet } from './image-set.ts';
 import { chainOf, type LayerId, mayRunIn } from './layers.ts';
@@ -42,7 +42,7 @@ export interface BootStop {
   /** `empty`: no application is installed, and the OS runs without one; `missing`: a layer has no image. */
   readonly why: 'refused' | 'missing' | 'crashed' | 'empty';
   /** For `refused`: the control, and why. */
-  readonly decision: PlatformDecision | undefined;
+  readonly decision: Verdict | undefined;
   readonly reason: string;
 }
 
@@ -140,7 +140,7 @@ function crashOf(facts: BootFacts, layer: Layer<LayerId>, image: Image): BootSto
   return image.starts ? undefined : crash(`${image.name} ${image.version} crashes when it starts`);
 }
 
-const refusal = (layer: Layer<LayerId>, decision: PlatformDecision): BootStop => ({
+const refusal = (layer: Layer<LayerId>, decision: Verdict): BootStop => ({
   layer: layer.id,
   why: 'refused',
   decision,

@@ -1,4 +1,4 @@
-import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, refused, type Verdict } from '../../kernel/trace/verdict.ts';
 import { ManifestReader } from './manifest-reader.ts';
 
 /**
@@ -93,19 +93,19 @@ export function parseAppManifest(json: unknown, where = 'app_manifest.json'): Ap
  *
  * Assumptions  no wildcards: the manifests that were read contain none
  */
-export function allowsConnection({ name, capabilities }: AppManifest, host: string): PlatformDecision {
+export function allowsConnection({ name, capabilities }: AppManifest, host: string): Verdict {
   const called = host.toLowerCase();
   return capabilities.connections.includes(called)
     ? allowed('allowed-connections', `${called} is in AllowedConnections of ${name}`)
     : refused('allowed-connections', `${called} is not in AllowedConnections of ${name}`);
 }
 
-export const allowsPeripheral = ({ name, capabilities }: AppManifest, peripheral: string): PlatformDecision =>
+export const allowsPeripheral = ({ name, capabilities }: AppManifest, peripheral: string): Verdict =>
   capabilities.peripherals.includes(peripheral)
     ? allowed('app-manifest', `${peripheral} belongs to ${name}`)
     : refused('app-manifest', `${name} does not list ${peripheral}: EPERM`);
 
-export const allowsSwitch = ({ name, capabilities }: AppManifest, capability: ManifestSwitch): PlatformDecision =>
+export const allowsSwitch = ({ name, capabilities }: AppManifest, capability: ManifestSwitch): Verdict =>
   capabilities.switches.includes(capability)
     ? allowed('app-manifest', `${name} lists ${capability}`)
     : refused('app-manifest', `${name} does not list ${capability}: EPERM`);

@@ -1,5 +1,5 @@
 import type { Image } from '../../decisions/boot/image.ts';
-import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, refused, type Verdict } from '../../kernel/trace/verdict.ts';
 import type { ProfileId } from '../../plan/profiles.ts';
 import type { AppManifest } from './app-manifest.ts';
 
@@ -50,7 +50,7 @@ export const appBudgets: Readonly<Partial<Record<ProfileId, AppBudget>>> = {
  * Whether there is room for an application beside the installed ones. It replaces an installed one with the same
  * component id. Permission to install is a separate decision (`maySideload`, `mayReceiveDeployment`).
  */
-export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): PlatformDecision {
+export function mayInstall(budget: AppBudget, installed: readonly App[], app: App): Verdict {
   const beside = besideOf(installed, app);
   return (
     coreFault(budget, beside, app) ??
@@ -70,7 +70,7 @@ export const highLevelOf = (installed: readonly App[]): App | undefined =>
 const besideOf = (installed: readonly App[], app: App): readonly App[] =>
   installed.filter(({ manifest }) => manifest.componentId !== app.manifest.componentId);
 
-function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App): PlatformDecision | undefined {
+function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App): Verdict | undefined {
   const there = beside.filter((one) => one.manifest.type === manifest.type).length;
   if (manifest.type === 'Default')
     return there === 0 ? undefined : over('there is a high-level application already, and room for one');
@@ -79,7 +79,7 @@ function coreFault(budget: AppBudget, beside: readonly App[], { manifest }: App)
     : over(`${there} real-time applications are there, and as many cores for them`);
 }
 
-function memoryFault(budget: AppBudget, beside: readonly App[], app: App): PlatformDecision | undefined {
+function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Verdict | undefined {
   const all = [...beside, app];
   const flash = all.reduce((sum, { imageBytes }) => sum + imageBytes, 0);
   if (flash > budget.flashBytes) return over(`${flash} bytes of images, and ${budget.flashBytes} bytes of flash`);
@@ -101,7 +101,7 @@ function memoryFault(budget: AppBudget, beside: readonly App[], app: App): Platf
 }
 
 /** A peripheral has one owner. */
-function ownerFault(beside: readonly App[], { manifest }: App): PlatformDecision | undefined {
+function ownerFault(beside: readonly App[], { manifest }: App): Verdict | undefined {
   for (const peripheral of manifest.capabilities.peripherals) {
     const owner = beside.find((one) => one.manifest.capabilities.peripherals.includes(peripheral));
     if (owner !== undefined) return refused('app-manifest', `${peripheral} belongs to ${owner.manifest.name}`);
@@ -109,4 +109,4 @@ function ownerFault(beside: readonly App[], { manifest }: App): PlatformDecision
   return undefined;
 }
 
-const over = (reason: string): PlatformDecision => refused('app-budget', reason);
+const over = (reason: string): Verdict => refused('app-budget', reason);

@@ -1,5 +1,5 @@
 import type { SignedBy } from '../../decisions/boot/image.ts';
-import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, refused, type Verdict } from '../../kernel/trace/verdict.ts';
 
 /**
  * Manufacturing states, from bare silicon to a finished product. They only advance.
@@ -20,7 +20,7 @@ export interface MakingOf {
 }
 
 /** Whether the state may be set; a device cannot return to an earlier one. */
-export function mayBecome(from: ManufacturingState, to: ManufacturingState): PlatformDecision {
+export function mayBecome(from: ManufacturingState, to: ManufacturingState): Verdict {
   const isForward = manufacturingStates.indexOf(to) > manufacturingStates.indexOf(from);
   return isForward
     ? allowed('one-way-state', `${to} comes after ${from}`)
@@ -40,7 +40,7 @@ export const isLocked = ({ capabilities: granted }: MakingOf): boolean => !grant
 export const developmentCapabilities: readonly Capability[] = ['appDevelopment', 'debugger'];
 
 /** Whether an application may be sideloaded by cable. */
-export function maySideload(device: MakingOf, signedBy: SignedBy): PlatformDecision {
+export function maySideload(device: MakingOf, signedBy: SignedBy): Verdict {
   if (isLocked(device)) return refused('sideload-lock', 'the device is locked: no appDevelopment capability');
   if (signedBy === 'none') return refused('sideload-lock', 'the image is not signed');
   return allowed('sideload-lock', 'the device has the appDevelopment capability');
@@ -59,7 +59,7 @@ export interface DeploymentFacts extends MakingOf {
 }
 
 /** Whether the update service may offer the device its owner's applications. OS updates need no permission. */
-export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
+export function mayReceiveDeployment(facts: DeploymentFacts): Verdict {
   if (!facts.isClaimed) return refused('deployment-rule', 'the device belongs to no catalog');
   if (!facts.groupTakesUpdates) return refused('deployment-rule', 'its group takes no application updates');
   if (!isLocked(facts)) return refused('deployment-rule', 'it has the appDevelopment capability');
@@ -67,7 +67,7 @@ export function mayReceiveDeployment(facts: DeploymentFacts): PlatformDecision {
 }
 
 /** Whether a device may be claimed into a catalog: permanently; a repeated claim into the same changes nothing. */
-export function mayClaim(owner: string | undefined, catalog: string): PlatformDecision {
+export function mayClaim(owner: string | undefined, catalog: string): Verdict {
   if (owner === undefined || owner === catalog) return allowed('claim-once', `in the catalog ${catalog}`);
   return refused('claim-once', `it belongs to the catalog ${owner}, and a claim cannot be undone`);
 }

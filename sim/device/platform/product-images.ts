@@ -1,9 +1,9 @@
 import type { Image } from '../../decisions/boot/image.ts';
 import type { ImageSet } from '../../decisions/boot/image-set.ts';
 import { chainOf } from '../../decisions/boot/layers.ts';
-import type { PlatformDecision } from '../../decisions/platform-decision.ts';
 import type { Product } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
+import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { KeyRing } from '../../pki/signing.ts';
 import type { Layer } from '../../plan/boot-layers.ts';
 import type { ImageKind } from '../../plan/image-kinds.ts';
@@ -21,7 +21,7 @@ export interface Build {
   readonly set: ImageSet;
   readonly app: Image | undefined;
   /** Whether its application may call the broker; undefined without an application. */
-  readonly callsBroker: PlatformDecision | undefined;
+  readonly callsBroker: Verdict | undefined;
   /** Numbers of its releases, at most one per component, ascending; empty in the factory set. */
   readonly releases: readonly number[];
 }

@@ -1,4 +1,4 @@
-import { allowed, type PlatformDecision, refused } from '../../decisions/platform-decision.ts';
+import { allowed, refused, type Verdict } from '../../kernel/trace/verdict.ts';
 import { type AppManifest, allowsConnection } from './app-manifest.ts';
 
 /**
@@ -26,7 +26,7 @@ export const platformHosts: readonly string[] = [
  * Assumptions  how such a device downloads the update without the certificate from attestation is not public; that it
  *              gets this much access and no more is fleetlab's choice
  */
-export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): PlatformDecision {
+export function mayCall(caller: 'services' | AppManifest, host: string, isAttested: boolean): Verdict {
   if (caller === 'services')
     return platformHosts.includes(host.toLowerCase())
       ? allowed('repair-grant', 'a host of the cloud security service')

@@ -1,6 +1,5 @@
 import { isStartable } from '../../decisions/boot/boot-chain.ts';
 import type { ImageSet } from '../../decisions/boot/image-set.ts';
-import { allowed, type PlatformDecision } from '../../decisions/platform-decision.ts';
 import {
   acceptVersion,
   type RollbackRule,
@@ -9,6 +8,7 @@ import {
   versionMinAtBoot,
 } from '../../decisions/rollback-counter.ts';
 import { invariant } from '../../kernel/lab-error.ts';
+import { allowed, type Verdict } from '../../kernel/trace/verdict.ts';
 import { type Profile, type ProfileId, profileCalled } from '../../plan/profiles.ts';
 import type { BootResults, NumberedBoot } from './boot-results.ts';
 import type { PlatformState } from './platform-state.ts';
@@ -115,11 +115,11 @@ export function acceptRelease(
   product: ProductPlatform,
   state: PlatformState,
   release: ImageSet,
-): PlatformDecision {
+): Verdict {
   if (product.countsVersions) {
     const running = runningSet(boots, product, state.slots)?.securityVersion ?? 0;
     const decision = acceptVersion(product.rule, state.counter, running, release.securityVersion);
-    if (decision.verdict === 'refuse') return decision;
+    if (!decision.allow) return decision;
   }
   const { stop } = bootOf(boots, product, state, release, 'none');
   return stop?.decision ?? allowed('secure-boot', product.secureBoot ? 'every signature holds' : 'nothing is verified');

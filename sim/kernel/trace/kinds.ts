@@ -384,6 +384,6 @@ export const kindCode = (kind: EventKind): number => eventKinds.indexOf(kind);
 
 export const describedKind = (kind: EventKind): EventDescription => eventList[kindCode(kind)];
 
-/** A control's answer. `none` is for facts that no control decided. */
+/** A control's verdict as a row records it. `none` is for facts that no control decided. */
 export const verdicts = ['none', 'allow', 'refuse'] as const;
-export type Verdict = (typeof verdicts)[number];
+export type VerdictWord = (typeof verdicts)[number];

@@ -1,5 +1,5 @@
 import { hashOf, RollingHash } from './hash.ts';
-import { type EventKind, kindCode, type Verdict, verdicts } from './kinds.ts';
+import { type EventKind, kindCode, type VerdictWord, verdicts } from './kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from './sink.ts';
 
 /** The fields of an event row besides its kind; omitted ones get the missing value. */
@@ -7,7 +7,7 @@ export interface EventFacts {
   readonly device?: number;
   readonly actor?: string;
   readonly control?: string;
-  readonly verdict?: Verdict;
+  readonly verdict?: VerdictWord;
   readonly detail?: string;
   readonly evidence?: string;
   readonly cause?: number;

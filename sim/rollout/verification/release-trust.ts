@@ -1,9 +1,10 @@
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import type { UpdateFault, UpdateJudge } from '../../device/update-judge.ts';
+import type { UpdateJudge, UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
+import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { Plan, ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
+import type { Plan, UpdateProbe } from '../../plan/plan.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
 import { PublishedReleases } from './published-releases.ts';
 import { TufTrust } from './tuf-trust.ts';
@@ -46,18 +47,18 @@ export class ReleaseTrust implements UpdateJudge {
     this.published.publish(product, offer);
   }
 
-  offerFault(device: number, offer: number): UpdateFault | undefined {
-    return this.trust.offerFault(device, offer);
+  refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined {
+    return this.trust.refusalOfOffer(device, offer);
   }
 
-  imageFault(device: number, offer: number): UpdateFault | undefined {
-    return this.trust.imageFault(device, offer);
+  refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
+    return this.trust.refusalOfImage(device, offer);
   }
 
   /** The device agent's answer to an update service under attack. It does not change the device. */
-  probe(show: UpdateProbe, device: number): ProbeAnswer {
+  probe(show: UpdateProbe, device: number): Verdict {
     if (!this.published.hasReleases(this.fleet.product.get(device)))
-      return { verdict: 'refuse', control: 'update-target', reason: 'there are no releases for it' };
+      return { allow: false, control: 'update-target', reason: 'there are no releases for it' };
     return this.trust.probe(show, device);
   }
 

@@ -1,11 +1,12 @@
 import type { UpdateProduct } from '../../decisions/check-metadata.ts';
 import { withOverlooked } from '../../decisions/overlooked.ts';
 import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
-import type { UpdateFault } from '../../device/update-judge.ts';
+import type { UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
+import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import { isUptaneProbe, type ProbeAnswer, type UpdateProbe } from '../../plan/plan.ts';
+import { isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
 import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
 import { updateControls } from '../../update-security/update-verdict.ts';
@@ -13,7 +14,7 @@ import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
 import { attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
+import { decidedBy, refusalIn, type UpdateTrust } from './update-trust.ts';
 
 /** One repository with signed metadata, a signed manifest for each release, and the client's checks (TUF, SUIT). */
 export class TufTrust implements UpdateTrust {
@@ -33,23 +34,23 @@ export class TufTrust implements UpdateTrust {
     invariant(factory === 0, 'what devices trust from the factory is the first state there is');
   }
 
-  offerFault(device: number, offer: number): UpdateFault | undefined {
+  refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined {
     const { refusal, offer: found, product } = this.look(device, offer);
-    if (refusal !== undefined) return faultOf(refusal);
-    if (found === undefined) return { detail: 'the repository has no such release' };
-    return faultIn(
+    if (refusal !== undefined) return refusal;
+    if (found === undefined) return { reason: 'the repository has no such release' };
+    return refusalIn(
       checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer) }),
     );
   }
 
-  imageFault(device: number, offer: number): UpdateFault | undefined {
+  refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
     const { offer: found, product } = this.look(device, offer);
-    if (found === undefined) return { detail: 'the repository has no such release' };
+    if (found === undefined) return { reason: 'the repository has no such release' };
     const question = { product, controls: this.controls, device: this.devices.stateOf(device, offer) };
-    return faultIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
+    return refusalIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
   }
 
-  probe(show: UpdateProbe, device: number): ProbeAnswer {
+  probe(show: UpdateProbe, device: number): Verdict {
     const { published } = this;
     invariant(!isUptaneProbe(show), 'a scenario shows what is about a director only where there is one');
     const number = this.fleet.product.get(device);

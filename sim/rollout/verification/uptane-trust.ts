@@ -6,12 +6,13 @@ import {
   type UptaneOutcome,
   type UptaneTrusted,
 } from '../../decisions/verify-uptane.ts';
-import type { UpdateFault } from '../../device/update-judge.ts';
+import type { UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
+import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { ProbeAnswer, UpdateProbe } from '../../plan/plan.ts';
+import type { UpdateProbe } from '../../plan/plan.ts';
 import { updateMetadata } from '../../update-security/tuf/client.ts';
 import { answersOf, type RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../update-security/tuf/trusted-state.ts';
@@ -20,7 +21,7 @@ import { hardwareIdOf } from '../../update-security/uptane/custom.ts';
 import { Director, type Order, SELF, type Standing } from '../../update-security/uptane/director.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, faultIn, faultOf, refusalIn, type UpdateTrust } from './update-trust.ts';
+import { decidedBy, refusalIn, type UpdateTrust } from './update-trust.ts';
 import { attackedVehicle } from './uptane-attack.ts';
 import { UptaneChecks, type UptaneProduct } from './uptane-checks.ts';
 
@@ -61,22 +62,22 @@ export class UptaneTrust implements UpdateTrust {
     }
   }
 
-  offerFault(device: number, offer: number): UpdateFault | undefined {
+  refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined {
     const { refusal, instruction } = this.look(device, offer);
-    if (refusal !== undefined) return faultOf(refusal);
-    if (instruction === undefined) return { detail: 'the director wants nothing on it' };
-    return faultIn(checkInstruction(instruction, this.asInstructed(device, offer)));
+    if (refusal !== undefined) return refusal;
+    if (instruction === undefined) return { reason: 'the director wants nothing on it' };
+    return refusalIn(checkInstruction(instruction, this.asInstructed(device, offer)));
   }
 
-  imageFault(device: number, offer: number): UpdateFault | undefined {
+  refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
     const { refusal, instruction } = this.look(device, offer);
-    if (refusal !== undefined) return faultOf(refusal);
-    if (instruction === undefined) return { detail: 'the director wants nothing on it' };
+    if (refusal !== undefined) return refusal;
+    if (instruction === undefined) return { reason: 'the director wants nothing on it' };
     const image = this.published.imageOf(this.fleet.product.get(device), offer);
-    return faultIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
+    return refusalIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
   }
 
-  probe(show: UpdateProbe, device: number): ProbeAnswer {
+  probe(show: UpdateProbe, device: number): Verdict {
     const { published, director } = this;
     const number = this.fleet.product.get(device);
     const product = this.products[number];

@@ -1,17 +1,12 @@
+import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import { type Operation, type OperatorRole, operationFault } from '../../plan/operators.ts';
 import type { StepRun } from './action.ts';
 
 /** Whether an operator in this role may do that; a refusal leaves a row. */
 export function mayOperate({ effects, controls, row }: StepRun, role: OperatorRole, operation: Operation): boolean {
-  const fault = operationFault(controls, role, operation);
-  if (fault === undefined) return true;
-  effects.record('operation.refused', {
-    actor: role,
-    control: 'operator-role',
-    verdict: 'refuse',
-    detail: fault,
-    cause: row,
-  });
+  const refusal = operationFault(controls, role, operation);
+  if (refusal === undefined) return true;
+  effects.record('operation.refused', { ...verdictFacts(refusal), actor: role, cause: row });
   return false;
 }
 

@@ -1,3 +1,4 @@
+import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import { type Probe, probes } from '../../plan/plan.ts';
 import { type StepRun, timelineAction } from './action.ts';
 import { selection } from './fields.ts';
@@ -16,15 +17,13 @@ export const probe = timelineAction({
 });
 
 function probeDevice({ effects, row }: StepRun, device: number, show: Probe): void {
-  for (const { by, verdict, control, reason, evidence } of effects.probe(show, device)) {
+  for (const { by, verdict } of effects.probe(show, device)) {
     effects.record('probe.answered', {
+      ...verdictFacts(verdict),
       device,
       actor: by,
-      control,
-      verdict,
-      detail: `${show}: ${reason}`,
+      detail: `${show}: ${verdict.reason}`,
       cause: row,
-      ...(evidence === undefined || evidence === '' ? {} : { evidence }),
     });
   }
 }

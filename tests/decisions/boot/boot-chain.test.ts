@@ -24,7 +24,7 @@ describe.each([
         expect(started, `${id} ${layer}`).toEqual(platform.chain.slice(0, platform.chain.indexOf(layer)));
         expect(stop).toMatchObject({ layer, why: 'refused' });
         expect(stop?.decision).toEqual({
-          verdict: 'refuse',
+          allow: false,
           control: 'secure-boot',
           reason: 'the signature is not over this image',
         });
@@ -129,7 +129,7 @@ describe('what is started', () => {
     const { started, stop } = platform.boot({ set, versionMin: 4 });
     expect(started).toEqual(['nsib', 'mcuboot']);
     expect(stop?.decision).toEqual({
-      verdict: 'refuse',
+      allow: false,
       control: 'anti-rollback',
       reason: "security version 3, and the device's counter is at 4",
     });
@@ -160,7 +160,7 @@ describe('a boot stops with its layer and its reason', () => {
   const refused = (layer: string, control: string, reason: string) => ({
     layer,
     why: 'refused',
-    decision: { verdict: 'refuse', control, reason },
+    decision: { allow: false, control, reason },
     reason,
   });
   const without = (layer: string, why: string, reason: string) => ({ layer, why, decision: undefined, reason });

@@ -34,17 +34,17 @@ describe('applications', () => {
   it('are one high-level one and two real-time ones', () => {
     let installed: readonly App[] = [];
     for (const app of [highLevel(), realTime(2), realTime(3)]) {
-      expect(mayInstall(budget, installed, app).verdict).toBe('allow');
+      expect(mayInstall(budget, installed, app).allow).toBe(true);
       installed = withApp(installed, app);
     }
-    expect(mayInstall(budget, installed, realTime(4)).verdict).toBe('refuse');
+    expect(mayInstall(budget, installed, realTime(4)).allow).toBe(false);
     const second = appFrom(sphere, manifestJson({ ComponentId: componentId(9) }, { Gpio: [] }));
-    expect(mayInstall(budget, installed, second)).toMatchObject({ verdict: 'refuse', control: 'app-budget' });
+    expect(mayInstall(budget, installed, second)).toMatchObject({ allow: false, control: 'app-budget' });
   });
 
   it('take the place of the one with their component id', () => {
     const installed = [highLevel({ imageBytes: 1_000 * KiB })];
-    expect(mayInstall(budget, installed, highLevel({ imageBytes: 1_000 * KiB })).verdict).toBe('allow');
+    expect(mayInstall(budget, installed, highLevel({ imageBytes: 1_000 * KiB })).allow).toBe(true);
     expect(withApp(installed, highLevel())).toHaveLength(1);
   });
 
@@ -72,8 +72,8 @@ describe('applications', () => {
       highLevel({}, { MutableStorage: { SizeKB: 65 } }),
     ],
   ])('over budget are refused: %s', (_name, beside, fits, exceeds) => {
-    expect(mayInstall(budget, beside, fits).verdict).toBe('allow');
-    expect(mayInstall(budget, beside, exceeds)).toMatchObject({ verdict: 'refuse', control: 'app-budget' });
+    expect(mayInstall(budget, beside, fits).allow).toBe(true);
+    expect(mayInstall(budget, beside, exceeds)).toMatchObject({ allow: false, control: 'app-budget' });
   });
 
   it.each<[string, readonly App[], App, string]>([
@@ -81,7 +81,7 @@ describe('applications', () => {
     ['a real-time one', [realTime(2)], highLevel(), 'greenhouse has room'],
     ['one of two real-time ones', [realTime(2)], realTime(3), 'real-time 3 has room'],
   ])('have room beside %s', (_what, installed, app, reason) => {
-    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'allow', control: 'app-budget', reason });
+    expect(mayInstall(budget, installed, app)).toEqual({ allow: true, control: 'app-budget', reason });
   });
 
   it.each<[readonly App[], App, string]>([
@@ -105,16 +105,16 @@ describe('applications', () => {
       '262145 bytes of RAM with its buffers, and 262144 bytes there',
     ],
   ])('are refused with what is in their way: %#', (installed, app, reason) => {
-    expect(mayInstall(budget, installed, app)).toEqual({ verdict: 'refuse', control: 'app-budget', reason });
+    expect(mayInstall(budget, installed, app)).toEqual({ allow: false, control: 'app-budget', reason });
   });
 
   it('are checked against the memory of their own core', () => {
     // More than the TCM of a real-time core, and more SYSRAM than there is; a high-level one has 256 KiB of RAM.
-    expect(mayInstall(budget, [], highLevel({ ramBytes: 200 * KiB, sysramBytes: 200 * KiB })).verdict).toBe('allow');
+    expect(mayInstall(budget, [], highLevel({ ramBytes: 200 * KiB, sysramBytes: 200 * KiB })).allow).toBe(true);
     const [connected, full] = [254, 255].map((size) =>
       highLevel({ ramBytes: size * KiB }, { AllowedApplicationConnections: [componentId(2), componentId(3)] }),
     );
-    expect(mayInstall(budget, [connected], realTime(2)).verdict).toBe('allow');
+    expect(mayInstall(budget, [connected], realTime(2)).allow).toBe(true);
     expect(mayInstall(budget, [full], realTime(2))).toMatchObject({
       reason: '263168 bytes of RAM with its buffers, and 262144 bytes there',
     });
@@ -131,11 +131,11 @@ describe('applications', () => {
   it('do not share a peripheral', () => {
     const installed = [highLevel()];
     expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [12] }))).toMatchObject({
-      verdict: 'refuse',
+      allow: false,
       control: 'app-manifest',
       reason: 'Gpio 12 belongs to greenhouse',
     });
-    expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [13] })).verdict).toBe('allow');
+    expect(mayInstall(budget, installed, realTime(2, {}, { Gpio: [13] })).allow).toBe(true);
   });
 });
 

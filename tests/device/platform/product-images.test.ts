@@ -41,7 +41,7 @@ const release = (component: Component, version: string, fields: Partial<ReleaseP
 describe('a product as it leaves the factory', () => {
   it.each(profileIds)('%s: has an image for each layer, starts, and has done nothing else', (id) => {
     const { factory, start, state, starts, platform } = imagesOf(id);
-    expect(factory).toMatchObject({ releases: [], callsBroker: { verdict: 'allow' } });
+    expect(factory).toMatchObject({ releases: [], callsBroker: { allow: true } });
     expect(factory.set).toMatchObject({ number: 1, label: '1.0.0', profile: id, securityVersion: 1 });
     expect(factory.app).toMatchObject({ name: 'acme/sensor', version: '1.0.0', signedBy: 'vendor', starts: true });
     expect([...factory.set.images.values()].filter(({ name }) => name === 'acme/sensor')).toEqual([factory.app]);
@@ -55,9 +55,9 @@ describe('a product as it leaves the factory', () => {
   it('has the security version of its plan, and the hosts of its manifest', () => {
     const { factory } = imagesOf('sphere', { securityVersion: 7, manifest: { allowedConnections: ['other.example'] } });
     expect(factory.set.securityVersion).toBe(7);
-    expect(factory.callsBroker).toMatchObject({ verdict: 'refuse', control: 'allowed-connections' });
+    expect(factory.callsBroker).toMatchObject({ allow: false, control: 'allowed-connections' });
     const listed = imagesOf('sphere', { manifest: { allowedConnections: ['other.example', BROKER_HOST] } });
-    expect(listed.factory.callsBroker?.verdict).toBe('allow');
+    expect(listed.factory.callsBroker?.allow).toBe(true);
   });
 
   it.each(profileIds)('%s: can be recovered, without an application, unless only a bench can do it', (id) => {
@@ -124,7 +124,7 @@ describe('an image by cable', () => {
   ])('may call the broker where %s: %#', (_what, own, ofProduct, verdict) => {
     const images = imagesOf('sphere', ofProduct && { manifest: { allowedConnections: ofProduct } });
     images.addSideload(0, image(own && { manifest: { allowedConnections: own } }));
-    expect(images.sideloadOf(0).callsBroker?.verdict).toBe(verdict);
+    expect(images.sideloadOf(0).callsBroker?.allow).toBe(verdict === 'allow');
   });
 });
 
@@ -156,7 +156,7 @@ describe('releases', () => {
     expect(taken(3, 5, 8)).toBe(taken(8, 3));
     expect(taken(3, 5, -1)).toBe(images.factory);
     expect(() => images.withRelease(undefined, 4)).toThrow('release 4 is for sensor');
-    expect(taken(5)?.callsBroker?.verdict).toBe('allow');
+    expect(taken(5)?.callsBroker?.allow).toBe(true);
     expect(images.buildOf(taken(8, 3)!.set.number)).toBe(taken(8, 3));
   });
 

@@ -89,7 +89,7 @@ describe('a device', () => {
   it.each(profileIds.filter((id) => id !== 'legacy-rtos'))('installs a release, tries it and keeps it: %s', (id) => {
     const device = new LoneDevice(id);
     const next = device.platform.release('1.1.0', { securityVersion: 2 });
-    expect(device.accepts(next).verdict).toBe('allow');
+    expect(device.accepts(next).allow).toBe(true);
     device.stage(next);
     expect(device.start().outcome).toBe('trial');
     device.confirm();
@@ -123,9 +123,9 @@ describe('a device', () => {
   it('accepts a development build only once it has been opened for development', () => {
     const device = new LoneDevice('sphere');
     const debug = device.platform.release('debug', { signedBy: 'development' });
-    expect(device.accepts(debug)).toMatchObject({ verdict: 'refuse', control: 'secure-boot' });
+    expect(device.accepts(debug)).toMatchObject({ allow: false, control: 'secure-boot' });
     device.state = { ...device.state, capabilities: ['appDevelopment'] };
-    expect(device.accepts(debug).verdict).toBe('allow');
+    expect(device.accepts(debug).allow).toBe(true);
     device.stage(debug);
     device.start();
     expect(device.running).toBe('debug');
@@ -175,19 +175,19 @@ describe('a product', () => {
       const next = platform.release('next', { securityVersion: 2 });
       const said = (set: ImageSet) => acceptRelease(platform.boots, product, state, set);
       expect(said(next)).toEqual({
-        verdict: 'allow',
+        allow: true,
         control: 'secure-boot',
         reason: verifies ? 'every signature holds' : 'nothing is verified',
       });
-      expect(said(unsigned).verdict).toBe(verifies ? 'refuse' : 'allow');
+      expect(said(unsigned).allow).toBe(!verifies);
       expect(said(old)).toMatchObject(
-        counts ? { verdict: 'refuse', control: 'anti-rollback' } : { verdict: 'allow', control: 'secure-boot' },
+        counts ? { allow: false, control: 'anti-rollback' } : { allow: true, control: 'secure-boot' },
       );
       const running = { ...state, slots: { ...state.slots, sets: [next.number, 0] as const } };
       expect(confirmRun(platform.boots, product, running).counter).toBe(counts ? 2 : 0);
       const emptied = { ...state, slots: { ...state.slots, sets: [0, 0] as const } };
       expect(confirmRun(platform.boots, product, emptied).counter).toBe(state.counter);
-      expect(acceptRelease(platform.boots, product, emptied, next).verdict).toBe('allow');
+      expect(acceptRelease(platform.boots, product, emptied, next).allow).toBe(true);
     },
   );
 
@@ -197,7 +197,7 @@ describe('a product', () => {
     const product = productPlatform(profile('sphere'), secured('sphere'), platform.factory, controls);
     const old = platform.release('old', { securityVersion: 0 });
     expect(acceptRelease(platform.boots, product, factoryState(product), old)).toMatchObject(
-      counts ? { verdict: 'refuse', control: 'anti-rollback' } : { verdict: 'allow', control: 'secure-boot' },
+      counts ? { allow: false, control: 'anti-rollback' } : { allow: true, control: 'secure-boot' },
     );
   });
 
@@ -342,8 +342,8 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
     expect(device.state.counter).toBe(1);
     device.confirm();
     expect(device.state.counter).toBe(2);
-    expect(device.accepts(equal).verdict).toBe('allow');
-    expect(device.accepts(lower)).toMatchObject({ verdict: 'refuse', control: 'anti-rollback' });
+    expect(device.accepts(equal).allow).toBe(true);
+    expect(device.accepts(lower)).toMatchObject({ allow: false, control: 'anti-rollback' });
     // Sideloaded past the updater, it is refused at boot.
     device.stage(lower);
     device.start();
@@ -367,8 +367,8 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
     device.start();
     device.confirm();
     expect(device.state.counter).toBe(0);
-    expect(device.accepts(device.platform.release('1.9.0', { securityVersion: 1 })).verdict).toBe('refuse');
-    expect(device.accepts(device.platform.release('2.0.1', { securityVersion: 2 })).verdict).toBe('allow');
+    expect(device.accepts(device.platform.release('1.9.0', { securityVersion: 1 })).allow).toBe(false);
+    expect(device.accepts(device.platform.release('2.0.1', { securityVersion: 2 })).allow).toBe(true);
   });
 
   it('for staging, resets and confirmations in any order', () => {
@@ -383,7 +383,7 @@ describe('«A lower security counter is refused, an equal one accepted; the coun
             const before = device.state.counter;
             if (what === 'stage') {
               const set = device.platform.release(`v${securityVersion}`, { securityVersion });
-              if (device.accepts(set).verdict === 'allow') device.stage(set);
+              if (device.accepts(set).allow) device.stage(set);
             } else if (what === 'confirm') device.confirm();
             else {
               if (what === 'cut') device.slot({ kind: 'power-cut' });

@@ -33,8 +33,8 @@ export const causes: readonly PlantedError[] = [
   {
     name: 'a-certificate-follows-from-nothing',
     file: 'sim/trust/trust-service.ts',
-    was: "this.parts.link.record('certificates.issued', { device, control, verdict, detail: reason, evidence, cause })",
-    is: "this.parts.link.record('certificates.issued', { device, control, verdict, detail: reason, evidence })",
+    was: "this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence, cause })",
+    is: "this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence })",
     specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
   },
   {

@@ -1,4 +1,4 @@
-import type { PlatformDecision } from '../../../decisions/platform-decision.ts';
+import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { DeviceStep, RegionImplementations } from '../../implementations.ts';
 
@@ -19,8 +19,7 @@ export function brokerCallImplementations(parts: DeviceParts) {
       noteBlocked: ({ context: { device } }) => {
         const decision = fleet.isAppUp(device) ? blocking(parts, device) : undefined;
         if (decision === undefined) return;
-        const { control, verdict, reason } = decision;
-        outbox.note('connection.blocked', 'link', device, { control, verdict, detail: reason });
+        outbox.note('connection.blocked', 'link', device, verdictFacts(decision));
       },
     },
     delays: {},
@@ -28,9 +27,9 @@ export function brokerCallImplementations(parts: DeviceParts) {
 }
 
 /** The refusal of the firewall, if it blocks the application. Only devices with compartments have one. */
-function blocking({ fleet, platforms, controls }: DeviceParts, device: number): PlatformDecision | undefined {
+function blocking({ fleet, platforms, controls }: DeviceParts, device: number): Verdict | undefined {
   if (!controls['allowed-connections']) return undefined;
   if (!fleet.productOf(device).plan.properties.dynamicCompartments) return undefined;
   const decision = platforms.runningOf(device)?.callsBroker;
-  return decision?.verdict === 'refuse' ? decision : undefined;
+  return decision === undefined || decision.allow ? undefined : decision;
 }

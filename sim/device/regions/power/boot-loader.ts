@@ -1,5 +1,6 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { uniformTicks } from '../../../kernel/chance/distributions.ts';
+import { verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import type { NumberedBoot } from '../../platform/boot-results.ts';
@@ -92,8 +93,8 @@ export function noteStop({ platforms, outbox }: DeviceParts, device: number, { s
   if (stop === undefined) return;
   const label = platforms.imagesOf(device).buildOf(set)?.set.label;
   outbox.note('boot.stopped', 'power', device, {
+    ...(stop.decision && verdictFacts(stop.decision)),
     detail: `${stop.layer}: ${stop.reason}`,
-    ...(stop.decision && { control: stop.decision.control, verdict: stop.decision.verdict }),
     ...(label !== undefined && { evidence: `image ${label}` }),
   });
 }

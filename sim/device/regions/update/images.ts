@@ -1,7 +1,7 @@
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import { maySideload } from '../../platform/manufacturing.ts';
-import type { InstallFault } from './installs.ts';
+import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
 
 /** How images reach a device by cable or as a repair that the service grants, and how any image is installed. */
 export function imageImplementations(parts: DeviceParts) {
@@ -10,9 +10,9 @@ export function imageImplementations(parts: DeviceParts) {
   return {
     guards: {
       takesSideload: ({ context: { device }, event }) =>
-        event.type === 'SIDELOADED' && sideloadFault(parts, device, event.value) === undefined,
+        event.type === 'SIDELOADED' && refusalOfSideload(parts, device, event.value) === undefined,
       /** The repair of a device is the factory image of its product. */
-      takesRepair: ({ context: { device } }) => installs.releaseFault(device, factoryOf(device), true) === undefined,
+      takesRepair: ({ context: { device } }) => installs.refusalOf(device, factoryOf(device), true) === undefined,
       /** Whether the image being fetched is the repair, and not another one that replaced it meanwhile. */
       isBeingRepaired: ({ context: { device } }) => installs.isFetching(device, factoryOf(device)),
       /** Whether the downloaded image replaces the application and nothing else of the running set. */
@@ -29,17 +29,17 @@ export function imageImplementations(parts: DeviceParts) {
       },
       refuseSideload: ({ context: { device }, event }) => {
         if (event.type !== 'SIDELOADED') return;
-        const fault = sideloadFault(parts, device, event.value);
+        const refusal = refusalOfSideload(parts, device, event.value);
         const { label } = platforms.imagesOf(device).sideloadOf(event.value).set;
-        if (fault !== undefined)
-          outbox.note('sideload.refused', 'update', device, { ...fault, evidence: `image ${label}` });
+        if (refusal !== undefined)
+          outbox.note('sideload.refused', 'update', device, { ...refusalFacts(refusal), evidence: `image ${label}` });
       },
       beginRepair: ({ context: { device } }) => installs.begin(device, factoryOf(device)),
       refuseRepair: ({ context: { device } }) => {
-        const fault = installs.releaseFault(device, factoryOf(device), true);
-        if (fault !== undefined)
+        const refusal = installs.refusalOf(device, factoryOf(device), true);
+        if (refusal !== undefined)
           outbox.note('image.refused', 'update', device, {
-            ...fault,
+            ...refusalFacts(refusal),
             evidence: `image ${factoryOf(device).set.label}`,
           });
       },
@@ -68,14 +68,14 @@ export function imageImplementations(parts: DeviceParts) {
   } satisfies RegionImplementations;
 }
 
-function sideloadFault(parts: DeviceParts, device: number, step: number): InstallFault | undefined {
+function refusalOfSideload(parts: DeviceParts, device: number, step: number): UpdateRefusal | undefined {
   const { fleet, platforms, controls, installs } = parts;
-  if (!fleet.isPowered(device)) return { detail: 'the device does not run' };
+  if (!fleet.isPowered(device)) return { reason: 'the device does not run' };
   const images = platforms.imagesOf(device);
   const { app } = images.sideloadOf(step);
   if (controls['sideload-lock'] && images.platform.properties.hardwareRootOfTrust && app !== undefined) {
-    const { control, verdict, reason } = maySideload(platforms.stateOf(device), app.signedBy);
-    if (verdict === 'refuse') return { control, verdict, detail: reason };
+    const verdict = maySideload(platforms.stateOf(device), app.signedBy);
+    if (!verdict.allow) return verdict;
   }
-  return installs.slotFault(device);
+  return installs.slotRefusal(device);
 }

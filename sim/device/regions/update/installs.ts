@@ -1,17 +1,10 @@
-import type { PlatformDecision } from '../../../decisions/platform-decision.ts';
 import type { FleetPlatforms } from '../../fleet-platforms.ts';
 import type { Build } from '../../platform/product-images.ts';
 import type { SlotEvent } from '../../platform/slot-state.ts';
 import { slotStep } from '../../platform/slots.ts';
 import { acceptRelease } from '../../platform/start-up.ts';
+import type { UpdateRefusal } from '../../update-judge.ts';
 import type { UpdateAgents } from './update-agents.ts';
-
-/** Why a device refuses an image; without a control if only the slot is missing. */
-export interface InstallFault {
-  readonly control?: PlatformDecision['control'];
-  readonly verdict?: PlatformDecision['verdict'];
-  readonly detail: string;
-}
 
 /** Writing images into the free slots of a fleet, wherever they come from. */
 export class Installs {
@@ -36,18 +29,18 @@ export class Installs {
   }
 
   /** Why the device refuses a release: its version, its signatures or, before installation begins, lack of a slot. */
-  releaseFault(device: number, { set }: Build, isNew: boolean): InstallFault | undefined {
+  refusalOf(device: number, { set }: Build, isNew: boolean): UpdateRefusal | undefined {
     const { boots, platform } = this.platforms.imagesOf(device);
-    const { control, verdict, reason } = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
-    if (verdict === 'refuse') return { control, verdict, detail: reason };
-    return isNew ? this.slotFault(device) : undefined;
+    const verdict = acceptRelease(boots, platform, this.platforms.stateOf(device), set);
+    if (!verdict.allow) return verdict;
+    return isNew ? this.slotRefusal(device) : undefined;
   }
 
-  slotFault(device: number): InstallFault | undefined {
+  slotRefusal(device: number): UpdateRefusal | undefined {
     const { slots } = this.platforms.stateOf(device);
-    if (slots.step === 'writing') return { detail: 'another image is being written' };
+    if (slots.step === 'writing') return { reason: 'another image is being written' };
     const { outcome, reason } = slotStep(this.platforms.imagesOf(device).platform.scheme, slots, { kind: 'install' });
-    return outcome === 'refused' ? { detail: reason ?? 'no room' } : undefined;
+    return outcome === 'refused' ? { reason: reason ?? 'no room' } : undefined;
   }
 
   slotStep(device: number, event: SlotEvent): void {

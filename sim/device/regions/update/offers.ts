@@ -5,7 +5,7 @@ import { offerIn } from '../../../protocol/offer-code.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import type { Build } from '../../platform/product-images.ts';
-import type { UpdateFault } from '../../update-judge.ts';
+import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
 
 /**
  * How a device judges the offers of the update service, downloads the image, and defers or cancels the installation.
@@ -24,12 +24,12 @@ export function offerImplementations(parts: DeviceParts) {
     guards: {
       /** Whether the offer is valid and a slot is free for it. */
       takesOffer: ({ context: { device }, event }) =>
-        event.type === 'OFFERED' && offerFault(parts, device, offerIn(event.value)) === undefined,
+        event.type === 'OFFERED' && refusalOf(parts, device, offerIn(event.value)) === undefined,
       /** Whether the download has stood still too long. */
       isOutOfPatience: ({ context: { device } }) => agents.isDue(device),
       /** Whether the downloaded image is the one that was offered. */
       isGenuine: ({ context: { device } }) =>
-        !agents.isUnderWay(device) || offerFault(parts, device, agents.offerOf(device), false) === undefined,
+        !agents.isUnderWay(device) || refusalOf(parts, device, agents.offerOf(device), false) === undefined,
       agreesToStop: ({ context: { device }, event }) => {
         if (event.type !== 'WITHDRAWN') return false;
         if (!agents.isUnderWay(device) || agents.codeOf(device) !== event.value) return false;
@@ -47,10 +47,10 @@ export function offerImplementations(parts: DeviceParts) {
         if (event.type !== 'OFFERED') return;
         agents.settleCheck(device);
         const offer = offerIn(event.value);
-        const fault = offerFault(parts, device, offer);
+        const refusal = refusalOf(parts, device, offer);
         const columns = agents.columnsOf(device);
-        if (fault === undefined || columns === undefined) return;
-        noteRefusal(parts, device, offer, fault);
+        if (refusal === undefined || columns === undefined) return;
+        noteRefusal(parts, device, offer, refusal);
         agents.want(device, columns, event.value);
         agents.sendStatus(device, 'rejected');
       },
@@ -95,7 +95,7 @@ export function offerImplementations(parts: DeviceParts) {
         const columns = agents.columnsOf(device);
         if (columns === undefined) return;
         const offer = agents.offerOf(device);
-        noteRefusal(parts, device, offer, offerFault(parts, device, offer, false));
+        noteRefusal(parts, device, offer, refusalOf(parts, device, offer, false));
         columns.progress[agents.placeOf(device)] = 0;
         agents.sendStatus(device, 'rejected');
         columns.begunAt[agents.placeOf(device)] = 0;
@@ -119,15 +119,19 @@ export function offerImplementations(parts: DeviceParts) {
 }
 
 /** Why the device refuses an offer, or the image once it is downloaded. */
-function offerFault(parts: DeviceParts, device: number, offer: number, isNew = true): UpdateFault | undefined {
+function refusalOf(parts: DeviceParts, device: number, offer: number, isNew = true): UpdateRefusal | undefined {
   const { judge, installs } = parts;
-  const judged = isNew ? judge.offerFault(device, offer) : judge.imageFault(device, offer);
-  return judged ?? installs.releaseFault(device, buildOf(parts, device, offer), isNew);
+  const judged = isNew ? judge.refusalOfOffer(device, offer) : judge.refusalOfImage(device, offer);
+  return judged ?? installs.refusalOf(device, buildOf(parts, device, offer), isNew);
 }
 
-function noteRefusal(parts: DeviceParts, device: number, offer: number, fault: UpdateFault | undefined): void {
+function noteRefusal(parts: DeviceParts, device: number, offer: number, refusal: UpdateRefusal | undefined): void {
   const { label } = buildOf(parts, device, offer).set;
-  parts.outbox.note('image.refused', 'update', device, { evidence: `image ${label}`, ...fault, actor: 'update' });
+  parts.outbox.note('image.refused', 'update', device, {
+    evidence: `image ${label}`,
+    ...(refusal && refusalFacts(refusal)),
+    actor: 'update',
+  });
 }
 
 const buildOf = ({ platforms }: DeviceParts, device: number, offer: number): Build =>

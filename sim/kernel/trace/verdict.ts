@@ -1,0 +1,32 @@
+import type { EventFacts } from './recorder.ts';
+
+/** What a control decided, and on what basis. Every decision of the fleet and of its services is one. */
+export interface Verdict<Control extends string = string> {
+  readonly allow: boolean;
+  /** The control that decided, or a fixed rule. */
+  readonly control: Control;
+  readonly reason: string;
+  /** What was checked, such as a serial number. */
+  readonly evidence?: string;
+}
+
+export const allowed = <Control extends string>(
+  control: Control,
+  reason: string,
+  evidence?: string,
+): Verdict<Control> => ({ allow: true, control, reason, ...(evidence !== undefined && { evidence }) });
+
+export const refused = <Control extends string>(
+  control: Control,
+  reason: string,
+  evidence?: string,
+): Verdict<Control> => ({ allow: false, control, reason, ...(evidence !== undefined && { evidence }) });
+
+/** The fields of the trace row that records a verdict; `subject` is what was asked for, such as a topic. */
+export const verdictFacts = ({ allow, control, reason, evidence }: Verdict, subject?: string) =>
+  ({
+    control,
+    verdict: allow ? 'allow' : 'refuse',
+    detail: subject === undefined ? reason : `${reason}: ${subject}`,
+    ...(evidence !== undefined && evidence !== '' && { evidence }),
+  }) satisfies EventFacts;
