@@ -15,6 +15,7 @@ export const fleetCertifiedAtEnd = metric({
   never: 'a device that never got a certificate, or whose certificate expired, is not certified',
   window: AT_END,
   source: 'the damage of an issuer outage',
+  perDevice: true,
   accumulator: certifiedAtEnd,
 });
 

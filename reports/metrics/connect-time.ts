@@ -18,6 +18,7 @@ export const connectTime = metric({
   never: 'a device that was switched on and not online when the run ended, even if it never reached running',
   window: ENDED,
   source: 'time to first telemetry, split at the connection',
+  perDevice: true,
   accumulator: connectTimes,
 });
 
@@ -34,6 +35,7 @@ export const connectNever = metric({
   never: 'these are the devices that it counts',
   window: AT_END,
   source: 'the count beside connect.time',
+  perDevice: true,
   accumulator: connectTimes,
 });
 

@@ -2,48 +2,61 @@ import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import type { Distribution } from './distribution.ts';
 import { inRowOrder } from './in-row-order.ts';
-import type { NewAccumulator, ValueFigure } from './metric.ts';
+import type { Metric, NewAccumulator, ValueFigure } from './metric.ts';
 import { metricList } from './metric-list.ts';
 import { type MetricResult, metricResult } from './metric-result.ts';
+import { ofDevices } from './of-devices.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
   readonly sink: TraceSink;
   /**
-   * Every figure of the metric list, in its order, for a run that ended at tick `endT`: of the whole run, or from one of
-   * the requested times on.
+   * The figures of a part that was asked for, or of the whole run, in the order of the metric list, for a run that ended
+   * at tick `endT`. For some devices these are the figures of metrics that are `perDevice`.
    */
-  results(endT: number, fromMs?: number): readonly MetricResult[];
+  results(endT: number, part?: MeasuredPart): readonly MetricResult[];
+}
+
+/** A run from a time on, and for all devices or some. */
+export interface MeasuredPart {
+  readonly fromMs?: number;
+  /** Numbers of devices. */
+  readonly devices?: Uint32Array;
 }
 
 interface MeasureOptions {
-  /** Times from which to compute all figures again, besides those of the whole run; each costs as much as those. */
-  readonly fromMs?: readonly number[];
+  /** For which to compute all figures again, besides those of the whole run; each costs as much as those. */
+  readonly parts?: readonly MeasuredPart[];
   /** Consumers that get the same rows in the same order. */
   readonly alongside?: readonly RowConsumer[];
 }
 
 /** Computes the figures of the metric list from a trace. */
-export function measure(shape: RunShape, { fromMs = none, alongside = none }: MeasureOptions = {}): Measurement {
-  const windows = new Map([0, ...fromMs].map((ms) => [ms, accumulatorsOf({ ...shape, fromT: tickOf(ms, shape) })]));
-  const all = [...windows.values()].flatMap((accumulators) => [...accumulators.values()]);
-  const ordered = inRowOrder([...all, ...alongside]);
+export function measure(shape: RunShape, { parts = none, alongside = none }: MeasureOptions = {}): Measurement {
+  const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf(shape, part)]));
+  const rows = [...accumulators].flatMap(([{ devices }, ofPart]) => {
+    const all = [...ofPart.values()];
+    return devices === undefined ? all : [ofDevices(all, devices, shape.devices)];
+  });
+  const ordered = inRowOrder([...rows, ...alongside]);
   const sink: TraceSink = {
     ...ordered,
     samples(sample) {
-      for (const accumulator of all) accumulator.sample?.(sample);
+      for (const ofPart of accumulators.values()) for (const each of ofPart.values()) each.sample?.(sample);
     },
   };
 
-  function results(endT: number, from = 0): readonly MetricResult[] {
+  function results(endT: number, part: MeasuredPart = wholeRun): readonly MetricResult[] {
     ordered.reached(endT);
-    const figures = new Map([...windows.get(from)!].map(([of, accumulator]) => [of, accumulator.results(endT)]));
-    return metricList.map((metric) => metricResult(metric, figures.get(metric.accumulator)![metric.id]));
+    const figures = new Map([...accumulators.get(part)!].map(([of, accumulator]) => [of, accumulator.results(endT)]));
+    return metricsOf(part).map((metric) => metricResult(metric, figures.get(metric.accumulator)![metric.id]));
   }
 
   return { sink, results };
 }
 
+/** All devices, from the start. */
+export const wholeRun: MeasuredPart = {};
 const none: readonly never[] = [];
 
 /** The first tick that is not before a time. */
@@ -52,8 +65,13 @@ const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tick
 type Figures = Readonly<Record<string, ValueFigure | Distribution>>;
 type Start = NewAccumulator<string, ValueFigure | Distribution>;
 
+const metricsOf = ({ devices }: MeasuredPart) =>
+  devices === undefined ? metricList : metricList.filter((metric: Metric) => metric.perDevice);
+
 /** One accumulator for all metrics that name the same one. */
-function accumulatorsOf(window: RunWindow): ReadonlyMap<Start, Accumulator<Figures>> {
-  const starts = new Set(metricList.map(({ accumulator }): Start => accumulator));
+function accumulatorsOf(shape: RunShape, part: MeasuredPart): ReadonlyMap<Start, Accumulator<Figures>> {
+  const { fromMs = 0, devices } = part;
+  const window: RunWindow = { ...shape, devices: devices?.length ?? shape.devices, fromT: tickOf(fromMs, shape) };
+  const starts = new Set(metricsOf(part).map(({ accumulator }): Start => accumulator));
   return new Map([...starts].map((start) => [start, start(window)]));
 }

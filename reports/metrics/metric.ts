@@ -31,6 +31,11 @@ interface Description<Id extends string> {
   /** What counts for a threshold with `from`: what ended before is left out, the rest counts in full. */
   readonly window: string;
   readonly source: string;
+  /**
+   * Computed from rows of single devices alone, so a threshold can be about some of them; other figures are computed from
+   * samples of the whole fleet, or count whole rollouts.
+   */
+  readonly perDevice: boolean;
 }
 
 export interface ValueMetric<Id extends string> extends Description<Id> {

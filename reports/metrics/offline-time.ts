@@ -18,6 +18,7 @@ export const fleetOnlineAtEnd = metric({
   never: 'a device that never connected, or did not come back, is not online',
   window: AT_END,
   source: 'fleet dashboards count connectivity this way (AWS IoT fleet indexing, connectivity.connected)',
+  perDevice: true,
   accumulator: absences,
 });
 
@@ -34,6 +35,7 @@ export const fleetOnlineMin = metric({
   never: 'a device that never connects is missing throughout; one that does not reconnect, to the end',
   window: 'instants at or after it, including the state at it; a device still counts from its first connect on',
   source: 'depth of an outage',
+  perDevice: true,
   accumulator: absences,
 });
 
@@ -52,6 +54,7 @@ export const offlineTime = metric({
     'a device that was not online when the run ended; one asleep by its schedule, and online until it fell asleep, is not absent',
   window: 'absences that ended at or after it, in full, and entries that are never',
   source: 'unavailability per device',
+  perDevice: true,
   accumulator: absences,
 });
 

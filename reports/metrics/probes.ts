@@ -15,6 +15,7 @@ export const probePassed = metric({
   never: 'an unanswered probe is in neither count',
   window: 'probes answered at or after it; without one there is no value',
   source: 'forgeries that were accepted',
+  perDevice: true,
   accumulator: probes,
 });
 
@@ -30,6 +31,7 @@ export const probeRefused = metric({
   never: 'an unanswered probe is in neither count',
   window: 'probes answered at or after it; without one there is no value',
   source: 'the count beside probe.passed',
+  perDevice: true,
   accumulator: probes,
 });
 

@@ -21,6 +21,7 @@ export const reconnectTime = metric({
     'a device that was not online again when the run ended; also one that was down in an outage still in progress then',
   window: ENDED,
   source: 'recovery time as incident reports count it: from cause removed to service restored',
+  perDevice: true,
   accumulator: reconnections,
 });
 
@@ -36,6 +37,7 @@ export const reconnectNever = metric({
   never: 'these are the entries that it counts',
   window: AT_END,
   source: 'the count beside reconnect.time',
+  perDevice: true,
   accumulator: reconnections,
 });
 

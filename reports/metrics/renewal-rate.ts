@@ -15,6 +15,7 @@ export const renewalRatePeak = metric({
   never: 'a renewal counts when it begins, whatever its result',
   window: 'renewals that begin at or after it',
   source: 'the herd that a fleet forms by renewal, long after all of it booted at once',
+  perDevice: true,
   accumulator: renewalRate,
 });
 

@@ -18,6 +18,7 @@ export const revocationLag = metric({
   never: 'a device that was online when the run ended',
   window: ENDED,
   source: 'revoke-to-silence: how long a known intruder stays connected',
+  perDevice: true,
   accumulator: revocation,
 });
 
@@ -33,6 +34,7 @@ export const revocationNotSilent = metric({
   never: 'these are the devices that it counts',
   window: AT_END,
   source: 'the count beside revocation.lag',
+  perDevice: true,
   accumulator: revocation,
 });
 
@@ -49,6 +51,7 @@ export const revocationReturned = metric({
   never: 'a device that was never disconnected, and is online when the run ends, counts as returned',
   window: 'devices that are online again at it, or come online again after it',
   source: 'whether revocation is effective',
+  perDevice: true,
   accumulator: revocation,
 });
 

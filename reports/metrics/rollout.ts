@@ -17,6 +17,7 @@ export const rolloutSuccess = metric({
   never: 'a device that has not confirmed is in the denominator',
   window: AT_END,
   source: 'the goal of a rollout',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -33,6 +34,7 @@ export const rolloutTime = metric({
   never: 'a device that was not confirmed when the run ended, or only after rollout.rolled-back',
   window: ENDED,
   source: 'how soon devices get the release, if they do',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -49,6 +51,7 @@ export const rolloutTimeTo95 = metric({
   window: 'the whole time, if 95 % were not reached before it; else there is no value',
   mayBeNever: true,
   source: 'the planning figure of an architect; a policy that stops never reaches it',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -64,6 +67,7 @@ export const rolloutNever = metric({
   never: 'these are the devices that it counts',
   window: AT_END,
   source: 'the count beside rollout.time',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -80,6 +84,7 @@ export const rolloutExposed = metric({
   never: '-',
   window: 'unchanged, since a device that has the image keeps it',
   source: 'blast radius of a release, at the end',
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -96,6 +101,7 @@ export const rolloutExposedAtStop = metric({
   window: 'the first stop, if it was not before it; else there is no value',
   mayBeNever: true,
   source: 'blast radius at the decision; downloads in progress still complete',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -112,6 +118,7 @@ export const rolloutTimeToStop = metric({
   window: 'the whole time, if the first stop was not before it; else there is no value',
   mayBeNever: true,
   source: 'how long a bad release spreads',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -127,6 +134,7 @@ export const rolloutStops = metric({
   never: '-',
   window: EVENTS,
   source: 'closed gates; with a good release each is a false alarm',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -142,6 +150,7 @@ export const rolloutFinished = metric({
   never: 'a rollout in progress is not counted',
   window: EVENTS,
   source: 'a rollout that never ends never signals a fault (hawkBit#693)',
+  perDevice: false,
   accumulator: rollout,
 });
 
@@ -157,6 +166,7 @@ export const rolloutBricked = metric({
   never: '-',
   window: 'entries at or after it, and devices already bricked at it',
   source: 'devices that cannot be recovered over the air',
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -172,6 +182,7 @@ export const rolloutReverted = metric({
   never: '-',
   window: 'entries at or after it',
   source: 'devices that A/B slots have saved; engines that count written images miss them (hawkBit#3185)',
+  perDevice: true,
   accumulator: rollout,
 });
 

@@ -27,15 +27,20 @@ export interface ThresholdResult {
   readonly reason: string | null;
 }
 
-/** The figures of a run that ended at `endMs`, from a time on; from 0 on they are those of the whole run. */
+/** The figures of a run that ended at `endMs`, and those that the threshold is about. */
 export interface Measured {
   readonly endMs: number;
-  results(fromMs: number): readonly MetricResult[];
+  readonly whole: readonly MetricResult[];
+  readonly part: readonly MetricResult[];
+  /** How many devices the threshold is about. */
+  readonly devices: number;
 }
 
 /** Compares each threshold with the figures. A threshold that cannot be measured is not met. */
-export const evaluate = (thresholds: readonly Threshold[], measured: Measured): readonly ThresholdResult[] =>
-  thresholds.map((threshold) => evaluateOne(threshold, measured));
+export const evaluate = (
+  thresholds: readonly Threshold[],
+  measuredFor: (threshold: Threshold) => Measured,
+): readonly ThresholdResult[] => thresholds.map((threshold) => evaluateOne(threshold, measuredFor(threshold)));
 
 /**
  * One number of a figure. `undefined` is no data, NEVER is larger than any bound, a text says why it has no such number.
@@ -67,10 +72,9 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
   }
 }
 
-function evaluateOne(threshold: Threshold, { endMs, results }: Measured): ThresholdResult {
+function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Measured): ThresholdResult {
   const { metric, text, fromMs = 0, aggregate, operator, value } = threshold;
-  const resultFrom = (ms: number) => results(ms).find(({ id }) => id === metric);
-  const result = resultFrom(fromMs);
+  const result = part.find(({ id }) => id === metric);
   const asked = { metric, text, ...(threshold.fromMs === undefined ? {} : { fromMs }) };
   const failed = (reason: string): ThresholdResult => ({
     ...asked,
@@ -82,12 +86,16 @@ function evaluateOne(threshold: Threshold, { endMs, results }: Measured): Thresh
     met: false,
     reason,
   });
-  if (result === undefined) return failed(`no metric "${metric}"`);
+  if (result === undefined)
+    return failed(
+      whole.some(({ id }) => id === metric) ? `${metric} is about the whole fleet` : `no metric "${metric}"`,
+    );
+  if (devices === 0) return failed('its selection selects no device');
   if (endMs < fromMs) return failed(`the run ended at ${showSpan(endMs)}, before ${showSpan(fromMs)}`);
   const measured = aggregateOf(result, aggregate);
   if (typeof measured === 'string') return failed(measured);
   if (!isNumber(measured)) {
-    const isOver = isNumber(aggregateOf(resultFrom(0)!, aggregate));
+    const isOver = fromMs > 0 && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
     return failed(
       isOver
         ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`

@@ -25,9 +25,10 @@ export interface Measured {
  */
 export async function measureRun(run: Run, fromMs = 0): Promise<Measured> {
   const { tickMs, reachedT } = run.manifest;
-  const measurement = measure(shapeOf(run.manifest), { fromMs: [fromMs] });
+  const part = { fromMs };
+  const measurement = measure(shapeOf(run.manifest), { parts: [part] });
   await streamRun(run, measurement.sink);
-  const results = measurement.results(reachedT, fromMs);
+  const results = measurement.results(reachedT, part);
   return {
     fromMs,
     toMs: reachedT * tickMs,

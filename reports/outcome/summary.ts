@@ -4,6 +4,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { measure } from '../metrics/measure.ts';
+import { measuredParts } from '../metrics/measured-parts.ts';
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
@@ -104,8 +105,8 @@ export interface Summarizer {
 export function summarizer(plan: Plan, version: string, shape: RunShape): Summarizer {
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
-  const fromMs = plan.expect.flatMap((threshold) => threshold.fromMs ?? []);
-  const measurement = measure(shape, { fromMs, alongside: [outcomes, harm] });
+  const parts = measuredParts(plan, shape.devices);
+  const measurement = measure(shape, { parts: [...new Set(parts.values())], alongside: [outcomes, harm] });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
   const sink: TraceSink = {
@@ -127,9 +128,17 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
   return {
     sink,
     summary({ end, endT, traceHash, live }) {
-      const windows = new Map([0, ...fromMs].map((ms) => [ms, measurement.results(endT, ms)]));
-      const results = windows.get(0)!;
-      const thresholds = evaluate(plan.expect, { endMs: endT * shape.tickMs, results: (ms) => windows.get(ms)! });
+      const results = measurement.results(endT);
+      const figures = new Map([...parts.values()].map((part) => [part, measurement.results(endT, part)]));
+      const thresholds = evaluate(plan.expect, (threshold) => {
+        const part = parts.get(threshold)!;
+        return {
+          endMs: endT * shape.tickMs,
+          whole: results,
+          part: figures.get(part)!,
+          devices: part.devices?.length ?? shape.devices,
+        };
+      });
       return {
         format: 'fleetlab-summary',
         schema: SUMMARY_SCHEMA,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { WARM_UPS_MAX } from '../../sim/plan/plan.ts';
+import { PARTS_MAX } from '../../sim/plan/plan.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
@@ -91,11 +91,13 @@ export const manifestShape = object({
           aggregate: looseObject({ kind: v.string() }),
           /** Left out where the whole run counts. */
           fromMs: v.optional(count),
+          /** Left out where the whole fleet counts. */
+          on: v.optional(v.string()),
         }),
       ),
       v.check(
-        (expect) => new Set(expect.flatMap(({ fromMs }) => fromMs ?? [])).size <= WARM_UPS_MAX,
-        `Invalid thresholds: Expected at most ${WARM_UPS_MAX} different fromMs`,
+        (expect) => partsOf(expect).size <= PARTS_MAX,
+        `Invalid thresholds: Expected at most ${PARTS_MAX} different fromMs and on`,
       ),
     ),
   }),
@@ -138,6 +140,16 @@ export type Trim = NonNullable<v.InferOutput<typeof manifestShape>['trim']>;
 export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan'> {
   readonly plan: Plan;
 }
+
+/** Each part of a run that thresholds are about, once; the whole run is none. */
+const partsOf = (
+  expect: readonly { readonly fromMs?: number | undefined; readonly on?: string | undefined }[],
+): ReadonlySet<string> =>
+  new Set(
+    expect.flatMap(({ fromMs, on }) =>
+      fromMs === undefined && on === undefined ? [] : [JSON.stringify([fromMs, on])],
+    ),
+  );
 
 /** A part of a machine that is always in one of its states. `states[0]` is where every device starts. */
 export interface Region {

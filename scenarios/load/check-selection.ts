@@ -7,6 +7,7 @@ import type { Term } from '../../sim/selection/device-facts.ts';
 import { mayHold } from '../../sim/selection/may-hold.ts';
 import { namePattern } from '../../sim/selection/name-pattern.ts';
 import { ownTerms, partsIn } from '../../sim/selection/selected.ts';
+import type { SelectionFault } from '../../sim/selection/selection-error.ts';
 import { placesOf } from '../../sim/selection/words.ts';
 import { writeSelection } from '../../sim/selection/write-selection.ts';
 import type { Product } from '../schema/product.ts';
@@ -15,19 +16,24 @@ import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 
-/** What a selection is checked against; what could not be read is left out. */
+/** What a selection is checked against. */
 export interface SelectionParts {
   readonly fleet: readonly Product[];
+  /** The step that selects; undefined for a threshold, whose devices are chosen before the run. */
+  readonly step?: StepParts;
+}
+
+/** A step of the timeline, and what else could be read. */
+interface StepParts {
+  readonly step: Step;
   readonly releases: readonly Release[] | undefined;
   readonly timeline: readonly (Step | undefined)[];
-  /** The step that selects. */
-  readonly step: Step;
 }
 
 /** Checks what is known of a selection before the run: its words, and whether any device can satisfy it. */
 export function checkSelection(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
   const unknown = unknownWords(selection, parts, path);
-  return unknown.length > 0 ? unknown : [...checkReach(selection, parts.fleet, path)];
+  return unknown.length > 0 ? unknown : checkReach(selection, parts, path);
 }
 
 function unknownWords(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
@@ -38,7 +44,7 @@ function unknownWords(selection: Selection, parts: SelectionParts, path: Path): 
 }
 
 function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Finding[] {
-  const fault = timelineFault(term.key);
+  const fault = parts.step === undefined ? thresholdFault(term.key) : timelineFault(term.key);
   if (fault !== undefined) return [{ path, ...fault }];
   if (term.key === 'event') return [];
   const { key, words } = term;
@@ -48,7 +54,16 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
   if (known === undefined) return [];
   const isKnown = (word: string) => (key === 'same-as' ? known.includes(word) : placesOf([word], known).size > 0);
   const unknown = words.filter((word) => !isKnown(word));
-  return unknown.map((word) => ({ path: [...path, key], ...noWord(key, word, known) }));
+  const at = parts.step === undefined ? path : [...path, key];
+  return unknown.map((word) => ({ path: at, ...noWord(key, word, known) }));
+}
+
+function thresholdFault(key: Term['key']): SelectionFault | undefined {
+  if (isFixed(key) || key === 'name') return undefined;
+  return {
+    what: `a threshold cannot select by ${key === 'event' ? 'verdict and control' : key}, which changes during a run`,
+    hint: `write ${fixedTerms.join(', ')}, name, share or pick`,
+  };
 }
 
 const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
@@ -65,8 +80,10 @@ const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
 const isState = (key: WordTerm): boolean => regionNames.some((region) => region === key);
 
 /** Every word that a term can have; undefined where they are not known. */
-function knownWords(key: WordTerm, { fleet, releases, timeline, step }: SelectionParts): readonly string[] | undefined {
+function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): readonly string[] | undefined {
   if (isFixed(key)) return [...new Set(fleet.flatMap(memberNames[key]))];
+  if (ofStep === undefined) return undefined;
+  const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
   if (key === 'same-as') return timeline.includes(undefined) ? undefined : earlierLabels(timeline, step);
   if (key !== 'firmware') return Object.keys((statesOfRegion as Readonly<Record<string, object>>)[key] ?? {});
@@ -78,7 +95,7 @@ function knownWords(key: WordTerm, { fleet, releases, timeline, step }: Selectio
 }
 
 /** Labels of steps that select devices, without those that surely start no sooner than this step. */
-const earlierLabels = (timeline: SelectionParts['timeline'], step: Step): readonly string[] =>
+const earlierLabels = (timeline: StepParts['timeline'], step: Step): readonly string[] =>
   timeline.flatMap((other) => {
     if (other?.label === undefined || other.label === step.label || !('on' in other.action)) return [];
     const isLater = step.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
@@ -93,8 +110,8 @@ const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
   });
 };
 
-const noName = (word: string, { fleet }: SelectionParts, path: Path): Finding => ({
-  path: [...path, 'name'],
+const noName = (word: string, { fleet, step }: SelectionParts, path: Path): Finding => ({
+  path: step === undefined ? path : [...path, 'name'],
   what: `no device has the name "${word}"`,
   hint: `names are ${fleet.map(({ tenant, product, count }) => `${tenant}/${product}-1 to ${count}`).join(', ')}`,
 });
@@ -122,7 +139,8 @@ export const chosenBy = (selection: Selection, fleet: readonly Product[]): reado
     ),
   );
 
-function checkReach(selection: Selection, fleet: readonly Product[], path: Path): readonly Finding[] {
+function checkReach(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
+  const { fleet, step } = parts;
   const reachable = chosenBy(selection, fleet).reduce((sum, { count }) => sum + count, 0);
   if (reachable === 0) {
     return [
@@ -138,12 +156,12 @@ function checkReach(selection: Selection, fleet: readonly Product[], path: Path)
       ? []
       : [
           {
-            path: [...path, 'pick'],
+            path: step === undefined ? path : [...path, 'pick'],
             what: `picks ${selection.pick} of ${reachable} devices`,
             hint: `write at most ${reachable}`,
           },
         ]),
-    ...partsIn(selection).flatMap((part) => (part.pick === undefined ? [] : checkReach(part, fleet, path))),
+    ...partsIn(selection).flatMap((part) => (part.pick === undefined ? [] : checkReach(part, parts, path))),
   ];
 }
 

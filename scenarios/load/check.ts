@@ -8,7 +8,7 @@ import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
-import { checkThresholds, type WarmUp } from './check-thresholds.ts';
+import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 
 /** The parts of a scenario that could be read; checks that need another part are skipped. */
@@ -19,7 +19,7 @@ export interface Parts {
   readonly releases: readonly Release[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly timeline: readonly (Step | undefined)[];
-  readonly warmUps: readonly WarmUp[];
+  readonly partsOfRun: readonly PartOfRun[];
 }
 
 const SAMPLES_MAX = 1_000_000;
@@ -27,7 +27,7 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, warmUps } = parts;
+  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, partsOfRun } = parts;
   return [
     ...(fleet === undefined ? [] : checkTotal(fleet)),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -46,12 +46,13 @@ export function checkTogether(parts: Parts): readonly Finding[] {
         ...(fleet === undefined || !('on' in step.action)
           ? []
           : [
-              ...checkSelection(step.action.on, { fleet, releases, timeline, step }, [...path, 'on']),
+              ...checkSelection(step.action.on, { fleet, step: { releases, timeline, step } }, [...path, 'on']),
               ...checkProofs(step.action, fleet, path),
             ]),
       ];
     }),
-    ...(durationMs === undefined ? [] : checkThresholds(warmUps, durationMs)),
+    ...(durationMs === undefined ? [] : checkThresholds(partsOfRun, durationMs)),
+    ...(fleet === undefined ? [] : checkThresholdDevices(partsOfRun, fleet)),
   ];
 }
 

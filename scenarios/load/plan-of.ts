@@ -14,7 +14,7 @@ import type { Finding } from '../source/finding.ts';
 import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
 import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
-import { warmUpsIn } from './check-thresholds.ts';
+import { partsOfRunIn } from './check-thresholds.ts';
 
 /**
  * Checks a merged scenario and fills in its defaults.
@@ -64,7 +64,7 @@ function partsOf(written: unknown): Parts {
     releases: releases.safeParse(fields.releases).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
-    warmUps: warmUpsIn(fields.expect),
+    partsOfRun: partsOfRunIn(fields.expect),
   };
 }
 

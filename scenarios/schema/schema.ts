@@ -53,7 +53,7 @@ const thresholds = (metric: Metric) =>
     })
     .optional()
     .describe(
-      `${metric.formula}. In ${metric.unit}; aggregates: ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.`,
+      `${metric.formula}. In ${metric.unit}; aggregates: ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.${metric.perDevice ? ' With on: some devices.' : ''}`,
     );
 
 /** Up to this many devices, the trace has a row for each admission. */
@@ -136,7 +136,7 @@ export const scenarioSchema = keysOf('a scenario', {
   expect: keysOf('a map of metrics', fieldPer(metricList, thresholds))
     .prefault({})
     .describe(
-      'Thresholds that the run must meet, in the syntax of k6; one that ends in "from 1h" excludes what was over by then.',
+      'Thresholds that the run must meet, in the syntax of k6. "from 1h" behind one excludes what was over by then; "on ring:canary" at its end makes it about those devices.',
     ),
 });
 

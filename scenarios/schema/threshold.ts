@@ -1,16 +1,20 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
-import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
+import { comparison, type FieldFault, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
+import { readDevices, splitDevices } from './threshold-devices.ts';
 import { readWarmUp, splitWarmUp } from './warm-up.ts';
 
 /**
- * Reads one threshold in the syntax of k6: `p(95) < 65m`. It may exclude a warm-up: `p(95) < 65m from 1h`.
+ * Reads one threshold in the syntax of k6: `p(95) < 65m`. It may exclude a warm-up and be about some devices: `p(95) < 65m
+ * from 1h on ring:canary`.
  *
  * Source  k6 documentation, Thresholds: aggregation_method operator value
  */
 export function readThreshold(text: string, metric: Metric): Reading<Threshold> {
-  const [claim, ...from] = splitWarmUp(text);
+  const [figures, on] = splitDevices(text);
+  const [claim, ...from] = splitWarmUp(figures);
   const parts = comparison(claim);
   if (parts === undefined) {
     return {
@@ -25,6 +29,9 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   if (isFault(operator)) return operator;
   const fromMs = readWarmUp(claim, from);
   if (isFault(fromMs)) return fromMs;
+  const devices = on === undefined ? undefined : readDevices(figures, on);
+  if (devices !== undefined && isFault(devices)) return devices;
+  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric);
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
   if (isFault(value)) return { what: value.what, hint: `${value.hint}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
@@ -34,10 +41,16 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
       operator: operator.value,
       value: value.value,
       ...(fromMs.value === undefined ? {} : { fromMs: fromMs.value }),
+      ...(on === undefined ? {} : { on }),
       text: text.trim(),
     },
   };
 }
+
+const notPerDevice = ({ id }: Metric): FieldFault => ({
+  what: `${id} is about the whole fleet, so it takes no "on"`,
+  hint: `leave it out, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
+});
 
 /** The aggregates that a metric of this shape has. */
 export const aggregatesOf = ({ shape, unit }: Metric): readonly string[] =>

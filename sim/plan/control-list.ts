@@ -58,7 +58,7 @@ export const controlList = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
-    readBy: ['sim/device/regions/update/images.ts#sideloadFault'],
+    readBy: ['sim/device/regions/update/images.ts#refusalOfSideload'],
     onByDefault: true,
   },
   {
@@ -131,7 +131,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-038'],
     techniques: ['D3-UAP'],
-    readBy: ['sim/plan/operators.ts#operationFault'],
+    readBy: ['sim/decisions/authorize-operation.ts#operationFault'],
     onByDefault: true,
   },
   {

@@ -381,16 +381,11 @@ export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.
 /** Probes presented to a device's update agent. */
 export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
 
-/** A control's decision, and its evidence. */
-export interface ProbeAnswer {
-  readonly verdict: 'allow' | 'refuse';
-  readonly control: string;
-  readonly reason: string;
-  readonly evidence?: string;
-}
-
-/** How many different warm-ups the thresholds of a run may have: every figure is computed again for each of them. */
-export const WARM_UPS_MAX = 8;
+/**
+ * How many different warm-ups and selections the thresholds of a run may have: every figure is computed again for each
+ * of them.
+ */
+export const PARTS_MAX = 8;
 
 /** `metric: 'p(95) < 65m'`, as in k6. */
 export interface Threshold {
@@ -401,6 +396,8 @@ export interface Threshold {
   readonly value: number;
   /** Leaves what ended before out of the figure; without it nothing is left out. */
   readonly fromMs?: number;
+  /** A selection of the devices that the figure is about, as text; without it the whole fleet. */
+  readonly on?: string;
   /** As written, for the report. */
   readonly text: string;
 }

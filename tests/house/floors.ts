@@ -54,7 +54,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
-        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'device', 'trust', 'rollout'],
+        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions', 'device', 'trust', 'rollout'],
       },
     },
   },

@@ -146,7 +146,7 @@ export const planOf = (changes: Partial<Plan> = {}): Plan => ({
 export const expectation = (
   metric: string,
   text: string,
-  rest: Pick<Threshold, 'aggregate' | 'operator' | 'value' | 'fromMs'>,
+  rest: Pick<Threshold, 'aggregate' | 'operator' | 'value' | 'fromMs' | 'on'>,
 ): Threshold => ({
   metric,
   text,

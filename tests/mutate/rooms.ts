@@ -14,7 +14,7 @@ const revocationSources = ['revocation', 'revocation-list', 'revocation-status']
 const statementSources = ['crl', 'read-crl', 'ocsp', 'read-ocsp'];
 const statementSpecs = ['statements', 'crl', 'foreign-crl', 'ocsp', 'foreign-ocsp'];
 const trustSources = [
-  ...['sim/decisions/appraise.ts', 'sim/plan/operators.ts', 'sim/fleet/validity.ts'],
+  ...['sim/decisions/appraise.ts', 'sim/decisions/authorize-operation.ts', 'sim/fleet/validity.ts'],
   'sim/device/regions/trust/renewals.ts',
   ...['sim/trust/attestation/challenges.ts', 'sim/trust/revocation/revocations.ts', 'sim/trust/trust.ts'],
 ];

@@ -35,6 +35,10 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       never,
     ]),
   ),
+  'per-device': markdownTable(
+    ['metric', 'unit'],
+    metricList.filter((metric: Metric) => metric.perDevice).map(({ id, unit }) => [`\`${id}\``, unit]),
+  ),
   windows: markdownTable(
     ['metric', 'what counts from a time on'],
     metricList.map(({ id, window }) => [code(id), window]),

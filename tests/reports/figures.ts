@@ -24,12 +24,12 @@ export function figures(
 ): (id: MetricId) => MetricResult {
   const trace = handTrace(updatable);
   write(trace);
-  const asked = { fromMs: [fromMs] };
-  const [inOrder, apart] = [measure(shape(devices), asked), measure(shape(devices), asked)];
+  const part = { fromMs };
+  const [inOrder, apart] = [measure(shape(devices), { parts: [part] }), measure(shape(devices), { parts: [part] })];
   trace.feed(inOrder.sink, endT);
   trace.feedApart(apart.sink, endT);
-  const results = inOrder.results(endT, fromMs);
-  expect(apart.results(endT, fromMs).map(flat)).toEqual(results.map(flat));
+  const results = inOrder.results(endT, part);
+  expect(apart.results(endT, part).map(flat)).toEqual(results.map(flat));
   return (id) => results.find((result) => result.id === id)!;
 }
 

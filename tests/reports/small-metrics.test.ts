@@ -62,12 +62,13 @@ describe('ticks of 10 ms', () => {
     trace.change(149, 1, 'trust renewing');
     trace.sample(100, { 'connects.attempted': 50 });
     trace.sample(300, { 'connects.attempted': 250 });
+    const part = { fromMs };
     const measurement = measure(
       { devices: 2, regions: updatable, tickMs: 10, sampleEveryMs: 1_000 },
-      { fromMs: [fromMs] },
+      { parts: [part] },
     );
     trace.feed(measurement.sink, 1_000);
-    const results = measurement.results(1_000, fromMs);
+    const results = measurement.results(1_000, part);
     return (id: MetricId) => results.find((result) => result.id === id)!;
   };
 

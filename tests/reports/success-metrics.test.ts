@@ -20,9 +20,10 @@ const aggregatesOf = ({ shape: itsShape }: Metric): readonly Aggregate[] =>
       ];
 
 function resultsOf(trace: RandomTrace, fromMs = 0): readonly MetricResult[] {
-  const measurement = measure(shape(trace.devices), { fromMs: [fromMs] });
+  const part = { fromMs };
+  const measurement = measure(shape(trace.devices), { parts: [part] });
   feed(trace, measurement.sink);
-  return measurement.results(trace.endT, fromMs);
+  return measurement.results(trace.endT, part);
 }
 
 /** What a success metric gains where fewer devices succeed; undefined where it gains nothing. */

@@ -18,10 +18,12 @@ describe('a threshold', () => {
   trace.feed(measurement.sink, 10_000);
   const results = measurement.results(10_000);
   const one = (metric: string, aggregate: Aggregate, operator: Operator, value: number) =>
-    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], {
+    evaluate([expectation(metric, 'as written', { aggregate, operator, value })], () => ({
       endMs: 10_000,
-      results: () => results,
-    })[0];
+      whole: results,
+      part: results,
+      devices: 4,
+    }))[0];
 
   it.each<[Operator, number, boolean]>([
     ['<', 4_000, false],
@@ -81,7 +83,7 @@ describe('a threshold', () => {
           [{ kind: 'count' }, '==', 1],
         ] as const
       ).map(([aggregate, operator, value]) => expectation('connect.time', '', { aggregate, operator, value })),
-      { endMs: 10_000, results: () => half.results(10_000) },
+      () => ({ endMs: 10_000, whole: half.results(10_000), part: half.results(10_000), devices: 4 }),
     );
     const never = { measured: null, isNever: true, never: 3, concerned: 4, reason: null };
     expect([below, above, equal, other]).toMatchObject([
@@ -128,10 +130,12 @@ describe('the result of a threshold', () => {
     value: 5,
   };
   const held = (late: MetricResult, rest: Partial<Threshold> = {}, endMs = 10_000, whole = late): ThresholdResult =>
-    evaluate([{ metric: late.id, text: 'as written', ...below5, ...rest }], {
+    evaluate([{ metric: late.id, text: 'as written', ...below5, ...rest }], () => ({
       endMs,
-      results: (fromMs) => [fromMs === 0 ? whole : late],
-    })[0];
+      whole: [whole],
+      part: [late],
+      devices: 4,
+    }))[0];
   const asked = { metric: 'rollout.timeToStop', text: 'as written' };
   const open = { isNever: false, never: null, concerned: null, reason: null };
   const none = { ...open, measured: null, met: false, unit: 'ms' } as const;

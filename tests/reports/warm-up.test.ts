@@ -110,11 +110,12 @@ describe('figures from a time on', () => {
   it('are those of the whole run where nothing is left out', () => {
     fc.assert(
       fc.property(randomTraces, (trace) => {
-        const [alone, beside] = [measure(shape(trace.devices)), measure(shape(trace.devices), { fromMs: [0, 5_000] })];
+        const parts = [{ fromMs: 0 }, { fromMs: 5_000 }];
+        const [alone, beside] = [measure(shape(trace.devices)), measure(shape(trace.devices), { parts })];
         for (const { sink } of [alone, beside]) feed(trace, sink);
         const whole = alone.results(trace.endT).map(told);
         expect(beside.results(trace.endT).map(told)).toEqual(whole);
-        expect(beside.results(trace.endT, 0).map(told)).toEqual(whole);
+        expect(beside.results(trace.endT, parts[0]).map(told)).toEqual(whole);
       }),
       { numRuns: 100 },
     );
@@ -123,9 +124,10 @@ describe('figures from a time on', () => {
   it('have as many that never did, and no more that did, than the whole run', () => {
     fc.assert(
       fc.property(randomTraces, fc.nat({ max: 9_999 }), (trace, from) => {
-        const measurement = measure(shape(trace.devices), { fromMs: [from] });
+        const late = { fromMs: from };
+        const measurement = measure(shape(trace.devices), { parts: [late] });
         feed(trace, measurement.sink);
-        const [whole, part] = [measurement.results(trace.endT), measurement.results(trace.endT, from)];
+        const [whole, part] = [measurement.results(trace.endT), measurement.results(trace.endT, late)];
         for (const [i, one] of whole.entries()) {
           const other = part[i];
           if (one.shape === 'distribution' && other.shape === 'distribution') {
@@ -162,9 +164,10 @@ describe('figures from a time on', () => {
           }
           trace.change(4_000, 0, 'link backoff');
           trace.change(6_000, 0, 'link online');
-          const { sink, results } = measure({ ...shape(4), regions }, { fromMs: [5_000] });
+          const late = { fromMs: 5_000 };
+          const { sink, results } = measure({ ...shape(4), regions }, { parts: [late] });
           trace.feed(sink, 10_000);
-          return results(10_000, 5_000).map(told);
+          return results(10_000, late).map(told);
         });
         expect(results[1]).toEqual(results[0]);
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { operationFault } from '../../sim/decisions/authorize-operation.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
-import { operationFault, operations, operatorRoles } from '../../sim/plan/operators.ts';
+import { operations, operatorRoles } from '../../sim/plan/operators.ts';
 import { Challenges } from '../../sim/trust/attestation/challenges.ts';
 import { Revocations } from '../../sim/trust/revocation/revocations.ts';
 

@@ -1,5 +1,6 @@
+import { operationFault } from '../../decisions/authorize-operation.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
-import { type Operation, type OperatorRole, operationFault } from '../../plan/operators.ts';
+import type { Operation, OperatorRole } from '../../plan/operators.ts';
 import type { StepRun } from './action.ts';
 
 /** Whether an operator in this role may do that; a refusal leaves a row. */

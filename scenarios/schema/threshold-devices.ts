@@ -1,0 +1,24 @@
+import type { Selection } from '../../sim/plan/selection.ts';
+import { readSelection } from '../../sim/selection/read-selection.ts';
+import { SelectionError } from '../../sim/selection/selection-error.ts';
+import type { Reading } from './measure.ts';
+
+/** Splits a threshold from the selection after its first `on`: `value > 99% from 1h on ring:canary`. */
+export function splitDevices(text: string): readonly [claim: string, on?: string] {
+  const [, claim, on] = /^(.*?)(?:^|\s)on(?:\s+(.*))?$/s.exec(text) ?? [];
+  return claim === undefined ? [text] : [claim.trim(), (on ?? '').trim()];
+}
+
+/** The devices that a threshold is about. */
+export function readDevices(claim: string, text: string): Reading<Selection> {
+  if (text === '') return { what: '"on" is without devices', hint: `write which, such as "${claim} on ring:canary"` };
+  const [, on, warmUp] = /^(.*\S)\s+(from\s+\S+)$/s.exec(text) ?? [];
+  if (warmUp !== undefined)
+    return { what: `"${warmUp}" stands after the devices`, hint: `write "${claim} ${warmUp} on ${on}"` };
+  try {
+    return { value: readSelection(text) };
+  } catch (error) {
+    if (error instanceof SelectionError) return { what: `in "${text}", ${error.fault.what}`, hint: error.fault.hint };
+    throw error;
+  }
+}

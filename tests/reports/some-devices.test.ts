@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measure } from '../../reports/metrics/measure.ts';
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
+import type { MetricResult } from '../../reports/metrics/metric-result.ts';
+import { aggregateOf } from '../../reports/metrics/thresholds.ts';
+import { summarizer } from '../../reports/outcome/summary.ts';
+import type { Plan, Threshold } from '../../sim/plan/plan.ts';
+import { expectation, handTrace, planOf } from '../kit/hand-trace.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { entriesOf, shape } from './figures.ts';
+import { feed, type RandomTrace, randomTraces } from './random-trace.ts';
+
+const perDevice = metricList.filter((metric: Metric) => metric.perDevice).map(({ id }) => id);
+const told = (result: MetricResult): unknown => [
+  result.id,
+  result.shape === 'value' ? [result.value, result.of] : entriesOf(result),
+];
+
+/** The trace of a fleet that has only these devices. */
+function traceOf({ endT, rows }: RandomTrace, devices: readonly number[]): RandomTrace {
+  const own = rows.flatMap((row) => {
+    if (!('device' in row) || row.device === undefined) return [row];
+    const device = devices.indexOf(row.device);
+    return device < 0 ? [] : [{ ...row, device }];
+  });
+  return { devices: devices.length, endT, rows: own };
+}
+
+describe('the figures of some devices', () => {
+  it('are those of a fleet that has no others, of the whole run and from a time on', () => {
+    const parts = fc.tuple(randomTraces, fc.uniqueArray(fc.nat({ max: 9 })), fc.nat({ max: 9_999 }));
+    fc.assert(
+      fc.property(parts, ([trace, numbers, fromMs]) => {
+        const devices = numbers.filter((device) => device < trace.devices).toSorted((a, b) => a - b);
+        const some = [{ devices: Uint32Array.from(devices) }, { devices: Uint32Array.from(devices), fromMs }];
+        const all = measure(shape(trace.devices), { parts: some });
+        feed(trace, all.sink);
+        const late = { fromMs };
+        const alone = measure(shape(devices.length), { parts: [late] });
+        feed(traceOf(trace, devices), alone.sink);
+        for (const [part, other] of [
+          [some[0], undefined],
+          [some[1], late],
+        ] as const) {
+          const found = all.results(trace.endT, part);
+          expect(found.map(({ id }) => id)).toEqual(perDevice);
+          const expected = alone.results(trace.endT, other).filter(({ id }) => perDevice.some((one) => one === id));
+          expect(found.map(told)).toEqual(expected.map(told));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('leave those of the whole fleet as they are', () => {
+    fc.assert(
+      fc.property(randomTraces, (trace) => {
+        const [alone, beside] = [
+          measure(shape(trace.devices)),
+          measure(shape(trace.devices), { parts: [{ devices: Uint32Array.of(0) }] }),
+        ];
+        for (const { sink } of [alone, beside]) feed(trace, sink);
+        expect(beside.results(trace.endT).map(told)).toEqual(alone.results(trace.endT).map(told));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are only those that need no samples and no whole rollouts', () => {
+    expect(perDevice).toEqual([
+      ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'connect.time', 'connect.never', 'reconnect.time', 'reconnect.never'],
+      ...['offline.time', 'revocation.lag', 'revocation.notSilent', 'revocation.returned', 'renewal.ratePeak'],
+      ...['fleet.certifiedAtEnd', 'probe.passed', 'probe.refused'],
+      ...['rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
+    ]);
+    const window = { ...shape(3), fromT: 0 };
+    for (const metric of metricList as readonly Metric[])
+      if (metric.perDevice) expect(metric.accumulator(window).sample, metric.id).toBeUndefined();
+  });
+});
+
+describe('a threshold on some devices', () => {
+  const judged = (thresholds: readonly Threshold[], changes: Partial<Plan> = {}) => {
+    const live = summarizer(planOf({ expect: thresholds, ...changes }), '0.0.0-test', shape(4));
+    const trace = handTrace();
+    for (const device of [0, 1, 2, 3]) trace.change(0, device, 'power running');
+    for (const device of [0, 1]) trace.change(1_000 * (device + 1), device, 'link online');
+    trace.feed(live.sink, 10_000);
+    return live.summary({ end: 'finished', endT: 10_000, traceHash: null }).thresholds;
+  };
+  const never = (on?: string): Threshold =>
+    expectation('connect.never', `value == 0${on === undefined ? '' : ` on ${on}`}`, {
+      aggregate: { kind: 'value' },
+      operator: '==',
+      value: 0,
+      ...(on !== undefined && { on }),
+    });
+
+  const { fleet } = planWith([{ count: 4 }]);
+  const [{ tenant, product }] = fleet;
+  const ofFour = { fleet };
+
+  it('counts those alone', () => {
+    const first = `${tenant}/${product}-1`;
+    const last = `${tenant}/${product}-4`;
+    const found = judged([never(), never(`name:${first}`), never(`name:${last}`)], ofFour);
+    expect(found.map(({ met, measured }) => [met, measured])).toEqual([
+      [false, 2],
+      [true, 0],
+      [false, 1],
+    ]);
+    expect(found[1].text).toBe(`value == 0 on name:${first}`);
+  });
+
+  it.each([
+    ['selects no device', 'name:nobody', ofFour],
+    ['cannot be read, in a damaged run', 'no such term:(', ofFour],
+    ['selects by what changes, in a damaged run', 'link:online', ofFour],
+    ['is of a fleet that the plan does not have, in a damaged run', `tenant:${tenant}`, { fleet: [] }],
+  ])('that %s is not met, and says so', (_what, on, changes) => {
+    expect(judged([never(on)], changes)).toMatchObject([
+      { met: false, measured: null, reason: 'its selection selects no device' },
+    ]);
+  });
+
+  it('of a metric of the whole fleet is not met, in a damaged run', () => {
+    const loss = expectation('message.loss', 'value < 1 on share:50%', {
+      aggregate: { kind: 'value' },
+      operator: '<',
+      value: 1,
+      on: 'share:50%',
+    });
+    expect(judged([loss], ofFour)).toMatchObject([{ met: false, reason: 'message.loss is about the whole fleet' }]);
+  });
+
+  it('draws its share by the seed', () => {
+    const shared = (seed: string) =>
+      Array.from({ length: 12 }, (_, i) => `share:${5 * (i + 1)}%`)
+        .slice(0, 8)
+        .map((on) => {
+          const [{ measured }] = judged([never(on)], { ...ofFour, seed });
+          return measured;
+        });
+    expect(shared('1')).toEqual(shared('1'));
+    expect(new Set(['1', '2', '3', '4', '5', '6'].map((seed) => JSON.stringify(shared(seed)))).size).toBeGreaterThan(1);
+  });
+});
+
+describe('an aggregate of some devices', () => {
+  it('is of their entries alone', () => {
+    const part = { devices: Uint32Array.of(1, 3) };
+    const { sink, results } = measure(shape(4), { parts: [part] });
+    const trace = handTrace();
+    for (const device of [0, 1, 2, 3]) {
+      trace.change(0, device, 'power running');
+      trace.change((device + 1) * 1_000, device, 'link online');
+    }
+    trace.feed(sink, 10_000);
+    const time = results(10_000, part).find(({ id }) => id === 'connect.time')!;
+    expect(aggregateOf(time, { kind: 'min' })).toBe(2_000);
+    expect(aggregateOf(time, { kind: 'count' })).toBe(2);
+  });
+});
