@@ -73,6 +73,10 @@ export interface TimelineEffects {
   ): void;
   /** A command to the rollout that the step started last. */
   commandRollout(step: number, command: RolloutCommand, cause: Row): void;
+  /** The registry adds the device; its row, or undefined if it is there already. */
+  claim(device: number, cause: Row): Row | undefined;
+  /** The registry disables the device; its row, or undefined if it is disabled already. */
+  disable(device: number, reason: Reason, cause: Row): Row | undefined;
   revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;

@@ -293,6 +293,14 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.updates.controller.command(step, command, cause);
   }
 
+  claim(device: number, cause: Row): Row | undefined {
+    return this.trust.claim(device, cause);
+  }
+
+  disable(device: number, reason: Reason, cause: Row): Row | undefined {
+    return this.trust.disable(device, reason, cause);
+  }
+
   revoke(devices: Uint32Array, reason: Reason, cause: Row): void {
     this.trust.revoke(devices, reason, cause);
   }

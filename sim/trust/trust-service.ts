@@ -42,7 +42,7 @@ export interface TrustParts {
 
 /**
  * The cloud security service: challenges devices, appraises their evidence, issues and revokes certificates, and
- * publishes revocations.
+ * publishes revocations. The registry of claimed and disabled devices is its own.
  *
  * An exchange is two round trips: ask and challenge, evidence and certificate. Each message names the device's attempt
  * that it belongs to. Lost messages are not resent; the device asks again. The model is the passport of RATS: the
@@ -165,6 +165,22 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   recover(what: 'attestation' | 'revocation', cause: Row): void {
     if (this.outages.end(what)) this.parts.link.record('service.recovered', { detail: what, cause });
+  }
+
+  /** Adds a device to the registry; its row, or undefined if it is there already. */
+  claim(device: number, cause: Row): Row | undefined {
+    const { fleet, link } = this.parts;
+    if (fleet.isClaimed(device)) return undefined;
+    fleet.claim(device);
+    return link.record('device.claimed', { device, cause });
+  }
+
+  /** Disables a device in the registry; its row, or undefined if it is disabled already. */
+  disable(device: number, reason: Reason, cause: Row): Row | undefined {
+    const { fleet, link } = this.parts;
+    if (fleet.isDisabled(device)) return undefined;
+    fleet.disable(device);
+    return link.record('device.disabled', { device, detail: reason, cause });
   }
 
   /** Revokes every certificate in force of these devices; each leaves a row, as does each device that had none. */

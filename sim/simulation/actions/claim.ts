@@ -14,12 +14,11 @@ export const claim = timelineAction({
 
 function claimDevice(step: StepRun, device: number): void {
   const { effects, row } = step;
-  if (effects.fleet.isClaimed(device)) {
+  const claimed = effects.claim(device, row);
+  if (claimed === undefined) {
     hadNoEffect(step, device, 'claim', 'it is claimed already');
     return;
   }
-  effects.fleet.claim(device);
-  const claimed = effects.record('device.claimed', { device, cause: row });
   effects.enroll(device, claimed);
   if (effects.fleet.productOf(device).plan.identity !== 'password') effects.inject(device, 'CLAIMED', claimed);
 }

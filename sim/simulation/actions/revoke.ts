@@ -44,12 +44,11 @@ export const revoke = timelineAction({
 /** A device with a password has no certificate to expire, so its identity is banned. */
 function disable(step: StepRun, device: number, reason: Reason): void {
   const { effects, row } = step;
-  if (effects.fleet.isDisabled(device)) {
+  const disabled = effects.disable(device, reason, row);
+  if (disabled === undefined) {
     hadNoEffect(step, device, 'revoke', 'it is disabled already');
     return;
   }
-  effects.fleet.disable(device);
-  const disabled = effects.record('device.disabled', { device, detail: reason, cause: row });
   effects.enroll(device, disabled);
   if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
 }
