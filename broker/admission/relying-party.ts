@@ -16,6 +16,7 @@ import type { Forgery } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
+import { OcspAnswers } from './ocsp-answers.ts';
 
 /** What a relying party decides with. */
 export interface RelyingPartyParts {
@@ -33,8 +34,7 @@ export class RelyingParty {
   private registered: ReadonlySet<number>;
   private clockOffsetMs = 0;
   private list: Publication | undefined;
-  /** OCSP answers by device, each reused for one fetch period. */
-  private readonly answers = new Map<number, { readonly at: number; readonly status: Revoked | 'good' }>();
+  private readonly ocsp: OcspAnswers;
 
   private readonly plan: Plan;
   private readonly fleet: Fleet;
@@ -50,6 +50,7 @@ export class RelyingParty {
     this.controls = controls;
     this.trust = trust;
     this.clock = clock;
+    this.ocsp = new OcspAnswers(plan.pki.revocation.fetchEveryMs);
     const { authorities } = trust;
     this.registered =
       plan.broker.authorities === 'first' ? new Set([authorities.inForceAt(0)]) : upTo(authorities.newestAt(0));
@@ -88,6 +89,23 @@ export class RelyingParty {
     const isNew = list.version !== this.list?.version;
     this.list = list;
     return { list, isNew };
+  }
+
+  /** Whether the responder has to be asked for a device's status. */
+  isStatusDue(device: number): boolean {
+    return this.plan.pki.revocation.check === 'ocsp' && this.ocsp.isDue(device, this.clock.now);
+  }
+
+  /** The responder has answered. */
+  learnStatus(device: number, status: Revoked | 'good'): void {
+    this.ocsp.put(device, status, this.clock.now);
+    this.counters.revocationBytes += OCSP_BYTES;
+  }
+
+  /** Gets a status that is due at once: before the run, and for a probe, which takes no time. */
+  fetchStatus(device: number): void {
+    const status = this.isStatusDue(device) ? this.trust.source.status(device) : undefined;
+    if (status !== undefined) this.learnStatus(device, status);
   }
 
   get outageRow(): number {
@@ -129,7 +147,7 @@ export class RelyingParty {
       registered: [...this.registered],
       clockOffsetMs,
       list: list && { ...list, revoked: [...list.revoked] },
-      answers: [...this.answers],
+      ocsp: this.ocsp.save(),
       bans: this.bans.save(),
     };
   }
@@ -139,8 +157,7 @@ export class RelyingParty {
     this.bans.restore(state.bans);
     this.clockOffsetMs = state.clockOffsetMs;
     this.list = state.list && { ...state.list, revoked: new Map(state.list.revoked) };
-    this.answers.clear();
-    for (const [device, answer] of state.answers) this.answers.set(device, answer);
+    this.ocsp.restore(state.ocsp);
   }
 
   private decide(device: number, issuedAt: number, shown: CertificateFacts | undefined): Verdict {
@@ -162,7 +179,7 @@ export class RelyingParty {
       case 'crl':
         return this.crlStatus(device, issuedAt);
       case 'ocsp':
-        return this.ocspStatus(device, issuedAt);
+        return this.ocsp.statusOf(device, this.trust.validity.tickOf(issuedAt), this.clock.now);
       default:
         return this.plan.pki.revocation.check satisfies never;
     }
@@ -179,26 +196,6 @@ export class RelyingParty {
     const entry = this.trust.credentials.listed(list, device, issuedAt);
     if (entry !== undefined) return { status: 'revoked', reason: entry.reason, source, staleFor };
     return { status: 'good', reason: ifStale('the list is out of date', staleFor), source, staleFor };
-  }
-
-  private ocspStatus(device: number, issuedAt: number): RevocationFacts {
-    const now = this.clock.now;
-    const { fetchEveryMs } = this.plan.pki.revocation;
-    let answer = this.answers.get(device);
-    if (answer === undefined || now - answer.at >= fetchEveryMs) {
-      const status = this.trust.source.status(device);
-      if (status !== undefined) {
-        answer = { at: now, status };
-        this.answers.set(device, answer);
-        this.counters.revocationBytes += OCSP_BYTES;
-      }
-    }
-    if (answer === undefined) return { status: 'unknown', reason: 'no answer could be had', source: '', staleFor: 0 };
-    const staleFor = Math.max(0, now - answer.at - fetchEveryMs) / 1_000;
-    const { status } = answer;
-    if (status !== 'good' && this.trust.validity.tickOf(issuedAt) <= status.at)
-      return { status: 'revoked', reason: status.reason, source: 'OCSP', staleFor };
-    return { status: 'good', reason: ifStale('the answer is out of date', staleFor), source: 'OCSP', staleFor };
   }
 
   private secondsNow(): number {

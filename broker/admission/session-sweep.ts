@@ -66,8 +66,7 @@ export class SessionSweep {
 
   /** The sessions to end at this tick, in rising order of connections. */
   sessionsToEnd(now: number): readonly SessionToEnd[] {
-    const asks = this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
-    if (!asks && !this.hasNews && !this.hasBans && now < this.earliest) return [];
+    if (!this.asksResponder && !this.hasNews && !this.hasBans && now < this.earliest) return [];
     const found: SessionToEnd[] = [];
     const { hasBans } = this;
     this.hasNews = this.hasBans = false;
@@ -81,11 +80,29 @@ export class SessionSweep {
           found.push({ conn, decision: closeBannedSession(this.fleet.nameOf(device), ban.reason), row: ban.row });
         return;
       }
-      const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt);
-      if (decision === undefined) this.admitted(issuedAt);
-      else found.push({ conn, decision, row: decision.control === 'close-revoked-sessions' ? this.newsRow : NONE });
+      const toEnd = this.expelled(conn, issuedAt);
+      if (toEnd === undefined) this.admitted(issuedAt);
+      else found.push(toEnd);
     });
     return found;
+  }
+
+  /** The sessions of one device to end at this tick, because a responder has answered about it. */
+  sessionsOf(device: number): readonly SessionToEnd[] {
+    const found: SessionToEnd[] = [];
+    this.connections.forEachWithEnd(BROKER_END, (conn) => {
+      const issuedAt = this.connections.certificateAt(conn);
+      const toEnd =
+        issuedAt > 0 && this.connections.deviceOf(conn) === device ? this.expelled(conn, issuedAt) : undefined;
+      if (toEnd !== undefined) found.push(toEnd);
+    });
+    return found;
+  }
+
+  private expelled(conn: number, issuedAt: number): SessionToEnd | undefined {
+    const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt);
+    if (decision === undefined) return undefined;
+    return { conn, decision, row: decision.control === 'close-revoked-sessions' ? this.newsRow : NONE };
   }
 
   save() {
@@ -95,6 +112,11 @@ export class SessionSweep {
 
   restore(state: ReturnType<SessionSweep['save']>): void {
     ({ earliest: this.earliest, hasNews: this.hasNews, hasBans: this.hasBans, newsRow: this.newsRow } = state);
+  }
+
+  /** Whether a session depends on what the responder says now. */
+  get asksResponder(): boolean {
+    return this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
   }
 
   private get closesRevoked(): boolean {

@@ -20,16 +20,20 @@ import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
+import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 import { describeBan } from '../admission/bans.ts';
 import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
-import { SessionSweep } from '../admission/session-sweep.ts';
+import { SessionSweep, type SessionToEnd } from '../admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
+import { type CloseReasonCode, reasons } from '../core/close-reasons.ts';
 import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
 import { jobEvent, jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { toBuffer } from '../store/message.ts';
 import { EdgeHost } from './edge-host.ts';
+import { StatusQueries } from './status-queries.ts';
+import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
 
 /**
  * Carries packets between the devices and the platform in simulated time: links, the edge and a broker.
@@ -48,6 +52,7 @@ export class SimulatedFabric implements Fabric {
   private readonly outages = new Outages(['broker']);
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
+  private readonly queries: StatusQueries;
   private readonly plan: Plan;
   private readonly fleet: Fleet;
   private readonly counters: RunCounters;
@@ -69,6 +74,12 @@ export class SimulatedFabric implements Fabric {
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
+    this.queries = new StatusQueries({
+      ...{ link, party: this.party, responder: parts.responder },
+      admit: ({ conn, packet, cause }) => {
+        if (this.connections_.has(conn, EDGE_END)) this.takePacket(conn, cause, packet);
+      },
+    });
     this.host = new EdgeHost(parts, this.connections_, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) =>
@@ -213,6 +224,7 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.reset:
         if (this.reaches(conn, from, cause)) this.core.drop(conn);
+        this.queries.forget(from, conn);
         this.connections_.release(conn, EDGE_END | BROKER_END);
         break;
       case FabricMessage.job:
@@ -226,6 +238,12 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.sweep:
         this.sweep();
+        break;
+      case FabricMessage.status:
+        if (!this.isDown) this.takeStatus(codec.firstIn(message), message.payload as Revoked | 'good');
+        break;
+      case FabricMessage.statusTimeout:
+        this.queries.timedOut(codec.firstIn(message), codec.sinceIn(message));
         break;
       default:
         throw new Error(`broken invariant: no handler for message type ${message.type}`);
@@ -257,6 +275,7 @@ export class SimulatedFabric implements Fabric {
   fail(cause: Row): void {
     this.outages.begin('broker');
     this.handshakes.clear();
+    this.queries.clear();
     this.core.fail();
     this.connections_.forEachWithEnd(EDGE_END, (conn) => {
       this.connections_.setCause(conn, cause);
@@ -285,6 +304,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   probe(show: EdgeProbe, device: number): Verdict {
+    this.party.fetchStatus(device);
     return probeEdge(this.party, this.host, this.fleet, show, device);
   }
 
@@ -303,6 +323,7 @@ export class SimulatedFabric implements Fabric {
       undelivered: this.undelivered.save(),
       party: this.party.save(),
       sessions: this.sessions.save(),
+      queries: this.queries.save(),
       core: core.save(),
     };
   }
@@ -315,6 +336,7 @@ export class SimulatedFabric implements Fabric {
     this.undelivered.restore(state.undelivered);
     this.party.restore(state.party);
     this.sessions.restore(state.sessions);
+    this.queries.restore(state.queries);
     core.restore?.(state.core);
   }
 
@@ -359,10 +381,20 @@ export class SimulatedFabric implements Fabric {
     this.down(conn, codec.onConnection(EventCode.SECURED, conn), HANDSHAKE_BYTES);
   }
 
+  /** A TLS 1.3 client's certificate comes with its first packet; its status may have to be asked for, which takes time. */
   private receive(conn: number, cause: number, packet: Packet): void {
+    if (!this.connections_.has(conn, BROKER_END) && this.connections_.certificateAt(conn) > 0) {
+      const device = this.connections_.deviceOf(conn);
+      if (this.host.isResuming) this.party.fetchStatus(device);
+      else if (this.queries.keepsWaiting(device, { conn, packet, cause })) return;
+    }
+    this.takePacket(conn, cause, packet);
+  }
+
+  /** Hands a packet to the broker; with a client's first one, the edge decides on its certificate. */
+  private takePacket(conn: number, cause: number, packet: Packet): void {
     this.connections_.setCause(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
-      // A TLS 1.3 client's certificate comes with its first packet, so the edge can refuse it only now.
       if (!this.host.admitCertificate(conn)) {
         this.refuse(conn, 'certificate-refused');
         return;
@@ -373,6 +405,11 @@ export class SimulatedFabric implements Fabric {
     }
     this.core.receive(conn, packet);
     // After disconnectPacket the client closes the connection [MQTT-3.14.4-1]: a device that leaves has released its end by now.
+  }
+
+  private takeStatus(device: number, status: Revoked | 'good'): void {
+    this.queries.answered(device, status);
+    if (status !== 'good') this.endSessions(this.sessions.sessionsOf(device));
   }
 
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
@@ -400,6 +437,7 @@ export class SimulatedFabric implements Fabric {
     const device = this.connections_.deviceOf(conn);
     if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
     this.downClosed(conn, reason);
+    this.queries.forget(device, conn);
     this.connections_.release(conn, EDGE_END | BROKER_END);
   }
 
@@ -473,7 +511,19 @@ export class SimulatedFabric implements Fabric {
   private sweep(): void {
     const { link } = this;
     link.toSelf(codec.sweep(), NONE, link.now + this.plan.pki.revocation.sweepEveryMs);
-    const expelled = this.sessions.sessionsToEnd(link.now);
+    this.askAboutSessions();
+    this.endSessions(this.sessions.sessionsToEnd(link.now));
+  }
+
+  /** With OCSP, the answers about connected devices are renewed; a session ends when its answer says so. */
+  private askAboutSessions(): void {
+    if (this.isDown || !this.sessions.asksResponder) return;
+    this.connections_.forEachWithEnd(BROKER_END, (conn) => {
+      if (this.connections_.certificateAt(conn) > 0) this.queries.refresh(this.connections_.deviceOf(conn), NONE);
+    });
+  }
+
+  private endSessions(expelled: readonly SessionToEnd[]): void {
     for (const { conn, decision, row } of expelled) this.recordWithdrawn(conn, decision, row);
     // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
     // later.
@@ -542,28 +592,6 @@ export class SimulatedFabric implements Fabric {
     return this.outages.isDown('broker');
   }
 }
-
-/** Why a device's connection ended; its CLOSED event holds the index. */
-export const reasons = [
-  'refused',
-  'taken-over',
-  'keepalive',
-  'protocol',
-  'disconnect',
-  'broker-failed',
-  'handshake-refused',
-  'timed-out',
-  'certificate-refused',
-  'certificate-withdrawn',
-] as const;
-type CloseReasonCode = (typeof reasons)[number];
-
-// Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
-const CONTROL_BYTES = 64;
-const CONNECT_BYTES = 180;
-const SUBSCRIBE_BYTES = 120;
-const HANDSHAKE_BYTES = 2_500;
-const READING_OVERHEAD = 100;
 
 /** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
 const STALL_MAX_MS = 120_000;

@@ -1,3 +1,4 @@
+import type { ProcessId } from '../kernel/ids.ts';
 import { type Message, newMessage, type Word } from '../kernel/time/message.ts';
 import { CommandCode } from './commands.ts';
 import type { DeviceEventObject } from './device-events.ts';
@@ -127,6 +128,8 @@ export const FabricMessage = {
   job: 9,
   fact: 10,
   observation: 11,
+  status: 12,
+  statusTimeout: 13,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -155,6 +158,11 @@ export const sinceIn = ({ b }: Message): number => (b as unknown as number) >>> 
 export const fetch = (times: number): Message => fill(FabricMessage.fetch, times);
 export const sweep = (): Message => fill(FabricMessage.sweep, 0);
 export const job = (device: number, what: Job): Message => fill(FabricMessage.job, device, 0, what);
+/** The responder's answer about a device: its payload. */
+export const status = (device: number, what: unknown): Message => fill(FabricMessage.status, device, 0, what);
+/** No answer has come since that tick. */
+export const statusTimeout = (device: number, since: number): Message =>
+  fill(FabricMessage.statusTimeout, device, since);
 /** The broker of a live run reports a fact, or a client what it has observed. */
 export const report = (type: typeof FabricMessage.fact | typeof FabricMessage.observation, what: unknown): Message =>
   fill(type, 0, 0, what);
@@ -182,6 +190,8 @@ export const TrustMessage = {
   publish: 4,
   created: 5,
   activated: 6,
+  status: 7,
+  respond: 8,
 } as const;
 
 export const ask = (attempt: Word): Message => fill(TrustMessage.ask, 0, attempt as unknown as number);
@@ -195,6 +205,13 @@ export const publish = (): Message => fill(TrustMessage.publish, 0);
 /** The nth authority is created, or begins to issue. */
 export const authority = (type: typeof TrustMessage.created | typeof TrustMessage.activated, nth: number): Message =>
   fill(type, nth);
+
+/** A relying party asks for the status of a device's certificates. */
+export const statusQuery = (device: number): Message => fill(TrustMessage.status, device);
+/** The query has been processed, if the service has not failed since; the payload is the process that asked. */
+export const respond = (device: number, generation: number, to: ProcessId): Message =>
+  fill(TrustMessage.respond, device, generation, to);
+export const askerIn = ({ payload }: Message): ProcessId => payload as ProcessId;
 
 /** The first word of a message, where it is one number: a device, a count, a rollout. */
 export const firstIn = ({ a }: Message): number => a as unknown as number;
@@ -230,7 +247,7 @@ export const served = (device: number, attempt: number, generation: number): Mes
 export const servedGenerationIn = ({ b }: Message): number => (b as unknown as number) >>> 8;
 
 /** A signal of `updateSignals`, by number, about an offer, by its code. */
-export const status = (signal: Word, offer: Word): Message =>
+export const updateStatus = (signal: Word, offer: Word): Message =>
   fill(UpdateMessage.status, signal as unknown as number, offer as unknown as number);
 export const offerCodeIn = ({ b }: Message): number => b as unknown as number;
 

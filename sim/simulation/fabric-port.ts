@@ -68,6 +68,8 @@ export interface FabricParts {
   readonly controls: ControlSettings;
   readonly trust: Trust;
   readonly link: ServiceLink;
+  /** The process that answers for revocations. */
+  readonly responder: ProcessId;
   /** The row of the outage that has cut the device's network. */
   networkRow(device: ProcessId): Row;
   /** The row of the device's latest transition in its link region. */

@@ -159,6 +159,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ plan, fleet, counters, controls, linkRow },
       trust: { validity, credentials, authorities, source: this.trust },
       link: this.linkOf(FABRIC),
+      responder: fleet.size + TRUST,
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.timeline = new TimelinePlayer(plan, this, liveFacts(fleet, this.projection, platforms));

@@ -133,6 +133,13 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       case TrustMessage.report:
         this.takeReport(from, codec.firstIn(message), cause);
         break;
+      case TrustMessage.status:
+        this.takeQuery(from, codec.firstIn(message), cause);
+        break;
+      case TrustMessage.respond:
+        if (codec.generationIn(message) === this.outages.generationOf('revocation'))
+          this.respond(codec.askerIn(message), codec.firstIn(message), cause);
+        break;
       case TrustMessage.publish:
         this.publish();
         break;
@@ -251,6 +258,19 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     this.challengesGiven = state.challengesGiven;
     this.revocationRow = state.revocationRow;
     this.outageRow = state.outageRow;
+  }
+
+  /** During an outage there is no answer, and the query of the relying party times out. */
+  private takeQuery(from: ProcessId, device: number, cause: Row): void {
+    if (this.outages.isDown('revocation')) return;
+    const { link, plan } = this.parts;
+    const generation = this.outages.generationOf('revocation');
+    link.toSelf(codec.respond(device, generation, from), cause, link.now + Math.max(1, plan.cloud.latencyMs));
+  }
+
+  private respond(to: ProcessId, device: number, cause: Row): void {
+    const { link } = this.parts;
+    link.send(to, codec.status(device, this.revocations.of(device) ?? 'good'), cause, link.now + 1);
   }
 
   private challenge(device: number, attempt: number, cause: number): void {

@@ -209,26 +209,31 @@ describe('a broker without revocation checks', () => {
 });
 
 describe('a broker that asks an OCSP responder', () => {
+  /** Its decision after it has asked, where it has to. */
+  const asked = (party: RelyingParty, whom: number, issuedAt: number) => {
+    party.fetchStatus(whom);
+    return party.judge(whom, issuedAt);
+  };
   const asking = (revocation: Partial<RevocationPlan> = {}) => world({ revocation: { check: 'ocsp', ...revocation } });
 
   it("reuses each device's answer until the answer expires", () => {
     const { party, there, clock, counters, issuedAt } = asking();
     there.says.set(device, 'good').set(8, 'good');
-    for (clock.at of [5_000, 5_999, 6_000]) expect(party.judge(device, issuedAt)).toEqual(allowed);
+    for (clock.at of [5_000, 5_999, 6_000]) expect(asked(party, device, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device]);
     // 279 bytes an answer, as measured.
     expect(counters.revocationBytes).toBe(2 * 279);
-    expect(party.judge(8, issuedAt)).toEqual(allowed);
+    expect(asked(party, 8, issuedAt)).toEqual(allowed);
     expect(there.asked).toEqual([device, device, 8]);
     expect(party.evidenceOf(8, issuedAt)).toBe('serial 8 at 0, OCSP');
   });
 
   it('has no status without an answer', () => {
     const { party, there, counters, issuedAt } = asking({ onUnavailable: 'grace', graceMs: 1e9 });
-    expect(party.judge(device, issuedAt)).toEqual(noNews('no answer could be had', 'serial 4a'));
+    expect(asked(party, device, issuedAt)).toEqual(noNews('no answer could be had', 'serial 4a'));
     expect(counters.revocationBytes).toBe(0);
     there.says.set(device, 'good');
-    expect(party.judge(device, issuedAt)).toEqual(allowed);
+    expect(asked(party, device, issuedAt)).toEqual(allowed);
   });
 
   it.each([
@@ -241,10 +246,10 @@ describe('a broker that asks an OCSP responder', () => {
     const { party, there, clock, issuedAt } = asking({ onUnavailable: 'grace', graceMs });
     clock.at = 50;
     there.says.set(device, 'good');
-    party.judge(device, issuedAt);
+    asked(party, device, issuedAt);
     there.says.clear();
     clock.at += later;
-    expect(party.judge(device, issuedAt)).toEqual(decision);
+    expect(asked(party, device, issuedAt)).toEqual(decision);
   });
 
   it.each([
@@ -255,7 +260,7 @@ describe('a broker that asks an OCSP responder', () => {
     const { party, there, clock, validity } = asking();
     clock.at = 200;
     there.says.set(device, { at: 100, reason: 'superseded' });
-    const decision = party.judge(device, validity.stampAt(issued));
+    const decision = asked(party, device, validity.stampAt(issued));
     expect(decision).toEqual(
       verdict === 'allow' ? allowed : refused('certificate-revocation', 'revoked: superseded', 'serial 4a, OCSP'),
     );
@@ -395,9 +400,9 @@ describe('the saved state of a broker', () => {
   it('holds OCSP answers, and restoring replaces them', () => {
     const { party, another, there, issuedAt } = world({ revocation: { check: 'ocsp' } });
     there.says.set(device, 'good').set(8, 'good');
-    party.judge(device, issuedAt);
+    party.fetchStatus(device);
     const restored = another();
-    restored.judge(8, issuedAt);
+    restored.fetchStatus(8);
     restored.restore(structuredClone(party.save()));
     there.says.clear();
     expect(restored.judge(device, issuedAt)).toEqual(allowed);

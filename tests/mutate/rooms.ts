@@ -81,6 +81,7 @@ const metricSpecs = [
   'rollout-metrics',
   'trust-metrics',
   'metrics-after-warm-up',
+  'some-devices',
   'warm-up',
   'harm',
 ];
@@ -89,7 +90,9 @@ const metricSources = [
   ...[
     'in-row-order',
     'measure',
+    'measured-parts',
     'metric-result',
+    'of-devices',
     'offline-time',
     'probes',
     'rate-peak',

@@ -32,7 +32,7 @@ function bench() {
   const controls = controlSettings(plan.controls);
   const parts = { plan, fleet, counters, controls, link, trust: trustOf(plan, fleet) };
   const fabric = new SimulatedFabric(
-    { ...parts, networkRow: () => 0, linkRow: () => 0 },
+    { ...parts, responder: 0, networkRow: () => 0, linkRow: () => 0 },
     (host) => new ModelBroker(host),
   );
   const command = (code: number, device: number, cause: number): void =>

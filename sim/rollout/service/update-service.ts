@@ -80,7 +80,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
         this.channel.up(device, codec.fetchImage(first, second), cause);
         break;
       case CommandCode.reportStatus:
-        this.channel.up(device, codec.status(first, second), cause);
+        this.channel.up(device, codec.updateStatus(first, second), cause);
         break;
       default:
         throw new Error(`broken invariant: command ${command} has no handler`);

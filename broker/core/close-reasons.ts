@@ -1,0 +1,14 @@
+/** Why a device's connection ended; its CLOSED event holds the index. */
+export const reasons = [
+  'refused',
+  'taken-over',
+  'keepalive',
+  'protocol',
+  'disconnect',
+  'broker-failed',
+  'handshake-refused',
+  'timed-out',
+  'certificate-refused',
+  'certificate-withdrawn',
+] as const;
+export type CloseReasonCode = (typeof reasons)[number];
