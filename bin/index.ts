@@ -8,8 +8,8 @@ export type { ThresholdResult } from '../reports/metrics/thresholds.ts';
 export type { OutcomeDifference } from '../reports/outcome/device-outcomes.ts';
 export type { Harm } from '../reports/outcome/harm.ts';
 export type { Measured } from '../reports/outcome/measure-run.ts';
+export type { RunVerdict } from '../reports/outcome/run-verdict.ts';
 export type { DistributionSummary, Metrics, Summary, ValueSummary } from '../reports/outcome/summary.ts';
-export type { Verdict } from '../reports/outcome/verdict.ts';
 export type { QueryResult } from '../reports/query/query.ts';
 export type { Run as Trace } from '../reports/run-folder/index.ts';
 export {

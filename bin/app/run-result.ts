@@ -1,7 +1,7 @@
 import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import type { Harm } from '../../reports/outcome/harm.ts';
+import { type RunVerdict, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Metrics, Summary } from '../../reports/outcome/summary.ts';
-import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
 import type { Run, RunEnd } from '../../reports/run-folder/index.ts';
 
 /** A run that has ended: what it came to, and its trace. */
@@ -11,7 +11,7 @@ export interface RunResult {
   /** It finished, and every threshold is met. */
   readonly passed: boolean;
   /** Two answers: whether the claim is reproduced, and whether the fleet came to harm. */
-  readonly verdict: Verdict;
+  readonly verdict: RunVerdict;
   /** The thresholds in the scenario's order, each with what was measured. */
   readonly thresholds: readonly ThresholdResult[];
   /**

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
+import { type RunVerdict, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { RunEnd } from '../../reports/run-folder/manifest.ts';
 import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import type { FoundRun } from '../../reports/sweep/find-folders.ts';
@@ -19,7 +19,7 @@ export interface RunEntry {
   readonly fidelity: string;
   readonly end: RunEnd;
   /** Left out while the run is in progress, and for a run that did not finish. */
-  readonly verdict?: Pick<Verdict, 'claim' | 'fleet'>;
+  readonly verdict?: Pick<RunVerdict, 'claim' | 'fleet'>;
   readonly devices: number;
   /** The size of all its files. */
   readonly bytes: number;
@@ -57,4 +57,4 @@ function entryOf({ name, path }: FoundRun): RunEntry {
   };
 }
 
-const inShort = ({ claim, fleet }: Verdict): NonNullable<RunEntry['verdict']> => ({ claim, fleet });
+const inShort = ({ claim, fleet }: RunVerdict): NonNullable<RunEntry['verdict']> => ({ claim, fleet });

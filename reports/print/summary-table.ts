@@ -1,8 +1,8 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
 import { PROBE } from '../outcome/outcome.ts';
+import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
-import { verdictOf } from '../outcome/verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';

@@ -1,6 +1,6 @@
 import { plain } from '../metrics/quantity.ts';
+import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
-import { verdictOf } from '../outcome/verdict.ts';
 import { aligned } from './aligned.ts';
 import { aggregateText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { painter, type SummaryStyle } from './summary-style.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { harmFinder } from '../../reports/outcome/harm.ts';
+import { harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
-import { harmText, verdictOf } from '../../reports/outcome/verdict.ts';
 import type { Region } from '../../reports/run-folder/index.ts';
 import { handTrace, minutes } from '../kit/hand-trace.ts';
 

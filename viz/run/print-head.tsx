@@ -1,4 +1,4 @@
-import { verdictOf } from '../../reports/outcome/verdict.ts';
+import { verdictOf } from '../../reports/outcome/run-verdict.ts';
 import { secondTime } from '../../reports/print/time-axis.ts';
 import { trimmedText } from '../../reports/print/trimmed.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';

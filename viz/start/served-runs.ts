@@ -1,4 +1,4 @@
-import type { Verdict } from '../../reports/outcome/verdict.ts';
+import type { RunVerdict } from '../../reports/outcome/run-verdict.ts';
 
 /** A run that the server offers, as `runs.json` beside the page lists it. */
 export interface ServedRun {
@@ -9,7 +9,7 @@ export interface ServedRun {
   /** The folder's address, with a slash at its end. */
   readonly address: string;
   /** Undefined while it runs, and where it did not finish. */
-  readonly verdict: Pick<Verdict, 'claim' | 'fleet'> | undefined;
+  readonly verdict: Pick<RunVerdict, 'claim' | 'fleet'> | undefined;
   /** How it ended, or that it is running. */
   readonly end: string;
   /** Fidelity, seed and size of the fleet. */
@@ -50,8 +50,8 @@ function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun
   ];
 }
 
-const claims: readonly unknown[] = ['reproduced', 'refuted', 'untested', 'open'] satisfies Verdict['claim'][];
-const fleets: readonly unknown[] = ['harmed', 'unharmed', 'unknown'] satisfies Verdict['fleet'][];
+const claims: readonly unknown[] = ['reproduced', 'refuted', 'untested', 'open'] satisfies RunVerdict['claim'][];
+const fleets: readonly unknown[] = ['harmed', 'unharmed', 'unknown'] satisfies RunVerdict['fleet'][];
 
 function verdictIn(value: unknown): ServedRun['verdict'] {
   const { claim, fleet } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;

@@ -1,5 +1,5 @@
+import { type RunVerdict, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
-import { type Verdict, verdictOf } from '../../reports/outcome/verdict.ts';
 
 /** The verdict in two chips: whether the claim is reproduced, and whether the fleet was harmed. */
 export function VerdictChip({ summary }: { readonly summary: Summary }) {
@@ -12,7 +12,7 @@ export function VerdictChip({ summary }: { readonly summary: Summary }) {
   );
 }
 
-export function ClaimChip({ claim, title }: { readonly claim: Verdict['claim']; readonly title?: string }) {
+export function ClaimChip({ claim, title }: { readonly claim: RunVerdict['claim']; readonly title?: string }) {
   const [words, kind] = claims[claim];
   return (
     <span class={`chip ${kind}`} title={title}>
@@ -21,7 +21,7 @@ export function ClaimChip({ claim, title }: { readonly claim: Verdict['claim']; 
   );
 }
 
-export function FleetChip({ fleet, title }: { readonly fleet: Verdict['fleet']; readonly title?: string }) {
+export function FleetChip({ fleet, title }: { readonly fleet: RunVerdict['fleet']; readonly title?: string }) {
   if (fleet === 'unknown') return null;
   return (
     <span class={fleet === 'harmed' ? 'chip warn' : 'chip ok'} title={title}>
@@ -31,7 +31,7 @@ export function FleetChip({ fleet, title }: { readonly fleet: Verdict['fleet']; 
 }
 
 /** A reproduced claim is not green: it may be one of damage. Green is for the fleet. */
-const claims: Readonly<Record<Verdict['claim'], readonly [words: string, kind: string]>> = {
+const claims: Readonly<Record<RunVerdict['claim'], readonly [words: string, kind: string]>> = {
   reproduced: ['claim reproduced', ''],
   refuted: ['claim not reproduced', 'bad'],
   untested: ['claim not tested', ''],

@@ -1,7 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
+import { verdictOf } from '../../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../../outcome/summary.ts';
-import { verdictOf } from '../../outcome/verdict.ts';
 import { aggregateText, concernedText, measuredText, valueText } from '../../print/measured-text.ts';
 import { trimmedText } from '../../print/trimmed.ts';
 import type { Manifest } from '../../run-folder/manifest.ts';

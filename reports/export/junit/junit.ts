@@ -1,7 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { ThresholdResult } from '../../metrics/thresholds.ts';
+import { verdictOf } from '../../outcome/run-verdict.ts';
 import type { Summary } from '../../outcome/summary.ts';
-import { verdictOf } from '../../outcome/verdict.ts';
 import { measuredText } from '../../print/measured-text.ts';
 import { element, xmlText } from './xml-element.ts';
 

@@ -6,7 +6,7 @@ import type { Summary } from './summary.ts';
  * Two separate answers: whether the claim is reproduced, and whether the fleet was harmed. A claim about damage is
  * reproduced where there is damage.
  */
-export interface Verdict {
+export interface RunVerdict {
   /** `untested`: the scenario has no thresholds; `open`: the run did not finish. */
   readonly claim: 'reproduced' | 'refuted' | 'untested' | 'open';
   readonly claimText: string;
@@ -19,7 +19,7 @@ export interface Verdict {
 
 type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'>;
 
-export function verdictOf({ passed, end, thresholds, harms }: Judged): Verdict {
+export function verdictOf({ passed, end, thresholds, harms }: Judged): RunVerdict {
   const met = thresholds.filter((threshold) => threshold.met).length;
   const counted = `${met} of ${thresholds.length} ${thresholds.length === 1 ? 'threshold' : 'thresholds'} met`;
   const words = (harms ?? []).map(harmText);
@@ -41,7 +41,7 @@ function claimOf(
   end: Summary['end'],
   thresholds: number,
   counted: string,
-): Pick<Verdict, 'claim' | 'claimText'> {
+): Pick<RunVerdict, 'claim' | 'claimText'> {
   if (end !== 'finished') return { claim: 'open', claimText: `${endings[end]}; ${counted}` };
   if (thresholds === 0)
     return { claim: 'untested', claimText: 'the scenario expects nothing, so its claim is not tested' };
