@@ -1,3 +1,4 @@
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
 import { openRun as openTrace } from '../../reports/run-folder/index.ts';
@@ -12,6 +13,8 @@ import { type RunResult, runResult } from './run-result.ts';
  */
 export async function openRun(folder: string): Promise<RunResult> {
   const trace = await openTrace(folder);
-  const summary = readSummaryFile(folder, trace.manifest) ?? (await summarize(trace));
+  const summary =
+    readSummaryFile(folder, trace.manifest) ??
+    (await summarize(trace, thresholdDevices(trace.manifest.plan, trace.manifest.counts.devices)));
   return runResult(summary, { folder, notes: notesOn(folder, trace.manifest), trace: async () => trace });
 }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -59,7 +60,12 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
   const driver = await createRunDriver(plan, late.sink, controls.live);
   try {
     const store = open?.(driver.world);
-    const summary = summarizer(plan, version(), worldShape(driver.world));
+    const summary = summarizer(
+      plan,
+      version(),
+      worldShape(driver.world),
+      thresholdDevices(plan, driver.world.fleet.size),
+    );
     late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink));
     return await driven(driver, { store, summary, controls });
   } finally {

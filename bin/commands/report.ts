@@ -7,6 +7,7 @@ import { junit } from '../../reports/export/junit/junit.ts';
 import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
 import { trimWindow } from '../../reports/export/trim/trim-window.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import { type Summary, summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
@@ -117,7 +118,9 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
   // The report must match the recorded run, so damaged files are refused before any figure is printed.
   intactFiles(folder, manifest, digestOf);
   printNotes(folder, manifest);
-  const summary = readSummaryFile(folder, manifest, digestOf) ?? (await summarize(await openRun(folder, digestOf)));
+  const summary =
+    readSummaryFile(folder, manifest, digestOf) ??
+    (await summarize(await openRun(folder, digestOf), thresholdDevices(manifest.plan, manifest.counts.devices)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)

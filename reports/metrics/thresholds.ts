@@ -31,9 +31,10 @@ export interface ThresholdResult {
 export interface Measured {
   readonly endMs: number;
   readonly whole: readonly MetricResult[];
-  readonly part: readonly MetricResult[];
+  /** Left out where its devices cannot be selected here. */
+  readonly part?: readonly MetricResult[];
   /** How many devices the threshold is about. */
-  readonly devices: number;
+  readonly devices?: number;
 }
 
 /** Compares each threshold with the figures. A threshold that cannot be measured is not met. */
@@ -74,7 +75,7 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
 
 function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Measured): ThresholdResult {
   const { metric, text, fromMs = 0, aggregate, operator, value } = threshold;
-  const result = part.find(({ id }) => id === metric);
+  const result = (part ?? whole).find(({ id }) => id === metric);
   const asked = { metric, text, ...(threshold.fromMs === undefined ? {} : { fromMs }) };
   const failed = (reason: string): ThresholdResult => ({
     ...asked,
@@ -86,6 +87,7 @@ function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Meas
     met: false,
     reason,
   });
+  if (part === undefined) return failed('its devices are not selected here: see fleetlab report');
   if (result === undefined)
     return failed(
       whole.some(({ id }) => id === metric) ? `${metric} is about the whole fleet` : `no metric "${metric}"`,

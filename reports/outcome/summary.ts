@@ -4,7 +4,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { measure } from '../metrics/measure.ts';
-import { measuredParts } from '../metrics/measured-parts.ts';
+import { measuredParts, type ThresholdDevices } from '../metrics/measured-parts.ts';
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
@@ -101,12 +101,18 @@ export interface Summarizer {
   }): Summary;
 }
 
-/** Summarizes a trace as it passes: beside the recorder of a run, or from files. */
-export function summarizer(plan: Plan, version: string, shape: RunShape): Summarizer {
+/**
+ * Summarizes a trace as it passes: beside the recorder of a run, or from files. Without `devicesOf` a threshold on some
+ * devices is not met, and says so.
+ */
+export function summarizer(plan: Plan, version: string, shape: RunShape, devicesOf?: ThresholdDevices): Summarizer {
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
-  const parts = measuredParts(plan, shape.devices);
-  const measurement = measure(shape, { parts: [...new Set(parts.values())], alongside: [outcomes, harm] });
+  const parts = measuredParts(plan, devicesOf);
+  const measurement = measure(shape, {
+    parts: [...new Set(parts.values())].filter((part) => part !== undefined),
+    alongside: [outcomes, harm],
+  });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
   const sink: TraceSink = {
@@ -129,14 +135,15 @@ export function summarizer(plan: Plan, version: string, shape: RunShape): Summar
     sink,
     summary({ end, endT, traceHash, live }) {
       const results = measurement.results(endT);
-      const figures = new Map([...parts.values()].map((part) => [part, measurement.results(endT, part)]));
       const thresholds = evaluate(plan.expect, (threshold) => {
-        const part = parts.get(threshold)!;
+        const part = parts.get(threshold);
         return {
           endMs: endT * shape.tickMs,
           whole: results,
-          part: figures.get(part)!,
-          devices: part.devices?.length ?? shape.devices,
+          ...(part !== undefined && {
+            part: measurement.results(endT, part),
+            devices: part.devices?.length ?? shape.devices,
+          }),
         };
       });
       return {
@@ -169,9 +176,9 @@ const modeled = (plan: Plan, outcome: Outcome): Outcome => ({
 });
 
 /** Computes the summary of a run from its files; for a killed run, up to where its trace ends. */
-export async function summarize(run: Run): Promise<Summary> {
+export async function summarize(run: Run, devicesOf?: ThresholdDevices): Promise<Summary> {
   const { plan, version, end, traceHash, reachedT } = run.manifest;
-  const live = summarizer(plan, version, shapeOf(run.manifest));
+  const live = summarizer(plan, version, shapeOf(run.manifest), devicesOf);
   await streamRun(run, live.sink);
   return live.summary({ end, endT: reachedT, traceHash });
 }

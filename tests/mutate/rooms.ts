@@ -91,6 +91,7 @@ const metricSources = [
     'in-row-order',
     'measure',
     'measured-parts',
+    'threshold-devices',
     'metric-result',
     'of-devices',
     'offline-time',

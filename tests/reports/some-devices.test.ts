@@ -4,6 +4,7 @@ import { measure } from '../../reports/metrics/measure.ts';
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import type { MetricResult } from '../../reports/metrics/metric-result.ts';
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aggregateOf } from '../../reports/metrics/thresholds.ts';
 import { summarizer } from '../../reports/outcome/summary.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
@@ -83,7 +84,8 @@ describe('the figures of some devices', () => {
 
 describe('a threshold on some devices', () => {
   const judged = (thresholds: readonly Threshold[], changes: Partial<Plan> = {}) => {
-    const live = summarizer(planOf({ expect: thresholds, ...changes }), '0.0.0-test', shape(4));
+    const plan = planOf({ expect: thresholds, ...changes });
+    const live = summarizer(plan, '0.0.0-test', shape(4), thresholdDevices(plan, 4));
     const trace = handTrace();
     for (const device of [0, 1, 2, 3]) trace.change(0, device, 'power running');
     for (const device of [0, 1]) trace.change(1_000 * (device + 1), device, 'link online');
@@ -133,6 +135,16 @@ describe('a threshold on some devices', () => {
       on: 'share:50%',
     });
     expect(judged([loss], ofFour)).toMatchObject([{ met: false, reason: 'message.loss is about the whole fleet' }]);
+  });
+
+  it('is not met where nothing can select its devices, and says so', () => {
+    const plan = planOf({ expect: [never('share:50%')], ...ofFour });
+    const live = summarizer(plan, '0.0.0-test', shape(4));
+    handTrace().feed(live.sink, 10_000);
+    const { thresholds } = live.summary({ end: 'finished', endT: 10_000, traceHash: null });
+    expect(thresholds).toMatchObject([
+      { met: false, measured: null, reason: 'its devices are not selected here: see fleetlab report' },
+    ]);
   });
 
   it('draws its share by the seed', () => {
