@@ -104,6 +104,8 @@ function withoutProse(): Plugin {
               // A threshold without data says whom it would concern.
               .replaceAll(/\bconcerned:\s*(['"])(?:\\.|(?!\1).)*\1/gs, "concerned: ''")
               .replaceAll(/^ {2}window: [A-Z_]+,$/gm, '')
+              // A page has nothing to select the devices of a threshold with.
+              .replaceAll(/^ {2}perDevice: (?:true|false),$/gm, '')
               .replaceAll(/\b(?:bootChain: \[.*?\n {4}\]|keyStorage: '[^']*'),/gs, ''),
             map: null,
           }

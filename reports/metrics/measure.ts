@@ -5,7 +5,6 @@ import { inRowOrder } from './in-row-order.ts';
 import type { Metric, NewAccumulator, ValueFigure } from './metric.ts';
 import { metricList } from './metric-list.ts';
 import { type MetricResult, metricResult } from './metric-result.ts';
-import { ofDevices } from './of-devices.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
@@ -20,8 +19,14 @@ export interface Measurement {
 /** A run from a time on, and for all devices or some. */
 export interface MeasuredPart {
   readonly fromMs?: number;
-  /** Numbers of devices. */
-  readonly devices?: Uint32Array;
+  readonly devices?: DeviceSubset;
+}
+
+/** Some devices of a fleet, as a fleet of their own. */
+export interface DeviceSubset {
+  readonly count: number;
+  /** Passes on their rows. */
+  rowsFor(consumers: readonly RowConsumer[]): RowConsumer;
 }
 
 interface MeasureOptions {
@@ -36,7 +41,7 @@ export function measure(shape: RunShape, { parts = none, alongside = none }: Mea
   const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf(shape, part)]));
   const rows = [...accumulators].flatMap(([{ devices }, ofPart]) => {
     const all = [...ofPart.values()];
-    return devices === undefined ? all : [ofDevices(all, devices, shape.devices)];
+    return devices === undefined ? all : [devices.rowsFor(all)];
   });
   const ordered = inRowOrder([...rows, ...alongside]);
   const sink: TraceSink = {
@@ -71,7 +76,7 @@ const metricsOf = ({ devices }: MeasuredPart) =>
 /** One accumulator for all metrics that name the same one. */
 function accumulatorsOf(shape: RunShape, part: MeasuredPart): ReadonlyMap<Start, Accumulator<Figures>> {
   const { fromMs = 0, devices } = part;
-  const window: RunWindow = { ...shape, devices: devices?.length ?? shape.devices, fromT: tickOf(fromMs, shape) };
+  const window: RunWindow = { ...shape, devices: devices?.count ?? shape.devices, fromT: tickOf(fromMs, shape) };
   const starts = new Set(metricsOf(part).map(({ accumulator }): Start => accumulator));
   return new Map([...starts].map((start) => [start, start(window)]));
 }

@@ -1,8 +1,8 @@
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
-import { type MeasuredPart, wholeRun } from './measure.ts';
+import { type DeviceSubset, type MeasuredPart, wholeRun } from './measure.ts';
 
-/** The numbers of the devices that the text of a threshold selects. */
-export type ThresholdDevices = (on: string) => Uint32Array;
+/** The devices that the text of a threshold selects. */
+export type ThresholdDevices = (on: string) => DeviceSubset;
 
 /**
  * The part of a run that each threshold of its plan is about; thresholds about the same part share it. Undefined for a

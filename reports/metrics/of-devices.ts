@@ -1,13 +1,19 @@
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer } from './accumulator.ts';
+import type { DeviceSubset } from './measure.ts';
 
 /**
- * Passes on the rows of some devices, under the numbers 0, 1, 2 and so on in the order given, as if the fleet had no
- * others. Events without a device are passed on too: an outage of the broker concerns every device.
- *
- * Memory  4 bytes per device of the fleet
+ * Some devices of a fleet as a fleet of their own: their rows are passed on under the numbers 0, 1, 2 and so on in the
+ * order given, as if there were no others. Events without a device are passed on too: an outage of the broker concerns
+ * every device.
  */
-export function ofDevices(consumers: readonly RowConsumer[], devices: Uint32Array, fleetSize: number): RowConsumer {
+export const deviceSubset = (devices: Uint32Array, fleetSize: number): DeviceSubset => ({
+  count: devices.length,
+  rowsFor: (consumers) => rowsOf(devices, fleetSize, consumers),
+});
+
+/** Memory  4 bytes per device of the fleet */
+function rowsOf(devices: Uint32Array, fleetSize: number, consumers: readonly RowConsumer[]): RowConsumer {
   const numbers = new Uint32Array(fleetSize).fill(NONE);
   for (const [number, device] of devices.entries()) numbers[device] = number;
 

@@ -4,6 +4,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import type { ThresholdDevices } from './measured-parts.ts';
+import { deviceSubset } from './of-devices.ts';
 
 /**
  * Selects the devices of thresholds in the fleet of a plan.
@@ -16,7 +17,7 @@ import type { ThresholdDevices } from './measured-parts.ts';
 export function thresholdDevices(plan: Plan, size: number): ThresholdDevices {
   let fleet: Fleet | undefined;
   const planned = Array.isArray(plan.fleet) ? plan.fleet.reduce((sum, { count }) => sum + count, 0) : 0;
-  return (on) => {
+  const selected = (on: string): Uint32Array => {
     if (planned !== size) return new Uint32Array();
     fleet ??= new Fleet(plan);
     try {
@@ -26,4 +27,5 @@ export function thresholdDevices(plan: Plan, size: number): ThresholdDevices {
       throw error;
     }
   };
+  return (on) => deviceSubset(selected(on), size);
 }

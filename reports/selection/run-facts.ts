@@ -1,10 +1,11 @@
+import type { SelectionChance } from '../../sim/fleet/selection-chance.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { fixedTerms, type Selection } from '../../sim/plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../../sim/selection/device-facts.ts';
-import { termsIn, usesChance } from '../../sim/selection/selected.ts';
+import { selected, termsIn, usesChance } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
@@ -12,13 +13,21 @@ import { eventsBefore } from '../trace-index/chunk.ts';
 import type { DeviceStates } from '../trace-index/device-states.ts';
 import type { DeviceColumns } from '../trace-index/device-table.ts';
 import { firmwareAt } from '../trace-index/firmware-changes.ts';
-import { chunkOf, entriesWithin, placeAtTime, placesWithin, type RowStore } from '../trace-index/row-store.ts';
+import {
+  chunkOf,
+  entriesWithin,
+  placeAtTime,
+  placeOfRow,
+  placesWithin,
+  type RowStore,
+} from '../trace-index/row-store.ts';
 import type { StateCodes } from '../trace-index/state-codes.ts';
 import type { StatesAt } from '../trace-index/states-at.ts';
 import { greatest, tableOf, withCodes } from './device-sets.ts';
 import { controlTest, type EventTest, verdictTest } from './event-terms.ts';
 import { namesWith } from './names-with.ts';
 import { stateTables } from './state-terms.ts';
+import { lastStart } from './step-devices.ts';
 import { touchedBy } from './touched-by.ts';
 
 export interface FactsParts {
@@ -30,7 +39,7 @@ export interface FactsParts {
   /** Answers terms about the states of the moment that only the page knows; undefined for others. */
   readonly more?: (term: Term, states: DeviceStates) => DeviceSet | undefined;
   /** Draws for `share` and `pick`; without it they are refused. */
-  readonly chanceOf?: (device: number) => number;
+  readonly chanceOf?: SelectionChance;
 }
 
 /**
@@ -44,22 +53,35 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
   const namesOf = namesWith(columns.names);
   const firmware = firmwareAt(store.firmware);
 
-  async function holding(term: Term, t: number): Promise<DeviceSet> {
+  async function holding(term: Term, { t, beforeRow }: Instant): Promise<DeviceSet> {
     if (term.key === 'event') {
       const [verdict, control] = [verdictTest(term.verdict), controlTest(store, term.control)];
       return withEvent(parts, (events, e) => verdict(events, e) && control(events, e), t);
     }
     const { key, words } = term;
     if (key === 'name') return namesOf(words);
-    if (key === 'firmware') return ofWords(store.firmware.texts, firmware(t), term);
+    if (key === 'firmware') return ofWords(store.firmware.texts, firmware(t, beforeRow), term);
     const attribute = fixedTerms.find((fixed) => fixed === key);
     if (attribute !== undefined) return ofWords(columns.words[attribute].texts, columns.words[attribute].codes, term);
     if (key === 'verdict') return withEvent(parts, verdictTest(words), t);
     if (key === 'control') return withEvent(parts, controlTest(store, words), t);
     if (key === 'since') return changedSince(parts, t, longestSpan(words, manifest.tickMs));
     if (key === 'touched-by') return touchedBy({ manifest, store, devices: columns.count }, words, t);
-    if (key === 'same-as') throw new SelectionError(noSteps);
-    return withState(term, await parts.states.moveTo(await placeAtTime(store, t)));
+    if (key === 'same-as') return sameAs(words, { t, beforeRow });
+    const place = beforeRow === undefined ? undefined : await placeOfRow(store, beforeRow);
+    return withState(term, await parts.states.moveTo(place ?? (await placeAtTime(store, t))));
+  }
+
+  /** The devices that these steps selected, read again from the states before each of them started. */
+  async function sameAs(labels: readonly string[], { t, beforeRow = Number.POSITIVE_INFINITY }: Instant) {
+    const found: DeviceSet = new Uint8Array(columns.count);
+    for (const label of labels) {
+      const start = await lastStart({ manifest, store }, label, t, beforeRow);
+      if (start === undefined) continue;
+      const devices = selected(start.on, await factsAt(start.on, { t: start.t, beforeRow: start.row }, start.draw));
+      for (let device = 0; device < found.length; device++) found[device] |= devices[device];
+    }
+    return found;
   }
 
   function withState(term: WordsTerm, states: DeviceStates): DeviceSet {
@@ -74,24 +96,27 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     });
   }
 
-  return async (selection, t) => {
+  async function factsAt(selection: Selection, instant: Instant, draw: number): Promise<DeviceFacts> {
     if (chanceOf === undefined && usesChance(selection)) throw new SelectionError(noChance);
     const answers = new Map<string, DeviceSet>();
-    for (const term of termsIn(selection)) answers.set(JSON.stringify(term), await holding(term, t));
+    for (const term of termsIn(selection)) answers.set(JSON.stringify(term), await holding(term, instant));
     return {
       size: columns.count,
       holding: (term) => answers.get(JSON.stringify(term)) as DeviceSet,
-      chanceOf: chanceOf ?? (() => 0),
+      chanceOf: (device) => chanceOf?.(device, draw) ?? 0,
     };
-  };
+  }
+
+  return (selection, t) => factsAt(selection, { t }, 0);
+}
+
+/** A time, or the moment before a row at that time. */
+interface Instant {
+  readonly t: number;
+  readonly beforeRow?: number | undefined;
 }
 
 type WordsTerm = Exclude<Term, { key: 'event' }>;
-
-const noSteps = {
-  what: 'a run does not record which devices a step selected',
-  hint: 'write touched-by and the label of the step, for the devices in which something followed from it',
-};
 
 function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, words }: WordsTerm): DeviceSet {
   return withCodes(codes, tableOf(knownPlacesOf(words, texts, key), texts.length));

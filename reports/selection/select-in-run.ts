@@ -1,4 +1,4 @@
-import { selectionChance } from '../../sim/fleet/selection-chance.ts';
+import { type SelectionChance, selectionChance } from '../../sim/fleet/selection-chance.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { devicesIn, selected } from '../../sim/selection/selected.ts';
@@ -40,7 +40,7 @@ export async function runSelector(
 }
 
 /** A damaged manifest may lack the fleet of its plan, and then its devices have no chance. */
-function chanceIn({ plan, counts }: Manifest): (device: number) => number {
+function chanceIn({ plan, counts }: Manifest): SelectionChance {
   const planned = Array.isArray(plan.fleet) ? plan.fleet.reduce((sum, { count }) => sum + count, 0) : 0;
   if (planned === counts.devices) return selectionChance(plan);
   return () => {

@@ -110,13 +110,24 @@ const startStates: Readonly<Record<string, readonly string[]>> = {
   update: ['trial', 'confirmed'],
 };
 
-/** The firmware of all devices at an instant, moved forward or back from the instant of the previous call. */
-export function firmwareAt({ atStart, t, device, from, to }: FirmwareChanges): (instant: number) => Uint32Array {
+/**
+ * The firmware of all devices at an instant, or before a row at that instant, moved forward or back from the instant of
+ * the previous call.
+ */
+export function firmwareAt({
+  atStart,
+  t,
+  device,
+  from,
+  to,
+  row,
+}: FirmwareChanges): (instant: number, beforeRow?: number) => Uint32Array {
   const codes = atStart.slice();
   let next = 0;
-  return (instant) => {
-    for (; next < t.length && t[next] <= instant; next++) codes[device[next]] = to[next];
-    for (; next > 0 && t[next - 1] > instant; next--) codes[device[next - 1]] = from[next - 1];
+  return (instant, beforeRow = Number.POSITIVE_INFINITY) => {
+    const isBy = (n: number): boolean => t[n] <= instant && row[n] < beforeRow;
+    for (; next < t.length && isBy(next); next++) codes[device[next]] = to[next];
+    for (; next > 0 && !isBy(next - 1); next--) codes[device[next - 1]] = from[next - 1];
     return codes;
   };
 }

@@ -4,10 +4,10 @@ import type { Plan } from '../plan/plan.ts';
 import { keyRanges } from './key-ranges.ts';
 
 /**
- * The numbers in [0, 1) that decide `share` and `pick` of a search in a finished run: the first draw of each device's
- * selection stream, so that the same text selects the same devices wherever it is written.
+ * The numbers in [0, 1) that decide `share` and `pick` in a finished run. A search takes the first draw of each device's
+ * selection stream, so that the same text selects the same devices wherever it is written; a step has its own.
  */
-export function selectionChance({ seed, fleet }: Pick<Plan, 'seed' | 'fleet'>): (device: number) => number {
+export function selectionChance({ seed, fleet }: Pick<Plan, 'seed' | 'fleet'>): SelectionChance {
   const chance = new Chance(runKey(seed), []);
   const keys = keyRanges(fleet);
   const firsts: number[] = [];
@@ -16,8 +16,11 @@ export function selectionChance({ seed, fleet }: Pick<Plan, 'seed' | 'fleet'>): 
     firsts.push(size);
     size += count;
   }
-  return (device) => {
+  return (device, draw) => {
     const product = firsts.findLastIndex((first) => first <= device);
-    return chance.uniformAt(keys[product] + device - firsts[product], Purpose.selection, 0);
+    return chance.uniformAt(keys[product] + device - firsts[product], Purpose.selection, draw);
   };
 }
+
+/** The number in [0, 1) of a device, by the number of the draw. */
+export type SelectionChance = (device: number, draw: number) => number;

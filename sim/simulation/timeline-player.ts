@@ -1,4 +1,5 @@
 import { type LiveFacts, selectDevices } from '../fleet/select-devices.ts';
+import { selectionDraw } from '../fleet/selection-draw.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import { seriesList } from '../kernel/trace/series.ts';
@@ -136,7 +137,7 @@ export class TimelinePlayer implements Process<TimelineState> {
   private drawOf(step: number): number {
     const occurrence = this.occurrences.get(step) ?? 0;
     this.occurrences.set(step, occurrence + 1);
-    return step + occurrence * STEPS_MAX;
+    return selectionDraw(step, occurrence);
   }
 
   private endAfter(step: number, forMs: number, row: number, devices: Uint32Array): void {
@@ -175,9 +176,6 @@ interface UnderWay {
 }
 
 const copyOf = ({ row, devices, until }: UnderWay): UnderWay => ({ row, devices: devices.slice(), until });
-
-/** Far above the length of any timeline, so that no two occurrences of any steps share a draw. */
-const STEPS_MAX = 65_536;
 
 function holds({ series, operator, value }: Condition, values: Float64Array): boolean {
   const measured = values[seriesList.findIndex(({ id }) => id === series)];

@@ -4,6 +4,7 @@ import { measure } from '../../reports/metrics/measure.ts';
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import type { MetricResult } from '../../reports/metrics/metric-result.ts';
+import { deviceSubset } from '../../reports/metrics/of-devices.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aggregateOf } from '../../reports/metrics/thresholds.ts';
 import { summarizer } from '../../reports/outcome/summary.ts';
@@ -35,7 +36,8 @@ describe('the figures of some devices', () => {
     fc.assert(
       fc.property(parts, ([trace, numbers, fromMs]) => {
         const devices = numbers.filter((device) => device < trace.devices).toSorted((a, b) => a - b);
-        const some = [{ devices: Uint32Array.from(devices) }, { devices: Uint32Array.from(devices), fromMs }];
+        const subset = deviceSubset(Uint32Array.from(devices), trace.devices);
+        const some = [{ devices: subset }, { devices: subset, fromMs }];
         const all = measure(shape(trace.devices), { parts: some });
         feed(trace, all.sink);
         const late = { fromMs };
@@ -60,7 +62,7 @@ describe('the figures of some devices', () => {
       fc.property(randomTraces, (trace) => {
         const [alone, beside] = [
           measure(shape(trace.devices)),
-          measure(shape(trace.devices), { parts: [{ devices: Uint32Array.of(0) }] }),
+          measure(shape(trace.devices), { parts: [{ devices: deviceSubset(Uint32Array.of(0), trace.devices) }] }),
         ];
         for (const { sink } of [alone, beside]) feed(trace, sink);
         expect(beside.results(trace.endT).map(told)).toEqual(alone.results(trace.endT).map(told));
@@ -162,7 +164,7 @@ describe('a threshold on some devices', () => {
 
 describe('an aggregate of some devices', () => {
   it('is of their entries alone', () => {
-    const part = { devices: Uint32Array.of(1, 3) };
+    const part = { devices: deviceSubset(Uint32Array.of(1, 3), 4) };
     const { sink, results } = measure(shape(4), { parts: [part] });
     const trace = handTrace();
     for (const device of [0, 1, 2, 3]) {

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { runPlan } from '../../bin/app/run-plan.ts';
+import { folderStore } from '../../bin/app/run-store.ts';
+import { query } from '../../reports/query/query.ts';
+import { filesOnDisk, openRun as openFolder } from '../../reports/run-folder/index.ts';
+import { runSelector } from '../../reports/selection/select-in-run.ts';
+import type { TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
+import { readSelection } from '../../sim/selection/read-selection.ts';
+import { openRun } from '../../viz/data/open-run.ts';
+import { minutes } from '../kit/lone-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'fleetlab-same-as-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const restart = (label: string, trigger: Trigger, on: Selection): TimelineEntry => ({
+  label,
+  trigger,
+  action: { kind: 'restart', on },
+});
+const at = (atMs: number): Trigger => ({ kind: 'at', atMs });
+const off: TimelineEntry = { label: 'off', trigger: at(minutes(8)), action: { kind: 'power-off', on: { pick: 4 } } };
+
+/** A restart leaves a row on each device that it selects, whether it has an effect or not, so the rows say which. */
+const timeline: readonly TimelineEntry[] = [
+  off,
+  restart('some', at(minutes(10)), readSelection('link:online and share:50%')),
+  restart('again', { kind: 'every', everyMs: minutes(3), fromMs: minutes(11), untilMs: minutes(25) }, { share: 0.3 }),
+  restart('those that are up', at(minutes(13) + 1), readSelection('power:running and not link:online')),
+  restart('by firmware', at(minutes(14)), readSelection('firmware:1.0.0 and not ring:canary')),
+  restart('like them', at(minutes(16)), readSelection('same-as:"those that are up" or (same-as:again and pick:3)')),
+  restart('those that are off', at(minutes(17)), readSelection('power:off or same-as:off')),
+  restart('late', at(minutes(28)), {}),
+];
+
+async function recorded(seed: string) {
+  const plan = planWith(
+    [
+      {
+        count: 24,
+        rings: [
+          { name: 'canary', share: 0.4 },
+          { name: 'broad', share: 0.6 },
+        ],
+      },
+      { count: 7, product: 'valve', firmware: '2.0.0' },
+    ],
+    { seed, durationMs: minutes(27), timeline },
+  );
+  const ran: { path?: string } = {};
+  await runPlan(plan, (world) => {
+    const store = folderStore(root)(world);
+    Object.assign(ran, { path: store.folder });
+    return store;
+  });
+  const path = ran.path!;
+  const folder = await openFolder(path);
+  const rowsOf = async (sql: string) => (await query(folder, sql)).rows;
+  const starts = await rowsOf("SELECT row, t, detail FROM events WHERE kind = 'step.started' ORDER BY row");
+  const direct = await rowsOf(
+    'SELECT device, cause FROM changes UNION SELECT device, cause FROM events WHERE device IS NOT NULL',
+  );
+  const shared = await rowsOf('SELECT row, cause FROM events WHERE device IS NULL AND cause IS NOT NULL');
+  /** The devices with a row that the last start of the step caused, itself or by the row of its act, up to a time. */
+  const touched = (label: string, atMs: number): readonly number[] => {
+    const start = starts.findLast(([, t, detail]) => detail === label && Number(t) <= atMs)?.[0];
+    const causes = [start, ...shared.filter(([, cause]) => cause === start).map(([row]) => row)];
+    const devices = direct.filter(([, cause]) => cause !== null && causes.includes(cause)).map(([device]) => device);
+    return [...new Set(devices.map(Number))].sort((a, b) => a - b);
+  };
+  const select = await runSelector(filesOnDisk(path));
+  const selectedAt = async (text: string, atMs: number) => [...(await select(readSelection(text), atMs))];
+  return { path, touched, selectedAt };
+}
+
+describe('same-as in a finished run', () => {
+  it.each(['1', '2', '3', '4', '5', '6'])('selects the devices that the step selected, seed %s', async (seed) => {
+    const { touched, selectedAt } = await recorded(seed);
+    const sizes: number[] = [];
+    for (const { label } of timeline) {
+      for (const atMs of [minutes(5), minutes(12), minutes(16) + 30, minutes(27)]) {
+        const expected = touched(label, atMs);
+        expect(await selectedAt(`same-as:"${label}"`, atMs), `${label} at ${atMs}`).toEqual(expected);
+        sizes.push(expected.length);
+      }
+    }
+    expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(12);
+  });
+
+  it('selects by the rows before its step, also on the page; the page refuses what was drawn', async () => {
+    const { path, touched } = await recorded('1');
+    const page = await openRun(filesOnDisk(path));
+    const found = await page.find('same-as:"by firmware"', page.info.end);
+    expect(found.fault).toBeUndefined();
+    expect(found.count).toBe(touched('by firmware', minutes(27)).length);
+    expect(await page.find('same-as:some', page.info.end)).toMatchObject({
+      count: 0,
+      fault: expect.stringMatching(/^the search of the page cannot draw devices/),
+    });
+  });
+
+  it('refuses a label that no step has', async () => {
+    const { selectedAt } = await recorded('1');
+    await expect(selectedAt('same-as:"sme"', minutes(27))).rejects.toMatchObject({
+      fault: { what: '"sme" is no step of this run', hint: expect.stringContaining('it has off, some, again') },
+    });
+  });
+});
