@@ -7,7 +7,7 @@ import { trustRegion } from './regions/trust/statechart.ts';
 import { updateRegion } from './regions/update/statechart.ts';
 
 /**
- * The device machine: five parallel regions, bound to no fleet.
+ * The device machine: parallel regions, bound to no fleet.
  *
  * `power` boots, samples and supervises the application, `link` keeps the MQTT session, `trust` follows the verdict of
  * the cloud security service on the device, `update` follows a new image, `implant` an intruder's progress. Every name
