@@ -228,6 +228,18 @@ describe('a broker that asks an OCSP responder', () => {
     expect(party.evidenceOf(8, issuedAt)).toBe('serial 8 at 0, OCSP');
   });
 
+  it('asks only where it is to check by OCSP', () => {
+    const { party, clock, there } = asking();
+    there.says.set(device, 'good');
+    expect(party.isStatusDue(device)).toBe(true);
+    party.fetchStatus(device);
+    expect(party.isStatusDue(device)).toBe(false);
+    clock.at += 1_000;
+    expect(party.isStatusDue(device)).toBe(true);
+    for (const check of ['crl', 'none'] as const)
+      expect(world({ revocation: { check } }).party.isStatusDue(device)).toBe(false);
+  });
+
   it('has no status without an answer', () => {
     const { party, there, counters, issuedAt } = asking({ onUnavailable: 'grace', graceMs: 1e9 });
     expect(asked(party, device, issuedAt)).toEqual(noNews('no answer could be had', 'serial 4a'));

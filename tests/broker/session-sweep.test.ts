@@ -221,6 +221,34 @@ describe('a sweep finds', () => {
     expect(looked).toHaveLength(1);
   });
 
+  it('those of one device, once a responder has answered about it', () => {
+    const { sweep, stamps, verdicts, looked } = sweeping({ check: 'ocsp' });
+    stamps.push(0, 1, 2);
+    verdicts.set(10, closeAs('close-revoked-sessions'));
+    verdicts.set(11, closeAs('close-revoked-sessions'));
+    verdicts.set(12, closeAs('close-expired-sessions'));
+    sweep.onNewCrl(7);
+    expect(sweep.sessionsOf(10)).toEqual([]);
+    expect(sweep.sessionsOf(11)).toEqual([{ conn: 1, decision: verdicts.get(11), row: 7 }]);
+    expect(sweep.sessionsOf(12)).toEqual([{ conn: 2, decision: verdicts.get(12), row: NONE }]);
+    verdicts.clear();
+    expect(sweep.sessionsOf(11)).toEqual([]);
+    expect(looked).toEqual([
+      [11, 1],
+      [12, 2],
+      [11, 1],
+    ]);
+  });
+
+  it.each([
+    ['ocsp', {}, true],
+    ['crl', {}, false],
+    ['none', {}, false],
+    ['ocsp', { 'close-revoked-sessions': false }, false],
+  ] as const)('of a responder, with check %s and controls %j: %s', (check, controls, asks) => {
+    expect(sweeping({ check, controls }).sweep.asksResponder).toBe(asks);
+  });
+
   it('the banned that have no certificate, after a ban, each with the row of the ban', () => {
     const { sweep, stamps, bans, looked } = sweeping();
     stamps.push(0, 0, 5);

@@ -19,7 +19,7 @@ const trustSources = [
   ...['sim/trust/attestation/challenges.ts', 'sim/trust/revocation/revocations.ts', 'sim/trust/trust.ts'],
 ];
 const admissionSources = ['admit-certificate', 'admit-connect', 'authorize-topic', 'overlooked'];
-const admissionSpecs = ['relying-party', 'session-sweep', 'topics'];
+const admissionSpecs = ['ocsp-answers', 'relying-party', 'session-sweep', 'topics'];
 const slotSources = ['slots', 'slot-state', 'otadata', 'boot-tries', 'swap-trailer', 'platform-state'];
 const slotSpecs = ['slots', 'slot-steps', 'manufacturing'];
 const appSources = ['app-manifest', 'manifest-reader', 'apps', 'app-life', 'errors', 'reach', 'repair', 'properties'];
