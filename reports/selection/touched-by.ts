@@ -13,7 +13,7 @@ export interface TouchedParts {
 }
 
 /**
- * Devices with a row, until `t`, that goes back to one of these steps of the timeline: a row of the step, or one that
+ * Devices with a row, until `t` and before row `beforeRow`, that goes back to one of these steps of the timeline: a row of the step, or one that
  * follows from such a row.
  *
  * Memory  one byte per row number
@@ -22,6 +22,7 @@ export async function touchedBy(
   { manifest, store, devices }: TouchedParts,
   labels: readonly string[],
   t: number,
+  beforeRow = Number.POSITIVE_INFINITY,
 ): Promise<DeviceSet> {
   const steps = manifest.plan.timeline.map(({ label }) => label);
   const wanted = new Set([...knownPlacesOf(labels, steps, 'step')].map((place) => steps[place]));
@@ -34,6 +35,7 @@ export async function touchedBy(
     markSteps(chunk, wanted, follows);
     for (let i = 0; i < stop; i++) {
       const row = rowAt(chunk, i);
+      if (row >= beforeRow) break;
       // A cause comes before its effect, so its mark is known.
       if (chunk.cause[i] !== NONE && follows[chunk.cause[i]] === 1) follows[row] = 1;
       if (follows[row] === 1 && chunk.device[i] !== NONE) found[chunk.device[i]] = 1;

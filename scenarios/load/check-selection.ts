@@ -52,7 +52,7 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
     return words.filter((word) => !isNameIn(word, parts.fleet)).map((word) => noName(word, parts, path));
   const known = knownWords(key, parts);
   if (known === undefined) return [];
-  const isKnown = (word: string) => (key === 'same-as' ? known.includes(word) : placesOf([word], known).size > 0);
+  const isKnown = (word: string) => (isStep(key) ? known.includes(word) : placesOf([word], known).size > 0);
   const unknown = words.filter((word) => !isKnown(word));
   const at = parts.step === undefined ? path : [...path, key];
   return unknown.map((word) => ({ path: at, ...noWord(key, word, known) }));
@@ -66,10 +66,12 @@ function thresholdFault(key: Term['key']): SelectionFault | undefined {
   };
 }
 
+const isStep = (key: WordTerm): key is 'same-as' | 'touched-by' => key === 'same-as' || key === 'touched-by';
+
 const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
-  key === 'same-as'
+  isStep(key)
     ? {
-        what: `no step before this one selects devices and has the label "${word}"`,
+        what: `no step before this one ${key === 'same-as' ? 'selects devices and ' : ''}has the label "${word}"`,
         hint: known.length === 0 ? 'give that step a label' : suggest(word, known),
       }
     : {
@@ -85,7 +87,7 @@ function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): rea
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
-  if (key === 'same-as') return timeline.includes(undefined) ? undefined : earlierLabels(timeline, step);
+  if (isStep(key)) return timeline.includes(undefined) ? undefined : earlierLabels(key, timeline, step);
   if (key !== 'firmware') return Object.keys((statesOfRegion as Readonly<Record<string, object>>)[key] ?? {});
   if (releases === undefined) return undefined;
   const images = timeline.flatMap((each) => (each?.action.kind === 'sideload' ? [each.action.image.version] : []));
@@ -94,10 +96,11 @@ function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): rea
   return [...new Set([...fleet.map(({ firmware }) => firmware), ...releases.map(({ version }) => version), ...images])];
 }
 
-/** Labels of steps that select devices, without those that surely start no sooner than this step. */
-const earlierLabels = (timeline: StepParts['timeline'], step: Step): readonly string[] =>
+/** Labels of steps, for `same-as` those that select devices, without those that surely start no sooner than this step. */
+const earlierLabels = (key: 'same-as' | 'touched-by', timeline: StepParts['timeline'], step: Step): readonly string[] =>
   timeline.flatMap((other) => {
-    if (other?.label === undefined || other.label === step.label || !('on' in other.action)) return [];
+    if (other?.label === undefined || other.label === step.label || (key === 'same-as' && !('on' in other.action)))
+      return [];
     const isLater = step.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
     return isLater ? [] : [other.label];
   });

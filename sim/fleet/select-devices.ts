@@ -19,6 +19,8 @@ export interface LiveFacts {
   firmwareOf(device: number): string;
   /** The devices that the step of that label selected last; none before it started. */
   devicesOf(label: string): Iterable<number>;
+  /** The devices with a row, until now, that goes back to the step of that label. */
+  touchedBy(label: string): Iterable<number>;
 }
 
 /**
@@ -88,11 +90,13 @@ function withName(fleet: Fleet, words: readonly string[]): DeviceSet {
 function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet | undefined {
   if (term.key === 'event') return undefined;
   const { key, words } = term;
-  if (key === 'same-as')
+  if (key === 'same-as' || key === 'touched-by') {
+    const devicesOf = (label: string) => (key === 'same-as' ? live.devicesOf(label) : live.touchedBy(label));
     return setOf(
       size,
-      words.flatMap((label) => [...live.devicesOf(label)]),
+      words.flatMap((label) => [...devicesOf(label)]),
     );
+  }
   if (key === 'firmware') {
     const holds = remembered((firmware) => words.some((word) => meansName(word, firmware)));
     return where(size, (device) => holds(live.firmwareOf(device)));
@@ -111,14 +115,11 @@ function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet |
 export const timelineFault = (key: Term['key']): SelectionFault | undefined =>
   timelineTerms.some((term) => term === key) ? undefined : notOfTimeline(key);
 
-const timelineTerms = [...fixedTerms, ...regionNames, 'name', 'firmware', 'state', 'same-as'] as const;
+const timelineTerms = [...fixedTerms, ...regionNames, 'name', 'firmware', 'state', 'same-as', 'touched-by'] as const;
 
 const notOfTimeline = (key: Term['key']): SelectionFault => ({
   what: `a step of the timeline cannot select by ${key === 'event' ? 'verdict and control' : key}`,
-  hint:
-    key === 'touched-by'
-      ? 'write same-as and the label of the step; touched-by is for finished runs'
-      : 'use a state, such as link:online; this term is for finished runs',
+  hint: 'use a state, such as link:online; this term is for finished runs',
 });
 
 function where(size: number, holds: (device: number) => boolean): DeviceSet {

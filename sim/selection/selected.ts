@@ -81,6 +81,6 @@ function numbersIn<T>(found: DeviceSet, of: (device: number) => T): T[] {
 export const devicesIn = (found: DeviceSet): Uint32Array<ArrayBuffer> =>
   Uint32Array.from(numbersIn(found, (device) => device));
 
-/** The labels of the steps whose devices a selection asks for. */
-export const labelsIn = (selection: Selection): readonly string[] =>
-  termsIn(selection).flatMap((term) => (term.key === 'same-as' ? term.words : []));
+/** The labels of the steps that a selection names by this term. */
+export const labelsIn = (selection: Selection, key: 'same-as' | 'touched-by'): readonly string[] =>
+  termsIn(selection).flatMap((term) => (term.key === key ? term.words : []));

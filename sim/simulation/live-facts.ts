@@ -1,6 +1,8 @@
 import type { FleetPlatforms } from '../device/fleet-platforms.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveFacts } from '../fleet/select-devices.ts';
+import type { Plan } from '../plan/plan.ts';
+import { labelsIn } from '../selection/selected.ts';
 import type { StateProjection } from './state-projection.ts';
 
 /** What selections ask of a running fleet, besides the devices of earlier steps, which the timeline knows. */
@@ -8,8 +10,12 @@ export const liveFacts = (
   fleet: Fleet,
   projection: StateProjection,
   platforms: FleetPlatforms,
-): Omit<LiveFacts, 'devicesOf'> => ({
+): Omit<LiveFacts, 'devicesOf' | 'touchedBy'> => ({
   regions: projection.regions,
   stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
   firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
 });
+
+/** The labels that selections of steps name by this term. */
+export const stepLabelsIn = ({ timeline }: Pick<Plan, 'timeline'>, key: 'same-as' | 'touched-by'): readonly string[] =>
+  timeline.flatMap(({ action }) => ('on' in action ? labelsIn(action.on, key) : []));

@@ -9,9 +9,9 @@ import type { Condition, Plan, TimelineEntry } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import { firstIn, TimelineMessage } from '../protocol/codec.ts';
 import type { Process } from '../protocol/process.ts';
-import { labelsIn } from '../selection/selected.ts';
 import type { OngoingStep, StepRun } from './actions/action.ts';
 import { formOf } from './actions/index.ts';
+import { stepLabelsIn } from './live-facts.ts';
 import type { TimelineEffects } from './timeline-effects.ts';
 
 /**
@@ -36,8 +36,7 @@ export class TimelinePlayer implements Process<TimelineState> {
     private readonly live: Omit<LiveFacts, 'devicesOf'>,
   ) {
     this.controls = controlSettings(plan.controls);
-    const selections = plan.timeline.flatMap(({ action }) => ('on' in action ? [action.on] : []));
-    this.remembered = new Set(selections.flatMap(labelsIn));
+    this.remembered = new Set(stepLabelsIn(plan, 'same-as'));
   }
 
   /** Returns the row that records the start of the run. */

@@ -17,7 +17,7 @@ import { Fingerprint } from '../kernel/trace/fingerprint.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
-import { NONE, type SampleBlock, type TraceSink } from '../kernel/trace/sink.ts';
+import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
@@ -38,7 +38,7 @@ import type { EdgeProbe, Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
-import { liveFacts } from './live-facts.ts';
+import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import { StateProjection } from './state-projection.ts';
 import type { ProbeAnswer } from './timeline-effects.ts';
 import {
@@ -49,6 +49,7 @@ import {
   type TimelineEffects,
 } from './timeline-effects.ts';
 import { TimelinePlayer } from './timeline-player.ts';
+import { TouchedDevices } from './touched-devices.ts';
 
 /** What a world is assembled from; optional parts have the default of a run. */
 export interface WorldParts<F extends Fabric = Fabric> {
@@ -98,6 +99,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly routes: readonly CommandRoute[];
   /** By device without network, the row of the outage that first cut it. */
   private readonly networkRows = new Map<number, Row>();
+  /** Follows the steps that selections name by `touched-by`; undefined without any. */
+  private readonly touched: TouchedDevices | undefined;
   private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
@@ -113,7 +116,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   ) {
     this.end = plan.durationMs;
     this.fleet = new Fleet(plan, parts.replication);
-    this.recorder = new Recorder(parts.sink);
+    this.touched = TouchedDevices.of(stepLabelsIn(plan, 'touched-by'), this.fleet.size);
+    this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
     const { fleet, outbox, counters, clock } = this;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan);
@@ -162,7 +166,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       responder: fleet.size + TRUST,
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
-    this.timeline = new TimelinePlayer(plan, this, liveFacts(fleet, this.projection, platforms));
+    this.timeline = new TimelinePlayer(plan, this, {
+      ...liveFacts(fleet, this.projection, platforms),
+      touchedBy: (label) => this.touchedBy(label),
+    });
     const { fabric, trust, updates, timeline } = this;
     this.services = [fabric, trust, updates, timeline];
     this.routes = routesTo({ fabric, trust, updates }, this.projection);
@@ -365,6 +372,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       services: this.services.map((service) => service.save()),
       releases: this.releases.save(),
       happened: this.happened,
+      touched: this.touched?.save() ?? [],
     };
   }
 
@@ -392,6 +400,12 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     this.releases.restore(state.releases);
     this.happened = state.happened;
+    this.touched?.restore(state.touched);
+  }
+
+  private touchedBy(label: string): Iterable<number> {
+    this.recorder.flush();
+    return this.touched?.by(label) ?? [];
   }
 
   private begin(): void {

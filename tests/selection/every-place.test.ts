@@ -76,7 +76,7 @@ describe('before a run, a selection is refused', () => {
       'no step before this one selects devices and has the label "the strom"',
       'did you mean "the storm"?',
     ],
-    ['touched-by:"the storm"', 'a step of the timeline cannot select by touched-by', 'write same-as'],
+    ['touched-by:"the strom"', 'no step before this one has the label "the strom"', 'did you mean "the storm"?'],
     ['health:backoff', 'a step of the timeline cannot select by health', 'use a state'],
     ['verdict:refuse and control:crl', 'a step of the timeline cannot select by verdict and control', 'use a state'],
     [

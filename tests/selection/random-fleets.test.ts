@@ -250,4 +250,5 @@ const inFleet = (world: World, selection: Selection, draw: number): Uint32Array 
   selectDevices(world.fleet, selection, draw, {
     ...liveFacts(world.fleet, world.projection, world.platforms),
     devicesOf: () => [],
+    touchedBy: () => [],
   });

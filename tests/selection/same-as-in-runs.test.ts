@@ -28,12 +28,19 @@ const off: TimelineEntry = { label: 'off', trigger: at(minutes(8)), action: { ki
 /** A restart leaves a row on each device that it selects, whether it has an effect or not, so the rows say which. */
 const timeline: readonly TimelineEntry[] = [
   off,
+  {
+    label: 'cut',
+    trigger: at(minutes(9)),
+    action: { kind: 'outage', of: 'network', forMs: minutes(2), on: { share: 0.4 } },
+  },
   restart('some', at(minutes(10)), readSelection('link:online and share:50%')),
   restart('again', { kind: 'every', everyMs: minutes(3), fromMs: minutes(11), untilMs: minutes(25) }, { share: 0.3 }),
   restart('those that are up', at(minutes(13) + 1), readSelection('power:running and not link:online')),
   restart('by firmware', at(minutes(14)), readSelection('firmware:1.0.0 and not ring:canary')),
   restart('like them', at(minutes(16)), readSelection('same-as:"those that are up" or (same-as:again and pick:3)')),
   restart('those that are off', at(minutes(17)), readSelection('power:off or same-as:off')),
+  restart('those cut', at(minutes(15) + 500), readSelection('touched-by:cut')),
+  restart('others', at(minutes(21)), readSelection('touched-by:again and not touched-by:cut,off')),
   restart('late', at(minutes(28)), {}),
 ];
 
@@ -77,11 +84,12 @@ async function recorded(seed: string) {
   return { path, touched, selectedAt };
 }
 
-describe('same-as in a finished run', () => {
+describe('same-as in a finished run, also of steps that select by touched-by', () => {
   it.each(['1', '2', '3', '4', '5', '6'])('selects the devices that the step selected, seed %s', async (seed) => {
     const { touched, selectedAt } = await recorded(seed);
     const sizes: number[] = [];
-    for (const { label } of timeline) {
+    for (const { label, action } of timeline) {
+      if (action.kind === 'outage') continue;
       for (const atMs of [minutes(5), minutes(12), minutes(16) + 30, minutes(27)]) {
         const expected = touched(label, atMs);
         expect(await selectedAt(`same-as:"${label}"`, atMs), `${label} at ${atMs}`).toEqual(expected);
@@ -106,7 +114,7 @@ describe('same-as in a finished run', () => {
   it('refuses a label that no step has', async () => {
     const { selectedAt } = await recorded('1');
     await expect(selectedAt('same-as:"sme"', minutes(27))).rejects.toMatchObject({
-      fault: { what: '"sme" is no step of this run', hint: expect.stringContaining('it has off, some, again') },
+      fault: { what: '"sme" is no step of this run', hint: expect.stringContaining('it has off, cut, some, again') },
     });
   });
 });

@@ -1,0 +1,52 @@
+import { deserialize, serialize } from 'node:v8';
+import { describe, expect, it } from 'vitest';
+import { runWorld } from '../../bin/app/assemble.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { readSelection } from '../../sim/selection/read-selection.ts';
+import type { World } from '../../sim/simulation/world.ts';
+import { at, hours, lonePlan, minutes, seconds } from '../kit/lone-plan.ts';
+import { keptWorld, runPlan } from '../kit/run-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
+import { path } from '../kit/trace-rows.ts';
+
+/** The trace hash of a run that stops at a tick and continues in a new world. */
+async function resumed(plan: Plan, tick: number): Promise<string> {
+  const first = await keptWorld(plan);
+  first.world.advance(tick);
+  const state = deserialize(serialize(first.world.save())) as ReturnType<World['save']>;
+  const second = await keptWorld(plan);
+  second.world.restore(state);
+  await runWorld(second.world);
+  return second.keep().traceHash;
+}
+
+describe('a checkpoint', () => {
+  it('keeps clients that wait for the status of their certificate', async () => {
+    const { pki, cloud } = lonePlan();
+    const plan = lonePlan({ identity: 'attested' }, [], {
+      fidelity: 'model',
+      durationMs: hours(1),
+      pki: { ...pki, revocation: { ...pki.revocation, check: 'ocsp', sweepEveryMs: minutes(1) } },
+      cloud: { ...cloud, latencyMs: seconds(1) },
+    });
+    const { traceHash, rows } = await runPlan(plan);
+    const [online] = path(rows, 0, 'link').find(([, state]) => state === 'online')!;
+    for (const before of [1_300, 900, 500, 60]) expect(await resumed(plan, online - before)).toBe(traceHash);
+  });
+
+  it('keeps what a step has touched', async () => {
+    const plan = planWith([{ count: 20 }], {
+      fidelity: 'model',
+      durationMs: minutes(20),
+      timeline: [
+        { ...at(minutes(8), { kind: 'restart', on: { share: 0.5 } }), label: 'first' },
+        { ...at(minutes(12), { kind: 'restart', on: readSelection('touched-by:first') }), label: 'second' },
+        { ...at(minutes(15), { kind: 'restart', on: readSelection('not touched-by:second') }), label: 'third' },
+      ],
+    });
+    const { traceHash, rows } = await runPlan(plan);
+    expect(rows.length).toBeGreaterThan(100);
+    for (const tick of [minutes(7), minutes(8) + 1, minutes(11), minutes(13), minutes(16)])
+      expect(await resumed(plan, tick)).toBe(traceHash);
+  });
+});
