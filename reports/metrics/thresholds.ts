@@ -97,7 +97,8 @@ function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Meas
   const measured = aggregateOf(result, aggregate);
   if (typeof measured === 'string') return failed(measured);
   if (!isNumber(measured)) {
-    const isOver = fromMs > 0 && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
+    const isOver =
+      threshold.on === undefined && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
     return failed(
       isOver
         ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`

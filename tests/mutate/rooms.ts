@@ -205,7 +205,11 @@ export const rooms: readonly Room[] = [
     sources: ['reports/metrics/distribution.ts'],
     specs: ['tests/reports/distribution.test.ts'],
   },
-  { name: 'thresholds', sources: ['reports/metrics/thresholds.ts'], specs: ['tests/reports/thresholds.test.ts'] },
+  {
+    name: 'thresholds',
+    sources: ['reports/metrics/thresholds.ts'],
+    specs: within('tests/reports', ['thresholds', 'some-devices'], '.test.ts'),
+  },
   {
     name: 'metrics',
     sources: within('reports/metrics', metricSources),

@@ -149,6 +149,19 @@ describe('a threshold on some devices', () => {
     ]);
   });
 
+  it('of which none has an entry has no data, though others have', () => {
+    const time = expectation('connect.time', 'min < 1h on name:x', {
+      ...{ aggregate: { kind: 'min' }, operator: '<', value: 3_600_000 },
+      ...{ on: `name:${tenant}/${product}-1`, fromMs: 1_500 },
+    });
+    expect(judged([time], ofFour)).toMatchObject([
+      { met: false, measured: null, reason: expect.stringMatching(/^no data; concerned would be: devices that were/) },
+    ]);
+    const whole = { ...time, fromMs: 2_500 };
+    const { on: _on, ...all } = whole;
+    expect(judged([all as Threshold], ofFour)[0].reason).toBeNull();
+  });
+
   it('draws its share by the seed', () => {
     const shared = (seed: string) =>
       Array.from({ length: 12 }, (_, i) => `share:${5 * (i + 1)}%`)
