@@ -37,7 +37,9 @@ export {
   explain,
   measure,
   rows,
+  type SelectedDevice,
   type SeriesPoint,
+  select,
   series,
 } from './app/ask-run.ts';
 export { assemble, type RunControl, runWorld } from './app/assemble.ts';

@@ -6,6 +6,7 @@ import type { TraceRow } from '../../reports/explain/trace-row.ts';
 import { compareOutcomes, type OutcomeDifference, outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { type Measured, measureRun } from '../../reports/outcome/measure-run.ts';
 import type { Run } from '../../reports/run-folder/index.ts';
+import { selectInRun } from '../../reports/selection/select-in-run.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { type SeriesId, seriesIndex } from '../../sim/kernel/trace/series.ts';
@@ -81,6 +82,35 @@ export async function explain(
           ...(question.until === undefined ? {} : { untilMs: msOf(question.until, 'until') }),
         });
   return { data, text: lines.join('\n') };
+}
+
+export interface SelectedDevice {
+  readonly number: number;
+  readonly name: string;
+}
+
+/**
+ * The devices of a run that a selection selects, such as `ring:canary and not link:online`, as they are at an instant.
+ * Default: at the end.
+ *
+ * Errors  LabError `selection/wrong`, also for a selection of no device; `report/no-folder` for a run in memory;
+ *         `time/not-a-span`; `report/damaged-run`
+ */
+export async function select(
+  run: Asked,
+  selection: string,
+  { at }: { readonly at?: Instant | undefined } = {},
+): Promise<readonly SelectedDevice[]> {
+  const { files, devices } = await traceOf(run);
+  if (files === undefined)
+    throw new LabError('report/no-folder', {
+      what: 'a selection reads the files of a folder, and this run is in memory',
+      where: 'select',
+      hint: 'give `out` to the run',
+    });
+  const numbers = await selectInRun(files, selection, at === undefined ? undefined : msOf(at, 'at'));
+  const { nameOf } = await devices();
+  return Array.from(numbers, (number) => ({ number, name: nameOf(number) }));
 }
 
 /** The rows of a trace, in their order and in words: changes of devices, and events. */

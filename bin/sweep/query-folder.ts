@@ -1,4 +1,5 @@
 import { type QueryResult, query as queryRun, querySweep } from '../../reports/query/query.ts';
+import { selectInRun } from '../../reports/selection/select-in-run.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { RunResult } from '../app/run-result.ts';
 import type { SweepResult } from './sweep-result.ts';
@@ -6,19 +7,21 @@ import type { SweepResult } from './sweep-result.ts';
 export interface QueryOptions {
   /** Default: 100,000. */
   readonly rowsMax?: number | undefined;
+  /** Of a run, only the rows of these devices: a selection, as they are at the end. */
+  readonly devices?: string | undefined;
 }
 
 /**
  * Runs one SELECT of DuckDB over the tables of a run folder (`devices`, `changes`, `transitions`, `events`, `metrics`) or of
  * the folder of a sweep (`results`, `cells`).
  *
- * Errors  LabError `report/no-folder` for results in memory, `report/no-duckdb`, `report/bad-query`, and those of a folder
+ * Errors  LabError `report/no-folder` for results in memory, `report/no-duckdb`, `report/bad-query`, `selection/wrong`, and those of a folder
  *         that is damaged
  */
 export async function query(
   result: RunResult | SweepResult,
   sql: string,
-  { rowsMax }: QueryOptions = {},
+  { rowsMax, devices }: QueryOptions = {},
 ): Promise<QueryResult> {
   const options = rowsMax === undefined ? {} : { rowsMax };
   if (result.folder === undefined)
@@ -27,5 +30,16 @@ export async function query(
       where: 'query',
       hint: 'give `out` to the run or sweep',
     });
-  return 'cells' in result ? querySweep(result.folder, sql, options) : queryRun(await result.trace(), sql, options);
+  if ('cells' in result) {
+    if (devices === undefined) return querySweep(result.folder, sql, options);
+    throw new LabError('flag/no-devices', {
+      what: 'a sweep has figures and no devices',
+      where: 'devices',
+      hint: 'leave devices out, or query one of its runs',
+    });
+  }
+  const trace = await result.trace();
+  const selected =
+    devices === undefined || trace.files === undefined ? {} : { devices: await selectInRun(trace.files, devices) };
+  return queryRun(trace, sql, { ...options, ...selected });
 }

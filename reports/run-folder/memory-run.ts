@@ -42,6 +42,7 @@ export function memoryRun(run: RunOutline): MemoryRun {
     const lookup = deviceLookup(devices, IN_MEMORY);
     return {
       manifest,
+      files: undefined,
       where: IN_MEMORY,
       changes: changes.table(),
       events: events.table(),

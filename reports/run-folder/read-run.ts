@@ -13,6 +13,8 @@ import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type Tab
 export interface Run {
   readonly manifest: Manifest;
   readonly where: string;
+  /** Undefined for a run in memory. */
+  readonly files: RunFiles | undefined;
   readonly changes: BlockTable<ChangeBlock>;
   readonly events: BlockTable<EventBlock>;
   /** Decoded once and cached. */
@@ -51,6 +53,7 @@ export async function readRun(files: RunFiles): Promise<Run> {
   return {
     manifest,
     where: files.where,
+    files,
     changes: blockTable(changes, (group) => readChanges(files, manifest, changes, group)),
     events: blockTable(events, eventReader(files, manifest, events)),
     devices: () => {

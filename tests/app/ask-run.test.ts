@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compare, explain, measure, rows, series } from '../../bin/app/ask-run.ts';
+import { compare, explain, measure, rows, select, series } from '../../bin/app/ask-run.ts';
 import type { RunResult } from '../../bin/app/run-result.ts';
 import { run } from '../../bin/app/run-scenario.ts';
+import { query } from '../../bin/sweep/query-folder.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fleetlab-ask-'));
@@ -92,4 +93,29 @@ it('a run in memory has the rows of the same run in a folder', async () => {
 it('runs are compared device by device', async () => {
   expect(await compare(runs.memory, runs.folder)).toEqual([]);
   expect((await compare(runs.memory, runs.other)).length).toBeGreaterThan(0);
+});
+
+describe('a selection', () => {
+  it('selects devices, at its end or at an instant', async () => {
+    const some = await select(runs.folder, 'name:acme/sensor-3,acme/sensor-7');
+    expect(some).toEqual([
+      { number: 2, name: 'acme/sensor-3' },
+      { number: 6, name: 'acme/sensor-7' },
+    ]);
+    expect(await select(runs.folder, 'link:online')).toHaveLength(20);
+    await expect(select(runs.folder, 'link:online', { at: 0 })).rejects.toMatchObject({ code: 'selection/wrong' });
+    await expect(select(runs.folder, 'ring:canry')).rejects.toMatchObject({ code: 'selection/wrong' });
+    await expect(select(runs.folder, 'link:online', { at: 'soon' })).rejects.toMatchObject({ code: 'time/not-a-span' });
+  });
+
+  it('needs the files of a folder', async () => {
+    await expect(select(runs.memory, 'link:online')).rejects.toMatchObject({ code: 'report/no-folder' });
+  });
+
+  it('keeps the rows of its devices in a query', async () => {
+    const names = async (devices?: string) =>
+      (await query(runs.folder, 'select name from devices order by device', { devices })).rows.flat();
+    expect(await names('name:acme/sensor-7,acme/sensor-3')).toEqual(['acme/sensor-3', 'acme/sensor-7']);
+    expect(await names()).toHaveLength(20);
+  });
 });
