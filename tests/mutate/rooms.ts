@@ -81,6 +81,7 @@ const metricSpecs = [
   'rollout-metrics',
   'trust-metrics',
   'metrics-after-warm-up',
+  'of-devices',
   'some-devices',
   'warm-up',
   'harm',
