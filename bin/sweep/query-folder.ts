@@ -1,4 +1,5 @@
 import { type QueryResult, query as queryRun, querySweep } from '../../reports/query/query.ts';
+import { filesOnDisk } from '../../reports/run-folder/index.ts';
 import { selectInRun } from '../../reports/selection/select-in-run.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { RunResult } from '../app/run-result.ts';
@@ -15,8 +16,8 @@ export interface QueryOptions {
  * Runs one SELECT of DuckDB over the tables of a run folder (`devices`, `changes`, `transitions`, `events`, `metrics`) or of
  * the folder of a sweep (`results`, `cells`).
  *
- * Errors  LabError `report/no-folder` for results in memory, `report/no-duckdb`, `report/bad-query`, `selection/wrong`, and those of a folder
- *         that is damaged
+ * Errors  LabError `report/no-folder` for results in memory, `report/no-duckdb`, `report/bad-query`, `selection/wrong`,
+ *         and those of a folder that is damaged
  */
 export async function query(
   result: RunResult | SweepResult,
@@ -38,8 +39,6 @@ export async function query(
       hint: 'leave devices out, or query one of its runs',
     });
   }
-  const trace = await result.trace();
-  const selected =
-    devices === undefined || trace.files === undefined ? {} : { devices: await selectInRun(trace.files, devices) };
-  return queryRun(trace, sql, { ...options, ...selected });
+  const selected = devices === undefined ? {} : { devices: await selectInRun(filesOnDisk(result.folder), devices) };
+  return queryRun(await result.trace(), sql, { ...options, ...selected });
 }

@@ -224,8 +224,7 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.reset:
         if (this.reaches(conn, from, cause)) this.core.drop(conn);
-        this.queries.forget(from, conn);
-        this.connections_.release(conn, EDGE_END | BROKER_END);
+        this.release(conn, EDGE_END | BROKER_END);
         break;
       case FabricMessage.job:
         this.passOn(codec.firstIn(message), message.payload as Job, cause);
@@ -279,7 +278,7 @@ export class SimulatedFabric implements Fabric {
     this.core.fail();
     this.connections_.forEachWithEnd(EDGE_END, (conn) => {
       this.connections_.setCause(conn, cause);
-      this.connections_.release(conn, EDGE_END | BROKER_END);
+      this.release(conn, EDGE_END | BROKER_END);
       this.downClosed(conn, 'broker-failed');
     });
   }
@@ -437,8 +436,7 @@ export class SimulatedFabric implements Fabric {
     const device = this.connections_.deviceOf(conn);
     if (this.host.isResuming && this.fleet.connection.get(device) === conn) this.letGo(device, conn);
     this.downClosed(conn, reason);
-    this.queries.forget(device, conn);
-    this.connections_.release(conn, EDGE_END | BROKER_END);
+    this.release(conn, EDGE_END | BROKER_END);
   }
 
   private toDevice(conn: number, packet: Packet): void {
@@ -511,16 +509,8 @@ export class SimulatedFabric implements Fabric {
   private sweep(): void {
     const { link } = this;
     link.toSelf(codec.sweep(), NONE, link.now + this.plan.pki.revocation.sweepEveryMs);
-    this.askAboutSessions();
+    if (!this.isDown && this.sessions.asksResponder) this.queries.refresh(this.connections_);
     this.endSessions(this.sessions.sessionsToEnd(link.now));
-  }
-
-  /** With OCSP, the answers about connected devices are renewed; a session ends when its answer says so. */
-  private askAboutSessions(): void {
-    if (this.isDown || !this.sessions.asksResponder) return;
-    this.connections_.forEachWithEnd(BROKER_END, (conn) => {
-      if (this.connections_.certificateAt(conn) > 0) this.queries.refresh(this.connections_.deviceOf(conn), NONE);
-    });
   }
 
   private endSessions(expelled: readonly SessionToEnd[]): void {
@@ -529,7 +519,7 @@ export class SimulatedFabric implements Fabric {
     // later.
     for (const { conn } of expelled) {
       this.core.drop(conn);
-      this.connections_.release(conn, EDGE_END | BROKER_END);
+      this.release(conn, EDGE_END | BROKER_END);
     }
   }
 
@@ -547,6 +537,12 @@ export class SimulatedFabric implements Fabric {
     this.fleet.connection.set(device, -1);
     this.undelivered.forget(conn);
     const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
+    this.release(conn, ends);
+  }
+
+  /** Releases ends of a connection. Its number may go to another device, so nothing must wait on it. */
+  private release(conn: number, ends: number): void {
+    this.queries.forget(this.connections_.deviceOf(conn), conn);
     this.connections_.release(conn, ends);
   }
 

@@ -1,9 +1,11 @@
 import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
+import { BROKER_END, type Connections } from '../core/connections.ts';
 
 /** A packet of a client whose admission waits for the status of its certificate. */
 export interface WaitingPacket {
@@ -47,9 +49,12 @@ export class StatusQueries {
     return true;
   }
 
-  /** Asks about a device whose status is due. */
-  refresh(device: number, cause: Row): void {
-    if (this.parts.party.isStatusDue(device)) this.ask(device, cause);
+  /** Asks about the connected devices whose status is due; a session ends when its answer says so. */
+  refresh(connections: Connections): void {
+    connections.forEachWithEnd(BROKER_END, (conn) => {
+      const device = connections.deviceOf(conn);
+      if (connections.certificateAt(conn) > 0 && this.parts.party.isStatusDue(device)) this.ask(device, NONE);
+    });
   }
 
   answered(device: number, status: Revoked | 'good'): void {
@@ -62,7 +67,7 @@ export class StatusQueries {
     if (this.byDevice.get(device)?.askedAt === askedAt) this.end(device);
   }
 
-  /** The edge has closed the connection. */
+  /** An end of the connection has been released. */
   forget(device: number, conn: number): void {
     const query = this.byDevice.get(device);
     if (query !== undefined) query.waiting = query.waiting.filter((packet) => packet.conn !== conn);

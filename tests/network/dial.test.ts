@@ -15,8 +15,7 @@ import { planWith } from '../kit/small-plan.ts';
 import { trustOf } from '../kit/trust-of.ts';
 
 /** A fabric whose messages the test delivers itself. */
-function bench() {
-  const plan = planWith([{ count: 4 }]);
+function bench(plan = planWith([{ count: 4 }])) {
   const fleet = new Fleet(plan);
   const counters = new RunCounters();
   const sent: Sent[] = [];
@@ -41,7 +40,7 @@ function bench() {
     clock.now = at;
     fabric.message(from, message, cause);
   };
-  return { command, fleet, counters, sent, clock, deliver };
+  return { command, fleet, fabric, counters, sent, clock, deliver };
 }
 
 interface Sent {
@@ -74,5 +73,34 @@ describe('a dial', () => {
     clock.now += 1;
     for (const device of [1, 2, 3]) command(CommandCode.dial, device, 9);
     expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
+  });
+});
+
+describe('a client that waits for the status of its certificate', () => {
+  it('leaves nothing behind on its connection, whose number another device may get', () => {
+    const base = planWith([{ count: 4, identity: 'attested' }]);
+    const revocation = { ...base.pki.revocation, check: 'ocsp' } as const;
+    const { command, fleet, fabric, counters, sent, clock, deliver } = bench({
+      ...base,
+      pki: { ...base.pki, revocation },
+    });
+    for (const device of [0, 1]) fleet.issuedAt.set(device, 1);
+    const connected = (device: number): void => {
+      for (const code of [CommandCode.dial, CommandCode.secure, CommandCode.connect]) command(code, device, 3);
+    };
+    connected(0);
+    deliver(sent[2]);
+    expect(sent.slice(3).map(({ to, message }) => [to, message.type])).toEqual([
+      [0, codec.TrustMessage.status],
+      [fleet.size, codec.FabricMessage.statusTimeout],
+    ]);
+    command(CommandCode.vanish, 0, 3);
+    clock.now += 1;
+    connected(1);
+    expect(fleet.connection.get(1)).toBe(0);
+    const before = sent.length;
+    fabric.message(0, codec.status(0, 'good'), 3);
+    expect(sent.length).toBe(before);
+    expect([counters.accepted, counters.refused, fabric.connections]).toEqual([0, 0, 0]);
   });
 });
