@@ -5,12 +5,13 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { runPlan } from '../../bin/app/run-plan.ts';
 import { folderStore } from '../../bin/app/run-store.ts';
 import { query } from '../../reports/query/query.ts';
-import { filesOnDisk, openRun as openFolder } from '../../reports/run-folder/index.ts';
+import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import { runSelector } from '../../reports/selection/select-in-run.ts';
 import type { TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { openRun } from '../../viz/data/open-run.ts';
+import { finished, handTrace, openFolder } from '../kit/hand-trace.ts';
 import { minutes } from '../kit/lone-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 
@@ -41,6 +42,13 @@ const timeline: readonly TimelineEntry[] = [
   restart('those that are off', at(minutes(17)), readSelection('power:off or same-as:off')),
   restart('those cut', at(minutes(15) + 500), readSelection('touched-by:cut')),
   restart('others', at(minutes(21)), readSelection('touched-by:again and not touched-by:cut,off')),
+  // At the same instant, and before the rows that it asks for.
+  restart('too soon', at(minutes(22)), readSelection('touched-by:disabled')),
+  {
+    label: 'disabled',
+    trigger: at(minutes(22)),
+    action: { kind: 'revoke', of: 'registry', reason: 'keyCompromise', as: 'administrator', on: { share: 0.3 } },
+  },
   restart('late', at(minutes(28)), {}),
 ];
 
@@ -65,7 +73,7 @@ async function recorded(seed: string) {
     return store;
   });
   const path = ran.path!;
-  const folder = await openFolder(path);
+  const folder = await openRunFolder(path);
   const rowsOf = async (sql: string) => (await query(folder, sql)).rows;
   const starts = await rowsOf("SELECT row, t, detail FROM events WHERE kind = 'step.started' ORDER BY row");
   const direct = await rowsOf(
@@ -84,6 +92,31 @@ async function recorded(seed: string) {
   return { path, touched, selectedAt };
 }
 
+describe('same-as in a written run', () => {
+  it('selects by the rows before that of its step, and not by those after it at the same tick', async () => {
+    const trace = handTrace();
+    trace.change(50, 0, 'link online');
+    trace.event(100, 'image.reverted', { device: 1, detail: 'image 2.0.0: it crashed' });
+    trace.event(100, 'step.started', { detail: 'by state' });
+    trace.event(100, 'step.started', { detail: 'by firmware' });
+    trace.change(100, 1, 'link online');
+    trace.event(100, 'image.reverted', { device: 0, detail: 'image 2.0.0: it crashed' });
+    const steps = [
+      restart('by state', at(100), readSelection('link:online')),
+      restart('by firmware', at(100), readSelection('firmware:2.0.0')),
+    ];
+    const folder = openFolder(root, 2, { timeline: steps });
+    trace.feed(folder.sink, 1_000);
+    folder.finish(finished);
+    const select = await runSelector(filesOnDisk(folder.path));
+    const selectedAt = async (text: string) => [...(await select(readSelection(text), 1_000))];
+    expect(await selectedAt('link:online')).toEqual([0, 1]);
+    expect(await selectedAt('same-as:"by state"')).toEqual([0]);
+    expect(await selectedAt('firmware:2.0.0')).toEqual([0, 1]);
+    expect(await selectedAt('same-as:"by firmware"')).toEqual([1]);
+  });
+});
+
 describe('same-as in a finished run, also of steps that select by touched-by', () => {
   it.each(['1', '2', '3', '4', '5', '6'])('selects the devices that the step selected, seed %s', async (seed) => {
     const { touched, selectedAt } = await recorded(seed);
@@ -97,6 +130,13 @@ describe('same-as in a finished run, also of steps that select by touched-by', (
       }
     }
     expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(12);
+  });
+
+  it('selects by the rows before its step, at the same instant too', async () => {
+    const { touched, selectedAt } = await recorded('1');
+    expect(touched('disabled', minutes(22)).length).toBeGreaterThan(0);
+    expect(await selectedAt('touched-by:disabled', minutes(22))).toEqual(touched('disabled', minutes(22)));
+    expect(await selectedAt('same-as:"too soon"', minutes(22))).toEqual([]);
   });
 
   it('selects by the rows before its step, also on the page; the page refuses what was drawn', async () => {
