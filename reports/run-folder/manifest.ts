@@ -102,6 +102,8 @@ export const manifestShape = object({
     ),
   }),
   tickMs: v.pipe(finite, v.gtValue(0)),
+  /** Of the random streams of devices, made from the seed; a page can draw with it. Left out of older runs. */
+  chanceKey: v.optional(count),
   /** Regions of the device machine; every device starts in the first state of each. */
   regions: list(object({ name, states: v.pipe(list(name, 256), v.minLength(1)) }), 256),
   /** Left out of older runs, and of those that were killed before it was drawn. */

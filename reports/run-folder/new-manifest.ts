@@ -1,3 +1,4 @@
+import { runKey } from '../../sim/kernel/chance/run-key.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -24,6 +25,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutl
   version,
   plan,
   tickMs,
+  chanceKey: runKey(plan.seed),
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
   eventKinds: [...eventKinds],
   series: seriesList.map((series) => ({ ...series })),

@@ -39,7 +39,7 @@ export interface FactsParts {
   /** Answers terms about the states of the moment that only the page knows; undefined for others. */
   readonly more?: (term: Term, states: DeviceStates) => DeviceSet | undefined;
   /** Draws for `share` and `pick`; without it they are refused. */
-  readonly chanceOf?: SelectionChance;
+  readonly chanceOf?: SelectionChance | undefined;
 }
 
 /**
@@ -123,8 +123,8 @@ function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, word
 }
 
 const noChance = {
-  what: 'the search of the page cannot draw devices by the seed of the run',
-  hint: 'leave share and pick out, or ask "fleetlab explain" or "fleetlab query --devices", which draw',
+  what: 'this run does not record the key of its draws',
+  hint: 'leave share and pick out, or ask "fleetlab explain"',
 };
 
 /** In ticks: a device that changed within one of the spans changed within the longest. */

@@ -1,12 +1,12 @@
-import { type SelectionChance, selectionChance } from '../../sim/fleet/selection-chance.ts';
+import { runKey } from '../../sim/kernel/chance/run-key.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { devicesIn, selected } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
-import type { Manifest } from '../run-folder/manifest.ts';
 import type { RunFiles } from '../run-folder/table-reader.ts';
 import { readRunData } from '../trace-index/run-data.ts';
 import { StatesAt } from '../trace-index/states-at.ts';
+import { chanceIn } from './run-chance.ts';
 import { runFacts } from './run-facts.ts';
 
 /**
@@ -32,21 +32,11 @@ export async function runSelector(
 ): Promise<(selection: Selection, atMs?: number) => Promise<Uint32Array<ArrayBuffer>>> {
   const { manifest, columns, codes, store } = await readRunData(files, {});
   const states = new StatesAt(store, codes, columns.count);
-  const factsAt = runFacts({ manifest, columns, codes, store, states, chanceOf: chanceIn(manifest) });
+  // A run of an older version does not record its key.
+  const chanceOf = chanceIn(manifest, manifest.chanceKey ?? runKey(manifest.plan.seed));
+  const factsAt = runFacts({ manifest, columns, codes, store, states, chanceOf });
   return async (selection, atMs = Number.POSITIVE_INFINITY) => {
     const t = Math.min(atMs / manifest.tickMs, store.end);
     return devicesIn(selected(selection, await factsAt(selection, t)));
-  };
-}
-
-/** A damaged manifest may lack the fleet of its plan, and then its devices have no chance. */
-function chanceIn({ plan, counts }: Manifest): SelectionChance {
-  const planned = Array.isArray(plan.fleet) ? plan.fleet.reduce((sum, { count }) => sum + count, 0) : 0;
-  if (planned === counts.devices) return selectionChance(plan);
-  return () => {
-    throw new SelectionError({
-      what: 'the plan of this run lacks its fleet, so share and pick cannot choose',
-      hint: 'select by other terms',
-    });
   };
 }

@@ -1,14 +1,17 @@
 import { Chance, Purpose } from '../kernel/chance/chance.ts';
-import { runKey } from '../kernel/chance/run-key.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { ProductPlan } from '../plan/plan.ts';
 import { keyRanges } from './key-ranges.ts';
 
 /**
- * The numbers in [0, 1) that decide `share` and `pick` in a finished run. A search takes the first draw of each device's
- * selection stream, so that the same text selects the same devices wherever it is written; a step has its own.
+ * The numbers in [0, 1) that decide `share` and `pick` in a finished run with that key. A search takes the first draw of
+ * each device's selection stream, so that the same text selects the same devices wherever it is written; a step has its
+ * own.
  */
-export function selectionChance({ seed, fleet }: Pick<Plan, 'seed' | 'fleet'>): SelectionChance {
-  const chance = new Chance(runKey(seed), []);
+export function selectionChance(
+  key: number,
+  fleet: readonly Pick<ProductPlan, 'tenant' | 'product' | 'count'>[],
+): SelectionChance {
+  const chance = new Chance(key, []);
   const keys = keyRanges(fleet);
   const firsts: number[] = [];
   let size = 0;

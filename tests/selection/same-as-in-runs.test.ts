@@ -6,13 +6,14 @@ import { runPlan } from '../../bin/app/run-plan.ts';
 import { folderStore } from '../../bin/app/run-store.ts';
 import { query } from '../../reports/query/query.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
-import { runSelector } from '../../reports/selection/select-in-run.ts';
+import { runSelector, selectInRun } from '../../reports/selection/select-in-run.ts';
 import type { TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { openRun } from '../../viz/data/open-run.ts';
 import { finished, handTrace, openFolder } from '../kit/hand-trace.ts';
 import { minutes } from '../kit/lone-plan.ts';
+import { rewriteManifest } from '../kit/rewrite-manifest.ts';
 import { planWith } from '../kit/small-plan.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fleetlab-same-as-'));
@@ -139,16 +140,31 @@ describe('same-as in a finished run, also of steps that select by touched-by', (
     expect(await selectedAt('same-as:"too soon"', minutes(22))).toEqual([]);
   });
 
-  it('selects by the rows before its step, also on the page; the page refuses what was drawn', async () => {
+  it('selects by the rows before its step, also on the page, and also those that were drawn', async () => {
     const { path, touched } = await recorded('1');
     const page = await openRun(filesOnDisk(path));
     const found = await page.find('same-as:"by firmware"', page.info.end);
     expect(found.fault).toBeUndefined();
     expect(found.count).toBe(touched('by firmware', minutes(27)).length);
-    expect(await page.find('same-as:some', page.info.end)).toMatchObject({
-      count: 0,
-      fault: expect.stringMatching(/^the search of the page cannot draw devices/),
+    const drawn = await page.find('same-as:some', page.info.end);
+    expect(drawn.fault).toBeUndefined();
+    expect(drawn.count).toBe(touched('some', minutes(27)).length);
+    expect(drawn.count).toBeGreaterThan(0);
+  });
+
+  it('the command draws in a run of an older version, which recorded no key; the page says that it cannot', async () => {
+    const { path, selectedAt } = await recorded('1');
+    const drawn = await selectedAt('pick:3', minutes(27));
+    const count = async () => (await openRun(filesOnDisk(path))).find('pick:3', 0);
+    expect(await count()).toMatchObject({ count: 3 });
+    rewriteManifest(path, (manifest) => {
+      delete manifest.chanceKey;
     });
+    expect(await count()).toMatchObject({
+      count: 0,
+      fault: expect.stringMatching(/^this run does not record the key/),
+    });
+    expect([...(await selectInRun(filesOnDisk(path), 'pick:3'))]).toEqual(drawn);
   });
 
   it('refuses a label that no step has', async () => {

@@ -1,4 +1,5 @@
 import { greatest, tableOf, withCodes } from '../../reports/selection/device-sets.ts';
+import { chanceIn } from '../../reports/selection/run-chance.ts';
 import { type FactsParts, runFacts } from '../../reports/selection/run-facts.ts';
 import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
 import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
@@ -22,7 +23,10 @@ export type FindParts = Omit<FactsParts, 'more' | 'chanceOf'>;
 
 /** Finds the devices that a selection selects at an instant. Besides what a run records, it knows health and signs. */
 export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
-  const factsFor = runFacts({ ...parts, more: pictured(parts.codes) });
+  const { manifest, codes } = parts;
+  const { chanceKey } = manifest;
+  const chanceOf = chanceKey === undefined ? undefined : chanceIn(manifest, chanceKey);
+  const factsFor = runFacts({ ...parts, more: pictured(codes), chanceOf });
   return async (query, t) => {
     try {
       const selection = readSelection(query);
