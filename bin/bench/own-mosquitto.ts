@@ -25,13 +25,16 @@ export class Mosquitto {
   /** A listener without TLS that allows every client everything. */
   static plain(): Promise<Mosquitto> {
     return Mosquitto.start((folder, port) => {
-      const conf = [
-        `user ${userInfo().username}`,
-        'persistence false',
-        `listener ${port} 127.0.0.1`,
-        'allow_anonymous true',
-      ];
-      writeFileSync(join(folder, 'mosquitto.conf'), `${conf.join('\n')}\n`);
+      writeFileSync(join(folder, 'mosquitto.conf'), `${plainConf(port).join('\n')}\n`);
+    });
+  }
+
+  /** A listener without TLS that takes every client at its word, and asks this `acl_file`. */
+  static withAccessList(text: string): Promise<Mosquitto> {
+    return Mosquitto.start((folder, port) => {
+      const acl = join(folder, 'acl.conf');
+      writeFileSync(acl, text, { mode: 0o600 });
+      writeFileSync(join(folder, 'mosquitto.conf'), `${plainConf(port).join('\n')}\nacl_file ${acl}\n`);
     });
   }
 
@@ -81,6 +84,13 @@ export class Mosquitto {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
+
+const plainConf = (port: number): readonly string[] => [
+  `user ${userInfo().username}`,
+  'persistence false',
+  `listener ${port} 127.0.0.1`,
+  'allow_anonymous true',
+];
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');

@@ -79,6 +79,8 @@ export interface BrokerHost {
   admit(conn: number, connect: ConnectRequest): ConnectVerdict;
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict;
   authorizeSubscribe(conn: number, filter: string): Verdict;
+  /** Asked for each message before it is sent to a subscriber, also for those that a session has kept. */
+  authorizeForward(conn: number, topic: string): Verdict;
   /** True if this connection's device may publish its own readings: `authorizePublish` for `receiveReading`, cached. */
   mayPublishReadings(conn: number): boolean;
   /** Records that another connection with the same client id ended `conn` [MQTT-3.1.4-2]; `closed` follows. */

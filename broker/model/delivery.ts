@@ -89,7 +89,7 @@ export class Delivery {
   sendRetained(conn: number, filters: readonly string[]): void {
     if (this.retained.size === 0) return;
     for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
-      this.send(conn, { ...message, dup: false }, message.qos, undefined);
+      this.forward(conn, { ...message, dup: false }, message.qos, undefined);
     }
   }
 
@@ -143,7 +143,7 @@ export class Delivery {
       }
     }
     const plain: Message = message.retain ? { ...message, retain: false } : message;
-    for (const { conn, qos } of once) this.send(conn, plain, qos === 0 ? 0 : message.qos, nth);
+    for (const { conn, qos } of once) this.forward(conn, plain, qos === 0 ? 0 : message.qos, nth);
   }
 
   private subscribersOf(topic: string): readonly LiveFilter[] {
@@ -163,7 +163,15 @@ export class Delivery {
     return found;
   }
 
-  /** `nth` is undefined for a message that no session stores. */
+  /** `nth` is undefined for a message that no session stores. Aedes decides before it waits for the CONNACK. */
+  private forward(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
+    if (this.host.authorizeForward(conn, message.topic).allow) {
+      this.send(conn, message, qos, nth);
+    } else if (nth !== undefined && qos > 0 && this.columns.state[conn] === PERSISTENT) {
+      this.sessions.withdraw(this.clients.idOf(this.columns.session[conn]), nth);
+    }
+  }
+
   private send(conn: number, message: Message, qos: Qos, nth: number | undefined): void {
     if (this.held?.conn === conn) {
       this.held.waiting.push(() => this.send(conn, message, qos, nth));
@@ -199,7 +207,11 @@ export class Delivery {
     const { topic, payload, qos, retain, dup, nth } = entry;
     const messageId = entry.messageId ?? this.nextMessageId(conn);
     this.sessions.sent(clientId, nth, messageId);
-    this.host.send(conn, { cmd: 'publish', topic, payload, qos, retain, dup, messageId });
+    if (this.host.authorizeForward(conn, topic).allow) {
+      this.host.send(conn, { cmd: 'publish', topic, payload, qos, retain, dup, messageId });
+    } else {
+      this.sessions.acknowledged(clientId, messageId);
+    }
   }
 
   private qosHeld(conn: number, filter: string): Qos | undefined {

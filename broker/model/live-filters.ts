@@ -1,6 +1,6 @@
+import { doFiltersMeet } from '../../sim/protocol/topic-filter.ts';
 import { INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
 import type { Qos } from '../store/sessions.ts';
-import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
 
 /** One filter of one connection. */

@@ -232,6 +232,10 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       if (isAllowed) this.persistence.granted.add(subscription);
       done(null, isAllowed ? subscription : null);
     };
+    aedes.authorizeForward = (client, packet) => {
+      const { conn, isGone } = connOf(client);
+      return isGone || host.authorizeForward(conn, packet.topic).allow ? packet : null;
+    };
     aedes.onTakeOver = (client) => {
       connOf(client).reason ??= 'taken-over';
       host.sessionTakenOver(connOf(client).conn);

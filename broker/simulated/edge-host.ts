@@ -1,11 +1,19 @@
 import type { Packet } from 'mqtt-packet';
-import type { ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
+import { AccessList } from '../../sim/decisions/access-list.ts';
+import type { ConnectFacts, ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
-import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import {
+  type AccessFacts,
+  authorizeConnect,
+  authorizeForward,
+  authorizePublish,
+  authorizeSubscribe,
+} from '../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
+import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
@@ -38,7 +46,9 @@ export class EdgeHost implements BrokerHost {
   /** The fabric is resuming sessions from before the run: an admission now is not a new one, so it leaves no row. */
   isResuming = false;
   private readonly payloads: ReadingPayloads;
-  private readonly readingsAllowed: readonly boolean[];
+  private readonly accessList: AccessList;
+  /** By device, whether it may publish its readings; 0 until that is decided. */
+  private readonly readingsAllowed: Uint8Array;
   private readonly qos: readonly (0 | 1 | 2)[];
   private readonly plan: Plan;
   private readonly fleet: Fleet;
@@ -62,11 +72,8 @@ export class EdgeHost implements BrokerHost {
     this.link = link;
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
-    // A reading's topic contains the device's own name, so the decision is the same for all devices of a product.
-    this.readingsAllowed = fleet.products.map(({ first }) => {
-      const name = fleet.nameOf(first);
-      return authorizePublish(controls, name, telemetryTopicOf(name)).allow;
-    });
+    this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
+    this.readingsAllowed = new Uint8Array(fleet.size);
   }
 
   now(): number {
@@ -125,23 +132,31 @@ export class EdgeHost implements BrokerHost {
       issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
       certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
       banned: this.party.bans.of(this.fleet.numberOf(request.clientId))?.reason,
+      access: this.accessToConnect(device, request.clientId),
       connections: this.transport.connections(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
   }
 
-  authorizePublish(conn: number, topic: string, _retain: boolean): Verdict {
-    const decision = authorizePublish(this.controls, this.nameAt(conn), topic);
+  authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
+    const decision = authorizePublish(this.accessOf(conn), topic, retain);
     return this.recordRefusal(conn, 'publish.refused', decision, topic);
   }
 
   authorizeSubscribe(conn: number, filter: string): Verdict {
-    const decision = authorizeSubscribe(this.controls, this.nameAt(conn), filter);
+    const decision = authorizeSubscribe(this.accessOf(conn), filter);
     return this.recordRefusal(conn, 'subscribe.refused', decision, filter);
   }
 
+  authorizeForward(conn: number, topic: string): Verdict {
+    const decision = authorizeForward(this.accessOf(conn), topic);
+    return this.recordRefusal(conn, 'delivery.refused', decision, topic);
+  }
+
   mayPublishReadings(conn: number): boolean {
-    return this.readingsAllowed[this.fleet.product.get(this.connections.deviceOf(conn))];
+    const device = this.connections.deviceOf(conn);
+    if (this.readingsAllowed[device] === 0) this.readingsAllowed[device] = this.mayPublishReading(conn) ? YES : NO;
+    return this.readingsAllowed[device] === YES;
   }
 
   sessionTakenOver(conn: number): void {
@@ -206,8 +221,20 @@ export class EdgeHost implements BrokerHost {
     return { cmd: 'publish', topic, payload: onlinePayload, qos: 0, retain: false, dup: false };
   }
 
-  private nameAt(conn: number): string {
-    return this.fleet.nameOf(this.connections.deviceOf(conn));
+  private accessOf(conn: number): AccessFacts {
+    const name = this.fleet.nameOf(this.connections.deviceOf(conn));
+    return { controls: this.controls, list: this.accessList, client: { clientId: name, name } };
+  }
+
+  private mayPublishReading(conn: number): boolean {
+    const facts = this.accessOf(conn);
+    return authorizePublish(facts, telemetryTopicOf(facts.client.clientId), false).allow;
+  }
+
+  private accessToConnect(device: number, clientId: string): ConnectFacts['access'] {
+    if (this.accessList.connect === 'anyone') return undefined;
+    const client = { clientId, name: this.fleet.nameOf(device) };
+    return (controls) => authorizeConnect({ controls, list: this.accessList, client });
   }
 
   private isByPassword(device: number): boolean {
@@ -227,7 +254,7 @@ export class EdgeHost implements BrokerHost {
   /** Records a refusal. An admission is only counted: its rows would make up most of a large run's trace. */
   private recordRefusal(
     conn: number,
-    kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused',
+    kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused' | 'delivery.refused',
     decision: Verdict,
     topic: string | undefined,
   ): Verdict {
@@ -259,6 +286,9 @@ export class EdgeHost implements BrokerHost {
  */
 export const credentialOf = (seed: string, clientId: string): string =>
   hex(hashOf(`${seed}/credential/${clientId}`)) + hex(hashOf(`${clientId}/credential/${seed}`));
+
+const NO = 1;
+const YES = 2;
 
 /** Readings use message ids 1 to READING_IDS; the subscription uses the next one. */
 const READING_IDS = 65_534;

@@ -1,4 +1,4 @@
-import { hasWildcard } from '../../sim/protocol/topic-layout.ts';
+import { hasWildcard } from '../../sim/protocol/topic-filter.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 
 /**

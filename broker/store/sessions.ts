@@ -1,5 +1,5 @@
+import { doFiltersMeet } from '../../sim/protocol/topic-filter.ts';
 import { commandsTopicOf, INGEST_FILTER, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
-import { doFiltersMeet } from '../topic/filter.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 

@@ -30,20 +30,6 @@ export function isAcceptedFilter(filter: string): boolean {
 export const isAcceptedTopic = (topic: string): boolean =>
   topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= LEVELS_MAX;
 
-/** Whether any topic matches both filters. */
-export function doFiltersMeet(one: string, other: string): boolean {
-  const left = one.split('/');
-  const right = other.split('/');
-  for (let i = 0; ; i++) {
-    if (left[i] === '#' || right[i] === '#') return true;
-    if (i === left.length || i === right.length) {
-      // `a/#` matches `a` as well [MQTT-4.7.1-2].
-      return left.length === right.length;
-    }
-    if (left[i] !== right[i] && left[i] !== '+' && right[i] !== '+') return false;
-  }
-}
-
 const SLASH = '/'.charCodeAt(0);
 const HASH = '#'.charCodeAt(0);
 const PLUS = '+'.charCodeAt(0);

@@ -1,3 +1,4 @@
+import { withNamedLists } from '../source/access/named-lists.ts';
 import type { LocatedValue, SourcePosition } from '../source/located.ts';
 import { mergeOver } from '../source/merge.ts';
 import { type SettingOption, setValue } from '../source/set-value.ts';
@@ -32,9 +33,9 @@ export const settingText = (value: SettingValue): string => (typeof value === 's
 export function applied(root: LocatedValue, change: Change): LocatedValue {
   switch (change.kind) {
     case 'setting':
-      return setValue(root, change.text, change.option);
+      return withNamedLists(setValue(root, change.text, change.option), process.cwd());
     case 'overlay':
-      return mergeOver(root, change.root);
+      return mergeOver(root, withNamedLists(change.root, process.cwd()));
     case 'flag':
       return withFlag(root, change.key, change.value);
     default:

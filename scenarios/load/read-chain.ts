@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { withNamedLists } from '../source/access/named-lists.ts';
 import { type FoundFile, findFile } from '../source/find-file.ts';
 import {
   type LocatedEntry,
@@ -71,7 +72,8 @@ interface ChainPlace {
   readonly above: readonly FoundFile[];
 }
 
-async function withBase(root: LocatedValue, { folder, files, above }: ChainPlace): Promise<Chain> {
+async function withBase(given: LocatedValue, { folder, files, above }: ChainPlace): Promise<Chain> {
+  const root = withAccessLists(given, folder);
   if (root.kind !== 'map')
     throw problemError('scenario/invalid', root.at, 'is not a map of keys', 'begin with name: and claim:');
   const own: Chain = {
@@ -84,6 +86,20 @@ async function withBase(root: LocatedValue, { folder, files, above }: ChainPlace
   return base === undefined
     ? own
     : joined(await readFiles(baseOf(base, root), folder, placeOf(root, ['extends']), above), own);
+}
+
+/** Also in its variants, which are written in the same file. */
+function withAccessLists(root: LocatedValue, folder: string): LocatedValue {
+  const own = withNamedLists(root, folder);
+  const variants = own.kind === 'map' ? own.entries.get('variants') : undefined;
+  if (own.kind !== 'map' || variants?.value.kind !== 'map') return own;
+  const { entries } = variants.value;
+  const read = [...entries].map(([name, entry]): [string, LocatedEntry] => [
+    name,
+    { ...entry, value: withNamedLists(entry.value, folder) },
+  ]);
+  const value = { ...variants.value, entries: new Map(read) };
+  return { ...own, entries: new Map([...own.entries, ['variants', { ...variants, value }]]) };
 }
 
 function baseOf({ value }: LocatedEntry, root: LocatedMap): string {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BrokerPlan } from '../../sim/plan/plan.ts';
+import { accessSchema } from './access.ts';
 import { COUNT_MAX, count, countOrUnlimited, perSecond } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
@@ -18,6 +19,11 @@ export const brokerSchema = keysOf('a broker', {
     .describe(
       'follow: the broker registers each new authority when it is created; first: it knows only those of the start, until a register-authorities step.',
     ),
+  acl: accessSchema
+    .optional()
+    .describe(
+      "What clients may publish, subscribe to and receive. Default: each device its own topics, and no others; the platform's own services are not asked.",
+    ),
 });
 
 export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => ({
@@ -25,4 +31,5 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   handshakeQueue: given.queue,
   maxConnections: given.maxConnections,
   authorities: given.authorities,
+  ...(given.acl !== undefined && { acl: given.acl }),
 });

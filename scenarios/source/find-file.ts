@@ -45,15 +45,33 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
       `name a file that ends in ${Object.keys(kinds).join(', ')}`,
     );
   }
-  if (stats.size > FILE_SIZE_MAX) {
-    throw problemError(
-      'scenario/too-large',
-      by,
-      `"${reference}" has ${stats.size} bytes, more than ${FILE_SIZE_MAX}`,
-      'a scenario needs a few thousand; is this the file you mean?',
-    );
-  }
+  refuseLarge(reference, stats.size, by);
   return { path: realpathSync(path), shown: shownPath(path), kind };
+}
+
+/**
+ * Finds a file that a scenario names, other than a scenario, relative to `folder`.
+ *
+ * Errors  ScenarioError `scenario/not-found`, `scenario/not-a-file`, `scenario/too-large`
+ */
+export function findNamedFile(reference: string, folder: string, by: SourcePosition): Omit<FoundFile, 'kind'> {
+  const path = resolve(folder, reference);
+  const stats = statSync(path, { throwIfNoEntry: false });
+  const hint = `write a path relative to ${shownPath(folder) || 'the current folder'}`;
+  if (stats === undefined) throw problemError('scenario/not-found', by, `there is no file "${reference}"`, hint);
+  if (!stats.isFile()) throw problemError('scenario/not-a-file', by, `"${reference}" is not a file`, hint);
+  refuseLarge(reference, stats.size, by);
+  return { path: realpathSync(path), shown: shownPath(path) };
+}
+
+function refuseLarge(reference: string, bytes: number, by: SourcePosition): void {
+  if (bytes <= FILE_SIZE_MAX) return;
+  throw problemError(
+    'scenario/too-large',
+    by,
+    `"${reference}" has ${bytes} bytes, more than ${FILE_SIZE_MAX}`,
+    'a scenario and the files that it names need a few thousand each; is this the file you mean?',
+  );
 }
 
 /** A reference with a known file extension is a path first; any other is a ready-made name first. */

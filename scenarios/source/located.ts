@@ -78,6 +78,17 @@ export function plain(node: LocatedValue): unknown {
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
 
+/** A value and all in it at another position, such as the flag that it came with. */
+export function placedAt(node: LocatedValue, at: SourcePosition): LocatedValue {
+  if (node.kind === 'scalar') return { ...node, at };
+  if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => placedAt(item, at)) };
+  return {
+    ...node,
+    at,
+    entries: new Map([...node.entries].map(([key, { value }]) => [key, { keyAt: at, value: placedAt(value, at) }])),
+  };
+}
+
 /** Keys that would reach the prototypes of JavaScript objects; no scenario needs them. */
 export const forbiddenKeys: readonly string[] = ['__proto__', 'constructor', 'prototype'];
 

@@ -46,8 +46,11 @@ export function productName(item: LocatedValue): string | undefined {
   return tenant?.kind === 'scalar' && product?.kind === 'scalar' ? `${tenant.value}/${product.value}` : undefined;
 }
 
-/** Shares of a whole are replaced together, since a mixture of two divisions would not add up to 100 %. */
-const replacedWhole: readonly string[] = ['rings', 'sites'];
+/**
+ * Shares of a whole are replaced together, since a mixture of two divisions would not add up to 100 %, and so is an access
+ * list, whose rules are in one order.
+ */
+const replacedWhole: readonly string[] = ['rings', 'sites', 'acl'];
 
 const mergeDeep = (base: LocatedValue, over: LocatedValue): LocatedValue =>
   base.kind === 'map' && over.kind === 'map'

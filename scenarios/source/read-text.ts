@@ -7,7 +7,7 @@ import { problemError, wholeFile } from './problem.ts';
  *
  * Errors  ScenarioError `scenario/yaml` at the first byte that is not text, `scenario/not-a-file` for an unreadable file
  */
-export function readText({ path, shown }: FoundFile): string {
+export function readText({ path, shown }: Pick<FoundFile, 'path' | 'shown'>): string {
   const bytes = bytesOf(path, shown);
   const stray = strayByte(bytes);
   if (stray === undefined) return bytes.toString('utf8').replace(/\r\n?/g, '\n');

@@ -1,5 +1,5 @@
 import { suggest } from '../../sim/kernel/near.ts';
-import { forbiddenKeys, type LocatedValue, type SourcePosition, showPath } from './located.ts';
+import { forbiddenKeys, type LocatedValue, placedAt, type SourcePosition, showPath } from './located.ts';
 import { productName } from './merge.ts';
 import { problemError } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
@@ -122,14 +122,4 @@ function indexOf(items: readonly LocatedValue[], step: string, at: SourcePositio
     `"${list}" has no entry "${step}"`,
     `${suggest(step, names)}; or by number, ${list}[0] to ${list}[${items.length - 1}]`,
   );
-}
-
-function placedAt(node: LocatedValue, at: SourcePosition): LocatedValue {
-  if (node.kind === 'scalar') return { ...node, at };
-  if (node.kind === 'list') return { ...node, at, items: node.items.map((item) => placedAt(item, at)) };
-  return {
-    ...node,
-    at,
-    entries: new Map([...node.entries].map(([key, { value }]) => [key, { keyAt: at, value: placedAt(value, at) }])),
-  };
 }

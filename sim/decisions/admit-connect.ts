@@ -27,6 +27,8 @@ export interface ConnectFacts {
   /** Why the identity that the client id names is banned; undefined if it is not. */
   readonly banned?: Reason | undefined;
   /** Sessions connected now; one that this CONNECT takes over is not counted. */
+  /** What the access list says about this CONNECT, under these settings; undefined for one that says nothing about any. */
+  readonly access?: ((controls: ControlSettings) => Verdict) | undefined;
   readonly connections: number;
   readonly connectionsMax: number;
 }
@@ -34,7 +36,7 @@ export interface ConnectFacts {
 /**
  * Whether a client may connect.
  *
- * Order   identity before the connection limit, so a stranger never learns how full the broker is
+ * Order   identity and its rights before the connection limit, so a stranger never learns how full the broker is
  * Source  MQTT 3.1.1, 3.2.2.3, for the return codes
  */
 export const admit = (controls: ControlSettings, facts: ConnectFacts): ConnectVerdict =>
@@ -45,6 +47,8 @@ function judge(controls: ControlSettings, facts: ConnectFacts): ConnectVerdict {
   if (refusal !== undefined) return refusal;
   if (controls['client-ban'] && facts.banned !== undefined)
     return { allow: false, control: 'client-ban', reason: `banned: ${facts.banned}`, returnCode: 5 };
+  const access = facts.access?.(controls);
+  if (access?.allow === false) return { ...access, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
       allow: false,
@@ -89,6 +93,7 @@ const checks = [
   'client-credential',
   'client-id-binding',
   'client-ban',
+  'topic-acl',
   'connection-limit',
 ] as const satisfies readonly ControlId[];
 

@@ -1,46 +1,56 @@
-import type { Verdict } from '../kernel/trace/verdict.ts';
-import type { ControlId } from '../plan/control-list.ts';
-import { hasWildcard, isDeviceName, ownPrefix, SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
+import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
+import { hasWildcard } from '../protocol/topic-filter.ts';
+import { SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
+import type { AccessClient, AccessList } from './access-list.ts';
 
-/**
- * Whether a client may publish to a topic. Wills are checked too; they may outlive the client.
- *
- * `name` is the device that the client was admitted as; undefined if it is unknown, and then the answer is no.
- */
-export function authorizePublish(
-  controls: Readonly<Record<ControlId, boolean>>,
-  name: string | undefined,
-  topic: string,
-): Verdict {
+/** Whose request it is, and what decides on it. */
+export interface AccessFacts {
+  readonly controls: ControlSettings;
+  readonly list: AccessList;
+  readonly client: AccessClient;
+}
+
+/** Whether the client may connect under its client id; asked of lists that have rules for CONNECT. */
+export function authorizeConnect({ controls, list, client }: AccessFacts): Verdict {
+  if (list.connect === 'anyone') return anyone;
+  return controls['topic-acl'] ? verdictOf(list.ask(client, 'connect', client.clientId)) : switchedOff;
+}
+
+/** Whether a client may publish to a topic. Wills are checked too; they may outlive the client. */
+export function authorizePublish(facts: AccessFacts, topic: string, retain: boolean): Verdict {
+  const { controls, list, client } = facts;
   if (topic.length === 0 || hasWildcard(topic)) return badTopic;
   if (controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)) return reserved;
-  return belowOwnTopics(controls, name, topic);
-}
-
-/** Whether a client may subscribe to a filter: only if every topic that it can match belongs to the client. */
-export function authorizeSubscribe(
-  controls: Readonly<Record<ControlId, boolean>>,
-  name: string | undefined,
-  filter: string,
-): Verdict {
-  return filter.length === 0 ? badTopic : belowOwnTopics(controls, name, filter);
-}
-
-function belowOwnTopics(
-  controls: Readonly<Record<ControlId, boolean>>,
-  name: string | undefined,
-  topic: string,
-): Verdict {
   if (!controls['topic-acl']) return switchedOff;
-  // A name of one level, or with wildcards, would own the topics of others.
-  if (name === undefined || !isDeviceName(name)) return noIdentity;
-  return topic.startsWith(ownPrefix(name)) ? own : foreign;
+  const published = list.ask(client, 'publish', topic);
+  return verdictOf(published.allow && retain ? list.ask(client, 'retain', topic) : published);
 }
 
-const own: Verdict = { allow: true, control: 'topic-acl', reason: "below the client's own topics" };
-const foreign: Verdict = { allow: false, control: 'topic-acl', reason: "outside the client's own topics" };
-const noIdentity: Verdict = { allow: false, control: 'topic-acl', reason: 'no identity to decide on' };
-const switchedOff: Verdict = { allow: true, control: 'topic-acl', reason: 'switched off' };
-const reserved: Verdict = { allow: false, control: 'reserved-topics', reason: "$SYS/ is the broker's own" };
+/** Whether a client may subscribe to a filter: only if it may to every topic that the filter can match. */
+export function authorizeSubscribe({ controls, list, client }: AccessFacts, filter: string): Verdict {
+  if (filter.length === 0) return badTopic;
+  if (!controls['topic-acl']) return switchedOff;
+  return list.subscribe === 'on-delivery' ? onDelivery : verdictOf(list.ask(client, 'subscribe', filter));
+}
+
+/** Whether the broker may deliver a message to a client that has subscribed to it. */
+export function authorizeForward({ controls, list, client }: AccessFacts, topic: string): Verdict {
+  if (!controls['forward-acl']) return forwardOff;
+  const { allow, reason } = list.ask(client, 'receive', topic);
+  return { allow, control: 'forward-acl', reason };
+}
+
+const verdictOf = ({ allow, reason }: { allow: boolean; reason: string }): Verdict => ({
+  allow,
+  control: 'topic-acl',
+  reason,
+});
+
+const anyone = allowed('topic-acl', 'its list has no rules for CONNECT');
+const onDelivery = allowed('topic-acl', 'its list decides on each message as it is delivered');
+const switchedOff = allowed('topic-acl', 'switched off');
+const forwardOff = allowed('forward-acl', 'switched off');
+const reserved = refused('reserved-topics', "$SYS/ is the broker's own");
 /** Not a control: MQTT itself forbids such a topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
-const badTopic: Verdict = { allow: false, control: 'protocol', reason: 'not a topic name' };
+const badTopic = refused('protocol', 'not a topic name');

@@ -311,12 +311,26 @@ export const controlList = [
   },
   {
     id: 'topic-acl',
-    what: 'a client publishes and subscribes only below the topics of its own identity',
+    what: 'a client publishes and subscribes only to what the access list allows it: the topics of its own identity, unless broker.acl gives another list',
     layer: 'broker',
     property: 'dynamicCompartments',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
-    readBy: ['sim/decisions/authorize-topic.ts#belowOwnTopics'],
+    readBy: [
+      'sim/decisions/authorize-topic.ts#authorizeConnect',
+      'sim/decisions/authorize-topic.ts#authorizePublish',
+      'sim/decisions/authorize-topic.ts#authorizeSubscribe',
+    ],
+    onByDefault: true,
+  },
+  {
+    id: 'forward-acl',
+    what: 'the broker delivers a message to a client only if the access list lets the client receive it, whatever it has subscribed to',
+    layer: 'broker',
+    property: 'defenseInDepth',
+    mitigations: ['MID-034'],
+    techniques: ['D3-NRAM'],
+    readBy: ['sim/decisions/authorize-topic.ts#authorizeForward'],
     onByDefault: true,
   },
   {

@@ -1,3 +1,4 @@
+import type { AccessPlan } from './access.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { Cohort } from './selection.ts';
 
@@ -226,6 +227,8 @@ export interface BrokerPlan {
   readonly maxConnections: number | undefined;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** What clients may do; undefined: each device has its own topics, and no others. */
+  readonly acl?: AccessPlan;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { hasWildcard } from './topic-filter.ts';
+
 /**
  * The topic tree. A device owns the topics below `devices/<its name>/`; names have two levels, tenant and device
  * (`acme/sensor-7`), so one filter matches the readings of every device.
@@ -34,8 +36,6 @@ export function isDeviceName(name: string): boolean {
   const slash = name.indexOf('/');
   return slash >= 0 && !name.includes('/', slash + 1) && !hasWildcard(name);
 }
-
-export const hasWildcard = (topic: string): boolean => topic.includes('+') || topic.includes('#');
 
 /** The broker's own event topics [MQTT-4.7.2-1]; `brokerId` is fixed, so it is the same in every run. */
 export const BROKER_ID = 'fleetlab';

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import type { Packet, QoS } from 'mqtt-packet';
-import { type Bench, connectPacket, credentialOf, ingest, names, publishPacket } from '../kit/broker-bench.ts';
+import {
+  type Bench,
+  connectPacket,
+  credentialOf,
+  deliveriesTo,
+  ingest,
+  names,
+  publishPacket,
+} from '../kit/broker-bench.ts';
 
 /** One thing that happens to a broker; `slot` is a connection number. */
 export type Action =
@@ -165,14 +173,14 @@ export const program: fc.Arbitrary<Program> = fc.record({
   controls: fc.constantFrom<Readonly<Record<string, boolean>>>(
     {},
     { 'topic-acl': false },
-    { 'topic-acl': false },
+    { 'topic-acl': false, 'forward-acl': false },
     everythingOff(),
   ),
   steps: fc.array(fc.tuple(action, fc.boolean()), { minLength: 1, maxLength: 60, size: 'max' }),
 });
 
 function everythingOff(): Readonly<Record<string, boolean>> {
-  return { 'topic-acl': false, 'reserved-topics': false, 'client-credential': false };
+  return { 'topic-acl': false, 'forward-acl': false, 'reserved-topics': false, 'client-credential': false };
 }
 
 /**
@@ -298,6 +306,8 @@ function acknowledgements(sent: Bench['sent'], conn: number): Packet[] {
 
 /** What each connection received, and what the platform's own subscriber did. */
 export const seen = (bench: Bench): Readonly<Record<string, readonly string[]>> =>
-  Object.fromEntries(
-    [ingest, ...Array(slots).keys()].map((conn) => [conn === ingest ? 'ingest' : `connection ${conn}`, bench.of(conn)]),
-  );
+  Object.fromEntries([
+    ['ingest', bench.of(ingest)],
+    ...Array.from({ length: slots }, (_, conn) => [`connection ${conn}`, bench.of(conn)]),
+    ...Array.from({ length: slots }, (_, conn) => [`refused to ${conn}`, bench.of(deliveriesTo(conn))]),
+  ]);

@@ -1,9 +1,9 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { doFiltersMeet, isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../../broker/topic/filter.ts';
+import { isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
+import { doFiltersMeet, hasWildcard } from '../../sim/protocol/topic-filter.ts';
 import {
   commandsTopicOf,
-  hasWildcard,
   isDeviceName,
   nameOfCommandsTopic,
   nameOfTelemetryTopic,

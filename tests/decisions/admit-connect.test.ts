@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { doFiltersMeet } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
+import { AccessList } from '../../sim/decisions/access-list.ts';
 import { admit, type ConnectFacts } from '../../sim/decisions/admit-connect.ts';
-import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import { type AccessFacts, authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
+import { doFiltersMeet } from '../../sim/protocol/topic-filter.ts';
 
 const on = controlSettings({});
 const sensor = 'acme/sensor-7';
@@ -99,6 +101,12 @@ describe('admission', () => {
   });
 });
 
+const as = (name: string | undefined, controls: Parameters<typeof controlSettings>[0] = {}): AccessFacts => ({
+  controls: controlSettings(controls),
+  list: new AccessList(ownTopicsOnly),
+  client: { clientId: name ?? 'x', name },
+});
+
 describe('authorization', () => {
   it.each([
     ['publish', sensor, 'devices/acme/sensor-7/telemetry', 'allow', 'topic-acl'],
@@ -118,14 +126,15 @@ describe('authorization', () => {
     ['subscribe', undefined, 'devices/acme/sensor-7/#', 'refuse', 'topic-acl'],
     ['subscribe', sensor, '', 'refuse', 'protocol'],
   ] as const)('to %s as %s at "%s": %s by %s', (what, name, topic, verdict, control) => {
-    const decide = what === 'publish' ? authorizePublish : authorizeSubscribe;
-    expect(decide(on, name, topic)).toMatchObject({ allow: verdict === 'allow', control });
+    const facts = as(name);
+    const decision = what === 'publish' ? authorizePublish(facts, topic, false) : authorizeSubscribe(facts, topic);
+    expect(decision).toMatchObject({ allow: verdict === 'allow', control });
   });
 
   it('refuses $SYS/ even where the topic list is off, and the other way round', () => {
-    expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, '$SYS/x').allow).toBe(false);
-    expect(authorizePublish(controlSettings({ 'topic-acl': false }), sensor, 'anything').allow).toBe(true);
-    expect(authorizePublish(controlSettings({ 'reserved-topics': false }), sensor, '$SYS/x')).toMatchObject({
+    expect(authorizePublish(as(sensor, { 'topic-acl': false }), '$SYS/x', false).allow).toBe(false);
+    expect(authorizePublish(as(sensor, { 'topic-acl': false }), 'anything', false).allow).toBe(true);
+    expect(authorizePublish(as(sensor, { 'reserved-topics': false }), '$SYS/x', false)).toMatchObject({
       allow: false,
       control: 'topic-acl',
     });
@@ -139,7 +148,7 @@ describe('authorization', () => {
       fc.property(fc.oneof(any, own), (words) => {
         const filter = words.join('/');
         fc.pre(!words.slice(0, -1).includes('#'));
-        if (!authorizeSubscribe(on, sensor, filter).allow) return;
+        if (!authorizeSubscribe(as(sensor), filter).allow) return;
         for (const name of ['acme/sensor-8', 'devices/acme', 'acme/']) {
           expect(doFiltersMeet(filter, `devices/${name}/#`)).toBe(false);
         }

@@ -1,9 +1,16 @@
 import type { IConnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet';
 import type { BrokerCore, BrokerHost, CloseReason } from '../../broker/core/broker-core.ts';
+import { AccessList } from '../../sim/decisions/access-list.ts';
 import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
-import { authorizePublish, authorizeSubscribe } from '../../sim/decisions/authorize-topic.ts';
+import {
+  type AccessFacts,
+  authorizeForward,
+  authorizePublish,
+  authorizeSubscribe,
+} from '../../sim/decisions/authorize-topic.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
+import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
 import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import { plainConnect } from './plain-connect.ts';
@@ -154,7 +161,7 @@ export class Bench implements BrokerHost {
   }
 
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
-    const decision = authorizePublish(this.controls, this.names.get(conn), topic);
+    const decision = authorizePublish(this.accessOf(conn), topic, retain);
     this.note(
       conn,
       `may publish ${topic}${retain ? ' retained' : ''}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`,
@@ -163,14 +170,26 @@ export class Bench implements BrokerHost {
   }
 
   authorizeSubscribe(conn: number, filter: string): Verdict {
-    const decision = authorizeSubscribe(this.controls, this.names.get(conn), filter);
+    const decision = authorizeSubscribe(this.accessOf(conn), filter);
     this.note(conn, `may subscribe ${filter}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`);
     return decision;
   }
 
+  authorizeForward(conn: number, topic: string): Verdict {
+    const decision = authorizeForward(this.accessOf(conn), topic);
+    // Aedes asks when it routes a message and not when it sends it, so this has no place among what the client received.
+    if (!decision.allow) this.note(deliveriesTo(conn), `may not get ${topic}: ${decision.control}`);
+    return decision;
+  }
+
+  private accessOf(conn: number): AccessFacts {
+    const name = this.names.get(conn);
+    return { controls: this.controls, list: ownTopics, client: { clientId: name ?? '', name } };
+  }
+
   mayPublishReadings(conn: number): boolean {
     const name = this.names.get(conn);
-    return name !== undefined && authorizePublish(this.controls, name, telemetryTopicOf(name)).allow;
+    return name !== undefined && authorizePublish(this.accessOf(conn), telemetryTopicOf(name), false).allow;
   }
 
   sessionTakenOver(conn: number): void {
@@ -217,6 +236,8 @@ export const names = ['acme/sensor-0', 'acme/sensor-1', 'acme/gateway-2', 'umbre
 
 /** Where the broker reports readings that arrived. */
 export const ingest = -1;
+/** The number under which the bench notes the deliveries that a connection was refused. */
+export const deliveriesTo = (conn: number): number => -2 - conn;
 
 export const credentialOf = (clientId: string): string => `issued to ${clientId}`;
 
@@ -263,3 +284,5 @@ function show(packet: Packet): string {
       return packet.cmd;
   }
 }
+
+const ownTopics = new AccessList(ownTopicsOnly);

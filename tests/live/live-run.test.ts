@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareOutcomes, describeDifference } from '../../reports/outcome/device-outcomes.ts';
 import { defaultPki } from '../../scenarios/index.ts';
+import { readMosquittoAcl } from '../../scenarios/source/access/mosquitto-acl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
-import { type EventRow, isEvent } from '../kit/trace-rows.ts';
+import { type EventRow, isEvent, type Row } from '../kit/trace-rows.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 
 /** Lists are published and fetched every other second, and the broker sweeps sessions as often. */
@@ -58,6 +59,28 @@ describe('a live run', () => {
     const { world, report } = await runLive(livePlan({ count: 20 }), { workers: 2 });
     expect(world.projection.count('link', 'online')).toBe(20);
     expect(Object.keys(report.lag)).toEqual(['main', 'pool 1', 'pool 2', 'platform', 'broker']);
+  });
+});
+
+describe('an access list', () => {
+  it('gives the same verdicts as in simulated time', async () => {
+    const text = 'user acme/sensor-2\ntopic deny devices/+/+/telemetry\npattern devices/%u/#';
+    const acl = readMosquittoAcl(text, 'acl.conf');
+    const plan = livePlan({ count: 3, bootSpreadMs: 0 }, { durationMs: 12_000 });
+    const given = { ...plan, broker: { ...plan.broker, acl } };
+    const about = (rows: readonly Row[]) =>
+      new Set(
+        rows.flatMap((row) =>
+          isEvent(row) && row.kind.endsWith('.refused')
+            ? [`${row.kind} ${row.device} ${row.control}: ${row.detail}`]
+            : [],
+        ),
+      );
+    const live = about((await runLive(given)).rows);
+    expect(live).toEqual(
+      new Set(['publish.refused 1 topic-acl: acl.conf:2 denies it: devices/acme/sensor-2/telemetry']),
+    );
+    expect(about((await runPlan({ ...given, fidelity: 'model' })).rows)).toEqual(live);
   });
 });
 

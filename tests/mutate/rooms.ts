@@ -18,7 +18,14 @@ const trustSources = [
   'sim/device/regions/trust/renewals.ts',
   ...['sim/trust/attestation/challenges.ts', 'sim/trust/revocation/revocations.ts', 'sim/trust/trust.ts'],
 ];
-const admissionSources = ['admit-certificate', 'admit-connect', 'authorize-topic', 'overlooked'];
+const admissionSources = [
+  'access-list',
+  'access-pattern',
+  'admit-certificate',
+  'admit-connect',
+  'authorize-topic',
+  'overlooked',
+];
 const admissionSpecs = ['ocsp-answers', 'relying-party', 'session-sweep', 'topics'];
 const slotSources = ['slots', 'slot-state', 'otadata', 'boot-tries', 'swap-trailer', 'platform-state'];
 const slotSpecs = ['slots', 'slot-steps', 'manufacturing'];
@@ -120,10 +127,19 @@ export const rooms: readonly Room[] = [
     sources: ['broker/admission', ...within('sim/decisions', admissionSources)],
     specs: [
       ...within('tests/broker', admissionSpecs, '.test.ts'),
-      ...within('tests/decisions', ['admit-certificate', 'admit-connect', 'overlooked'], '.test.ts'),
+      ...within('tests/decisions', ['access-list', 'admit-certificate', 'admit-connect', 'overlooked'], '.test.ts'),
     ],
   },
-  { name: 'topics', sources: ['broker/topic', 'sim/protocol/topic-layout.ts'], specs: ['tests/broker/topics.test.ts'] },
+  {
+    name: 'topics',
+    sources: ['broker/topic', 'sim/protocol/topic-filter.ts', 'sim/protocol/topic-layout.ts'],
+    specs: ['tests/broker/topics.test.ts', 'tests/protocol/topic-filter.test.ts'],
+  },
+  {
+    name: 'access-files',
+    sources: ['scenarios/source/access', 'scenarios/schema/access.ts'],
+    specs: ['tests/scenarios/access-files.test.ts'],
+  },
   {
     name: 'pki-paths',
     sources: within('sim/pki', pathSources),

@@ -10,4 +10,5 @@ export const examplePages = [
   'docs/scenarios.md',
   'docs/api.md',
   'docs/selections.md',
+  'docs/access-lists.md',
 ] as const;

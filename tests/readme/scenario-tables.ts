@@ -35,6 +35,13 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     network: fieldTable(whole.properties!.network, ['network']),
     latency: fieldTable(whole.properties!.network.properties!.latency, ['network', 'latency']),
     broker: fieldTable(whole.properties!.broker, ['broker']),
+    access: fieldTable(whole.properties!.broker.properties!.acl, ['broker', 'acl']),
+    'access-rule': fieldTable(whole.properties!.broker.properties!.acl.properties!.rules.items!, [
+      'broker',
+      'acl',
+      'rules',
+      0,
+    ]),
     properties: fieldTable(product.properties!.properties, ['fleet', 0, 'properties']),
     pki: fieldTable(whole.properties!.pki, ['pki']),
     renewal: fieldTable(whole.properties!.pki.properties!.renewal, ['pki', 'renewal']),
@@ -138,6 +145,8 @@ function kindOf(field: Node, isQuantity: boolean): string {
   if (field.type === 'boolean') return 'true or false';
   if (field.anyOf?.some(({ type }) => type === 'boolean')) return '`on`, `off`';
   if (field.type === 'object') return isOfShares(field) ? 'map of shares' : 'map';
+  const [one, more] = field.anyOf ?? [];
+  if (more?.type === 'array') return `${kindOf(one, isQuantity)}, one or a list`;
   if (!isQuantity) return field.pattern?.startsWith('^[a-z0-9]') ? 'name' : 'text';
   const patterns = (field.pattern ?? '').split('|');
   const pattern = patterns.filter((part) => part !== unlimited).join('|');

@@ -1,4 +1,6 @@
+import type { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admit, type ConnectRequest, type ConnectVerdict } from '../../../sim/decisions/admit-connect.ts';
+import { authorizeConnect } from '../../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
@@ -11,6 +13,7 @@ export interface LiveAdmission {
   readonly plan: Plan;
   readonly platform: { readonly clientId: string };
   readonly fleet: Fleet;
+  readonly accessList: AccessList;
   /** Sessions connected now; one that the CONNECT takes over is not counted. */
   readonly connections: number;
   /** By client id. */
@@ -22,7 +25,7 @@ export function admitLive(
   controls: ControlSettings,
   caller: Caller | undefined,
   request: ConnectRequest,
-  { plan, platform, fleet, connections, banned }: LiveAdmission,
+  { plan, platform, fleet, accessList, connections, banned }: LiveAdmission,
 ): ConnectVerdict {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
@@ -38,6 +41,15 @@ export function admitLive(
     // A certificate without a device name is bound to no client id.
     certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
     banned: banned.get(request.clientId),
+    access:
+      accessList.connect === 'anyone'
+        ? undefined
+        : (settings) =>
+            authorizeConnect({
+              controls: settings,
+              list: accessList,
+              client: { clientId: request.clientId, name: peer === undefined ? request.username : peer.facts.name },
+            }),
     connections,
     connectionsMax: plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
   });

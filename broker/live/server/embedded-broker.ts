@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
+import { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
+import { ownTopicsOnly } from '../../../sim/plan/access.ts';
 import { type ControlSettings, controlSettings } from '../../../sim/plan/control-list.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { BROKER_ID } from '../../../sim/protocol/topic-layout.ts';
@@ -76,6 +78,7 @@ export class EmbeddedBroker {
   private readonly config: BrokerConfig;
   private readonly send: (news: BrokerMessage) => void;
   private readonly controls: ControlSettings;
+  private readonly accessList: AccessList;
   private readonly fleet: Fleet;
   private readonly peers: Peers;
   private readonly persistence: Persistence;
@@ -114,6 +117,7 @@ export class EmbeddedBroker {
     this.config = config;
     this.send = send;
     this.controls = controlSettings(config.plan.controls);
+    this.accessList = new AccessList(config.plan.broker.acl ?? ownTopicsOnly);
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
     this.peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation);
@@ -262,7 +266,9 @@ export class EmbeddedBroker {
 
   private guard(): void {
     const { plan, platform } = this.config;
-    guard(this.aedes, this.persistence, this.controls, {
+    guard(this.aedes, this.persistence, {
+      controls: this.controls,
+      accessList: this.accessList,
       callerOn: (socket) => this.shown.get(socket),
       admit: (caller, request) => {
         const beside = this.aedes.idsWithout(platform.clientId, request.clientId);
@@ -270,6 +276,7 @@ export class EmbeddedBroker {
           plan,
           platform,
           fleet: this.fleet,
+          accessList: this.accessList,
           connections: beside,
           banned: this.banned,
         });

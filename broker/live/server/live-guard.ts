@@ -1,7 +1,13 @@
 import type { TLSSocket } from 'node:tls';
 import type { AuthenticateError, Client } from 'aedes';
+import type { AccessList } from '../../../sim/decisions/access-list.ts';
 import type { ConnectRequest, ConnectVerdict } from '../../../sim/decisions/admit-connect.ts';
-import { authorizePublish, authorizeSubscribe } from '../../../sim/decisions/authorize-topic.ts';
+import {
+  type AccessFacts,
+  authorizeForward,
+  authorizePublish,
+  authorizeSubscribe,
+} from '../../../sim/decisions/authorize-topic.ts';
 import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
@@ -21,6 +27,8 @@ export interface Caller {
 }
 
 export interface GuardPorts {
+  readonly controls: ControlSettings;
+  readonly accessList: AccessList;
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
   admit(caller: Caller | undefined, request: ConnectRequest): ConnectVerdict;
@@ -34,7 +42,8 @@ export interface GuardPorts {
  *
  * Aedes' own hook refuses `$SYS/`; the decision that replaces it does too. A client without an identity gets nothing.
  */
-export function guard(aedes: LiveAedes, persistence: Persistence, controls: ControlSettings, ports: GuardPorts): void {
+export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPorts): void {
+  const { controls, accessList: list } = ports;
   /** Also works after the socket has closed, because aedes asks about the client's will then. */
   const callerOf = (client: Client): Caller | undefined =>
     ports.callerOn(client.conn as TLSSocket) ?? (client as KnownClient).caller;
@@ -43,6 +52,11 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     const caller = callerOf(client);
     return caller?.peer === undefined || !controls['client-id-binding'] ? client.id : caller.peer.facts.name;
   };
+  const accessOf = (client: Client): AccessFacts => ({
+    controls,
+    list,
+    client: { clientId: client.id, name: nameOf(client) },
+  });
   const refused = (kind: LiveFact['kind'], client: Client, decision: Verdict, topic?: string): void =>
     ports.note(factOf(kind, { port: callerOf(client)?.port ?? 0, name: client.id, at: wallMs() }, decision, topic));
   const happened = (kind: LiveFact['kind'], client: Client, detail?: string): void => {
@@ -70,7 +84,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
     if (client === null) return done(new Error('no identity'));
     if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
     const isWill = (client as AedesClient).will === packet;
-    const decision = authorizePublish(controls, nameOf(client), packet.topic);
+    const decision = authorizePublish(accessOf(client), packet.topic, packet.retain);
     if (!decision.allow) {
       refused('publish.refused', client, decision, packet.topic);
       return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
@@ -81,13 +95,20 @@ export function guard(aedes: LiveAedes, persistence: Persistence, controls: Cont
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const { topic } = subscription;
     const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
-    const decision = isPlatforms ? undefined : authorizeSubscribe(controls, nameOf(client), topic);
+    const decision = isPlatforms ? undefined : authorizeSubscribe(accessOf(client), topic);
     if (decision?.allow === false) {
       refused('subscribe.refused', client, decision, topic);
       return done(null, null);
     }
     persistence.granted.add(subscription);
     done(null, subscription);
+  };
+  aedes.authorizeForward = (client, packet) => {
+    if (callerOf(client)?.isPlatform === true) return packet;
+    const decision = authorizeForward(accessOf(client), packet.topic);
+    if (decision.allow) return packet;
+    refused('delivery.refused', client, decision, packet.topic);
+    return null;
   };
   aedes.onTakeOver = (client) => happened('session.taken-over', client);
   aedes.on('keepaliveTimeout', (client) => happened('keepalive.expired', client));

@@ -9,6 +9,7 @@ export interface LiveFact {
     | 'connect.refused'
     | 'publish.refused'
     | 'subscribe.refused'
+    | 'delivery.refused'
     | 'session.closed'
     | 'session.taken-over'
     | 'keepalive.expired'

@@ -371,6 +371,13 @@ export const eventList = [
     actor: 'operation',
     detail: 'reason',
   },
+  {
+    kind: 'delivery.refused',
+    words: 'was refused the delivery of a message',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, topic',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

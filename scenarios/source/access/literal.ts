@@ -1,0 +1,2 @@
+/** Text as a part of a pattern that stands for itself: braces would begin a variable. */
+export const literal = (text: string): string => text.replaceAll('{', '{{');
