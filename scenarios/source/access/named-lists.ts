@@ -22,12 +22,15 @@ export function withNamedLists(root: LocatedValue, folder: string): LocatedValue
   return withEntry(root, 'broker', { ...broker, value: withEntry(broker.value, 'acl', { ...acl, value: list }) });
 }
 
-const readers = { mosquitto: readMosquittoAcl, aws: readAwsPolicy };
 /** Several policies of AWS apply together; Mosquitto reads one file. */
-const FILES_MAX = { mosquitto: 1, aws: 64 };
+const formats = {
+  mosquitto: { read: readMosquittoAcl, filesMax: 1 },
+  aws: { read: readAwsPolicy, filesMax: 64 },
+};
+const formatNames = ['mosquitto', 'aws'] as const;
 
 function namedList({ entries, at }: LocatedMap, folder: string): LocatedValue | undefined {
-  const [named, ...others] = formats.flatMap((format) => {
+  const [named, ...others] = formatNames.flatMap((format) => {
     const entry = entries.get(format);
     return entry === undefined ? [] : [{ format, entry }];
   });
@@ -40,15 +43,13 @@ function namedList({ entries, at }: LocatedMap, folder: string): LocatedValue | 
       'keep one of mosquitto, aws and rules; an option sets all of it: --set "broker.acl={mosquitto: acl.conf}"',
     );
   }
-  const lists = fileNames(named.entry, FILES_MAX[named.format]).map(({ name, by }) => {
+  const lists = fileNames(named.entry, formats[named.format].filesMax).map(({ name, by }) => {
     const file = findNamedFile(name, folder, by);
-    return readers[named.format](readText(file), file.shown);
+    return formats[named.format].read(readText(file), file.shown);
   });
   // Problems of the file itself have been reported with its own lines.
   return placedAt(readData(written(joined(lists)), at.source), named.entry.keyAt);
 }
-
-const formats = ['mosquitto', 'aws'] as const;
 
 function fileNames(
   { value, keyAt }: LocatedEntry,
