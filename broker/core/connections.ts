@@ -139,6 +139,10 @@ export class Connections {
 export const DEVICE_END = 1;
 export const EDGE_END = 2;
 export const BROKER_END = 4;
+export const ANY_END = DEVICE_END | EDGE_END | BROKER_END;
+
+/** In place of a device, for the connection of another client. */
+export const NO_DEVICE = 2 ** 29 - 1;
 
 const UP = 1;
 const DOWN = 2;

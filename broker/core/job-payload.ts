@@ -1,3 +1,4 @@
+import { type CommandNumbers, readCommand, readOrder } from '../../sim/protocol/device-command.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { offerCode } from '../../sim/protocol/offer-code.ts';
@@ -14,8 +15,7 @@ export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job))
  * Shape  JSON of at most 200 bytes; `offer` is the release's number plus one, `execution` the device's execution number
  */
 export function readJob(payload: Uint8Array): Job | undefined {
-  if (payload.length > BYTES_MAX) return undefined;
-  const given = parsed(new TextDecoder().decode(payload));
+  const given = readOrder(payload);
   if (given?.do === 'check') return { do: 'check' };
   const { offer, execution } = given ?? {};
   return given?.do === 'withdraw' && isByte(offer) && isByte(execution)
@@ -23,24 +23,24 @@ export function readJob(payload: Uint8Array): Job | undefined {
     : undefined;
 }
 
-/** The device event of a message and its offer code; without a payload the message came on another topic. */
-export function jobEvent(payload: Uint8Array | undefined): readonly [event: number, offer: number] {
+/**
+ * The device event of a message, and its value: the code of an offer or the number of a command. Without a payload the
+ * message came on another topic.
+ */
+export function messageEvent(
+  payload: Uint8Array | undefined,
+  /** Undefined where no client sends commands. */
+  commands: CommandNumbers | undefined,
+): readonly [event: number, value: number] {
   const job = payload && readJob(payload);
-  if (job === undefined) return [EventCode.MESSAGE, 0];
+  if (job === undefined) {
+    const command = payload && readCommand(payload);
+    return command === undefined || commands === undefined
+      ? [EventCode.MESSAGE, 0]
+      : [EventCode.COMMANDED, commands.of(command)];
+  }
   return job.do === 'check' ? [EventCode.NOTIFIED, 0] : [EventCode.WITHDRAWN, offerCode(job.offer, job.execution)];
 }
 
 const isByte = (given: unknown): given is number =>
   typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= 0xff;
-
-function parsed(text: string): { readonly [Key in 'do' | 'offer' | 'execution']?: unknown } | undefined {
-  try {
-    const given: unknown = JSON.parse(text);
-    return typeof given === 'object' && given !== null ? given : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-const BYTES_MAX = 200;

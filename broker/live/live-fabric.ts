@@ -7,6 +7,7 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -98,6 +99,12 @@ export class LiveFabric implements Fabric {
         what: 'live fidelity has no OCSP responder',
         where: 'pki.revocation.check',
         hint: 'use "crl" or "none", or another fidelity',
+      });
+    if ((this.plan.consoles ?? []).length > 0)
+      throw new LabError('live/consoles', {
+        what: 'live fidelity has no consoles of operators',
+        where: 'consoles',
+        hint: 'leave them out, or use model or packet fidelity',
       });
     const trust = this.identities.liveTrust();
     const stack = await LiveStack.start(
@@ -258,6 +265,10 @@ export class LiveFabric implements Fabric {
   registerAuthorities(): void {
     this.party.registerAll();
     this.lists.register();
+  }
+
+  get clients(): ClientPort {
+    throw new Error('broken invariant: a live run has no clients but its devices');
   }
 
   /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */

@@ -3,7 +3,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Bans } from '../admission/bans.ts';
-import { credentialOf } from '../simulated/edge-host.ts';
+import { credentialOf } from '../simulated/credential.ts';
 
 /** Decides on a probe's CONNECT, which is never sent, by the same function as the broker. */
 export class LiveProbe {

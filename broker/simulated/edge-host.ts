@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import { AccessList } from '../../sim/decisions/access-list.ts';
+import { type AccessClient, AccessList } from '../../sim/decisions/access-list.ts';
 import type { ConnectFacts, ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
 import {
@@ -10,7 +10,7 @@ import {
   authorizeSubscribe,
 } from '../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import { hashOf, hex } from '../../sim/kernel/trace/hash.ts';
+import type { EventFacts } from '../../sim/kernel/trace/recorder.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
@@ -29,6 +29,8 @@ import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core
 import type { Connections } from '../core/connections.ts';
 import { countIngested } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
+import type { ClientEnds } from './client-ends.ts';
+import { credentialOf } from './credential.ts';
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
@@ -61,6 +63,7 @@ export class EdgeHost implements BrokerHost {
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
+    private readonly ends: ClientEnds,
     private readonly party: RelyingParty,
     private readonly transport: DeviceTransport,
   ) {
@@ -112,6 +115,8 @@ export class EdgeHost implements BrokerHost {
 
   /** Whether to admit the client at the far end by its certificate, before the broker reads any MQTT. */
   admitCertificate(conn: number): boolean {
+    // A console shows no certificate; CONNECT carries its password.
+    if (this.ends.has(conn)) return true;
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const decision = this.party.judge(device, this.connections.certificateAt(conn));
@@ -120,19 +125,37 @@ export class EdgeHost implements BrokerHost {
 
   admit(conn: number, request: ConnectRequest): ConnectVerdict {
     const issuedAt = this.connections.certificateAt(conn);
-    const decision = this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
+    const decision = this.ends.has(conn)
+      ? this.judge(request, 'password', { clientId: request.clientId, name: request.username }, undefined)
+      : this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
     if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
     return this.recordRefusal(conn, 'connect.refused', decision, undefined);
   }
 
   judgeConnect(device: number, issuedAt: number, request: ConnectRequest): ConnectVerdict {
+    const name = this.fleet.nameOf(device);
+    const by = this.isByPassword(device) ? 'password' : 'certificate';
+    return this.judge(request, by, { clientId: request.clientId, name }, issuedAt === 0 ? undefined : name);
+  }
+
+  private judge(
+    request: ConnectRequest,
+    by: ConnectFacts['by'],
+    client: AccessClient,
+    certified: string | undefined,
+  ): ConnectVerdict {
+    const { clientId } = request;
+    const isIssued = this.fleet.numberOf(clientId) >= 0 || this.ends.consoleCalled(clientId) !== undefined;
     return admit(this.controls, {
       request,
-      by: this.isByPassword(device) ? 'password' : 'certificate',
-      issued: this.fleet.numberOf(request.clientId) >= 0 ? credentialOf(this.plan.seed, request.clientId) : undefined,
-      certified: issuedAt === 0 ? undefined : this.fleet.nameOf(device),
-      banned: this.party.bans.of(this.fleet.numberOf(request.clientId))?.reason,
-      access: this.accessToConnect(device, request.clientId),
+      by,
+      issued: isIssued ? credentialOf(this.plan.seed, clientId) : undefined,
+      certified,
+      banned: this.party.bans.of(this.fleet.numberOf(clientId))?.reason,
+      access:
+        this.accessList.connect === 'anyone'
+          ? undefined
+          : (controls) => authorizeConnect({ controls, list: this.accessList, client }),
       connections: this.transport.connections(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
@@ -222,19 +245,19 @@ export class EdgeHost implements BrokerHost {
   }
 
   private accessOf(conn: number): AccessFacts {
+    const { controls, accessList: list } = this;
+    const console = this.ends.consoleOn(conn);
+    if (console !== undefined) {
+      const { name, tenant } = console;
+      return { controls, list, client: { clientId: name, name, consoleOf: tenant } };
+    }
     const name = this.fleet.nameOf(this.connections.deviceOf(conn));
-    return { controls: this.controls, list: this.accessList, client: { clientId: name, name } };
+    return { controls, list, client: { clientId: name, name } };
   }
 
   private mayPublishReading(conn: number): boolean {
     const facts = this.accessOf(conn);
     return authorizePublish(facts, telemetryTopicOf(facts.client.clientId), false).allow;
-  }
-
-  private accessToConnect(device: number, clientId: string): ConnectFacts['access'] {
-    if (this.accessList.connect === 'anyone') return undefined;
-    const client = { clientId, name: this.fleet.nameOf(device) };
-    return (controls) => authorizeConnect({ controls, list: this.accessList, client });
   }
 
   private isByPassword(device: number): boolean {
@@ -245,7 +268,7 @@ export class EdgeHost implements BrokerHost {
     const device = this.connections.deviceOf(conn);
     this.link.record('connect.admitted', {
       ...verdictFacts(verdict),
-      device,
+      ...this.clientOf(conn),
       cause: this.connections.causeOf(conn),
       ...(issuedAt !== 0 && { evidence: this.party.evidenceOf(device, issuedAt) }),
     });
@@ -261,10 +284,16 @@ export class EdgeHost implements BrokerHost {
     if (decision.allow) return decision;
     this.link.record(kind, {
       ...verdictFacts(decision, topic),
-      device: this.connections.deviceOf(conn),
+      ...this.clientOf(conn),
       cause: this.connections.causeOf(conn),
     });
     return decision;
+  }
+
+  /** The client of a connection, as rows name it. */
+  clientOf(conn: number): Pick<EventFacts, 'device' | 'actor'> {
+    const console = this.ends.consoleOn(conn);
+    return console === undefined ? { device: this.connections.deviceOf(conn) } : { actor: console.name };
   }
 
   /** Records a session event; its cause is the latest row of the device's link. */
@@ -273,19 +302,11 @@ export class EdgeHost implements BrokerHost {
     kind: 'session.taken-over' | 'keepalive.expired' | 'will.published',
     detail: string | undefined,
   ): void {
-    const device = this.connections.deviceOf(conn);
-    const cause = this.parts.linkRow(device);
-    this.link.record(kind, detail === undefined ? { device, cause } : { device, detail, cause });
+    const client = this.clientOf(conn);
+    const cause = client.device === undefined ? this.connections.causeOf(conn) : this.parts.linkRow(client.device);
+    this.link.record(kind, { ...client, cause, ...(detail !== undefined && { detail }) });
   }
 }
-
-/**
- * The credential issued to a client id, derived from the scenario's seed so that runs repeat.
- *
- * For simulation only: the seed alone gives every credential.
- */
-export const credentialOf = (seed: string, clientId: string): string =>
-  hex(hashOf(`${seed}/credential/${clientId}`)) + hex(hashOf(`${clientId}/credential/${seed}`));
 
 const NO = 1;
 const YES = 2;

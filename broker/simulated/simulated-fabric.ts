@@ -1,4 +1,4 @@
-import type { IPublishPacket, Packet } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -10,6 +10,7 @@ import { Links } from '../../sim/network/link.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -27,11 +28,13 @@ import { RelyingParty } from '../admission/relying-party.ts';
 import { SessionSweep, type SessionToEnd } from '../admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
 import { type CloseReasonCode, reasons } from '../core/close-reasons.ts';
-import { BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
-import { jobEvent, jobPayload } from '../core/job-payload.ts';
+import { ANY_END, BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
+import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
-import { toBuffer } from '../store/message.ts';
+import { ClientEnds } from './client-ends.ts';
+import { type SendDown, sendPacket } from './device-messages.ts';
 import { EdgeHost } from './edge-host.ts';
+import { ListFetches } from './list-fetches.ts';
 import { StatusQueries } from './status-queries.ts';
 import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
 
@@ -53,10 +56,13 @@ export class SimulatedFabric implements Fabric {
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
   private readonly queries: StatusQueries;
+  private readonly fetches: ListFetches;
+  private readonly ends: ClientEnds;
   private readonly plan: Plan;
   private readonly fleet: Fleet;
   private readonly counters: RunCounters;
   private readonly link: ServiceLink;
+  private readonly sendDown: SendDown = (conn, message, bytes) => this.down(conn, message, bytes);
 
   constructor(
     private readonly parts: FabricParts,
@@ -74,16 +80,20 @@ export class SimulatedFabric implements Fabric {
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
+    this.fetches = new ListFetches({
+      ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs },
+      onNew: (row) => this.sessions.onNewCrl(row),
+    });
     this.queries = new StatusQueries({
       ...{ link, party: this.party, responder: parts.responder },
       admit: ({ conn, packet, cause }) => {
         if (this.connections_.has(conn, EDGE_END)) this.takePacket(conn, cause, packet);
       },
     });
-    this.host = new EdgeHost(parts, this.connections_, this.party, {
+    this.ends = new ClientEnds(parts, this.connections_, (conn) => this.releaseClientEnd(conn));
+    this.host = new EdgeHost(parts, this.connections_, this.ends, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
-      puback: (conn, messageId) =>
-        this.down(conn, codec.acknowledgment(EventCode.PUBACK, conn, messageId), CONTROL_BYTES),
+      puback: (conn, messageId) => this.acknowledge(conn, messageId),
       closed: (conn, reason) => this.close(conn, reason),
       connections: () => this.core.connections,
     });
@@ -117,11 +127,15 @@ export class SimulatedFabric implements Fabric {
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
     // The authority publishes the first CRL at tick 1, unless it did so before the run.
     if (hasCertificates && check === 'crl') {
-      if (this.host.isResuming) this.fetchAgain(0);
-      else this.link.toSelf(codec.fetch(0), NONE, 2);
+      if (this.host.isResuming) this.fetches.next(0);
+      else this.fetches.firstAt(2);
     }
     this.host.isResuming = false;
     if (this.sessions.isNeeded) this.link.toSelf(codec.sweep(), NONE, sweepEveryMs);
+  }
+
+  get clients(): ClientPort {
+    return this.ends;
   }
 
   get connections(): number {
@@ -210,7 +224,7 @@ export class SimulatedFabric implements Fabric {
         this.host.receiveReading(this.core, conn, from, codec.readingIn(message), codec.isRepeatIn(message));
         break;
       case FabricMessage.packet:
-        if (this.connections_.has(conn, EDGE_END) && this.connections_.deviceOf(conn) === from)
+        if (this.connections_.has(conn, EDGE_END) && this.isOf(conn, from))
           this.receive(conn, cause, message.payload as Packet);
         break;
       case FabricMessage.dial:
@@ -233,7 +247,8 @@ export class SimulatedFabric implements Fabric {
         this.timeOut(conn, codec.sinceIn(message), cause);
         break;
       case FabricMessage.fetch:
-        this.fetchList(codec.firstIn(message));
+        this.fetches.next(codec.firstIn(message));
+        if (!this.isDown) this.fetches.fetch();
         break;
       case FabricMessage.sweep:
         this.sweep();
@@ -323,6 +338,7 @@ export class SimulatedFabric implements Fabric {
       party: this.party.save(),
       sessions: this.sessions.save(),
       queries: this.queries.save(),
+      ends: this.ends.save(),
       core: core.save(),
     };
   }
@@ -336,6 +352,7 @@ export class SimulatedFabric implements Fabric {
     this.party.restore(state.party);
     this.sessions.restore(state.sessions);
     this.queries.restore(state.queries);
+    this.ends.restore(state.ends);
     core.restore?.(state.core);
   }
 
@@ -367,7 +384,14 @@ export class SimulatedFabric implements Fabric {
     }
     if (!this.isDown) {
       const detail = 'the queue is full';
-      this.link.record('handshake.refused', { device, control: 'handshake-queue', verdict: 'refuse', detail, cause });
+      const client = this.host.clientOf(conn);
+      this.link.record('handshake.refused', {
+        ...client,
+        control: 'handshake-queue',
+        verdict: 'refuse',
+        detail,
+        cause,
+      });
     }
     this.refuse(conn, 'handshake-refused');
   }
@@ -393,6 +417,7 @@ export class SimulatedFabric implements Fabric {
   /** Hands a packet to the broker; with a client's first one, the edge decides on its certificate. */
   private takePacket(conn: number, cause: number, packet: Packet): void {
     this.connections_.setCause(conn, cause);
+    if (packet.cmd === 'publish' && this.ends.has(conn)) this.setCauseOfCommand(packet.topic, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       if (!this.host.admitCertificate(conn)) {
         this.refuse(conn, 'certificate-refused');
@@ -411,6 +436,14 @@ export class SimulatedFabric implements Fabric {
     if (status !== 'good') this.endSessions(this.sessions.sessionsOf(device));
   }
 
+  /** The device that a command goes to learns of the row behind it. */
+  private setCauseOfCommand(topic: string, cause: Row): void {
+    const name = nameOfCommandsTopic(topic);
+    const device = name === undefined ? -1 : this.fleet.numberOf(name);
+    const conn = device < 0 ? -1 : this.fleet.connection.get(device);
+    if (conn >= 0) this.connections_.setCause(conn, cause);
+  }
+
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
   private passOn(device: number, job: Job, cause: number): void {
     if (this.isDown) return;
@@ -421,13 +454,18 @@ export class SimulatedFabric implements Fabric {
 
   /** True if the edge still holds this device's connection. Remembers the packet's cause. */
   private reaches(conn: number, device: number, cause: number): boolean {
-    if (this.connections_.deviceOf(conn) !== device || !this.connections_.has(conn, EDGE_END)) return false;
+    if (!this.isOf(conn, device) || !this.connections_.has(conn, EDGE_END)) return false;
     this.connections_.setCause(conn, cause);
     return true;
   }
 
+  /** Whether the process is at the far end of the connection. */
+  private isOf(conn: number, from: ProcessId): boolean {
+    return this.ends.has(conn) ? from === this.ends.process : this.connections_.deviceOf(conn) === from;
+  }
+
   private refuse(conn: number, reason: CloseReasonCode): void {
-    this.counters.refused++;
+    if (!this.ends.has(conn)) this.counters.refused++;
     this.close(conn, reason);
   }
 
@@ -441,68 +479,25 @@ export class SimulatedFabric implements Fabric {
 
   private toDevice(conn: number, packet: Packet): void {
     if (this.host.isResuming && (packet.cmd !== 'connack' || packet.returnCode === 0)) return;
-    switch (packet.cmd) {
-      case 'connack':
-        if (packet.returnCode === 0) this.counters.accepted++;
-        else this.counters.refused++;
-        this.down(conn, codec.connack(conn, packet.returnCode ?? 0, packet.sessionPresent), CONTROL_BYTES);
-        break;
-      case 'suback':
-        this.downAcknowledgment(EventCode.SUBACK, conn, packet);
-        break;
-      case 'puback':
-        this.downAcknowledgment(EventCode.PUBACK, conn, packet);
-        break;
-      case 'pubrec':
-        this.downAcknowledgment(EventCode.PUBREC, conn, packet);
-        break;
-      case 'pubcomp':
-        this.downAcknowledgment(EventCode.PUBCOMP, conn, packet);
-        break;
-      case 'pingresp':
-        this.down(conn, codec.onConnection(EventCode.PONG, conn), CONTROL_BYTES);
-        break;
-      case 'publish':
-        this.deliver(conn, packet);
-        break;
-      default:
-        // PUBREL completes a QoS 2 delivery that the device already has; UNSUBACK answers a packet no device sends.
-        break;
+    if (this.ends.has(conn)) {
+      this.ends.toClient(conn, packet);
+      return;
     }
+    if (packet.cmd === 'connack') {
+      if (packet.returnCode === 0) this.counters.accepted++;
+      else this.counters.refused++;
+    }
+    sendPacket(conn, packet, this.parts.commands, this.sendDown);
   }
 
-  private downAcknowledgment(code: number, conn: number, { messageId = 0 }: Packet): void {
-    this.down(conn, codec.acknowledgment(code, conn, messageId), CONTROL_BYTES);
+  /** PUBACK: the answer to nearly all packets, which costs no object where a device gets it. */
+  private acknowledge(conn: number, messageId: number): void {
+    if (this.ends.has(conn)) this.ends.toClient(conn, { cmd: 'puback', messageId });
+    else this.down(conn, codec.acknowledgment(EventCode.PUBACK, conn, messageId), CONTROL_BYTES);
   }
 
   private downClosed(conn: number, reason: CloseReasonCode): void {
     this.down(conn, codec.closed(conn, reasons.indexOf(reason)), CONTROL_BYTES);
-  }
-
-  /** A message on the commands topic may be a job; the device acknowledges it like any message. */
-  private deliver(conn: number, { topic, payload, qos, messageId = 0 }: IPublishPacket): void {
-    const [event, offer] = jobEvent(nameOfCommandsTopic(topic) === undefined ? undefined : toBuffer(payload));
-    this.down(conn, codec.delivery(conn, { event, messageId, qos, offer }), topic.length + payload.length);
-  }
-
-  private fetchList(times: number): void {
-    const { link, party } = this;
-    this.fetchAgain(times);
-    if (this.isDown) return;
-    const fetched = party.fetch();
-    if (fetched === undefined) {
-      link.record('crl.missed', { detail: 'nothing could be had', cause: this.party.outageRow });
-      return;
-    }
-    if (!fetched.isNew) return;
-    const detail = `CRL ${fetched.list.number}`;
-    this.sessions.onNewCrl(link.record('crl.fetched', { detail, cause: fetched.list.row }));
-  }
-
-  private fetchAgain(times: number): void {
-    const { link, party } = this;
-    const next = times === 0 ? party.firstFetchIn() : this.plan.pki.revocation.fetchEveryMs;
-    link.toSelf(codec.fetch(times + 1), NONE, link.now + next);
   }
 
   /** Closes the sessions whose certificate was revoked or has expired, or whose identity is banned. */
@@ -544,6 +539,11 @@ export class SimulatedFabric implements Fabric {
   private release(conn: number, ends: number): void {
     this.queries.forget(this.connections_.deviceOf(conn), conn);
     this.connections_.release(conn, ends);
+    if (this.ends.has(conn) && !this.connections_.has(conn, ANY_END)) this.ends.forget(conn);
+  }
+
+  private releaseClientEnd(conn: number): void {
+    this.release(conn, this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END);
   }
 
   private upPacket(conn: number, packet: Packet, cause: Row): void {
@@ -564,6 +564,10 @@ export class SimulatedFabric implements Fabric {
 
   private down(conn: number, message: Message, bytes: number): void {
     if (!this.connections_.has(conn, DEVICE_END)) return;
+    if (this.ends.has(conn)) {
+      this.ends.down(conn, message, bytes);
+      return;
+    }
     const device = this.connections_.deviceOf(conn);
     const cause = this.connections_.causeOf(conn);
     const { now } = this.link;

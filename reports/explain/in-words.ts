@@ -15,10 +15,11 @@ export function inShort(row: TraceRow): string {
       ? `${row.device}: ${row.region} was ${row.state} as the run began`
       : `${row.device}: ${row.region} became ${row.state}`;
   const { event, device, actor, control, verdict, detail } = row;
-  const { words, subject: ofFleet = 'someone', sentence } = describedKind(event);
-  const subject = device ?? ofFleet;
+  const { words, subject: ofFleet = 'someone', sentence, toActor } = describedKind(event);
+  const ofActor = toActor === true && device === null ? actor : null;
+  const subject = device ?? ofActor ?? ofFleet;
   const reason = detail === null ? '' : `: ${detail}`;
   const decided = verdict === 'none' ? '' : ` (${control ?? 'no control'}: ${verdict})`;
-  const by = actor === null ? '' : ` by ${actor}`;
+  const by = actor === null || ofActor !== null ? '' : ` by ${actor}`;
   return sentence?.({ actor, detail, subject, decided, reason }) ?? `${subject} ${words}${by}${decided}${reason}`;
 }

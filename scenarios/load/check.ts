@@ -1,4 +1,5 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, Probe, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -6,6 +7,7 @@ import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
+import { checkCommand, checkConsoles } from './check-consoles.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
@@ -17,6 +19,7 @@ export interface Parts {
   readonly sampleEveryMs: number | undefined;
   readonly fleet: readonly Product[] | undefined;
   readonly releases: readonly Release[] | undefined;
+  readonly consoles: readonly ConsolePlan[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly timeline: readonly (Step | undefined)[];
   readonly partsOfRun: readonly PartOfRun[];
@@ -27,12 +30,13 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, metadata, timeline, partsOfRun } = parts;
+  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, timeline, partsOfRun } = parts;
   return [
     ...(fleet === undefined ? [] : checkTotal(fleet)),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
+    ...(fleet === undefined || consoles === undefined ? [] : checkConsoles(consoles, fleet)),
     ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
     ...timeline.flatMap((step, index) => {
       const path: Path = ['timeline', index];
@@ -43,6 +47,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
           ? []
           : checkRollout(step.action, releases, fleet, timeline, path)),
         ...(fleet === undefined || releases === undefined ? [] : checkUpdateProbe(step.action, releases, fleet, path)),
+        ...(fleet === undefined || consoles === undefined ? [] : checkCommand(step.action, consoles, fleet, path)),
         ...(fleet === undefined || !('on' in step.action)
           ? []
           : [

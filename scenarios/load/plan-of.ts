@@ -56,12 +56,13 @@ function problemsOf(issue: z.core.$ZodIssue, root: LocatedValue): readonly Probl
 function partsOf(written: unknown): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
-  const { duration, sampleEvery, fleet, releases, updates } = scenarioSchema.shape;
+  const { duration, sampleEvery, fleet, releases, updates, consoles } = scenarioSchema.shape;
   return {
     durationMs: duration.safeParse(fields.duration).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
     fleet: fleet.safeParse(fields.fleet).data,
     releases: releases.safeParse(fields.releases).data,
+    consoles: consoles.safeParse(fields.consoles).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
     partsOfRun: partsOfRunIn(fields.expect),
@@ -87,6 +88,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     })),
     network,
     broker: brokerPlan(scenario.broker),
+    ...(scenario.consoles.length === 0 ? {} : { consoles: scenario.consoles }),
     pki: pkiPlan(scenario.pki, scenario.fidelity),
     cloud: cloudPlan(scenario.cloud),
     ...(scenario.updates === undefined ? {} : { updates: updateServerPlan(scenario.updates) }),
@@ -129,6 +131,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
     qos: product.telemetry.qos,
     buffer: product.telemetry.buffer,
   },
+  ...(product.commands === undefined ? {} : { commands: product.commands }),
   keepAliveMs: product.keepAlive,
   cleanSession: product.cleanSession,
   backoff: {

@@ -38,8 +38,9 @@ const subject = z
     issues.addIssue(issueText(`unknown client ${kindOf(text)}`, SUBJECT_LIKE));
     return z.NEVER;
   });
-const subjects = ['everyone', 'anonymous', 'attached', 'wildcard'] as const;
-const SUBJECT_LIKE = 'write everyone, anonymous, attached, wildcard, or user: and a name, such as user:acme/sensor-1';
+const subjects = ['everyone', 'anonymous', 'attached', 'consoles', 'wildcard'] as const;
+const SUBJECT_LIKE =
+  'write everyone, anonymous, attached, consoles, wildcard, or user: and a name, such as user:acme/sensor-1';
 
 const ruleSchema = keysOf('a rule', {
   allow: actions.optional().describe(`What it allows: ${accessActions.join(', ')}, one or a list.`),
@@ -47,7 +48,7 @@ const ruleSchema = keysOf('a rule', {
   to: subject
     .prefault('everyone')
     .describe(
-      'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, whose client id is the name in their certificate; wildcard, with + or # in their name or client id.',
+      'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, whose client id is the name in their certificate; consoles, of operators; wildcard, with + or # in their name or client id.',
     ),
   topics: patterns('topic')
     .optional()

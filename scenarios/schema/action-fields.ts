@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
 import { imageSchema } from './image.ts';
-import { signedSpan, span } from './quantity.ts';
+import { factor, signedSpan, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, oneOf } from './shape.ts';
@@ -19,6 +19,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
     }
     case 'text':
       return lineOfText(field.noun, field.lengthMax, field.like).describe(field.what);
+    case 'number':
+      return factor(field.bounds).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -54,6 +56,7 @@ interface WrittenValues {
   readonly 'signed-span': z.input<ReturnType<typeof signedSpan>>;
   readonly choice: string;
   readonly text: z.input<ReturnType<typeof lineOfText>>;
+  readonly number: z.input<ReturnType<typeof factor>>;
   readonly image: z.input<typeof imageSchema>;
   readonly policy: z.input<typeof policySchema>;
   readonly selection: z.input<typeof on>;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { renewalModes, type Share } from '../../sim/plan/plan.ts';
 import { profiles } from '../../sim/plan/profiles.ts';
 import { issueText } from '../source/problem.ts';
+import { productCommands } from './console.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { networkSchema } from './network.ts';
@@ -109,6 +110,9 @@ export const productSchema = keysOf('a product', {
     .optional()
     .describe('What the devices do when they get their next certificate, if not what pki says.'),
   telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
+  commands: productCommands
+    .optional()
+    .describe('Commands that the application obeys, by name, each with the range of its safe values.'),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
     .describe('MQTT keep alive; the broker closes a session that is silent for one and a half times as long.'),

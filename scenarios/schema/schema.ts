@@ -6,6 +6,7 @@ import type { Threshold } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
 import { cloudSchema } from './cloud.ts';
+import { consoleSchema } from './console.ts';
 import { isFault } from './measure.ts';
 import { networkSchema } from './network.ts';
 import { pkiSchema } from './pki.ts';
@@ -108,6 +109,10 @@ export const scenarioSchema = keysOf('a scenario', {
     .describe('The products whose devices take part.'),
   network: networkSchema.prefault({}).describe('Links between devices and broker.'),
   broker: brokerSchema.prefault({}).describe("The edge's capacity, and the authorities it trusts."),
+  consoles: listOf('consoles', consoleSchema)
+    .max(100)
+    .prefault([])
+    .describe("Operators' consoles: clients that are no devices, and send commands to those of their tenant."),
   pki: pkiSchema.prefault({}).describe('Certificates: their authorities, lifetimes, renewal and revocation.'),
   cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
   updates: updatesSchema.optional().describe('The server that answers checks for updates and serves releases.'),

@@ -8,6 +8,8 @@ export interface AccessClient {
   readonly clientId: string;
   /** The name that the broker authenticated; undefined for an anonymous client. */
   readonly name: string | undefined;
+  /** For an operator's console, the tenant whose devices it commands. */
+  readonly consoleOf?: string;
 }
 
 /** What an access list says about one request. */
@@ -62,21 +64,22 @@ interface ReadyRule {
   readonly answer: AccessAnswer;
 }
 
-function isAbout(to: AccessRule['to'], { clientId, name }: AccessClient): boolean {
+function isAbout(to: AccessRule['to'], { clientId, name, consoleOf }: AccessClient): boolean {
   if (to === 'everyone') return true;
   if (to === 'anonymous') return name === undefined;
+  if (to === 'consoles') return consoleOf !== undefined;
   if (to === 'attached') return name === clientId;
   if (to === 'wildcard') return hasWildcard(clientId) || (name !== undefined && hasWildcard(name));
   return name === to.user;
 }
 
 /** A name of one level would own the topics of a whole tenant, so it is no device's. */
-function valuesOf({ clientId, name }: AccessClient): VariableValues {
+function valuesOf({ clientId, name, consoleOf }: AccessClient): VariableValues {
   const slash = name !== undefined && isDeviceName(name) ? name.indexOf('/') : -1;
   return {
     client: clientId,
     user: name,
-    tenant: slash < 0 ? undefined : name?.slice(0, slash),
+    tenant: consoleOf ?? (slash < 0 ? undefined : name?.slice(0, slash)),
     device: slash < 0 ? undefined : name?.slice(slash + 1),
   };
 }

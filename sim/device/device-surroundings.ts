@@ -3,6 +3,7 @@ import type { Validity } from '../fleet/validity.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Outbox } from '../protocol/outbox.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { UpdateJudge } from './update-judge.ts';
@@ -19,4 +20,6 @@ export interface DeviceSurroundings {
   readonly plan: Plan;
   readonly validity: Validity;
   readonly judge: UpdateJudge;
+  /** Those that devices have been sent. */
+  readonly commands: CommandNumbers;
 }

@@ -39,11 +39,17 @@ export class Links {
   private delay(device: number, bytes: number, purpose: typeof Purpose.uplink | typeof Purpose.downlink): number {
     const { fleet } = this;
     const link = this.kinds[fleet.product.get(device)];
-    let delay = fromTable(link.latencies, fleet.chance.word(device, fleet.keyOf(device), purpose));
-    delay += retransmissionMs(second(), link);
-    if (link.bandwidthBps !== undefined) delay += Math.ceil((bytes * 8_000) / link.bandwidthBps);
-    return delay;
+    const word = fleet.chance.word(device, fleet.keyOf(device), purpose);
+    return delayOf(link, bytes, word, second());
   }
+}
+
+/** The delay of a packet by two random words of 32 bits. */
+export function delayOf(link: Link, bytes: number, word: number, lossWord: number): number {
+  let delay = fromTable(link.latencies, word);
+  delay += retransmissionMs(lossWord, link);
+  if (link.bandwidthBps !== undefined) delay += Math.ceil((bytes * 8_000) / link.bandwidthBps);
+  return delay;
 }
 
 /** One word decides on all copies of a packet: with the chance of n losses in a row it lies below `loss` to the n. */
@@ -57,7 +63,7 @@ function retransmissionMs(word: number, { loss, lossBound }: Link): number {
   return delay;
 }
 
-interface Link {
+export interface Link {
   readonly latencies: Uint32Array;
   readonly loss: number;
   /** A word below it means that at least one copy is lost. */
@@ -65,7 +71,7 @@ interface Link {
   readonly bandwidthBps: number | undefined;
 }
 
-const linkOf = (network: NetworkPlan): Link => ({
+export const linkOf = (network: NetworkPlan): Link => ({
   latencies: lognormalTable(network.latencyMedianMs, network.latencyP95Ms),
   loss: network.loss,
   lossBound: network.loss * 2 ** 32,

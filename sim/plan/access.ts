@@ -6,7 +6,7 @@ export type AccessAction = (typeof accessActions)[number];
 export const accessVariables = {
   client: 'the client id',
   user: 'the name in the certificate, or the user name of a password',
-  tenant: 'the first part of a device name',
+  tenant: "the first part of a device name, or a console's tenant",
   device: 'the second part of a device name',
 } as const;
 export type AccessVariable = keyof typeof accessVariables;
@@ -32,7 +32,7 @@ export interface AccessRule {
  * Whose requests a rule is about. `attached`: clients whose client id is the name in their certificate; `wildcard`:
  * clients with `+` or `#` in their name or client id.
  */
-export type AccessSubject = 'everyone' | 'anonymous' | 'attached' | 'wildcard' | { readonly user: string };
+export type AccessSubject = 'everyone' | 'anonymous' | 'attached' | 'consoles' | 'wildcard' | { readonly user: string };
 
 /** What clients may do at the broker: the first rule that applies decides, and a client that none applies to is refused. */
 export interface AccessPlan {
@@ -48,7 +48,7 @@ export interface AccessPlan {
   readonly otherwise: string;
 }
 
-/** The list of a scenario that gives none: least privilege, each device its own topics. */
+/** The list of a scenario that gives none: least privilege. Each device its own topics, consoles the commands of their tenant. */
 export const ownTopicsOnly: AccessPlan = {
   rules: [
     {
@@ -66,6 +66,14 @@ export const ownTopicsOnly: AccessPlan = {
       patterns: ['devices/{tenant}/{device}/#'],
       syntax: 'mqtt',
       reason: "below the client's own topics",
+    },
+    {
+      effect: 'allow',
+      actions: ['publish'],
+      to: 'consoles',
+      patterns: ['devices/{tenant}/+/commands'],
+      syntax: 'mqtt',
+      reason: "commands of the console's tenant",
     },
   ],
   subscribe: 'by-filter',

@@ -334,6 +334,16 @@ export const controlList = [
     onByDefault: true,
   },
   {
+    id: 'safe-range',
+    what: 'an application obeys a command only if its value lies within the range that the product gives as safe',
+    layer: 'device',
+    property: 'defenseInDepth',
+    mitigations: [],
+    techniques: [],
+    readBy: ['sim/decisions/accept-command.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'reserved-topics',
     what: 'only the broker publishes below $SYS/',
     layer: 'broker',

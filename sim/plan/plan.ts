@@ -1,4 +1,5 @@
 import type { AccessPlan } from './access.ts';
+import type { CommandPlan, ConsolePlan } from './clients.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { Cohort } from './selection.ts';
 
@@ -17,6 +18,8 @@ export interface Plan {
   readonly fleet: readonly ProductPlan[];
   readonly network: NetworkPlan;
   readonly broker: BrokerPlan;
+  /** Undefined: none. */
+  readonly consoles?: readonly ConsolePlan[];
   readonly pki: PkiPlan;
   readonly cloud: CloudPlan;
   /** Undefined if there are no releases. */
@@ -64,6 +67,8 @@ export interface ProductPlan {
   /** For a cold start, power-up is spread evenly over this span from the start of the run. */
   readonly bootSpreadMs: number;
   readonly telemetry: TelemetryPlan;
+  /** What its applications obey; undefined: nothing. */
+  readonly commands?: readonly CommandPlan[];
   readonly keepAliveMs: number;
   readonly cleanSession: boolean;
   readonly backoff: BackoffPlan;

@@ -180,6 +180,20 @@ export const again = ({ type, a, b, payload }: Message): Message =>
 /** A copy that outlives the next message. */
 export const keep = ({ type, a, b, payload }: Message): Message => ({ type, a, b, payload });
 
+// --- To the process of clients that are no devices ---
+
+export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4 } as const;
+
+/** From the fabric, on a connection of a client: what it would tell a device, or an MQTT packet. */
+export const toClient = (
+  type: (typeof ClientMessage)[keyof typeof ClientMessage],
+  conn: number,
+  mqtt?: unknown,
+): Message => fill(type, conn, 0, mqtt);
+
+/** A client dials again, unless it has dialed since; `dials` counts that. */
+export const retry = (client: number, dials: number): Message => fill(ClientMessage.retry, client, dials);
+
 // --- To the cloud security service ---
 
 export const TrustMessage = {

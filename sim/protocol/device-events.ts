@@ -52,6 +52,7 @@ export const deviceEvents = {
   SERVED: [],
   ERASED: [],
   STALE: [],
+  COMMANDED: ['messageId', 'qos', 'value'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One reusable object with every field of every event. Its shape never changes, because every step reads it. */

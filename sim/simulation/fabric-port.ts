@@ -6,6 +6,8 @@ import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
+import type { ClientPort } from '../protocol/client-port.ts';
+import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Job } from '../protocol/job.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
@@ -51,6 +53,8 @@ export interface Fabric extends CommandedProcess {
   /** Presents a forged credential in the name of a device to the edge; the decision is not recorded. */
   probe(show: EdgeProbe, device: number): Verdict;
 
+  /** Connections of clients that are no devices. */
+  readonly clients: ClientPort;
   readonly connections: number;
   readonly handshakesWaiting: number;
   /** True while the broker works on something outside simulated time; `settle` must be awaited before time moves. */
@@ -70,6 +74,9 @@ export interface FabricParts {
   readonly link: ServiceLink;
   /** The process that answers for revocations. */
   readonly responder: ProcessId;
+  /** The process of the clients that are no devices. */
+  readonly clients: ProcessId;
+  readonly commands: CommandNumbers;
   /** The row of the outage that has cut the device's network. */
   networkRow(device: ProcessId): Row;
   /** The row of the device's latest transition in its link region. */

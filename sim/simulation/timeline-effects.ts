@@ -6,6 +6,7 @@ import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { DeviceCommand } from '../protocol/device-command.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -77,6 +78,8 @@ export interface TimelineEffects {
   claim(device: number, cause: Row): Row | undefined;
   /** The registry disables the device; its row, or undefined if it is disabled already. */
   disable(device: number, reason: Reason, cause: Row): Row | undefined;
+  /** The console of that name sends a command to the device. */
+  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void;
   revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;

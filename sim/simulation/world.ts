@@ -1,3 +1,4 @@
+import { Consoles } from '../clients/consoles.ts';
 import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
@@ -22,11 +23,11 @@ import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
-import { commandRoutes } from '../protocol/commands.ts';
+import { CommandNumbers, type DeviceCommand } from '../protocol/device-command.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { Outbox } from '../protocol/outbox.ts';
-import type { CommandedProcess, Process } from '../protocol/process.ts';
+import type { Process } from '../protocol/process.ts';
 import { ServiceLink } from '../protocol/service-link.ts';
 import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
@@ -39,6 +40,7 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { CONSOLES, type CommandRoute, FABRIC, routesTo, SERVICES, TIMELINE, TRUST, UPDATES } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
 import type { ProbeAnswer } from './timeline-effects.ts';
 import {
@@ -67,7 +69,7 @@ export interface WorldParts<F extends Fabric = Fabric> {
  * A fleet, the platform around it and a timeline, in simulated time.
  *
  * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the
- * timeline. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
+ * timeline, the consoles of operators. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
  * notes, and only then the commands it sent, so that each fact and each command knows its cause.
  */
 export class World<F extends Fabric = Fabric> implements Handler, TimelineEffects {
@@ -91,6 +93,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly platforms: FleetPlatforms;
   private readonly trust: TrustService;
   private readonly updates: UpdateService;
+  private readonly consoles: Consoles;
+  private readonly commands = new CommandNumbers();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
   /** By its place behind the devices, each process of the platform. */
@@ -134,6 +138,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       plan,
       validity,
       judge: releases,
+      commands: this.commands,
     });
     this.platforms = platforms;
     this.releases = releases;
@@ -164,14 +169,21 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       trust: { validity, credentials, authorities, source: this.trust },
       link: this.linkOf(FABRIC),
       responder: fleet.size + TRUST,
+      clients: fleet.size + CONSOLES,
+      commands: this.commands,
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
+    });
+    this.consoles = new Consoles({
+      consoles: plan.consoles ?? [],
+      link: this.linkOf(CONSOLES),
+      port: () => this.fabric.clients,
     });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),
     });
-    const { fabric, trust, updates, timeline } = this;
-    this.services = [fabric, trust, updates, timeline];
+    const { fabric, trust, updates, timeline, consoles } = this;
+    this.services = [fabric, trust, updates, timeline, consoles];
     this.routes = routesTo({ fabric, trust, updates }, this.projection);
   }
 
@@ -313,6 +325,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.trust.revoke(devices, reason, cause);
   }
 
+  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void {
+    this.consoles.send(console, this.fleet.nameOf(device), command, cause);
+  }
+
   ban(device: number, reason: Reason, cause: Row): void {
     this.fabric.ban(device, reason, cause);
   }
@@ -370,6 +386,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       counters: this.counters.save(),
       recorder: this.recorder.save(),
       services: this.services.map((service) => service.save()),
+      commands: this.commands.save(),
       releases: this.releases.save(),
       happened: this.happened,
       touched: this.touched?.save() ?? [],
@@ -398,6 +415,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.services.forEach((service, place) => {
       service.restore(state.services[place]);
     });
+    this.commands.restore(state.commands);
     this.releases.restore(state.releases);
     this.happened = state.happened;
     this.touched?.restore(state.touched);
@@ -571,25 +589,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     return new ServiceLink(this.fleet.size + service, this.agenda, this.recorder);
   }
 }
-
-/** Where the commands of a code go, and the region that sends them. */
-interface CommandRoute {
-  readonly to: CommandedProcess;
-  readonly region: number;
-}
-
-const routesTo = (
-  services: Readonly<Record<(typeof commandRoutes)[number]['to'], CommandedProcess>>,
-  projection: StateProjection,
-): readonly CommandRoute[] =>
-  commandRoutes.map(({ to, region }) => ({ to: services[to], region: projection.regionCalled(region) }));
-
-// The processes of the platform, by their places behind the devices.
-const FABRIC = 0;
-const TRUST = 1;
-const UPDATES = 2;
-const TIMELINE = 3;
-const SERVICES = 4;
 
 /** In place of a cause, for a step of a timer: the row that armed it is looked up only if the step leaves a row. */
 const OF_TIMER = -1;

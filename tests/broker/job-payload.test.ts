@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jobEvent, jobPayload, readJob } from '../../broker/core/job-payload.ts';
+import { jobPayload, messageEvent, readJob } from '../../broker/core/job-payload.ts';
+import { CommandNumbers } from '../../sim/protocol/device-command.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 
 describe('the payload of a job', () => {
@@ -27,7 +28,7 @@ describe('the payload of a job', () => {
     ['bytes that are not text', '\u{FFFD}\u0000'],
   ])('is rejected if it is %s', (_what, text) => {
     expect(readJob(Buffer.from(text))).toBeUndefined();
-    expect(jobEvent(Buffer.from(text))).toEqual([EventCode.MESSAGE, 0]);
+    expect(messageEvent(Buffer.from(text), new CommandNumbers())).toEqual([EventCode.MESSAGE, 0]);
   });
 
   it('never throws, whatever the bytes', () => {

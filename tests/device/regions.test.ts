@@ -10,6 +10,7 @@ import { compileChart, usedNames, withStandIns } from '../../sim/kernel/statecha
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
+import { CommandNumbers } from '../../sim/protocol/device-command.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { Outbox } from '../../sim/protocol/outbox.ts';
 import { StateProjection } from '../../sim/simulation/state-projection.ts';
@@ -45,6 +46,7 @@ describe('the implementations of the regions', () => {
       deviceParts({
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },
         ...{ outbox: new Outbox(), counters: new RunCounters(), validity: new Validity(0, plan) },
+        commands: new CommandNumbers(),
       }),
     );
     const used = usedNames(deviceMachine);

@@ -37,6 +37,10 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'every pure decision with its facts: admit, authorize, appraise, verify, boot',
         imports: ['kernel', 'pki', 'plan', 'protocol', 'update-security'],
       },
+      clients: {
+        holds: 'clients of the broker that are no devices: consoles of operators',
+        imports: ['kernel', 'plan', 'protocol'],
+      },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',
         imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'decisions'],
@@ -54,7 +58,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
-        imports: ['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions', 'device', 'trust', 'rollout'],
+        imports: [
+          ...['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions', 'clients', 'device', 'trust'],
+          'rollout',
+        ],
       },
     },
   },

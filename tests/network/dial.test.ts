@@ -10,6 +10,7 @@ import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
+import { CommandNumbers } from '../../sim/protocol/device-command.ts';
 import { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { trustOf } from '../kit/trust-of.ts';
@@ -31,7 +32,14 @@ function bench(plan = planWith([{ count: 4 }])) {
   const controls = controlSettings(plan.controls);
   const parts = { plan, fleet, counters, controls, link, trust: trustOf(plan, fleet) };
   const fabric = new SimulatedFabric(
-    { ...parts, responder: 0, networkRow: () => 0, linkRow: () => 0 },
+    {
+      ...parts,
+      responder: 0,
+      clients: fleet.size + 4,
+      commands: new CommandNumbers(),
+      networkRow: () => 0,
+      linkRow: () => 0,
+    },
     (host) => new ModelBroker(host),
   );
   const command = (code: number, device: number, cause: number): void =>

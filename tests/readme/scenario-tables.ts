@@ -42,6 +42,13 @@ export function scenarioTables(): Readonly<Record<string, string>> {
       'rules',
       0,
     ]),
+    consoles: fieldTable(whole.properties!.consoles.items!, ['consoles', 0]),
+    'command-range': fieldTable(product.properties!.commands.additionalProperties as Node, [
+      'fleet',
+      0,
+      'commands',
+      'x',
+    ]),
     properties: fieldTable(product.properties!.properties, ['fleet', 0, 'properties']),
     pki: fieldTable(whole.properties!.pki, ['pki']),
     renewal: fieldTable(whole.properties!.pki.properties!.renewal, ['pki', 'renewal']),
@@ -85,6 +92,8 @@ interface Node {
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
   readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
   readonly items?: Node;
   readonly oneOf?: readonly Node[];
   readonly anyOf?: readonly Node[];
@@ -129,7 +138,7 @@ const fieldTable = (node: Node, path: Path): string => markdownTable(fieldColumn
 
 const fieldRows = ({ properties = {}, required = [] }: Node, path: Path, step?: object): readonly string[][] =>
   Object.entries(properties).map(([name, field]) => {
-    const bounds = boundsOf([...path, name], step);
+    const bounds = boundsOf([...path, name], step) ?? limitsOf(field);
     return [
       code(name),
       kindOf(field, bounds !== undefined),
@@ -191,6 +200,10 @@ function boundsOf(path: Path, step: object = { do: 'outage', of: 'network', for:
   }
   return undefined;
 }
+
+/** Bounds on both sides of zero, which no wrong value shows. */
+const limitsOf = ({ minimum, maximum }: Node): string | undefined =>
+  minimum === undefined || maximum === undefined || minimum >= 0 ? undefined : `${minimum} to ${maximum}`;
 
 function withValue(node: unknown, [step, ...rest]: Path, value: unknown): unknown {
   if (step === undefined) return value;

@@ -45,7 +45,12 @@ describe('an event in words', () => {
     ['clock.set', { actor: 'relay', detail: '-2d' }, 'the relay had its clock set: -2d'],
     ['controller.crashed', {}, 'the controller of rollouts crashed'],
     ['operation.refused', { actor: 'olga' }, 'everything was not allowed to by olga'],
-    ['connect.refused', {}, 'someone was refused at CONNECT'],
+    ['connect.refused', {}, 'a client was refused at CONNECT'],
+    ['connect.refused', { actor: 'acme-ops' }, 'acme-ops was refused at CONNECT'],
+    ['keepalive.expired', {}, 'someone was silent for longer than its keep-alive'],
+    ['command.obeyed', { device, detail: 'open 4' }, 'acme/sensor-1 obeyed a command: open 4'],
+    ['command.refused', { device, detail: 'open 4' }, 'acme/sensor-1 refused a command: open 4'],
+    ['command.unanswered', { actor: 'ops' }, 'ops lost its session before the broker acknowledged a command'],
     ['connect.refused', { device }, 'acme/sensor-1 was refused at CONNECT'],
     ['connect.refused', { device, actor: 'b', detail: 'd' }, 'acme/sensor-1 was refused at CONNECT by b: d'],
     [

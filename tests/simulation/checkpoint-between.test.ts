@@ -34,6 +34,27 @@ describe('a checkpoint', () => {
     for (const before of [1_300, 900, 500, 60]) expect(await resumed(plan, online - before)).toBe(traceHash);
   });
 
+  it('keeps the sessions of consoles, and commands on their way', async () => {
+    const command = (atMs: number, value: number, by: string) =>
+      at(atMs, { kind: 'command', by, name: 'open', value, on: { pick: 9 } });
+    const plan = planWith([{ count: 20, commands: [{ name: 'open', min: 0, max: 10 }] }], {
+      fidelity: 'model',
+      durationMs: minutes(20),
+      consoles: ['one', 'two'].map((name) => ({ name, tenant: 'acme' })),
+      timeline: [
+        command(minutes(3), 1, 'one'),
+        at(minutes(5), { kind: 'outage', of: 'broker', forMs: minutes(2) }),
+        command(minutes(6), 20, 'one'),
+        command(minutes(6), 2, 'two'),
+        command(minutes(15), 3, 'one'),
+      ],
+    });
+    const { traceHash, rows } = await runPlan(plan);
+    expect(rows.filter((row) => 'kind' in row && row.kind === 'command.obeyed')).toHaveLength(27);
+    for (const tick of [minutes(3) + 30, minutes(3) + 70, minutes(4), minutes(6) + 900, minutes(14), minutes(15) + 15])
+      expect(await resumed(plan, tick)).toBe(traceHash);
+  });
+
   it('keeps what a step has touched', async () => {
     const plan = planWith([{ count: 20 }], {
       fidelity: 'model',

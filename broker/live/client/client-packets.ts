@@ -3,7 +3,7 @@ import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
 import { ReadingPayloads } from '../../core/reading-payload.ts';
-import { credentialOf } from '../../simulated/edge-host.ts';
+import { credentialOf } from '../../simulated/credential.ts';
 
 /** The packets of a fleet device, the same as in the other fidelities, in the form that mqtt.js takes. */
 export class ClientPackets {

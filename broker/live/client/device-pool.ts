@@ -4,7 +4,7 @@ import type { Plan } from '../../../sim/plan/plan.ts';
 import { connackBits } from '../../../sim/protocol/codec.ts';
 import { CommandCode } from '../../../sim/protocol/commands.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
-import { jobEvent } from '../../core/job-payload.ts';
+import { messageEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
 import { eachRow, Rows, wallMs } from '../wire/wire.ts';
 import { ClientPackets, onlinePayload } from './client-packets.ts';
@@ -228,9 +228,8 @@ export class DevicePool implements ConnectionOwner {
 
   /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job. */
   private receivePublish(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
-    const [code, offer] = jobEvent(
-      topic === this.packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined,
-    );
+    const order = topic === this.packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined;
+    const [code, offer] = messageEvent(order, undefined);
     this.put(code, connection, offer);
   }
 

@@ -5,7 +5,7 @@ import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
-import { credentialOf } from '../../simulated/edge-host.ts';
+import { credentialOf } from '../../simulated/credential.ts';
 import type { Caller } from './live-guard.ts';
 
 /** What the broker of a live run knows when a CONNECT arrives. */

@@ -25,6 +25,8 @@ export const Purpose = {
   deferral: 15,
   reconnection: 16,
   phase: 17,
+  clientUplink: 18,
+  clientDownlink: 19,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -9,6 +9,8 @@ export interface EventDescription {
   readonly words: string;
   /** What it happened to, in rows without a device. */
   readonly subject?: string;
+  /** True if rows without a device name what it happened to as their actor. */
+  readonly toActor?: true;
   /** The whole sentence, where subject and words do not make one; undefined for rows that they suit. */
   readonly sentence?: (row: SentenceParts) => string | undefined;
   /** Whether rows name a device; omitted where none does. */
@@ -76,21 +78,30 @@ export const eventList = [
   {
     kind: 'connect.refused',
     words: 'was refused at CONNECT',
-    device: 'always',
+    subject: 'a client',
+    device: 'sometimes',
+    toActor: true,
+    actor: 'client that is no device',
     decision: 'always',
     detail: 'reason',
   },
   {
     kind: 'handshake.refused',
     words: 'was refused at the TLS handshake',
-    device: 'always',
+    subject: 'a client',
+    device: 'sometimes',
+    toActor: true,
+    actor: 'client that is no device',
     decision: 'always',
     detail: 'reason',
   },
   {
     kind: 'publish.refused',
     words: 'was refused a PUBLISH',
-    device: 'always',
+    subject: 'a client',
+    device: 'sometimes',
+    toActor: true,
+    actor: 'client that is no device',
     decision: 'always',
     detail: 'reason, topic',
   },
@@ -101,14 +112,24 @@ export const eventList = [
     decision: 'always',
     detail: 'reason, topic filter',
   },
-  { kind: 'session.taken-over', words: 'had its session taken over', device: 'always' },
+  {
+    kind: 'session.taken-over',
+    words: 'had its session taken over',
+    subject: 'a client',
+    device: 'sometimes',
+    toActor: true,
+    actor: 'client that is no device',
+  },
   { kind: 'keepalive.expired', words: 'was silent for longer than its keep-alive', device: 'always' },
   { kind: 'will.published', words: 'had its last will published', device: 'always', detail: 'topic' },
   { kind: 'run.ended', words: 'ended', subject: 'the run', detail: 'how it ended' },
   {
     kind: 'connect.admitted',
     words: 'was let in',
-    device: 'always',
+    subject: 'a client',
+    device: 'sometimes',
+    toActor: true,
+    actor: 'client that is no device',
     decision: 'always',
     detail: 'reason',
     evidence: 'serial, and the revocation information that was used',
@@ -377,6 +398,28 @@ export const eventList = [
     device: 'always',
     decision: 'always',
     detail: 'reason, topic',
+  },
+  {
+    kind: 'command.obeyed',
+    words: 'obeyed a command',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, command and value',
+  },
+  {
+    kind: 'command.refused',
+    words: 'refused a command',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, command and value',
+  },
+  {
+    kind: 'command.unanswered',
+    words: 'lost its session before the broker acknowledged a command',
+    subject: 'a console',
+    toActor: true,
+    actor: 'console',
+    detail: 'command and value, device',
   },
 ] as const satisfies readonly EventDescription[];
 

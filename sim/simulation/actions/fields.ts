@@ -14,6 +14,7 @@ export type ActionField =
   | SignedSpanField
   | ChoiceField
   | TextField
+  | NumberField
   | { readonly kind: 'image'; readonly what: string }
   | { readonly kind: 'policy'; readonly what: string }
   | typeof selection;
@@ -49,6 +50,12 @@ export interface TextField {
   readonly lengthMax: number;
 }
 
+export interface NumberField {
+  readonly kind: 'number';
+  readonly what: string;
+  readonly bounds: { readonly min: number; readonly max: number };
+}
+
 /** Fields by their names in a scenario file. */
 export type ActionFields = Readonly<Record<string, ActionField>>;
 
@@ -68,6 +75,7 @@ interface Values {
   readonly 'signed-span': number;
   readonly choice: string;
   readonly text: string;
+  readonly number: number;
   readonly image: ImagePlan;
   readonly policy: PolicyPlan;
   readonly selection: Selection;

@@ -2,6 +2,7 @@ import type { TimelineAction } from '../../plan/plan.ts';
 import type { ActionForm, AnyAction, PlansOf } from './action.ts';
 import { capability } from './capability.ts';
 import { claim } from './claim.ts';
+import { command } from './command.ts';
 import { crash } from './crash.ts';
 import { mark } from './mark.ts';
 import { outage } from './outage.ts';
@@ -38,6 +39,7 @@ export const timelineActions = [
   restart,
   rollout,
   rolloutCommand,
+  command,
   mark,
 ] as const;
 

@@ -46,9 +46,9 @@ export const causes: readonly PlantedError[] = [
   },
   {
     name: 'a-list-is-fetched-out-of-the-blue',
-    file: 'broker/simulated/simulated-fabric.ts',
-    was: '{ detail, cause: fetched.list.row }',
-    is: '{ detail }',
+    file: 'broker/simulated/list-fetches.ts',
+    was: ', cause: fetched.list.row }',
+    is: ' }',
     specs: ['tests/trust/revocation.test.ts', 'tests/simulation/determinism.test.ts'],
   },
   {

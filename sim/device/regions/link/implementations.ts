@@ -4,6 +4,7 @@ import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import { brokerCallImplementations } from './broker-calls.ts';
+import { commandImplementations } from './commands.ts';
 import { Readings } from './readings.ts';
 
 /** What the link region does: the device connects, keeps the session, and sends its readings. */
@@ -33,6 +34,7 @@ export function linkImplementations(parts: DeviceParts) {
     },
     actions: {
       ...calls.actions,
+      ...commandImplementations(parts).actions,
       sample: ({ context: { device } }) => readings.take(device),
       dial: ({ context: { device } }) => outbox.put(CommandCode.dial, device),
       secure: ({ context: { device } }) => {
@@ -63,8 +65,7 @@ export function linkImplementations(parts: DeviceParts) {
       },
       /** Accepts a message and acknowledges it as its QoS requires. */
       accept: ({ context: { device }, event }) => {
-        if (event.type !== 'MESSAGE' && event.type !== 'NOTIFIED' && event.type !== 'WITHDRAWN') return;
-        if (event.qos > 0)
+        if ('qos' in event && event.qos > 0)
           outbox.put(CommandCode.acknowledge, device, numberWord(event.messageId), numberWord(event.qos));
       },
       ping: ({ context: { device } }) => {

@@ -70,6 +70,7 @@ export const linkRegion = createStateConfig({
         MESSAGE: { actions: 'accept' },
         NOTIFIED: { actions: 'accept' },
         WITHDRAWN: { actions: 'accept' },
+        COMMANDED: { actions: ['accept', 'obey'] },
         CLOSED: 'backoff',
       },
       initial: 'idle',
