@@ -42,6 +42,8 @@ export interface BrokerCore {
   settle(): Promise<void>;
   /** Sessions that are connected now. */
   readonly connections: number;
+  /** The connection that has the session of a client id now, or -1. */
+  holderOf(clientId: string): number;
   /** Frees the process's resources that the broker holds (patched timers, streams). */
   dispose(): void;
 }

@@ -127,6 +127,10 @@ export class ModelBroker implements BrokerCore {
 
   async settle(): Promise<void> {}
 
+  holderOf(clientId: string): number {
+    return this.clients.holderOf(this.clients.numberOf(clientId));
+  }
+
   dispose(): void {}
 
   /** The whole state, as plain data and copies of arrays. */

@@ -170,6 +170,11 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     return this.aedes.connectedClients;
   }
 
+  holderOf(clientId: string): number {
+    const holder = this.aedes.clients[clientId];
+    return holder === undefined ? -1 : connOf(holder).conn;
+  }
+
   dispose(): void {
     this.clock.dispose();
     this.waiting = [];

@@ -41,6 +41,8 @@ interface DeviceTransport {
   closed(conn: number, reason: CloseReason): void;
   /** Sessions connected now. */
   connections(): number;
+  /** The other address at which the session is in use that this CONNECT would take over. */
+  inUseAt(conn: number, request: ConnectRequest): string | undefined;
 }
 
 /** The edge's side of its broker: decides, counts, records refusals, and builds the packets that devices send. */
@@ -126,23 +128,26 @@ export class EdgeHost implements BrokerHost {
   admit(conn: number, request: ConnectRequest): ConnectVerdict {
     const issuedAt = this.connections.certificateAt(conn);
     const decision = this.ends.has(conn)
-      ? this.judge(request, 'password', { clientId: request.clientId, name: request.username }, undefined)
-      : this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request);
+      ? this.judge(request, 'password', { clientId: request.clientId, name: request.username }, {})
+      : this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request, conn);
     if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
     return this.recordRefusal(conn, 'connect.refused', decision, undefined);
   }
 
-  judgeConnect(device: number, issuedAt: number, request: ConnectRequest): ConnectVerdict {
+  /** `conn` is left out for a probe, which has no connection. */
+  judgeConnect(device: number, issuedAt: number, request: ConnectRequest, conn?: number): ConnectVerdict {
     const name = this.fleet.nameOf(device);
     const by = this.isByPassword(device) ? 'password' : 'certificate';
-    return this.judge(request, by, { clientId: request.clientId, name }, issuedAt === 0 ? undefined : name);
+    const inUseAt = conn === undefined ? undefined : this.transport.inUseAt(conn, request);
+    const client = { clientId: request.clientId, name };
+    return this.judge(request, by, client, { certified: issuedAt === 0 ? undefined : name, inUseAt });
   }
 
   private judge(
     request: ConnectRequest,
     by: ConnectFacts['by'],
     client: AccessClient,
-    certified: string | undefined,
+    { certified, inUseAt }: Partial<Pick<ConnectFacts, 'certified' | 'inUseAt'>>,
   ): ConnectVerdict {
     const { clientId } = request;
     const isIssued = this.fleet.numberOf(clientId) >= 0 || this.ends.consoleCalled(clientId) !== undefined;
@@ -151,6 +156,7 @@ export class EdgeHost implements BrokerHost {
       by,
       issued: isIssued ? credentialOf(this.plan.seed, clientId) : undefined,
       certified,
+      inUseAt,
       banned: this.party.bans.of(this.fleet.numberOf(clientId))?.reason,
       access:
         this.accessList.connect === 'anyone'

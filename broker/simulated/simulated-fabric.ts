@@ -6,7 +6,7 @@ import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
-import { Links } from '../../sim/network/link.ts';
+import { Addresses } from '../../sim/network/addresses.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -30,10 +30,12 @@ import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
 import { type CloseReasonCode, reasons } from '../core/close-reasons.ts';
 import { ANY_END, BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
 import { jobPayload } from '../core/job-payload.ts';
-import { UndeliveredPackets } from '../core/undelivered.ts';
 import { ClientEnds } from './client-ends.ts';
 import { type SendDown, sendPacket } from './device-messages.ts';
+import { controlPacket, disconnectPacket } from './device-packets.ts';
+import { DeviceTraffic } from './device-traffic.ts';
 import { EdgeHost } from './edge-host.ts';
+import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
 import { StatusQueries } from './status-queries.ts';
 import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
@@ -46,9 +48,8 @@ import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCR
  */
 export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
-  private readonly links: Links;
+  private readonly traffic: DeviceTraffic;
   private readonly handshakes: ServiceQueue;
-  private readonly undelivered = new UndeliveredPackets();
   private readonly host: EdgeHost;
   private readonly core: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
@@ -58,6 +59,8 @@ export class SimulatedFabric implements Fabric {
   private readonly queries: StatusQueries;
   private readonly fetches: ListFetches;
   private readonly ends: ClientEnds;
+  private readonly addresses: Addresses;
+  private readonly probes: HolderProbes;
   private readonly plan: Plan;
   private readonly fleet: Fleet;
   private readonly counters: RunCounters;
@@ -74,7 +77,7 @@ export class SimulatedFabric implements Fabric {
     this.counters = counters;
     this.link = link;
     this.connections_ = new Connections(fleet.size);
-    this.links = new Links(fleet, plan.network);
+    this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
@@ -90,12 +93,19 @@ export class SimulatedFabric implements Fabric {
         if (this.connections_.has(conn, EDGE_END)) this.takePacket(conn, cause, packet);
       },
     });
+    this.addresses = new Addresses(fleet);
+    this.probes = new HolderProbes({
+      ...{ plan, controls, link, connections: this.connections_, addresses: this.addresses },
+      holderOf: (clientId) => this.core.holderOf(clientId),
+      roundTrip: (conn) => this.traffic.roundTrip(conn),
+    });
     this.ends = new ClientEnds(parts, this.connections_, (conn) => this.releaseClientEnd(conn));
     this.host = new EdgeHost(parts, this.connections_, this.ends, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.acknowledge(conn, messageId),
       closed: (conn, reason) => this.close(conn, reason),
       connections: () => this.core.connections,
+      inUseAt: (conn, request) => this.probes.inUseAt(conn, request),
     });
     this.core = makeCore(this.host);
   }
@@ -165,6 +175,12 @@ export class SimulatedFabric implements Fabric {
     }
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
+    const packet = controlPacket(command, first, second);
+    if (packet !== undefined) {
+      this.upPacket(conn, packet, cause);
+      if (command === CommandCode.leave) this.letGo(device, conn);
+      return;
+    }
     switch (command) {
       case CommandCode.reading:
         this.up(conn, codec.reading(conn, first), this.maxReadingBytes[this.fleet.product.get(device)], cause);
@@ -181,24 +197,6 @@ export class SimulatedFabric implements Fabric {
         break;
       case CommandCode.announce:
         this.up(conn, codec.packet(conn, this.host.announcement(device)), SUBSCRIBE_BYTES, cause);
-        break;
-      case CommandCode.release:
-        this.upPacket(conn, { cmd: 'pubrel', messageId: codec.numberOf(first) } as Packet, cause);
-        break;
-      case CommandCode.acknowledge: {
-        const cmd = codec.numberOf(second) === 1 ? 'puback' : 'pubrec';
-        this.upPacket(conn, { cmd, messageId: codec.numberOf(first) } as Packet, cause);
-        break;
-      }
-      case CommandCode.ping:
-        this.upPacket(conn, pingreqPacket, cause);
-        break;
-      case CommandCode.disconnect:
-        this.upPacket(conn, disconnectPacket, cause);
-        break;
-      case CommandCode.leave:
-        this.upPacket(conn, disconnectPacket, cause);
-        this.letGo(device, conn);
         break;
       case CommandCode.abandon:
         this.up(conn, codec.reset(conn), CONTROL_BYTES, cause);
@@ -244,7 +242,7 @@ export class SimulatedFabric implements Fabric {
         this.passOn(codec.firstIn(message), message.payload as Job, cause);
         break;
       case FabricMessage.stalled:
-        this.timeOut(conn, codec.sinceIn(message), cause);
+        this.traffic.timeOut(conn, codec.sinceIn(message), cause);
         break;
       case FabricMessage.fetch:
         this.fetches.next(codec.firstIn(message));
@@ -255,6 +253,9 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.status:
         if (!this.isDown) this.takeStatus(codec.firstIn(message), message.payload as Revoked | 'good');
+        break;
+      case FabricMessage.probed:
+        this.takeAnswer(conn, codec.isAnsweredIn(message));
         break;
       case FabricMessage.statusTimeout:
         this.queries.timedOut(codec.firstIn(message), codec.sinceIn(message));
@@ -271,19 +272,18 @@ export class SimulatedFabric implements Fabric {
     return true;
   }
 
+  move(device: number): void {
+    this.addresses.move(device);
+  }
+
   cutNetwork(device: number): void {
     this.fleet.loseNetwork(device);
   }
 
-  /** TCP retransmits what it could not deliver, in order. */
   restoreNetwork(device: number): void {
     if (!this.fleet.regainNetwork(device)) return;
     const conn = this.fleet.connection.get(device);
-    if (conn < 0) return;
-    for (const { isUp, message, bytes, cause } of this.undelivered.take(conn)) {
-      if (isUp) this.up(conn, codec.again(message), bytes, cause);
-      else this.down(conn, codec.again(message), bytes);
-    }
+    if (conn >= 0) this.traffic.retransmit(conn);
   }
 
   fail(cause: Row): void {
@@ -334,11 +334,13 @@ export class SimulatedFabric implements Fabric {
       outages: this.outages.save(),
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
-      undelivered: this.undelivered.save(),
+      traffic: this.traffic.save(),
       party: this.party.save(),
       sessions: this.sessions.save(),
       queries: this.queries.save(),
       ends: this.ends.save(),
+      addresses: this.addresses.save(),
+      probes: this.probes.save(),
       core: core.save(),
     };
   }
@@ -348,11 +350,13 @@ export class SimulatedFabric implements Fabric {
     this.outages.restore(state.outages);
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
-    this.undelivered.restore(state.undelivered);
+    this.traffic.restore(state.traffic);
     this.party.restore(state.party);
     this.sessions.restore(state.sessions);
     this.queries.restore(state.queries);
     this.ends.restore(state.ends);
+    this.addresses.restore(state.addresses);
+    this.probes.restore(state.probes);
     core.restore?.(state.core);
   }
 
@@ -363,6 +367,7 @@ export class SimulatedFabric implements Fabric {
   private dial(device: number, cause: number): void {
     const conn = this.connections_.take(device, this.link.now);
     this.fleet.connection.set(device, conn);
+    this.addresses.dialed(conn, device);
     this.counters.attempted++;
     this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
   }
@@ -411,7 +416,12 @@ export class SimulatedFabric implements Fabric {
       if (this.host.isResuming) this.party.fetchStatus(device);
       else if (this.queries.keepsWaiting(device, { conn, packet, cause })) return;
     }
-    this.takePacket(conn, cause, packet);
+    if (!this.probes.keepsWaiting(conn, packet, cause)) this.takePacket(conn, cause, packet);
+  }
+
+  private takeAnswer(conn: number, isAnswered: boolean): void {
+    const waiting = this.probes.answered(conn, isAnswered);
+    if (waiting !== undefined) this.takePacket(conn, waiting.cause, waiting.packet);
   }
 
   /** Hands a packet to the broker; with a client's first one, the edge decides on its certificate. */
@@ -530,7 +540,7 @@ export class SimulatedFabric implements Fabric {
   /** The device drops its end. The edge, if it has heard nothing, closes its own when the keepalive expires. */
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
-    this.undelivered.forget(conn);
+    this.traffic.forget(conn);
     const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
     this.release(conn, ends);
   }
@@ -538,6 +548,7 @@ export class SimulatedFabric implements Fabric {
   /** Releases ends of a connection. Its number may go to another device, so nothing must wait on it. */
   private release(conn: number, ends: number): void {
     this.queries.forget(this.connections_.deviceOf(conn), conn);
+    this.probes.forget(conn);
     this.connections_.release(conn, ends);
     if (this.ends.has(conn) && !this.connections_.has(conn, ANY_END)) this.ends.forget(conn);
   }
@@ -551,50 +562,16 @@ export class SimulatedFabric implements Fabric {
   }
 
   private up(conn: number, message: Message, bytes: number, cause: Row): void {
-    const device = this.connections_.deviceOf(conn);
-    const { now } = this.link;
-    if (this.fleet.networkFaults.get(device) > 0) {
-      if (this.undelivered.put(conn, now, { isUp: true, message: codec.keep(message), bytes, cause }))
-        this.link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
-      return;
-    }
-    const at = this.connections_.arrivesUp(conn, now + this.links.uplink(device, bytes));
-    this.link.receiveFrom(device, message, cause, at);
+    this.traffic.up(conn, message, bytes, cause);
   }
 
   private down(conn: number, message: Message, bytes: number): void {
     if (!this.connections_.has(conn, DEVICE_END)) return;
-    if (this.ends.has(conn)) {
-      this.ends.down(conn, message, bytes);
-      return;
-    }
-    const device = this.connections_.deviceOf(conn);
-    const cause = this.connections_.causeOf(conn);
-    const { now } = this.link;
-    if (this.fleet.networkFaults.get(device) > 0) {
-      this.undelivered.put(conn, now, { isUp: false, message: codec.keep(message), bytes, cause });
-      return;
-    }
-    const at = this.connections_.arrivesDown(conn, now + this.links.downlink(device, bytes));
-    this.link.send(device, message, cause, at);
-  }
-
-  /** The device's TCP gives the connection up. */
-  private timeOut(conn: number, since: number, cause: Row): void {
-    if (!this.undelivered.isSince(conn, since)) return;
-    const device = this.connections_.deviceOf(conn);
-    if (this.fleet.connection.get(device) !== conn) return;
-    this.undelivered.forget(conn);
-    this.link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, this.link.now + 1);
+    if (this.ends.has(conn)) this.ends.down(conn, message, bytes);
+    else this.traffic.down(conn, message, bytes);
   }
 
   private get isDown(): boolean {
     return this.outages.isDown('broker');
   }
 }
-
-/** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
-const STALL_MAX_MS = 120_000;
-
-const pingreqPacket = { cmd: 'pingreq' } as Packet;
-const disconnectPacket = { cmd: 'disconnect' } as Packet;

@@ -19,6 +19,11 @@ export const brokerSchema = keysOf('a broker', {
     .describe(
       'follow: the broker registers each new authority when it is created; first: it knows only those of the start, until a register-authorities step.',
     ),
+  concurrentUse: oneOf('answer', ['probe', 'refuse'])
+    .prefault('probe')
+    .describe(
+      'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within 3s; refuse: as long as the session stands.',
+    ),
   acl: accessSchema
     .optional()
     .describe(
@@ -31,5 +36,6 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   handshakeQueue: given.queue,
   maxConnections: given.maxConnections,
   authorities: given.authorities,
+  ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
   ...(given.acl !== undefined && { acl: given.acl }),
 });

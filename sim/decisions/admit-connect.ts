@@ -27,6 +27,8 @@ export interface ConnectFacts {
   /** Why the identity that the client id names is banned; undefined if it is not. */
   readonly banned?: Reason | undefined;
   /** Sessions connected now; one that this CONNECT takes over is not counted. */
+  /** The other address at which the session is in use that this CONNECT would take over; undefined if there is none. */
+  readonly inUseAt?: string | undefined;
   /** What the access list says about this CONNECT, under these settings; undefined for one that says nothing about any. */
   readonly access?: ((controls: ControlSettings) => Verdict) | undefined;
   readonly connections: number;
@@ -47,6 +49,8 @@ function judge(controls: ControlSettings, facts: ConnectFacts): ConnectVerdict {
   if (refusal !== undefined) return refusal;
   if (controls['client-ban'] && facts.banned !== undefined)
     return { allow: false, control: 'client-ban', reason: `banned: ${facts.banned}`, returnCode: 5 };
+  if (controls['concurrent-use'] && facts.inUseAt !== undefined)
+    return { allow: false, control: 'concurrent-use', reason: `in use from ${facts.inUseAt}`, returnCode: 5 };
   const access = facts.access?.(controls);
   if (access?.allow === false) return { ...access, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
@@ -93,6 +97,7 @@ const checks = [
   'client-credential',
   'client-id-binding',
   'client-ban',
+  'concurrent-use',
   'topic-acl',
   'connection-limit',
 ] as const satisfies readonly ControlId[];

@@ -310,6 +310,16 @@ export const controlList = [
     onByDefault: true,
   },
   {
+    id: 'concurrent-use',
+    what: 'the broker refuses CONNECT while another address uses the session of that client id; a holder that has gone does not count, unless broker.concurrentUse says so',
+    layer: 'broker',
+    property: 'defenseInDepth',
+    mitigations: [],
+    techniques: [],
+    readBy: ['sim/decisions/admit-connect.ts#judge', 'broker/simulated/holder-probes.ts#keepsWaiting'],
+    onByDefault: true,
+  },
+  {
     id: 'topic-acl',
     what: 'a client publishes and subscribes only to what the access list allows it: the topics of its own identity, unless broker.acl gives another list',
     layer: 'broker',

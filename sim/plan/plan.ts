@@ -232,6 +232,11 @@ export interface BrokerPlan {
   readonly maxConnections: number | undefined;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /**
+   * A CONNECT under a client id whose session is held from another address: `probe` refuses it if the holder answers,
+   * `refuse` as long as the session stands; undefined: `probe`.
+   */
+  readonly concurrentUse?: 'probe' | 'refuse';
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
 }

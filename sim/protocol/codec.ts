@@ -130,6 +130,7 @@ export const FabricMessage = {
   observation: 11,
   status: 12,
   statusTimeout: 13,
+  probed: 14,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -163,6 +164,10 @@ export const status = (device: number, what: unknown): Message => fill(FabricMes
 /** No answer has come since that tick. */
 export const statusTimeout = (device: number, since: number): Message =>
   fill(FabricMessage.statusTimeout, device, since);
+/** The holder of a session has answered a probe for that connection's sake, or has not. */
+export const probed = (conn: number, isAnswered: boolean): Message =>
+  fill(FabricMessage.probed, conn, isAnswered ? 1 : 0);
+export const isAnsweredIn = ({ b }: Message): boolean => (b as unknown as number) === 1;
 /** The broker of a live run reports a fact, or a client what it has observed. */
 export const report = (type: typeof FabricMessage.fact | typeof FabricMessage.observation, what: unknown): Message =>
   fill(type, 0, 0, what);

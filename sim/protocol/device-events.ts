@@ -53,6 +53,7 @@ export const deviceEvents = {
   ERASED: [],
   STALE: [],
   COMMANDED: ['messageId', 'qos', 'value'],
+  MOVED: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One reusable object with every field of every event. Its shape never changes, because every step reads it. */

@@ -40,6 +40,8 @@ export interface Fabric extends CommandedProcess {
   /** The device's network goes down or comes back; outages of one device may overlap. */
   cutNetwork(device: number): void;
   restoreNetwork(device: number): void;
+  /** The device is on another network, where it has another address. */
+  move(device: number): void;
   /** The broker stops and starts again. */
   fail(cause: Row): void;
   recover(): void;

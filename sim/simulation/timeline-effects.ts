@@ -18,7 +18,8 @@ export type DeviceStimulus =
   | 'APP_HUNG'
   | 'SIDELOADED'
   | 'DOWNLOADED'
-  | 'SERVED';
+  | 'SERVED'
+  | 'MOVED';
 
 /** Those stimuli that an operator can request, and the operator's word for each. */
 export const operatorActions = {
@@ -61,6 +62,8 @@ export interface TimelineEffects {
   setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
   cutNetwork(device: number, cause: Row): void;
   restoreNetwork(device: number): void;
+  /** The device changes to another network, where it has another address. */
+  move(device: number, cause: Row): void;
   failBroker(cause: Row): void;
   recoverBroker(): void;
   failService(what: Service, cause: Row): void;

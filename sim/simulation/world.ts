@@ -34,12 +34,13 @@ import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
-import { type TrustProbe, TrustService } from '../trust/trust-service.ts';
-import type { EdgeProbe, Fabric, FabricParts } from './fabric-port.ts';
+import { TrustService } from '../trust/trust-service.ts';
+import type { Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { probeAnswers } from './probe-answers.ts';
 import { CONSOLES, type CommandRoute, FABRIC, routesTo, SERVICES, TIMELINE, TRUST, UPDATES } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
 import type { ProbeAnswer } from './timeline-effects.ts';
@@ -276,6 +277,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fabric.restoreNetwork(device);
   }
 
+  move(device: number, cause: Row): void {
+    this.fabric.move(device);
+    this.inject(device, 'MOVED', cause);
+  }
+
   failBroker(cause: Row): void {
     this.fabric.fail(cause);
     this.pauseIfUnsettled();
@@ -334,24 +340,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   probe(show: Probe, device: number): readonly ProbeAnswer[] {
-    const cloud = (): ProbeAnswer => ({ by: 'attestation', verdict: this.trust.probe(show as TrustProbe, device) });
-    const edge = (): ProbeAnswer => ({ by: 'broker', verdict: this.fabric.probe(show as EdgeProbe, device) });
-    switch (show) {
-      case 'cloned-id':
-        return [cloud(), edge()];
-      case 'replayed-evidence':
-      case 'expired-evidence':
-      case 'wrong-measurement':
-        return [cloud()];
-      case 'stolen-certificate':
-      case 'foreign-catalog':
-      case 'clock-set-back':
-      case 'update-certificate':
-      case 'borrowed-client-id':
-        return [edge()];
-      default:
-        return [{ by: 'update-agent', verdict: this.releases.probe(show, device) }];
-    }
+    const { trust, fabric, releases } = this;
+    return probeAnswers({ trust, fabric, releases }, show, device);
   }
 
   setBrokerClock(byMs: number): void {

@@ -14,6 +14,7 @@ import { recover } from './recover.ts';
 import { registerAuthorities } from './register-authorities.ts';
 import { restart } from './restart.ts';
 import { revoke } from './revoke.ts';
+import { roam } from './roam.ts';
 import { rollout } from './rollout.ts';
 import { rolloutCommand } from './rollout-command.ts';
 import { setClock } from './set-clock.ts';
@@ -40,6 +41,7 @@ export const timelineActions = [
   rollout,
   rolloutCommand,
   command,
+  roam,
   mark,
 ] as const;
 

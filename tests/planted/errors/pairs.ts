@@ -38,10 +38,17 @@ export const pairs: readonly PlantedError[] = [
     specs: ['tests/rollout/policies'],
   },
   {
+    name: 'a-holder-that-answers-is-taken-for-one-that-has-gone',
+    file: 'broker/simulated/holder-probes.ts',
+    was: 'const isAnswered = roundTrip < TIMEOUT_MS',
+    is: 'const isAnswered = roundTrip >= TIMEOUT_MS',
+    specs: ['tests/network/roaming.test.ts'],
+  },
+  {
     name: 'puback-and-pubrec-are-swapped',
-    file: 'broker/simulated/simulated-fabric.ts',
-    was: "const cmd = codec.numberOf(second) === 1 ? 'puback' : 'pubrec'",
-    is: "const cmd = codec.numberOf(second) === 1 ? 'pubrec' : 'puback'",
+    file: 'broker/simulated/device-packets.ts',
+    was: "cmd: codec.numberOf(second) === 1 ? 'puback' : 'pubrec'",
+    is: "cmd: codec.numberOf(second) === 1 ? 'pubrec' : 'puback'",
     specs: ['tests/rollout/simulation/push.test.ts'],
   },
   {

@@ -90,6 +90,11 @@ export function linkImplementations(parts: DeviceParts) {
         readings.lose(device);
         outbox.put(CommandCode.leave, device);
       },
+      /** The device is on another network: its connection breaks without a packet, and its readings wait for the next. */
+      moveOn: ({ context: { device } }) => {
+        readings.requeueInFlight(device);
+        outbox.put(CommandCode.vanish, device);
+      },
       /** The device disappears without a packet. */
       vanish: ({ context: { device } }) => {
         readings.lose(device);

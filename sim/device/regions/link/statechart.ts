@@ -41,12 +41,12 @@ export const linkRegion = createStateConfig({
     },
     dialing: {
       entry: 'dial',
-      on: { DIALED: 'tls', CLOSED: 'backoff' },
+      on: { DIALED: 'tls', CLOSED: 'backoff', MOVED: { target: 'dialing', reenter: true, actions: 'moveOn' } },
       after: { dialTimeout: { target: 'backoff', actions: 'abandon' } },
     },
     tls: {
       entry: 'secure',
-      on: { SECURED: 'connecting', CLOSED: 'backoff' },
+      on: { SECURED: 'connecting', CLOSED: 'backoff', MOVED: { target: 'dialing', actions: 'moveOn' } },
       after: { tlsTimeout: { target: 'backoff', actions: 'abandon' } },
     },
     connecting: {
@@ -57,6 +57,7 @@ export const linkRegion = createStateConfig({
           { target: 'backoff', actions: 'abandon' },
         ],
         CLOSED: 'backoff',
+        MOVED: { target: 'dialing', actions: 'moveOn' },
       },
       after: { connackTimeout: { target: 'backoff', actions: 'abandon' } },
     },
@@ -72,6 +73,7 @@ export const linkRegion = createStateConfig({
         WITHDRAWN: { actions: 'accept' },
         COMMANDED: { actions: ['accept', 'obey'] },
         CLOSED: 'backoff',
+        MOVED: { target: 'dialing', actions: 'moveOn' },
       },
       initial: 'idle',
       states: {
@@ -107,7 +109,7 @@ export const linkRegion = createStateConfig({
      */
     disconnecting: {
       entry: 'disconnect',
-      on: { CLOSED: 'dialing' },
+      on: { CLOSED: 'dialing', MOVED: { target: 'dialing', actions: 'moveOn' } },
       after: { closeTimeout: { target: 'dialing', actions: 'abandon' } },
     },
   },

@@ -1,0 +1,88 @@
+import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
+import type { Message } from '../../sim/kernel/time/message.ts';
+import { Links } from '../../sim/network/link.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
+import { reasons } from '../core/close-reasons.ts';
+import { type Connections, DEVICE_END } from '../core/connections.ts';
+import { UndeliveredPackets } from '../core/undelivered.ts';
+import { CONTROL_BYTES } from './wire-sizes.ts';
+
+/** Packets on their way between devices and the edge: how long they take, and what becomes of them without a network. */
+export class DeviceTraffic {
+  private readonly links: Links;
+  private readonly undelivered = new UndeliveredPackets();
+
+  constructor(
+    private readonly parts: FabricParts,
+    private readonly connections: Connections,
+  ) {
+    this.links = new Links(parts.fleet, parts.plan.network);
+  }
+
+  up(conn: number, message: Message, bytes: number, cause: Row): void {
+    const { fleet, link } = this.parts;
+    const device = this.connections.deviceOf(conn);
+    const { now } = link;
+    if (fleet.networkFaults.get(device) > 0) {
+      if (this.undelivered.put(conn, now, { isUp: true, message: codec.keep(message), bytes, cause }))
+        link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
+      return;
+    }
+    const at = this.connections.arrivesUp(conn, now + this.links.uplink(device, bytes));
+    link.receiveFrom(device, message, cause, at);
+  }
+
+  down(conn: number, message: Message, bytes: number): void {
+    const { fleet, link } = this.parts;
+    const device = this.connections.deviceOf(conn);
+    const cause = this.connections.causeOf(conn);
+    const { now } = link;
+    if (fleet.networkFaults.get(device) > 0) {
+      this.undelivered.put(conn, now, { isUp: false, message: codec.keep(message), bytes, cause });
+      return;
+    }
+    const at = this.connections.arrivesDown(conn, now + this.links.downlink(device, bytes));
+    link.send(device, message, cause, at);
+  }
+
+  /** How long the device at the far end takes to answer; undefined if it has gone, or its network has. */
+  roundTrip(conn: number): number | undefined {
+    const device = this.connections.deviceOf(conn);
+    const isGone = !this.connections.has(conn, DEVICE_END) || this.parts.fleet.networkFaults.get(device) > 0;
+    return isGone ? undefined : this.links.downlink(device, CONTROL_BYTES) + this.links.uplink(device, CONTROL_BYTES);
+  }
+
+  /** The network is back: TCP retransmits what it could not deliver, in order. */
+  retransmit(conn: number): void {
+    for (const { isUp, message, bytes, cause } of this.undelivered.take(conn)) {
+      if (isUp) this.up(conn, codec.again(message), bytes, cause);
+      else if (this.connections.has(conn, DEVICE_END)) this.down(conn, codec.again(message), bytes);
+    }
+  }
+
+  /** The device's TCP gives the connection up, if it has waited since that tick. */
+  timeOut(conn: number, since: Tick, cause: Row): void {
+    if (!this.undelivered.isSince(conn, since)) return;
+    const { fleet, link } = this.parts;
+    const device: ProcessId = this.connections.deviceOf(conn);
+    if (fleet.connection.get(device) !== conn) return;
+    this.undelivered.forget(conn);
+    link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, link.now + 1);
+  }
+
+  forget(conn: number): void {
+    this.undelivered.forget(conn);
+  }
+
+  save(): ReturnType<UndeliveredPackets['save']> {
+    return this.undelivered.save();
+  }
+
+  restore(state: ReturnType<UndeliveredPackets['save']>): void {
+    this.undelivered.restore(state);
+  }
+}
+
+/** How long TCP tries to deliver before it gives the connection up (assumption: a device's stack, 2 minutes). */
+const STALL_MAX_MS = 120_000;

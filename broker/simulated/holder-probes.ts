@@ -1,0 +1,96 @@
+import type { IConnectPacket, Packet } from 'mqtt-packet';
+import type { Row, Tick } from '../../sim/kernel/ids.ts';
+import type { Addresses } from '../../sim/network/addresses.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
+import type { Connections } from '../core/connections.ts';
+
+interface ProbeParts {
+  readonly plan: Plan;
+  readonly controls: ControlSettings;
+  readonly link: ServiceLink;
+  readonly connections: Connections;
+  readonly addresses: Addresses;
+  /** The connection that has the session of a client id now, or -1. */
+  readonly holderOf: (clientId: string) => number;
+  /** How long an answer of the client at the far end takes; undefined if none can come. */
+  readonly roundTrip: (conn: number) => number | undefined;
+}
+
+interface Probe {
+  readonly packet: Packet;
+  readonly cause: Row;
+  readonly askedAt: Tick;
+  /** Undefined until the answer, or its time-out. */
+  isAnswered?: boolean;
+}
+
+/**
+ * The edge asks whether a session is still in use, before a CONNECT from another address takes it over: it sends a TCP
+ * keep-alive probe to the holder, and the CONNECT waits for the answer.
+ *
+ * A device that has moved to another network no longer answers at its old address, so it gets its session.
+ */
+export class HolderProbes {
+  private readonly byConn = new Map<number, Probe>();
+
+  constructor(private readonly parts: ProbeParts) {}
+
+  /** Whether a client's first packet has to wait; then it is kept. */
+  keepsWaiting(conn: number, packet: Packet, cause: Row): boolean {
+    const { addresses, controls, link, plan } = this.parts;
+    if (!addresses.differ || packet.cmd !== 'connect') return false;
+    if (!controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
+    const holder = this.holderElsewhere(conn, packet.clientId);
+    if (holder < 0) return false;
+    this.byConn.set(conn, { packet, cause, askedAt: link.now });
+    const roundTrip = this.parts.roundTrip(holder) ?? TIMEOUT_MS;
+    const isAnswered = roundTrip < TIMEOUT_MS;
+    link.toSelf(codec.probed(conn, isAnswered), cause, link.now + Math.min(roundTrip, TIMEOUT_MS));
+    return true;
+  }
+
+  /** A probe is over; the packet that waited for it, unless its client has gone. */
+  answered(conn: number, isAnswered: boolean): { readonly packet: Packet; readonly cause: Row } | undefined {
+    const probe = this.byConn.get(conn);
+    if (probe === undefined || probe.isAnswered !== undefined) return undefined;
+    probe.isAnswered = isAnswered;
+    return probe;
+  }
+
+  /** The other address at which the session is in use that this CONNECT would take over. */
+  inUseAt(conn: number, { clientId }: Pick<IConnectPacket, 'clientId'>): string | undefined {
+    const { addresses, connections, plan } = this.parts;
+    if (!addresses.differ) return undefined;
+    if (plan.broker.concurrentUse !== 'refuse' && this.byConn.get(conn)?.isAnswered !== true) return undefined;
+    const holder = this.holderElsewhere(conn, clientId);
+    return holder < 0 ? undefined : addresses.of(holder, connections.deviceOf(holder));
+  }
+
+  /** An end of the connection has been released. */
+  forget(conn: number): void {
+    if (this.byConn.size > 0) this.byConn.delete(conn);
+  }
+
+  save() {
+    return [...this.byConn].map(([conn, probe]) => ({ conn, ...probe }));
+  }
+
+  restore(state: ReturnType<HolderProbes['save']>): void {
+    this.byConn.clear();
+    for (const { conn, ...probe } of state) this.byConn.set(conn, probe);
+  }
+
+  private holderElsewhere(conn: number, clientId: string): number {
+    const { addresses, connections, holderOf } = this.parts;
+    const holder = holderOf(clientId);
+    if (holder < 0 || holder === conn) return -1;
+    const addressOf = (end: number): string => addresses.of(end, connections.deviceOf(end));
+    return addressOf(holder) === addressOf(conn) ? -1 : holder;
+  }
+}
+
+/** How long the edge waits for the holder. Assumption: three times the first retransmission of TCP (RFC 6298). */
+const TIMEOUT_MS = 3_000;

@@ -1,0 +1,49 @@
+import type { Fleet } from '../fleet/fleet.ts';
+
+/**
+ * Where devices connect from: a prefix by site and network, and a host by device. A device keeps its address until it moves
+ * to another network; a connection keeps the one it was dialed from.
+ *
+ * Source  RFC 3849: the prefix of documentation
+ */
+export class Addresses {
+  /** By device, how often it has moved. */
+  private moves = new Map<number, number>();
+  /** By connection of a device that had moved, how often. */
+  private dialedAfter = new Map<number, number>();
+
+  constructor(private readonly fleet: Fleet) {}
+
+  /** Whether any device can have two addresses. */
+  get differ(): boolean {
+    return this.moves.size > 0;
+  }
+
+  move(device: number): void {
+    this.moves.set(device, (this.moves.get(device) ?? 0) + 1);
+  }
+
+  dialed(conn: number, device: number): void {
+    if (!this.differ) return;
+    const moves = this.moves.get(device);
+    if (moves === undefined) this.dialedAfter.delete(conn);
+    else this.dialedAfter.set(conn, moves);
+  }
+
+  /** The address of a device's connection, as text. */
+  of(conn: number, device: number): string {
+    const network = this.dialedAfter.get(conn) ?? 0;
+    return `2001:db8:${hex(this.fleet.site[device])}:${hex(network)}::${hex(device + 1)}`;
+  }
+
+  save() {
+    return { moves: [...this.moves], dialedAfter: [...this.dialedAfter] };
+  }
+
+  restore(state: ReturnType<Addresses['save']>): void {
+    this.moves = new Map(state.moves);
+    this.dialedAfter = new Map(state.dialedAfter);
+  }
+}
+
+const hex = (value: number): string => value.toString(16);
