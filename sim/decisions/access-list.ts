@@ -48,15 +48,16 @@ export class AccessList {
 
   ask(client: AccessClient, action: AccessAction, subject: string): AccessAnswer {
     const values = valuesOf(client);
-    const rule = this.byAction.get(action)?.find(({ to, patterns, answer }) => {
-      if (!isAbout(to, client)) return false;
-      return patterns.some((pattern) =>
-        answer.allow ? pattern.covers(subject, values) : pattern.meets(subject, values),
-      );
-    });
-    return rule?.answer ?? this.otherwise;
+    for (const { to, patterns, answer } of this.byAction.get(action) ?? none) {
+      if (!isAbout(to, client)) continue;
+      for (const pattern of patterns)
+        if (answer.allow ? pattern.covers(subject, values) : pattern.meets(subject, values)) return answer;
+    }
+    return this.otherwise;
   }
 }
+
+const none: readonly ReadyRule[] = [];
 
 interface ReadyRule {
   readonly to: AccessRule['to'];
