@@ -57,9 +57,9 @@ export class RelyingParty {
   }
 
   /** Whether to admit the certificate that a client presents in the handshake. `issuedAt` 0: it presents none. */
-  judge(device: number, issuedAt: number): Verdict {
+  judge(device: number, issuedAt: number, controls = this.controls): Verdict {
     const shown = issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.known());
-    return this.decide(device, issuedAt, shown);
+    return this.decide(device, issuedAt, shown, controls);
   }
 
   judgeForged(device: number, issuedAt: number, how: Forgery): Verdict {
@@ -160,9 +160,14 @@ export class RelyingParty {
     this.ocsp.restore(state.ocsp);
   }
 
-  private decide(device: number, issuedAt: number, shown: CertificateFacts | undefined): Verdict {
+  private decide(
+    device: number,
+    issuedAt: number,
+    shown: CertificateFacts | undefined,
+    controls = this.controls,
+  ): Verdict {
     const revocation = this.revocationOf(device, issuedAt);
-    return admitCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+    return admitCertificate(controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }
 
   private known(): ReadonlySet<number> {

@@ -122,7 +122,7 @@ export class LiveStack {
         target,
         caPem,
         inFlightMax: Math.max(1, Math.floor(inFlightMax / count)),
-        keepTickets,
+        keepTickets: keepTickets || plan.broker.tickets !== undefined,
         publishTimes,
       };
       let stack: LiveStack | undefined;

@@ -7,6 +7,7 @@ import type { ClientPort, ClientPublish } from '../../sim/protocol/client-port.t
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
+import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { type Connections, NO_DEVICE } from '../core/connections.ts';
 import { credentialOf } from './credential.ts';
@@ -104,6 +105,15 @@ export class ClientEnds implements ClientPort {
 
   toClient(conn: number, packet: Packet): void {
     this.deliver(conn, codec.toClient(ClientMessage.packet, conn, packet), CONTROL_BYTES);
+  }
+
+  /** The device that a command goes to learns of the row behind it. */
+  passCause(topic: string, cause: Row): void {
+    const { fleet } = this.parts;
+    const name = nameOfCommandsTopic(topic);
+    const device = name === undefined ? -1 : fleet.numberOf(name);
+    const conn = device < 0 ? -1 : fleet.connection.get(device);
+    if (conn >= 0) this.connections.setCause(conn, cause);
   }
 
   /** No end of the connection is held any more: its number may go to a device. */

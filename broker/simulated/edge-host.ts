@@ -2,6 +2,7 @@ import type { Packet } from 'mqtt-packet';
 import { type AccessClient, AccessList } from '../../sim/decisions/access-list.ts';
 import type { ConnectFacts, ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
+import { admitResumption } from '../../sim/decisions/admit-resumption.ts';
 import {
   type AccessFacts,
   authorizeConnect,
@@ -41,6 +42,8 @@ interface DeviceTransport {
   closed(conn: number, reason: CloseReason): void;
   /** Sessions connected now. */
   connections(): number;
+  /** Whether its TLS session is a resumed one. */
+  isResumed(conn: number): boolean;
   /** The other address at which the session is in use that this CONNECT would take over. */
   inUseAt(conn: number, request: ConnectRequest): string | undefined;
 }
@@ -121,7 +124,10 @@ export class EdgeHost implements BrokerHost {
     if (this.ends.has(conn)) return true;
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
-    const decision = this.party.judge(device, this.connections.certificateAt(conn));
+    const issuedAt = this.connections.certificateAt(conn);
+    const decision = this.transport.isResumed(conn)
+      ? admitResumption(this.controls, (controls) => this.party.judge(device, issuedAt, controls))
+      : this.party.judge(device, issuedAt);
     return this.recordRefusal(conn, 'certificate.refused', decision, undefined).allow;
   }
 

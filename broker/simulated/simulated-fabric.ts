@@ -1,4 +1,5 @@
 import type { Packet } from 'mqtt-packet';
+import { checksResumption } from '../../sim/decisions/admit-resumption.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -18,7 +19,7 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { Outages } from '../../sim/protocol/outages.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
-import { commandsTopicOf, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
+import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
 import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
@@ -38,7 +39,15 @@ import { EdgeHost } from './edge-host.ts';
 import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
 import { StatusQueries } from './status-queries.ts';
-import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
+import { Tickets } from './tickets.ts';
+import {
+  CONNECT_BYTES,
+  CONTROL_BYTES,
+  HANDSHAKE_BYTES,
+  READING_OVERHEAD,
+  RESUMPTION_BYTES,
+  SUBSCRIBE_BYTES,
+} from './wire-sizes.ts';
 
 /**
  * Carries packets between the devices and the platform in simulated time: links, the edge and a broker.
@@ -50,6 +59,7 @@ export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
   private readonly traffic: DeviceTraffic;
   private readonly handshakes: ServiceQueue;
+  private readonly tickets: Tickets;
   private readonly host: EdgeHost;
   private readonly core: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
@@ -81,6 +91,7 @@ export class SimulatedFabric implements Fabric {
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
+    this.tickets = new Tickets(fleet, plan.broker.tickets);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
     this.fetches = new ListFetches({
@@ -105,6 +116,7 @@ export class SimulatedFabric implements Fabric {
       puback: (conn, messageId) => this.acknowledge(conn, messageId),
       closed: (conn, reason) => this.close(conn, reason),
       connections: () => this.core.connections,
+      isResumed: (conn) => this.tickets.isResumed(conn),
       inUseAt: (conn, request) => this.probes.inUseAt(conn, request),
     });
     this.core = makeCore(this.host);
@@ -187,7 +199,12 @@ export class SimulatedFabric implements Fabric {
         break;
       case CommandCode.secure:
         this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
-        this.up(conn, codec.hello(conn), HANDSHAKE_BYTES, cause);
+        this.up(
+          conn,
+          codec.hello(conn),
+          this.tickets.has(device, this.link.now) ? RESUMPTION_BYTES : HANDSHAKE_BYTES,
+          cause,
+        );
         break;
       case CommandCode.connect:
         this.up(conn, codec.packet(conn, this.host.connectPacket(device)), CONNECT_BYTES, cause);
@@ -289,6 +306,7 @@ export class SimulatedFabric implements Fabric {
   fail(cause: Row): void {
     this.outages.begin('broker');
     this.handshakes.clear();
+    this.tickets.clear();
     this.queries.clear();
     this.core.fail();
     this.connections_.forEachWithEnd(EDGE_END, (conn) => {
@@ -334,6 +352,7 @@ export class SimulatedFabric implements Fabric {
       outages: this.outages.save(),
       connections: this.connections_.save(),
       handshakes: this.handshakes.save(),
+      tickets: this.tickets.save(),
       traffic: this.traffic.save(),
       party: this.party.save(),
       sessions: this.sessions.save(),
@@ -350,6 +369,7 @@ export class SimulatedFabric implements Fabric {
     this.outages.restore(state.outages);
     this.connections_.restore(state.connections);
     this.handshakes.restore(state.handshakes);
+    this.tickets.restore(state.tickets);
     this.traffic.restore(state.traffic);
     this.party.restore(state.party);
     this.sessions.restore(state.sessions);
@@ -380,7 +400,9 @@ export class SimulatedFabric implements Fabric {
 
   private answerHello(conn: number, device: ProcessId, cause: Row): void {
     if (!this.reaches(conn, device, cause)) return;
-    const done = this.isDown ? -1 : this.handshakes.enter(this.link.now);
+    const done = this.isDown
+      ? -1
+      : this.handshakes.enter(this.link.now, this.tickets.begin(conn, device, this.link.now));
     if (done >= 0) {
       this.link.toSelf(codec.handshake(conn, this.outages.generationOf('broker')), cause, done);
       // Nothing goes to the device before the handshake is done, and the number is not reused before that either.
@@ -406,17 +428,24 @@ export class SimulatedFabric implements Fabric {
     this.handshakes.leave();
     if (!this.connections_.has(conn, EDGE_END)) return;
     this.connections_.setCause(conn, cause);
-    this.down(conn, codec.onConnection(EventCode.SECURED, conn), HANDSHAKE_BYTES);
+    const bytes = this.tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
+    if (!this.ends.has(conn)) this.tickets.finish(conn, this.connections_.deviceOf(conn), this.link.now);
+    this.down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
   }
 
   /** A TLS 1.3 client's certificate comes with its first packet; its status may have to be asked for, which takes time. */
   private receive(conn: number, cause: number, packet: Packet): void {
-    if (!this.connections_.has(conn, BROKER_END) && this.connections_.certificateAt(conn) > 0) {
+    if (!this.connections_.has(conn, BROKER_END) && this.asksStatus(conn)) {
       const device = this.connections_.deviceOf(conn);
       if (this.host.isResuming) this.party.fetchStatus(device);
       else if (this.queries.keepsWaiting(device, { conn, packet, cause })) return;
     }
     if (!this.probes.keepsWaiting(conn, packet, cause)) this.takePacket(conn, cause, packet);
+  }
+
+  private asksStatus(conn: number): boolean {
+    if (this.connections_.certificateAt(conn) === 0) return false;
+    return !this.tickets.isResumed(conn) || checksResumption(this.parts.controls);
   }
 
   private takeAnswer(conn: number, isAnswered: boolean): void {
@@ -427,7 +456,7 @@ export class SimulatedFabric implements Fabric {
   /** Hands a packet to the broker; with a client's first one, the edge decides on its certificate. */
   private takePacket(conn: number, cause: number, packet: Packet): void {
     this.connections_.setCause(conn, cause);
-    if (packet.cmd === 'publish' && this.ends.has(conn)) this.setCauseOfCommand(packet.topic, cause);
+    if (packet.cmd === 'publish' && this.ends.has(conn)) this.ends.passCause(packet.topic, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       if (!this.host.admitCertificate(conn)) {
         this.refuse(conn, 'certificate-refused');
@@ -444,14 +473,6 @@ export class SimulatedFabric implements Fabric {
   private takeStatus(device: number, status: Revoked | 'good'): void {
     this.queries.answered(device, status);
     if (status !== 'good') this.endSessions(this.sessions.sessionsOf(device));
-  }
-
-  /** The device that a command goes to learns of the row behind it. */
-  private setCauseOfCommand(topic: string, cause: Row): void {
-    const name = nameOfCommandsTopic(topic);
-    const device = name === undefined ? -1 : this.fleet.numberOf(name);
-    const conn = device < 0 ? -1 : this.fleet.connection.get(device);
-    if (conn >= 0) this.connections_.setCause(conn, cause);
   }
 
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
@@ -549,6 +570,7 @@ export class SimulatedFabric implements Fabric {
   private release(conn: number, ends: number): void {
     this.queries.forget(this.connections_.deviceOf(conn), conn);
     this.probes.forget(conn);
+    this.tickets.forget(conn);
     this.connections_.release(conn, ends);
     if (this.ends.has(conn) && !this.connections_.has(conn, ANY_END)) this.ends.forget(conn);
   }

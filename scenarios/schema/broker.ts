@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { BrokerPlan } from '../../sim/plan/plan.ts';
 import { accessSchema } from './access.ts';
-import { COUNT_MAX, count, countOrUnlimited, perSecond } from './quantity.ts';
+import { COUNT_MAX, count, countOrUnlimited, perSecond, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
 /** The edge's capacity, and the authorities it trusts. */
@@ -19,6 +19,18 @@ export const brokerSchema = keysOf('a broker', {
     .describe(
       'follow: the broker registers each new authority when it is created; first: it knows only those of the start, until a register-authorities step.',
     ),
+  tickets: keysOf('tickets', {
+    lifetime: span({ max: 604_800_000 })
+      .prefault('2h')
+      .describe('How long a ticket is good for, from the full handshake on; at most a week (RFC 8446, 4.6.1).'),
+    cost: share({ min: 0.01 })
+      .prefault('35%')
+      .describe(
+        'What a resumed handshake costs the edge, as a share of a full one. Assumption: no signature, one key agreement.',
+      ),
+  })
+    .optional()
+    .describe('Devices that return resume their TLS session with a ticket. Default: every handshake is a full one.'),
   concurrentUse: oneOf('answer', ['probe', 'refuse'])
     .prefault('probe')
     .describe(
@@ -36,6 +48,9 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   handshakeQueue: given.queue,
   maxConnections: given.maxConnections,
   authorities: given.authorities,
+  ...(given.tickets !== undefined && {
+    tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },
+  }),
   ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
   ...(given.acl !== undefined && { acl: given.acl }),
 });

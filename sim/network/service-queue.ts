@@ -16,11 +16,14 @@ export class ServiceQueue {
     this.serviceUs = perSecond === undefined ? 0 : Math.max(1, Math.round(1_000_000 / perSecond));
   }
 
-  /** Accepts a request at `now`; returns the tick after which it is finished, or -1 if the queue is full. */
-  enter(now: number): number {
+  /**
+   * Accepts a request at `now`; returns the tick after which it is finished, or -1 if the queue is full. `share` is what
+   * it costs of a whole one.
+   */
+  enter(now: number, share = 1): number {
     if (this.waiting >= this.queueMax) return -1;
     this.waiting++;
-    this.busyUntilUs = Math.max(this.busyUntilUs, now * 1_000) + this.serviceUs;
+    this.busyUntilUs = Math.max(this.busyUntilUs, now * 1_000) + Math.ceil(this.serviceUs * share);
     return Math.max(now + 1, Math.ceil(this.busyUntilUs / 1_000));
   }
 

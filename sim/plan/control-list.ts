@@ -310,6 +310,16 @@ export const controlList = [
     onByDefault: true,
   },
   {
+    id: 'resumption-check',
+    what: 'the broker checks the certificate of a client that resumes a TLS session as in a full handshake',
+    layer: 'broker',
+    property: 'renewableSecurity',
+    mitigations: [],
+    techniques: [],
+    readBy: ['sim/decisions/admit-resumption.ts#admitResumption', 'sim/decisions/admit-resumption.ts#checksResumption'],
+    onByDefault: true,
+  },
+  {
     id: 'concurrent-use',
     what: 'the broker refuses CONNECT while another address uses the session of that client id; a holder that has gone does not count, unless broker.concurrentUse says so',
     layer: 'broker',

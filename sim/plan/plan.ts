@@ -223,6 +223,13 @@ export interface NetworkPlan {
   readonly bandwidthBps: number | undefined;
 }
 
+/** Tickets with which clients resume TLS sessions. */
+export interface TicketPlan {
+  readonly lifetimeMs: number;
+  /** What a resumed handshake costs the edge, as a share of a full one. */
+  readonly cost: number;
+}
+
 export interface BrokerPlan {
   /** TLS handshakes that the edge can finish per second; undefined: without limit. */
   readonly handshakesPerSecond: number | undefined;
@@ -232,6 +239,8 @@ export interface BrokerPlan {
   readonly maxConnections: number | undefined;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** TLS tickets of the edge; undefined: none. */
+  readonly tickets?: TicketPlan;
   /**
    * A CONNECT under a client id whose session is held from another address: `probe` refuses it if the holder answers,
    * `refuse` as long as the session stands; undefined: `probe`.

@@ -35,6 +35,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     network: fieldTable(whole.properties!.network, ['network']),
     latency: fieldTable(whole.properties!.network.properties!.latency, ['network', 'latency']),
     broker: fieldTable(whole.properties!.broker, ['broker']),
+    tickets: fieldTable(whole.properties!.broker.properties!.tickets, ['broker', 'tickets']),
     access: fieldTable(whole.properties!.broker.properties!.acl, ['broker', 'acl']),
     'access-rule': fieldTable(whole.properties!.broker.properties!.acl.properties!.rules.items!, [
       'broker',

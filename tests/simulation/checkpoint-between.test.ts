@@ -55,6 +55,31 @@ describe('a checkpoint', () => {
       expect(await resumed(plan, tick)).toBe(traceHash);
   });
 
+  it('keeps addresses, tickets and probes of holders', async () => {
+    const plan = planWith([{ count: 12 }], {
+      fidelity: 'model',
+      durationMs: minutes(30),
+      timeline: [
+        at(minutes(5), { kind: 'roam', on: { share: 0.5 } }),
+        at(minutes(12), { kind: 'roam', on: { share: 0.7 } }),
+        at(minutes(20), { kind: 'outage', of: 'broker', forMs: seconds(20) }),
+        at(minutes(25), { kind: 'roam', on: {} }),
+      ],
+    });
+    const tickets = { lifetimeMs: minutes(9), cost: 0.5 };
+    const given = { ...plan, broker: { ...plan.broker, handshakesPerSecond: 2, tickets } };
+    const { traceHash } = await runPlan(given);
+    const ticks = [
+      minutes(5) + 40,
+      minutes(5) + 1_500,
+      minutes(11),
+      minutes(12) + 3_030,
+      minutes(21),
+      minutes(25) + 9_000,
+    ];
+    for (const tick of ticks) expect(await resumed(given, tick)).toBe(traceHash);
+  });
+
   it('keeps what a step has touched', async () => {
     const plan = planWith([{ count: 20 }], {
       fidelity: 'model',

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
+import { admitResumption } from '../../../sim/decisions/admit-resumption.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
@@ -210,7 +211,8 @@ export class EmbeddedBroker {
     const peer = this.peers.read(socket);
     const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
     if (!isPlatform) {
-      const decision = this.judge(peer, now);
+      const judge = (controls: ControlSettings): Verdict => this.judge(peer, now, controls);
+      const decision = socket.isSessionReused() ? admitResumption(this.controls, judge) : judge(this.controls);
       if (!decision.allow) {
         this.note(factOf('certificate.refused', { port, name: peer?.facts.name, at: wallMs() }, decision));
         socket.destroy();
@@ -224,11 +226,11 @@ export class EmbeddedBroker {
     });
   }
 
-  private judge(peer: Peer | undefined, now: number): Verdict {
+  private judge(peer: Peer | undefined, now: number, settings: ControlSettings): Verdict {
     const { revocation } = this.config.plan.pki;
     // A device that uses a password presents no certificate; CONNECT identifies it.
     const mayShowNone = this.fleet.products.some(({ plan }) => plan.identity === 'password');
-    const controls = mayShowNone ? { ...this.controls, 'client-certificate': false } : this.controls;
+    const controls = mayShowNone ? { ...settings, 'client-certificate': false } : settings;
     const status = peer === undefined ? nothingKnown : this.peers.statusOf(peer, now);
     return admitCertificate(controls, peer?.facts, status, now, revocation);
   }

@@ -45,6 +45,13 @@ export const pairs: readonly PlantedError[] = [
     specs: ['tests/network/roaming.test.ts'],
   },
   {
+    name: 'a-ticket-outlives-the-memory-that-held-it',
+    file: 'broker/simulated/tickets.ts',
+    was: 'return ticket.boots === boots.get(device) && ticket.issuedAt',
+    is: 'return ticket.boots <= boots.get(device) && ticket.issuedAt',
+    specs: ['tests/network/tickets.test.ts'],
+  },
+  {
     name: 'puback-and-pubrec-are-swapped',
     file: 'broker/simulated/device-packets.ts',
     was: "cmd: codec.numberOf(second) === 1 ? 'puback' : 'pubrec'",
