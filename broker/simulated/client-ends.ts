@@ -23,6 +23,8 @@ export class ClientEnds implements ClientPort {
   private readonly links: ClientLinks;
   /** By connection, its client. */
   private readonly clients = new Map<number, number>();
+  /** How many there are: a fleet without other clients pays for one comparison a packet. */
+  private count = 0;
   /** By client, the connection that it holds. */
   private readonly held = new Map<number, number>();
 
@@ -40,12 +42,12 @@ export class ClientEnds implements ClientPort {
   }
 
   has(conn: number): boolean {
-    return this.clients.size > 0 && this.clients.has(conn);
+    return this.count > 0 && this.clients.has(conn);
   }
 
   /** The client whose connection it is, at either end; undefined for a device's. */
   consoleOn(conn: number): ConsolePlan | undefined {
-    const client = this.clients.size > 0 ? this.clients.get(conn) : undefined;
+    const client = this.count > 0 ? this.clients.get(conn) : undefined;
     return client === undefined ? undefined : this.consoles[client];
   }
 
@@ -56,6 +58,7 @@ export class ClientEnds implements ClientPort {
   dial(client: number, cause: Row): void {
     const conn = this.connections.take(NO_DEVICE, this.parts.link.now);
     this.clients.set(conn, client);
+    this.count = this.clients.size;
     this.held.set(client, conn);
     this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
   }
@@ -119,6 +122,7 @@ export class ClientEnds implements ClientPort {
   /** No end of the connection is held any more: its number may go to a device. */
   forget(conn: number): void {
     this.clients.delete(conn);
+    this.count = this.clients.size;
   }
 
   save() {
@@ -129,6 +133,7 @@ export class ClientEnds implements ClientPort {
     this.clients.clear();
     this.held.clear();
     for (const [conn, client] of state.clients) this.clients.set(conn, client);
+    this.count = this.clients.size;
     for (const [client, conn] of state.held) this.held.set(client, conn);
     this.links.restore(state.links);
   }

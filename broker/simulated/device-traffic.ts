@@ -1,7 +1,9 @@
+import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import { Links } from '../../sim/network/link.ts';
 import * as codec from '../../sim/protocol/codec.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END } from '../core/connections.ts';
@@ -13,15 +15,20 @@ export class DeviceTraffic {
   private readonly links: Links;
   private readonly undelivered = new UndeliveredPackets();
 
+  private readonly fleet: Fleet;
+  private readonly link: ServiceLink;
+
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
   ) {
+    this.fleet = parts.fleet;
+    this.link = parts.link;
     this.links = new Links(parts.fleet, parts.plan.network);
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {
-    const { fleet, link } = this.parts;
+    const { fleet, link } = this;
     const device = this.connections.deviceOf(conn);
     const { now } = link;
     if (fleet.networkFaults.get(device) > 0) {
@@ -34,7 +41,7 @@ export class DeviceTraffic {
   }
 
   down(conn: number, message: Message, bytes: number): void {
-    const { fleet, link } = this.parts;
+    const { fleet, link } = this;
     const device = this.connections.deviceOf(conn);
     const cause = this.connections.causeOf(conn);
     const { now } = link;
@@ -49,7 +56,7 @@ export class DeviceTraffic {
   /** How long the device at the far end takes to answer; undefined if it has gone, or its network has. */
   roundTrip(conn: number): number | undefined {
     const device = this.connections.deviceOf(conn);
-    const isGone = !this.connections.has(conn, DEVICE_END) || this.parts.fleet.networkFaults.get(device) > 0;
+    const isGone = !this.connections.has(conn, DEVICE_END) || this.fleet.networkFaults.get(device) > 0;
     return isGone ? undefined : this.links.downlink(device, CONTROL_BYTES) + this.links.uplink(device, CONTROL_BYTES);
   }
 
@@ -64,7 +71,7 @@ export class DeviceTraffic {
   /** The device's TCP gives the connection up, if it has waited since that tick. */
   timeOut(conn: number, since: Tick, cause: Row): void {
     if (!this.undelivered.isSince(conn, since)) return;
-    const { fleet, link } = this.parts;
+    const { fleet, link } = this;
     const device: ProcessId = this.connections.deviceOf(conn);
     if (fleet.connection.get(device) !== conn) return;
     this.undelivered.forget(conn);

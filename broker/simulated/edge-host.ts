@@ -54,8 +54,9 @@ export class EdgeHost implements BrokerHost {
   isResuming = false;
   private readonly payloads: ReadingPayloads;
   private readonly accessList: AccessList;
-  /** By device, whether it may publish its readings; 0 until that is decided. */
+  /** Whether devices may publish their readings, by product, or by device where the access list may tell them apart. */
   private readonly readingsAllowed: Uint8Array;
+  private readonly tellsDevicesApart: boolean;
   private readonly qos: readonly (0 | 1 | 2)[];
   private readonly plan: Plan;
   private readonly fleet: Fleet;
@@ -81,7 +82,8 @@ export class EdgeHost implements BrokerHost {
     this.payloads = new ReadingPayloads(fleet);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
-    this.readingsAllowed = new Uint8Array(fleet.size);
+    this.tellsDevicesApart = plan.broker.acl !== undefined;
+    this.readingsAllowed = new Uint8Array(this.tellsDevicesApart ? fleet.size : fleet.products.length);
   }
 
   now(): number {
@@ -190,8 +192,9 @@ export class EdgeHost implements BrokerHost {
 
   mayPublishReadings(conn: number): boolean {
     const device = this.connections.deviceOf(conn);
-    if (this.readingsAllowed[device] === 0) this.readingsAllowed[device] = this.mayPublishReading(conn) ? YES : NO;
-    return this.readingsAllowed[device] === YES;
+    const place = this.tellsDevicesApart ? device : this.fleet.product.get(device);
+    if (this.readingsAllowed[place] === UNKNOWN) this.readingsAllowed[place] = this.mayPublishReading(conn) ? YES : NO;
+    return this.readingsAllowed[place] === YES;
   }
 
   sessionTakenOver(conn: number): void {
@@ -320,6 +323,7 @@ export class EdgeHost implements BrokerHost {
   }
 }
 
+const UNKNOWN = 0;
 const NO = 1;
 const YES = 2;
 

@@ -1,7 +1,7 @@
 import type { AccessAction, AccessPlan, AccessRule } from '../plan/access.ts';
 import { hasWildcard } from '../protocol/topic-filter.ts';
 import { isDeviceName } from '../protocol/topic-layout.ts';
-import { type AccessPattern, accessPattern, type VariableValues } from './access-pattern.ts';
+import { type AccessPattern, accessPattern, type ValueOf } from './access-pattern.ts';
 
 /** Who asks. */
 export interface AccessClient {
@@ -75,12 +75,14 @@ function isAbout(to: AccessRule['to'], { clientId, name, consoleOf }: AccessClie
 }
 
 /** A name of one level would own the topics of a whole tenant, so it is no device's. */
-function valuesOf({ clientId, name, consoleOf }: AccessClient): VariableValues {
-  const slash = name !== undefined && isDeviceName(name) ? name.indexOf('/') : -1;
-  return {
-    client: clientId,
-    user: name,
-    tenant: consoleOf ?? (slash < 0 ? undefined : name?.slice(0, slash)),
-    device: slash < 0 ? undefined : name?.slice(slash + 1),
+const valuesOf =
+  ({ clientId, name, consoleOf }: AccessClient): ValueOf =>
+  (variable) => {
+    if (variable === 'client') return clientId;
+    if (variable === 'user') return name;
+    if (consoleOf !== undefined) return variable === 'tenant' ? consoleOf : undefined;
+    if (name === undefined || !isDeviceName(name)) return undefined;
+    if (variable === 'name') return name;
+    const slash = name.indexOf('/');
+    return variable === 'tenant' ? name.slice(0, slash) : name.slice(slash + 1);
   };
-}

@@ -1,15 +1,15 @@
 import { type AccessRule, type AccessVariable, accessVariables } from '../plan/access.ts';
 import { covers, doFiltersMeet, hasWildcard, isFilter } from '../protocol/topic-filter.ts';
 
-/** The values of a client's variables; one that it does not have is undefined. */
-export type VariableValues = Readonly<Record<AccessVariable, string | undefined>>;
+/** The value of a client's variable; undefined if it has none. `name` is both parts of a device name. */
+export type ValueOf = (variable: AccessVariable | 'name') => string | undefined;
 
 /** A pattern of an access rule, read once and compared with many requests. */
 export interface AccessPattern {
   /** Whether it names all of `text`, a topic or filter. */
-  covers(text: string, values: VariableValues): boolean;
+  covers(text: string, values: ValueOf): boolean;
   /** Whether it names any of `text`. */
-  meets(text: string, values: VariableValues): boolean;
+  meets(text: string, values: ValueOf): boolean;
 }
 
 export function accessPattern(pattern: string, syntax: AccessRule['syntax']): AccessPattern {
@@ -23,13 +23,13 @@ export function patternFault(pattern: string, syntax: AccessRule['syntax']): str
   const variable = partsOf(pattern, syntax).find((part) => typeof part !== 'string' && 'unknown' in part);
   if (variable !== undefined) return `has no variable ${pattern.match(/\{[^{}]*\}?/)?.[0] ?? pattern}`;
   if (syntax === 'glob') return undefined;
-  const sample = filledIn(partsOf(pattern, syntax), { client: 'x', user: 'x', tenant: 'x', device: 'x' });
+  const sample = filledIn(partsOf(pattern, syntax), () => 'x');
   return isFilter(sample ?? '') ? undefined : 'is not a topic filter: + and # stand alone in a level, # in the last';
 }
 
 type Part =
   | string
-  | { readonly variable: AccessVariable }
+  | { readonly variable: AccessVariable | 'name' }
   | { readonly any: 'text' | 'character' }
   | { readonly unknown: string };
 
@@ -52,34 +52,81 @@ const isVariable = (name: string): name is AccessVariable => Object.hasOwn(acces
  * value that the client does not have.
  */
 function mqttPattern(parts: readonly Part[]): AccessPattern {
-  const [only] = parts;
-  const fixed = parts.length === 1 && typeof only === 'string' ? only : undefined;
-  const filterOf = (values: VariableValues): string | undefined => fixed ?? filledIn(parts, values);
-  const compare = (how: typeof covers) => (text: string, values: VariableValues) => {
-    const filter = filterOf(values);
+  const compare = (how: typeof covers) => (text: string, values: ValueOf) => {
+    const filter = filledIn(parts, values);
     return filter !== undefined && how(filter, text);
   };
-  return { covers: compare(covers), meets: compare(doFiltersMeet) };
+  const plain = plainPattern(parts);
+  return {
+    covers: plain === undefined ? compare(covers) : (text, values) => coversPlain(plain, text, values),
+    meets: compare(doFiltersMeet),
+  };
 }
 
-function filledIn(parts: readonly Part[], values: VariableValues): string | undefined {
+/** A pattern whose only wildcards are at its end: that of nearly all lists, and compared without making a string. */
+interface PlainPattern {
+  readonly head: readonly Part[];
+  /** What may follow the head: nothing, anything below it with or without itself. */
+  readonly tail: '' | '/#' | '/+/#';
+}
+
+function plainPattern(parts: readonly Part[]): PlainPattern | undefined {
+  const last = parts.at(-1);
+  const tail = typeof last === 'string' ? (tails.find((end) => end !== '' && last.endsWith(end)) ?? '') : '';
+  const end = typeof last === 'string' && last.length > tail.length ? [last.slice(0, last.length - tail.length)] : [];
+  const head = typeof last === 'string' ? [...parts.slice(0, -1), ...end] : parts;
+  const isPlain = head.length > 0 && head.every((part) => typeof part !== 'string' || !hasWildcard(part));
+  return isPlain ? { head: withNames(head), tail } : undefined;
+}
+
+const tails = ['/+/#', '/#', ''] as const;
+
+/** Both parts of a device name are that name. */
+function withNames(parts: readonly Part[]): readonly Part[] {
+  const at = parts.findIndex(
+    (part, i) => isFor(part, 'tenant') && parts[i + 1] === '/' && isFor(parts[i + 2], 'device'),
+  );
+  return at < 0 ? parts : [...parts.slice(0, at), { variable: 'name' }, ...parts.slice(at + 3)];
+}
+
+const isFor = (part: Part | undefined, variable: AccessVariable): boolean =>
+  typeof part === 'object' && 'variable' in part && part.variable === variable;
+
+function coversPlain({ head, tail }: PlainPattern, text: string, values: ValueOf): boolean {
+  let at = 0;
+  for (const part of head) {
+    const value = valueIn(part, values);
+    if (value === undefined || !text.startsWith(value, at)) return false;
+    at += value.length;
+  }
+  if (at === text.length) return tail !== '/+/#';
+  return tail !== '' && text[at] === '/' && (tail === '/#' || text[at + 1] !== '#');
+}
+
+function filledIn(parts: readonly Part[], values: ValueOf): string | undefined {
   let filter = '';
   for (const part of parts) {
-    const value = typeof part === 'string' ? part : 'variable' in part ? values[part.variable] : undefined;
-    if (value === undefined || (typeof part !== 'string' && hasWildcard(value))) return undefined;
+    const value = valueIn(part, values);
+    if (value === undefined) return undefined;
     filter += value;
   }
   return filter;
 }
 
+function valueIn(part: Part, values: ValueOf): string | undefined {
+  if (typeof part === 'string') return part;
+  const value = 'variable' in part ? values(part.variable) : undefined;
+  return value === undefined || hasWildcard(value) ? undefined : value;
+}
+
 /** Compares text with text: to a glob, a filter is the characters that it is written with. */
 function globPattern(parts: readonly Part[]): AccessPattern {
-  const holds = (text: string, values: VariableValues): boolean => matches(parts, values, text);
+  const holds = (text: string, values: ValueOf): boolean => matches(parts, values, text);
   return { covers: holds, meets: holds };
 }
 
 /** Linear in text and pattern but for the last `*`, to which it returns when what follows does not fit. */
-function matches(parts: readonly Part[], values: VariableValues, text: string): boolean {
+function matches(parts: readonly Part[], values: ValueOf, text: string): boolean {
   let at = 0;
   let part = 0;
   let star = -1;
@@ -103,9 +150,9 @@ function matches(parts: readonly Part[], values: VariableValues, text: string): 
 }
 
 /** How many characters of the text a part takes here; -1 if it does not fit. */
-function stepOf(part: Part, values: VariableValues, text: string, at: number): number | 'star' {
+function stepOf(part: Part, values: ValueOf, text: string, at: number): number | 'star' {
   if (typeof part === 'string') return text.startsWith(part, at) ? part.length : -1;
   if ('any' in part) return part.any === 'text' ? 'star' : at < text.length ? 1 : -1;
-  const value = 'variable' in part ? values[part.variable] : undefined;
+  const value = 'variable' in part ? values(part.variable) : undefined;
   return value !== undefined && text.startsWith(value, at) ? value.length : -1;
 }

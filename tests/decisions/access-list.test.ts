@@ -10,7 +10,7 @@ import {
 } from '../../sim/decisions/authorize-topic.ts';
 import { type AccessPlan, type AccessRule, ownTopicsOnly } from '../../sim/plan/access.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
-import { covers } from '../../sim/protocol/topic-filter.ts';
+import { covers, isFilter } from '../../sim/protocol/topic-filter.ts';
 
 const rule = (fields: Partial<AccessRule>): AccessRule => ({
   effect: 'allow',
@@ -88,13 +88,13 @@ describe('a rule', () => {
     ['*', '', true],
     ['?', '', false],
   ])('with the glob %j names %j: %s', (pattern, text, holds) => {
-    const values = { client: 'acme/sensor-7', user: undefined, tenant: undefined, device: undefined };
+    const values = (variable: string) => (variable === 'client' ? 'acme/sensor-7' : undefined);
     expect(accessPattern(pattern, 'glob').covers(text, values)).toBe(holds);
   });
 
   it('compares globs as a regular expression does', () => {
     const sign = fc.constantFrom('a', 'b', '*', '?');
-    const values = { client: '', user: '', tenant: '', device: '' };
+    const values = () => '';
     fc.assert(
       fc.property(
         fc.array(sign, { maxLength: 8 }),
@@ -109,7 +109,7 @@ describe('a rule', () => {
   });
 
   it('takes a hostile glob in its stride', () => {
-    const values = { client: 'a'.repeat(100), user: '', tenant: '', device: '' };
+    const values = () => 'a'.repeat(100);
     expect(accessPattern(`${'*a'.repeat(2_000)}b`, 'glob').covers('a'.repeat(50_000), values)).toBe(false);
   });
 
@@ -126,6 +126,30 @@ describe('a rule', () => {
     ['{toString}', 'glob', 'has no variable {toString}'],
   ] as const)('%j in %s: %s', (pattern, syntax, fault) => {
     expect(patternFault(pattern, syntax)).toBe(fault);
+  });
+});
+
+describe('a pattern with its wildcards at the end', () => {
+  it('covers what the filter covers that it comes to', () => {
+    const level = fc.constantFrom('a', 'b', '', 'acme', 's-1', '+', '#', '$x');
+    const piece = fc.constantFrom('a', '{tenant}', '{device}', '{user}', '{client}', 'b', '$x');
+    const ending = fc.constantFrom('', '/#', '/+/#', '/+', '#', '/a/#', '/');
+    const values = (variable: string) =>
+      ({ client: 'c', user: 'acme/s-1', tenant: 'acme', device: 's-1', name: 'acme/s-1' })[variable];
+    fc.assert(
+      fc.property(
+        fc.array(piece, { maxLength: 4 }),
+        ending,
+        fc.array(level, { maxLength: 6 }),
+        (pieces, end, words) => {
+          const pattern = pieces.join('/') + end;
+          const filter = pattern.replace(/\{(\w+)\}/g, (_, variable: string) => values(variable) ?? '');
+          fc.pre(isFilter(filter) && isFilter(words.join('/')));
+          expect(accessPattern(pattern, 'mqtt').covers(words.join('/'), values)).toBe(covers(filter, words.join('/')));
+        },
+      ),
+      { numRuns: 5_000 },
+    );
   });
 });
 

@@ -219,4 +219,4 @@ class PolicyReader {
 
 const itemsOf = (value: LocatedValue): readonly LocatedValue[] => (value.kind === 'list' ? value.items : [value]);
 
-const noValues = { client: undefined, user: undefined, tenant: undefined, device: undefined };
+const noValues = () => undefined;
