@@ -3,7 +3,7 @@ import type { Tick } from '../../sim/kernel/ids.ts';
 import type { TicketPlan } from '../../sim/plan/plan.ts';
 
 /** A ticket as its device keeps it. */
-interface Ticket {
+export interface Ticket {
   readonly until: Tick;
   /** Of the certificate that the first handshake showed. */
   readonly issuedAt: number;

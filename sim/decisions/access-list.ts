@@ -82,7 +82,6 @@ const valuesOf =
     if (variable === 'user') return name;
     if (consoleOf !== undefined) return variable === 'tenant' ? consoleOf : undefined;
     if (name === undefined || !isDeviceName(name)) return undefined;
-    if (variable === 'name') return name;
     const slash = name.indexOf('/');
     return variable === 'tenant' ? name.slice(0, slash) : name.slice(slash + 1);
   };

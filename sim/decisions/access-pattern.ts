@@ -1,8 +1,8 @@
 import { type AccessRule, type AccessVariable, accessVariables } from '../plan/access.ts';
 import { covers, doFiltersMeet, hasWildcard, isFilter } from '../protocol/topic-filter.ts';
 
-/** The value of a client's variable; undefined if it has none. `name` is both parts of a device name. */
-export type ValueOf = (variable: AccessVariable | 'name') => string | undefined;
+/** The value of a client's variable; undefined if it has none. */
+export type ValueOf = (variable: AccessVariable) => string | undefined;
 
 /** A pattern of an access rule, read once and compared with many requests. */
 export interface AccessPattern {
@@ -29,7 +29,7 @@ export function patternFault(pattern: string, syntax: AccessRule['syntax']): str
 
 type Part =
   | string
-  | { readonly variable: AccessVariable | 'name' }
+  | { readonly variable: AccessVariable }
   | { readonly any: 'text' | 'character' }
   | { readonly unknown: string };
 
@@ -76,21 +76,10 @@ function plainPattern(parts: readonly Part[]): PlainPattern | undefined {
   const end = typeof last === 'string' && last.length > tail.length ? [last.slice(0, last.length - tail.length)] : [];
   const head = typeof last === 'string' ? [...parts.slice(0, -1), ...end] : parts;
   const isPlain = head.length > 0 && head.every((part) => typeof part !== 'string' || !hasWildcard(part));
-  return isPlain ? { head: withNames(head), tail } : undefined;
+  return isPlain ? { head, tail } : undefined;
 }
 
 const tails = ['/+/#', '/#', ''] as const;
-
-/** Both parts of a device name are that name. */
-function withNames(parts: readonly Part[]): readonly Part[] {
-  const at = parts.findIndex(
-    (part, i) => isFor(part, 'tenant') && parts[i + 1] === '/' && isFor(parts[i + 2], 'device'),
-  );
-  return at < 0 ? parts : [...parts.slice(0, at), { variable: 'name' }, ...parts.slice(at + 3)];
-}
-
-const isFor = (part: Part | undefined, variable: AccessVariable): boolean =>
-  typeof part === 'object' && 'variable' in part && part.variable === variable;
 
 function coversPlain({ head, tail }: PlainPattern, text: string, values: ValueOf): boolean {
   let at = 0;

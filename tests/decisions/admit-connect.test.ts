@@ -56,6 +56,33 @@ describe('admission', () => {
     expect(admit(controlSettings({ 'client-ban': false }), banned)).toMatchObject({ control: 'connection-limit' });
   });
 
+  it('is refused with 5 where another address uses the session, before sessions are counted', () => {
+    const used = { ...facts, inUseAt: '2001:db8::1', connections: 1 };
+    expect(admit(on, used)).toEqual({
+      allow: false,
+      control: 'concurrent-use',
+      reason: 'in use from 2001:db8::1',
+      returnCode: 5,
+    });
+    expect(admit(controlSettings({ 'concurrent-use': false }), used)).toMatchObject({ control: 'connection-limit' });
+  });
+
+  it('is refused with 5 where the access list says so, before sessions are counted', () => {
+    const verdict = { allow: false, control: 'topic-acl', reason: 'nothing allows it' };
+    const listed = { ...facts, access: () => verdict, connections: 1 };
+    expect(admit(on, listed)).toEqual({ ...verdict, returnCode: 5 });
+    expect(admit(on, { ...facts, access: () => ({ ...verdict, allow: true }) })).toMatchObject({
+      allow: true,
+      control: 'client-credential',
+    });
+    const byControls = (controls: typeof on) => ({ ...verdict, allow: !controls['topic-acl'] });
+    expect(admit(controlSettings({ 'topic-acl': false }), { ...facts, access: byControls })).toMatchObject({
+      allow: true,
+      control: 'topic-acl',
+      reason: 'not checked: nothing allows it',
+    });
+  });
+
   it('is granted in words', () => {
     const allowed = (control: string, reason: string) => ({ allow: true, control, reason });
     expect(admit(on, facts)).toEqual(allowed('client-credential', 'the credential is the one that was issued'));
@@ -137,6 +164,14 @@ describe('authorization', () => {
     expect(authorizePublish(as(sensor, { 'reserved-topics': false }), '$SYS/x', false)).toMatchObject({
       allow: false,
       control: 'topic-acl',
+    });
+  });
+
+  it('grants every filter where the topic list is off', () => {
+    expect(authorizeSubscribe(as(sensor, { 'topic-acl': false }), '#')).toEqual({
+      allow: true,
+      control: 'topic-acl',
+      reason: 'switched off',
     });
   });
 
