@@ -13,8 +13,7 @@ export interface AccessPattern {
 }
 
 export function accessPattern(pattern: string, syntax: AccessRule['syntax']): AccessPattern {
-  const parts = partsOf(pattern, syntax);
-  return syntax === 'mqtt' ? mqttPattern(parts) : globPattern(parts);
+  return syntax === 'mqtt' ? mqttPattern(pattern) : globPattern(partsOf(pattern, syntax));
 }
 
 /** What is wrong with a pattern, in words; undefined if nothing is. */
@@ -51,12 +50,13 @@ const isVariable = (name: string): name is AccessVariable => Object.hasOwn(acces
  * A value with wildcards of its own would name topics of others, so a rule with such a value names none, as a rule with a
  * value that the client does not have.
  */
-function mqttPattern(parts: readonly Part[]): AccessPattern {
+function mqttPattern(pattern: string): AccessPattern {
+  const parts = partsOf(pattern, 'mqtt');
   const compare = (how: typeof covers) => (text: string, values: ValueOf) => {
     const filter = filledIn(parts, values);
     return filter !== undefined && how(filter, text);
   };
-  const plain = plainPattern(parts);
+  const plain = plainPattern(pattern);
   return {
     covers: plain === undefined ? compare(covers) : (text, values) => coversPlain(plain, text, values),
     meets: compare(doFiltersMeet),
@@ -70,16 +70,14 @@ interface PlainPattern {
   readonly tail: '' | '/#' | '/+/#';
 }
 
-function plainPattern(parts: readonly Part[]): PlainPattern | undefined {
-  const last = parts.at(-1);
-  const tail = typeof last === 'string' ? (tails.find((end) => end !== '' && last.endsWith(end)) ?? '') : '';
-  const end = typeof last === 'string' && last.length > tail.length ? [last.slice(0, last.length - tail.length)] : [];
-  const head = typeof last === 'string' ? [...parts.slice(0, -1), ...end] : parts;
-  const isPlain = head.length > 0 && head.every((part) => typeof part !== 'string' || !hasWildcard(part));
+function plainPattern(pattern: string): PlainPattern | undefined {
+  const tail = tails.find((end) => pattern.endsWith(end)) ?? '';
+  const head = partsOf(pattern.slice(0, pattern.length - tail.length), 'mqtt');
+  const isPlain = head.every((part) => typeof part !== 'string' || !hasWildcard(part));
   return isPlain ? { head, tail } : undefined;
 }
 
-const tails = ['/+/#', '/#', ''] as const;
+const tails = ['/+/#', '/#'] as const;
 
 function coversPlain({ head, tail }: PlainPattern, text: string, values: ValueOf): boolean {
   let at = 0;

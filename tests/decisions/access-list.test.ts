@@ -53,6 +53,9 @@ describe('a rule', () => {
     ['wildcard', { clientId: 'x', name: undefined }, false],
     [{ user: 'acme/sensor-7' }, sensor, true],
     [{ user: 'acme/sensor-8' }, sensor, false],
+    ['consoles', { clientId: 'ops', name: 'ops', consoleOf: 'acme' }, true],
+    ['consoles', sensor, false],
+    ['anonymous', { clientId: 'ops', name: 'ops', consoleOf: 'acme' }, false],
   ] as const)('about %j holds for %j: %s', (to, client, holds) => {
     expect(new AccessList(plan([rule({ to })])).ask(client, 'publish', 'a').allow).toBe(holds);
   });
@@ -62,8 +65,25 @@ describe('a rule', () => {
     ['devices/{user}/#', { clientId: 'c', name: 'u' }, 'devices/c/x', false],
     ['devices/{user}/#', { clientId: 'c', name: undefined }, 'devices/undefined/x', false],
     ['devices/{tenant}/{device}', sensor, 'devices/acme/sensor-7', true],
+    ['devices/{tenant}/{device}', sensor, 'devices/acme/sensor-7/x', false],
     ['devices/{tenant}/x', { clientId: 'acme', name: 'acme' }, 'devices/acme/x', false],
+    [
+      'devices/{tenant}/+/commands',
+      { clientId: 'ops', name: 'ops', consoleOf: 'acme' },
+      'devices/acme/a/commands',
+      true,
+    ],
+    [
+      'devices/{tenant}/+/commands',
+      { clientId: 'ops', name: 'ops', consoleOf: 'acme' },
+      'devices/ops/a/commands',
+      false,
+    ],
+    ['devices/{device}', { clientId: 'ops', name: 'ops', consoleOf: 'acme' }, 'devices/acme', false],
     ['devices/{client}/#', { clientId: '+', name: '+' }, 'devices/b/x', false],
+    ['devices/{client}/+', { clientId: '+', name: '+' }, 'devices/+/x', false],
+    ['devices/+/{client}', { clientId: 'c', name: undefined }, 'devices/x/c', true],
+    ['devices/+/{user}', { clientId: 'c', name: undefined }, 'devices/x/undefined', false],
     ['devices/{client}/#', { clientId: '#', name: '#' }, 'devices/b/x', false],
     ['a{{b}/+', sensor, 'a{b}/x', true],
     ['a?c*/+', sensor, 'a?c*/x', true],
@@ -82,6 +102,11 @@ describe('a rule', () => {
     ['a{*}', 'a*', true],
     ['a{*}', 'ab', false],
     ['a{?}{*}b', 'a?*b', true],
+    ['a*{user}', 'aundefined', false],
+    ['a{user}', 'a', false],
+    ['{client}', 'acme/sensor-', false],
+    ['**', 'a', true],
+    ['*', 'abc', true],
     ['my/{client}/+', 'my/acme/sensor-7/+', true],
     ['my/{client}/+', 'my/acme/sensor-7/x', false],
     ['', '', true],
@@ -90,6 +115,10 @@ describe('a rule', () => {
   ])('with the glob %j names %j: %s', (pattern, text, holds) => {
     const values = (variable: string) => (variable === 'client' ? 'acme/sensor-7' : undefined);
     expect(accessPattern(pattern, 'glob').covers(text, values)).toBe(holds);
+  });
+
+  it('names what an empty value leaves of a glob', () => {
+    expect(accessPattern('{client}b', 'glob').covers('b', () => '')).toBe(true);
   });
 
   it('compares globs as a regular expression does', () => {
@@ -132,7 +161,7 @@ describe('a rule', () => {
 describe('a pattern with its wildcards at the end', () => {
   it('covers what the filter covers that it comes to', () => {
     const level = fc.constantFrom('a', 'b', '', 'acme', 's-1', '+', '#', '$x');
-    const piece = fc.constantFrom('a', '{tenant}', '{device}', '{user}', '{client}', 'b', '$x');
+    const piece = fc.constantFrom('a', '{tenant}', '{device}', '{user}', '{client}', 'b', '$x', '+');
     const ending = fc.constantFrom('', '/#', '/+/#', '/+', '#', '/a/#', '/');
     const values = (variable: string) => ({ client: 'c', user: 'acme/s-1', tenant: 'acme', device: 's-1' })[variable];
     fc.assert(
