@@ -48,6 +48,21 @@ export const smallPlans = [
     set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
   },
   {
+    name: 'reconnect-storm with a console, tickets and devices that roam',
+    of: 'reconnect-storm',
+    set: [
+      'fleet[acme/sensor].count=400',
+      'fleet[acme/sensor].commands={ report: { min: 0, max: 10 } }',
+      'consoles=[{ name: acme-ops, tenant: acme }, { name: acme-night, tenant: acme }]',
+      'duration=1h30m',
+      'broker.handshakes=10/s',
+      'broker.queue=40',
+      'broker.maxConnections=400',
+      'broker.tickets={ cost: 50% }',
+      'timeline=[{ at: 5m, do: command, by: acme-ops, name: report, value: 5, on: share:10% }, { at: 10m, do: roam, on: share:40% }, { at: 30m, do: outage, of: broker, for: 2m }, { at: 10m, do: command, by: acme-night, name: report, value: 50, on: share:5% }]',
+    ],
+  },
+  {
     name: 'black-start',
     of: 'black-start',
     set: [

@@ -176,7 +176,29 @@ describe('the embedded broker', () => {
     again.resume();
     await new Promise((resolve) => again.once('close', resolve));
     expect(isReused).toBe(true);
-    expect(await bench.noted('certificate.refused')).toMatchObject({ control: 'certificate-revocation' });
+    expect(await bench.noted('certificate.refused')).toMatchObject({
+      control: 'resumption-check',
+      detail: 'certificate-revocation: revoked: keyCompromise',
+    });
+  });
+
+  it('lets such a client in where it does not check resumed sessions', async () => {
+    bench = await Bench.open({ controls: { 'resumption-check': false } });
+    const { keyPem: key, chainPem: cert } = bench.identities.credentialAt(1, bench.identities.stampAt(now - 1_000));
+    const first: TLSSocket = bench.connect({ key, cert });
+    const session = await new Promise<Buffer>((resolve) => first.once('session', resolve));
+    first.destroy();
+    bench.revoke(1);
+    const again = (shown: { readonly session?: Buffer }): FactClient =>
+      new FactClient(
+        streamFactory(
+          () => bench.connect({ key, cert, ...shown }),
+          async () => {},
+        ),
+        'acme/sensor-2',
+      );
+    expect(await again({}).connect()).toBe('closed');
+    expect(await again({ session }).connect()).toBe(0);
   });
 
   it("refuses a client id that differs from the certificate's name", async () => {

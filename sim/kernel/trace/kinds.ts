@@ -115,10 +115,7 @@ export const eventList = [
   {
     kind: 'session.taken-over',
     words: 'had its session taken over',
-    subject: 'a client',
-    device: 'sometimes',
-    toActor: true,
-    actor: 'client that is no device',
+    device: 'always',
   },
   { kind: 'keepalive.expired', words: 'was silent for longer than its keep-alive', device: 'always' },
   { kind: 'will.published', words: 'had its last will published', device: 'always', detail: 'topic' },
