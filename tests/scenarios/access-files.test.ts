@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
 import { readAwsPolicy } from '../../scenarios/source/access/aws-policy.ts';
 import { readMosquittoAcl } from '../../scenarios/source/access/mosquitto-acl.ts';
-import { showPlace } from '../../scenarios/source/located.ts';
+import { showPath, showPlace } from '../../scenarios/source/located.ts';
 import { ScenarioError } from '../../scenarios/source/problem.ts';
 import { type AccessClient, AccessList } from '../../sim/decisions/access-list.ts';
 import {
@@ -181,7 +181,32 @@ const examples: readonly (readonly [string, string, readonly Asked[]])[] = [
   ],
 ];
 
+const moreExamples: typeof examples = [
+  [
+    'an ARN of any service, and things, which are no MQTT',
+    policy(allow('iot:*', ['arn:aws:*:*:*:topic/a', arn('thing/x')])),
+    [
+      ['publish', 'a', true],
+      ['receive', 'a', true],
+      ['subscribe', 'a', false],
+      ['connect', 'x', false],
+    ],
+  ],
+  [
+    'every resource of an account',
+    policy(allow('iot:*', arn('*'))),
+    [
+      ['connect', 'x', true],
+      ['subscribe', '#', true],
+    ],
+  ],
+];
+
 describe('a policy of AWS IoT Core', () => {
+  it.each(moreExamples)('%s', (_, text, asked) => {
+    expect(answersOf(readAwsPolicy(text, 'policy.json'), asked)).toEqual(asked);
+  });
+
   it.each(examples)('%s', (_, text, asked) => {
     expect(answersOf(readAwsPolicy(text, 'policy.json'), asked)).toEqual(asked);
   });
@@ -197,6 +222,33 @@ describe('a policy of AWS IoT Core', () => {
 
   it.each([
     ['{', 'p.json:1:2', 'is not JSON from here on'],
+    ['Statement: []', 'p.json:1:1', 'is not JSON from here on'],
+    ['{\n  "Statement": [}', 'p.json:2:16', 'is not JSON from here on'],
+    [
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iot:Publish", "Resource": "arn:aws:s3:r:1:topic/a" }] }',
+      'p.json:1:75',
+      '"arn:aws:s3:r:1:topic/a" is not the ARN of an MQTT resource',
+    ],
+    [
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iot:Publish", "Resource": "arn:aws:iot:r:1:a" }] }',
+      'p.json:1:75',
+      '"a" is no kind of MQTT resource',
+    ],
+    [
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iot:Publish", "Resource": "*", "Condition": { "Bool": { "iot:Connection.Thing.IsAttached": "false" } } }] }',
+      'p.json:1:80',
+      'has a condition that the broker of a run cannot ask',
+    ],
+    [
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iot:Publish", "Resource": "*", "Condition": { "Bool": { "iot:Connection.Thing.IsAttached": "true", "aws:SecureTransport": "true" } } }] }',
+      'p.json:1:80',
+      'has a condition that the broker of a run cannot ask',
+    ],
+    [
+      '{ "Statement": [{ "Effect": "Allow", "Action": "iot:Publish", "Resource": "*", "Condition": { "Bool": { "iot:Connection.Thing.IsAttached": "true" }, "Null": {} } }] }',
+      'p.json:1:80',
+      'has a condition that the broker of a run cannot ask',
+    ],
     ['[]', 'p.json:1:1', 'is not a policy'],
     ['{ "Version": "2012-10-17" }', 'p.json:1:1', 'has no Statement'],
     [
@@ -344,6 +396,8 @@ describe("Mosquitto's acl_file", () => {
   });
 });
 
+const fleet = [{ tenant: 'acme', product: 'sensor', profile: 'sphere', count: 1 }];
+
 describe('the access list of a scenario', () => {
   const plansIn = async (files: Readonly<Record<string, string>>, name = 'a.yaml') =>
     (await loadScenario(scratch(files)(name))).plan.broker.acl;
@@ -457,6 +511,45 @@ describe('the access list of a scenario', () => {
     expect(problems.map((problem) => problem.what).join('\n')).toContain(what);
     expect(problems.map((problem) => problem.hint).join('\n')).toContain(hint);
     expect(problems.every(({ place }) => place.line === 7)).toBe(true);
+  });
+
+  it.each([
+    [{ allow: 'publish', topics: 'a', to: 'user:' }, 'broker.acl.rules[0].to', 'unknown client "user:"'],
+    [{ allow: 'publish', topics: 'a', to: 7 }, 'broker.acl.rules[0].to', '7 is not a client'],
+    [{ allow: 'publish', topics: Array(1_001).fill('a') }, 'broker.acl.rules[0].topics', 'names 1001 topics'],
+    [{ deny: 'publish', topics: [] }, 'broker.acl.rules[0].topics', 'names 0 topics'],
+    [{ deny: ['connect', 'publish'], clients: 'a' }, 'broker.acl.rules[0].deny', 'is about connect and about topics'],
+    [{ deny: 'connect', topics: 'a' }, 'broker.acl.rules[0].clients', 'names 0 clients'],
+    [{ allow: 'connect', clients: '{x}' }, 'broker.acl.rules[0].clients', '"{x}" has no variable {x}'],
+    [{ allow: 'publish', topics: 'a'.repeat(65_536) }, 'broker.acl.rules[0].topics', `"${'a'.repeat(60)}" is too long`],
+  ])('rule %# is refused at its field', async (rule, path, what) => {
+    const written = { name: 'x', claim: 'It runs.', duration: '1h', fleet, broker: { acl: { rules: [rule] } } };
+    const { problems } = await refusal(loadScenario(written as never));
+    expect([showPath(problems[0].place.path), problems[0].what]).toEqual([path, what]);
+  });
+
+  it.each([
+    [1_000, 'a'.repeat(65_535), 1],
+    [1, 'a', 10_000],
+  ])('may have %i topics in a rule, and many rules', async (topics, topic, rules) => {
+    const rule = { allow: 'publish' as const, topics: Array(topics).fill(topics === 1 ? topic : 'a') };
+    const acl = { rules: [...Array(rules - 1).fill({ allow: 'publish', topics: 'a' }), rule] };
+    const { plan } = await loadScenario({
+      name: 'x',
+      claim: 'It runs.',
+      duration: '1h',
+      fleet,
+      broker: { acl },
+    } as never);
+    expect(plan.broker.acl?.rules).toHaveLength(rules);
+    expect(plan.broker.acl?.connect).toBe('anyone');
+  });
+
+  it('may not have more than ten thousand rules', async () => {
+    const acl = { rules: Array(10_001).fill({ allow: 'publish', topics: 'a' }) };
+    const written = { name: 'x', claim: 'It runs.', duration: '1h', fleet, broker: { acl } };
+    const { problems } = await refusal(loadScenario(written as never));
+    expect(problems[0].what).toBe('has more than 10000 rules');
   });
 
   it('of a damaged file is refused at the line of that file', async () => {

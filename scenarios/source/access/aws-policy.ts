@@ -28,16 +28,26 @@ export function readAwsPolicy(text: string, source: string): AccessPlan {
   };
 }
 
+/** JSON is YAML, whose reader knows the line of a fault on every version of Node; not all YAML is JSON. */
 function json(text: string, source: string): string {
   try {
     JSON.parse(text);
     return text;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const at = Number(/position (\d+)/.exec(error.message)?.[1] ?? text.length);
-    const before = text.slice(0, at).split('\n');
-    const place = { source, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, path: [] };
-    throw problemError('scenario/acl', place, 'is not JSON from here on', 'write the policy as AWS IoT Core shows it');
+    throw problemError('scenario/acl', faultIn(text, source), 'is not JSON from here on', JSON_LIKE);
+  }
+}
+
+const JSON_LIKE = 'write the policy as AWS IoT Core shows it';
+
+function faultIn(text: string, source: string): SourcePosition {
+  try {
+    readYaml(text, source);
+    return { source, line: 1, column: 1, path: [] };
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    return error.problems[0].place;
   }
 }
 
