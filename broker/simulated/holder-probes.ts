@@ -23,8 +23,8 @@ interface Probe {
   readonly packet: Packet;
   readonly cause: Row;
   readonly askedAt: Tick;
-  /** Undefined until the answer, or its time-out. */
-  isAnswered?: boolean;
+  readonly isAnswered: boolean;
+  isOver: boolean;
 }
 
 /**
@@ -45,18 +45,18 @@ export class HolderProbes {
     if (!controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
     const holder = this.holderElsewhere(conn, packet.clientId);
     if (holder < 0) return false;
-    this.byConn.set(conn, { packet, cause, askedAt: link.now });
     const roundTrip = this.parts.roundTrip(holder) ?? TIMEOUT_MS;
     const isAnswered = roundTrip < TIMEOUT_MS;
-    link.toSelf(codec.probed(conn, isAnswered), cause, link.now + Math.min(roundTrip, TIMEOUT_MS));
+    this.byConn.set(conn, { packet, cause, askedAt: link.now, isAnswered, isOver: false });
+    link.toSelf(codec.probed(conn, link.now), cause, link.now + Math.min(roundTrip, TIMEOUT_MS));
     return true;
   }
 
-  /** A probe is over; the packet that waited for it, unless its client has gone. */
-  answered(conn: number, isAnswered: boolean): { readonly packet: Packet; readonly cause: Row } | undefined {
+  /** The probe of that tick is over; the packet that waited for it, unless its client has gone. */
+  over(conn: number, askedAt: Tick): { readonly packet: Packet; readonly cause: Row } | undefined {
     const probe = this.byConn.get(conn);
-    if (probe === undefined || probe.isAnswered !== undefined) return undefined;
-    probe.isAnswered = isAnswered;
+    if (probe?.askedAt !== askedAt || probe.isOver) return undefined;
+    probe.isOver = true;
     return probe;
   }
 
@@ -64,7 +64,9 @@ export class HolderProbes {
   inUseAt(conn: number, { clientId }: Pick<IConnectPacket, 'clientId'>): string | undefined {
     const { addresses, connections, plan } = this.parts;
     if (!addresses.differ) return undefined;
-    if (plan.broker.concurrentUse !== 'refuse' && this.byConn.get(conn)?.isAnswered !== true) return undefined;
+    const probe = this.byConn.get(conn);
+    const isUsed = plan.broker.concurrentUse === 'refuse' || (probe?.isOver === true && probe.isAnswered);
+    if (!isUsed) return undefined;
     const holder = this.holderElsewhere(conn, clientId);
     return holder < 0 ? undefined : addresses.of(holder, connections.deviceOf(holder));
   }

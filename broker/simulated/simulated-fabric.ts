@@ -1,5 +1,4 @@
 import type { Packet } from 'mqtt-packet';
-import { checksResumption } from '../../sim/decisions/admit-resumption.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -91,7 +90,7 @@ export class SimulatedFabric implements Fabric {
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
     this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
-    this.tickets = new Tickets(fleet, plan.broker.tickets);
+    this.tickets = new Tickets(fleet, controls, plan.broker.tickets);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
     this.fetches = new ListFetches({
@@ -101,7 +100,7 @@ export class SimulatedFabric implements Fabric {
     this.queries = new StatusQueries({
       ...{ link, party: this.party, responder: parts.responder },
       admit: ({ conn, packet, cause }) => {
-        if (this.connections_.has(conn, EDGE_END)) this.takePacket(conn, cause, packet);
+        if (this.connections_.has(conn, EDGE_END)) this.takeFirst(conn, cause, packet);
       },
     });
     this.addresses = new Addresses(fleet);
@@ -272,7 +271,7 @@ export class SimulatedFabric implements Fabric {
         if (!this.isDown) this.takeStatus(codec.firstIn(message), message.payload as Revoked | 'good');
         break;
       case FabricMessage.probed:
-        this.takeAnswer(conn, codec.isAnsweredIn(message));
+        this.takeProbed(conn, codec.sinceIn(message));
         break;
       case FabricMessage.statusTimeout:
         this.queries.timedOut(codec.firstIn(message), codec.sinceIn(message));
@@ -435,21 +434,22 @@ export class SimulatedFabric implements Fabric {
 
   /** A TLS 1.3 client's certificate comes with its first packet; its status may have to be asked for, which takes time. */
   private receive(conn: number, cause: number, packet: Packet): void {
-    if (!this.connections_.has(conn, BROKER_END) && this.asksStatus(conn)) {
+    const shows = !this.connections_.has(conn, BROKER_END) && this.connections_.certificateAt(conn) > 0;
+    if (shows && !this.tickets.skipsCheck(conn)) {
       const device = this.connections_.deviceOf(conn);
       if (this.host.isResuming) this.party.fetchStatus(device);
       else if (this.queries.keepsWaiting(device, { conn, packet, cause })) return;
     }
+    this.takeFirst(conn, cause, packet);
+  }
+
+  /** A CONNECT that would take a session over may have to wait until the holder has been asked. */
+  private takeFirst(conn: number, cause: number, packet: Packet): void {
     if (!this.probes.keepsWaiting(conn, packet, cause)) this.takePacket(conn, cause, packet);
   }
 
-  private asksStatus(conn: number): boolean {
-    if (this.connections_.certificateAt(conn) === 0) return false;
-    return !this.tickets.isResumed(conn) || checksResumption(this.parts.controls);
-  }
-
-  private takeAnswer(conn: number, isAnswered: boolean): void {
-    const waiting = this.probes.answered(conn, isAnswered);
+  private takeProbed(conn: number, askedAt: number): void {
+    const waiting = this.probes.over(conn, askedAt);
     if (waiting !== undefined) this.takePacket(conn, waiting.cause, waiting.packet);
   }
 

@@ -1,5 +1,7 @@
+import { checksResumption } from '../../sim/decisions/admit-resumption.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Tick } from '../../sim/kernel/ids.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { TicketPlan } from '../../sim/plan/plan.ts';
 
 /** A ticket as its device keeps it. */
@@ -24,6 +26,7 @@ export class Tickets {
 
   constructor(
     private readonly fleet: Fleet,
+    private readonly controls: ControlSettings,
     /** Undefined: there are none. */
     private readonly plan: TicketPlan | undefined,
   ) {}
@@ -51,6 +54,11 @@ export class Tickets {
 
   isResumed(conn: number): boolean {
     return this.resumed.size > 0 && this.resumed.has(conn);
+  }
+
+  /** Whether the edge lets the connection in without a look at its certificate. */
+  skipsCheck(conn: number): boolean {
+    return this.isResumed(conn) && !checksResumption(this.controls);
   }
 
   forget(conn: number): void {

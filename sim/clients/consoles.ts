@@ -1,6 +1,5 @@
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
-import { NONE } from '../kernel/trace/sink.ts';
 import type { ConsolePlan } from '../plan/clients.ts';
 import type { ClientPort } from '../protocol/client-port.ts';
 import * as codec from '../protocol/codec.ts';
@@ -87,6 +86,7 @@ export class Consoles implements Process {
         this.receive(client, message.payload as ReceivedPacket, cause);
         break;
       case ClientMessage.closed:
+        this.parts.port().letGo(client);
         this.closed(client, cause);
         break;
       default:
@@ -156,7 +156,7 @@ export class Consoles implements Process {
     }
     state.stage = 'waiting';
     const delay = Math.min(BACKOFF_MAX_MS, BACKOFF_MS * 2 ** (state.failures - 1));
-    link.toSelf(codec.retry(client, state.dials), cause === NONE ? NONE : cause, link.now + delay);
+    link.toSelf(codec.retry(client, state.dials), cause, link.now + delay);
   }
 }
 

@@ -164,10 +164,8 @@ export const status = (device: number, what: unknown): Message => fill(FabricMes
 /** No answer has come since that tick. */
 export const statusTimeout = (device: number, since: number): Message =>
   fill(FabricMessage.statusTimeout, device, since);
-/** The holder of a session has answered a probe for that connection's sake, or has not. */
-export const probed = (conn: number, isAnswered: boolean): Message =>
-  fill(FabricMessage.probed, conn, isAnswered ? 1 : 0);
-export const isAnsweredIn = ({ b }: Message): boolean => (b as unknown as number) === 1;
+/** The probe of that tick, of the holder of a session that a connection would take over, is over. */
+export const probed = (conn: number, askedAt: number): Message => fill(FabricMessage.probed, conn, askedAt);
 /** The broker of a live run reports a fact, or a client what it has observed. */
 export const report = (type: typeof FabricMessage.fact | typeof FabricMessage.observation, what: unknown): Message =>
   fill(type, 0, 0, what);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { readMosquittoAcl } from '../../scenarios/source/access/mosquitto-acl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
@@ -160,4 +161,17 @@ it('gives the same trace in both fidelities, over an outage of the network too',
   ];
   expect(packet.rows).toEqual(model.rows);
   expect(model.rows.filter((row) => isEvent(row) && row.kind === 'command.obeyed').length).toBeGreaterThan(4);
+});
+
+it('keeps no end of a connection that it has lost', async () => {
+  const outages = [10, 20, 30, 40].flatMap((minute) => [
+    open(minutes(minute), 1, { product: 'valve' }),
+    at(minutes(minute + 5), brokerDown(seconds(10))),
+  ]);
+  const { world } = await runPlan(
+    planOf([...outages, open(minutes(50), 1, { product: 'valve' })], { fidelity: 'model' }),
+  );
+  const { ends } = (world.fabric as unknown as SimulatedFabric).save();
+  expect(ends.held).toHaveLength(1);
+  expect(ends.clients).toHaveLength(1);
 });

@@ -66,6 +66,23 @@ describe.each(['model', 'packet'] as const)('a device that roams, in %s', (fidel
     expect(events.filter(({ kind }) => kind === 'connect.refused')).toEqual([]);
   });
 
+  it('is asked for too where the status of its certificate has to be asked for first', async () => {
+    // Without sweeps, nothing has asked for its status since it connected.
+    const plan = planOf(fidelity, {}, { controls: { 'close-revoked-sessions': false } });
+    const pki = {
+      ...plan.pki,
+      revocation: { ...plan.pki.revocation, check: 'ocsp' as const, fetchEveryMs: minutes(1) },
+    };
+    const given = {
+      ...plan,
+      pki,
+      fleet: plan.fleet.map((product) => ({ ...product, identity: 'certificate' as const })),
+    };
+    const { away } = await awayAfterMove(given);
+    // 3 s for the probe, a tick each way for the session, 200 ms for the status and a tick each way.
+    expect(away).toBe(3_000 + 62 + 202);
+  });
+
   it('may roam at any time: while it connects, is off, has no network, or has just moved', async () => {
     const moments = [online - 55, online - 35, online - 15, minutes(5), minutes(5) + 20, minutes(5) + 2_000];
     const plan = lonePlan(
@@ -140,10 +157,10 @@ describe('the probe of a holder', () => {
     const { probes, sent, rival, move } = bench(40);
     move();
     expect(probes.keepsWaiting(rival, connect('acme/sensor-2'), 7)).toBe(true);
-    expect(
-      sent.map(({ message, at: when }) => [codec.connectionIn(message), codec.isAnsweredIn(message), when]),
-    ).toEqual([[rival, true, 140]]);
-    expect(probes.answered(rival, true)).toMatchObject({ packet: connect('acme/sensor-2'), cause: 7 });
+    expect(sent.map(({ message, at: when }) => [codec.connectionIn(message), codec.sinceIn(message), when])).toEqual([
+      [rival, 100, 140],
+    ]);
+    expect(probes.over(rival, 100)).toMatchObject({ packet: connect('acme/sensor-2'), cause: 7 });
     const address = probes.inUseAt(rival, { clientId: 'acme/sensor-2' });
     expect(address).toBe('2001:db8:0:0::2');
     const facts = {
@@ -178,8 +195,8 @@ describe('the probe of a holder', () => {
     move();
     probes.keepsWaiting(rival, connect('acme/sensor-2'), 7);
     const isAnswered = roundTrip === 2_999;
-    expect(sent.map(({ message, at: tick }) => [codec.isAnsweredIn(message), tick])).toEqual([[isAnswered, when]]);
-    probes.answered(rival, isAnswered);
+    expect(sent.map(({ message, at: tick }) => [codec.sinceIn(message), tick])).toEqual([[100, when]]);
+    probes.over(rival, 100);
     expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBe(isAnswered ? '2001:db8:0:0::2' : undefined);
   });
 
@@ -197,15 +214,25 @@ describe('the probe of a holder', () => {
     expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBeUndefined();
   });
 
+  it('is not taken for an earlier one on a connection of the same number', () => {
+    const { probes, rival, move } = bench(40);
+    move();
+    probes.keepsWaiting(rival, connect('acme/sensor-2'), 7);
+    expect(probes.over(rival, 60)).toBeUndefined();
+    expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBeUndefined();
+    expect(probes.over(rival, 100)).toBeDefined();
+    expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBeDefined();
+  });
+
   it('is forgotten with its connection, and goes on after a checkpoint', () => {
     const { probes, rival, move } = bench(40);
     move();
     probes.keepsWaiting(rival, connect('acme/sensor-2'), 7);
     const state = structuredClone(probes.save());
     probes.forget(rival);
-    expect(probes.answered(rival, true)).toBeUndefined();
+    expect(probes.over(rival, 100)).toBeUndefined();
     probes.restore(state);
-    expect(probes.answered(rival, true)).toMatchObject({ cause: 7 });
-    expect(probes.answered(rival, true)).toBeUndefined();
+    expect(probes.over(rival, 100)).toMatchObject({ cause: 7 });
+    expect(probes.over(rival, 100)).toBeUndefined();
   });
 });
