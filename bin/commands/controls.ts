@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type Control, controlList } from '../../sim/plan/control-list.ts';
+import type { Control } from '../../sim/plan/control.ts';
+import { controlList } from '../../sim/plan/control-list.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { wrapped } from '../console/wrapped.ts';
 

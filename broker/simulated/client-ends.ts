@@ -1,24 +1,27 @@
 import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { ClientPort, ClientPublish } from '../../sim/protocol/client-port.ts';
+import type { ClientPort, ClientPublish, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
-import { type Connections, NO_DEVICE } from '../core/connections.ts';
+import { reasons } from '../core/close-reasons.ts';
+import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
 import { credentialOf } from './credential.ts';
-import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD } from './wire-sizes.ts';
+import { ImpostorVerdicts, type RequestKind } from './impostor-verdicts.ts';
+import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
 
 /**
- * The ends of connections whose client is no device. The edge and the broker treat their packets like all others; whose a
- * connection is, only this table knows.
+ * The ends of connections whose client is no device: a console, or an impostor of an actor. The edge and the broker treat
+ * their packets like all others; whose a connection is, only this table knows.
  */
 export class ClientEnds implements ClientPort {
-  readonly process: ProcessId;
+  readonly verdicts: ImpostorVerdicts;
   private readonly consoles: readonly ConsolePlan[];
   private readonly links: ClientLinks;
   /** By connection, its client. */
@@ -27,6 +30,8 @@ export class ClientEnds implements ClientPort {
   private count = 0;
   /** By client, the connection that it holds. */
   private readonly held = new Map<number, number>();
+  /** By client, whom it pretends to be. */
+  private readonly impostors = new Map<number, Impostor>();
 
   constructor(
     private readonly parts: FabricParts,
@@ -34,18 +39,33 @@ export class ClientEnds implements ClientPort {
     /** The client's end of a connection is released. */
     private readonly releaseEnd: (conn: number) => void,
   ) {
-    const { plan, fleet, clients } = parts;
-    this.process = clients;
+    const { plan, fleet, link } = parts;
     this.consoles = plan.consoles ?? [];
-    const names = this.consoles.map(({ name }) => name);
-    this.links = new ClientLinks(fleet.chance, names, plan.network);
+    this.links = new ClientLinks(fleet.chance, plan.network);
+    this.verdicts = new ImpostorVerdicts(link);
+  }
+
+  /** The process at the far end of such a connection. */
+  processOn(conn: number): ProcessId {
+    return this.processOf(this.clients.get(conn) ?? 0);
   }
 
   has(conn: number): boolean {
     return this.count > 0 && this.clients.has(conn);
   }
 
-  /** The client whose connection it is, at either end; undefined for a device's. */
+  /** The impostor whose connection it is, at either end. */
+  impostorOn(conn: number): Impostor | undefined {
+    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    return client === undefined ? undefined : this.impostors.get(client);
+  }
+
+  /** Whether any client has ever come in the name of a device. */
+  get hasImpostors(): boolean {
+    return this.impostors.size > 0;
+  }
+
+  /** The console whose connection it is, at either end. */
   consoleOn(conn: number): ConsolePlan | undefined {
     const client = this.count > 0 ? this.clients.get(conn) : undefined;
     return client === undefined ? undefined : this.consoles[client];
@@ -55,8 +75,14 @@ export class ClientEnds implements ClientPort {
     return this.consoles.find((console) => console.name === name);
   }
 
-  dial(client: number, cause: Row): void {
-    const conn = this.connections.take(NO_DEVICE, this.parts.link.now);
+  dial(client: number, cause: Row, as?: Impostor): void {
+    const conn = this.connections.take(as?.device ?? NO_DEVICE, this.parts.link.now);
+    if (as === undefined) this.links.open(client, this.consoles[client].name);
+    else {
+      this.impostors.set(client, as);
+      this.verdicts.dialed(conn, client);
+      this.links.open(client, `${as.actor} as ${this.parts.fleet.nameOf(as.device)}`);
+    }
     this.clients.set(conn, client);
     this.count = this.clients.size;
     this.held.set(client, conn);
@@ -64,16 +90,24 @@ export class ClientEnds implements ClientPort {
   }
 
   secure(client: number, cause: Row): void {
+    const conn = this.held.get(client);
+    if (conn !== undefined) this.connections.setCertificate(conn, this.impostors.get(client)?.issuedAt ?? 0);
     this.send(client, codec.hello, HANDSHAKE_BYTES, cause);
   }
 
   connect(client: number, cause: Row): void {
-    const { name } = this.consoles[client];
-    const packet: Packet = {
-      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive: 0 },
-      ...{ clientId: name, username: name, password: Buffer.from(credentialOf(this.parts.plan.seed, name)) },
-    };
+    const as = this.impostors.get(client);
+    const packet = as === undefined ? this.consolePacket(this.consoles[client]) : this.impostorPacket(as);
     this.send(client, (conn) => codec.packet(conn, packet), CONNECT_BYTES, cause);
+  }
+
+  subscribe(client: number, filter: string, messageId: number, cause: Row): void {
+    const packet: Packet = { cmd: 'subscribe', messageId, subscriptions: [{ topic: filter, qos: 0 }] };
+    this.send(client, (conn) => codec.packet(conn, packet), SUBSCRIBE_BYTES, cause);
+  }
+
+  acknowledge(client: number, messageId: number, cause: Row): void {
+    this.send(client, (conn) => codec.packet(conn, { cmd: 'puback', messageId }), CONTROL_BYTES, cause);
   }
 
   publish(client: number, { topic, payload, messageId }: ClientPublish, cause: Row): void {
@@ -87,23 +121,57 @@ export class ClientEnds implements ClientPort {
     return this.held.get(client) === conn ? client : -1;
   }
 
+  refusalOf(client: number): string | undefined {
+    return this.verdicts.refusalOf(client);
+  }
+
+  leave(client: number, hasSession: boolean, cause: Row): void {
+    const end = (conn: number): Message =>
+      hasSession ? codec.packet(conn, { cmd: 'disconnect' } as Packet) : codec.reset(conn);
+    this.send(client, end, CONTROL_BYTES, cause);
+    this.letGo(client);
+  }
+
   letGo(client: number): void {
     const conn = this.held.get(client);
     this.held.delete(client);
     if (conn !== undefined) this.releaseEnd(conn);
   }
 
+  /** Records a decision on an impostor's request; what follows on its connection has that row as its cause. */
+  record(
+    conn: number,
+    request: RequestKind,
+    verdict: Verdict,
+    about: { readonly subject: string | undefined; readonly cause: Row },
+  ): void {
+    const client = this.clients.get(conn) ?? 0;
+    const impostor = this.impostors.get(client);
+    if (impostor === undefined) return;
+    const row = this.verdicts.record(impostor, [conn, client], request, verdict, about);
+    if (row !== undefined) this.connections.setCause(conn, row);
+  }
+
   /** A packet of the client is on its way to the edge. */
   up(conn: number, message: Message, bytes: number, cause: Row): void {
     const { link } = this.parts;
-    const at = this.connections.arrivesUp(conn, link.now + this.links.uplink(this.clients.get(conn) ?? 0, bytes));
-    link.receiveFrom(this.process, message, cause, at);
+    const client = this.clients.get(conn) ?? 0;
+    const at = this.connections.arrivesUp(conn, link.now + this.links.uplink(client, bytes));
+    link.receiveFrom(this.processOf(client), message, cause, at);
+  }
+
+  /** How long the client takes to answer; undefined if it has dropped its end. */
+  roundTrip(conn: number): number | undefined {
+    const client = this.clients.get(conn) ?? 0;
+    if (!this.connections.has(conn, DEVICE_END)) return undefined;
+    return this.links.downlink(client, CONTROL_BYTES) + this.links.uplink(client, CONTROL_BYTES);
   }
 
   /** What the edge would tell a device, on its way to the client. */
   down(conn: number, message: Message, bytes: number): void {
     const type = messageTypes.get(message.type);
-    if (type !== undefined) this.deliver(conn, codec.toClient(type, conn), bytes);
+    const reason = type === ClientMessage.closed ? reasons[codec.closeReasonIn(message)] : undefined;
+    if (type !== undefined) this.deliver(conn, codec.toClient(type, conn, reason), bytes);
   }
 
   toClient(conn: number, packet: Packet): void {
@@ -122,11 +190,18 @@ export class ClientEnds implements ClientPort {
   /** No end of the connection is held any more: its number may go to a device. */
   forget(conn: number): void {
     this.clients.delete(conn);
+    this.verdicts.forget(conn);
     this.count = this.clients.size;
   }
 
   save() {
-    return { clients: [...this.clients], held: [...this.held], links: this.links.save() };
+    return {
+      clients: [...this.clients],
+      held: [...this.held],
+      impostors: [...this.impostors],
+      links: this.links.save(),
+      verdicts: this.verdicts.save(),
+    };
   }
 
   restore(state: ReturnType<ClientEnds['save']>): void {
@@ -135,7 +210,33 @@ export class ClientEnds implements ClientPort {
     for (const [conn, client] of state.clients) this.clients.set(conn, client);
     this.count = this.clients.size;
     for (const [client, conn] of state.held) this.held.set(client, conn);
+    this.impostors.clear();
+    for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
     this.links.restore(state.links);
+    this.verdicts.restore(state.verdicts);
+  }
+
+  private consolePacket({ name }: ConsolePlan): Packet {
+    return {
+      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive: 0 },
+      ...{ clientId: name, username: name, password: Buffer.from(credentialOf(this.parts.plan.seed, name)) },
+    };
+  }
+
+  /** What the device would send, but without a will, and it may be silent for as long as it likes. */
+  private impostorPacket({ device, shows }: Impostor): Packet {
+    const { plan, fleet } = this.parts;
+    const { identity, cleanSession } = fleet.productOf(device).plan;
+    const name = fleet.nameOf(device);
+    const password = shows === 'copied' ? credentialOf(plan.seed, name) : 'guessed';
+    return {
+      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: cleanSession, keepalive: 0, clientId: name },
+      ...(identity === 'password' && { username: name, password: Buffer.from(password) }),
+    };
+  }
+
+  private processOf(client: number): ProcessId {
+    return client < this.consoles.length ? this.parts.clients : this.parts.attackers;
   }
 
   private send(client: number, message: (conn: number) => Message, bytes: number, cause: Row): void {
@@ -145,8 +246,9 @@ export class ClientEnds implements ClientPort {
 
   private deliver(conn: number, message: Message, bytes: number): void {
     const { link } = this.parts;
-    const at = this.connections.arrivesDown(conn, link.now + this.links.downlink(this.clients.get(conn) ?? 0, bytes));
-    link.send(this.process, message, this.connections.causeOf(conn), at);
+    const client = this.clients.get(conn) ?? 0;
+    const at = this.connections.arrivesDown(conn, link.now + this.links.downlink(client, bytes));
+    link.send(this.processOf(client), message, this.connections.causeOf(conn), at);
   }
 }
 

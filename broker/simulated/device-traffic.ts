@@ -53,11 +53,18 @@ export class DeviceTraffic {
     link.send(device, message, cause, at);
   }
 
-  /** How long the device at the far end takes to answer; undefined if it has gone, or its network has. */
+  /** Whether the device at the far end can answer: neither it nor its network has gone. */
+  answers(conn: number): boolean {
+    return (
+      this.connections.has(conn, DEVICE_END) && this.fleet.networkFaults.get(this.connections.deviceOf(conn)) === 0
+    );
+  }
+
+  /** How long the device at the far end takes to answer; undefined if none can come. */
   roundTrip(conn: number): number | undefined {
     const device = this.connections.deviceOf(conn);
-    const isGone = !this.connections.has(conn, DEVICE_END) || this.fleet.networkFaults.get(device) > 0;
-    return isGone ? undefined : this.links.downlink(device, CONTROL_BYTES) + this.links.uplink(device, CONTROL_BYTES);
+    if (!this.answers(conn)) return undefined;
+    return this.links.downlink(device, CONTROL_BYTES) + this.links.uplink(device, CONTROL_BYTES);
   }
 
   /** The network is back: TCP retransmits what it could not deliver, in order. */

@@ -11,12 +11,14 @@ import {
   authorizeSubscribe,
 } from '../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Row } from '../../sim/kernel/ids.ts';
 import type { EventFacts } from '../../sim/kernel/trace/recorder.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { Impostor } from '../../sim/protocol/client-port.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import {
   commandsTopicOf,
@@ -32,6 +34,7 @@ import { countIngested } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 import type { ClientEnds } from './client-ends.ts';
 import { credentialOf } from './credential.ts';
+import type { RequestKind } from './impostor-verdicts.ts';
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
@@ -117,29 +120,53 @@ export class EdgeHost implements BrokerHost {
   }
 
   ingested(device: number, reading: number, payloadBytes: number): void {
+    this.parts.losses?.arrived(device, reading);
     countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
   /** Whether to admit the client at the far end by its certificate, before the broker reads any MQTT. */
   admitCertificate(conn: number): boolean {
     // A console shows no certificate; CONNECT carries its password.
-    if (this.ends.has(conn)) return true;
+    if (this.ends.consoleOn(conn) !== undefined) return true;
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
+    const impostor = this.ends.impostorOn(conn);
+    if (impostor !== undefined)
+      return this.recordDecision(conn, 'certificate.refused', judgeShown(this.party, impostor), undefined).allow;
     const issuedAt = this.connections.certificateAt(conn);
     const decision = this.transport.isResumed(conn)
       ? admitResumption(this.controls, (controls) => this.party.judge(device, issuedAt, controls))
       : this.party.judge(device, issuedAt);
-    return this.recordRefusal(conn, 'certificate.refused', decision, undefined).allow;
+    return this.recordDecision(conn, 'certificate.refused', decision, undefined).allow;
   }
 
   admit(conn: number, request: ConnectRequest): ConnectVerdict {
     const issuedAt = this.connections.certificateAt(conn);
-    const decision = this.ends.has(conn)
+    const decision = this.ends.consoleOn(conn)
       ? this.judge(request, 'password', { clientId: request.clientId, name: request.username }, {})
       : this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request, conn);
-    if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
-    return this.recordRefusal(conn, 'connect.refused', decision, undefined);
+    if (this.ends.impostorOn(conn) === undefined) {
+      if (decision.allow) this.ends.verdicts.deviceAdmitted(this.connections.deviceOf(conn));
+      if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
+    }
+    return this.recordDecision(conn, 'connect.refused', decision, undefined);
+  }
+
+  /** The queue for handshakes is full. */
+  handshakeRefused(conn: number, cause: Row): void {
+    this.connections.setCause(conn, cause);
+    const full: Verdict = { allow: false, control: 'handshake-queue', reason: 'the queue is full' };
+    this.recordDecision(conn, 'handshake.refused', full, undefined);
+  }
+
+  /** The edge has decided to end a session. */
+  sessionClosed(conn: number, verdict: Verdict, cause: Row): void {
+    if (this.ends.impostorOn(conn) !== undefined) {
+      this.ends.record(conn, 'session.closed', verdict, { subject: undefined, cause });
+      return;
+    }
+    const device = this.connections.deviceOf(conn);
+    this.connections.setCause(conn, this.link.record('session.closed', { ...verdictFacts(verdict), device, cause }));
   }
 
   /** `conn` is left out for a probe, which has no connection. */
@@ -148,7 +175,8 @@ export class EdgeHost implements BrokerHost {
     const by = this.isByPassword(device) ? 'password' : 'certificate';
     const inUseAt = conn === undefined ? undefined : this.transport.inUseAt(conn, request);
     const client = { clientId: request.clientId, name };
-    return this.judge(request, by, client, { certified: issuedAt === 0 ? undefined : name, inUseAt });
+    const shows = issuedAt !== 0 || (conn !== undefined && this.ends.impostorOn(conn) !== undefined);
+    return this.judge(request, by, client, { certified: shows ? name : undefined, inUseAt });
   }
 
   private judge(
@@ -177,17 +205,17 @@ export class EdgeHost implements BrokerHost {
 
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
     const decision = authorizePublish(this.accessOf(conn), topic, retain);
-    return this.recordRefusal(conn, 'publish.refused', decision, topic);
+    return this.recordDecision(conn, 'publish.refused', decision, topic);
   }
 
   authorizeSubscribe(conn: number, filter: string): Verdict {
     const decision = authorizeSubscribe(this.accessOf(conn), filter);
-    return this.recordRefusal(conn, 'subscribe.refused', decision, filter);
+    return this.recordDecision(conn, 'subscribe.refused', decision, filter);
   }
 
   authorizeForward(conn: number, topic: string): Verdict {
     const decision = authorizeForward(this.accessOf(conn), topic);
-    return this.recordRefusal(conn, 'delivery.refused', decision, topic);
+    return this.recordDecision(conn, 'delivery.refused', decision, topic);
   }
 
   mayPublishReadings(conn: number): boolean {
@@ -199,7 +227,14 @@ export class EdgeHost implements BrokerHost {
 
   sessionTakenOver(conn: number): void {
     this.counters.takenOver++;
-    this.fact(conn, 'session.taken-over', undefined);
+    const device = this.connections.deviceOf(conn);
+    if (this.ends.impostorOn(conn) !== undefined) {
+      this.connections.setCause(conn, this.parts.linkRow(device));
+      return;
+    }
+    const by = this.ends.verdicts.admissionFor(device);
+    const row = this.fact(conn, 'session.taken-over', undefined, by);
+    if (by !== undefined) this.connections.setCause(conn, row);
   }
 
   keepAliveExpired(conn: number): void {
@@ -289,37 +324,63 @@ export class EdgeHost implements BrokerHost {
     });
   }
 
-  /** Records a refusal. An admission is only counted: its rows would make up most of a large run's trace. */
-  private recordRefusal(
+  /**
+   * Records a refusal; of an impostor, a permission too. An admission is only counted: its rows would make up most of a
+   * large run's trace.
+   */
+  private recordDecision(
     conn: number,
-    kind: 'certificate.refused' | 'connect.refused' | 'publish.refused' | 'subscribe.refused' | 'delivery.refused',
+    kind: Exclude<RequestKind, 'session.closed'>,
     decision: Verdict,
     topic: string | undefined,
   ): Verdict {
+    const cause = this.connections.causeOf(conn);
+    if (this.ends.impostorOn(conn) !== undefined) {
+      this.ends.record(conn, kind, decision, { subject: topic, cause });
+      return decision;
+    }
     if (decision.allow) return decision;
-    this.link.record(kind, {
+    const device = this.connections.deviceOf(conn);
+    const by = decision.control === 'concurrent-use' ? this.ends.verdicts.admissionFor(device) : undefined;
+    const row = this.link.record(kind, {
       ...verdictFacts(decision, topic),
       ...this.clientOf(conn),
-      cause: this.connections.causeOf(conn),
+      cause: by ?? cause,
     });
+    if (by !== undefined) this.connections.setCause(conn, row);
     return decision;
   }
 
   /** The client of a connection, as rows name it. */
-  clientOf(conn: number): Pick<EventFacts, 'device' | 'actor'> {
+  private clientOf(conn: number): Pick<EventFacts, 'device' | 'actor'> {
     const console = this.ends.consoleOn(conn);
     return console === undefined ? { device: this.connections.deviceOf(conn) } : { actor: console.name };
   }
 
-  /** Records a session event; its cause is the latest row of the device's link. */
+  /** Records a session event; its cause is the latest row of the device's link, unless another client's row is. */
   private fact(
     conn: number,
     kind: 'session.taken-over' | 'keepalive.expired' | 'will.published',
     detail: string | undefined,
-  ): void {
+    by?: Row,
+  ): Row {
     const client = this.clientOf(conn);
-    const cause = client.device === undefined ? this.connections.causeOf(conn) : this.parts.linkRow(client.device);
-    this.link.record(kind, { ...client, cause, ...(detail !== undefined && { detail }) });
+    const own = client.device === undefined ? this.connections.causeOf(conn) : this.parts.linkRow(client.device);
+    return this.link.record(kind, { ...client, cause: by ?? own, ...(detail !== undefined && { detail }) });
+  }
+}
+
+/** The decision on the certificate that an impostor presents. */
+function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor): Verdict {
+  switch (shows) {
+    case 'copied':
+      return party.judge(device, issuedAt);
+    case 'certificate-only':
+      return party.judgeForged(device, issuedAt, 'without-key');
+    case 'self-made':
+      return party.judgeForged(device, party.issuedNow(), 'self-made');
+    default:
+      return shows satisfies never;
   }
 }
 

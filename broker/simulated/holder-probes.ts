@@ -1,21 +1,23 @@
 import type { IConnectPacket, Packet } from 'mqtt-packet';
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
-import type { Addresses } from '../../sim/network/addresses.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
-import type { Connections } from '../core/connections.ts';
 
 interface ProbeParts {
   readonly plan: Plan;
   readonly controls: ControlSettings;
   readonly link: ServiceLink;
-  readonly connections: Connections;
-  readonly addresses: Addresses;
+  /** Whether any two clients of one name can have different addresses. */
+  readonly addressesDiffer: () => boolean;
+  /** The address of the client at the far end of a connection, as text. */
+  readonly addressOf: (conn: number) => string;
   /** The connection that has the session of a client id now, or -1. */
   readonly holderOf: (clientId: string) => number;
-  /** How long an answer of the client at the far end takes; undefined if none can come. */
+  /** Whether the client at the far end can answer. */
+  readonly answers: (conn: number) => boolean;
+  /** How long its answer takes; undefined if none can come. */
   readonly roundTrip: (conn: number) => number | undefined;
 }
 
@@ -40,8 +42,8 @@ export class HolderProbes {
 
   /** Whether a client's first packet has to wait; then it is kept. */
   keepsWaiting(conn: number, packet: Packet, cause: Row): boolean {
-    const { addresses, controls, link, plan } = this.parts;
-    if (!addresses.differ || packet.cmd !== 'connect') return false;
+    const { addressesDiffer, controls, link, plan } = this.parts;
+    if (packet.cmd !== 'connect' || !addressesDiffer()) return false;
     if (!controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
     const holder = this.holderElsewhere(conn, packet.clientId);
     if (holder < 0) return false;
@@ -62,13 +64,18 @@ export class HolderProbes {
 
   /** The other address at which the session is in use that this CONNECT would take over. */
   inUseAt(conn: number, { clientId }: Pick<IConnectPacket, 'clientId'>): string | undefined {
-    const { addresses, connections, plan } = this.parts;
-    if (!addresses.differ) return undefined;
-    const probe = this.byConn.get(conn);
-    const isUsed = plan.broker.concurrentUse === 'refuse' || (probe?.isOver === true && probe.isAnswered);
-    if (!isUsed) return undefined;
+    const { addressesDiffer, addressOf } = this.parts;
+    if (!addressesDiffer()) return undefined;
     const holder = this.holderElsewhere(conn, clientId);
-    return holder < 0 ? undefined : addresses.of(holder, connections.deviceOf(holder));
+    return holder >= 0 && this.isUsed(conn, holder) ? addressOf(holder) : undefined;
+  }
+
+  /** An edge that does not ask looks at what it would have heard, for the verdict to say so. */
+  private isUsed(conn: number, holder: number): boolean {
+    const { answers, plan } = this.parts;
+    if (plan.broker.concurrentUse === 'refuse') return true;
+    const probe = this.byConn.get(conn);
+    return probe === undefined ? answers(holder) : probe.isOver && probe.isAnswered;
   }
 
   /** An end of the connection has been released. */
@@ -86,10 +93,9 @@ export class HolderProbes {
   }
 
   private holderElsewhere(conn: number, clientId: string): number {
-    const { addresses, connections, holderOf } = this.parts;
+    const { addressOf, holderOf } = this.parts;
     const holder = holderOf(clientId);
     if (holder < 0 || holder === conn) return -1;
-    const addressOf = (end: number): string => addresses.of(end, connections.deviceOf(end));
     return addressOf(holder) === addressOf(conn) ? -1 : holder;
   }
 }

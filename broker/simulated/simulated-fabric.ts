@@ -5,7 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { Addresses } from '../../sim/network/addresses.ts';
 import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
@@ -105,9 +105,13 @@ export class SimulatedFabric implements Fabric {
     });
     this.addresses = new Addresses(fleet);
     this.probes = new HolderProbes({
-      ...{ plan, controls, link, connections: this.connections_, addresses: this.addresses },
+      ...{ plan, controls, link },
+      addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
+      addressOf: (conn) =>
+        this.ends.impostorOn(conn)?.address ?? this.addresses.of(conn, this.connections_.deviceOf(conn)),
       holderOf: (clientId) => this.core.holderOf(clientId),
-      roundTrip: (conn) => this.traffic.roundTrip(conn),
+      answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
+      roundTrip: (conn) => (this.ends.has(conn) ? this.ends.roundTrip(conn) : this.traffic.roundTrip(conn)),
     });
     this.ends = new ClientEnds(parts, this.connections_, (conn) => this.releaseClientEnd(conn));
     this.host = new EdgeHost(parts, this.connections_, this.ends, this.party, {
@@ -408,17 +412,7 @@ export class SimulatedFabric implements Fabric {
       this.connections_.arrivesDown(conn, done);
       return;
     }
-    if (!this.isDown) {
-      const detail = 'the queue is full';
-      const client = this.host.clientOf(conn);
-      this.link.record('handshake.refused', {
-        ...client,
-        control: 'handshake-queue',
-        verdict: 'refuse',
-        detail,
-        cause,
-      });
-    }
+    if (!this.isDown) this.host.handshakeRefused(conn, cause);
     this.refuse(conn, 'handshake-refused');
   }
 
@@ -492,7 +486,7 @@ export class SimulatedFabric implements Fabric {
 
   /** Whether the process is at the far end of the connection. */
   private isOf(conn: number, from: ProcessId): boolean {
-    return this.ends.has(conn) ? from === this.ends.process : this.connections_.deviceOf(conn) === from;
+    return this.ends.has(conn) ? from === this.ends.processOn(conn) : this.connections_.deviceOf(conn) === from;
   }
 
   private refuse(conn: number, reason: CloseReasonCode): void {
@@ -551,9 +545,7 @@ export class SimulatedFabric implements Fabric {
 
   private recordWithdrawn(conn: number, verdict: Verdict, row: number): void {
     const device = this.connections_.deviceOf(conn);
-    const cause = row === NONE ? this.parts.linkRow(device) : row;
-    const closed = this.link.record('session.closed', { ...verdictFacts(verdict), device, cause });
-    this.connections_.setCause(conn, closed);
+    this.host.sessionClosed(conn, verdict, row === NONE ? this.parts.linkRow(device) : row);
     this.counters.closed++;
     this.downClosed(conn, 'certificate-withdrawn');
   }

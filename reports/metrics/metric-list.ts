@@ -1,3 +1,4 @@
+import { commandsObeyed, credentialsStolen, honestHarm, intrusionReached, messagesReadByForeign } from './attacks.ts';
 import { attestationRatePeak } from './attestation-rate.ts';
 import { fleetCertifiedAtEnd } from './certified.ts';
 import { connectRatePeak } from './connect-rate.ts';
@@ -59,6 +60,11 @@ export const metricList = [
   sessionsClosedForTrust,
   probePassed,
   probeRefused,
+  intrusionReached,
+  credentialsStolen,
+  messagesReadByForeign,
+  commandsObeyed,
+  honestHarm,
   rolloutSuccess,
   rolloutTime,
   rolloutTimeTo95,

@@ -2,6 +2,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventKind, eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { gaveCredential } from '../metrics/attacks.ts';
 import { inOrder } from './outcome.ts';
 
 /**
@@ -19,7 +20,8 @@ export interface Harm {
 }
 
 /**
- * let-in: a service accepted something false (`probe.answered`, allow). revoked-online: revoked, disabled or banned, and
+ * let-in: a service accepted something false (`probe.answered`, allow). exposed: an actor has copied its credential. replaced: an
+ * actor had a session in its name. overheard: an actor has read its messages. revoked-online: revoked, disabled or banned, and
  * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
  * waiting for an operator with a cable. broken: a release made it fail. tampered: its images were changed, and nothing
  * has been installed since. distrusted: without a certificate, since it expired or was refused. missing: it runs and is
@@ -28,6 +30,9 @@ export interface Harm {
 export type HarmKind = (typeof harmKinds)[number];
 export const harmKinds = [
   'let-in',
+  'exposed',
+  'replaced',
+  'overheard',
   'revoked-online',
   'revoked-active',
   'lost',
@@ -76,6 +81,9 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     if (kind === 'image.tampered') marks[device] |= TAMPERED;
     if (kind === 'image.installed' || kind === 'device.recovered') marks[device] &= ~TAMPERED;
     if (kind === 'device.failed') marks[device] |= BROKEN;
+    if (kind === 'impostor.online') marks[device] |= REPLACED;
+    if (kind === 'messages.read') marks[device] |= OVERHEARD;
+    if (kind === 'secret.sought' && gaveCredential(block, i)) marks[device] |= EXPOSED;
   }
 
   function answered({ verdict, detail, actor, strings }: EventBlock, i: number): void {
@@ -93,6 +101,9 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     let revoked = 0;
     for (let d = 0; d < shape.devices; d++) {
       const isOnline = link.isIn(d, 'online');
+      count('exposed', (marks[d] & EXPOSED) !== 0);
+      count('replaced', (marks[d] & REPLACED) !== 0);
+      count('overheard', (marks[d] & OVERHEARD) !== 0);
       count('broken', (marks[d] & BROKEN) !== 0);
       count('tampered', (marks[d] & TAMPERED) !== 0);
       count('lost', power.isIn(d, 'bricked') || power.isIn(d, 'recovery'));
@@ -147,3 +158,6 @@ const PAUSE_MAX_MS = 120_000;
 const TAMPERED = 1;
 const BROKEN = 2;
 const ACTIVE = 4;
+const EXPOSED = 8;
+const REPLACED = 16;
+const OVERHEARD = 32;

@@ -25,6 +25,8 @@ const oldShape = looseObject({ format: v.literal('fleetlab-summary'), schema: v.
 
 const figure = v.nullable(finite);
 
+const causes = looseObject({ fault: finite, attack: finite, response: finite });
+
 const summaryShape = looseObject({
   format: v.literal('fleetlab-summary'),
   schema: v.literal(SUMMARY_SCHEMA),
@@ -81,5 +83,6 @@ const summaryShape = looseObject({
   harms: v.optional(
     v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
   ),
+  harmByCause: v.optional(looseObject({ offlineMs: causes, readingsLost: causes })),
   traceHash: v.nullable(v.string()),
 });

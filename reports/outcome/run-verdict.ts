@@ -57,7 +57,7 @@ const endings: Readonly<Record<Exclude<Summary['end'], 'finished'>, string>> = {
 };
 
 const NOTHING_FOUND =
-  'no device was lost, missing, without a certificate or tampered with, and nothing false was believed';
+  'no device was lost, missing, without a certificate, tampered with or impersonated, and nothing false was believed';
 
 /** One harm as a sentence without its full stop. */
 export function harmText({ kind, count, of, detail }: Harm): string {
@@ -65,6 +65,12 @@ export function harmText({ kind, count, of, detail }: Harm): string {
   switch (kind) {
     case 'let-in':
       return `${plain(count)} of ${plain(of)} attempts got in: ${detail}`;
+    case 'exposed':
+      return `an actor has copied the credentials of ${devices(count)}`;
+    case 'replaced':
+      return `an actor took the place of ${devices(count)} at the broker`;
+    case 'overheard':
+      return `an actor read messages of ${devices(count)}`;
     case 'revoked-online':
       return `${plain(count)} of ${devices(of)} revoked ${count === 1 ? 'was' : 'were'} online when the run ended`;
     case 'revoked-active':

@@ -12,6 +12,7 @@ import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { type Harm, harmFinder } from './harm.ts';
+import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
 
 /** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
@@ -36,6 +37,8 @@ export interface Summary {
   readonly outcome: Outcome;
   /** The harm to the fleet, whatever the thresholds say; missing in summaries of versions that did not look for any. */
   readonly harms?: readonly Harm[];
+  /** What the run cost its devices, by cause; only of runs with attacks. */
+  readonly harmByCause?: HarmByCause;
   readonly traceHash: string | null;
   /** What a live run measured on its sockets. */
   readonly live?: LiveSection;
@@ -108,10 +111,11 @@ export interface Summarizer {
 export function summarizer(plan: Plan, version: string, shape: RunShape, devicesOf?: ThresholdDevices): Summarizer {
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
+  const costs = plan.timeline.some(({ action }) => action.kind === 'attack') ? harmCounter(shape) : undefined;
   const parts = measuredParts(plan, devicesOf);
   const measurement = measure(shape, {
     parts: [...new Set(parts.values())].filter((part) => part !== undefined),
-    alongside: [outcomes, harm],
+    alongside: [outcomes, harm, ...(costs === undefined ? [] : [costs])],
   });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
@@ -162,6 +166,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         counts: { ...counts },
         outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
+        ...(costs !== undefined && { harmByCause: costs.harm(endT) }),
         traceHash,
         ...(live === undefined ? {} : { live }),
       };

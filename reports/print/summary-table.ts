@@ -1,5 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
+import type { Parts } from '../outcome/harm-by-cause.ts';
 import { PROBE } from '../outcome/outcome.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
@@ -17,6 +18,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...thresholds(summary, paint),
     ...figures(summary, paint),
     ...ending(summary, paint),
+    ...costs(summary, paint),
     ...probes(summary, paint),
     ...refusals(summary, paint),
     ...allowances(summary, paint),
@@ -93,6 +95,22 @@ function probes({ outcome }: Summary, paint: Paint): string[] {
     .map(({ count, verdict, control, reason }) => [plain(count), verdict, control, reason]);
   if (rows.length === 0) return [];
   return [`  ${paint.dim('probes')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
+}
+
+/** What attacks cost devices beside everything else that did; of runs with attacks. */
+function costs({ harmByCause }: Summary, paint: Paint): string[] {
+  if (harmByCause === undefined) return [];
+  const row = (what: string, { attack, response, fault }: Parts, show: (value: number) => string): string[] => [
+    what,
+    `attack ${show(attack)}`,
+    `response ${show(response)}`,
+    `other ${show(fault)}`,
+  ];
+  const rows = [
+    row('device-time offline', harmByCause.offlineMs, showSpan),
+    row('readings lost', harmByCause.readingsLost, plain),
+  ];
+  return [`  ${paint.dim('by cause')}`, ...aligned(rows).map((line) => `    ${line}`), ''];
 }
 
 const REFUSALS_SHOWN = 5;

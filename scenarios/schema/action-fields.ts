@@ -1,24 +1,25 @@
 import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
+import { actor } from './actor.ts';
 import { imageSchema } from './image.ts';
 import { factor, signedSpan, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
-import { lineOfText, oneOf } from './shape.ts';
+import { lineOfText, nameOf, oneOf } from './shape.ts';
 
 /** What reads and documents a field of an action. */
 export function fieldSchema(field: ActionField): z.ZodType {
   switch (field.kind) {
     case 'span':
-      return span(field.bounds).describe(field.what);
+      return orElse(span(field.bounds), field.byDefault).describe(field.what);
     case 'signed-span':
       return signedSpan(field.bounds).describe(field.what);
-    case 'choice': {
-      const words = oneOf(field.noun, field.words);
-      return (field.byDefault === undefined ? words : words.prefault(field.byDefault)).describe(field.what);
-    }
+    case 'choice':
+      return orElse(oneOf(field.noun, field.words), field.byDefault).describe(field.what);
     case 'text':
-      return lineOfText(field.noun, field.lengthMax, field.like).describe(field.what);
+      return orElse(textOf(field), field.byDefault).describe(field.what);
+    case 'actor':
+      return actor.describe(field.what);
     case 'number':
       return factor(field.bounds).describe(field.what);
     case 'image':
@@ -31,6 +32,12 @@ export function fieldSchema(field: ActionField): z.ZodType {
       return field satisfies never;
   }
 }
+
+const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
+  isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
+
+const orElse = (schema: z.ZodType, byDefault: string | undefined): z.ZodType =>
+  byDefault === undefined ? schema : schema.prefault(byDefault);
 
 /** Those fields as a scenario writes them: one with a default may be left out. */
 export type Written<Fields extends ActionFields> = {
@@ -56,6 +63,7 @@ interface WrittenValues {
   readonly 'signed-span': z.input<ReturnType<typeof signedSpan>>;
   readonly choice: string;
   readonly text: z.input<ReturnType<typeof lineOfText>>;
+  readonly actor: z.input<typeof actor>;
   readonly number: z.input<ReturnType<typeof factor>>;
   readonly image: z.input<typeof imageSchema>;
   readonly policy: z.input<typeof policySchema>;

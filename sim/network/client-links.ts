@@ -4,6 +4,13 @@ import { hashOf } from '../kernel/trace/hash.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 import { delayOf, type Link, linkOf } from './link.ts';
 
+/** The streams of a client, and how many packets have gone each way. */
+interface ClientLink {
+  readonly key: number;
+  up: number;
+  down: number;
+}
+
 /**
  * How long a packet takes between a client that is no device and the edge, one way, over the network of the scenario.
  *
@@ -12,39 +19,41 @@ import { delayOf, type Link, linkOf } from './link.ts';
  */
 export class ClientLinks {
   private readonly link: Link;
-  private readonly keys: readonly number[];
-  /** By client, the packets of both directions. */
-  private sent: [up: number, down: number][];
+  private readonly byClient = new Map<number, ClientLink>();
 
   constructor(
     private readonly chance: Chance,
-    names: readonly string[],
     network: NetworkPlan,
   ) {
     this.link = linkOf(network);
-    this.keys = names.map((name) => hashOf(`client/${name}`));
-    this.sent = names.map(() => [0, 0]);
+  }
+
+  /** The client of that name begins to send; a second call changes nothing. */
+  open(client: number, name: string): void {
+    if (!this.byClient.has(client)) this.byClient.set(client, { key: hashOf(`client/${name}`), up: 0, down: 0 });
   }
 
   uplink(client: number, bytes: number): number {
-    return this.delay(client, bytes, Purpose.clientUplink, this.sent[client][0]++);
+    const link = this.byClient.get(client)!;
+    return this.delay(link.key, bytes, Purpose.clientUplink, link.up++);
   }
 
   downlink(client: number, bytes: number): number {
-    return this.delay(client, bytes, Purpose.clientDownlink, this.sent[client][1]++);
+    const link = this.byClient.get(client)!;
+    return this.delay(link.key, bytes, Purpose.clientDownlink, link.down++);
   }
 
-  save(): readonly (readonly [number, number])[] {
-    return this.sent.map(([up, down]) => [up, down]);
+  save() {
+    return [...this.byClient].map(([client, link]) => ({ client, ...link }));
   }
 
-  restore(sent: readonly (readonly [number, number])[]): void {
-    this.sent = sent.map(([up, down]) => [up, down]);
+  restore(state: ReturnType<ClientLinks['save']>): void {
+    this.byClient.clear();
+    for (const { client, ...link } of state) this.byClient.set(client, link);
   }
 
-  private delay(client: number, bytes: number, purpose: Purpose, nth: number): number {
-    const word = (draw: number): number =>
-      Math.floor(this.chance.uniformAt(this.keys[client], purpose, nth * 2 + draw) * 2 ** 32);
+  private delay(key: number, bytes: number, purpose: Purpose, nth: number): number {
+    const word = (draw: number): number => Math.floor(this.chance.uniformAt(key, purpose, nth * 2 + draw) * 2 ** 32);
     return delayOf(this.link, bytes, word(0), word(1));
   }
 }

@@ -11,6 +11,7 @@ export const { attack, emb3d, d3fend } = taxonomies;
 
 export type AttackId = keyof typeof attack.techniques;
 export type Emb3dId = keyof typeof emb3d.mitigations;
+export type ThreatId = keyof typeof emb3d.threats;
 export type D3fendId = keyof typeof d3fend.techniques;
 
 /** Requirements of IEC 62443-4-2 that mitigations meet, by EMB3D's mapping; each once, in first-use order. */

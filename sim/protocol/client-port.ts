@@ -2,21 +2,47 @@ import type { Row } from '../kernel/ids.ts';
 
 /**
  * Connections of clients that are no devices, each by the client's number; a client has at most one at a time. What comes
- * back are messages of `ClientMessage` to the process that the clients belong to.
+ * back are messages of `ClientMessage` to the process that the client belongs to.
  */
 export interface ClientPort {
-  /** Opens a connection; `dialed` or `closed` follows. */
-  dial(client: number, cause: Row): void;
+  /** Opens a connection, of a console or of an impostor; `dialed` or `closed` follows. */
+  dial(client: number, cause: Row, as?: Impostor): void;
   /** Begins the TLS handshake; `secured` or `closed` follows. */
   secure(client: number, cause: Row): void;
-  /** Sends CONNECT with the client's own name and credential; a `packet` or `closed` follows. */
+  /** Sends CONNECT with the client's name and credential; a `packet` or `closed` follows. */
   connect(client: number, cause: Row): void;
   publish(client: number, message: ClientPublish, cause: Row): void;
+  /** Subscribes to a filter at QoS 0; a `packet` follows. */
+  subscribe(client: number, filter: string, messageId: number, cause: Row): void;
+  /** Acknowledges a message that came at QoS 1. */
+  acknowledge(client: number, messageId: number, cause: Row): void;
   /** The client whose connection this is, or -1 if it has closed that connection. */
   clientOn(conn: number): number;
+  /** The control that refused a request of the impostor last since it dialed; undefined if none has. */
+  refusalOf(client: number): string | undefined;
   /** The client drops its end. */
   letGo(client: number): void;
+  /** The client ends its session, or breaks off what was to become one, and drops its end. */
+  leave(client: number, hasSession: boolean, cause: Row): void;
 }
+
+/** A client of an actor that says it is a device. */
+export interface Impostor {
+  readonly actor: string;
+  readonly device: number;
+  readonly shows: ShownCredential;
+  /** The stamp of the certificate that it has copied; 0 for none. */
+  readonly issuedAt: number;
+  readonly address: string;
+}
+
+/**
+ * What an impostor proves its identity with. `copied`: the device's own key and certificate, or its password.
+ * `certificate-only`: the device's certificate, without its key. `self-made`: a certificate of its own making that names
+ * the device, or a guessed password.
+ */
+export const shownCredentials = ['copied', 'certificate-only', 'self-made'] as const;
+export type ShownCredential = (typeof shownCredentials)[number];
 
 /** A PUBLISH at QoS 1. */
 export interface ClientPublish {

@@ -48,6 +48,9 @@ export const delivery = (
 /** `reason` is an index into the close reasons of the fabric. */
 export const closed = (conn: number, reason: number): Message => fill(EventCode.CLOSED, conn, reason);
 
+/** The reason of a close, as that index. */
+export const closeReasonIn = ({ b }: Message): number => b as unknown as number;
+
 /** A service's answer; `number` is the attempt, check or download that it belongs to. */
 export const answer = (code: number, value: number, number: number): Message => fill(code, value, number);
 
@@ -185,9 +188,9 @@ export const keep = ({ type, a, b, payload }: Message): Message => ({ type, a, b
 
 // --- To the process of clients that are no devices ---
 
-export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4 } as const;
+export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4, timer: 5 } as const;
 
-/** From the fabric, on a connection of a client: what it would tell a device, or an MQTT packet. */
+/** From the fabric, on a connection of a client: what it would tell a device, with the reason of a close, or an MQTT packet. */
 export const toClient = (
   type: (typeof ClientMessage)[keyof typeof ClientMessage],
   conn: number,
@@ -196,6 +199,16 @@ export const toClient = (
 
 /** A client dials again, unless it has dialed since; `dials` counts that. */
 export const retry = (client: number, dials: number): Message => fill(ClientMessage.retry, client, dials);
+
+/** A timer of an attempt at an attack falls due, unless it was armed or canceled since. */
+export interface AttemptTimer {
+  readonly code: number;
+  readonly slot: number;
+  /** How often the slot was armed or canceled by then. */
+  readonly nth: number;
+}
+export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
+  fill(ClientMessage.timer, attempt, 0, timer);
 
 // --- To the cloud security service ---
 

@@ -31,6 +31,12 @@ export function nameOfTelemetryTopic(topic: string): string | undefined {
   return isDeviceName(name) ? name : undefined;
 }
 
+/** The device below whose topics this one is; undefined for any other topic. */
+export function nameOfTopic(topic: string): string | undefined {
+  const [root, tenant, device, ...below] = topic.split('/');
+  return `${root}/` === ROOT && device !== undefined && below.length > 0 ? `${tenant}/${device}` : undefined;
+}
+
 /** Two levels, tenant and device. Empty levels are allowed, because MQTT lets `+` match them. */
 export function isDeviceName(name: string): boolean {
   const slash = name.indexOf('/');

@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts';
+import type { LostReadings } from '../fleet/lost-readings.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
@@ -76,9 +77,13 @@ export interface FabricParts {
   readonly link: ServiceLink;
   /** The process that answers for revocations. */
   readonly responder: ProcessId;
-  /** The process of the clients that are no devices. */
+  /** The process of the consoles. */
   readonly clients: ProcessId;
+  /** The process of the actors that attack. */
+  readonly attackers: ProcessId;
   readonly commands: CommandNumbers;
+  /** Undefined: nothing asks what became of lost readings. */
+  readonly losses: LostReadings | undefined;
   /** The row of the outage that has cut the device's network. */
   networkRow(device: ProcessId): Row;
   /** The row of the device's latest transition in its link region. */

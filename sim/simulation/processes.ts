@@ -8,7 +8,8 @@ export const TRUST = 1;
 export const UPDATES = 2;
 export const TIMELINE = 3;
 export const CONSOLES = 4;
-export const SERVICES = 5;
+export const ATTACKERS = 5;
+export const SERVICES = 6;
 
 /** Where the commands of a code go, and the region that sends them. */
 export interface CommandRoute {

@@ -5,8 +5,10 @@ import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
-import type { Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Probe } from '../plan/plan.ts';
 import type { DeviceCommand } from '../protocol/device-command.ts';
+import type { UpdateService } from '../rollout/service/update-service.ts';
+import type { Attackers } from '../threat/attacks/attackers.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -68,15 +70,7 @@ export interface TimelineEffects {
   recoverBroker(): void;
   failService(what: Service, cause: Row): void;
   recoverService(what: Service, cause: Row): void;
-  rollOut(
-    step: number,
-    action: Extract<TimelineAction, { kind: 'rollout' }>,
-    devices: Uint32Array,
-    draw: number,
-    cause: Row,
-  ): void;
-  /** A command to the rollout that the step started last. */
-  commandRollout(step: number, command: RolloutCommand, cause: Row): void;
+  readonly rollouts: Pick<UpdateService['controller'], 'start' | 'enroll' | 'command'>;
   /** The registry adds the device; its row, or undefined if it is there already. */
   claim(device: number, cause: Row): Row | undefined;
   /** The registry disables the device; its row, or undefined if it is disabled already. */
@@ -86,8 +80,7 @@ export interface TimelineEffects {
   revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
-  /** The registry has added or removed the device. */
-  enroll(device: number, cause: Row): void;
+  readonly attackers: Pick<Attackers, 'seek' | 'attack' | 'stop'>;
   /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
   probe(show: Probe, device: number): readonly ProbeAnswer[];
   setBrokerClock(byMs: number): void;

@@ -4,6 +4,7 @@ import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
+import { LostReadings } from '../fleet/lost-readings.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -21,7 +22,7 @@ import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { controlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe, RolloutCommand, TimelineAction } from '../plan/plan.ts';
+import type { Plan, Probe } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
 import { CommandNumbers, type DeviceCommand } from '../protocol/device-command.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
@@ -31,6 +32,7 @@ import type { Process } from '../protocol/process.ts';
 import { ServiceLink } from '../protocol/service-link.ts';
 import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
+import { Attackers } from '../threat/attacks/attackers.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
@@ -41,7 +43,17 @@ import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import { probeAnswers } from './probe-answers.ts';
-import { CONSOLES, type CommandRoute, FABRIC, routesTo, SERVICES, TIMELINE, TRUST, UPDATES } from './processes.ts';
+import {
+  ATTACKERS,
+  CONSOLES,
+  type CommandRoute,
+  FABRIC,
+  routesTo,
+  SERVICES,
+  TIMELINE,
+  TRUST,
+  UPDATES,
+} from './processes.ts';
 import { StateProjection } from './state-projection.ts';
 import type { ProbeAnswer } from './timeline-effects.ts';
 import {
@@ -70,7 +82,7 @@ export interface WorldParts<F extends Fabric = Fabric> {
  * A fleet, the platform around it and a timeline, in simulated time.
  *
  * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the
- * timeline, the consoles of operators. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
+ * timeline, the consoles of operators, the actors that attack. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
  * notes, and only then the commands it sent, so that each fact and each command knows its cause.
  */
 export class World<F extends Fabric = Fabric> implements Handler, TimelineEffects {
@@ -95,6 +107,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly consoles: Consoles;
+  readonly attackers: Attackers;
+  private readonly losses: LostReadings | undefined;
   private readonly commands = new CommandNumbers();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
@@ -155,6 +169,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rowOf(device, this.projection.link);
+    if (plan.timeline.some(({ action }) => action.kind === 'attack'))
+      this.losses = new LostReadings(fleet, (device, count) => {
+        this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) });
+      });
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -171,7 +189,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       link: this.linkOf(FABRIC),
       responder: fleet.size + TRUST,
       clients: fleet.size + CONSOLES,
+      attackers: fleet.size + ATTACKERS,
       commands: this.commands,
+      losses: this.losses,
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
@@ -179,12 +199,17 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       link: this.linkOf(CONSOLES),
       port: () => this.fabric.clients,
     });
+    this.attackers = new Attackers({
+      ...{ fleet, controls, link: this.linkOf(ATTACKERS) },
+      firstClient: (plan.consoles ?? []).length,
+      port: () => this.fabric.clients,
+    });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),
     });
-    const { fabric, trust, updates, timeline, consoles } = this;
-    this.services = [fabric, trust, updates, timeline, consoles];
+    const { fabric, trust, updates, timeline, consoles, attackers } = this;
+    this.services = [fabric, trust, updates, timeline, consoles, attackers];
     this.routes = routesTo({ fabric, trust, updates }, this.projection);
   }
 
@@ -211,6 +236,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
+    this.attackers.conclude();
+    this.losses?.atEnd();
     this.recorder.event(this.now, 'run.ended', { detail: how });
     this.sample();
   }
@@ -301,22 +328,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     else this.trust.recover(what, cause);
   }
 
-  rollOut(
-    step: number,
-    action: Extract<TimelineAction, { kind: 'rollout' }>,
-    devices: Uint32Array,
-    draw: number,
-    cause: number,
-  ): void {
-    this.updates.controller.start(step, action, devices, draw, cause);
-  }
-
-  enroll(device: number, cause: Row): void {
-    this.updates.controller.enroll(device, cause);
-  }
-
-  commandRollout(step: number, command: RolloutCommand, cause: Row): void {
-    this.updates.controller.command(step, command, cause);
+  get rollouts(): UpdateService['controller'] {
+    return this.updates.controller;
   }
 
   claim(device: number, cause: Row): Row | undefined {

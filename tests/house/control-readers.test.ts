@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Control, type ControlId, controlList, switches } from '../../sim/plan/control-list.ts';
+import type { Control } from '../../sim/plan/control.ts';
+import { type ControlId, controlList, switches } from '../../sim/plan/control-list.ts';
 import { controlReadsIn } from '../kit/control-reads.ts';
 import { read, sourceFiles } from '../kit/source-files.ts';
 

@@ -56,11 +56,15 @@ export const floors: Readonly<Record<string, Floor>> = {
           'device',
         ],
       },
+      threat: {
+        holds: 'actors that attack: what they know, and the machines of their attacks',
+        imports: ['kernel', 'plan', 'protocol', 'fleet', 'decisions'],
+      },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
         imports: [
           ...['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions', 'clients', 'device', 'trust'],
-          'rollout',
+          ...['rollout', 'threat'],
         ],
       },
     },

@@ -36,6 +36,8 @@ function bench(plan = planWith([{ count: 4 }])) {
       ...parts,
       responder: 0,
       clients: fleet.size + 4,
+      attackers: fleet.size + 5,
+      losses: undefined,
       commands: new CommandNumbers(),
       networkRow: () => 0,
       linkRow: () => 0,

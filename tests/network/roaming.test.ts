@@ -140,9 +140,10 @@ describe('the probe of a holder', () => {
       plan,
       controls: controlSettings({}),
       link,
-      connections,
-      addresses,
+      addressesDiffer: () => addresses.differ,
+      addressOf: (conn) => addresses.of(conn, connections.deviceOf(conn)),
       holderOf,
+      answers: () => roundTrip !== undefined,
       roundTrip: () => roundTrip,
     });
     const move = () => {
@@ -211,7 +212,15 @@ describe('the probe of a holder', () => {
     expect(probes.keepsWaiting(holder, connect('acme/sensor-2'), 7)).toBe(false);
     expect(connections.has(holder, DEVICE_END)).toBe(true);
     expect(sent).toEqual([]);
-    expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBeUndefined();
+  });
+
+  it.each([
+    [40, '2001:db8:0:0::2'],
+    [undefined, undefined],
+  ])('is left out by an edge without the control, which knows what it would have heard: %s', (roundTrip, address) => {
+    const { probes, rival, move } = bench(roundTrip);
+    move();
+    expect(probes.inUseAt(rival, { clientId: 'acme/sensor-2' })).toBe(address);
   });
 
   it('is not taken for an earlier one on a connection of the same number', () => {

@@ -19,6 +19,6 @@ function claimDevice(step: StepRun, device: number): void {
     hadNoEffect(step, device, 'claim', 'it is claimed already');
     return;
   }
-  effects.enroll(device, claimed);
+  effects.rollouts.enroll(device, claimed);
   if (effects.fleet.productOf(device).plan.identity !== 'password') effects.inject(device, 'CLAIMED', claimed);
 }

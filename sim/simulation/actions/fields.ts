@@ -1,4 +1,6 @@
+import type { ActorPlan } from '../../plan/actors.ts';
 import { operatorRoles } from '../../plan/operators.ts';
+import type { ParameterField, ParameterValues } from '../../plan/parameter.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
 import type { Selection } from '../../plan/selection.ts';
 import type { PolicyPlan } from '../../rollout/policies/index.ts';
@@ -10,51 +12,11 @@ import type { PolicyPlan } from '../../rollout/policies/index.ts';
  * Units   spans in milliseconds
  */
 export type ActionField =
-  | SpanField
-  | SignedSpanField
-  | ChoiceField
-  | TextField
-  | NumberField
+  | ParameterField
+  | { readonly kind: 'actor'; readonly what: string }
   | { readonly kind: 'image'; readonly what: string }
   | { readonly kind: 'policy'; readonly what: string }
   | typeof selection;
-
-export interface SpanField {
-  readonly kind: 'span';
-  readonly what: string;
-  /** Undefined: from one millisecond to the longest run. */
-  readonly bounds?: { readonly min?: number; readonly max?: number };
-}
-
-export interface SignedSpanField {
-  readonly kind: 'signed-span';
-  readonly what: string;
-  readonly bounds: { readonly min: number; readonly max: number };
-}
-
-export interface ChoiceField {
-  readonly kind: 'choice';
-  readonly what: string;
-  /** What one of the words is called in errors: `unknown layer "boot"`. */
-  readonly noun: string;
-  readonly words: readonly string[];
-  readonly byDefault?: string;
-}
-
-export interface TextField {
-  readonly kind: 'text';
-  readonly what: string;
-  /** What the text is, and what to write, in errors. */
-  readonly noun: string;
-  readonly like: string;
-  readonly lengthMax: number;
-}
-
-export interface NumberField {
-  readonly kind: 'number';
-  readonly what: string;
-  readonly bounds: { readonly min: number; readonly max: number };
-}
 
 /** Fields by their names in a scenario file. */
 export type ActionFields = Readonly<Record<string, ActionField>>;
@@ -68,14 +30,12 @@ export type PlanOf<Fields extends ActionFields> = {
 
 type SpanKind = 'span' | 'signed-span';
 
-type ValueOf<Field extends ActionField> = Field extends ChoiceField ? Field['words'][number] : Values[Field['kind']];
+type ValueOf<Field extends ActionField> = Field extends { readonly words: readonly (infer Word)[] }
+  ? Word
+  : Values[Field['kind']];
 
-interface Values {
-  readonly span: number;
-  readonly 'signed-span': number;
-  readonly choice: string;
-  readonly text: string;
-  readonly number: number;
+interface Values extends ParameterValues {
+  readonly actor: ActorPlan;
   readonly image: ImagePlan;
   readonly policy: PolicyPlan;
   readonly selection: Selection;

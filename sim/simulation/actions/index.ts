@@ -1,9 +1,11 @@
 import type { TimelineAction } from '../../plan/plan.ts';
 import type { ActionForm, AnyAction, PlansOf } from './action.ts';
+import { attack } from './attack.ts';
 import { capability } from './capability.ts';
 import { claim } from './claim.ts';
 import { command } from './command.ts';
 import { crash } from './crash.ts';
+import { leak } from './leak.ts';
 import { mark } from './mark.ts';
 import { outage } from './outage.ts';
 import { powerCycle } from './power-cycle.ts';
@@ -42,6 +44,8 @@ export const timelineActions = [
   rolloutCommand,
   command,
   roam,
+  leak,
+  attack,
   mark,
 ] as const;
 

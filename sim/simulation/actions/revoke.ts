@@ -49,7 +49,7 @@ function disable(step: StepRun, device: number, reason: Reason): void {
     hadNoEffect(step, device, 'revoke', 'it is disabled already');
     return;
   }
-  effects.enroll(device, disabled);
+  effects.rollouts.enroll(device, disabled);
   if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
 }
 

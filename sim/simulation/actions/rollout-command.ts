@@ -16,6 +16,6 @@ export const rolloutCommand = timelineAction({
   },
   describe: ({ command, of }) => `, ${command} ${of}`,
   start: ({ effects, action: { command, of }, stepLabeled, row }) => {
-    effects.commandRollout(stepLabeled(of), command, row);
+    effects.rollouts.command(stepLabeled(of), command, row);
   },
 });

@@ -17,6 +17,6 @@ export const rollout = timelineAction({
   },
   describe: ({ release, policy }) => ` of ${release}, ${policy.kind}`,
   start: ({ effects, step, action, devices, draw, row }) => {
-    effects.rollOut(step, action, devices, draw, row);
+    effects.rollouts.start(step, action, devices, draw, row);
   },
 });

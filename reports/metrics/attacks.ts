@@ -1,0 +1,123 @@
+import { kindCode } from '../../sim/kernel/trace/kinds.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import type { RunWindow } from './accumulator.ts';
+import { EVENTS, metric } from './metric.ts';
+import { RowCauses } from './row-causes.ts';
+
+const common = {
+  shape: 'value',
+  better: 'less',
+  from: 'the whole run',
+  window: EVENTS,
+  perDevice: false,
+  accumulator: attacks,
+} as const;
+
+export const intrusionReached = metric({
+  ...common,
+  id: 'intrusion.reached',
+  unit: 'devices',
+  claims: 'cost',
+  formula: 'devices with `impostor.online`',
+  concerned: 'devices that an actor attacked, or wanted to',
+  never: 'a device whose attack was refused, or lacked something, does not count; without an attack there is no value',
+  source: 'how far an attack got, by devices',
+});
+
+export const commandsObeyed = metric({
+  ...common,
+  id: 'commands.obeyed',
+  unit: 'count',
+  claims: 'cost',
+  formula: '`command.obeyed` rows whose causes lead to an attack',
+  concerned: 'commands that reached a device',
+  never: '-; without an attack there is no value',
+  source: 'MITRE ATT&CK for ICS, T0855 Unauthorized Command Message',
+});
+
+export const messagesReadByForeign = metric({
+  ...common,
+  id: 'messages.readByForeign',
+  unit: 'messages',
+  claims: 'cost',
+  formula: 'sum of the numbers in `messages.read`',
+  concerned: "messages below a device's topics that reached a client of an actor",
+  never: '-; without an attack there is no value',
+  source: 'MITRE ATT&CK for ICS, T0842 Network Sniffing',
+});
+
+export const credentialsStolen = metric({
+  ...common,
+  id: 'credentials.stolen',
+  unit: 'count',
+  claims: 'cost',
+  formula: '`secret.sought` rows of credentials with verdict allow',
+  concerned: 'keys and passwords that an actor was after',
+  never: 'one that its device kept does not count; without an attack there is no value',
+  source: 'MITRE ATT&CK, T1552.004 Private Keys',
+});
+
+export const honestHarm = metric({
+  ...common,
+  id: 'honest.harm',
+  unit: 'messages',
+  claims: 'cost',
+  formula: 'sum of the numbers in `readings.lost` whose causes lead to an attack, or to a response to one',
+  concerned: 'readings that devices took and the platform will never get',
+  never: 'a reading that its device still holds is not lost; without an attack there is no value',
+  source: 'what an attack, and what was done against it, cost devices that did nothing wrong',
+});
+
+/** Figures of attacks, from `fromT` on. */
+function attacks(shape: RunWindow) {
+  const causes = new RowCauses(shape);
+  const reached = new Set<number>();
+  let isAttacked = false;
+  let obeyed = 0;
+  let read = 0;
+  let stolen = 0;
+  let harm = 0;
+
+  function changes(block: ChangeBlock, from: number, to: number): void {
+    if (!causes.isFollowing) return;
+    for (let i = from; i < to; i++) causes.change(block, i);
+  }
+
+  function event(block: EventBlock, i: number): void {
+    const cause = causes.event(block, i);
+    const { kind, device, detail, strings, t } = block;
+    isAttacked ||= attempts.has(kind[i]);
+    if (!isAttacked || t[i] < shape.fromT) return;
+    if (kind[i] === ONLINE) reached.add(device[i]);
+    else if (kind[i] === OBEYED && cause === 'attack') obeyed++;
+    else if (kind[i] === READ) read += Number(strings[detail[i]]);
+    else if (kind[i] === SOUGHT && gaveCredential(block, i)) stolen++;
+    else if (kind[i] === LOST && cause !== 'fault') harm += Number(strings[detail[i]]);
+  }
+
+  function results() {
+    const counted = (count: number) => (isAttacked ? count : undefined);
+    return {
+      'intrusion.reached': counted(reached.size),
+      'commands.obeyed': counted(obeyed),
+      'messages.readByForeign': counted(read),
+      'credentials.stolen': counted(stolen),
+      'honest.harm': counted(harm),
+    };
+  }
+
+  return { changes, event, results };
+}
+
+/** Whether a `secret.sought` is about a credential, and its device gave it away. */
+export const gaveCredential = ({ verdict, detail, strings }: EventBlock, i: number): boolean =>
+  verdict[i] === ALLOW && strings[detail[i]].startsWith('credential:');
+
+const attempts: ReadonlySet<number> = new Set(
+  (['secret.sought', 'attack.started', 'attack.lacked'] as const).map(kindCode),
+);
+const [ONLINE, OBEYED, READ, SOUGHT, LOST] = (
+  ['impostor.online', 'command.obeyed', 'messages.read', 'secret.sought', 'readings.lost'] as const
+).map(kindCode);
+/** In `verdicts`. */
+const ALLOW = 1;

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
+import { issueText } from '../source/problem.ts';
+import { kindOf } from './quantity.ts';
+import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
+
+const name = nameOf('the name of an actor', 'mallory');
+
+const fields = keysOf('an actor', {
+  name: name.describe('The name under which it keeps what it learns.'),
+  reaches: listOf('places', oneOf('place', positions))
+    .prefault([...positions])
+    .describe('What it can connect to.'),
+  holds: listOf('secrets', oneOf('secret', secrets))
+    .prefault([])
+    .describe('Secrets of the devices of this step that come into its hands as the step begins, as by `do: leak`.'),
+});
+
+const { $schema: _, ...fieldsForEditors } = z.toJSONSchema(fields, { target: 'draft-2020-12', io: 'input' });
+
+/** Who attacks: a name, or a map with what it has. */
+export const actor = z
+  .union([z.string(), z.record(z.string(), z.unknown())], {
+    error: ({ input }) =>
+      issueText(
+        input === undefined ? 'is missing' : `${kindOf(input)} is not an actor`,
+        'write a name such as mallory, or a map with name, reaches, holds',
+      ),
+  })
+  .meta({ anyOf: [{ type: 'string' }, fieldsForEditors] })
+  .transform((given, issues): ActorPlan => {
+    const read = typeof given === 'string' ? name.safeParse(given) : fields.safeParse(given);
+    if (!read.success) {
+      for (const issue of read.error.issues) issues.addIssue({ ...issue });
+      return z.NEVER;
+    }
+    return typeof read.data === 'string' ? { name: read.data, reaches: [...positions], holds: [] } : read.data;
+  });

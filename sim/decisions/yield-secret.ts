@@ -1,0 +1,40 @@
+import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
+import type { Secret } from '../plan/actors.ts';
+import type { ControlSettings } from '../plan/control-list.ts';
+import { withOverlooked } from './overlooked.ts';
+
+/** How a device keeps what it proves its identity with. */
+export interface KeyStore {
+  readonly by: 'password' | 'certificate';
+  /** Its private key was made in a hardware root of trust. */
+  readonly isInHardware: boolean;
+  /** It has a certificate by now. */
+  readonly isCertified: boolean;
+}
+
+/**
+ * Whether a secret of a device can be copied, from the device or from its maker.
+ *
+ * Source       The Seven Properties of Highly Secured Devices, 2nd edition: keys are made in the hardware root of trust
+ *              and never leave it
+ * Assumptions  a password always can be: software has to read it. A certificate is shown to every broker
+ */
+export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
+  withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
+
+function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
+  if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
+  if (!isCertified) return hasNone;
+  if (secret === 'certificate') return isShown;
+  if (!isInHardware) return isInFlash;
+  return controls['non-exportable-key'] ? staysInside : switchedOff;
+}
+
+/** Not controls: there is nothing to copy. */
+const hasPassword = refused('protocol', 'it has a password and no certificate');
+const hasNone = refused('protocol', 'it has no certificate yet');
+const isShown = allowed('non-exportable-key', 'a certificate is no secret');
+const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');
+const isInFlash = allowed('non-exportable-key', 'the key is in flash');
+const staysInside = refused('non-exportable-key', 'the key was made in the hardware root of trust and never leaves it');
+const switchedOff = allowed('non-exportable-key', 'switched off');

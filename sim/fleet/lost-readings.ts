@@ -1,0 +1,30 @@
+import type { Fleet } from './fleet.ts';
+
+/**
+ * Finds readings that the platform will never get: their device has dropped them, or sent them in vain.
+ *
+ * A device sends its readings in order, so one that is missing when a later one arrives is lost. Readings taken are those
+ * delivered, those lost, and those that a device still holds.
+ */
+export class LostReadings {
+  constructor(
+    private readonly fleet: Fleet,
+    /** Takes the number of readings that a device has lost since the last call. */
+    private readonly record: (device: number, count: number) => void,
+  ) {}
+
+  /** A reading is about to be counted as delivered. */
+  arrived(device: number, reading: number): void {
+    const missed = reading - this.fleet.expected.get(device);
+    if (missed > 0) this.record(device, missed);
+  }
+
+  /** The run is over: readings that devices are done with, and that never arrived. */
+  atEnd(): void {
+    const { fleet } = this;
+    for (let device = 0; device < fleet.size; device++) {
+      const missed = fleet.settled.get(device) - fleet.expected.get(device);
+      if (missed > 0) this.record(device, missed);
+    }
+  }
+}

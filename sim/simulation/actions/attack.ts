@@ -1,0 +1,59 @@
+import type { Attack } from '../../threat/attacks/attack.ts';
+import { attackList } from '../../threat/attacks/attack-list.ts';
+import type { AttackOrder } from '../../threat/attacks/attackers.ts';
+import type { ActionByForm, ActionForm } from './action.ts';
+import { duration, selection } from './fields.ts';
+
+const by = { kind: 'actor', what: 'Who attacks: a name under which later steps find what it has learned.' } as const;
+
+/** The fields of a step with that attack. */
+type FieldsOf<One extends Attack> = One['parameters'] & {
+  readonly by: typeof by;
+  readonly way: WayField<keyof One['ways'] & string>;
+  readonly for: typeof duration;
+  readonly on: typeof selection;
+};
+
+export interface WayField<Way extends string> {
+  readonly kind: 'choice';
+  readonly noun: string;
+  readonly words: readonly Way[];
+  readonly byDefault: string;
+  readonly what: string;
+}
+
+type FormOf<One extends Attack> = ActionForm<never, FieldsOf<One>>;
+
+function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One> {
+  const words = Object.keys(ways) as (keyof One['ways'] & string)[];
+  const described = Object.entries(ways).map(([way, { what: how }]) => `\`${way}\`: ${how}`);
+  const way: WayField<keyof One['ways'] & string> = {
+    ...{ kind: 'choice', noun: 'way', words, byDefault: words[0] },
+    what: `How the actor goes about it: ${described.join('; ')}.`,
+  };
+  const form: ActionForm<AttackOrder & { readonly forMs: number }> = {
+    what,
+    fields: { by, way, ...parameters, for: duration, on: selection },
+    start: ({ action, effects, devices, step, row }) => {
+      for (const device of devices) {
+        for (const secret of action.by.holds) effects.attackers.seek(action.by.name, secret, device, row);
+        effects.attackers.attack(step, action, device, row);
+      }
+    },
+    lastsMs: ({ forMs }) => forMs,
+    end: ({ effects, step, row }) => effects.attackers.stop(step, row),
+  };
+  return form as unknown as FormOf<One>;
+}
+
+type Forms = {
+  readonly [One in (typeof attackList)[number] as One['id']]: FormOf<One>;
+};
+
+export const attack: ActionByForm<'attack', 'technique', Forms, AttackOrder> = {
+  word: 'attack',
+  key: 'technique',
+  noun: 'attack',
+  forms: Object.fromEntries(attackList.map((one) => [one.id, formOf(one)])) as unknown as Forms,
+  describe: ({ technique, by: { name } }) => ` ${technique} by ${name}`,
+};

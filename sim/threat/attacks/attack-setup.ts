@@ -1,0 +1,57 @@
+import { setup } from 'xstate';
+
+/** What the machine of an attack works on: the number of the attempt. All else lies with the attackers. */
+export interface AttackContext {
+  readonly attempt: number;
+}
+
+/**
+ * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client,
+ * or its subscription. READ: a message has arrived. STOPPED: the time of the step is over.
+ */
+export const attackEvents = {
+  DIALED: [],
+  SECURED: [],
+  ADMITTED: [],
+  REFUSED: [],
+  CLOSED: [],
+  GRANTED: [],
+  DENIED: [],
+  READ: [],
+  STOPPED: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type AttackEvent = keyof typeof attackEvents;
+
+/** What an attack's machine can do, under the names that its states use. */
+export interface AttackImplementations {
+  readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
+  readonly guards: Readonly<Record<'hasSession', (step: AttackStep) => boolean>>;
+  readonly delays: Readonly<Record<'retry', (step: AttackStep) => number>>;
+}
+
+export type AttackAction =
+  | 'dial'
+  | 'secure'
+  | 'connect'
+  | 'gainSession'
+  | 'subscribe'
+  | 'gainMessages'
+  | 'giveUp'
+  | 'leave'
+  | 'end';
+
+export interface AttackStep {
+  readonly context: AttackContext;
+}
+
+/** Builds the machines of attacks; what the names do is bound later. */
+export const attackSetup = setup({
+  types: {} as {
+    context: AttackContext;
+    events: { readonly type: AttackEvent };
+    input: { readonly attempt: number };
+  },
+  actions: {} as AttackImplementations['actions'],
+  guards: {} as AttackImplementations['guards'],
+  delays: {} as AttackImplementations['delays'],
+});

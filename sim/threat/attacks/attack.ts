@@ -1,0 +1,45 @@
+import type { AnyStateMachine } from 'xstate';
+import type { ControlId } from '../../plan/control-list.ts';
+import type { ParameterField } from '../../plan/parameter.ts';
+import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
+import type { DeviceFact, Need } from '../facts/fact.ts';
+
+/**
+ * One technique against devices, in one object: what it needs, what its machine does, what it gives.
+ *
+ * Shape  `needs` are met before it starts, by everything that its actor knows; `gives` are granted once it has got there
+ *        in the run, and not before. Its machine is compiled to a table as devices are, one row a device attacked
+ */
+export interface Attack<
+  Id extends string = string,
+  Way extends string = string,
+  Parameters extends Readonly<Record<string, ParameterField>> = Readonly<Record<string, ParameterField>>,
+> {
+  readonly id: Id;
+  readonly name: string;
+  /** The sentence of the documentation. */
+  readonly what: string;
+  /** Ways to do it; the first is the default. */
+  readonly ways: Readonly<Record<Way, AttackWay>>;
+  readonly parameters: Parameters;
+  readonly gives: readonly DeviceFact[];
+  /** Its states use the names of `attackSetup`. */
+  readonly machine: AnyStateMachine;
+  readonly ids: { readonly emb3d: readonly ThreatId[]; readonly attack: readonly TechniqueId[] };
+}
+
+export interface AttackWay {
+  readonly what: string;
+  readonly needs: readonly Need[];
+  /** The controls that can refuse it, in the order in which they are asked. */
+  readonly decidedBy: readonly ControlId[];
+}
+
+/** Holds an attack to its type; returns its argument. */
+export const attack = <
+  const Id extends string,
+  const Way extends string,
+  const Parameters extends Readonly<Record<string, ParameterField>>,
+>(
+  declared: Attack<Id, Way, Parameters>,
+): typeof declared => declared;

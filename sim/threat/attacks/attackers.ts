@@ -1,0 +1,358 @@
+import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { ProcessId, Row } from '../../kernel/ids.ts';
+import type { Message } from '../../kernel/time/message.ts';
+import { verdictFacts } from '../../kernel/trace/verdict.ts';
+import type { ActorPlan, Secret } from '../../plan/actors.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
+import type { ClientPort, ShownCredential } from '../../protocol/client-port.ts';
+import * as codec from '../../protocol/codec.ts';
+import { ClientMessage } from '../../protocol/codec.ts';
+import type { Process } from '../../protocol/process.ts';
+import type { ServiceLink } from '../../protocol/service-link.ts';
+import { nameOfTopic } from '../../protocol/topic-layout.ts';
+import { type DeviceFact, factInWords, needInWords } from '../facts/fact.ts';
+import { Knowledge } from '../facts/knowledge.ts';
+import type { Attack } from './attack.ts';
+import { AttackEngine } from './attack-engine.ts';
+import { attackList } from './attack-list.ts';
+import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
+import { type ImpostorState, Impostors } from './impostors.ts';
+
+interface AttackerParts {
+  readonly fleet: Fleet;
+  readonly controls: ControlSettings;
+  readonly link: ServiceLink;
+  /** The number of their first client: consoles come before. */
+  readonly firstClient: number;
+  /** Called when the process first sends: the fabric is made after it. */
+  readonly port: () => ClientPort;
+}
+
+/** What a step of the timeline asks of its actor. */
+export interface AttackOrder {
+  readonly technique: string;
+  readonly way: string;
+  readonly by: ActorPlan;
+  /** Of `retry`, of attacks that connect again. */
+  readonly retryMs?: number;
+  /** Of attacks that subscribe. */
+  readonly filter?: string;
+}
+
+/** An attack on one device. */
+interface Attempt {
+  readonly step: number;
+  readonly order: AttackOrder;
+  readonly device: number;
+  readonly client: number;
+  readonly row: Row;
+  configuration: number;
+  /** By timer slot, how often it was armed or canceled. */
+  timers: number[];
+  hasGained: boolean;
+  isOver: boolean;
+}
+
+/**
+ * The actors that attack: what they know, the clients that they have, and how far each attempt is.
+ *
+ * An attempt begins only if its actor meets every need of its attack. From then on it sees what comes to its client, and
+ * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
+ */
+export class Attackers implements Process {
+  private readonly attempts: Attempt[] = [];
+  private readonly knowledge: Knowledge;
+  private readonly impostors: Impostors;
+  private readonly engines = new Map<string, AttackEngine>();
+  /** The row behind the step that an attempt makes. */
+  private cause: Row = 0;
+
+  constructor(private readonly parts: AttackerParts) {
+    this.knowledge = new Knowledge(parts.fleet.size);
+    this.impostors = new Impostors(parts.firstClient);
+  }
+
+  /** An actor is after a secret of a device, and gets it if the device gives it away. */
+  seek(actor: string, secret: Secret, device: number, cause: Row): void {
+    const { fleet, controls, link } = this.parts;
+    const { identity, properties } = fleet.productOf(device).plan;
+    const issuedAt = fleet.issuedAt.get(device);
+    const store: KeyStore = {
+      by: identity === 'password' ? 'password' : 'certificate',
+      isInHardware: properties.hardwareRootOfTrust,
+      isCertified: issuedAt > 0,
+    };
+    const verdict = yieldSecret(controls, store, secret);
+    const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
+    const row = link.record('secret.sought', { ...facts, device, actor, cause });
+    if (!verdict.allow) return;
+    this.impostors.copyCertificate(actor, device, issuedAt);
+    this.learn(actor, device, secret, row);
+  }
+
+  /** An actor attacks a device, if it has what that takes. */
+  attack(step: number, order: AttackOrder, device: number, cause: Row): void {
+    const { link } = this.parts;
+    const { name: actor } = order.by;
+    const { needs } = attackCalled(order.technique).ways[order.way];
+    const lacking = this.knowledge.lacking(order.by, device, needs);
+    if (lacking !== undefined) {
+      const detail = `${titleOf(order)}: ${actor} lacks ${needInWords(lacking)}`;
+      link.record('attack.lacked', { device, actor, detail, cause });
+      return;
+    }
+    const evidence = needs.map(needInWords).join(', ');
+    const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
+    const client = this.impostors.of(actor, device);
+    const number = this.attempts.length;
+    const attempt: Attempt = {
+      ...{ step, order, device, client, row, configuration: 0, timers: [] },
+      ...{ hasGained: false, isOver: false },
+    };
+    this.attempts.push(attempt);
+    this.impostors.at(client).attempts.push(number);
+    this.cause = row;
+    attempt.configuration = this.engineOf(order.technique).start(number);
+  }
+
+  /** The time of a step is over. */
+  stop(step: number, cause: Row): void {
+    this.attempts.forEach((attempt, number) => {
+      if (attempt.step === step && !attempt.isOver) this.step(number, 'STOPPED', cause);
+    });
+  }
+
+  /** The run is over: what was read in sessions that are still open. */
+  conclude(): void {
+    for (const impostor of this.impostors) this.recordRead(impostor, undefined);
+  }
+
+  message(from: ProcessId, message: Message, cause: Row): void {
+    if (from === this.parts.link.process) {
+      const attempt = codec.firstIn(message);
+      const { slot, code, nth } = message.payload as codec.AttemptTimer;
+      if (this.attempts[attempt].timers[slot] === nth) this.step(attempt, code, cause);
+      return;
+    }
+    const client = this.parts.port().clientOn(codec.connectionIn(message));
+    if (client < 0) return;
+    switch (message.type) {
+      case ClientMessage.dialed:
+        this.happened(client, 'DIALED', cause);
+        break;
+      case ClientMessage.secured:
+        this.happened(client, 'SECURED', cause);
+        break;
+      case ClientMessage.packet:
+        this.receive(client, message.payload as ReceivedPacket, cause);
+        break;
+      case ClientMessage.closed:
+        this.closed(client, message.payload as string, cause);
+        break;
+      default:
+        throw new Error(`broken invariant: no handler for message type ${message.type}`);
+    }
+  }
+
+  save() {
+    return {
+      attempts: this.attempts.map(({ configuration, timers, ...attempt }) => ({
+        ...attempt,
+        timers: [...timers],
+        value: this.engineOf(attempt.order.technique).valueOf(configuration),
+      })),
+      knowledge: this.knowledge.save(),
+      impostors: this.impostors.save(),
+    };
+  }
+
+  restore(state: ReturnType<Attackers['save']>): void {
+    this.attempts.length = 0;
+    for (const { value, timers, ...attempt } of state.attempts) {
+      const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
+      this.attempts.push({ ...attempt, timers: [...timers], configuration });
+    }
+    this.knowledge.restore(state.knowledge);
+    this.impostors.restore(state.impostors);
+  }
+
+  private receive(client: number, packet: ReceivedPacket, cause: Row): void {
+    const { cmd, returnCode = 0, granted = [] } = packet;
+    if (cmd === 'connack' && returnCode === 0) this.admitted(client, cause);
+    else if (cmd === 'connack') this.refused(client, returnCode, cause);
+    else if (cmd === 'suback') this.happened(client, granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED', cause);
+    else if (cmd === 'publish') this.read(client, packet, cause);
+  }
+
+  private admitted(client: number, cause: Row): void {
+    const impostor = this.impostors.at(client);
+    const { actor, device } = impostor;
+    impostor.isOnline = true;
+    const row = this.parts.link.record('impostor.online', { device, actor, cause });
+    this.happened(client, 'ADMITTED', row);
+  }
+
+  /** A broker that is full is no refusal of this client: it may try again. */
+  private refused(client: number, returnCode: number, cause: Row): void {
+    this.parts.port().letGo(client);
+    this.happened(client, returnCode === SERVER_UNAVAILABLE ? 'CLOSED' : 'REFUSED', cause);
+  }
+
+  private closed(client: number, reason: string, cause: Row): void {
+    this.parts.port().letGo(client);
+    this.offline(client, reason, cause);
+    this.happened(client, reason === 'certificate-refused' ? 'REFUSED' : 'CLOSED', cause);
+  }
+
+  private offline(client: number, reason: string, cause: Row): void {
+    const impostor = this.impostors.at(client);
+    if (!impostor.isOnline) return;
+    impostor.isOnline = false;
+    const { actor, device } = impostor;
+    this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
+  }
+
+  private read(client: number, { topic = '', qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
+    const { fleet } = this.parts;
+    if (qos === 1) this.parts.port().acknowledge(client, messageId, cause);
+    const owner = nameOfTopic(topic);
+    const device = owner === undefined ? -1 : fleet.numberOf(owner);
+    if (device < 0) return;
+    const { actor, read } = this.impostors.at(client);
+    read.set(device, (read.get(device) ?? 0) + 1);
+    this.learn(actor, device, 'messages', cause);
+    this.happened(client, 'READ', cause);
+  }
+
+  /** Records how many messages of each device have been read since the last such rows. */
+  private recordRead(impostor: ImpostorState, cause: Row | undefined): void {
+    for (const [device, count] of impostor.read) {
+      const facts = { device, actor: impostor.actor, detail: `${count}` };
+      this.parts.link.record('messages.read', cause === undefined ? facts : { ...facts, cause });
+    }
+    impostor.read.clear();
+  }
+
+  private learn(actor: string, device: number, fact: DeviceFact, cause: Row): void {
+    for (const learned of this.knowledge.learn(actor, device, fact))
+      this.parts.link.record('attack.gained', { device, actor, detail: factInWords[learned], cause });
+  }
+
+  /** All attempts that use a client take part in what comes to it. */
+  private happened(client: number, event: AttackEvent, cause: Row): void {
+    for (const number of this.impostors.at(client).attempts)
+      if (!this.attempts[number].isOver) this.step(number, event, cause);
+  }
+
+  private step(number: number, event: AttackEvent | number, cause: Row): void {
+    const attempt = this.attempts[number];
+    this.cause = cause;
+    attempt.configuration = this.engineOf(attempt.order.technique).step(attempt.configuration, event, number);
+  }
+
+  private engineOf(technique: string): AttackEngine {
+    let engine = this.engines.get(technique);
+    if (engine === undefined) {
+      engine = new AttackEngine(attackCalled(technique), this.implementations(), {
+        arm: (number, slot, code, ticks) => {
+          const { link } = this.parts;
+          const nth = this.touchTimer(number, slot);
+          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.cause, link.now + ticks);
+        },
+        cancel: (number, slot) => this.touchTimer(number, slot),
+      });
+      this.engines.set(technique, engine);
+    }
+    return engine;
+  }
+
+  /** Voids what the slot was armed for; returns how often that has happened. */
+  private touchTimer(number: number, slot: number): number {
+    const { timers } = this.attempts[number];
+    timers[slot] = (timers[slot] ?? 0) + 1;
+    return timers[slot];
+  }
+
+  private ended(attempt: Attempt): void {
+    const { order, device, client, hasGained } = attempt;
+    this.recordRead(this.impostors.at(client), this.cause);
+    const refusal = hasGained ? undefined : this.parts.port().refusalOf(client);
+    if (refusal !== undefined) {
+      this.withstood(attempt, refusal);
+      return;
+    }
+    attempt.isOver = true;
+    const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
+    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.cause });
+  }
+
+  /** A control has refused the attempt. */
+  private withstood(attempt: Attempt, control: string | undefined): void {
+    const { order, device } = attempt;
+    attempt.isOver = true;
+    this.parts.link.record('attack.refused', {
+      ...{ device, actor: order.by.name, detail: titleOf(order), cause: this.cause },
+      ...(control !== undefined && { control }),
+      verdict: 'refuse',
+    });
+  }
+
+  private implementations(): AttackImplementations {
+    const port = (): ClientPort => this.parts.port();
+    const of =
+      (act: (attempt: Attempt) => void) =>
+      ({ context }: AttackStep): void =>
+        act(this.attempts[context.attempt]);
+    return {
+      actions: {
+        dial: of(({ client, order }) => {
+          port().dial(client, this.cause, this.impostors.identityOf(client, order.way as ShownCredential));
+        }),
+        secure: of(({ client }) => port().secure(client, this.cause)),
+        connect: of(({ client }) => port().connect(client, this.cause)),
+        subscribe: of(({ client, order }) => {
+          const impostor = this.impostors.at(client);
+          impostor.subscribes = (impostor.subscribes % MESSAGE_ID_MAX) + 1;
+          port().subscribe(client, order.filter ?? '#', impostor.subscribes, this.cause);
+        }),
+        gainSession: of((attempt) => {
+          attempt.hasGained = true;
+          this.learn(attempt.order.by.name, attempt.device, 'session', this.cause);
+        }),
+        gainMessages: of((attempt) => {
+          attempt.hasGained = true;
+        }),
+        giveUp: of((attempt) => this.withstood(attempt, port().refusalOf(attempt.client))),
+        leave: of(({ client }) => {
+          const { isOnline } = this.impostors.at(client);
+          port().leave(client, isOnline, this.cause);
+          this.offline(client, 'left', this.cause);
+        }),
+        end: of((attempt) => this.ended(attempt)),
+      },
+      guards: { hasSession: ({ context }) => this.impostors.at(this.attempts[context.attempt].client).isOnline },
+      delays: { retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS },
+    };
+  }
+}
+
+interface ReceivedPacket {
+  readonly cmd: string;
+  readonly messageId?: number;
+  readonly returnCode?: number;
+  readonly granted?: readonly number[];
+  readonly topic?: string;
+  readonly qos?: number;
+}
+
+const attackCalled = (technique: string): Attack => attackList.find(({ id }) => id === technique) as unknown as Attack;
+
+/** Such as `A01 clone-identity, copied`. */
+const titleOf = ({ technique, way }: AttackOrder): string => `${technique} ${attackCalled(technique).name}, ${way}`;
+
+/** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
+const SUBACK_FAILURE = 0x80;
+const SERVER_UNAVAILABLE = 3;
+const MESSAGE_ID_MAX = 65_535;
+const RETRY_MS = 10_000;

@@ -1,0 +1,74 @@
+import { hashOf } from '../../kernel/trace/hash.ts';
+import type { Impostor, ShownCredential } from '../../protocol/client-port.ts';
+
+/** A client of an actor in the name of a device. */
+export interface ImpostorState {
+  readonly actor: string;
+  readonly device: number;
+  /** The attempts that use it, by number. */
+  readonly attempts: number[];
+  isOnline: boolean;
+  /** The message id of the latest SUBSCRIBE. */
+  subscribes: number;
+  /** By device, how many of its messages have come. */
+  read: Map<number, number>;
+}
+
+/** The clients that actors have: one for each actor and device, with a number that it keeps. */
+export class Impostors {
+  private readonly states: ImpostorState[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** By actor and device, the stamp of the certificate that the actor has copied. */
+  private readonly copied = new Map<string, number>();
+
+  constructor(
+    /** The number of the first: consoles come before. */
+    private readonly first: number,
+  ) {}
+
+  of(actor: string, device: number): number {
+    const key = keyOf(actor, device);
+    const known = this.numbers.get(key);
+    if (known !== undefined) return known;
+    const client = this.first + this.states.length;
+    this.numbers.set(key, client);
+    this.states.push({ actor, device, attempts: [], isOnline: false, subscribes: 0, read: new Map() });
+    return client;
+  }
+
+  at(client: number): ImpostorState {
+    return this.states[client - this.first];
+  }
+
+  *[Symbol.iterator](): Iterator<ImpostorState> {
+    yield* this.states;
+  }
+
+  copyCertificate(actor: string, device: number, issuedAt: number): void {
+    this.copied.set(keyOf(actor, device), issuedAt);
+  }
+
+  /** Who it says it is. */
+  identityOf(client: number, shows: ShownCredential): Impostor {
+    const { actor, device } = this.at(client);
+    const copied = this.copied.get(keyOf(actor, device)) ?? 0;
+    return { actor, device, shows, issuedAt: shows === 'self-made' ? 0 : copied, address: addressOf(actor) };
+  }
+
+  save() {
+    return { states: structuredClone(this.states), copied: [...this.copied] };
+  }
+
+  restore(state: ReturnType<Impostors['save']>): void {
+    this.states.length = 0;
+    this.numbers.clear();
+    this.copied.clear();
+    for (const [key, issuedAt] of state.copied) this.copied.set(key, issuedAt);
+    for (const one of structuredClone(state.states)) Object.assign(this.at(this.of(one.actor, one.device)), one);
+  }
+}
+
+const keyOf = (actor: string, device: number): string => `${device} ${actor}`;
+
+/** An address outside every site of the fleet (RFC 3849: the prefix of documentation). */
+const addressOf = (actor: string): string => `2001:db8:ffff::${(hashOf(`actor/${actor}`) & 0xffff).toString(16)}`;
