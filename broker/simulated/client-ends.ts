@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
@@ -80,7 +80,7 @@ export class ClientEnds implements ClientPort {
     if (as === undefined) this.links.open(client, this.consoles[client].name);
     else {
       this.impostors.set(client, as);
-      this.verdicts.dialed(conn, client);
+      this.verdicts.dialed(conn);
       this.links.open(client, `${as.actor} as ${this.parts.fleet.nameOf(as.device)}`);
     }
     this.clients.set(conn, client);
@@ -121,8 +121,8 @@ export class ClientEnds implements ClientPort {
     return this.held.get(client) === conn ? client : -1;
   }
 
-  refusalOf(client: number): string | undefined {
-    return this.verdicts.refusalOf(client);
+  refusalOf(client: number, since: Tick): string | undefined {
+    return this.verdicts.refusalOf(client, since);
   }
 
   leave(client: number, hasSession: boolean, cause: Row): void {

@@ -1,4 +1,4 @@
-import type { Row } from '../../sim/kernel/ids.ts';
+import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import type { Impostor } from '../../sim/protocol/client-port.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
@@ -21,17 +21,16 @@ export type RequestKind = keyof typeof requests;
 export class ImpostorVerdicts {
   /** By connection, what has been recorded. */
   private readonly recorded = new Map<number, Set<string>>();
-  /** By client, the control that refused it last since it dialed. */
-  private readonly refusals = new Map<number, string>();
+  /** By client, the control that refused it last, and when. */
+  private readonly refusals = new Map<number, { readonly control: string; readonly at: Tick }>();
   /** By device, the row of the CONNECT that let an impostor in, if that was the last in the device's name. */
   private readonly admissions = new Map<number, Row>();
 
   constructor(private readonly link: ServiceLink) {}
 
-  /** A connection of the client begins. */
-  dialed(conn: number, client: number): void {
+  /** A connection of an impostor begins. */
+  dialed(conn: number): void {
     this.recorded.set(conn, new Set());
-    this.refusals.delete(client);
   }
 
   /** The row of the decision; undefined for one of a kind that this connection has already had. */
@@ -42,7 +41,7 @@ export class ImpostorVerdicts {
     verdict: Verdict,
     { subject, cause }: { readonly subject: string | undefined; readonly cause: Row },
   ): Row | undefined {
-    if (!verdict.allow) this.refusals.set(client, verdict.control);
+    if (!verdict.allow) this.refusals.set(client, { control: verdict.control, at: this.link.now });
     const key = `${request} ${verdict.control} ${verdict.allow}`;
     const recorded = this.recorded.get(conn);
     if (recorded?.has(key) !== false) return undefined;
@@ -53,8 +52,9 @@ export class ImpostorVerdicts {
     return row;
   }
 
-  refusalOf(client: number): string | undefined {
-    return this.refusals.get(client);
+  refusalOf(client: number, since: Tick): string | undefined {
+    const refusal = this.refusals.get(client);
+    return refusal !== undefined && refusal.at >= since ? refusal.control : undefined;
   }
 
   /** The CONNECT of an impostor that has taken the place of the device; undefined if it has its place. */
@@ -84,7 +84,7 @@ export class ImpostorVerdicts {
     this.refusals.clear();
     this.admissions.clear();
     for (const { conn, keys } of state.recorded) this.recorded.set(conn, new Set(keys));
-    for (const [client, control] of state.refusals) this.refusals.set(client, control);
+    for (const [client, refusal] of state.refusals) this.refusals.set(client, refusal);
     for (const [device, row] of state.admissions) this.admissions.set(device, row);
   }
 }

@@ -7,6 +7,7 @@ import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
+import { checkAttack } from './check-attacks.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
 import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
@@ -43,6 +44,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
+        ...checkAttack(step.action, path),
         ...(fleet === undefined || releases === undefined
           ? []
           : checkRollout(step.action, releases, fleet, timeline, path)),

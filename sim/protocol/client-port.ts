@@ -1,4 +1,4 @@
-import type { Row } from '../kernel/ids.ts';
+import type { Row, Tick } from '../kernel/ids.ts';
 
 /**
  * Connections of clients that are no devices, each by the client's number; a client has at most one at a time. What comes
@@ -18,8 +18,8 @@ export interface ClientPort {
   acknowledge(client: number, messageId: number, cause: Row): void;
   /** The client whose connection this is, or -1 if it has closed that connection. */
   clientOn(conn: number): number;
-  /** The control that refused a request of the impostor last since it dialed; undefined if none has. */
-  refusalOf(client: number): string | undefined;
+  /** The control that refused a request of the impostor last, from that tick on; undefined if none has. */
+  refusalOf(client: number, since: Tick): string | undefined;
   /** The client drops its end. */
   letGo(client: number): void;
   /** The client ends its session, or breaks off what was to become one, and drops its end. */

@@ -7,7 +7,8 @@ export interface AttackContext {
 
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client,
- * or its subscription. READ: a message has arrived. STOPPED: the time of the step is over.
+ * or its subscription. READ: a message of another
+ * device has arrived. STOPPED: the time of the step is over.
  */
 export const attackEvents = {
   DIALED: [],

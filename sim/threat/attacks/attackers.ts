@@ -1,6 +1,6 @@
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { ProcessId, Row } from '../../kernel/ids.ts';
+import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message } from '../../kernel/time/message.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { ActorPlan, Secret } from '../../plan/actors.ts';
@@ -46,7 +46,7 @@ interface Attempt {
   readonly order: AttackOrder;
   readonly device: number;
   readonly client: number;
-  readonly row: Row;
+  readonly startedAt: Tick;
   configuration: number;
   /** By timer slot, how often it was armed or canceled. */
   timers: number[];
@@ -107,7 +107,7 @@ export class Attackers implements Process {
     const client = this.impostors.of(actor, device);
     const number = this.attempts.length;
     const attempt: Attempt = {
-      ...{ step, order, device, client, row, configuration: 0, timers: [] },
+      ...{ step, order, device, client, startedAt: link.now, configuration: 0, timers: [] },
       ...{ hasGained: false, isOver: false },
     };
     this.attempts.push(attempt);
@@ -219,10 +219,10 @@ export class Attackers implements Process {
     const owner = nameOfTopic(topic);
     const device = owner === undefined ? -1 : fleet.numberOf(owner);
     if (device < 0) return;
-    const { actor, read } = this.impostors.at(client);
-    read.set(device, (read.get(device) ?? 0) + 1);
-    this.learn(actor, device, 'messages', cause);
-    this.happened(client, 'READ', cause);
+    const impostor = this.impostors.at(client);
+    impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
+    this.learn(impostor.actor, device, 'messages', cause);
+    if (device !== impostor.device) this.happened(client, 'READ', cause);
   }
 
   /** Records how many messages of each device have been read since the last such rows. */
@@ -275,9 +275,9 @@ export class Attackers implements Process {
   }
 
   private ended(attempt: Attempt): void {
-    const { order, device, client, hasGained } = attempt;
+    const { order, device, client, hasGained, startedAt } = attempt;
     this.recordRead(this.impostors.at(client), this.cause);
-    const refusal = hasGained ? undefined : this.parts.port().refusalOf(client);
+    const refusal = hasGained ? undefined : this.parts.port().refusalOf(client, startedAt);
     if (refusal !== undefined) {
       this.withstood(attempt, refusal);
       return;
@@ -323,7 +323,7 @@ export class Attackers implements Process {
         gainMessages: of((attempt) => {
           attempt.hasGained = true;
         }),
-        giveUp: of((attempt) => this.withstood(attempt, port().refusalOf(attempt.client))),
+        giveUp: of((attempt) => this.withstood(attempt, port().refusalOf(attempt.client, attempt.startedAt))),
         leave: of(({ client }) => {
           const { isOnline } = this.impostors.at(client);
           port().leave(client, isOnline, this.cause);

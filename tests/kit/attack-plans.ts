@@ -1,0 +1,71 @@
+import type { ActorPlan } from '../../sim/plan/actors.ts';
+import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
+import type { ShownCredential } from '../../sim/protocol/client-port.ts';
+import { at, hours, minutes } from './lone-plan.ts';
+import { runPlan } from './run-plan.ts';
+import { planWith } from './small-plan.ts';
+import type { EventRow } from './trace-rows.ts';
+import { isEvent } from './trace-rows.ts';
+
+interface StepFields {
+  readonly on?: Selection;
+  readonly forMs?: number;
+  readonly by?: ActorPlan;
+}
+interface CloneFields extends StepFields {
+  readonly retryMs?: number;
+}
+interface WildcardFields extends StepFields {
+  readonly filter?: string;
+}
+
+/** An actor that reaches the broker and has nothing. */
+export const mallory: ActorPlan = { name: 'mallory', reaches: ['broker'], holds: [] };
+
+export const leaked = (atMs: number, on: Selection = {}): TimelineEntry =>
+  at(atMs, { kind: 'leak', secret: 'credential', to: 'mallory', on });
+
+export const cloned = (
+  atMs: number,
+  way: ShownCredential = 'copied',
+  { on = {}, forMs = minutes(20), by = mallory, retryMs = 10_000 }: CloneFields = {},
+): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A01', way, by, retryMs, forMs, on });
+
+export const wildcard = (
+  atMs: number,
+  { on = {}, forMs = minutes(10), by = mallory, filter = '#' }: WildcardFields = {},
+): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A04', way: 'subscribe', by, filter, forMs, on });
+
+export const off = (...ids: readonly ControlId[]): Readonly<Record<string, boolean>> =>
+  Object.fromEntries(ids.map((id) => [id, false]));
+
+/** Four devices with certificates of the cloud security service, and a fifth of another tenant with a password. */
+export const attackedPlan = (
+  timeline: readonly TimelineEntry[],
+  controls: Readonly<Record<string, boolean>> = {},
+  fields: Partial<Plan> = {},
+  product: Partial<ProductPlan> = {},
+): Plan =>
+  planWith(
+    [
+      { count: 4, identity: 'attested', ...product },
+      { count: 1, tenant: 'umbrella', product: 'pump', ...product },
+    ],
+    { durationMs: hours(1), timeline, controls, ...fields },
+  );
+
+/** The rows about attacks, in order. */
+export async function attackRows(plan: Plan): Promise<readonly EventRow[]> {
+  const { rows } = await runPlan(plan);
+  return rows.filter(isEvent).filter(({ kind }) => /^(?:attack|impostor|secret|messages|readings)\./.test(kind));
+}
+
+/** An attack row in short: `attack.judged acme/sensor-1 proof-of-possession refuse: certificate: ...`. */
+export const inShort = ({ kind, device, control, verdict, detail }: EventRow): string =>
+  [
+    `${kind} ${device}`,
+    ...(control === undefined ? [] : [control, verdict]),
+    ...(detail === undefined ? [] : [detail]),
+  ].join(' ');

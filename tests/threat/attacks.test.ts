@@ -1,0 +1,260 @@
+import { describe, expect, it } from 'vitest';
+import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
+import type { ShownCredential } from '../../sim/protocol/client-port.ts';
+import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { attackedPlan, attackRows, cloned, inShort, leaked, off, wildcard } from '../kit/attack-plans.ts';
+import { at, hours, minutely, minutes, networkDown } from '../kit/lone-plan.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { type EventRow, isEvent } from '../kit/trace-rows.ts';
+
+const first = { name: 'acme/sensor-1' };
+const withPassword: Partial<ProductPlan> = { identity: 'password' };
+const both = { name: 'mallory', reaches: ['broker'], holds: ['credential', 'certificate'] } as const;
+
+/** Attacks the first device with everything that a maker's list holds, then reads along in its session. */
+const attackOn = (fidelity: Plan['fidelity'], way: ShownCredential, controls: readonly ControlId[], product = {}) =>
+  attackedPlan(
+    [
+      ...(way === 'certificate-only'
+        ? [at(minutes(5), { kind: 'leak', secret: 'certificate', to: 'mallory', on: first })]
+        : way === 'copied'
+          ? [leaked(minutes(5), first)]
+          : []),
+      cloned(minutes(10), way, { on: first, forMs: minutes(20) }),
+      wildcard(minutes(12), { on: first, forMs: minutes(5) }),
+    ],
+    off('non-exportable-key', ...controls),
+    { fidelity },
+    product,
+  );
+
+const ofKind = (rows: readonly EventRow[], kind: EventRow['kind']) => rows.filter((row) => row.kind === kind);
+const refusals = (rows: readonly EventRow[]) =>
+  ofKind(rows, 'attack.judged').filter(({ verdict }) => verdict === 'refuse');
+
+describe.each(['model', 'packet'] as const)('a cloned identity, in %s', (fidelity) => {
+  it.each<[ShownCredential, ControlId, readonly ControlId[], Partial<ProductPlan>]>([
+    ['copied', 'concurrent-use', ['topic-acl', 'forward-acl', 'connection-limit'], {}],
+    ['copied', 'concurrent-use', ['topic-acl', 'forward-acl', 'connection-limit'], withPassword],
+    [
+      'certificate-only',
+      'proof-of-possession',
+      ['certificate-chain', 'certificate-validity', 'concurrent-use', 'topic-acl', 'forward-acl'],
+      {},
+    ],
+    ['self-made', 'certificate-chain', ['certificate-validity', 'concurrent-use', 'topic-acl', 'forward-acl'], {}],
+    [
+      'self-made',
+      'client-credential',
+      ['client-id-binding', 'concurrent-use', 'topic-acl', 'forward-acl'],
+      withPassword,
+    ],
+  ])('%s is refused by %s alone, and gets in without it', async (way, control, later, product) => {
+    const refused = await attackRows(attackOn(fidelity, way, later, product));
+    expect(refusals(refused).map((row) => row.control)).toEqual([control]);
+    expect(ofKind(refused, 'attack.refused').map(inShort)).toEqual([
+      `attack.refused 0 ${control} refuse A01 clone-identity, ${way}`,
+    ]);
+    expect(ofKind(refused, 'impostor.online')).toEqual([]);
+    expect(ofKind(refused, 'attack.lacked').map((row) => row.detail)).toEqual([
+      'A04 wildcard, subscribe: mallory lacks a session in its name',
+    ]);
+
+    const free = await attackRows(attackOn(fidelity, way, [...later, control], product));
+    const judged = ofKind(free, 'attack.judged');
+    expect(judged.filter((row) => row.verdict === 'refuse')).toEqual([]);
+    expect(judged.find((row) => row.control === control)?.detail).toMatch(
+      /(?:CONNECT|certificate): (?:not checked: |switched off)/,
+    );
+    // What it gave, a session, is what the second attack needed; that one read messages of every device.
+    expect(ofKind(free, 'attack.started').map((row) => row.evidence)).toEqual([
+      ...(way === 'self-made'
+        ? ['a way to the broker']
+        : [`a way to the broker, a copy of its ${way === 'copied' ? 'credential' : 'certificate'}`]),
+      'a way to the broker, a session in its name',
+    ]);
+    expect(new Set(ofKind(free, 'messages.read').map((row) => row.device))).toEqual(new Set([0, 1, 2, 3, 4]));
+    expect(ofKind(free, 'attack.ended').map((row) => row.detail)).toEqual([
+      'A04 wildcard, subscribe: with success',
+      `A01 clone-identity, ${way}: with success`,
+    ]);
+  });
+
+  it.each([
+    ['topic-acl', ['forward-acl'], 'SUBSCRIBE'],
+    ['forward-acl', ['topic-acl'], 'delivery'],
+  ] as const)('reads nothing of others if %s decides', async (control, later, request) => {
+    const rows = await attackRows(attackOn(fidelity, 'copied', ['concurrent-use', ...later]));
+    expect(refusals(rows)[0]).toMatchObject({ control });
+    expect(refusals(rows)[0].detail).toMatch(new RegExp(`^${request}: outside the client's own topics: `));
+    expect(new Set(refusals(rows).map((row) => row.control))).toEqual(new Set([control]));
+    expect(ofKind(rows, 'attack.refused').map(inShort)).toEqual([
+      `attack.refused 0 ${control} refuse A04 wildcard, subscribe`,
+    ]);
+    expect(ofKind(rows, 'messages.read').filter((row) => row.device !== 0)).toEqual([]);
+  });
+
+  it('and its original take the session from each other with the period that back-off and retry come to', async () => {
+    const backoff = { initialMs: 4_000, maxMs: 60_000, factor: 2, jitter: 0 };
+    const plan = attackedPlan(
+      [leaked(minutes(5), first), cloned(minutes(10), 'copied', { on: first, retryMs: 7_000 })],
+      off('non-exportable-key', 'concurrent-use'),
+      { fidelity },
+      { backoff },
+    );
+    const online = ofKind(await attackRows(plan), 'impostor.online').map((row) => row.t);
+    // Each side learns of its loss after one leg, waits, and is let in after five legs and a tick.
+    const period = 4_000 + 7_000 + 2 * (10 + 51);
+    expect(online.length).toBe(Math.ceil((minutes(20) - 61) / period));
+    for (const [i, t] of online.entries()) expect(t).toBe(minutes(10) + 61 + i * period);
+  });
+
+  it('is silent once its certificate is revoked, and no longer than the broker takes to learn of that', async () => {
+    const revoked = at(minutes(15), {
+      kind: 'revoke',
+      of: 'certificates',
+      reason: 'keyCompromise',
+      as: 'administrator',
+      on: first,
+    } as never);
+    const rows = await attackRows(
+      attackedPlan(
+        [leaked(minutes(5), first), cloned(minutes(10), 'copied', { on: first, forMs: hours(3) }), revoked],
+        off('non-exportable-key', 'concurrent-use'),
+        { fidelity, durationMs: hours(4) },
+      ),
+    );
+    // At worst a list is published, fetched an hour later, and a sweep takes place a minute after that.
+    const [closed, ...after] = refusals(rows);
+    expect(closed.control).toMatch(/^(?:close-revoked-sessions|certificate-revocation)$/);
+    expect(closed.t).toBeLessThan(minutes(15) + hours(2) + minutes(1));
+    expect(after.every((row) => row.control === 'certificate-revocation')).toBe(true);
+    expect(ofKind(rows, 'impostor.online').at(-1)!.t).toBeLessThan(closed.t);
+    expect(ofKind(rows, 'attack.refused').map((row) => row.control)).toEqual(['certificate-revocation']);
+  });
+
+  it('shows the certificate that was copied, which ends', async () => {
+    const rows = await attackRows(
+      attackedPlan(
+        [leaked(minutes(5), first), cloned(hours(25), 'copied', { on: first })],
+        off('non-exportable-key', 'concurrent-use'),
+        { fidelity, durationMs: hours(26) },
+      ),
+    );
+    expect(refusals(rows).map((row) => [row.control, row.detail])).toEqual([
+      ['certificate-validity', 'certificate: out of date'],
+    ]);
+  });
+
+  it('waits while its device holds the session, and has it while the device is cut off', async () => {
+    const plan = attackedPlan(
+      [
+        leaked(minutes(5), first),
+        at(minutes(9), { ...(networkDown(minutes(10)) as object), on: first } as never),
+        cloned(minutes(10), 'copied', { on: first, forMs: minutes(30) }),
+      ],
+      off('non-exportable-key'),
+      { fidelity, durationMs: hours(2) },
+    );
+    const { rows } = await runPlan(plan);
+    const events = rows.filter(isEvent);
+    expect(ofKind(events, 'impostor.online')).toHaveLength(1);
+    // The control now keeps out the device itself, until the actor leaves: the harm that it does to an honest user.
+    const kept = events.filter(
+      ({ kind, device, control }) => kind === 'connect.refused' && device === 0 && control === 'concurrent-use',
+    );
+    expect(kept.length).toBeGreaterThan(1);
+    expect(kept[0].detail).toMatch(/^in use from 2001:db8:ffff::/);
+    expect(kept.at(-1)!.t).toBeLessThan(minutes(41));
+    expect(
+      events.filter(({ kind, device, t }) => kind === 'connect.admitted' && device === 0 && t > minutes(40)),
+    ).toHaveLength(1);
+  });
+});
+
+describe('what an attack needs', () => {
+  it('is that of each of its ways, and each is missed by name', async () => {
+    const missed: string[] = [];
+    for (const attack of attackList)
+      for (const [way, { needs }] of Object.entries(attack.ways))
+        for (const lacking of needs)
+          missed.push(`${attack.id} ${way}: ${(await lackedWithout(attack.id, way, lacking)) ?? 'it started'}`);
+    expect(missed).toEqual([
+      'A01 copied: mallory lacks a way to the broker',
+      'A01 copied: mallory lacks a copy of its credential',
+      'A01 certificate-only: mallory lacks a way to the broker',
+      'A01 certificate-only: mallory lacks a copy of its certificate',
+      'A01 self-made: mallory lacks a way to the broker',
+      'A04 subscribe: mallory lacks a way to the broker',
+      'A04 subscribe: mallory lacks a session in its name',
+    ]);
+  });
+
+  /** Gives the actor everything but one need; the words of what it then lacked. */
+  async function lackedWithout(technique: string, way: string, lacking: object): Promise<string | undefined> {
+    const by = {
+      name: 'mallory',
+      reaches: 'reaches' in lacking ? [] : (['broker'] as const),
+      holds: 'holds' in lacking ? [] : both.holds,
+    };
+    const rows = await attackRows(
+      attackedPlan(
+        [
+          ...('holds' in lacking && lacking.holds === 'session'
+            ? []
+            : [cloned(minutes(8), 'self-made', { on: first, forMs: minutes(2) })]),
+          technique === 'A01'
+            ? cloned(minutes(10), way as ShownCredential, { on: first, by })
+            : wildcard(minutes(10), { on: first, by }),
+        ],
+        off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
+      ),
+    );
+    const [lacked] = ofKind(rows, 'attack.lacked');
+    const started = ofKind(rows, 'attack.started').some(({ t }) => t === minutes(10));
+    expect(started).toBe(lacked === undefined);
+    return lacked?.detail?.split(': ')[1];
+  }
+});
+
+describe('a secret', () => {
+  it.each([
+    [
+      {},
+      {},
+      'non-exportable-key refuse credential: the key was made in the hardware root of trust and never leaves it',
+    ],
+    [
+      {},
+      off('non-exportable-key'),
+      'non-exportable-key allow credential: not checked: the key was made in the hardware root of trust and never leaves it',
+    ],
+    [withPassword, {}, 'non-exportable-key allow credential: software reads a password, and so can others'],
+  ])('of a device %j under %j: %s', async (product, controls, text) => {
+    const [sought] = await attackRows(attackedPlan([leaked(minutes(5), first)], controls, {}, product));
+    expect(inShort(sought)).toBe(`secret.sought 0 ${text}`);
+  });
+
+  it('cannot be copied from a device that has no certificate yet', async () => {
+    const [sought] = await attackRows(attackedPlan([leaked(1, first)], off('non-exportable-key')));
+    expect(inShort(sought)).toBe('secret.sought 0 protocol refuse credential: it has no certificate yet');
+  });
+});
+
+describe('readings that a clone costs', () => {
+  it('are told apart from those that an outage costs, and add up', async () => {
+    const plan = attackedPlan(
+      [
+        leaked(minutes(5), first),
+        cloned(minutes(10), 'copied', { on: first, retryMs: 500, forMs: minutes(10) }),
+        at(minutes(30), { ...(networkDown(minutes(10)) as object), on: { name: 'acme/sensor-2' } } as never),
+      ],
+      off('non-exportable-key', 'concurrent-use'),
+      {},
+      { telemetry: minutely({ qos: 0, everyMs: 500, buffer: 1 }) },
+    );
+    const lost = (await attackRows(plan)).filter(({ kind }) => kind === 'readings.lost');
+    expect(new Set(lost.map(({ device }) => device))).toEqual(new Set([0, 1]));
+  });
+});

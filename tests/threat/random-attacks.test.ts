@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assemble, runWorld } from '../../bin/app/assemble.ts';
+import { lateSink } from '../../bin/app/late-sink.ts';
+import { worldShape } from '../../bin/app/world-shape.ts';
+import { summarizer } from '../../reports/outcome/summary.ts';
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
+import { attackedPlan, cloned, leaked, mallory, off, wildcard } from '../kit/attack-plans.ts';
+import { unheldFacts } from '../kit/knowledge-checker.ts';
+import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
+import { type Ran, runPlan } from '../kit/run-plan.ts';
+import { type EventRow, isEvent, traceRows } from '../kit/trace-rows.ts';
+
+const names = ['acme/sensor-1', 'acme/sensor-2', 'acme/sensor-3', 'umbrella/pump-1'];
+const chosen: fc.Arbitrary<Selection> = fc.oneof(
+  fc.constantFrom(...names).map((name) => ({ name })),
+  fc.constant({}),
+);
+const actor = fc.constantFrom('mallory', 'trudy');
+const when = fc.integer({ min: 1, max: 50 }).map(minutes);
+const span = fc.integer({ min: 1, max: 20 }).map(minutes);
+const secrets = fc.subarray(['credential', 'certificate'] as const);
+
+const by = fc.record({
+  name: actor,
+  reaches: fc.oneof({ weight: 9, arbitrary: fc.constant(mallory.reaches) }, { weight: 1, arbitrary: fc.constant([]) }),
+  holds: secrets,
+});
+
+const step: fc.Arbitrary<TimelineEntry> = fc.oneof(
+  fc.tuple(when, chosen).map(([atMs, on]) => leaked(atMs, on)),
+  fc
+    .record({
+      atMs: when,
+      way: fc.constantFrom('copied', 'certificate-only', 'self-made'),
+      on: chosen,
+      forMs: span,
+      by,
+      retryMs: fc.integer({ min: 200, max: 20_000 }),
+    })
+    .map(({ atMs, way, ...fields }) => cloned(atMs, way as 'copied', fields)),
+  fc
+    .record({
+      atMs: when,
+      on: chosen,
+      forMs: span,
+      by,
+      filter: fc.constantFrom('#', 'devices/+/+/telemetry', '+/+/+/commands'),
+    })
+    .map(({ atMs, ...fields }) => wildcard(atMs, fields)),
+  fc.tuple(when, span).map(([atMs, forMs]) => at(atMs, brokerDown(forMs))),
+  fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'outage', of: 'network', forMs, on })),
+  fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'power-cycle', forMs, on })),
+  fc
+    .tuple(when, chosen)
+    .map(([atMs, on]) => at(atMs, { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on })),
+);
+
+const switchedOff = fc.subarray<ControlId>([
+  ...([
+    'non-exportable-key',
+    'proof-of-possession',
+    'certificate-chain',
+    'client-credential',
+    'concurrent-use',
+  ] as const),
+  ...(['topic-acl', 'forward-acl', 'close-revoked-sessions'] as const),
+]);
+
+const plan: fc.Arbitrary<Plan> = fc
+  .record({
+    steps: fc.array(step, { minLength: 3, maxLength: 10 }),
+    controls: switchedOff,
+    telemetry: fc.record({
+      everyMs: fc.constantFrom(500, 5_000, 60_000),
+      qos: fc.constantFrom(0, 1),
+      buffer: fc.constantFrom(1, 4, 40),
+    }),
+    cleanSession: fc.boolean(),
+    seed: fc.integer({ min: 1, max: 99 }),
+  })
+  .map(({ steps, controls, telemetry, cleanSession, seed }) =>
+    attackedPlan(
+      // With one attack at least, so that losses are recorded.
+      [...steps, cloned(minutes(55), 'self-made', { forMs: minutes(1) })],
+      off(...controls),
+      { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
+      { telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 }, cleanSession },
+    ),
+  );
+
+/** Readings taken that were neither delivered nor are still held by their devices. */
+function neverArrived({ world, samples }: Pick<Ran, 'world' | 'samples'>): number {
+  const { fleet } = world;
+  const { 'messages.produced': produced, 'messages.delivered': delivered } = samples.at(-1)!.values;
+  let held = 0;
+  for (let device = 0; device < fleet.size; device++) {
+    const done = Math.max(fleet.settled.get(device), fleet.expected.get(device));
+    held += fleet.readingsTaken.get(device) - done;
+  }
+  return produced - delivered - held;
+}
+
+/** Device time without a session, added up from the transitions of the link region alone. */
+function timeOffline({ rows, world }: Pick<Ran, 'world' | 'rows'>): number {
+  let total = 0;
+  for (let device = 0; device < world.fleet.size; device++) {
+    let since: number | undefined = 0;
+    for (const row of rows) {
+      if (isEvent(row) || row.device !== device || row.region !== 'link') continue;
+      if (row.state === 'online') {
+        total += since === undefined ? 0 : row.t - since;
+        since = undefined;
+      } else since ??= row.t;
+    }
+    if (since !== undefined) total += world.end - since;
+  }
+  return total;
+}
+
+const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0);
+
+/** Runs a plan beside its own summary. */
+async function summarized(attacked: Plan) {
+  const late = lateSink();
+  const world = await assemble(attacked, late.sink);
+  const trace = traceRows(world.projection.regions);
+  const summary = summarizer(attacked, '0', worldShape(world));
+  late.is(tee(trace.sink, summary.sink));
+  await runWorld(world);
+  world.fabric.dispose();
+  const { harmByCause } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
+  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause! };
+}
+
+describe('any run with attacks', () => {
+  it('has used only what its actors held, and its harm by cause adds up', async () => {
+    const seen = { attacks: 0, gained: 0, lost: { attack: 0, response: 0, fault: 0 } };
+    await fc.assert(
+      fc.asyncProperty(plan, async (attacked) => {
+        const ran = await summarized(attacked);
+        const events: readonly EventRow[] = ran.rows.filter(isEvent);
+        expect(unheldFacts(events)).toEqual([]);
+        const { readingsLost, offlineMs } = ran.harm;
+        expect(sum(readingsLost)).toBe(neverArrived(ran));
+        expect(sum(offlineMs)).toBe(timeOffline(ran));
+        seen.attacks += events.filter(({ kind }) => kind === 'attack.started').length;
+        seen.gained += events.filter(({ kind }) => kind === 'attack.gained').length;
+        for (const cause of ['attack', 'response', 'fault'] as const) seen.lost[cause] += readingsLost[cause];
+      }),
+      { numRuns: 200, seed: 15 },
+    );
+    // The property is about something: attacks took place, got somewhere, and readings were lost to each cause.
+    expect(seen.attacks).toBeGreaterThan(300);
+    expect(seen.gained).toBeGreaterThan(300);
+    expect(seen.lost.attack).toBeGreaterThan(100);
+    expect(seen.lost.fault).toBeGreaterThan(100);
+  });
+
+  it('is the same with MQTT as data and as bytes', async () => {
+    await fc.assert(
+      fc.asyncProperty(plan, async (attacked) => {
+        const model = await runPlan(attacked);
+        const packet = await runPlan({ ...attacked, fidelity: 'packet' });
+        expect(packet.traceHash).toBe(model.traceHash);
+        expect(packet.counters).toEqual(model.counters);
+      }),
+      { numRuns: 40, seed: 15 },
+    );
+  });
+});
