@@ -156,6 +156,11 @@ export const smallPlans = [
     set: ['fleet[acme/sensor].count=30'],
   },
   {
+    name: 'clones',
+    of: 'clones',
+    set: ['fleet[acme/sensor].count=20', 'fleet[acme/lock].count=6', 'controls.concurrent-use=false', 'duration=2h10m'],
+  },
+  {
     name: 'latent-expiry',
     of: 'latent-expiry',
     set: ['fleet[acme/sensor].count=16'],

@@ -11,6 +11,9 @@ import { controlList } from '../../sim/plan/control-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
+import type { Attack } from '../../sim/threat/attacks/attack.ts';
+import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
@@ -66,6 +69,23 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     controlList
       .filter(({ readBy }: Control) => readBy.length > 0)
       .map(({ id, readBy }: Control) => [code(id), readBy.map(code).join(', ')]),
+  ),
+  attacks: markdownTable(
+    ['attack', 'way', 'how', 'needs', 'what can refuse it, in this order', 'gives'],
+    attackList.flatMap(({ id, name, ways, gives }: Attack) =>
+      Object.entries(ways).map(([way, { what, needs, decidedBy }], nth) => [
+        nth === 0 ? `${code(id)} ${name}` : '',
+        code(way),
+        what,
+        needs.map(needInWords).join(', '),
+        decidedBy.map(code).join(', '),
+        gives.map((fact) => factInWords[fact]).join(', '),
+      ]),
+    ),
+  ),
+  'attack-ids': markdownTable(
+    ['attack', 'EMB3D', 'ATT&CK'],
+    attackList.map(({ id, ids }: Attack) => [code(id), ids.emb3d.join(', '), ids.attack.join(', ')]),
   ),
   profiles: markdownTable(
     ['profile', 'what', 'RAM', 'flash', 'boot: ROM, verify, OS'],

@@ -11,4 +11,5 @@ export const examplePages = [
   'docs/api.md',
   'docs/selections.md',
   'docs/access-lists.md',
+  'docs/attacks.md',
 ] as const;

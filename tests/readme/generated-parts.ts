@@ -3,7 +3,14 @@ import { floorTables } from './floor-tables.ts';
 import { scenarioTables } from './scenario-tables.ts';
 
 /** The pages of `docs/` that hold tables made from the code. */
-export const generatedPages = ['architecture.md', 'scenarios.md', 'metrics.md', 'controls.md', 'events.md'] as const;
+export const generatedPages = [
+  'architecture.md',
+  'scenarios.md',
+  'metrics.md',
+  'controls.md',
+  'events.md',
+  'attacks.md',
+] as const;
 
 /**
  * A page with each of its tables made anew. A table stands between `<!-- table: name -->` and `<!-- end of table -->`;

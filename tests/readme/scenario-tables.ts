@@ -63,9 +63,10 @@ export function scenarioTables(): Readonly<Record<string, string>> {
       steps.map((step) => [
         code(wordsOf(step).join(', ')),
         Object.keys(ownFields(step)).map(code).join(', '),
-        step.properties!.of?.const === undefined
-          ? (step.properties!.do.description ?? '')
-          : (step.properties!.of.description ?? ''),
+        Object.values(step.properties!)
+          .filter((field) => field.const !== undefined)
+          .map(({ description }) => description ?? '')
+          .join(''),
       ]),
     ),
     'step-fields': markdownTable(
@@ -76,7 +77,11 @@ export function scenarioTables(): Readonly<Record<string, string>> {
           Object.entries(step.properties!).map(([name, field]) => [name, field.const ?? field.enum?.[0]]),
         );
         return fieldRows({ properties: fields, required: step.required }, ['timeline', 0], smallest).map((row) => [
-          code(String(step.properties!.do.const)),
+          code(
+            Object.values(step.properties!)
+              .flatMap((field) => (field.const === undefined || field === step.properties!.of ? [] : [field.const]))
+              .join(' '),
+          ),
           ...row,
         ]);
       }),
@@ -125,7 +130,7 @@ const timingFields: readonly string[] = ['at', 'every', 'from', 'until', 'when',
 
 /** What stands behind `do`, and behind `of` where that says which step it is. */
 const wordsOf = ({ properties = {} }: Node): readonly string[] =>
-  ['do', 'of'].flatMap((key) => (properties[key]?.const === undefined ? [] : [`${key}: ${properties[key].const}`]));
+  Object.entries(properties).flatMap(([key, field]) => (field.const === undefined ? [] : [`${key}: ${field.const}`]));
 
 /** The fields that a step has beside its words and its time. */
 const ownFields = ({ properties = {} }: Node): Readonly<Record<string, Node>> =>

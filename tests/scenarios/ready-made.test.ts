@@ -13,6 +13,7 @@ describe('ready-made scenarios', () => {
       'black-start',
       'ca-rotation',
       'canary-rollout',
+      'clones',
       'empty-canary',
       'first-light',
       'growing-fleet',
