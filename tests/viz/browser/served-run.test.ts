@@ -192,6 +192,9 @@ describe('a device', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('heading', { level: 3, name: /States over time/ }).waitFor();
+    const facts = await page.locator('.facts').textContent();
+    expect(facts).toMatch(/profile[\w-]+: .+keys.+update/);
+    expect(facts).not.toContain('undefined');
     const regions = page.getByRole('group', { name: 'Region of the device machine' });
     for (const region of ['power', 'link', 'trust', 'update', 'implant']) {
       await regions.getByRole('button', { name: new RegExp(`^${region}`) }).click();
