@@ -437,9 +437,21 @@ export class SimulatedFabric implements Fabric {
     this.takeFirst(conn, cause, packet);
   }
 
-  /** A CONNECT that would take a session over may have to wait until the holder has been asked. */
+  /**
+   * With a client's first packet, the edge decides on its certificate. A CONNECT that would take a session over may then
+   * have to wait until the holder has been asked.
+   */
   private takeFirst(conn: number, cause: number, packet: Packet): void {
-    if (!this.probes.keepsWaiting(conn, packet, cause)) this.takePacket(conn, cause, packet);
+    this.connections_.setCause(conn, cause);
+    if (!this.connections_.has(conn, BROKER_END)) {
+      if (!this.host.admitCertificate(conn)) {
+        this.refuse(conn, 'certificate-refused');
+        return;
+      }
+      this.sessions.admitted(this.connections_.certificateAt(conn));
+    }
+    const behind = this.connections_.causeOf(conn);
+    if (!this.probes.keepsWaiting(conn, packet, behind)) this.takePacket(conn, behind, packet);
   }
 
   private takeProbed(conn: number, askedAt: number): void {
@@ -447,16 +459,11 @@ export class SimulatedFabric implements Fabric {
     if (waiting !== undefined) this.takePacket(conn, waiting.cause, waiting.packet);
   }
 
-  /** Hands a packet to the broker; with a client's first one, the edge decides on its certificate. */
+  /** Hands a packet to the broker, which opens the connection with a client's first one. */
   private takePacket(conn: number, cause: number, packet: Packet): void {
     this.connections_.setCause(conn, cause);
     if (packet.cmd === 'publish' && this.ends.has(conn)) this.ends.passCause(packet.topic, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
-      if (!this.host.admitCertificate(conn)) {
-        this.refuse(conn, 'certificate-refused');
-        return;
-      }
-      this.sessions.admitted(this.connections_.certificateAt(conn));
       this.connections_.hold(conn, BROKER_END);
       this.core.open(conn);
     }

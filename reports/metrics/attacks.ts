@@ -1,5 +1,6 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RunWindow } from './accumulator.ts';
 import { EVENTS, metric } from './metric.ts';
 import { RowCauses } from './row-causes.ts';
@@ -18,7 +19,7 @@ export const intrusionReached = metric({
   id: 'intrusion.reached',
   unit: 'devices',
   claims: 'cost',
-  formula: 'devices with `impostor.online`',
+  formula: 'devices with `attack.gained` of a session in their name, or of control',
   concerned: 'devices that an actor attacked, or wanted to',
   never: 'a device whose attack was refused, or lacked something, does not count; without an attack there is no value',
   source: 'how far an attack got, by devices',
@@ -88,7 +89,7 @@ function attacks(shape: RunWindow) {
     const { kind, device, detail, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
-    if (kind[i] === ONLINE) reached.add(device[i]);
+    if (kind[i] === GAINED && reaching.has(strings[detail[i]])) reached.add(device[i]);
     else if (kind[i] === OBEYED && cause === 'attack') obeyed++;
     else if (kind[i] === READ) read += Number(strings[detail[i]]);
     else if (kind[i] === SOUGHT && gaveCredential(block, i)) stolen++;
@@ -113,11 +114,14 @@ function attacks(shape: RunWindow) {
 export const gaveCredential = ({ verdict, detail, strings }: EventBlock, i: number): boolean =>
   verdict[i] === ALLOW && strings[detail[i]].startsWith('credential:');
 
+/** Facts with which an actor has reached a device. */
+const reaching: ReadonlySet<string | undefined> = new Set([factInWords.session, factInWords.control]);
+
 const attempts: ReadonlySet<number> = new Set(
   (['secret.sought', 'attack.started', 'attack.lacked'] as const).map(kindCode),
 );
-const [ONLINE, OBEYED, READ, SOUGHT, LOST] = (
-  ['impostor.online', 'command.obeyed', 'messages.read', 'secret.sought', 'readings.lost'] as const
+const [GAINED, OBEYED, READ, SOUGHT, LOST] = (
+  ['attack.gained', 'command.obeyed', 'messages.read', 'secret.sought', 'readings.lost'] as const
 ).map(kindCode);
 /** In `verdicts`. */
 const ALLOW = 1;

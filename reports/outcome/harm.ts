@@ -21,7 +21,8 @@ export interface Harm {
 
 /**
  * let-in: a service accepted something false (`probe.answered`, allow). exposed: an actor has copied its credential. replaced: an
- * actor had a session in its name. overheard: an actor has read its messages. revoked-online: revoked, disabled or banned, and
+ * actor had a session in its name. overheard: an actor has read its messages. taken-over:
+ * it has an actor's image, which runs or ran last. revoked-online: revoked, disabled or banned, and
  * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
  * waiting for an operator with a cable. broken: a release made it fail. tampered: its images were changed, and nothing
  * has been installed since. distrusted: without a certificate, since it expired or was refused. missing: it runs and is
@@ -33,6 +34,7 @@ export const harmKinds = [
   'exposed',
   'replaced',
   'overheard',
+  'taken-over',
   'revoked-online',
   'revoked-active',
   'lost',
@@ -47,7 +49,8 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
   const power = statesOf(shape, 'power');
   const link = statesOf(shape, 'link');
   const trust = statesOf(shape, 'trust');
-  const all = [power, link, trust];
+  const implant = statesOf(shape, 'implant');
+  const all = [power, link, trust, implant];
   const marks = new Uint8Array(shape.devices);
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   /** When a device itself ended its session, to begin another. */
@@ -104,6 +107,7 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
       count('exposed', (marks[d] & EXPOSED) !== 0);
       count('replaced', (marks[d] & REPLACED) !== 0);
       count('overheard', (marks[d] & OVERHEARD) !== 0);
+      count('taken-over', implant.isIn(d, 'active') || implant.isIn(d, 'dormant'));
       count('broken', (marks[d] & BROKEN) !== 0);
       count('tampered', (marks[d] & TAMPERED) !== 0);
       count('lost', power.isIn(d, 'bricked') || power.isIn(d, 'recovery'));

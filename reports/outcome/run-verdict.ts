@@ -71,6 +71,8 @@ export function harmText({ kind, count, of, detail }: Harm): string {
       return `an actor took the place of ${devices(count)} at the broker`;
     case 'overheard':
       return `an actor read messages of ${devices(count)}`;
+    case 'taken-over':
+      return `an actor's image is what ${devices(count)} ran last`;
     case 'revoked-online':
       return `${plain(count)} of ${devices(of)} revoked ${count === 1 ? 'was' : 'were'} online when the run ended`;
     case 'revoked-active':

@@ -4,13 +4,16 @@ import { issueText } from '../source/problem.ts';
 import { kindOf } from './quantity.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
+/** An actor somewhere on the network. */
+const byDefault: ActorPlan['reaches'] = ['broker'];
+
 const name = nameOf('the name of an actor', 'mallory');
 
 const fields = keysOf('an actor', {
   name: name.describe('The name under which it keeps what it learns.'),
   reaches: listOf('places', oneOf('place', positions))
-    .prefault([...positions])
-    .describe('What it can connect to.'),
+    .prefault([...byDefault])
+    .describe('What it reaches: the broker over the network, the devices of the step with a cable.'),
   holds: listOf('secrets', oneOf('secret', secrets))
     .prefault([])
     .describe('Secrets of the devices of this step that come into its hands as the step begins, as by `do: leak`.'),
@@ -34,5 +37,5 @@ export const actor = z
       for (const issue of read.error.issues) issues.addIssue({ ...issue });
       return z.NEVER;
     }
-    return typeof read.data === 'string' ? { name: read.data, reaches: [...positions], holds: [] } : read.data;
+    return typeof read.data === 'string' ? { name: read.data, reaches: [...byDefault], holds: [] } : read.data;
   });

@@ -5,7 +5,7 @@ import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { ImagePlan, Plan, ProductPlan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
@@ -38,9 +38,12 @@ export class FleetPlatforms {
       if (own.length > 0) images.addReleases(new Map(own));
     }
     plan.timeline.forEach(({ action }, step) => {
-      if (action.kind !== 'sideload') return;
-      for (const images of this.products)
-        if (maySelect(action.on, images.product.plan)) images.addSideload(step, action.image);
+      for (const images of this.products) {
+        const { plan: product } = images.product;
+        if (action.kind === 'sideload' && maySelect(action.on, product)) images.addSideload(step, action.image);
+        if (action.kind === 'attack' && action.technique === 'A09' && maySelect(action.on, product))
+          images.addSideload(step, intrudersImage(action.by.name, product), true);
+      }
     });
   }
 
@@ -121,6 +124,11 @@ export class FleetPlatforms {
     return this.imagesOf(device).buildOf(this.bootOf(device).set);
   }
 
+  /** Whether an actor's image runs, or ran last. */
+  isIntruders(device: number): boolean {
+    return !this.isAsDelivered(device) && this.runningOf(device)?.isIntruders === true;
+  }
+
   /** The number of the image set that is being written; 0 for none. */
   fetchingOf(device: number): number {
     return this.columnsOf(device)?.fetching[this.placeOf(device)] ?? 0;
@@ -184,3 +192,11 @@ export class FleetPlatforms {
     return device - this.fleet.productOf(device).first;
   }
 }
+
+/** What an actor without the vendor's key can build: it claims the version that the device has, and nobody has signed it. */
+const intrudersImage = (actor: string, { securityVersion = 1 }: ProductPlan): ImagePlan => ({
+  version: `by ${actor}`,
+  securityVersion,
+  signedBy: 'none',
+  starts: true,
+});

@@ -3,13 +3,20 @@ import { invariant } from '../kernel/lab-error.ts';
 import type { DeviceContext, DeviceEvent } from '../protocol/device-events.ts';
 import type { DeviceParts } from './device-parts.ts';
 import type { RegionImplementations } from './implementations.ts';
+import { implantImplementations } from './regions/implant/implementations.ts';
 import { linkImplementations } from './regions/link/implementations.ts';
 import { powerImplementations } from './regions/power/implementations.ts';
 import { trustImplementations } from './regions/trust/implementations.ts';
 import { updateImplementations } from './regions/update/implementations.ts';
 
 /** What the regions bring; a region without guards, actions and delays of its own is not listed. */
-const brought = [powerImplementations, linkImplementations, trustImplementations, updateImplementations] as const;
+const brought = [
+  powerImplementations,
+  linkImplementations,
+  trustImplementations,
+  updateImplementations,
+  implantImplementations,
+] as const;
 
 /** Everything that the device machine does, under the machine's names. */
 export interface DeviceImplementations {

@@ -1,5 +1,8 @@
-/** Where an actor can act from: what it reaches without taking anything over. */
-export const positions = ['broker'] as const;
+/**
+ * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
+ * `cable`: the devices themselves, with a cable.
+ */
+export const positions = ['broker', 'cable'] as const;
 export type Position = (typeof positions)[number];
 
 /**

@@ -1,7 +1,7 @@
 import type { Plan, TimelineAction } from './plan.ts';
 
-/** Regions that only certain timeline actions can move, and those actions. No action compromises a device yet. */
-const movedOnlyBy: Readonly<Record<string, readonly TimelineAction['kind'][]>> = { implant: [] };
+/** Regions that only certain timeline actions can move, and those actions. */
+const movedOnlyBy: Readonly<Record<string, readonly TimelineAction['kind'][]>> = { implant: ['attack'] };
 
 /**
  * Whether anything in a plan can move a region of its devices. If not, its state is the initial one and no finding: a

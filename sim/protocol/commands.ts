@@ -34,6 +34,12 @@ const commands = {
   fetch: { to: 'updates', region: 'update' },
   /** Reports the status of an offer. */
   reportStatus: { to: 'updates', region: 'update' },
+  /** The image of an actor runs. */
+  callHome: { to: 'attackers', region: 'implant' },
+  /** The device takes no image of an actor, by the control with that number. */
+  refuseIntruder: { to: 'attackers', region: 'update' },
+  /** It does not start one. */
+  stopIntruder: { to: 'attackers', region: 'power' },
 } as const;
 
 type CommandName = keyof typeof commands;

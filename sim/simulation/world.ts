@@ -200,7 +200,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, link: this.linkOf(ATTACKERS) },
+      ...{ fleet, controls, platforms, link: this.linkOf(ATTACKERS) },
+      write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
@@ -210,7 +211,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     const { fabric, trust, updates, timeline, consoles, attackers } = this;
     this.services = [fabric, trust, updates, timeline, consoles, attackers];
-    this.routes = routesTo({ fabric, trust, updates }, this.projection);
+    this.routes = routesTo({ fabric, trust, updates, attackers }, this.projection);
   }
 
   get now(): Tick {

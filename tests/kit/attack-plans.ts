@@ -9,6 +9,9 @@ import { planWith } from './small-plan.ts';
 import type { EventRow } from './trace-rows.ts';
 import { isEvent } from './trace-rows.ts';
 
+/** The same actor, with a cable. */
+export const atTheDevice: ActorPlan = { name: 'mallory', reaches: ['broker', 'cable'], holds: [] };
+
 interface StepFields {
   readonly on?: Selection;
   readonly forMs?: number;
@@ -37,6 +40,12 @@ export const wildcard = (
   atMs: number,
   { on = {}, forMs = minutes(10), by = mallory, filter = '#' }: WildcardFields = {},
 ): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A04', way: 'subscribe', by, filter, forMs, on });
+
+/** Writes an image of its own by cable. */
+export const written = (
+  atMs: number,
+  { on = {}, forMs = minutes(10), by = atTheDevice }: StepFields = {},
+): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A09', way: 'cable', by, forMs, on });
 
 export const off = (...ids: readonly ControlId[]): Readonly<Record<string, boolean>> =>
   Object.fromEntries(ids.map((id) => [id, false]));

@@ -1,4 +1,4 @@
-import type { EventRow } from './trace-rows.ts';
+import { isEvent, type Row } from './trace-rows.ts';
 
 /**
  * Reads a trace as somebody who has only the rows: what each actor has been given or has gained so far, and whether each
@@ -6,31 +6,45 @@ import type { EventRow } from './trace-rows.ts';
  *
  * Shape  the complaints, none for a trace in order
  */
-export function unheldFacts(rows: readonly EventRow[]): readonly string[] {
+export function unheldFacts(rows: readonly Row[]): readonly string[] {
   const held = new Set<string>();
   const online = new Set<string>();
+  const invaded = new Set<number>();
   const complaints: string[] = [];
-  for (const { row, kind, device, actor, verdict, detail, evidence } of rows) {
+  for (const row of rows) {
+    if (!isEvent(row)) {
+      if (row.region === 'implant' && row.state === 'active') invaded.add(row.device);
+      continue;
+    }
+    const { kind, device, actor, verdict, detail, evidence } = row;
     const of = `${actor} ${device}`;
+    const hold = (...facts: readonly string[]): void => {
+      for (const fact of facts) held.add(`${of} ${fact}`);
+    };
     if (kind === 'secret.sought' && verdict === 'allow') {
-      if (detail!.startsWith('credential:')) held.add(`${of} a copy of its credential`);
-      held.add(`${of} a copy of its certificate`);
+      if (detail!.startsWith('credential:')) hold('a copy of its credential');
+      hold('a copy of its certificate');
     }
     if (kind === 'impostor.online') {
       online.add(of);
-      held.add(`${of} a session in its name`);
+      hold('a session in its name');
     }
     if (kind === 'impostor.offline') online.delete(of);
     if (kind === 'attack.gained') {
-      // Messages of any device reach an actor only in a session that it has.
-      const isRead = detail === 'messages of its own';
-      const mayGain = isRead ? [...online].some((one) => one.startsWith(`${actor} `)) : held.has(`${of} ${detail}`);
-      if (!mayGain) complaints.push(`row ${row}: ${actor} gained ${detail} of ${device} without a way to it`);
+      // Messages of any device reach an actor only in a session that it has; control comes with an image that runs.
+      const isRead = detail === 'messages of its own' && [...online].some((one) => one.startsWith(`${actor} `));
+      const isTaken = detail === 'control of what it runs' && invaded.has(device!);
+      const mayGain = isRead || isTaken || held.has(`${of} ${detail}`);
+      if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
+      // What its image can read there, an actor has.
+      if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
     }
     if (kind !== 'attack.started') continue;
     for (const fact of evidence!.split(', '))
-      if (fact !== 'a way to the broker' && !held.has(`${of} ${fact}`))
-        complaints.push(`row ${row}: ${actor} used ${fact} of ${device} without holding it`);
+      if (!places.includes(fact) && !held.has(`${of} ${fact}`))
+        complaints.push(`row ${row.row}: ${actor} used ${fact} of ${device} without holding it`);
   }
   return complaints;
 }
+
+const places = ['a way to the broker', 'a cable to it'];

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { profileProperties } from '../../scenarios/index.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
 import type { ShownCredential } from '../../sim/protocol/client-port.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { attackedPlan, attackRows, cloned, inShort, leaked, off, wildcard } from '../kit/attack-plans.ts';
+import { attackedPlan, attackRows, cloned, inShort, leaked, off, wildcard, written } from '../kit/attack-plans.ts';
 import { at, hours, minutely, minutes, networkDown } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
-import { type EventRow, isEvent } from '../kit/trace-rows.ts';
+import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
 const first = { name: 'acme/sensor-1' };
 const withPassword: Partial<ProductPlan> = { identity: 'password' };
@@ -188,6 +189,7 @@ describe('what an attack needs', () => {
       'A01 self-made: mallory lacks a way to the broker',
       'A04 subscribe: mallory lacks a way to the broker',
       'A04 subscribe: mallory lacks a session in its name',
+      'A09 cable: mallory lacks a cable to it',
     ]);
   });
 
@@ -195,7 +197,7 @@ describe('what an attack needs', () => {
   async function lackedWithout(technique: string, way: string, lacking: object): Promise<string | undefined> {
     const by = {
       name: 'mallory',
-      reaches: 'reaches' in lacking ? [] : (['broker'] as const),
+      reaches: 'reaches' in lacking ? [] : (['broker', 'cable'] as const),
       holds: 'holds' in lacking ? [] : both.holds,
     };
     const rows = await attackRows(
@@ -204,9 +206,11 @@ describe('what an attack needs', () => {
           ...('holds' in lacking && lacking.holds === 'session'
             ? []
             : [cloned(minutes(8), 'self-made', { on: first, forMs: minutes(2) })]),
-          technique === 'A01'
-            ? cloned(minutes(10), way as ShownCredential, { on: first, by })
-            : wildcard(minutes(10), { on: first, by }),
+          technique === 'A09'
+            ? written(minutes(10), { on: first, by })
+            : technique === 'A01'
+              ? cloned(minutes(10), way as ShownCredential, { on: first, by })
+              : wildcard(minutes(10), { on: first, by }),
         ],
         off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
       ),
@@ -256,5 +260,66 @@ describe('readings that a clone costs', () => {
     );
     const lost = (await attackRows(plan)).filter(({ kind }) => kind === 'readings.lost');
     expect(new Set(lost.map(({ device }) => device))).toEqual(new Set([0, 1]));
+  });
+});
+
+describe.each(['model', 'packet'] as const)('an image of an actor, in %s', (fidelity) => {
+  const plan = (controls: readonly ControlId[], profile: string, more: Plan['timeline'] = []) =>
+    attackedPlan(
+      [written(minutes(10), { on: first }), ...more],
+      off('concurrent-use', ...controls),
+      { fidelity },
+      { profile, properties: profileProperties(profile) },
+    );
+
+  it.each([
+    ['sideload-lock', ['secure-boot']],
+    ['secure-boot', ['sideload-lock']],
+  ] as const)('is refused by %s alone', async (control, later) => {
+    const { rows } = await runPlan(plan(later, 'sphere'));
+    const events = rows.filter(isEvent);
+    const refused = events.filter((row) => row.verdict === 'refuse' && row.kind !== 'attack.refused');
+    expect(refused.map((row) => row.control)).toEqual([control]);
+    expect(ofKind(events, 'attack.refused').map(inShort)).toEqual([
+      `attack.refused 0 ${control} refuse A09 tampered-image, cable`,
+    ]);
+    expect(path(rows, 0, 'implant')).toEqual([]);
+  });
+
+  it('runs without both, and what it reaches depends on where the keys are', async () => {
+    const gained = async (profile: string) =>
+      ofKind(await attackRows(plan(['sideload-lock', 'secure-boot'], profile)), 'attack.gained').map(
+        (row) => row.detail,
+      );
+    expect(await gained('sphere')).toEqual(['control of what it runs']);
+    expect(await gained('legacy-rtos')).toEqual([
+      'control of what it runs',
+      'a copy of its credential',
+      'a copy of its certificate',
+    ]);
+  });
+
+  it('gives the key with which a clone then connects', async () => {
+    const rows = await attackRows(plan([], 'legacy-rtos', [cloned(minutes(20), 'copied', { on: first })]));
+    expect(ofKind(rows, 'attack.started').map((row) => row.evidence)).toEqual([
+      'a cable to it',
+      'a way to the broker, a copy of its credential',
+    ]);
+    expect(ofKind(rows, 'impostor.online').length).toBeGreaterThan(1);
+  });
+
+  it('is silent while the device is off, and gone once a technician has rewritten it', async () => {
+    const steps = [
+      at(minutes(20), { kind: 'power-cycle', forMs: minutes(2), on: first }),
+      at(minutes(30), { kind: 'recover', on: first }),
+    ] as const;
+    const { rows } = await runPlan(plan(['sideload-lock', 'secure-boot'], 'sphere', steps as never));
+    expect(path(rows, 0, 'implant').map(([, state]) => state)).toEqual([
+      'active',
+      'dormant',
+      'active',
+      'dormant',
+      'cleaned',
+    ]);
   });
 });

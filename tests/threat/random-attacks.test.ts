@@ -4,11 +4,12 @@ import { assemble, runWorld } from '../../bin/app/assemble.ts';
 import { lateSink } from '../../bin/app/late-sink.ts';
 import { worldShape } from '../../bin/app/world-shape.ts';
 import { summarizer } from '../../reports/outcome/summary.ts';
+import { profileProperties } from '../../scenarios/index.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
-import { attackedPlan, cloned, leaked, mallory, off, wildcard } from '../kit/attack-plans.ts';
+import { atTheDevice, attackedPlan, cloned, leaked, mallory, off, wildcard, written } from '../kit/attack-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
@@ -51,6 +52,11 @@ const step: fc.Arbitrary<TimelineEntry> = fc.oneof(
       filter: fc.constantFrom('#', 'devices/+/+/telemetry', '+/+/+/commands'),
     })
     .map(({ atMs, ...fields }) => wildcard(atMs, fields)),
+  fc
+    .tuple(when, chosen, span, by)
+    .map(([atMs, on, forMs, who]) =>
+      written(atMs, { on, forMs, by: { ...who, reaches: who.reaches.length === 0 ? [] : atTheDevice.reaches } }),
+    ),
   fc.tuple(when, span).map(([atMs, forMs]) => at(atMs, brokerDown(forMs))),
   fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'outage', of: 'network', forMs, on })),
   fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'power-cycle', forMs, on })),
@@ -67,8 +73,15 @@ const switchedOff = fc.subarray<ControlId>([
     'client-credential',
     'concurrent-use',
   ] as const),
-  ...(['topic-acl', 'forward-acl', 'close-revoked-sessions'] as const),
+  ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
 ]);
+
+/** Devices that verify nothing and keep their passwords in flash. */
+const openDevices = {
+  profile: 'legacy-rtos',
+  identity: 'password',
+  properties: profileProperties('legacy-rtos'),
+} as const;
 
 const plan: fc.Arbitrary<Plan> = fc
   .record({
@@ -81,14 +94,15 @@ const plan: fc.Arbitrary<Plan> = fc
     }),
     cleanSession: fc.boolean(),
     seed: fc.integer({ min: 1, max: 99 }),
+    isOpen: fc.boolean(),
   })
-  .map(({ steps, controls, telemetry, cleanSession, seed }) =>
+  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen }) =>
     attackedPlan(
       // With one attack at least, so that losses are recorded.
       [...steps, cloned(minutes(55), 'self-made', { forMs: minutes(1) })],
       off(...controls),
       { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
-      { telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 }, cleanSession },
+      { telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 }, cleanSession, ...(isOpen && openDevices) },
     ),
   );
 
@@ -138,17 +152,18 @@ async function summarized(attacked: Plan) {
 
 describe('any run with attacks', () => {
   it('has used only what its actors held, and its harm by cause adds up', async () => {
-    const seen = { attacks: 0, gained: 0, lost: { attack: 0, response: 0, fault: 0 } };
+    const seen = { attacks: 0, gained: 0, control: 0, lost: { attack: 0, response: 0, fault: 0 } };
     await fc.assert(
       fc.asyncProperty(plan, async (attacked) => {
         const ran = await summarized(attacked);
         const events: readonly EventRow[] = ran.rows.filter(isEvent);
-        expect(unheldFacts(events)).toEqual([]);
+        expect(unheldFacts(ran.rows)).toEqual([]);
         const { readingsLost, offlineMs } = ran.harm;
         expect(sum(readingsLost)).toBe(neverArrived(ran));
         expect(sum(offlineMs)).toBe(timeOffline(ran));
         seen.attacks += events.filter(({ kind }) => kind === 'attack.started').length;
         seen.gained += events.filter(({ kind }) => kind === 'attack.gained').length;
+        seen.control += events.filter(({ detail }) => detail === 'control of what it runs').length;
         for (const cause of ['attack', 'response', 'fault'] as const) seen.lost[cause] += readingsLost[cause];
       }),
       { numRuns: 200, seed: 15 },
@@ -156,6 +171,7 @@ describe('any run with attacks', () => {
     // The property is about something: attacks took place, got somewhere, and readings were lost to each cause.
     expect(seen.attacks).toBeGreaterThan(300);
     expect(seen.gained).toBeGreaterThan(300);
+    expect(seen.control).toBeGreaterThan(20);
     expect(seen.lost.attack).toBeGreaterThan(100);
     expect(seen.lost.fault).toBeGreaterThan(100);
   });

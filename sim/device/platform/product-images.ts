@@ -22,6 +22,10 @@ export interface Build {
   readonly app: Image | undefined;
   /** Whether its application may call the broker; undefined without an application. */
   readonly callsBroker: Verdict | undefined;
+  /** Its rights; undefined without an application. */
+  readonly manifest: AppManifest | undefined;
+  /** An actor has made it. */
+  readonly isIntruders: boolean;
   /** Numbers of its releases, at most one per component, ascending; empty in the factory set. */
   readonly releases: readonly number[];
 }
@@ -70,11 +74,11 @@ export class ProductImages {
     invariant(this.start.becomes === 'os' && this.start.boot === 0, 'a product starts as it left the factory');
   }
 
-  /** The image that a step of the timeline sideloads; every device gets the same build. */
-  addSideload(step: number, image: ImagePlan): void {
+  /** The image that a step of the timeline sideloads, as a technician or an actor; every device gets the same build. */
+  addSideload(step: number, image: ImagePlan, isIntruders = false): void {
     const app = this.imageOf(this.appLayer.kind, image, step + 1);
     const set = this.boots.sets.release(this.factory.set, image.version, [app]);
-    this.sideloads.set(step, this.enter(set, image.manifest ?? this.product.plan.manifest));
+    this.sideloads.set(step, this.enter(set, image.manifest ?? this.product.plan.manifest, [], isIntruders));
   }
 
   sideloadOf(step: number): Build {
@@ -190,10 +194,16 @@ export class ProductImages {
     return [app, ...others.map(({ component, version }) => `${component} ${version}`)].join(', ');
   }
 
-  private enter(set: ImageSet, manifest: ManifestPlan | undefined, releases: readonly number[] = []): Build {
+  private enter(
+    set: ImageSet,
+    given: ManifestPlan | undefined,
+    releases: readonly number[] = [],
+    isIntruders = false,
+  ): Build {
     const app = set.images.get(this.appLayer.kind);
-    const callsBroker = app && allowsConnection(manifestFor(app, manifest), BROKER_HOST);
-    const build = { set, app, callsBroker, releases };
+    const manifest = app && manifestFor(app, given);
+    const callsBroker = manifest && allowsConnection(manifest, BROKER_HOST);
+    const build = { set, app, callsBroker, manifest, isIntruders, releases };
     this.builds[set.number] = build;
     return build;
   }

@@ -33,7 +33,7 @@ export interface Reach {
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition; Azure Sphere application platform
  * Assumptions  an intruder who reaches keys in a hardware root of trust can use them, never copy them
  */
-export function reachOf(app: App, properties: Properties, bugs: FurtherBugs = {}): Reach {
+export function reachOf(app: Pick<App, 'manifest' | 'image'>, properties: Properties, bugs: FurtherBugs = {}): Reach {
   const { capabilities } = app.manifest;
   const kernel = !properties.dynamicCompartments || bugs.kernel === true;
   const isTcbOpen = !properties.smallTrustedComputingBase || (kernel && bugs.securityMonitor === true);

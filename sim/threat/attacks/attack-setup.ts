@@ -8,7 +8,7 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client,
  * or its subscription. READ: a message of another
- * device has arrived. STOPPED: the time of the step is over.
+ * device has arrived. CALLED: the actor's image runs on the device. STOPPED: the time of the step is over.
  */
 export const attackEvents = {
   DIALED: [],
@@ -19,6 +19,7 @@ export const attackEvents = {
   GRANTED: [],
   DENIED: [],
   READ: [],
+  CALLED: [],
   STOPPED: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type AttackEvent = keyof typeof attackEvents;
@@ -27,7 +28,7 @@ export type AttackEvent = keyof typeof attackEvents;
 export interface AttackImplementations {
   readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
   readonly guards: Readonly<Record<'hasSession', (step: AttackStep) => boolean>>;
-  readonly delays: Readonly<Record<'retry', (step: AttackStep) => number>>;
+  readonly delays: Readonly<Record<'retry' | 'write', (step: AttackStep) => number>>;
 }
 
 export type AttackAction =
@@ -37,6 +38,9 @@ export type AttackAction =
   | 'gainSession'
   | 'subscribe'
   | 'gainMessages'
+  | 'writeImage'
+  | 'finishImage'
+  | 'gainControl'
   | 'giveUp'
   | 'leave'
   | 'end';

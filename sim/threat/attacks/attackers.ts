@@ -1,14 +1,18 @@
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
+import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
+import { reachOf } from '../../device/platform/reach.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
-import type { Message } from '../../kernel/time/message.ts';
+import type { Message, Word } from '../../kernel/time/message.ts';
+import { NONE } from '../../kernel/trace/sink.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { ActorPlan, Secret } from '../../plan/actors.ts';
-import type { ControlSettings } from '../../plan/control-list.ts';
+import { type ControlSettings, controlList } from '../../plan/control-list.ts';
 import type { ClientPort, ShownCredential } from '../../protocol/client-port.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
-import type { Process } from '../../protocol/process.ts';
+import { CommandCode } from '../../protocol/commands.ts';
+import type { CommandedProcess } from '../../protocol/process.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import { nameOfTopic } from '../../protocol/topic-layout.ts';
 import { type DeviceFact, factInWords, needInWords } from '../facts/fact.ts';
@@ -27,6 +31,9 @@ interface AttackerParts {
   readonly firstClient: number;
   /** Called when the process first sends: the fabric is made after it. */
   readonly port: () => ClientPort;
+  readonly platforms: FleetPlatforms;
+  /** Somebody with a cable begins to write the image of that step to a device, or has written it. */
+  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
 }
 
 /** What a step of the timeline asks of its actor. */
@@ -47,10 +54,14 @@ interface Attempt {
   readonly device: number;
   readonly client: number;
   readonly startedAt: Tick;
+  /** The row of its start. */
+  readonly row: Row;
   configuration: number;
   /** By timer slot, how often it was armed or canceled. */
   timers: number[];
   hasGained: boolean;
+  /** The control that a device named as it refused an image. */
+  refusal: string | undefined;
   isOver: boolean;
 }
 
@@ -60,7 +71,7 @@ interface Attempt {
  * An attempt begins only if its actor meets every need of its attack. From then on it sees what comes to its client, and
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
-export class Attackers implements Process {
+export class Attackers implements CommandedProcess {
   private readonly attempts: Attempt[] = [];
   private readonly knowledge: Knowledge;
   private readonly impostors: Impostors;
@@ -107,8 +118,8 @@ export class Attackers implements Process {
     const client = this.impostors.of(actor, device);
     const number = this.attempts.length;
     const attempt: Attempt = {
-      ...{ step, order, device, client, startedAt: link.now, configuration: 0, timers: [] },
-      ...{ hasGained: false, isOver: false },
+      ...{ step, order, device, client, startedAt: link.now, row, configuration: 0, timers: [] },
+      ...{ hasGained: false, refusal: undefined, isOver: false },
     };
     this.attempts.push(attempt);
     this.impostors.at(client).attempts.push(number);
@@ -153,6 +164,17 @@ export class Attackers implements Process {
       default:
         throw new Error(`broken invariant: no handler for message type ${message.type}`);
     }
+  }
+
+  /** A device has met an image of an actor. */
+  command(command: number, device: ProcessId, first: Word, _second: Word, cause: Row): void {
+    const control = controlList[codec.numberOf(first) - 1]?.id;
+    this.attempts.forEach((attempt, number) => {
+      if (attempt.device !== device || attempt.isOver || attempt.order.technique !== 'A09') return;
+      attempt.refusal = control;
+      const behind = cause === NONE ? attempt.row : cause;
+      this.step(number, command === CommandCode.callHome ? 'CALLED' : 'REFUSED', behind);
+    });
   }
 
   save() {
@@ -274,28 +296,30 @@ export class Attackers implements Process {
     return timers[slot];
   }
 
-  private ended(attempt: Attempt): void {
+  /** An attempt is over: because a control refused it, if that is what kept it from success. */
+  private ended(attempt: Attempt, wasKept: boolean): void {
     const { order, device, client, hasGained, startedAt } = attempt;
     this.recordRead(this.impostors.at(client), this.cause);
-    const refusal = hasGained ? undefined : this.parts.port().refusalOf(client, startedAt);
-    if (refusal !== undefined) {
-      this.withstood(attempt, refusal);
+    const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, startedAt);
+    attempt.isOver = true;
+    if (wasKept && refusal !== undefined) {
+      const facts = { device, actor: order.by.name, detail: titleOf(order), cause: this.cause };
+      this.parts.link.record('attack.refused', { ...facts, control: refusal, verdict: 'refuse' });
       return;
     }
-    attempt.isOver = true;
     const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
     this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.cause });
   }
 
-  /** A control has refused the attempt. */
-  private withstood(attempt: Attempt, control: string | undefined): void {
-    const { order, device } = attempt;
-    attempt.isOver = true;
-    this.parts.link.record('attack.refused', {
-      ...{ device, actor: order.by.name, detail: titleOf(order), cause: this.cause },
-      ...(control !== undefined && { control }),
-      verdict: 'refuse',
-    });
+  /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
+  private takeOver(actor: string, device: number): void {
+    const { fleet, platforms } = this.parts;
+    this.learn(actor, device, 'control', this.cause);
+    const { app, manifest } = platforms.runningOf(device) ?? {};
+    if (app === undefined || manifest === undefined) return;
+    if (reachOf({ image: app, manifest }, platforms.imagesOf(device).platform.properties).keys !== 'copy') return;
+    this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
+    this.learn(actor, device, 'credential', this.cause);
   }
 
   private implementations(): AttackImplementations {
@@ -323,16 +347,25 @@ export class Attackers implements Process {
         gainMessages: of((attempt) => {
           attempt.hasGained = true;
         }),
-        giveUp: of((attempt) => this.withstood(attempt, port().refusalOf(attempt.client, attempt.startedAt))),
+        writeImage: of(({ device, step }) => this.parts.write(device, 'SIDELOADED', this.cause, step)),
+        finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
+        gainControl: of((attempt) => {
+          attempt.hasGained = true;
+          this.takeOver(attempt.order.by.name, attempt.device);
+        }),
+        giveUp: of((attempt) => this.ended(attempt, true)),
         leave: of(({ client }) => {
           const { isOnline } = this.impostors.at(client);
           port().leave(client, isOnline, this.cause);
           this.offline(client, 'left', this.cause);
         }),
-        end: of((attempt) => this.ended(attempt)),
+        end: of((attempt) => this.ended(attempt, !attempt.hasGained)),
       },
       guards: { hasSession: ({ context }) => this.impostors.at(this.attempts[context.attempt].client).isOnline },
-      delays: { retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS },
+      delays: {
+        retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS,
+        write: () => WRITE_MS,
+      },
     };
   }
 }
@@ -356,3 +389,5 @@ const SUBACK_FAILURE = 0x80;
 const SERVER_UNAVAILABLE = 3;
 const MESSAGE_ID_MAX = 65_535;
 const RETRY_MS = 10_000;
+/** How long it takes to write an image over a cable, as for a technician. Assumption. */
+const WRITE_MS = 30_000;

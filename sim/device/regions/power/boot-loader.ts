@@ -1,8 +1,10 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { uniformTicks } from '../../../kernel/chance/distributions.ts';
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
+import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
+import { controlWord } from '../../intruder-words.ts';
 import type { NumberedBoot } from '../../platform/boot-results.ts';
 import type { PackedStart } from '../../platform/start-ups.ts';
 
@@ -91,12 +93,14 @@ function adopt(parts: DeviceParts, device: number, start: PackedStart): void {
 /** Records the layer at which a boot stopped, if it did. */
 export function noteStop({ platforms, outbox }: DeviceParts, device: number, { stop, set }: NumberedBoot): void {
   if (stop === undefined) return;
-  const label = platforms.imagesOf(device).buildOf(set)?.set.label;
+  const build = platforms.imagesOf(device).buildOf(set);
+  const label = build?.set.label;
   outbox.note('boot.stopped', 'power', device, {
     ...(stop.decision && verdictFacts(stop.decision)),
     detail: `${stop.layer}: ${stop.reason}`,
     ...(label !== undefined && { evidence: `image ${label}` }),
   });
+  if (build?.isIntruders === true) outbox.put(CommandCode.stopIntruder, device, controlWord(stop.decision ?? stop));
 }
 
 /** The delay before the next start, by the number of consecutive failed starts. */

@@ -1,5 +1,7 @@
+import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
+import { controlWord } from '../../intruder-words.ts';
 import { maySideload } from '../../platform/manufacturing.ts';
 import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
 
@@ -30,9 +32,10 @@ export function imageImplementations(parts: DeviceParts) {
       refuseSideload: ({ context: { device }, event }) => {
         if (event.type !== 'SIDELOADED') return;
         const refusal = refusalOfSideload(parts, device, event.value);
-        const { label } = platforms.imagesOf(device).sideloadOf(event.value).set;
-        if (refusal !== undefined)
-          outbox.note('sideload.refused', 'update', device, { ...refusalFacts(refusal), evidence: `image ${label}` });
+        const { set, isIntruders } = platforms.imagesOf(device).sideloadOf(event.value);
+        if (refusal === undefined) return;
+        outbox.note('sideload.refused', 'update', device, { ...refusalFacts(refusal), evidence: `image ${set.label}` });
+        if (isIntruders) outbox.put(CommandCode.refuseIntruder, device, controlWord(refusal));
       },
       beginRepair: ({ context: { device } }) => installs.begin(device, factoryOf(device)),
       refuseRepair: ({ context: { device } }) => {

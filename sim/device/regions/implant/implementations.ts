@@ -1,0 +1,16 @@
+import { CommandCode } from '../../../protocol/commands.ts';
+import type { DeviceParts } from '../../device-parts.ts';
+import type { RegionImplementations } from '../../implementations.ts';
+
+/** Whether an actor's image runs, and the word of it that reaches the actor. */
+export function implantImplementations({ platforms, outbox }: DeviceParts) {
+  return {
+    guards: {
+      runsIntruder: ({ context: { device } }) => platforms.isIntruders(device),
+    },
+    actions: {
+      callHome: ({ context: { device } }) => outbox.put(CommandCode.callHome, device),
+    },
+    delays: {},
+  } satisfies RegionImplementations;
+}
