@@ -24,8 +24,11 @@ import { reasons } from '../core/close-reasons.ts';
 import { countIngested } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
+import { refuseUnservedAttacks } from './attack-limits.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities } from './client/identities.ts';
+import type { ImpostorEvent } from './client/impostor-pool.ts';
+import { type HeldEvent, type ImpostorLinks, LiveImpostors } from './live-impostors.ts';
 import { LiveLinks, Stage } from './live-links.ts';
 import { LiveProbe } from './live-probe.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
@@ -52,6 +55,7 @@ export class LiveFabric implements Fabric {
   private readonly party: RelyingParty;
   private readonly links: LiveLinks;
   private readonly recorder: LiveRecorder;
+  private readonly impostors: LiveImpostors;
   private readonly probeAuthorizer: LiveProbe;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
@@ -88,7 +92,8 @@ export class LiveFabric implements Fabric {
     this.party = new RelyingParty({ ...parts, clock: link });
     this.probeAuthorizer = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
-    this.recorder = new LiveRecorder(parts, this.links);
+    this.impostors = new LiveImpostors(parts, this.linksOfImpostors());
+    this.recorder = new LiveRecorder(parts, this.links, this.impostors);
     this.clock = new LiveClock(this.setting());
   }
 
@@ -106,6 +111,7 @@ export class LiveFabric implements Fabric {
         where: 'consoles',
         hint: 'leave them out, or use model or packet fidelity',
       });
+    if (this.options.external === undefined) await refuseUnservedAttacks(this.plan);
     const trust = this.identities.liveTrust();
     const stack = await LiveStack.start(
       { plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
@@ -113,6 +119,7 @@ export class LiveFabric implements Fabric {
       {
         onDeviceEvent: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
         observed: (observation) => this.observed(observation),
+        onImpostorEvents: (events) => this.impostors.receive(events),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
         ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
         note: (what) => this.recorder.notes.add(what),
@@ -206,6 +213,9 @@ export class LiveFabric implements Fabric {
       case FabricMessage.observation:
         this.recorder.observation(message.payload as ClientObservation, cause);
         break;
+      case FabricMessage.client:
+        this.impostors.happened(message.payload as ImpostorEvent | HeldEvent);
+        break;
       default:
         throw new Error(`broken invariant: no handler for message type ${message.type}`);
     }
@@ -267,11 +277,11 @@ export class LiveFabric implements Fabric {
     this.lists.register();
   }
 
-  /** All sockets of a live run have the address of this machine. */
+  /** All devices of a live run have one address. */
   move(): void {}
 
   get clients(): ClientPort {
-    throw new Error('broken invariant: a live run has no clients but its devices');
+    return this.impostors;
   }
 
   /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */
@@ -330,6 +340,10 @@ export class LiveFabric implements Fabric {
     const message = this.eventOf(code, device, conn, number, at);
     if (this.fleet.networkFaults.get(device) > 0) {
       this.undelivered.put(conn, this.link.now, { isUp: false, message: codec.keep(message), bytes: 0, cause });
+      return;
+    }
+    if (this.impostors.impersonates(device)) {
+      this.impostors.hold({ device, conn, message: codec.keep(message), cause }, at);
       return;
     }
     this.link.send(device, message, cause, this.tickFor(at));
@@ -396,6 +410,7 @@ export class LiveFabric implements Fabric {
   }
 
   private ingested(device: number, reading: number, payloadBytes: number): void {
+    this.parts.losses?.arrived(device, reading);
     countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
@@ -419,11 +434,11 @@ export class LiveFabric implements Fabric {
   }
 
   private later(
-    type: typeof FabricMessage.fact | typeof FabricMessage.observation,
-    what: LiveFact | ClientObservation,
+    type: codec.ReportType,
+    what: LiveFact | ClientObservation | ImpostorEvent | HeldEvent,
     at: number,
   ): void {
-    const cause = 'stage' in what ? this.links.causeOf(what.device) : NONE;
+    const cause = type === FabricMessage.observation ? this.links.causeOf((what as ClientObservation).device) : NONE;
     this.link.toSelf(codec.report(type, what), cause, this.tickFor(at));
     this.arrived();
   }
@@ -436,6 +451,18 @@ export class LiveFabric implements Fabric {
   private updateClock(): void {
     this.clock = new LiveClock(this.setting());
     this.stack.setClock(this.setting());
+  }
+
+  private linksOfImpostors(): ImpostorLinks {
+    return {
+      isForeign: this.options.external !== undefined,
+      post: (message) => this.stack.asImpostor(message),
+      afterFacts: (then) => this.stack.afterFacts(then),
+      later: (what, at) => this.later(FabricMessage.client, what, at),
+      issuedNow: () => this.party.issuedNow(),
+      failedBy: () => this.failedBy,
+      note: (what) => this.recorder.notes.add(what),
+    };
   }
 
   private get stack(): LiveStack {

@@ -1,7 +1,18 @@
+import type { Row } from '../../sim/kernel/ids.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
-import type { LiveFact } from './wire/wire-verdict.ts';
+import type { LiveFact, Origin } from './wire/wire-verdict.ts';
+
+/** What is known of the clients of actors. */
+export interface ActorNotes {
+  /** Takes a note of the broker about an actor's connection; false if it is about another client. */
+  take(fact: LiveFact): boolean;
+  /** The row of the CONNECT that let in the client there; undefined for one that is no actor's. */
+  admissionAt(origin: Origin | undefined): Row | undefined;
+  /** An actor has ended the device's session, or kept it out. */
+  endsFor(device: number, row: Row): void;
+}
 
 /** Records the embedded broker's decisions in the trace, or devices' observations of an external broker. */
 export class LiveRecorder {
@@ -15,10 +26,13 @@ export class LiveRecorder {
   constructor(
     private readonly parts: FabricParts,
     private readonly links: LiveLinks,
+    private readonly actors: ActorNotes,
   ) {}
 
   /** Records a fact of the embedded broker. The port identifies the device; later session events have the name. */
-  fact({ kind, port, name, at: _at, ...facts }: LiveFact): void {
+  fact(fact: LiveFact): void {
+    if (this.actors.take(fact)) return;
+    const { kind, address: _address, port, name, at: _at, other, judged: _judged, ...facts } = fact;
     const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.parts.fleet.numberOf(name));
     if (device < 0) {
       const what = facts.control === undefined ? kind : `${kind} (${facts.control})`;
@@ -26,9 +40,11 @@ export class LiveRecorder {
       return;
     }
     const isDecision = facts.verdict !== undefined && kind !== 'session.closed';
-    const cause = isDecision ? this.links.causeOf(device) : this.parts.linkRow(device);
+    const by = this.actors.admissionAt(other);
+    const cause = by ?? (isDecision ? this.links.causeOf(device) : this.parts.linkRow(device));
     const { link, counters } = this.parts;
-    link.record(kind, { device, ...facts, cause });
+    const row = link.record(kind, { device, ...facts, cause });
+    if (by !== undefined) this.actors.endsFor(device, row);
     if (kind === 'session.closed') counters.closed++;
     else if (kind === 'session.taken-over') counters.takenOver++;
     else if (kind === 'keepalive.expired') counters.expired++;

@@ -1,9 +1,11 @@
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { actorAddresses, hasAttacks } from './attack-limits.ts';
 import type { Target } from './client/device-connection.ts';
 import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
 import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
+import type { ImpostorConfig, ImpostorEvent, ToImpostors } from './client/impostor-pool.ts';
 import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
 import type { ServiceFigures } from './live-report.ts';
@@ -54,6 +56,8 @@ export interface LiveRun {
 export interface LiveListener {
   onDeviceEvent(code: number, device: number, conn: number, number: number, at: number): void;
   observed(observation: ClientObservation): void;
+  /** What came to the clients of actors. */
+  onImpostorEvents(events: readonly ImpostorEvent[]): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
   ingested(device: number, reading: number, payloadBytes: number): void;
   /** The lab could not carry something out; the run goes on. */
@@ -62,21 +66,38 @@ export interface LiveListener {
   failed(error: Error): void;
 }
 
+interface StackServices {
+  readonly pools: readonly ServiceHandle<ToPool, PoolFigures>[];
+  /** Undefined: an external broker. */
+  readonly broker: ServiceHandle<ToBroker, BrokerFigures> | undefined;
+  readonly platform: ServiceHandle<ToPlatform, PlatformFigures>;
+  /** Undefined: no actor attacks in this run. */
+  readonly impostors: ServiceHandle<ToImpostors, undefined> | undefined;
+}
+
 /** The services of a live run: pools of sockets, the broker, the platform's own client, wherever each is placed. */
 export class LiveStack {
+  private readonly pools: StackServices['pools'];
+  private readonly broker: StackServices['broker'];
+  private readonly platform: StackServices['platform'];
+  private readonly impostors: StackServices['impostors'];
   private readonly rows: readonly Rows[];
   private isFlushing = false;
+  /** What waits for the broker to have told all that it has noted, in order. */
+  private readonly afterSync: (() => void)[] = [];
   private preparing = 0;
   private whenPrepared: () => void = () => {};
   private readonly lag = new Lag();
 
   private constructor(
     readonly target: Target,
-    private readonly pools: readonly ServiceHandle<ToPool, PoolFigures>[],
-    private readonly broker: ServiceHandle<ToBroker, BrokerFigures> | undefined,
-    private readonly platform: ServiceHandle<ToPlatform, PlatformFigures>,
+    { pools, broker, platform, impostors }: StackServices,
     private readonly crlFile: CrlFileWriter | undefined,
   ) {
+    this.pools = pools;
+    this.broker = broker;
+    this.platform = platform;
+    this.impostors = impostors;
     this.rows = pools.map(() => new Rows());
   }
 
@@ -90,10 +111,12 @@ export class LiveStack {
     const failed = (error: Error): void => listener.failed(error);
     const started: ServiceHandle<never, unknown>[] = [];
     try {
+      let stack: LiveStack | undefined;
       let port = external?.port ?? 0;
       const startBroker = async (): Promise<ServiceHandle<ToBroker, BrokerFigures>> => {
         const onMessage = (news: BrokerMessage): void => {
           if (news.kind === 'listening') port = news.port;
+          else if (news.kind === 'synced') stack?.synced();
           else listener.facts(news.facts, news.sessions);
         };
         const config = { ...brokerConfig(plan, trust, clock), limits };
@@ -114,6 +137,9 @@ export class LiveStack {
         failed,
       );
       started.push(platform);
+      const impostorConfig = { plan, epoch: clock.epoch, target, caPem };
+      const impostors = hasAttacks(plan) ? await launchImpostors(placement, impostorConfig, listener) : undefined;
+      if (impostors !== undefined) started.push(impostors);
       const count = Math.max(1, workers);
       const config: PoolConfig = {
         plan,
@@ -125,7 +151,6 @@ export class LiveStack {
         keepTickets: keepTickets || plan.broker.tickets !== undefined,
         publishTimes,
       };
-      let stack: LiveStack | undefined;
       const onPoolMessage = (news: FromPool): void => {
         if (news.kind === 'prepared') {
           stack?.prepared();
@@ -138,7 +163,7 @@ export class LiveStack {
         Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
       );
       const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
-      stack = new LiveStack(target, pools, broker, platform, crlFile);
+      stack = new LiveStack(target, { pools, broker, platform, impostors }, crlFile);
       return stack;
     } catch (error) {
       await Promise.all(started.map((service) => service.close()));
@@ -152,6 +177,21 @@ export class LiveStack {
     if (this.isFlushing) return;
     this.isFlushing = true;
     queueMicrotask(() => this.flush());
+  }
+
+  /** A client of an actor does something. */
+  asImpostor(message: ToImpostors): void {
+    this.impostors?.post(message);
+  }
+
+  /** Calls back when everything has come that the embedded broker has noted so far; at once if there is none. */
+  afterFacts(then: () => void): void {
+    if (this.broker === undefined) {
+      then();
+      return;
+    }
+    this.afterSync.push(then);
+    this.broker.post({ kind: 'sync' });
   }
 
   /** The platform's own client publishes, at QoS 1. */
@@ -195,19 +235,20 @@ export class LiveStack {
   /** Stops the embedded broker. The lab cannot stop an external one, so it cuts all devices off from it. */
   fail(): void {
     this.broker?.post({ kind: 'fail' });
-    if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: true });
+    if (this.broker === undefined) this.cutOff(true);
   }
 
   recover(): void {
     this.broker?.post({ kind: 'recover' });
-    if (this.broker === undefined) for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff: false });
+    if (this.broker === undefined) this.cutOff(false);
   }
 
   async report(): Promise<ServiceFigures> {
-    const [pools, broker, platform] = await Promise.all([
+    const [pools, broker, platform, impostors] = await Promise.all([
       Promise.all(this.pools.map((pool) => pool.report())),
       this.broker?.report(),
       this.platform.report(),
+      this.impostors?.report(),
     ]);
     return {
       pools: pools.map(({ service }) => service),
@@ -217,6 +258,7 @@ export class LiveStack {
         main: this.lag.figures(),
         ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),
         platform: platform.figures,
+        ...(impostors === undefined ? {} : { impostors: impostors.figures }),
         ...(broker === undefined ? {} : { broker: broker.figures }),
       },
     };
@@ -224,9 +266,18 @@ export class LiveStack {
 
   async close(): Promise<void> {
     this.lag.stop();
-    await Promise.all(this.pools.map((pool) => pool.close()));
+    await Promise.all([...this.pools, this.impostors].map((service) => service?.close()));
     await this.platform.close();
     await this.broker?.close();
+  }
+
+  private cutOff(isCutOff: boolean): void {
+    for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff });
+    this.impostors?.post({ kind: 'cut-off', isCutOff });
+  }
+
+  private synced(): void {
+    this.afterSync.shift()?.();
   }
 
   private prepared(): void {
@@ -241,8 +292,21 @@ export class LiveStack {
   }
 }
 
+const launchImpostors = (placement: Placement, config: ImpostorConfig, listener: LiveListener) =>
+  launchService(
+    placement,
+    'impostors',
+    config,
+    (events) => listener.onImpostorEvents(events),
+    (error) => listener.failed(error),
+  );
+
 function brokerConfig(plan: Plan, trust: LiveTrust, clock: ClockSetting): BrokerConfig {
   const { server, anchors, authorities, platform } = trust;
   const { clientId, credential } = platform;
-  return { plan, server, anchors, authorities, crls: [], platform: { clientId, serial: credential.serial }, clock };
+  return {
+    ...{ plan, server, anchors, authorities, crls: [], clock },
+    platform: { clientId, serial: credential.serial },
+    actors: [...actorAddresses(plan).values()],
+  };
 }

@@ -57,6 +57,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
       last = observation;
     },
     facts: () => {},
+    onImpostorEvents: () => {},
     ingested: () => delivered++,
     note: () => {},
     failed: (error) => {

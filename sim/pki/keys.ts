@@ -11,6 +11,7 @@ import {
 import { isCryptoError } from './crypto-error.ts';
 import { type Bytes, constructedContext, DerError, DerReader, der, hex, Tag } from './der/index.ts';
 import { Oid } from './oids.ts';
+import { writePem } from './pem.ts';
 import type { KeyRing, Signer, Verifier } from './signing.ts';
 
 /**
@@ -28,6 +29,13 @@ export const realKeys = (seed: string): KeyRing => ({
 /** The private key as PEM (RFC 5915), for a TLS endpoint of the simulation; anyone who knows the seed can derive it. */
 export const privateKeyPem = (seed: string, name: string): string =>
   keyObject(scalarOf(seed, name)).export({ type: 'sec1', format: 'pem' }).toString();
+
+/**
+ * A private key as PEM that names the public key of `of` and signs as `name` does: a TLS endpoint loads it beside the
+ * certificate of `of`, and its signatures do not verify. So it is with anyone who has that certificate without its key.
+ */
+export const unfitKeyPem = (seed: string, name: string, of: string): string =>
+  writePem([{ label: 'EC PRIVATE KEY', bytes: sec1(scalarOf(seed, name), pointOf(scalarOf(seed, of))) }]);
 
 /** Verifies with node:crypto: ECDSA over P-256 and P-384, RSA PKCS #1 v1.5 from 2048 bits in whole bytes. */
 export function realVerifier(): Verifier {
@@ -88,12 +96,15 @@ function pointOf(scalar: Bytes): Bytes {
 const publicKeyInfo = (point: Bytes): Bytes =>
   der.sequence([der.sequence([der.oid(Oid.ecPublicKey), der.oid(Oid.p256)]), der.bitString(point)]);
 
-/** ECPrivateKey with its curve and its point (RFC 5915 3). */
 function keyObject(scalar: Bytes): KeyObject {
+  return createPrivateKey({ key: Buffer.from(sec1(scalar, pointOf(scalar))), format: 'der', type: 'sec1' });
+}
+
+/** ECPrivateKey with its curve and a point (RFC 5915 3). */
+function sec1(scalar: Bytes, point: Bytes): Bytes {
   const parameters = der.element(constructedContext(0), [der.oid(Oid.p256)]);
-  const point = der.element(constructedContext(1), [der.bitString(pointOf(scalar))]);
-  const sec1 = der.sequence([der.integer(1), der.octetString(scalar), parameters, point]);
-  return createPrivateKey({ key: Buffer.from(sec1), format: 'der', type: 'sec1' });
+  const publicKey = der.element(constructedContext(1), [der.bitString(point)]);
+  return der.sequence([der.integer(1), der.octetString(scalar), parameters, publicKey]);
 }
 
 /** Defined for a well-formed key of sufficient strength; `load` may cost more than this check. */

@@ -171,7 +171,7 @@ export const controlList = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
-    readBy: ['sim/decisions/admit-certificate.ts#judge'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge', 'broker/live/attack-limits.ts#refuseUnservedAttacks'],
     onByDefault: true,
   },
   {
@@ -385,7 +385,7 @@ export const controlList = [
   },
   {
     id: 'external-broker',
-    what: 'the decision of a broker outside fleetlab, as far as a device can observe it (fidelity live)',
+    what: 'the decision of a broker outside fleetlab, as far as its clients can observe it (fidelity live)',
     layer: 'broker',
     property: undefined,
     mitigations: [],

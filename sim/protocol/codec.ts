@@ -134,6 +134,7 @@ export const FabricMessage = {
   status: 12,
   statusTimeout: 13,
   probed: 14,
+  client: 15,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -169,9 +170,9 @@ export const statusTimeout = (device: number, since: number): Message =>
   fill(FabricMessage.statusTimeout, device, since);
 /** The probe of that tick, of the holder of a session that a connection would take over, is over. */
 export const probed = (conn: number, askedAt: number): Message => fill(FabricMessage.probed, conn, askedAt);
-/** The broker of a live run reports a fact, or a client what it has observed. */
-export const report = (type: typeof FabricMessage.fact | typeof FabricMessage.observation, what: unknown): Message =>
-  fill(type, 0, 0, what);
+/** The broker of a live run reports a fact, a device what it has observed, or a client that is no device what came to it. */
+export const report = (type: ReportType, what: unknown): Message => fill(type, 0, 0, what);
+export type ReportType = (typeof FabricMessage)['fact' | 'observation' | 'client'];
 
 /** A device's command on its way to a socket: its type is the command's; a reading has its number and its repeat bit. */
 export const liveCommand = (command: number, first: Word, second: Word): Message =>

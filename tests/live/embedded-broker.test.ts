@@ -49,7 +49,7 @@ class Bench {
       },
       (news: BrokerMessage) => {
         if (news.kind === 'listening') bench.port = news.port;
-        else bench.facts.push(...news.facts);
+        else if (news.kind === 'facts') bench.facts.push(...news.facts);
       },
     );
     return bench;

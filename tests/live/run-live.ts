@@ -19,11 +19,16 @@ export interface RanLive {
   readonly world: World;
 }
 
+/** Ends a run as soon as its trace has what the test waits for, however slow this machine is. */
+export interface LiveControl extends DriveControl {
+  until?(rows: readonly Row[]): boolean;
+}
+
 /** Runs a plan over sockets of this machine, in this thread unless the options say otherwise. */
 export async function runLive(
   plan: Plan,
   options: Partial<LiveOptions> = {},
-  control: DriveControl = {},
+  { until, ...control }: LiveControl = {},
 ): Promise<RanLive> {
   let target: TraceSink | undefined;
   const late = (): TraceSink => target as TraceSink;
@@ -50,7 +55,11 @@ export async function runLive(
       sampleEveryMs: plan.sampleEveryMs,
     });
     target = tee(trace.sink, outcome.sink);
-    await runByWallClock(world, fabric, control);
+    const isThere = (): boolean => {
+      world.recorder.flush();
+      return until?.(trace.rows) === true;
+    };
+    await runByWallClock(world, fabric, until === undefined ? control : { pulseMs: 50, pulse: isThere });
     world.recorder.digest();
     const { rows } = trace;
     return { rows, events: rows.filter(isEvent), outcomes: outcome.outcomes(), report: await fabric.report(), world };

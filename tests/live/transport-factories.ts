@@ -51,9 +51,9 @@ export async function embedded(): Promise<CountingFactory> {
 }
 
 /** The embedded broker with every check off, and a transport factory for it. */
-export async function embeddedWith(limits: EdgeLimits) {
+export async function embeddedWith(limits: EdgeLimits, epoch = 1_767_225_600) {
   const plan = livePlan({ identity: 'password' }, { controls: nothingChecked });
-  const { server, anchors, authorities, platform } = new Identities(plan, new Fleet(plan), 1_767_225_600).liveTrust();
+  const { server, anchors, authorities, platform } = new Identities(plan, new Fleet(plan), epoch).liveTrust();
   let port = 0;
   const broker = await EmbeddedBroker.start(
     {
@@ -63,7 +63,7 @@ export async function embeddedWith(limits: EdgeLimits) {
       authorities,
       crls: [],
       platform: { clientId: platform.clientId, serial: platform.credential.serial },
-      clock: { epoch: 1_767_225_600, startedAt: undefined, speed: 1, offset: 0 },
+      clock: { epoch, startedAt: undefined, speed: 1, offset: 0 },
       limits,
     },
     (news) => {

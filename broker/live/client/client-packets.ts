@@ -1,6 +1,7 @@
 import type { IClientOptions } from 'mqtt';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import type { Impostor } from '../../../sim/protocol/client-port.ts';
 import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
 import { ReadingPayloads } from '../../core/reading-payload.ts';
 import { credentialOf } from '../../simulated/credential.ts';
@@ -33,6 +34,14 @@ export class ClientPackets {
       options.username = name;
       options.password = credentialOf(this.plan.seed, name);
     }
+    return options;
+  }
+
+  /** What the device would send, but without a will, and it may be silent for as long as it likes. */
+  impostorOptions({ device, shows }: Pick<Impostor, 'device' | 'shows'>): IClientOptions {
+    const { will: _, ...options } = this.connectOptions(device);
+    options.keepalive = 0;
+    if (options.password !== undefined && shows !== 'copied') options.password = 'guessed';
     return options;
   }
 

@@ -1,7 +1,7 @@
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
-import type { Packet } from 'mqtt-packet';
+import mqtt, { type Packet } from 'mqtt-packet';
 
 /** The events a connection reports to its pool. They come from the event loop, never from inside a call of the pool. */
 export interface ConnectionOwner {
@@ -19,6 +19,8 @@ export interface Target {
   readonly port: number;
   /** The name that the server's certificate must have. */
   readonly serverName: string;
+  /** The address to dial from; undefined: the machine chooses. */
+  readonly localAddress?: string | undefined;
 }
 
 /**
@@ -47,10 +49,10 @@ export class DeviceConnection {
     return this.socket?.localPort ?? 0;
   }
 
-  dial({ host, port }: Target, now: () => number): void {
+  dial({ host, port, localAddress }: Target, now: () => number): void {
     this.stage = 'dialing';
     const since = now();
-    const socket = connectTcp({ host, port, noDelay: true });
+    const socket = connectTcp({ host, port, noDelay: true, ...(localAddress !== undefined && { localAddress }) });
     this.socket = socket;
     socket.once('connect', () => {
       if (this.stage !== 'dialing') return;
@@ -117,6 +119,11 @@ export class DeviceConnection {
     if (this.stage !== 'online') return;
     if (qos > 0) this.messageIds?.give(messageId);
     this.client?.publish(topic, payload, { qos, dup }, nothing);
+  }
+
+  /** Sends a packet past mqtt.js, which refuses some that an attacker would send. */
+  send(packet: Packet): void {
+    if (this.stage === 'online') this.tls?.write(mqtt.generate(packet));
   }
 
   ping(): void {

@@ -7,6 +7,7 @@ import { privateKeyPem, realKeys } from '../../../sim/pki/keys.ts';
 import { writePem } from '../../../sim/pki/pem.ts';
 import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/platform.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import type { ShownCredential } from '../../../sim/protocol/client-port.ts';
 import { Authorities } from '../../../sim/trust/authority/authorities.ts';
 import { RealCredentials } from '../../../sim/trust/authority/real-credentials.ts';
 import type { Publication } from '../../../sim/trust/revocation/revocations.ts';
@@ -44,16 +45,20 @@ export class Identities {
 
   /** The device's certificate with that stamp, and its key. */
   credentialAt(device: number, issuedAt: number): Credential {
-    const { tenant } = this.fleet.productOf(device).plan;
-    const authority = this.credentials
-      .catalogOf(tenant)
-      .authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
     return {
       number: issuedAt,
       keyPem: this.credentials.keyPemOf(device),
-      chainPem: pemOf('CERTIFICATE', this.credentials.leafOf(device, issuedAt), authority.certificate),
+      chainPem: this.chainOf(device, issuedAt, this.credentials.leafOf(device, issuedAt)),
       serial: this.credentials.serialOf(device, issuedAt),
     };
+  }
+
+  /** What an actor presents in the device's name. */
+  shownAt(device: number, issuedAt: number, shows: ShownCredential): Pick<Credential, 'keyPem' | 'chainPem'> {
+    if (shows === 'copied') return this.credentialAt(device, issuedAt);
+    const how = shows === 'self-made' ? 'self-made' : 'without-key';
+    const { leaf, keyPem } = this.credentials.forgedPairOf(device, issuedAt, how);
+    return { keyPem, chainPem: this.chainOf(device, issuedAt, leaf) };
   }
 
   /** The server's and the platform's credentials, and the trust anchors. */
@@ -106,6 +111,12 @@ export class Identities {
       },
       this.platform.services,
     );
+  }
+
+  private chainOf(device: number, issuedAt: number, leaf: Bytes): string {
+    const catalog = this.credentials.catalogOf(this.fleet.productOf(device).plan.tenant);
+    const authority = catalog.authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
+    return pemOf('CERTIFICATE', leaf, authority.certificate);
   }
 
   private service(as: 'server' | 'client', name: string): Credential {

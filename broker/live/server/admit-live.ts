@@ -16,6 +16,8 @@ export interface LiveAdmission {
   readonly accessList: AccessList;
   /** Sessions connected now; one that the CONNECT takes over is not counted. */
   readonly connections: number;
+  /** The other address from which the session is in use that the CONNECT would take over. */
+  readonly inUseAt: string | undefined;
   /** By client id. */
   readonly banned: ReadonlyMap<string, Reason>;
 }
@@ -25,7 +27,7 @@ export function admitLive(
   controls: ControlSettings,
   caller: Caller | undefined,
   request: ConnectRequest,
-  { plan, platform, fleet, accessList, connections, banned }: LiveAdmission,
+  { plan, platform, fleet, accessList, connections, inUseAt, banned }: LiveAdmission,
 ): ConnectVerdict {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
@@ -41,6 +43,7 @@ export function admitLive(
     // A certificate without a device name is bound to no client id.
     certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
     banned: banned.get(request.clientId),
+    inUseAt,
     access:
       accessList.connect === 'anyone'
         ? undefined

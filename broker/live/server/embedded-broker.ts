@@ -18,11 +18,12 @@ import { SessionStore } from '../../store/sessions.ts';
 import { LEVELS_MAX } from '../../topic/filter.ts';
 import { type ClockSetting, LiveClock } from '../wire/live-clock.ts';
 import { wallMs } from '../wire/wire.ts';
-import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
+import { factOf, type LiveFact, type LiveRequest } from '../wire/wire-verdict.ts';
 import { admitLive } from './admit-live.ts';
 import { defaultEdgeLimits, type EdgeLimits } from './edge-limits.ts';
 import { LiveAedes } from './live-aedes.ts';
 import { type Caller, guard } from './live-guard.ts';
+import { NotedVerdicts } from './noted-verdicts.ts';
 import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
 import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
@@ -37,6 +38,8 @@ export interface BrokerConfig {
   /** The one client that may subscribe to every device's readings. */
   readonly platform: { readonly clientId: string; readonly serial: string };
   readonly clock: ClockSetting;
+  /** The addresses that actors dial from. */
+  readonly actors?: readonly string[];
   /** Default: `defaultEdgeLimits`. */
   readonly limits?: EdgeLimits;
 }
@@ -46,11 +49,14 @@ export type ToBroker =
   | { readonly kind: 'crls'; readonly crls: readonly Bytes[] }
   | { readonly kind: 'authorities'; readonly authorities: readonly Bytes[] }
   | { readonly kind: 'ban'; readonly name: string; readonly reason: Reason }
+  /** Asks for `synced`, behind everything that has been noted by then. */
+  | { readonly kind: 'sync' }
   | { readonly kind: 'fail' }
   | { readonly kind: 'recover' };
 
 export type BrokerMessage =
   | { readonly kind: 'listening'; readonly port: number }
+  | { readonly kind: 'synced' }
   | { readonly kind: 'facts'; readonly facts: readonly LiveFact[]; readonly sessions: number };
 
 export interface BrokerFigures extends PendingFigures {
@@ -88,6 +94,7 @@ export class EmbeddedBroker {
   private readonly server: Server;
   private readonly limits: EdgeLimits;
   private readonly pending: PendingSockets;
+  private readonly actors: ReadonlySet<string>;
   /** The client at the other end of each admitted socket. */
   private readonly shown = new Map<TLSSocket, Caller>();
   /** By client id, why it is banned. */
@@ -118,6 +125,7 @@ export class EmbeddedBroker {
     this.config = config;
     this.send = send;
     this.controls = controlSettings(config.plan.controls);
+    this.actors = new Set(config.actors ?? []);
     this.accessList = new AccessList(config.plan.broker.acl ?? ownTopicsOnly);
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
@@ -149,8 +157,9 @@ export class EmbeddedBroker {
       (socket) => this.acceptSocket(socket),
     );
     this.server.on('connection', (socket) => this.pending.add(socket));
-    this.server.on('tlsClientError', () => {
+    this.server.on('tlsClientError', (error, socket) => {
       this.counted.handshakesBroken++;
+      this.judgeBroken(error, socket);
     });
     this.sweepAgain(config.clock.speed);
   }
@@ -162,6 +171,7 @@ export class EmbeddedBroker {
     } else if (message.kind === 'crls') this.peers.revocations(message.crls);
     else if (message.kind === 'authorities') this.peers.register(message.authorities);
     else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
+    else if (message.kind === 'sync') this.sync();
     else if (message.kind === 'fail') this.fail();
     else void this.listen();
   }
@@ -205,28 +215,53 @@ export class EmbeddedBroker {
   private acceptSocket(socket: TLSSocket): void {
     this.counted.handshakes++;
     if (socket.isSessionReused()) this.counted.handshakesResumed++;
-    const port = socket.remotePort ?? 0;
-    const now = this.clock.seconds;
     socket.on('error', nothing);
-    const peer = this.peers.read(socket);
-    const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
-    if (!isPlatform) {
-      const judge = (controls: ControlSettings): Verdict => this.judge(peer, now, controls);
-      const decision = socket.isSessionReused() ? admitResumption(this.controls, judge) : judge(this.controls);
-      if (!decision.allow) {
-        this.note(factOf('certificate.refused', { port, name: peer?.facts.name, at: wallMs() }, decision));
-        socket.destroy();
-        return;
-      }
+    const caller = this.callerOf(socket);
+    if (!caller.isPlatform && !this.admitsCertificate(caller, socket.isSessionReused())) {
+      socket.destroy();
+      return;
     }
-    this.shown.set(socket, { port, peer, isPlatform });
+    this.shown.set(socket, caller);
     socket.once('close', () => this.shown.delete(socket));
     limitPackets(this.aedes.handle(socket), this.limits, () => {
       this.counted.packetsTooLong++;
     });
   }
 
-  private judge(peer: Peer | undefined, now: number, settings: ControlSettings): Verdict {
+  private callerOf(socket: TLSSocket): Caller {
+    const { remoteAddress: address = '', remotePort: port = 0 } = socket;
+    const peer = this.peers.read(socket);
+    const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
+    return { address, port, peer, isPlatform, noted: this.actors.has(address) ? new NotedVerdicts() : undefined };
+  }
+
+  private admitsCertificate(caller: Caller, isResumed: boolean): boolean {
+    const judge = (controls: ControlSettings): Verdict => this.judge(caller.peer, controls);
+    const decision = isResumed ? admitResumption(this.controls, judge) : judge(this.controls);
+    // A device that uses a password presents none.
+    if (caller.peer !== undefined || !decision.allow) this.noteAbout(caller, 'certificate.refused', decision);
+    return decision.allow;
+  }
+
+  /** TLS itself refuses a client that signs with another key than its certificate's (RFC 8446, 4.4.3). */
+  private judgeBroken(error: NodeJS.ErrnoException, socket: TLSSocket): void {
+    if (error.code !== 'ERR_SSL_BAD_SIGNATURE' || !this.actors.has(socket.remoteAddress ?? '')) return;
+    const caller = this.callerOf(socket);
+    const { peer } = caller;
+    if (peer === undefined) return;
+    const unproven = this.judge({ ...peer, facts: { ...peer.facts, isHeld: false } }, this.controls);
+    this.noteAbout(caller, 'certificate.refused', unproven);
+  }
+
+  /** Notes a refusal; of an actor's client, a permission too. */
+  private noteAbout(caller: Caller, request: LiveRequest, decision: Verdict, name = caller.peer?.facts.name): void {
+    const { address, port, noted } = caller;
+    if (noted !== undefined) noted.note((fact) => this.note(fact), caller, request, decision, undefined);
+    else if (!decision.allow) this.note(factOf(request, { address, port, name, at: wallMs() }, decision));
+  }
+
+  private judge(peer: Peer | undefined, settings: ControlSettings): Verdict {
+    const now = this.clock.seconds;
     const { revocation } = this.config.plan.pki;
     // A device that uses a password presents no certificate; CONNECT identifies it.
     const mayShowNone = this.fleet.products.some(({ plan }) => plan.identity === 'password');
@@ -246,12 +281,13 @@ export class EmbeddedBroker {
   private expel(): void {
     const now = this.clock.seconds;
     const { revocation } = this.config.plan.pki;
-    for (const [socket, { port, peer, isPlatform }] of this.shown) {
+    for (const [socket, caller] of this.shown) {
+      const { peer, isPlatform } = caller;
       if (peer === undefined || isPlatform) continue;
       const status = this.peers.statusOf(peer, now);
       const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
       if (decision !== undefined) {
-        this.note(factOf('session.closed', { port, name: peer.facts.name, at: wallMs() }, decision));
+        this.noteAbout(caller, 'session.closed', decision);
         socket.destroy();
       }
     }
@@ -259,11 +295,29 @@ export class EmbeddedBroker {
   }
 
   private expelBanned(name: string, reason: Reason): void {
-    const socket = this.aedes.clients[name]?.conn as TLSSocket | undefined;
-    const caller = socket && this.shown.get(socket);
+    const socket = this.socketOf(name);
+    const caller = this.holderOf(name);
     if (socket === undefined || caller === undefined) return;
-    this.note(factOf('session.closed', { port: caller.port, name, at: wallMs() }, closeBannedSession(name, reason)));
+    this.noteAbout(caller, 'session.closed', closeBannedSession(name, reason), name);
     socket.destroy();
+  }
+
+  private socketOf(clientId: string): TLSSocket | undefined {
+    return this.aedes.clients[clientId]?.conn as TLSSocket | undefined;
+  }
+
+  private holderOf(clientId: string): Caller | undefined {
+    const socket = this.socketOf(clientId);
+    return socket && this.shown.get(socket);
+  }
+
+  /**
+   * The other address from which a session is in use. The holder is not asked: this machine answers a keep-alive probe for
+   * every socket that is open on it.
+   */
+  private inUseAt({ address }: Caller, clientId: string): string | undefined {
+    const holder = this.holderOf(clientId);
+    return holder === undefined || holder.address === address ? undefined : holder.address;
   }
 
   private guard(): void {
@@ -280,9 +334,11 @@ export class EmbeddedBroker {
           fleet: this.fleet,
           accessList: this.accessList,
           connections: beside,
+          inUseAt: caller && this.inUseAt(caller, request.clientId),
           banned: this.banned,
         });
       },
+      holderOf: (clientId) => this.holderOf(clientId),
       admitted: (clientId, caller, decision) => this.admitted(clientId, caller, decision),
       note: (fact) => this.note(fact),
     });
@@ -299,13 +355,13 @@ export class EmbeddedBroker {
     this.aedes.on('connectionError', count);
   }
 
-  private admitted(clientId: string, { port, peer, isPlatform }: Caller, decision: Verdict): void {
-    if (isPlatform) return;
+  private admitted(clientId: string, { address, port, peer, isPlatform, noted }: Caller, decision: Verdict): void {
+    if (isPlatform || noted !== undefined) return;
     const { verdicts, pki } = this.config.plan;
     if (verdicts !== 'all') return;
     const status = peer && this.peers.statusOf(peer, this.clock.seconds);
     const evidence = peer && status ? evidenceOf(peer.facts, status, pki.revocation) : '';
-    this.note(factOf('connect.admitted', { port, name: clientId, at: wallMs() }, { ...decision, evidence }));
+    this.note(factOf('connect.admitted', { address, port, name: clientId, at: wallMs() }, { ...decision, evidence }));
   }
 
   private note(fact: LiveFact): void {
@@ -319,10 +375,19 @@ export class EmbeddedBroker {
     this.isSendScheduled = true;
     setImmediate(() => {
       this.isSendScheduled = false;
-      const facts = this.facts;
-      this.facts = [];
-      this.send({ kind: 'facts', facts, sessions: this.sessions });
+      this.sendFacts();
     });
+  }
+
+  private sendFacts(): void {
+    const { facts, sessions } = this;
+    this.facts = [];
+    this.send({ kind: 'facts', facts, sessions });
+  }
+
+  private sync(): void {
+    if (this.facts.length > 0) this.sendFacts();
+    this.send({ kind: 'synced' });
   }
 }
 

@@ -17,8 +17,8 @@ export interface AedesClient extends Client {
  * does the new one begin: the order of MQTT 3.1.1, 3.1.4. Sessions are identified by their connection.
  */
 export class LiveAedes extends Aedes {
-  /** Called with the session that another connection of the same client id is about to end. */
-  onTakeOver: (client: Client) => void = () => {};
+  /** Called with the session that another connection of the same client id is about to end, and with the latter. */
+  onTakeOver: (client: Client, by: Client | undefined) => void = () => {};
 
   declare readonly clients: Readonly<Record<string, AedesClient>>;
   private readonly claims = new Map<string, Claim>();
@@ -69,9 +69,10 @@ export class LiveAedes extends Aedes {
     return claim?.holder === client ? claim : undefined;
   }
 
-  private end({ holder }: Claim): void {
+  private end({ holder, waiting }: Claim): void {
     if (holder.closed) return;
-    this.onTakeOver(holder);
+    const [by] = waiting.keys();
+    this.onTakeOver(holder, by);
     holder.close();
   }
 

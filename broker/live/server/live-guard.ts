@@ -14,16 +14,18 @@ import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-
 import type { Persistence } from '../../packet/persistence.ts';
 import { LEVELS_MAX, levelsOf } from '../../topic/filter.ts';
 import { wallMs } from '../wire/wire.ts';
-import { factOf, type LiveFact } from '../wire/wire-verdict.ts';
+import { factOf, type LiveFact, type LiveRequest, type Origin } from '../wire/wire-verdict.ts';
 import type { AedesClient, LiveAedes } from './live-aedes.ts';
+import type { NotedVerdicts } from './noted-verdicts.ts';
 import type { Peer } from './peers.ts';
 
 /** The client at the other end of an admitted socket. */
-export interface Caller {
-  readonly port: number;
+export interface Caller extends Origin {
   /** The certificate presented in the handshake; undefined if none. */
   readonly peer: Peer | undefined;
   readonly isPlatform: boolean;
+  /** Of an actor's client: what has been noted of it. */
+  readonly noted: NotedVerdicts | undefined;
 }
 
 export interface GuardPorts {
@@ -32,6 +34,8 @@ export interface GuardPorts {
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
   admit(caller: Caller | undefined, request: ConnectRequest): ConnectVerdict;
+  /** The client that has the session of a client id. */
+  holderOf(clientId: string): Caller | undefined;
   /** A client has been admitted. */
   admitted(clientId: string, caller: Caller, decision: Verdict): void;
   note(fact: LiveFact): void;
@@ -57,16 +61,21 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     list,
     client: { clientId: client.id, name: nameOf(client) },
   });
-  const refused = (kind: LiveFact['kind'], client: Client, decision: Verdict, topic?: string): void =>
-    ports.note(factOf(kind, { port: callerOf(client)?.port ?? 0, name: client.id, at: wallMs() }, decision, topic));
-  const happened = (kind: LiveFact['kind'], client: Client, detail?: string): void => {
-    const port = callerOf(client)?.port ?? 0;
-    ports.note({ kind, port, name: client.id, at: wallMs(), ...(detail === undefined ? {} : { detail }) });
+  const aboutOf = (client: Client) => ({ ...originOf(callerOf(client)), name: client.id, at: wallMs() });
+  /** Notes a refusal; of an actor's client, a permission too. */
+  const decided = (request: LiveRequest, client: Client, decision: Verdict, topic?: string, other?: Origin): void => {
+    const caller = callerOf(client);
+    if (caller?.noted !== undefined) caller.noted.note(ports.note, caller, request, decision, topic);
+    else if (!decision.allow) ports.note(factOf(request, { ...aboutOf(client), other }, decision, topic));
   };
+  const happened = (kind: LiveFact['kind'], client: Client, more: Pick<LiveFact, 'detail' | 'other'> = {}): void =>
+    ports.note({ kind, ...aboutOf(client), ...more });
 
   aedes.authenticate = (client, username, password, done) => {
     const caller = callerOf(client);
     const decision = ports.admit(caller, { clientId: client.id, username, password: password?.toString() });
+    const holder = decision.control === 'concurrent-use' ? ports.holderOf(client.id) : undefined;
+    decided('connect.refused', client, decision, undefined, holder && originOf(holder));
     if (decision.allow && caller !== undefined) {
       (client as KnownClient).caller = caller;
       return aedes.inTurn(client, () => {
@@ -75,7 +84,6 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
         done(null, true);
       });
     }
-    refused('connect.refused', client, decision);
     const returnCode = decision.returnCode ?? 5;
     done(Object.assign(new Error(decision.reason), { returnCode }) as AuthenticateError, false);
   };
@@ -85,34 +93,35 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
     const isWill = (client as AedesClient).will === packet;
     const decision = authorizePublish(accessOf(client), packet.topic, packet.retain);
-    if (!decision.allow) {
-      refused('publish.refused', client, decision, packet.topic);
-      return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
-    }
-    if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) happened('will.published', client, packet.topic);
+    decided('publish.refused', client, decision, packet.topic);
+    if (!decision.allow) return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
+    if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) happened('will.published', client, { detail: packet.topic });
     done(null);
   };
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const { topic } = subscription;
     const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
     const decision = isPlatforms ? undefined : authorizeSubscribe(accessOf(client), topic);
-    if (decision?.allow === false) {
-      refused('subscribe.refused', client, decision, topic);
-      return done(null, null);
-    }
+    if (decision !== undefined) decided('subscribe.refused', client, decision, topic);
+    if (decision?.allow === false) return done(null, null);
     persistence.granted.add(subscription);
     done(null, subscription);
   };
   aedes.authorizeForward = (client, packet) => {
     if (callerOf(client)?.isPlatform === true) return packet;
     const decision = authorizeForward(accessOf(client), packet.topic);
-    if (decision.allow) return packet;
-    refused('delivery.refused', client, decision, packet.topic);
-    return null;
+    decided('delivery.refused', client, decision, packet.topic);
+    return decision.allow ? packet : null;
   };
-  aedes.onTakeOver = (client) => happened('session.taken-over', client);
+  aedes.onTakeOver = (client, by) =>
+    happened('session.taken-over', client, { other: by && originOf(ports.callerOn(by.conn as TLSSocket)) });
   aedes.on('keepaliveTimeout', (client) => happened('keepalive.expired', client));
 }
+
+const originOf = (caller: Caller | undefined): Origin => ({
+  address: caller?.address ?? '',
+  port: caller?.port ?? 0,
+});
 
 /** An aedes client with the caller that the guard stores on it. */
 interface KnownClient extends AedesClient {

@@ -1,9 +1,14 @@
 import { type Diagnostic, LabError } from '../../../sim/kernel/lab-error.ts';
 import { type Figures, Lag } from './lag.ts';
 import type { LiveService, Make } from './service.ts';
-import { makeBroker, makePlatform, makePool } from './worker-services.ts';
+import { makeBroker, makeImpostors, makePlatform, makePool } from './worker-services.ts';
 
-export const services = { pool: makePool, broker: makeBroker, platform: makePlatform } as const;
+export const services = {
+  pool: makePool,
+  broker: makeBroker,
+  platform: makePlatform,
+  impostors: makeImpostors,
+} as const;
 export type ServiceName = keyof typeof services;
 
 /** A `LabError` in a form that crosses threads. */

@@ -1,4 +1,5 @@
 import { DevicePool, type PoolConfig, type PoolFigures, type PoolMessage } from '../client/device-pool.ts';
+import { type ImpostorConfig, type ImpostorEvent, ImpostorPool, type ToImpostors } from '../client/impostor-pool.ts';
 import {
   PlatformClient,
   type PlatformConfig,
@@ -46,6 +47,16 @@ export const makeBroker: Make<BrokerConfig, ToBroker, BrokerMessage, BrokerFigur
     receive: (message) => broker.receive(message),
     report: () => broker.figures(),
     close: () => broker.close(),
+  };
+};
+
+/** Makes the service that owns the sockets of actors. */
+export const makeImpostors: Make<ImpostorConfig, ToImpostors, readonly ImpostorEvent[], undefined> = (config, send) => {
+  const pool = new ImpostorPool(config, send);
+  return {
+    receive: (message) => pool.handle(message),
+    report: () => undefined,
+    close: () => pool.close(),
   };
 };
 

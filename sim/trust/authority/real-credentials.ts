@@ -9,7 +9,7 @@ import { type Revocation, signCrl } from '../../pki/crl.ts';
 import type { Bytes } from '../../pki/der/index.ts';
 import { type CertificateUse, serialNumberOf } from '../../pki/device-serial.ts';
 import { deviceNameOf, endpointUrn } from '../../pki/endpoint-name.ts';
-import { privateKeyPem, realKeys } from '../../pki/keys.ts';
+import { privateKeyPem, realKeys, unfitKeyPem } from '../../pki/keys.ts';
 import { Oid } from '../../pki/oids.ts';
 import { type PathVerdict, validatePath } from '../../pki/path.ts';
 import { type Crl, readCrl } from '../../pki/read-crl.ts';
@@ -128,6 +128,15 @@ export class RealCredentials implements Credentials {
   /** The private key of a device as PEM, for a TLS endpoint: FOR SIMULATION ONLY. */
   keyPemOf(device: number): string {
     return privateKeyPem(this.plan.seed, keyName(this.fleet.nameOf(device)));
+  }
+
+  /** A certificate in DER that a forger presents to a TLS endpoint, and the key as PEM that it signs with. */
+  forgedPairOf(device: number, issuedAt: number, how: 'self-made' | 'without-key'): ForgedPair {
+    const { seed } = this.plan;
+    const forger = keyName(FORGER);
+    if (how === 'self-made') return { leaf: this.selfMade(device, issuedAt), keyPem: privateKeyPem(seed, forger) };
+    const keyPem = unfitKeyPem(seed, forger, keyName(this.fleet.nameOf(device)));
+    return { leaf: this.leafOf(device, issuedAt), keyPem };
   }
 
   private ownCatalog(device: number): Catalog {
@@ -284,6 +293,11 @@ export class RealCredentials implements Credentials {
     }
     return signer;
   }
+}
+
+export interface ForgedPair {
+  readonly leaf: Bytes;
+  readonly keyPem: string;
 }
 
 const keyName = (name: string): string => `device/${name}`;

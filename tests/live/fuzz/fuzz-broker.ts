@@ -101,7 +101,7 @@ async function startBroker(devices: number, limits: EdgeLimits) {
     },
     (news) => {
       if (news.kind === 'listening') port = news.port;
-      else facts += news.facts.length;
+      else if (news.kind === 'facts') facts += news.facts.length;
     },
   );
   return { broker, port, epoch, facts: () => facts };
