@@ -33,7 +33,7 @@ export const commandsObeyed = metric({
   formula: '`command.obeyed` rows whose causes lead to an attack',
   concerned: 'commands that reached a device',
   never: '-; without an attack there is no value',
-  source: 'MITRE ATT&CK for ICS, T0855 Unauthorized Command Message',
+  source: 'MITRE ATT&CK for ICS, T1692.001 Unauthorized Message: Command Message',
 });
 
 export const messagesReadByForeign = metric({

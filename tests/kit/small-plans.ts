@@ -72,7 +72,9 @@ export const smallPlans = [
       'controls.non-exportable-key=false',
       'controls.concurrent-use=false',
       'controls.topic-acl=false',
-      'timeline=[{ at: 5m, do: leak, to: mallory, on: pick:4, label: leaked }, { at: 10m, do: attack, technique: A01, by: mallory, for: 50m, on: same-as:leaked }, { at: 12m, do: attack, technique: A04, by: mallory, for: 20m, on: same-as:leaked }, { at: 14m, do: attack, technique: A04, by: { name: trudy, reaches: [] }, for: 20m, on: pick:2 }, { at: 20m, do: attack, technique: A01, by: { name: trudy, holds: [certificate] }, way: certificate-only, for: 10m, on: pick:3 }, { at: 30m, do: outage, of: broker, for: 2m }, { at: 40m, do: revoke, on: same-as:leaked }]',
+      'controls.sideload-lock=false',
+      'controls.secure-boot=false',
+      'timeline=[{ at: 5m, do: leak, to: mallory, on: pick:4, label: leaked }, { at: 10m, do: attack, technique: A01, by: mallory, for: 50m, on: same-as:leaked }, { at: 12m, do: attack, technique: A04, by: mallory, for: 20m, on: same-as:leaked }, { at: 14m, do: attack, technique: A04, by: { name: trudy, reaches: [] }, for: 20m, on: pick:2 }, { at: 20m, do: attack, technique: A01, by: { name: trudy, holds: [certificate] }, way: certificate-only, for: 10m, on: pick:3 }, { at: 30m, do: outage, of: broker, for: 2m }, { at: 35m, do: attack, technique: A09, by: { name: trudy, reaches: [cable] }, for: 10m, on: pick:3, label: images }, { at: 40m, do: revoke, on: same-as:leaked }, { at: 70m, do: recover, on: same-as:images }]',
     ],
   },
   {
