@@ -209,6 +209,14 @@ const parquetCuts: Readonly<Record<string, Readonly<Record<string, string>>>> = 
   return compressedBytes`,
     readDataPage: `throw new Error('v1')`,
   },
+  // Columns of runs are flat: a level says whether there is a value.
+  'assemble.js': {
+    assembleLists: `if (!definitionLevels?.length) return values
+  let next = 0
+  for (const level of definitionLevels) output.push(level ? values[next++] : null)
+  return output`,
+  },
+  'column.js': { pageStatistics: '' },
   // Of statistics, the reader of a run asks those of whole numbers.
   'metadata.js': {
     logicalType: '',

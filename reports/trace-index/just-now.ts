@@ -7,7 +7,7 @@ import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store
 export interface JustNow {
   /** A control refused the device, or a message in its name. */
   readonly refused: Uint32Array<ArrayBuffer>;
-  /** A service accepted a probe in its name. */
+  /** A service accepted a probe in its name, or the broker an impostor. */
   readonly letIn: Uint32Array<ArrayBuffer>;
 }
 
@@ -33,7 +33,7 @@ export function justNow(store: RowStore, devices: number) {
         const device = chunk.device[at[e]];
         if (device === NONE) continue;
         if (verdict[e] === refuse) add(device, refused, isRefused);
-        else if (kind[e] === answered && verdict[e] === allow) add(device, letIn, isLetIn);
+        else if (kind[e] === replaced || (kind[e] === answered && verdict[e] === allow)) add(device, letIn, isLetIn);
       }
     }
     for (const device of refused) isRefused[device] = 0;
@@ -43,4 +43,4 @@ export function justNow(store: RowStore, devices: number) {
 }
 
 const [refuse, allow] = [verdicts.indexOf('refuse'), verdicts.indexOf('allow')];
-const answered = kindCode('probe.answered');
+const [answered, replaced] = [kindCode('probe.answered'), kindCode('impostor.online')];

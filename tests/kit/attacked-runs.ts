@@ -13,6 +13,8 @@ export const smallRevocation = [
 ];
 export const smallImpostors = ['fleet[acme/sensor].count=60'];
 
+export const smallClones = ['fleet[acme/sensor].count=40', 'fleet[acme/lock].count=10'];
+
 /** Recorded once for a test file, and deleted with it. */
 export function useRecorded(scenario: string, set: readonly string[], variant?: string): { readonly path: string } {
   const held = { path: '' };

@@ -34,7 +34,7 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
   const { rows } = await runPlan(plan);
   const events = rows.filter(isEvent);
   const count = (control: string): number =>
-    events.filter((row) => row.control === control && row.verdict === 'refuse' && row.kind !== 'attack.refused').length;
+    events.filter((row) => row.control === control && row.verdict === 'refuse').length;
   return {
     gained: events.filter((row) => row.kind === 'attack.gained' && row.detail !== 'a copy of its certificate').length,
     refused: Object.fromEntries(Object.entries(guarded).map(([attack, control]) => [attack, count(control)])),

@@ -42,6 +42,7 @@ export const passedOn = [
   'instantOf',
   'decisions',
   'decisionColumns',
+  'outside',
   'find',
   'events',
   'transitions',

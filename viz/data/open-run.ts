@@ -5,6 +5,7 @@ import { instantOf, type RowInstant } from '../../reports/trace-index/courses.ts
 import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
 import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
+import { outsideOf } from '../../reports/trace-index/outside.ts';
 import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts';
 import type { Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
@@ -76,6 +77,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     instantOf: (course, from = 0) => parts.instantOf(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
+    outside: (t) => parts.outside(t),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -122,6 +124,7 @@ async function answering(data: RunData) {
     index: deviceIndex(store, columns.count),
     snapshot: snapshotter({ manifest, store, codes, columns, legends, states }),
     find: finder({ manifest, store, codes, columns, states }),
+    outside: outsideOf(store),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
     instantOf: (course: RowInstant, from: number) =>

@@ -5,6 +5,7 @@ import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import type { RowInstant } from '../../reports/trace-index/courses.ts';
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 import type { DeviceTable } from '../../reports/trace-index/device-table.ts';
+import type { OutsideChip } from '../../reports/trace-index/outside.ts';
 import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
@@ -55,6 +56,8 @@ export interface RunQueries {
   ): Promise<{ readonly counts: DecisionCounts; readonly first: readonly RowText[] }>;
   /** The same, counted by columns of a window. */
   decisionColumns(window: TimeWindow, columns: number): Promise<readonly DecisionColumn[]>;
+  /** What actors have come to by an instant. */
+  outside(t: number): Promise<readonly OutsideChip[]>;
   /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */
   instantOf(course: RowInstant, from?: number): Promise<number | undefined>;
   /** Devices that match a query at an instant: a bit per device, and a count. */

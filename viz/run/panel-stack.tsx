@@ -11,6 +11,7 @@ import { figures } from '../panels/figures.tsx';
 import { lastBackPanel } from '../panels/last-back-panel.tsx';
 import { messagesPanel } from '../panels/messages-panel.tsx';
 import { onlinePanel } from '../panels/online-panel.tsx';
+import { outsidePanel } from '../panels/outside-panel.tsx';
 import { printSteps } from '../panels/print-steps.tsx';
 import { refusalsPanel } from '../panels/refusals-panel.tsx';
 import { thresholds } from '../panels/thresholds.tsx';
@@ -24,6 +25,7 @@ import type { RunView } from '../state/run-view.ts';
 const panels: readonly Panel[] = [
   claim,
   thresholds,
+  outsidePanel,
   rolloutCurve,
   rolloutCourses,
   onlinePanel,

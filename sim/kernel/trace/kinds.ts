@@ -460,6 +460,7 @@ export const eventList = [
     device: 'always',
     actor: 'actor of the attack',
     detail: 'fact',
+    evidence: 'attack, way, if one gave it',
     keptBefore: 'all',
   },
   {
@@ -488,9 +489,8 @@ export const eventList = [
     kind: 'attack.refused',
     words: 'withstood an attack',
     device: 'always',
-    decision: 'always',
     actor: 'actor of the attack',
-    detail: 'attack, way',
+    detail: 'attack, way, control that refused it',
   },
   {
     kind: 'attack.ended',

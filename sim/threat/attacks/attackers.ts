@@ -243,7 +243,14 @@ export class Attackers implements CommandedProcess {
     if (device < 0) return;
     const impostor = this.impostors.at(client);
     impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
-    this.learn(impostor.actor, device, 'messages', cause);
+    const reading = impostor.attempts.find((number) => this.attempts[number].order.filter !== undefined);
+    this.learn(
+      impostor.actor,
+      device,
+      'messages',
+      cause,
+      reading === undefined ? undefined : this.attempts[reading].order,
+    );
     if (device !== impostor.device) this.happened(client, 'READ', cause);
   }
 
@@ -256,9 +263,15 @@ export class Attackers implements CommandedProcess {
     impostor.read.clear();
   }
 
-  private learn(actor: string, device: number, fact: DeviceFact, cause: Row): void {
+  private learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
     for (const learned of this.knowledge.learn(actor, device, fact))
-      this.parts.link.record('attack.gained', { device, actor, detail: factInWords[learned], cause });
+      this.parts.link.record('attack.gained', {
+        device,
+        actor,
+        detail: factInWords[learned],
+        cause,
+        ...(by && { evidence: titleOf(by) }),
+      });
   }
 
   /** All attempts that use a client take part in what comes to it. */
@@ -303,8 +316,8 @@ export class Attackers implements CommandedProcess {
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, startedAt);
     attempt.isOver = true;
     if (wasKept && refusal !== undefined) {
-      const facts = { device, actor: order.by.name, detail: titleOf(order), cause: this.cause };
-      this.parts.link.record('attack.refused', { ...facts, control: refusal, verdict: 'refuse' });
+      const detail = `${titleOf(order)}: ${refusal}`;
+      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.cause });
       return;
     }
     const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
@@ -312,14 +325,15 @@ export class Attackers implements CommandedProcess {
   }
 
   /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
-  private takeOver(actor: string, device: number): void {
+  private takeOver({ order, device }: Attempt): void {
     const { fleet, platforms } = this.parts;
-    this.learn(actor, device, 'control', this.cause);
+    const actor = order.by.name;
+    this.learn(actor, device, 'control', this.cause, order);
     const { app, manifest } = platforms.runningOf(device) ?? {};
     if (app === undefined || manifest === undefined) return;
     if (reachOf({ image: app, manifest }, platforms.imagesOf(device).platform.properties).keys !== 'copy') return;
     this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
-    this.learn(actor, device, 'credential', this.cause);
+    this.learn(actor, device, 'credential', this.cause, order);
   }
 
   private implementations(): AttackImplementations {
@@ -342,7 +356,7 @@ export class Attackers implements CommandedProcess {
         }),
         gainSession: of((attempt) => {
           attempt.hasGained = true;
-          this.learn(attempt.order.by.name, attempt.device, 'session', this.cause);
+          this.learn(attempt.order.by.name, attempt.device, 'session', this.cause, attempt.order);
         }),
         gainMessages: of((attempt) => {
           attempt.hasGained = true;
@@ -351,7 +365,7 @@ export class Attackers implements CommandedProcess {
         finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
         gainControl: of((attempt) => {
           attempt.hasGained = true;
-          this.takeOver(attempt.order.by.name, attempt.device);
+          this.takeOver(attempt);
         }),
         giveUp: of((attempt) => this.ended(attempt, true)),
         leave: of(({ client }) => {

@@ -1,19 +1,20 @@
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { smallImpostors, smallRevocation } from '../../kit/attacked-runs.ts';
+import { smallClones, smallImpostors, smallRevocation } from '../../kit/attacked-runs.ts';
 import { recorded, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
 import { breaches } from './breaches.ts';
 import { isDrawn, openPage, shownT, showsT, useBrowser } from './browser.ts';
 
 useBrowser();
 const root = scratchOfFile();
-let runs: Readonly<Record<'revoked' | 'kept' | 'impostors' | 'letIn', string>>;
+let runs: Readonly<Record<'revoked' | 'kept' | 'impostors' | 'letIn' | 'clones', string>>;
 const held = useServer(async () => {
   runs = {
     revoked: await recorded(root, 'revocation-lag', '1', smallRevocation),
     kept: await recorded(root, 'revocation-lag', '1', smallRevocation, 'crl-without-kill'),
     impostors: await recorded(root, 'impostors', '1', smallImpostors),
     letIn: await recorded(root, 'impostors', '1', smallImpostors, 'any-chain'),
+    clones: await recorded(root, 'clones', '1', smallClones, 'no-concurrent-use'),
   };
   return Object.values(runs);
 });
@@ -205,5 +206,37 @@ describe('refusals and probes', () => {
     await showsT(page, 0);
     await page.getByTitle('Go back to where the page opened').click();
     await showsT(page, opened);
+  });
+});
+
+describe('actors', () => {
+  const outside = (page: Page) => page.getByRole('region', { name: /^Outside/ });
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 360],
+  ] as const)('stand outside with what came of each attack: %s, %i px', async (colorScheme, width) => {
+    const { page, troubles } = await open('clones', '&t=4500000', { colorScheme, viewport: { width, height: 800 } });
+    await showsT(page, 4_500_000);
+    await expect
+      .poll(() => outside(page).getByRole('listitem').allTextContents())
+      .toEqual([
+        'A01 clone-identity, copied by mallory━▶ 5 reached',
+        'A04 wildcard, subscribe by mallory╳ 5 refused by topic-acl',
+      ]);
+    expect(await breaches(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(troubles).toEqual([]);
+  });
+
+  it('have begun nothing yet at the beginning', async () => {
+    const { page } = await open('clones', '&t=0');
+    await expect.poll(() => outside(page).textContent()).toBe('Outside attacks so farNo attack has begun.');
+  });
+
+  it('are left out where none attacks', async () => {
+    const { page } = await open('impostors');
+    expect(await outside(page).count()).toBe(0);
   });
 });

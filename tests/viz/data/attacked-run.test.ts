@@ -5,7 +5,7 @@ import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/signs.ts';
 import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
 import { openingInstantOf } from '../../../viz/state/opening-instant.ts';
-import { smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
+import { smallClones, smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
 
 const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
 const numbers = async (path: string, sql: string): Promise<readonly (readonly number[])[]> =>
@@ -147,5 +147,38 @@ describe.each([
     expect(counts['probe let in']).toBe(letIn);
     expect(counts['probe refused']).toBe(50 - letIn);
     expect(first.filter(({ verdict }) => verdict === 'allow')).toHaveLength(letIn);
+  });
+});
+
+describe('a run in which actors take the place of devices', () => {
+  const held = useRecorded('clones', smallClones, 'no-concurrent-use');
+  const chipsAt = async (minutes: number) => {
+    const run = await openRun(filesOnDisk(held.path));
+    const chips = await run.outside(minutes * 60_000);
+    return chips.map(({ actor, attack, started, lacked, refused, gained }) => [
+      ...[actor, attack, started, lacked],
+      ...[[...refused].flat(), gained.size],
+    ]);
+  };
+
+  it('says what each attack has come to by an instant', async () => {
+    expect(await chipsAt(59)).toEqual([]);
+    expect(await chipsAt(75)).toEqual([
+      ['mallory', 'A01 clone-identity, copied', 5, 0, [], 5],
+      ['mallory', 'A04 wildcard, subscribe', 5, 0, ['topic-acl', 5], 0],
+    ]);
+    expect((await chipsAt(180)).at(-1)).toEqual([
+      ...['mallory', 'A01 clone-identity, self-made', 5, 0],
+      ...[['certificate-chain', 5], 0],
+    ]);
+  });
+
+  it('marks a device as an impostor is let in for it', async () => {
+    const run = await openRun(filesOnDisk(held.path));
+    const [[t, device]] = await numbers(
+      held.path,
+      "SELECT t, device FROM events WHERE kind = 'impostor.online' ORDER BY row LIMIT 1",
+    );
+    expect([...(await run.snapshot(t, 'health')).justNow.letIn]).toContain(device);
   });
 });
