@@ -224,6 +224,29 @@ describe('what an attack needs', () => {
   }
 });
 
+describe('a second attack of the same kind', () => {
+  it('on the same device does not begin while the first is under way', async () => {
+    const rows = await attackRows(
+      attackedPlan(
+        [
+          cloned(minutes(8), 'self-made', { on: first, forMs: minutes(4) }),
+          cloned(minutes(10), 'self-made', { on: first, forMs: minutes(4) }),
+          cloned(minutes(20), 'self-made', { on: first, forMs: minutes(4) }),
+        ],
+        off('certificate-chain', 'concurrent-use'),
+      ),
+    );
+    expect(ofKind(rows, 'attack.started').map(({ t }) => t)).toEqual([minutes(8), minutes(20)]);
+    expect(ofKind(rows, 'attack.lacked').map((row) => row.detail)).toEqual([
+      'A01 clone-identity, self-made: mallory does so already',
+    ]);
+    // Nothing is left of the first once the last is over.
+    const times = ofKind(rows, 'impostor.online').map(({ t }) => t);
+    expect(Math.max(...times)).toBeLessThan(minutes(24));
+    expect(times).toHaveLength(ofKind(rows, 'impostor.offline').length);
+  });
+});
+
 describe('a secret', () => {
   it.each([
     [

@@ -75,6 +75,8 @@ export class Attackers implements CommandedProcess {
   private readonly attempts: Attempt[] = [];
   private readonly knowledge: Knowledge;
   private readonly impostors: Impostors;
+  /** By device, the attempts that write an image to it. */
+  private readonly writing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
   /** The row behind the step that an attempt makes. */
   private cause: Row = 0;
@@ -107,21 +109,23 @@ export class Attackers implements CommandedProcess {
     const { link } = this.parts;
     const { name: actor } = order.by;
     const { needs } = attackCalled(order.technique).ways[order.way];
+    const client = this.impostors.of(actor, device);
     const lacking = this.knowledge.lacking(order.by, device, needs);
-    if (lacking !== undefined) {
-      const detail = `${titleOf(order)}: ${actor} lacks ${needInWords(lacking)}`;
-      link.record('attack.lacked', { device, actor, detail, cause });
+    // It has one client in the name of a device, and one cable to it.
+    const isBusy = this.impostors.at(client).attempts.some((number) => this.isUnderWay(number, order.technique));
+    if (lacking !== undefined || isBusy) {
+      const why = lacking === undefined ? 'does so already' : `lacks ${needInWords(lacking)}`;
+      link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${actor} ${why}`, cause });
       return;
     }
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
-    const client = this.impostors.of(actor, device);
     const number = this.attempts.length;
     const attempt: Attempt = {
       ...{ step, order, device, client, startedAt: link.now, row, configuration: 0, timers: [] },
       ...{ hasGained: false, refusal: undefined, isOver: false },
     };
-    this.attempts.push(attempt);
+    this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
     this.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
@@ -169,12 +173,13 @@ export class Attackers implements CommandedProcess {
   /** A device has met an image of an actor. */
   command(command: number, device: ProcessId, first: Word, _second: Word, cause: Row): void {
     const control = controlList[codec.numberOf(first) - 1]?.id;
-    this.attempts.forEach((attempt, number) => {
-      if (attempt.device !== device || attempt.isOver || attempt.order.technique !== 'A09') return;
+    for (const number of this.writing.get(device) ?? []) {
+      const attempt = this.attempts[number];
+      if (attempt.isOver) continue;
       attempt.refusal = control;
       const behind = cause === NONE ? attempt.row : cause;
       this.step(number, command === CommandCode.callHome ? 'CALLED' : 'REFUSED', behind);
-    });
+    }
   }
 
   save() {
@@ -191,12 +196,24 @@ export class Attackers implements CommandedProcess {
 
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
+    this.writing.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
-      this.attempts.push({ ...attempt, timers: [...timers], configuration });
+      this.enter({ ...attempt, timers: [...timers], configuration });
     }
     this.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
+  }
+
+  private isUnderWay(number: number, technique: string): boolean {
+    const { isOver, order } = this.attempts[number];
+    return !isOver && order.technique === technique;
+  }
+
+  private enter(attempt: Attempt): void {
+    const number = this.attempts.push(attempt) - 1;
+    const { order, device } = attempt;
+    if (order.technique === 'A09') this.writing.set(device, [...(this.writing.get(device) ?? []), number]);
   }
 
   private receive(client: number, packet: ReceivedPacket, cause: Row): void {
