@@ -189,7 +189,7 @@ export const keep = ({ type, a, b, payload }: Message): Message => ({ type, a, b
 
 // --- To the process of clients that are no devices ---
 
-export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4, timer: 5 } as const;
+export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4, timer: 5, losses: 6 } as const;
 
 /** From the fabric, on a connection of a client: what it would tell a device, with the reason of a close, or an MQTT packet. */
 export const toClient = (
@@ -210,6 +210,9 @@ export interface AttemptTimer {
 }
 export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
   fill(ClientMessage.timer, attempt, 0, timer);
+
+/** Readings have been found lost. */
+export const lossReminder = (): Message => fill(ClientMessage.losses, 0);
 
 // --- To the cloud security service ---
 

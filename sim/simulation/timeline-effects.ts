@@ -1,3 +1,4 @@
+import type { FleetPlatforms } from '../device/fleet-platforms.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Row, Tick } from '../kernel/ids.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
@@ -58,10 +59,7 @@ export interface TimelineEffects {
   inject(device: number, event: DeviceStimulus, cause: Row, value?: number): void;
   /** The same by order of an operator: if it changes nothing, a row says so. */
   requestAction(device: number, event: OperatorAction, cause: Row, value?: number): void;
-  /** Changes bytes of the images that a device runs. */
-  tamper(device: number, layer: 'application' | 'system' | 'loader'): void;
-  /** False if the device already has the capability, or already lacks it. */
-  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean;
+  readonly platforms: Pick<FleetPlatforms, 'tamper' | 'setCapability'>;
   cutNetwork(device: number, cause: Row): void;
   restoreNetwork(device: number): void;
   /** The device changes to another network, where it has another address. */

@@ -170,9 +170,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rowOf(device, this.projection.link);
     if (plan.timeline.some(({ action }) => action.kind === 'attack'))
-      this.losses = new LostReadings(fleet, (device, count) => {
-        this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) });
-      });
+      this.losses = new LostReadings(
+        fleet,
+        (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
+        () => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1),
+      );
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -200,7 +202,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, link: this.linkOf(ATTACKERS) },
+      ...{ fleet, controls, platforms, losses: this.losses, link: this.linkOf(ATTACKERS) },
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
@@ -286,14 +288,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   requestAction(device: number, event: OperatorAction, cause: Row, value = 0): void {
     this.fromTimeline(device, codec.operatorAction(this.chart.eventCode(event), value), cause);
-  }
-
-  tamper(device: number, layer: 'application' | 'system' | 'loader'): void {
-    this.platforms.tamper(device, layer);
-  }
-
-  setCapability(device: number, capability: 'appDevelopment' | 'debugger', isGranted: boolean): boolean {
-    return this.platforms.setCapability(device, capability, isGranted);
   }
 
   cutNetwork(device: number, cause: Row): void {
@@ -392,6 +386,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       services: this.services.map((service) => service.save()),
       commands: this.commands.save(),
       releases: this.releases.save(),
+      losses: this.losses?.save() ?? [],
       happened: this.happened,
       touched: this.touched?.save() ?? [],
     };
@@ -421,6 +416,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     this.commands.restore(state.commands);
     this.releases.restore(state.releases);
+    this.losses?.restore(state.losses);
     this.happened = state.happened;
     this.touched?.restore(state.touched);
   }

@@ -24,7 +24,7 @@ export const capability = timelineAction({
     const isGranted = change === 'grant';
     if (!mayOperate(step, as, 'grant-capability')) return;
     for (const device of step.devices) {
-      if (effects.setCapability(device, capability, isGranted)) {
+      if (effects.platforms.setCapability(device, capability, isGranted)) {
         const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;
         effects.record('capability.changed', { device, detail, cause: row });
       } else hadNoEffect(step, device, 'capability', `${isGranted ? 'has' : 'has no'} ${capability} already`);

@@ -16,7 +16,7 @@ export const tamper = timelineAction({
   describe: ({ layer }) => ` with ${layer}`,
   start: ({ effects, action: { layer }, devices, row }) => {
     for (const device of devices) {
-      effects.tamper(device, layer);
+      effects.platforms.tamper(device, layer);
       effects.record('image.tampered', { device, detail: layer, cause: row });
     }
   },

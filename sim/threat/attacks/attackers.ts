@@ -2,6 +2,7 @@ import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import { reachOf } from '../../device/platform/reach.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
@@ -32,6 +33,8 @@ interface AttackerParts {
   /** Called when the process first sends: the fabric is made after it. */
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
+  /** What devices lose beside their sessions; undefined in a run without attacks. */
+  readonly losses: LostReadings | undefined;
   /** Somebody with a cable begins to write the image of that step to a device, or has written it. */
   readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
 }
@@ -144,6 +147,10 @@ export class Attackers implements CommandedProcess {
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
+    if (message.type === ClientMessage.losses) {
+      this.parts.losses?.flush();
+      return;
+    }
     if (from === this.parts.link.process) {
       const attempt = codec.firstIn(message);
       const { slot, code, nth } = message.payload as codec.AttemptTimer;
