@@ -38,7 +38,7 @@ describe('attacks of a timeline', () => {
 
   it.each<readonly [step: string, place: string, what: string, hint: string]>([
     ['do: attack', 'technique', 'is missing', 'A01'],
-    ['do: attack, technique: A99, by: mallory, for: 1m', 'technique', 'unknown attack "A99"', 'A01'],
+    ['do: attack, technique: A00, by: mallory, for: 1m', 'technique', 'unknown attack "A00"', 'A01'],
     ['do: attack, technique: clone-identity, by: m, for: 1m', 'technique', 'unknown attack "clone-identity"', 'A01'],
     ['do: attack, technique: A01, for: 1m', 'by', 'is missing', 'mallory'],
     ['do: attack, technique: A01, by: mallory', 'for', 'is missing', '30s'],
