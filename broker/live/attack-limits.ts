@@ -3,9 +3,6 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
-/** Whether actors open connections in a run of this plan. */
-export const hasAttacks = ({ timeline }: Plan): boolean => timeline.some(({ action }) => action.kind === 'attack');
-
 /**
  * By actor, the address that it dials the embedded broker from; devices dial from 127.0.0.1.
  *

@@ -2,7 +2,7 @@ import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { allowed, refused, type Verdict } from '../../sim/kernel/trace/verdict.ts';
-import type { ClientPort, ClientPublish, Impostor } from '../../sim/protocol/client-port.ts';
+import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
@@ -139,8 +139,8 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     return this.held.get(client) === conn ? client : -1;
   }
 
-  refusalOf(client: number, since: Tick): string | undefined {
-    return this.verdicts.refusalOf(client, since);
+  refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined {
+    return this.verdicts.refusalOf(client, requests, since);
   }
 
   leave(client: number, hasSession: boolean): void {

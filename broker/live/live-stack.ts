@@ -1,7 +1,8 @@
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { actorAddresses, hasAttacks } from './attack-limits.ts';
+import { actorAddresses } from './attack-limits.ts';
 import type { Target } from './client/device-connection.ts';
 import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
 import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';

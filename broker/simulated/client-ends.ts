@@ -4,7 +4,7 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { ClientPort, ClientPublish, Impostor } from '../../sim/protocol/client-port.ts';
+import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
@@ -121,8 +121,8 @@ export class ClientEnds implements ClientPort {
     return this.held.get(client) === conn ? client : -1;
   }
 
-  refusalOf(client: number, since: Tick): string | undefined {
-    return this.verdicts.refusalOf(client, since);
+  refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined {
+    return this.verdicts.refusalOf(client, requests, since);
   }
 
   leave(client: number, hasSession: boolean, cause: Row): void {

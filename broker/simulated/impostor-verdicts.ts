@@ -1,10 +1,10 @@
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
-import type { Impostor } from '../../sim/protocol/client-port.ts';
+import type { ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 
 /** Kinds of rows about a request of a client, and what an impostor's row says was asked. */
-export const requests = {
+const requests = {
   'handshake.refused': 'TLS handshake',
   'certificate.refused': 'certificate',
   'connect.refused': 'CONNECT',
@@ -12,8 +12,13 @@ export const requests = {
   'subscribe.refused': 'SUBSCRIBE',
   'delivery.refused': 'delivery',
   'session.closed': 'session',
-} as const;
+} as const satisfies Readonly<Record<string, ClientRequest>>;
 export type RequestKind = keyof typeof requests;
+
+export interface Refusal {
+  readonly control: string;
+  readonly at: Tick;
+}
 
 /**
  * The trace of what the edge decides about impostors: permissions as well as refusals, each kind of them once a connection.
@@ -21,8 +26,8 @@ export type RequestKind = keyof typeof requests;
 export class ImpostorVerdicts {
   /** By connection, what has been recorded. */
   private readonly recorded = new Map<number, Set<string>>();
-  /** By client, the control that refused it last, and when. */
-  private readonly refusals = new Map<number, { readonly control: string; readonly at: Tick }>();
+  /** By client, its refusals by request: the latest of each. */
+  private readonly refusals = new Map<number, Map<ClientRequest, Refusal>>();
   /** By device, the row of the CONNECT that let an impostor in, if that was the last in the device's name. */
   private readonly admissions = new Map<number, Row>();
 
@@ -41,7 +46,7 @@ export class ImpostorVerdicts {
     verdict: Verdict,
     { subject, cause }: { readonly subject: string | undefined; readonly cause: Row },
   ): Row | undefined {
-    if (!verdict.allow) this.refusals.set(client, { control: verdict.control, at: this.link.now });
+    if (!verdict.allow) this.refused(client, requests[request], verdict.control);
     const key = `${request} ${verdict.control} ${verdict.allow}`;
     const recorded = this.recorded.get(conn);
     if (recorded?.has(key) !== false) return undefined;
@@ -52,9 +57,12 @@ export class ImpostorVerdicts {
     return row;
   }
 
-  refusalOf(client: number, since: Tick): string | undefined {
-    const refusal = this.refusals.get(client);
-    return refusal !== undefined && refusal.at >= since ? refusal.control : undefined;
+  /** The control that refused such a request last, from that tick on. */
+  refusalOf(client: number, asked: readonly ClientRequest[], since: Tick): string | undefined {
+    const found = [...(this.refusals.get(client) ?? [])].filter(
+      ([what, { at }]) => at >= since && asked.includes(what),
+    );
+    return found.sort(([, one], [, other]) => one.at - other.at).at(-1)?.[1].control;
   }
 
   /** The CONNECT of an impostor that has taken the place of the device; undefined if it has its place. */
@@ -67,6 +75,13 @@ export class ImpostorVerdicts {
     if (this.admissions.size > 0) this.admissions.delete(device);
   }
 
+  private refused(client: number, request: ClientRequest, control: string): void {
+    const known = this.refusals.get(client) ?? new Map<ClientRequest, Refusal>();
+    this.refusals.set(client, known);
+    known.delete(request);
+    known.set(request, { control, at: this.link.now });
+  }
+
   forget(conn: number): void {
     this.recorded.delete(conn);
   }
@@ -74,7 +89,7 @@ export class ImpostorVerdicts {
   save() {
     return {
       recorded: [...this.recorded].map(([conn, keys]) => ({ conn, keys: [...keys] })),
-      refusals: [...this.refusals],
+      refusals: [...this.refusals].map(([client, known]) => ({ client, known: [...known] })),
       admissions: [...this.admissions],
     };
   }
@@ -84,7 +99,7 @@ export class ImpostorVerdicts {
     this.refusals.clear();
     this.admissions.clear();
     for (const { conn, keys } of state.recorded) this.recorded.set(conn, new Set(keys));
-    for (const [client, refusal] of state.refusals) this.refusals.set(client, refusal);
+    for (const { client, known } of state.refusals) this.refusals.set(client, new Map(known));
     for (const [device, row] of state.admissions) this.admissions.set(device, row);
   }
 }

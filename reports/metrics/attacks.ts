@@ -31,8 +31,8 @@ export const commandsObeyed = metric({
   unit: 'count',
   claims: 'cost',
   formula: '`command.obeyed` rows whose causes lead to an attack',
-  concerned: 'commands that reached a device',
-  never: '-; without an attack there is no value',
+  concerned: 'commands of actors that reached a device',
+  never: 'a command that its device refused does not count; where none of an actor reached a device, there is no value',
   source: 'MITRE ATT&CK for ICS, T1692.001 Unauthorized Message: Command Message',
 });
 
@@ -52,7 +52,7 @@ export const credentialsStolen = metric({
   id: 'credentials.stolen',
   unit: 'count',
   claims: 'cost',
-  formula: '`secret.sought` rows of credentials with verdict allow',
+  formula: '`attack.gained` rows of a copy of a credential',
   concerned: 'keys and passwords that an actor was after',
   never: 'one that its device kept does not count; without an attack there is no value',
   source: 'MITRE ATT&CK, T1552.004 Private Keys',
@@ -75,6 +75,7 @@ function attacks(shape: RunWindow) {
   const reached = new Set<number>();
   let isAttacked = false;
   let obeyed = 0;
+  let ordered = 0;
   let read = 0;
   let stolen = 0;
   let harm = 0;
@@ -89,10 +90,13 @@ function attacks(shape: RunWindow) {
     const { kind, device, detail, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
-    if (kind[i] === GAINED && reaching.has(strings[detail[i]])) reached.add(device[i]);
-    else if (kind[i] === OBEYED && cause === 'attack') obeyed++;
-    else if (kind[i] === READ) read += Number(strings[detail[i]]);
-    else if (kind[i] === SOUGHT && gaveCredential(block, i)) stolen++;
+    if (kind[i] === GAINED) {
+      if (reaching.has(strings[detail[i]])) reached.add(device[i]);
+      if (strings[detail[i]] === factInWords.credential) stolen++;
+    } else if (cause === 'attack' && (kind[i] === OBEYED || kind[i] === DISOBEYED)) {
+      ordered++;
+      if (kind[i] === OBEYED) obeyed++;
+    } else if (kind[i] === READ) read += Number(strings[detail[i]]);
     else if (kind[i] === LOST && cause !== 'fault') harm += Number(strings[detail[i]]);
   }
 
@@ -100,7 +104,7 @@ function attacks(shape: RunWindow) {
     const counted = (count: number) => (isAttacked ? count : undefined);
     return {
       'intrusion.reached': counted(reached.size),
-      'commands.obeyed': counted(obeyed),
+      'commands.obeyed': ordered === 0 ? undefined : obeyed,
       'messages.readByForeign': counted(read),
       'credentials.stolen': counted(stolen),
       'honest.harm': counted(harm),
@@ -110,18 +114,12 @@ function attacks(shape: RunWindow) {
   return { changes, event, results };
 }
 
-/** Whether a `secret.sought` is about a credential, and its device gave it away. */
-export const gaveCredential = ({ verdict, detail, strings }: EventBlock, i: number): boolean =>
-  verdict[i] === ALLOW && strings[detail[i]].startsWith('credential:');
-
 /** Facts with which an actor has reached a device. */
 const reaching: ReadonlySet<string | undefined> = new Set([factInWords.session, factInWords.control]);
 
 const attempts: ReadonlySet<number> = new Set(
   (['secret.sought', 'attack.started', 'attack.lacked'] as const).map(kindCode),
 );
-const [GAINED, OBEYED, READ, SOUGHT, LOST] = (
-  ['attack.gained', 'command.obeyed', 'messages.read', 'secret.sought', 'readings.lost'] as const
+const [GAINED, OBEYED, DISOBEYED, READ, LOST] = (
+  ['attack.gained', 'command.obeyed', 'command.refused', 'messages.read', 'readings.lost'] as const
 ).map(kindCode);
-/** In `verdicts`. */
-const ALLOW = 1;

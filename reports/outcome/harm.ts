@@ -1,8 +1,8 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventKind, eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
-import { gaveCredential } from '../metrics/attacks.ts';
 import { inOrder } from './outcome.ts';
 
 /**
@@ -86,7 +86,7 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     if (kind === 'device.failed') marks[device] |= BROKEN;
     if (kind === 'impostor.online') marks[device] |= REPLACED;
     if (kind === 'messages.read') marks[device] |= OVERHEARD;
-    if (kind === 'secret.sought' && gaveCredential(block, i)) marks[device] |= EXPOSED;
+    if (kind === 'attack.gained' && block.strings[block.detail[i]] === factInWords.credential) marks[device] |= EXPOSED;
   }
 
   function answered({ verdict, detail, actor, strings }: EventBlock, i: number): void {

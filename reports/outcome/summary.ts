@@ -1,4 +1,5 @@
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
@@ -111,7 +112,7 @@ export interface Summarizer {
 export function summarizer(plan: Plan, version: string, shape: RunShape, devicesOf?: ThresholdDevices): Summarizer {
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
-  const costs = plan.timeline.some(({ action }) => action.kind === 'attack') ? harmCounter(shape) : undefined;
+  const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const parts = measuredParts(plan, devicesOf);
   const measurement = measure(shape, {
     parts: [...new Set(parts.values())].filter((part) => part !== undefined),

@@ -4,6 +4,7 @@ import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
+import { bringsImage } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { ImagePlan, Plan, ProductPlan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
@@ -41,7 +42,7 @@ export class FleetPlatforms {
       for (const images of this.products) {
         const { plan: product } = images.product;
         if (action.kind === 'sideload' && maySelect(action.on, product)) images.addSideload(step, action.image);
-        if (action.kind === 'attack' && action.technique === 'A09' && maySelect(action.on, product))
+        if (bringsImage(action) && maySelect(action.on, product))
           images.addSideload(step, intrudersImage(action.by.name, product), true);
       }
     });

@@ -6,7 +6,7 @@ export const positions = ['broker', 'cable'] as const;
 export type Position = (typeof positions)[number];
 
 /**
- * What a device gives away if somebody takes it apart or copies the list of its maker. `credential`: its private key with
+ * What a device gives away to an actor that takes it apart or copies the list of its maker. `credential`: its private key with
  * the certificate that it holds by then, or its password. `certificate`: the certificate alone, which is no secret.
  */
 export const secrets = ['credential', 'certificate'] as const;

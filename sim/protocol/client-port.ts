@@ -18,13 +18,23 @@ export interface ClientPort {
   acknowledge(client: number, messageId: number, cause: Row): void;
   /** The client whose connection this is, or -1 if it has closed that connection. */
   clientOn(conn: number): number;
-  /** The control that refused a request of the impostor last, from that tick on; undefined if none has. */
-  refusalOf(client: number, since: Tick): string | undefined;
+  /** The control that refused such a request of the impostor last, from that tick on; undefined if none has. */
+  refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined;
   /** The client drops its end. */
   letGo(client: number): void;
   /** The client ends its session, or breaks off what was to become one, and drops its end. */
   leave(client: number, hasSession: boolean, cause: Row): void;
 }
+
+/** What the edge and the broker decide on about a client, as rows about impostors name it. */
+export type ClientRequest =
+  | 'TLS handshake'
+  | 'certificate'
+  | 'CONNECT'
+  | 'PUBLISH'
+  | 'SUBSCRIBE'
+  | 'delivery'
+  | 'session';
 
 /** A client of an actor that says it is a device. */
 export interface Impostor {

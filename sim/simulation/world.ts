@@ -21,6 +21,7 @@ import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
+import { hasAttacks } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan, Probe } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
@@ -169,7 +170,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rowOf(device, this.projection.link);
-    if (plan.timeline.some(({ action }) => action.kind === 'attack'))
+    if (hasAttacks(plan))
       this.losses = new LostReadings(
         fleet,
         (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),

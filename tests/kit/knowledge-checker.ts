@@ -1,8 +1,8 @@
 import { isEvent, type Row } from './trace-rows.ts';
 
 /**
- * Reads a trace as somebody who has only the rows: what each actor has been given or has gained so far, and whether each
- * attack that started says it had nothing else.
+ * From the rows of a trace alone: what each actor has been given or has gained so far, and whether each attack that
+ * started says it had nothing else.
  *
  * Shape  the complaints, none for a trace in order
  */

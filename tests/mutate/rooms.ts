@@ -25,6 +25,7 @@ const admissionSources = [
   'admit-connect',
   'authorize-topic',
   'overlooked',
+  'yield-secret',
 ];
 const admissionSpecs = ['ocsp-answers', 'relying-party', 'session-sweep', 'topics'];
 const slotSources = ['slots', 'slot-state', 'otadata', 'boot-tries', 'swap-trailer', 'platform-state'];
@@ -92,9 +93,20 @@ const metricSpecs = [
   'some-devices',
   'warm-up',
   'harm',
+  'attacks',
 ];
 const metricSources = [
-  ...['accumulator', 'attestation-rate', 'barred', 'certified', 'connect-rate', 'connect-time', 'device-states'],
+  ...[
+    'accumulator',
+    'attacks',
+    'row-causes',
+    'attestation-rate',
+    'barred',
+    'certified',
+    'connect-rate',
+    'connect-time',
+    'device-states',
+  ],
   ...[
     'in-row-order',
     'measure',

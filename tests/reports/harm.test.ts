@@ -10,6 +10,7 @@ const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'running', 'asleep', 'recovery', 'bricked'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'disconnecting'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'expired', 'refused'] },
+  { name: 'implant', states: ['clean', 'dormant', 'active', 'cleaned'] },
 ];
 
 const END = minutes(60);
@@ -47,6 +48,29 @@ describe('harm', () => {
         trace.event(7, 'probe.answered', { device: 2, actor: 'broker', verdict: 'refuse', detail: 'cloned-id: no' });
       }),
     ).toEqual(['3 of 4 attempts got in: 2 cloned-id at the broker, 1 replayed at the attestation service']);
+  });
+
+  it('is what actors have of devices: credentials, their place at the broker, their messages, what they run', () => {
+    const mallory = { actor: 'mallory' } as const;
+    expect(
+      wordsOf((trace) => {
+        for (const device of [0, 1])
+          trace.event(5, 'attack.gained', { device, ...mallory, detail: 'a copy of its credential' });
+        trace.event(5, 'attack.gained', { device: 2, ...mallory, detail: 'a copy of its certificate' });
+        trace.event(6, 'impostor.online', { device: 1, ...mallory });
+        trace.event(7, 'impostor.offline', { device: 1, ...mallory });
+        for (const device of [0, 1, 2]) trace.event(8, 'messages.read', { device, ...mallory, detail: '4' });
+        trace.change(9, 0, 'implant active');
+        trace.change(9, 1, 'implant dormant');
+        trace.change(9, 2, 'implant active');
+        trace.change(10, 2, 'implant cleaned');
+      }),
+    ).toEqual([
+      'an actor has copied the credentials of 2 devices',
+      'an actor took the place of 1 device at the broker',
+      'an actor read messages of 3 devices',
+      "an actor's image is what 2 devices ran last",
+    ]);
   });
 
   it('is a revoked device that is online, or stayed so for a time; not one that went offline at once', () => {

@@ -4,6 +4,7 @@ import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
+import { cloned, wildcard, written } from '../kit/attack-plans.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 import { lonePlan } from '../kit/lone-plan.ts';
 
@@ -52,5 +53,12 @@ describe('a report', () => {
       'trust',
       'update',
     ]);
+  });
+
+  it.each([
+    ['attacks that cannot reach a device', [cloned(1), wildcard(2)], false],
+    ['one that brings an image', [cloned(1), written(2)], true],
+  ] as const)('speaks of implants after %s: %s', (_what, timeline, isSo) => {
+    expect(isModeled({ timeline }, 'implant')).toBe(isSo);
   });
 });

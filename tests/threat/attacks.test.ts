@@ -5,8 +5,9 @@ import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
 import type { ShownCredential } from '../../sim/protocol/client-port.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { attackedPlan, attackRows, cloned, inShort, leaked, off, wildcard, written } from '../kit/attack-plans.ts';
-import { at, hours, minutely, minutes, networkDown } from '../kit/lone-plan.ts';
+import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
 const first = { name: 'acme/sensor-1' };
@@ -271,20 +272,56 @@ describe('a secret', () => {
   });
 });
 
-describe('readings that a clone costs', () => {
-  it('are told apart from those that an outage costs, and add up', async () => {
-    const plan = attackedPlan(
-      [
-        leaked(minutes(5), first),
-        cloned(minutes(10), 'copied', { on: first, retryMs: 500, forMs: minutes(10) }),
-        at(minutes(30), { ...(networkDown(minutes(10)) as object), on: { name: 'acme/sensor-2' } } as never),
-      ],
-      off('non-exportable-key', 'concurrent-use'),
-      {},
-      { telemetry: minutely({ qos: 0, everyMs: 500, buffer: 1 }) },
+describe('what a clone costs its device', () => {
+  const cut = at(minutes(30), { ...networkDown(minutes(10)), on: { name: 'acme/sensor-2' } } as never);
+  const plan = attackedPlan(
+    [leaked(minutes(5), first), cloned(minutes(10), 'copied', { on: first, retryMs: 500, forMs: minutes(10) }), cut],
+    off('non-exportable-key', 'concurrent-use'),
+    {},
+    { telemetry: minutely({ qos: 0, everyMs: 500, buffer: 1 }) },
+  );
+
+  it('goes back to the CONNECT of the clone', async () => {
+    const { rows } = await runPlan(plan);
+    const taken = rows.filter(isEvent).filter(({ kind, t }) => kind === 'session.taken-over' && t < minutes(20));
+    expect(taken.length).toBeGreaterThan(10);
+    for (const { cause } of taken)
+      expect(rows[cause!]).toMatchObject({ kind: 'attack.judged', detail: expect.stringMatching(/^CONNECT: /) });
+  });
+
+  it('is told apart from what an outage costs another, to the reading and the millisecond', async () => {
+    const { rows, harm } = await summarized(plan);
+    const lostBy = (device: number): number =>
+      rows
+        .filter(isEvent)
+        .filter((row) => row.kind === 'readings.lost' && row.device === device)
+        .reduce((sum, { detail }) => sum + Number(detail), 0);
+    expect(lostBy(0)).toBeGreaterThan(100);
+    expect(lostBy(1)).toBeGreaterThan(100);
+    expect(harm.readingsLost).toEqual({ attack: lostBy(0), response: 0, fault: lostBy(1) });
+    expect(harm.offlineMs.attack).toBeGreaterThan(minutes(5));
+    expect(harm.offlineMs.fault).toBeGreaterThan(minutes(5));
+  });
+});
+
+describe('an attack that comes to nothing', () => {
+  it('is not put down to a control that refused another attack of the same actor', async () => {
+    const rows = await attackRows(
+      attackedPlan(
+        [
+          // The step is over before the image is written.
+          written(minutes(10), { on: first, forMs: seconds(20) }),
+          cloned(minutes(10) + 5_000, 'self-made', { on: first, forMs: seconds(5) }),
+        ],
+        off('sideload-lock'),
+      ),
     );
-    const lost = (await attackRows(plan)).filter(({ kind }) => kind === 'readings.lost');
-    expect(new Set(lost.map(({ device }) => device))).toEqual(new Set([0, 1]));
+    expect(ofKind(rows, 'attack.refused').map(inShort)).toEqual([
+      'attack.refused 0 A01 clone-identity, self-made: certificate-chain',
+    ]);
+    expect(ofKind(rows, 'attack.ended').map((row) => row.detail)).toEqual([
+      'A09 tampered-image, cable: without success',
+    ]);
   });
 });
 
@@ -316,7 +353,8 @@ describe.each(['model', 'packet'] as const)('an image of an actor, in %s', (fide
       ofKind(await attackRows(plan(['sideload-lock', 'secure-boot'], profile)), 'attack.gained').map(
         (row) => row.detail,
       );
-    expect(await gained('sphere')).toEqual(['control of what it runs']);
+    // Keys that its code can use, and cannot take away; keys that it cannot even use.
+    for (const profile of ['esp32', 'sphere']) expect(await gained(profile)).toEqual(['control of what it runs']);
     expect(await gained('legacy-rtos')).toEqual([
       'control of what it runs',
       'a copy of its credential',

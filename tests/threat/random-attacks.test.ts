@@ -1,19 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { assemble, runWorld } from '../../bin/app/assemble.ts';
-import { lateSink } from '../../bin/app/late-sink.ts';
-import { worldShape } from '../../bin/app/world-shape.ts';
-import { summarizer } from '../../reports/outcome/summary.ts';
 import { profileProperties } from '../../scenarios/index.ts';
-import { tee } from '../../sim/kernel/trace/sink.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
+import type { Attack } from '../../sim/threat/attacks/attack.ts';
+import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { factInWords, implied } from '../../sim/threat/facts/fact.ts';
 import { atTheDevice, attackedPlan, cloned, leaked, mallory, off, wildcard, written } from '../kit/attack-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
-import { type EventRow, isEvent, traceRows } from '../kit/trace-rows.ts';
+import { summarized } from '../kit/summarized.ts';
+import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 
 const names = ['acme/sensor-1', 'acme/sensor-2', 'acme/sensor-3', 'umbrella/pump-1'];
 const chosen: fc.Arbitrary<Selection> = fc.oneof(
@@ -135,20 +134,21 @@ function timeOffline({ rows, world }: Pick<Ran, 'world' | 'rows'>): number {
   return total;
 }
 
-const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0);
-
-/** Runs a plan beside its own summary. */
-async function summarized(attacked: Plan) {
-  const late = lateSink();
-  const world = await assemble(attacked, late.sink);
-  const trace = traceRows(world.projection.regions);
-  const summary = summarizer(attacked, '0', worldShape(world));
-  late.is(tee(trace.sink, summary.sink));
-  await runWorld(world);
-  world.fabric.dispose();
-  const { harmByCause } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
-  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause! };
+/** What attacks gained, and controls that refused them, that their declarations do not have. */
+function undeclared(rows: readonly EventRow[]): readonly string[] {
+  return rows.flatMap(({ kind, detail = '', evidence = '' }) => {
+    if (kind !== 'attack.refused' && (kind !== 'attack.gained' || evidence === '')) return [];
+    const [title, control] = kind === 'attack.refused' ? detail.split(': ') : [evidence];
+    const { gives, ways } = attacks.find(({ id }) => title.startsWith(`${id} `))!;
+    const facts = gives.flatMap((fact) => [fact, ...(implied[fact] ?? [])]).map((fact) => factInWords[fact]);
+    const declared: readonly string[] = control === undefined ? facts : ways[title.split(', ')[1]].decidedBy;
+    return declared.includes(control ?? detail) ? [] : [`${title}: ${control ?? detail}`];
+  });
 }
+
+const attacks: readonly Attack[] = attackList;
+
+const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0);
 
 describe('any run with attacks', () => {
   it('has used only what its actors held, and its harm by cause adds up', async () => {
@@ -158,6 +158,7 @@ describe('any run with attacks', () => {
         const ran = await summarized(attacked);
         const events: readonly EventRow[] = ran.rows.filter(isEvent);
         expect(unheldFacts(ran.rows)).toEqual([]);
+        expect(undeclared(events)).toEqual([]);
         const { readingsLost, offlineMs } = ran.harm;
         expect(sum(readingsLost)).toBe(neverArrived(ran));
         expect(sum(offlineMs)).toBe(timeOffline(ran));

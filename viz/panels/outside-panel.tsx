@@ -1,4 +1,5 @@
 import { plain } from '../../reports/metrics/quantity.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { useAsked } from '../state/use-asked.ts';
 
@@ -6,7 +7,7 @@ export const outsidePanel: Panel = {
   id: 'outside',
   title: 'Outside',
   place: 'before time',
-  when: ({ info }) => info.manifest.plan.timeline.some(({ action }) => action.kind === 'attack'),
+  when: ({ info }) => hasAttacks(info.manifest.plan),
   View: Outside,
 };
 

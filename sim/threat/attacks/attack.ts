@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
 import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
+import type { ClientRequest } from '../../protocol/client-port.ts';
 import type { DeviceFact, Need } from '../facts/fact.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface Attack<
   readonly ways: Readonly<Record<Way, AttackWay>>;
   readonly parameters: Parameters;
   readonly gives: readonly DeviceFact[];
+  /** What it asks of the broker: a refusal of anything else is not its own. */
+  readonly asks: readonly ClientRequest[];
   /** Its states use the names of `attackSetup`. */
   readonly machine: AnyStateMachine;
   readonly ids: { readonly emb3d: readonly ThreatId[]; readonly attack: readonly TechniqueId[] };

@@ -35,7 +35,7 @@ interface AttackerParts {
   readonly platforms: FleetPlatforms;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
-  /** Somebody with a cable begins to write the image of that step to a device, or has written it. */
+  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
   readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
 }
 
@@ -217,10 +217,14 @@ export class Attackers implements CommandedProcess {
     return !isOver && order.technique === technique;
   }
 
+  private gives(number: number, fact: DeviceFact): boolean {
+    return attackCalled(this.attempts[number].order.technique).gives.includes(fact);
+  }
+
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
-    const { order, device } = attempt;
-    if (order.technique === 'A09') this.writing.set(device, [...(this.writing.get(device) ?? []), number]);
+    const { device } = attempt;
+    if (this.gives(number, 'control')) this.writing.set(device, [...(this.writing.get(device) ?? []), number]);
   }
 
   private receive(client: number, packet: ReceivedPacket, cause: Row): void {
@@ -267,7 +271,7 @@ export class Attackers implements CommandedProcess {
     if (device < 0) return;
     const impostor = this.impostors.at(client);
     impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
-    const reading = impostor.attempts.find((number) => this.attempts[number].order.filter !== undefined);
+    const reading = impostor.attempts.findLast((number) => this.gives(number, 'messages'));
     this.learn(
       impostor.actor,
       device,
@@ -337,7 +341,8 @@ export class Attackers implements CommandedProcess {
   private ended(attempt: Attempt, wasKept: boolean): void {
     const { order, device, client, hasGained, startedAt } = attempt;
     this.recordRead(this.impostors.at(client), this.cause);
-    const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, startedAt);
+    const { asks } = attackCalled(order.technique);
+    const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;

@@ -30,6 +30,7 @@ export const tamperedImage = attack({
   },
   parameters: {},
   gives: ['control', 'credential'],
+  asks: [],
   machine,
   ids: { emb3d: ['TID-211', 'TID-213'], attack: ['T1693.001', 'T1601.001'] },
 });

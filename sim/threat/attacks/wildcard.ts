@@ -40,6 +40,7 @@ export const wildcard = attack({
     },
   },
   gives: ['messages'],
+  asks: ['SUBSCRIBE', 'delivery'],
   machine,
   ids: { emb3d: ['TID-406', 'TID-408'], attack: ['T0842', 'T1040', 'T0848'] },
 });

@@ -2,9 +2,9 @@ import { Purpose } from '../../../kernel/chance/chance.ts';
 import { uniformTicks } from '../../../kernel/chance/distributions.ts';
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
+import { controlWord } from '../../control-word.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
-import { controlWord } from '../../intruder-words.ts';
 import type { NumberedBoot } from '../../platform/boot-results.ts';
 import type { PackedStart } from '../../platform/start-ups.ts';
 

@@ -1,7 +1,7 @@
 import { CommandCode } from '../../../protocol/commands.ts';
+import { controlWord } from '../../control-word.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
-import { controlWord } from '../../intruder-words.ts';
 import { maySideload } from '../../platform/manufacturing.ts';
 import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
 

@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { type KeyStore, yieldSecret } from '../../sim/decisions/yield-secret.ts';
+import type { Secret } from '../../sim/plan/actors.ts';
+import { controlSettings } from '../../sim/plan/control-list.ts';
+
+const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true };
+const flash: KeyStore = { ...hardware, isInHardware: false };
+const inside = 'the key was made in the hardware root of trust and never leaves it';
+
+it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control: string, reason: string]>([
+  ['a key in hardware', hardware, 'credential', true, false, 'non-exportable-key', inside],
+  ['the same unchecked', hardware, 'credential', false, true, 'non-exportable-key', `not checked: ${inside}`],
+  ['a key in flash', flash, 'credential', true, true, 'non-exportable-key', 'the key is in flash'],
+  ['a certificate', hardware, 'certificate', true, true, 'non-exportable-key', 'a certificate is no secret'],
+  [
+    ...(['no certificate yet', { ...flash, isCertified: false }, 'credential', true, false, 'protocol'] as const),
+    'it has no certificate yet',
+  ],
+  [
+    ...(['none yet, unchecked', { ...hardware, isCertified: false }, 'certificate', false, false, 'protocol'] as const),
+    'it has no certificate yet',
+  ],
+  [
+    ...(['a password', { ...hardware, by: 'password' }, 'credential', true, true, 'non-exportable-key'] as const),
+    'software reads a password, and so can others',
+  ],
+  [
+    ...([
+      'the certificate of a password',
+      { ...hardware, by: 'password' },
+      'certificate',
+      true,
+      false,
+      'protocol',
+    ] as const),
+    'it has a password and no certificate',
+  ],
+])('%s', (_what, store, secret, isOn, allow, control, reason) => {
+  expect(yieldSecret(controlSettings({ 'non-exportable-key': isOn }), store, secret)).toEqual({
+    allow,
+    control,
+    reason,
+  });
+});

@@ -1,0 +1,20 @@
+import { assemble, runWorld } from '../../bin/app/assemble.ts';
+import { lateSink } from '../../bin/app/late-sink.ts';
+import { worldShape } from '../../bin/app/world-shape.ts';
+import { summarizer } from '../../reports/outcome/summary.ts';
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { traceRows } from './trace-rows.ts';
+
+/** Runs a plan beside its own summary. */
+export async function summarized(attacked: Plan) {
+  const late = lateSink();
+  const world = await assemble(attacked, late.sink);
+  const trace = traceRows(world.projection.regions);
+  const summary = summarizer(attacked, '0', worldShape(world));
+  late.is(tee(trace.sink, summary.sink));
+  await runWorld(world);
+  world.fabric.dispose();
+  const { harmByCause } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
+  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause! };
+}
