@@ -75,7 +75,7 @@ function attacks(shape: RunWindow) {
   const reached = new Set<number>();
   let isAttacked = false;
   let obeyed = 0;
-  let ordered = 0;
+  let hasOrdered = false;
   let read = 0;
   let stolen = 0;
   let harm = 0;
@@ -94,7 +94,7 @@ function attacks(shape: RunWindow) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
       if (strings[detail[i]] === factInWords.credential) stolen++;
     } else if (cause === 'attack' && (kind[i] === OBEYED || kind[i] === DISOBEYED)) {
-      ordered++;
+      hasOrdered = true;
       if (kind[i] === OBEYED) obeyed++;
     } else if (kind[i] === READ) read += Number(strings[detail[i]]);
     else if (kind[i] === LOST && cause !== 'fault') harm += Number(strings[detail[i]]);
@@ -104,7 +104,7 @@ function attacks(shape: RunWindow) {
     const counted = (count: number) => (isAttacked ? count : undefined);
     return {
       'intrusion.reached': counted(reached.size),
-      'commands.obeyed': ordered === 0 ? undefined : obeyed,
+      'commands.obeyed': hasOrdered ? obeyed : undefined,
       'messages.readByForeign': counted(read),
       'credentials.stolen': counted(stolen),
       'honest.harm': counted(harm),

@@ -75,15 +75,36 @@ describe('figures of attacks', () => {
     expect([0, 30, 31].map((from) => valuesOf(write, ['messages.readByForeign'], from)[0])).toEqual([45, 40, 0]);
   });
 
-  it('count commands of actors alone', () => {
+  const commands = (trace: Trace, ofActors: readonly string[], ofConsoles: readonly string[]) => {
+    const started = trace.event(1, 'attack.started', { device: 0, ...mallory, detail: attack });
+    const published = trace.event(2, 'attack.judged', { device: 0, ...mallory, cause: started });
+    const ordered = trace.event(2, 'step.started', { actor: 'command' });
+    const put = (kinds: readonly string[], cause: number) =>
+      kinds.forEach((kind, device) => {
+        trace.event(3, kind as 'command.obeyed', { device, cause });
+      });
+    put(ofActors, published);
+    put(ofConsoles, ordered);
+  };
+  it.each([
+    [['command.obeyed', 'command.refused', 'command.refused'], ['command.obeyed', 'command.obeyed'], 1],
+    [['command.refused'], ['command.obeyed'], 0],
+    [[], ['command.obeyed', 'command.refused'], undefined],
+    [['will.published'], [], undefined],
+  ])('count commands of actors alone: of %j, beside %j of consoles, %s', (ofActors, ofConsoles, count) => {
+    expect(valuesOf((trace) => commands(trace, ofActors, ofConsoles), ['commands.obeyed'])).toEqual([count]);
+  });
+
+  it('add up what devices lost to attacks and to responses, from the window on, and to nothing else', () => {
     const write = (trace: Trace) => {
-      const started = trace.event(1, 'attack.started', { device: 0, ...mallory, detail: attack });
-      const published = trace.event(2, 'attack.judged', { device: 0, ...mallory, cause: started });
-      trace.event(3, 'command.obeyed', { device: 1, cause: published });
-      trace.event(3, 'command.refused', { device: 2, cause: published });
-      trace.event(4, 'command.obeyed', { device: 0, cause: trace.event(4, 'step.started', { actor: 'command' }) });
+      for (const device of [0, 1, 2]) trace.change(0, device, 'link online');
+      lose(trace, 20, takenOver(trace, 5), 3);
+      const step = trace.event(30, 'step.started', { actor: 'revoke' });
+      lose(trace, 40, trace.change(31, 1, 'link offline', step), 20, 1);
+      lose(trace, 41, trace.change(32, 2, 'link offline', trace.event(32, 'broker.failed')), 100, 2);
+      trace.event(50, 'messages.read', { device: 1, ...mallory, detail: '1000' });
     };
-    expect(valuesOf(write, ['commands.obeyed'])).toEqual([1]);
+    expect([0, 20, 21, 41].map((from) => valuesOf(write, ['honest.harm'], from)[0])).toEqual([23, 23, 20, 0]);
   });
 });
 
