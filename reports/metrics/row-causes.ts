@@ -19,7 +19,7 @@ export class RowCauses {
   private readonly online: number;
   /** The first row that is followed. */
   private first = -1;
-  private marks = new Uint8Array(0);
+  private marks = new Uint8Array(1024);
 
   constructor({ regions }: Pick<RunShape, 'regions'>) {
     this.link = regions.findIndex(({ name }) => name === 'link');
@@ -60,14 +60,15 @@ export class RowCauses {
     return (mark & ENDS) === 0 ? mark : FAULT;
   }
 
+  /** A row before the first attack has no mark, and neither has no row. */
   private markOf(row: number): number {
-    return row === NONE || row < this.first ? FAULT : (this.marks[row - this.first] ?? FAULT);
+    return this.marks[row - this.first] ?? FAULT;
   }
 
   private mark(row: number, code: number): void {
     const at = row - this.first;
     if (at >= this.marks.length) {
-      const larger = new Uint8Array(Math.max(1024, at * 2));
+      const larger = new Uint8Array(at * 2);
       larger.set(this.marks);
       this.marks = larger;
     }

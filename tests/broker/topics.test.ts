@@ -7,6 +7,7 @@ import {
   isDeviceName,
   nameOfCommandsTopic,
   nameOfTelemetryTopic,
+  nameOfTopic,
   ownPrefix,
   statusTopicOf,
   systemTopic,
@@ -228,5 +229,20 @@ describe('what a device owns in the tree of topics', () => {
       ...[`devices/acme/${last}`, `devices/acme/sensor-7/x/${last}`, `devices/+/+/${last}`, `devices/${last}`, ''],
     ])
       expect(nameOf(topic), topic).toBeUndefined();
+  });
+});
+
+describe('the device below whose topics a topic is', () => {
+  it.each([
+    ['devices/acme/sensor-1/telemetry', 'acme/sensor-1'],
+    ['devices/acme/sensor-1/a/b', 'acme/sensor-1'],
+    ['devices/acme/sensor-1/', 'acme/sensor-1'],
+    ['devices/acme/sensor-1', undefined],
+    ['devices/acme', undefined],
+    ['device/acme/sensor-1/telemetry', undefined],
+    ['$SYS/devices/acme/sensor-1/x', undefined],
+    ['', undefined],
+  ])('of %s is %s', (topic, name) => {
+    expect(nameOfTopic(topic)).toBe(name);
   });
 });

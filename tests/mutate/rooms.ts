@@ -94,6 +94,7 @@ const metricSpecs = [
   'warm-up',
   'harm',
   'attacks',
+  'row-causes',
 ];
 const metricSources = [
   ...[
@@ -139,7 +140,11 @@ export const rooms: readonly Room[] = [
     sources: ['broker/admission', ...within('sim/decisions', admissionSources)],
     specs: [
       ...within('tests/broker', admissionSpecs, '.test.ts'),
-      ...within('tests/decisions', ['access-list', 'admit-certificate', 'admit-connect', 'overlooked'], '.test.ts'),
+      ...within(
+        'tests/decisions',
+        ['access-list', 'admit-certificate', 'admit-connect', 'overlooked', 'yield-secret'],
+        '.test.ts',
+      ),
     ],
   },
   {
