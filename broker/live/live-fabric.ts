@@ -4,7 +4,6 @@ import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
@@ -15,10 +14,9 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
-import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
+import type { Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
 import { describeBan } from '../admission/bans.ts';
-import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { countIngested } from '../core/ingest.ts';
@@ -30,7 +28,6 @@ import { Identities } from './client/identities.ts';
 import type { ImpostorEvent } from './client/impostor-pool.ts';
 import { type HeldEvent, type ImpostorLinks, LiveImpostors } from './live-impostors.ts';
 import { LiveLinks, Stage } from './live-links.ts';
-import { LiveProbe } from './live-probe.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { type LiveOptions, LiveStack } from './live-stack.ts';
@@ -56,7 +53,6 @@ export class LiveFabric implements Fabric {
   private readonly links: LiveLinks;
   private readonly recorder: LiveRecorder;
   private readonly impostors: LiveImpostors;
-  private readonly probeAuthorizer: LiveProbe;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
   private readonly plan: Plan;
@@ -76,7 +72,7 @@ export class LiveFabric implements Fabric {
     private readonly parts: FabricParts,
     private readonly options: LiveOptions,
   ) {
-    const { plan, fleet, counters, controls, trust, link } = parts;
+    const { plan, fleet, counters, trust, link } = parts;
     const { credentials, validity } = trust;
     if (!(credentials instanceof RealCredentials))
       throw new LabError('live/keys', {
@@ -90,7 +86,6 @@ export class LiveFabric implements Fabric {
     this.link = link;
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     this.party = new RelyingParty({ ...parts, clock: link });
-    this.probeAuthorizer = new LiveProbe(plan, fleet, controls, this.party.bans);
     this.links = new LiveLinks(fleet.size);
     this.impostors = new LiveImpostors(parts, this.linksOfImpostors());
     this.recorder = new LiveRecorder(parts, this.links, this.impostors);
@@ -282,11 +277,6 @@ export class LiveFabric implements Fabric {
 
   get clients(): ClientPort {
     return this.impostors;
-  }
-
-  /** Decided here by the same functions, because the credentials of a probe exist only as facts, not as bytes. */
-  probe(show: EdgeProbe, device: number): Verdict {
-    return probeEdge(this.party, this.probeAuthorizer, this.fleet, show, device);
   }
 
   save(): never {

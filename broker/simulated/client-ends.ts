@@ -224,13 +224,13 @@ export class ClientEnds implements ClientPort {
   }
 
   /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  private impostorPacket({ device, shows }: Impostor): Packet {
+  private impostorPacket({ device, shows, idOf = device }: Impostor): Packet {
     const { plan, fleet } = this.parts;
-    const { identity, cleanSession } = fleet.productOf(device).plan;
-    const name = fleet.nameOf(device);
+    const { identity, cleanSession: clean } = fleet.productOf(device).plan;
+    const [name, clientId] = [fleet.nameOf(device), fleet.nameOf(idOf)];
     const password = shows === 'copied' ? credentialOf(plan.seed, name) : 'guessed';
     return {
-      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: cleanSession, keepalive: 0, clientId: name },
+      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean, keepalive: 0, clientId },
       ...(identity === 'password' && { username: name, password: Buffer.from(password) }),
     };
   }

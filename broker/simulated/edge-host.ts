@@ -378,7 +378,10 @@ function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor):
     case 'certificate-only':
       return party.judgeForged(device, issuedAt, 'without-key');
     case 'self-made':
-      return party.judgeForged(device, party.issuedNow(), 'self-made');
+    case 'foreign':
+      return party.judgeForged(device, party.issuedNow(), shows);
+    case 'for-updates':
+      return party.judgeForged(device, issuedAt, 'update');
     default:
       return shows satisfies never;
   }

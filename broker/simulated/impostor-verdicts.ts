@@ -40,7 +40,7 @@ export class ImpostorVerdicts {
 
   /** The row of the decision; undefined for one of a kind that this connection has already had. */
   record(
-    { actor, device }: Impostor,
+    { actor, device, idOf = device }: Impostor,
     [conn, client]: readonly [conn: number, client: number],
     request: RequestKind,
     verdict: Verdict,
@@ -53,7 +53,7 @@ export class ImpostorVerdicts {
     recorded.add(key);
     const facts = verdictFacts({ ...verdict, reason: `${requests[request]}: ${verdict.reason}` }, subject);
     const row = this.link.record('attack.judged', { ...facts, device, actor, cause });
-    if (request === 'connect.refused' && verdict.allow) this.admissions.set(device, row);
+    if (request === 'connect.refused' && verdict.allow) this.admissions.set(idOf, row);
     return row;
   }
 

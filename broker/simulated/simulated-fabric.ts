@@ -19,11 +19,10 @@ import type { Job } from '../../sim/protocol/job.ts';
 import { Outages } from '../../sim/protocol/outages.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
-import type { EdgeProbe, Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
+import type { Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { Presence } from '../../sim/simulation/running-start.ts';
 import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 import { describeBan } from '../admission/bans.ts';
-import { probeEdge } from '../admission/probe.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { SessionSweep, type SessionToEnd } from '../admission/session-sweep.ts';
 import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
@@ -336,11 +335,6 @@ export class SimulatedFabric implements Fabric {
     const detail = describeBan(this.parts.controls, this.plan.pki.revocation, reason);
     this.party.bans.put(device, { reason, row: this.link.record('identity.banned', { device, detail, cause }) });
     this.sessions.onBan();
-  }
-
-  probe(show: EdgeProbe, device: number): Verdict {
-    this.party.fetchStatus(device);
-    return probeEdge(this.party, this.host, this.fleet, show, device);
   }
 
   save() {

@@ -1,6 +1,6 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
-import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
-import { factInWords } from '../../sim/threat/facts/fact.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RunWindow } from './accumulator.ts';
 import { EVENTS, metric } from './metric.ts';
 import { RowCauses } from './row-causes.ts';
@@ -23,6 +23,29 @@ export const intrusionReached = metric({
   concerned: 'devices that an actor attacked, or wanted to',
   never: 'a device whose attack was refused, or lacked something, does not count; without an attack there is no value',
   source: 'how far an attack got, by devices',
+});
+
+export const attackSucceeded = metric({
+  ...common,
+  id: 'attack.succeeded',
+  unit: 'count',
+  claims: 'cost',
+  formula: 'devices and attacks with `attack.gained` by that attack; one device can count for several attacks',
+  concerned: 'attacks on a device that started',
+  never: 'an attack that was refused first, or gained nothing, does not count; without an attack there is no value',
+  source: 'the count beside attack.refused',
+});
+
+export const attackRefused = metric({
+  ...common,
+  better: 'depends',
+  id: 'attack.refused',
+  unit: 'count',
+  claims: 'fact',
+  formula: '`attack.refused` rows',
+  concerned: 'attacks on a device that started',
+  never: 'an attack whose time was over before anything refused it does not count; without an attack there is no value',
+  source: 'attacks that a control ended',
 });
 
 export const commandsObeyed = metric({
@@ -73,6 +96,8 @@ export const honestHarm = metric({
 function attacks(shape: RunWindow) {
   const causes = new RowCauses(shape);
   const reached = new Set<number>();
+  const succeeded = new Set<string>();
+  let refused = 0;
   let isAttacked = false;
   let obeyed = 0;
   let hasOrdered = false;
@@ -87,16 +112,18 @@ function attacks(shape: RunWindow) {
 
   function event(block: EventBlock, i: number): void {
     const cause = causes.event(block, i);
-    const { kind, device, detail, strings, t } = block;
+    const { kind, device, detail, evidence, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
     if (kind[i] === GAINED) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
-      if (strings[detail[i]] === factInWords.credential) stolen++;
+      if (strings[detail[i]] === countedInWords.credential) stolen++;
+      if (evidence[i] !== NONE) succeeded.add(`${device[i]} ${evidence[i]}`);
     } else if (cause === 'attack' && (kind[i] === OBEYED || kind[i] === DISOBEYED)) {
       hasOrdered = true;
       if (kind[i] === OBEYED) obeyed++;
-    } else if (kind[i] === READ) read += Number(strings[detail[i]]);
+    } else if (kind[i] === REFUSED) refused++;
+    else if (kind[i] === READ) read += Number(strings[detail[i]]);
     else if (kind[i] === LOST && cause !== 'fault') harm += Number(strings[detail[i]]);
   }
 
@@ -104,6 +131,8 @@ function attacks(shape: RunWindow) {
     const counted = (count: number) => (isAttacked ? count : undefined);
     return {
       'intrusion.reached': counted(reached.size),
+      'attack.succeeded': counted(succeeded.size),
+      'attack.refused': counted(refused),
       'commands.obeyed': hasOrdered ? obeyed : undefined,
       'messages.readByForeign': counted(read),
       'credentials.stolen': counted(stolen),
@@ -115,11 +144,14 @@ function attacks(shape: RunWindow) {
 }
 
 /** Facts with which an actor has reached a device. */
-const reaching: ReadonlySet<string | undefined> = new Set([factInWords.session, factInWords.control]);
+const reaching: ReadonlySet<string | undefined> = new Set([countedInWords.session, countedInWords.control]);
 
 const attempts: ReadonlySet<number> = new Set(
   (['secret.sought', 'attack.started', 'attack.lacked'] as const).map(kindCode),
 );
-const [GAINED, OBEYED, DISOBEYED, READ, LOST] = (
-  ['attack.gained', 'command.obeyed', 'command.refused', 'messages.read', 'readings.lost'] as const
+const [GAINED, REFUSED, OBEYED, DISOBEYED, READ, LOST] = (
+  [
+    ...(['attack.gained', 'attack.refused', 'command.obeyed', 'command.refused'] as const),
+    ...(['messages.read', 'readings.lost'] as const),
+  ] as const
 ).map(kindCode);

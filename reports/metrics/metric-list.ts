@@ -1,10 +1,17 @@
-import { commandsObeyed, credentialsStolen, honestHarm, intrusionReached, messagesReadByForeign } from './attacks.ts';
+import {
+  attackRefused,
+  attackSucceeded,
+  commandsObeyed,
+  credentialsStolen,
+  honestHarm,
+  intrusionReached,
+  messagesReadByForeign,
+} from './attacks.ts';
 import { attestationRatePeak } from './attestation-rate.ts';
 import { fleetCertifiedAtEnd } from './certified.ts';
 import { connectRatePeak } from './connect-rate.ts';
 import { connectNever, connectTime } from './connect-time.ts';
 import { fleetOnlineAtEnd, fleetOnlineMin, offlineTime } from './offline-time.ts';
-import { probePassed, probeRefused } from './probes.ts';
 import { reconnectNever, reconnectTime } from './reconnect-time.ts';
 import { renewalRatePeak } from './renewal-rate.ts';
 import { revocationLag, revocationNotSilent, revocationReturned } from './revocation.ts';
@@ -58,9 +65,9 @@ export const metricList = [
   attestationRefusedShare,
   fleetCertifiedAtEnd,
   sessionsClosedForTrust,
-  probePassed,
-  probeRefused,
   intrusionReached,
+  attackSucceeded,
+  attackRefused,
   credentialsStolen,
   messagesReadByForeign,
   commandsObeyed,

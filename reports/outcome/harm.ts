@@ -1,9 +1,8 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import { type EventKind, eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { factInWords } from '../../sim/threat/facts/fact.ts';
+import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
-import { inOrder } from './outcome.ts';
 
 /**
  * Harm that a run did to its fleet, or left it open to, whatever its thresholds say: a claim about damage holds where
@@ -11,16 +10,17 @@ import { inOrder } from './outcome.ts';
  */
 export interface Harm {
   readonly kind: HarmKind;
-  /** Attempts for `let-in`, devices for all others. */
+  /** Devices. */
   readonly count: number;
-  /** The whole that it is a part of: attempts made, devices revoked; the fleet for all others. */
+  /** The whole that it is a part of: devices revoked, or the fleet. */
   readonly of: number;
-  /** Of `let-in`, which attempts got in and where, the most frequent first; of `revoked-active`, for how long; else empty. */
+  /** Of `revoked-active`, for how long; else empty. */
   readonly detail: string;
 }
 
 /**
- * let-in: a service accepted something false (`probe.answered`, allow). exposed: an actor has copied its credential. replaced: an
+ * let-in: an actor got a certificate made out to it, or the device believed false metadata or installed what was not meant
+ * for it. exposed: an actor has copied its credential. replaced: an
  * actor had a session in its name. overheard: an actor has read its messages. taken-over:
  * it has an actor's image, which runs or ran last. revoked-online: revoked, disabled or banned, and
  * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
@@ -55,8 +55,6 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   /** When a device itself ended its session, to begin another. */
   const pausedAt = new Uint32Array(shape.devices).fill(NONE);
-  const letIn = new Map<string, number>();
-  let attempts = 0;
   let longest = 0;
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
@@ -78,7 +76,6 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
   function event(block: EventBlock, i: number): void {
     const kind = eventKinds[block.kind[i]];
     const device = block.device[i];
-    if (kind === 'probe.answered') answered(block, i);
     if (device === NONE) return;
     if (barring.has(kind) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
     if (kind === 'image.tampered') marks[device] |= TAMPERED;
@@ -86,15 +83,12 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     if (kind === 'device.failed') marks[device] |= BROKEN;
     if (kind === 'impostor.online') marks[device] |= REPLACED;
     if (kind === 'messages.read') marks[device] |= OVERHEARD;
-    if (kind === 'attack.gained' && block.strings[block.detail[i]] === factInWords.credential) marks[device] |= EXPOSED;
+    if (kind === 'attack.gained') gained(block, i);
   }
 
-  function answered({ verdict, detail, actor, strings }: EventBlock, i: number): void {
-    attempts++;
-    if (verdicts[verdict[i]] !== 'allow') return;
-    const [what] = (detail[i] === NONE ? 'something false' : strings[detail[i]]).split(':', 1);
-    const words = actor[i] === NONE ? what : `${what} at ${places[strings[actor[i]]] ?? strings[actor[i]]}`;
-    letIn.set(words, (letIn.get(words) ?? 0) + 1);
+  function gained({ device, detail, strings }: EventBlock, i: number): void {
+    if (strings[detail[i]] === countedInWords.credential) marks[device[i]] |= EXPOSED;
+    if (deceptions.has(strings[detail[i]])) marks[device[i]] |= DECEIVED;
   }
 
   function harms(endT: number): readonly Harm[] {
@@ -104,6 +98,7 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     let revoked = 0;
     for (let d = 0; d < shape.devices; d++) {
       const isOnline = link.isIn(d, 'online');
+      count('let-in', (marks[d] & DECEIVED) !== 0);
       count('exposed', (marks[d] & EXPOSED) !== 0);
       count('replaced', (marks[d] & REPLACED) !== 0);
       count('overheard', (marks[d] & OVERHEARD) !== 0);
@@ -120,17 +115,12 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
       count('revoked-online', isOnline);
       count('revoked-active', !isOnline && (marks[d] & ACTIVE) !== 0);
     }
-    for (const times of letIn.values()) counts.set('let-in', (counts.get('let-in') ?? 0) + times);
     const details: Partial<Record<HarmKind, string>> = {
-      'let-in': [...letIn]
-        .sort(([a, x], [b, y]) => y - x || inOrder(a, b))
-        .map(([words, times]) => `${times} ${words}`)
-        .join(', '),
       'revoked-active': `for up to ${showSpan(longest * shape.tickMs)}`,
     };
     return harmKinds.flatMap((kind) => {
       const found = counts.get(kind) ?? 0;
-      const of = kind === 'let-in' ? attempts : kind.startsWith('revoked-') ? revoked : shape.devices;
+      const of = kind.startsWith('revoked-') ? revoked : shape.devices;
       return found === 0 ? [] : [{ kind, count: found, of, detail: details[kind] ?? '' }];
     });
   }
@@ -149,12 +139,10 @@ function statesOf({ devices, regions }: RunShape, name: string) {
 /** After these a device should be silent. */
 const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.disabled']);
 
-/** The actors that answer probes, in words. */
-const places: Readonly<Record<string, string>> = {
-  attestation: 'the attestation service',
-  broker: 'the broker',
-  'update-agent': 'the update agent',
-};
+/** What an actor gains where a service or a device believes something false. */
+const deceptions: ReadonlySet<string | undefined> = new Set(
+  (['attested', 'outdated', 'misfit', 'standstill'] as const).map((fact) => countedInWords[fact]),
+);
 
 /** A new session takes a dial, a handshake and a CONNECT, each of which may take half a minute. */
 const PAUSE_MAX_MS = 120_000;
@@ -165,3 +153,4 @@ const ACTIVE = 4;
 const EXPOSED = 8;
 const REPLACED = 16;
 const OVERHEARD = 32;
+const DECEIVED = 64;

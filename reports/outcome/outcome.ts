@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { OutcomeHash } from './outcome-hash.ts';
@@ -11,8 +11,8 @@ export interface Outcome {
   /** Devices of which an image was tampered with at some time; their states show what followed. */
   readonly tampered?: number;
   /**
-   * Answers to probes and refusals, the most frequent first; then all other permissions, one entry per control and kind,
-   * without reasons.
+   * Refusals, and what a control that is switched off would have refused of an attack, the most frequent first; then all
+   * other permissions, one entry per control and kind, without reasons.
    */
   readonly verdicts: readonly VerdictCount[];
   /** Different verdicts that the list leaves out, so that a reason with an id in it cannot flood a summary. */
@@ -33,7 +33,9 @@ const VERDICTS_LISTED = 100;
 
 const tamperedCode = kindCode('image.tampered');
 
-export const PROBE: EventKind = 'probe.answered';
+/** Whether it is a permission of an attack that rests on a control that is switched off. */
+export const isUnchecked = ({ kind, verdict, reason }: VerdictCount): boolean =>
+  kind === 'attack.judged' && verdict === 'allow' && reason.includes('not checked: ');
 
 /** Counts outcomes while a trace passes. One byte per device and region. */
 export function outcomeCounter(shape: RunShape): RowConsumer & { outcome(): Outcome } {
@@ -82,14 +84,12 @@ interface CountedVerdict extends VerdictCount {
   readonly lanes: readonly [number, number];
 }
 
-/**
- * Merges the many permissions, which would hide the refusals with one line per reason; a probe that was allowed is kept.
- */
+/** Merges the many permissions, which would hide the refusals with one line per reason. */
 function listed(counted: readonly CountedVerdict[]): readonly VerdictCount[] {
   const notable: VerdictCount[] = [];
   const allowed = new Map<string, VerdictCount>();
   for (const { lanes: _, ...verdict } of counted) {
-    if (verdict.verdict !== 'allow' || verdict.kind === PROBE) {
+    if (verdict.verdict !== 'allow' || isUnchecked(verdict)) {
       notable.push(verdict);
       continue;
     }

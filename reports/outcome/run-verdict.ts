@@ -64,7 +64,7 @@ export function harmText({ kind, count, of, detail }: Harm): string {
   const devices = (number: number): string => `${plain(number)} ${number === 1 ? 'device' : 'devices'}`;
   switch (kind) {
     case 'let-in':
-      return `${plain(count)} of ${plain(of)} attempts got in: ${detail}`;
+      return `something false was believed by or about ${devices(count)}`;
     case 'exposed':
       return `an actor has copied the credentials of ${devices(count)}`;
     case 'replaced':

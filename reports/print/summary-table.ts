@@ -1,7 +1,7 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
 import type { Parts } from '../outcome/harm-by-cause.ts';
-import { PROBE } from '../outcome/outcome.ts';
+import { isUnchecked } from '../outcome/outcome.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
@@ -19,7 +19,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...figures(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
-    ...probes(summary, paint),
+    ...unchecked(summary, paint),
     ...refusals(summary, paint),
     ...allowances(summary, paint),
     ...sockets(summary, paint),
@@ -88,13 +88,13 @@ function ending({ outcome, counts }: Summary, paint: Paint): string[] {
   ];
 }
 
-/** Shows all answers: a probing step exists for them. */
-function probes({ outcome }: Summary, paint: Paint): string[] {
+/** What attacks got past, since a control was switched off. */
+function unchecked({ outcome }: Summary, paint: Paint): string[] {
   const rows = outcome.verdicts
-    .filter(({ kind }) => kind === PROBE)
-    .map(({ count, verdict, control, reason }) => [plain(count), verdict, control, reason]);
+    .filter(isUnchecked)
+    .map(({ count, control, reason }) => [plain(count), control, reason]);
   if (rows.length === 0) return [];
-  return [`  ${paint.dim('probes')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
+  return [`  ${paint.dim('not checked in attacks')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
 }
 
 /** What attacks cost devices beside everything else that did; of runs with attacks. */
@@ -116,7 +116,7 @@ function costs({ harmByCause }: Summary, paint: Paint): string[] {
 const REFUSALS_SHOWN = 5;
 
 function refusals({ outcome }: Summary, paint: Paint): string[] {
-  const refused = outcome.verdicts.filter(({ verdict, kind }) => verdict === 'refuse' && kind !== PROBE);
+  const refused = outcome.verdicts.filter(({ verdict }) => verdict === 'refuse');
   if (refused.length === 0) return [];
   const rows = refused
     .slice(0, REFUSALS_SHOWN)
@@ -131,7 +131,7 @@ function refusals({ outcome }: Summary, paint: Paint): string[] {
 }
 
 function allowances({ outcome }: Summary, paint: Paint): string[] {
-  const allowed = outcome.verdicts.filter(({ verdict, kind }) => verdict === 'allow' && kind !== PROBE);
+  const allowed = outcome.verdicts.filter((one) => one.verdict === 'allow' && !isUnchecked(one));
   if (allowed.length === 0) return [];
   const rows = allowed.map(({ count, kind, control }) => [plain(count), kind, control]);
   return [`  ${paint.dim('allowed')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];

@@ -1,4 +1,4 @@
-import { type EventKind, eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Chunk } from './chunk.ts';
 import { chunkOf, type RowStore } from './row-store.ts';
@@ -14,8 +14,8 @@ export const rowInstants = [
   'fewest online as an outage ends',
   'most renewals',
   'first revoked return',
-  'first probe let in',
-  'first probe refused',
+  'first attack let in',
+  'first attack refused',
 ] as const;
 export type RowInstant = (typeof rowInstants)[number];
 
@@ -145,18 +145,19 @@ const watchers: Readonly<Record<RowInstant, (given: Watched) => Watcher>> = {
       found: () => at,
     };
   },
-  'first probe let in': ({ from }) => firstProbe('allow', from),
-  'first probe refused': ({ from }) => firstProbe('refuse', from),
+  'first attack let in': ({ from }) => firstOf('attack.gained', from),
+  'first attack refused': ({ from }) => firstOf('attack.refused', from),
 };
 
-function firstProbe(verdict: (typeof verdicts)[number], from: number): Watcher {
+/** The first row of an attack of that kind. What leaked names no attack. */
+function firstOf(kind: 'attack.gained' | 'attack.refused', from: number): Watcher {
   let at: number | undefined;
   return {
     change() {},
     event(chunk, e) {
       const t = chunk.t[chunk.events.at[e]];
-      if (isKind(chunk, e, 'probe.answered') && chunk.events.verdict[e] === verdicts.indexOf(verdict) && t >= from)
-        at ??= t;
+      const isOfAttack = kind === 'attack.refused' || chunk.events.evidence[e] !== NONE;
+      if (isKind(chunk, e, kind) && isOfAttack && t >= from) at ??= t;
     },
     found: () => at,
   };

@@ -1,12 +1,13 @@
 import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, eventsBefore } from './chunk.ts';
 import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store.ts';
 import type { RowText } from './row-text.ts';
 import { rowTextAt, type Words } from './row-text.ts';
 import type { TimeWindow } from './time-window.ts';
 
-/** Decisions against a device, or about an impostor: every refusal, and every answer to a probe. */
-export const decisionKinds = ['refused', 'probe refused', 'probe let in'] as const;
+/** What goes against a device: every refusal, and what an attack has gained. */
+export const decisionKinds = ['refused', 'let in'] as const;
 export type DecisionKind = (typeof decisionKinds)[number];
 
 /** How many there are of each kind. */
@@ -56,7 +57,7 @@ export async function decisionsWithin(
   return { counts, first };
 }
 
-const none = (): Record<DecisionKind, number> => ({ refused: 0, 'probe refused': 0, 'probe let in': 0 });
+const none = (): Record<DecisionKind, number> => ({ refused: 0, 'let in': 0 });
 
 async function eachDecision(
   store: RowStore,
@@ -67,14 +68,14 @@ async function eachDecision(
   for (let entry = first; entry < end; entry++) {
     const chunk = await chunkOf(store, entry);
     const [begin, stop] = placesWithin(chunk, window.from, window.to);
-    const { at, kind, verdict } = chunk.events;
+    const { at, kind, verdict, evidence } = chunk.events;
     const last = eventsBefore(chunk, stop);
     for (let e = eventsBefore(chunk, begin); e < last; e++) {
-      if (kind[e] === answered) visit(chunk, at[e], verdict[e] === allow ? 'probe let in' : 'probe refused');
+      if (kind[e] === gained && evidence[e] !== NONE) visit(chunk, at[e], 'let in');
       else if (verdict[e] === refuse) visit(chunk, at[e], 'refused');
     }
   }
 }
 
-const [allow, refuse] = [verdicts.indexOf('allow'), verdicts.indexOf('refuse')];
-const answered = kindCode('probe.answered');
+const refuse = verdicts.indexOf('refuse');
+const gained = kindCode('attack.gained');

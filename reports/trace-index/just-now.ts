@@ -7,7 +7,7 @@ import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store
 export interface JustNow {
   /** A control refused the device, or a message in its name. */
   readonly refused: Uint32Array<ArrayBuffer>;
-  /** A service accepted a probe in its name, or the broker an impostor. */
+  /** An attack has gained something of it, or the broker has let in an impostor. */
   readonly letIn: Uint32Array<ArrayBuffer>;
 }
 
@@ -27,13 +27,13 @@ export function justNow(store: RowStore, devices: number) {
     for (let entry = first; entry < end; entry++) {
       const chunk = await chunkOf(store, entry);
       const [begin, stop] = placesWithin(chunk, from, t);
-      const { at, verdict, kind } = chunk.events;
+      const { at, verdict, kind, evidence } = chunk.events;
       const last = eventsBefore(chunk, stop);
       for (let e = eventsBefore(chunk, begin); e < last; e++) {
         const device = chunk.device[at[e]];
         if (device === NONE) continue;
         if (verdict[e] === refuse) add(device, refused, isRefused);
-        else if (kind[e] === replaced || (kind[e] === answered && verdict[e] === allow)) add(device, letIn, isLetIn);
+        else if (kind[e] === replaced || (kind[e] === gained && evidence[e] !== NONE)) add(device, letIn, isLetIn);
       }
     }
     for (const device of refused) isRefused[device] = 0;
@@ -42,5 +42,5 @@ export function justNow(store: RowStore, devices: number) {
   };
 }
 
-const [refuse, allow] = [verdicts.indexOf('refuse'), verdicts.indexOf('allow')];
-const [answered, replaced] = [kindCode('probe.answered'), kindCode('impostor.online')];
+const refuse = verdicts.indexOf('refuse');
+const [gained, replaced] = [kindCode('attack.gained'), kindCode('impostor.online')];

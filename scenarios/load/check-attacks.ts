@@ -1,11 +1,51 @@
-import type { TimelineAction } from '../../sim/plan/plan.ts';
+import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
+import type { IdentityKind, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
+import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
+import type { Product } from '../schema/product.ts';
+import type { Release } from '../schema/release.ts';
+import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
+import { chosenBy } from './check-selection.ts';
 
-/** What an attack subscribes to is a topic filter. */
-export function checkAttack(action: TimelineAction, path: Path): readonly Finding[] {
-  if (action.kind !== 'attack' || !('filter' in action) || isFilter(action.filter)) return [];
+type Attack = Extract<TimelineAction, { kind: 'attack' }>;
+
+/** What an attack is about has to exist: a topic filter, certificates or evidence, releases. */
+export function checkAttack(
+  action: TimelineAction,
+  {
+    fleet,
+    releases,
+  }: { readonly fleet?: readonly Product[] | undefined; readonly releases?: readonly Release[] | undefined },
+  path: Path,
+): readonly Finding[] {
+  if (action.kind !== 'attack') return [];
+  return [
+    ...checkFilter(action, path),
+    ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined || releases === undefined
+      ? []
+      : checkReleased(action, releases, chosenBy(action.on, fleet), path)),
+  ];
+}
+
+/** What an actor offers devices has a number, as releases have. */
+export function checkOffers(releases: readonly Release[], timeline: readonly (Step | undefined)[]): readonly Finding[] {
+  const entries = timeline.flatMap((step) => (step === undefined ? [] : [step as unknown as TimelineEntry]));
+  const { all } = new FalseOffers({ timeline: entries });
+  if (all.length === 0 || releases.length + all.length < OFFERS_MAX) return [];
+  return [
+    {
+      path: ['timeline'],
+      what: `${releases.length} releases and ${all.length} attacks on updates are more than ${OFFERS_MAX - 1}`,
+      hint: 'split the scenario',
+    },
+  ];
+}
+
+function checkFilter(action: Attack, path: Path): readonly Finding[] {
+  if (!('filter' in action) || isFilter(action.filter)) return [];
   return [
     {
       path: [...path, 'filter'],
@@ -14,3 +54,40 @@ export function checkAttack(action: TimelineAction, path: Path): readonly Findin
     },
   ];
 }
+
+/** An attack by a certificate or by evidence must choose at least one device that has such. */
+function checkProofs({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  const { shows, presents, isExpired } = wayOf({ technique, way });
+  const isOfCertificate = isExpired === true || certificates.has(shows ?? '');
+  const needed: readonly IdentityKind[] | undefined =
+    presents !== undefined ? ['attested'] : isOfCertificate ? ['attested', 'certificate'] : undefined;
+  if (needed === undefined || chosen.length === 0 || chosen.some(({ identity }) => needed.includes(identity)))
+    return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: `none of these devices has ${presents === undefined ? 'a certificate' : 'evidence to give'}`,
+      hint: `choose products with identity ${needed.join(' or ')}`,
+    },
+  ];
+}
+
+/** Devices without releases ask for no updates, so an actor on the way of updates would wait for ever. */
+function checkReleased(
+  { way }: Attack,
+  releases: readonly Release[],
+  chosen: readonly Product[],
+  path: Path,
+): readonly Finding[] {
+  if (!isFalseUpdate(way) || chosen.length === 0) return [];
+  if (releases.some(({ product }) => chosen.some((each) => each.product === product))) return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'there is no release for any of these devices, so none asks for updates',
+      hint: 'write one under releases, or choose other devices',
+    },
+  ];
+}
+
+const certificates: ReadonlySet<string> = new Set(['certificate-only', 'foreign', 'for-updates']);

@@ -54,31 +54,6 @@ function checkTwin(releases: readonly Release[], index: number): readonly Findin
   return isTwin ? [{ path: ['releases', index, 'version'], what, hint: 'give it another version' }] : [];
 }
 
-/** A probe of the update agent needs a release for one of the devices it chooses. */
-export function checkUpdateProbe(
-  action: TimelineAction,
-  releases: readonly Release[],
-  fleet: readonly Product[],
-  path: Path,
-): readonly Finding[] {
-  if (action.kind !== 'probe' || !action.show.startsWith('update-') || action.show === 'update-certificate') return [];
-  const { tenant, product, profile } = action.on;
-  const chosen = fleet.filter(
-    (each) =>
-      (tenant === undefined || each.tenant === tenant) &&
-      (product === undefined || each.product === product) &&
-      (profile === undefined || each.profile === profile),
-  );
-  if (releases.some((release) => chosen.some((each) => each.product === release.product))) return [];
-  return [
-    {
-      path: [...path, 'show'],
-      what: 'there is no release for any of these devices',
-      hint: 'write one under releases, or choose other devices',
-    },
-  ];
-}
-
 /** The rings that a policy names must exist. */
 function checkRings(
   { policy }: Extract<TimelineAction, { kind: 'rollout' }>,

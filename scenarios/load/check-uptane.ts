@@ -1,9 +1,9 @@
-import { isUptaneProbe } from '../../sim/plan/plan.ts';
+import { needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Product } from '../schema/product.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 
-/** Refuses fields and probes that need a director if the scenario's metadata is `tuf`. */
+/** Refuses fields and attacks that need a director if the scenario's metadata is `tuf`. */
 export function checkUptane(
   metadata: 'tuf' | 'uptane',
   fleet: readonly Product[],
@@ -21,16 +21,16 @@ export function checkUptane(
           },
         ],
   );
-  const probes = timeline.flatMap((step, index): readonly Finding[] =>
-    step?.action.kind === 'probe' && isUptaneProbe(step.action.show)
+  const attacks = timeline.flatMap((step, index): readonly Finding[] =>
+    step?.action.kind === 'attack' && needsDirector(step.action.way)
       ? [
           {
-            path: ['timeline', index, 'show'],
-            what: `${step.action.show} is about a director, and with metadata tuf there is none`,
+            path: ['timeline', index, 'way'],
+            what: `${step.action.way} is about a director, and with metadata tuf there is none`,
             hint: 'write updates: { metadata: uptane } for the scenario',
           },
         ]
       : [],
   );
-  return [...verifications, ...probes];
+  return [...verifications, ...attacks];
 }

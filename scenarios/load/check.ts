@@ -1,15 +1,15 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { IdentityKind, Probe, TimelineAction } from '../../sim/plan/plan.ts';
+import type { IdentityKind, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
-import { checkAttack } from './check-attacks.ts';
+import { checkAttack, checkOffers } from './check-attacks.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
-import { checkReleases, checkRollout, checkUpdateProbe } from './check-releases.ts';
+import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
@@ -38,23 +38,23 @@ export function checkTogether(parts: Parts): readonly Finding[] {
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
     ...(fleet === undefined || consoles === undefined ? [] : checkConsoles(consoles, fleet)),
+    ...(releases === undefined ? [] : checkOffers(releases, timeline)),
     ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
     ...timeline.flatMap((step, index) => {
       const path: Path = ['timeline', index];
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
-        ...checkAttack(step.action, path),
+        ...checkAttack(step.action, { fleet, releases }, path),
         ...(fleet === undefined || releases === undefined
           ? []
           : checkRollout(step.action, releases, fleet, timeline, path)),
-        ...(fleet === undefined || releases === undefined ? [] : checkUpdateProbe(step.action, releases, fleet, path)),
         ...(fleet === undefined || consoles === undefined ? [] : checkCommand(step.action, consoles, fleet, path)),
         ...(fleet === undefined || !('on' in step.action)
           ? []
           : [
               ...checkSelection(step.action.on, { fleet, step: { releases, timeline, step } }, [...path, 'on']),
-              ...checkProofs(step.action, fleet, path),
+              ...checkCertificates(step.action, fleet, path),
             ]),
       ];
     }),
@@ -135,31 +135,18 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
       ];
 }
 
-const needs: Readonly<Partial<Record<Probe, readonly IdentityKind[]>>> = {
-  'stolen-certificate': ['attested', 'certificate'],
-  'clock-set-back': ['attested', 'certificate'],
-  'borrowed-client-id': ['attested', 'certificate'],
-  'replayed-evidence': ['attested'],
-  'expired-evidence': ['attested'],
-  'wrong-measurement': ['attested'],
-};
-
-/** A step about certificates or evidence must choose at least one device that has them. */
-function checkProofs(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
-  const [key, needed] =
-    action.kind === 'probe'
-      ? ['show', needs[action.show]]
-      : action.kind === 'revoke' && action.of === 'certificates'
-        ? ['of', needs['stolen-certificate']]
-        : [];
-  if (key === undefined || needed === undefined || !('on' in action)) return [];
+/** A step about certificates must choose at least one device that has one. */
+function checkCertificates(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
+  if (action.kind !== 'revoke' || action.of !== 'certificates') return [];
   const chosen = chosenBy(action.on, fleet);
-  if (chosen.length === 0 || chosen.some(({ identity }) => needed.includes(identity))) return [];
+  if (chosen.length === 0 || chosen.some(({ identity }) => certified.includes(identity))) return [];
   return [
     {
-      path: [...path, key],
-      what: `none of these devices has ${needed.includes('certificate') ? 'a certificate' : 'evidence to give'}`,
-      hint: `choose products with identity ${needed.join(' or ')}`,
+      path: [...path, 'of'],
+      what: 'none of these devices has a certificate',
+      hint: `choose products with identity ${certified.join(' or ')}`,
     },
   ];
 }
+
+const certified: readonly IdentityKind[] = ['attested', 'certificate'];

@@ -4,6 +4,7 @@ import type { ActionByForm, ActionForm, AnyAction, PlainAction } from '../../sim
 import { type ActionFields, planName } from '../../sim/simulation/actions/fields.ts';
 import { particularsOf, timelineActions } from '../../sim/simulation/actions/index.ts';
 import { fieldSchema, type Written } from './action-fields.ts';
+import { retiredProbe } from './retired-probes.ts';
 import { describeSelection } from './selection.ts';
 import { eitherBy, keysOf } from './shape.ts';
 import { type Timing, timing } from './timing.ts';
@@ -70,6 +71,7 @@ const anyStep: z.ZodType<ReadStep> = eitherBy(
   'action',
   words,
   steps as [(typeof steps)[number], ...typeof steps],
+  retiredProbe,
 );
 
 /** One entry of a timeline, with each field read. */

@@ -5,7 +5,7 @@ import { kindOf } from './quantity.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 /** An actor somewhere on the network. */
-const byDefault: ActorPlan['reaches'] = ['broker'];
+const byDefault: ActorPlan['reaches'] = ['broker', 'attestation'];
 
 const name = nameOf('the name of an actor', 'mallory');
 
@@ -13,7 +13,9 @@ const fields = keysOf('an actor', {
   name: name.describe('The name under which it keeps what it learns.'),
   reaches: listOf('places', oneOf('place', positions))
     .prefault([...byDefault])
-    .describe('What it reaches: the broker over the network, the devices of the step with a cable.'),
+    .describe(
+      'What it reaches: the broker and the attestation service over the network, the devices of the step with a cable, or the way of their updates.',
+    ),
   holds: listOf('secrets', oneOf('secret', secrets))
     .prefault([])
     .describe('Secrets of the devices of this step that come into its hands as the step begins, as by `do: leak`.'),

@@ -18,7 +18,7 @@ export const listOf = <Item extends z.core.SomeType>(noun: string, item: Item) =
 export const oneOf = <const Word extends string>(noun: string, words: readonly Word[]) =>
   z.enum(words as [Word, ...Word[]], { error: ({ input }) => unknownWord(noun, input, words) });
 
-/** A map whose other keys depend on the word at `key`. */
+/** A map whose other keys depend on the word at `key`; `retired` is the error for a word that once was one. */
 export const eitherBy = <
   const Options extends readonly [z.core.$ZodTypeDiscriminable, ...z.core.$ZodTypeDiscriminable[]],
 >(
@@ -26,11 +26,13 @@ export const eitherBy = <
   noun: string,
   words: readonly string[],
   options: Options,
+  retired: (map: Readonly<Record<string, unknown>>) => string | undefined = () => undefined,
 ) =>
   z.discriminatedUnion(key, options, {
     error: ({ code, input }) =>
       code === 'invalid_union'
-        ? unknownWord(noun, (input as Record<string, unknown>)[key], words)
+        ? (retired(input as Record<string, unknown>) ??
+          unknownWord(noun, (input as Record<string, unknown>)[key], words))
         : wrongKind(input, `a map with "${key}"`, `write ${key}: ${words.join(' or ')}`),
   });
 

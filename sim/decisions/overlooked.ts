@@ -17,5 +17,10 @@ export function withOverlooked<Settings extends Partial<ControlSettings>, Decisi
   const strict = decide({ ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) });
   if (strict.allow) return decision;
   const { control, reason, evidence } = strict;
-  return { ...decision, control, reason: `not checked: ${reason}`, ...(evidence !== undefined && { evidence }) };
+  return { ...decision, control, reason: `${NOT_CHECKED}${reason}`, ...(evidence !== undefined && { evidence }) };
 }
+
+/** Whether a control that is switched off would have refused it. */
+export const isOverlooked = ({ allow, reason }: Verdict): boolean => allow && reason.startsWith(NOT_CHECKED);
+
+const NOT_CHECKED = 'not checked: ';

@@ -1,11 +1,12 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
-import type { Secret } from '../plan/actors.ts';
+import { isVendors, type Secret } from '../plan/actors.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
+import type { IdentityKind } from '../plan/plan.ts';
 import { withOverlooked } from './overlooked.ts';
 
 /** How a device keeps what it proves its identity with. */
 export interface KeyStore {
-  readonly by: 'password' | 'certificate';
+  readonly by: IdentityKind;
   /** Its private key was made in a hardware root of trust. */
   readonly isInHardware: boolean;
   /** It has a certificate by now. */
@@ -13,26 +14,34 @@ export interface KeyStore {
 }
 
 /**
- * Whether a secret of a device can be copied, from the device or from its maker.
+ * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's own, such as a
+ * signing key, no device can keep.
  *
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition: keys are made in the hardware root of trust
  *              and never leave it
- * Assumptions  a password always can be: software has to read it. A certificate is shown to every broker
+ * Assumptions  a password always can be: software has to read it. A certificate is shown to every broker, and evidence
+ *              that was given can be read from the log of a service
  */
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
   withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
 
 function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
+  if (isVendors(secret)) return isElsewhere;
+  if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
+  if (secret === 'evidence') return isLogged;
   if (secret === 'certificate') return isShown;
   if (!isInHardware) return isInFlash;
   return controls['non-exportable-key'] ? staysInside : switchedOff;
 }
 
-/** Not controls: there is nothing to copy. */
+/** Not controls: there is nothing to copy, or nothing that keeps it. */
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
+const givesNone = refused('protocol', 'it gives no evidence');
+const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
+const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');
 const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');
 const isInFlash = allowed('non-exportable-key', 'the key is in flash');

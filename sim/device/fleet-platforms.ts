@@ -4,9 +4,10 @@ import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
-import { bringsImage } from '../plan/attack-steps.ts';
+import { writesByCable } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
-import type { ImagePlan, Plan, ProductPlan } from '../plan/plan.ts';
+import { FalseOffers, falseImages } from '../plan/false-updates.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
@@ -22,6 +23,7 @@ import type { PackedStart } from './platform/start-ups.ts';
  * the product.
  */
 export class FleetPlatforms {
+  readonly falseOffers: FalseOffers;
   private readonly products: readonly ProductImages[];
 
   constructor(
@@ -38,14 +40,34 @@ export class FleetPlatforms {
       );
       if (own.length > 0) images.addReleases(new Map(own));
     }
-    plan.timeline.forEach(({ action }, step) => {
-      for (const images of this.products) {
-        const { plan: product } = images.product;
-        if (action.kind === 'sideload' && maySelect(action.on, product)) images.addSideload(step, action.image);
-        if (bringsImage(action) && maySelect(action.on, product))
-          images.addSideload(step, intrudersImage(action.by.name, product), true);
-      }
+    this.falseOffers = new FalseOffers(plan);
+    for (const images of this.products) this.addSideloads(images, plan);
+  }
+
+  /**
+   * The images that steps of the timeline bring. An actor claims the highest version there is, so that its image is not
+   * old; one that is built for another product does not start (assumption).
+   */
+  private addSideloads(images: ProductImages, { timeline, releases = [] }: Plan): void {
+    const { plan } = images.product;
+    const own = releases.filter(({ tenant, product }) => tenant === plan.tenant && product === plan.product);
+    const versions = [plan.securityVersion ?? 1, ...own.map(({ securityVersion }) => securityVersion)];
+    const claimed = { securityVersion: Math.max(...versions), starts: true };
+    timeline.forEach(({ action }, step) => {
+      if (action.kind === 'sideload' && maySelect(action.on, plan)) images.addSideload(step, action.image);
+      if (writesByCable(action) && maySelect(action.on, plan))
+        images.addSideload(step, { ...claimed, version: `by ${action.by.name}`, signedBy: 'none' }, true);
     });
+    for (const { step, shows, actor, on } of this.falseOffers.all) {
+      const image = falseImages[shows];
+      if (!maySelect(on, plan)) continue;
+      if (image === 'misfit')
+        images.addSideload(step, { ...claimed, version: 'of another product', signedBy: 'vendor', starts: false });
+      else if (image === 'unsigned' || image === 'signed') {
+        const signedBy = image === 'signed' ? 'vendor' : 'none';
+        images.addSideload(step, { ...claimed, version: `by ${actor}`, signedBy }, true);
+      }
+    }
   }
 
   imagesOf(device: number): ProductImages {
@@ -125,9 +147,19 @@ export class FleetPlatforms {
     return this.imagesOf(device).buildOf(this.bootOf(device).set);
   }
 
-  /** Whether an actor's image runs, or ran last. */
-  isIntruders(device: number): boolean {
-    return !this.isAsDelivered(device) && this.runningOf(device)?.isIntruders === true;
+  /** The step in which an actor brought the image that runs, or ran last; undefined for any other image. */
+  intrusionOn(device: number): number | undefined {
+    return this.isAsDelivered(device) ? undefined : this.runningOf(device)?.intrusion;
+  }
+
+  /** What the device would run once it has installed what that offer names. */
+  offered(device: number, offer: number): Build {
+    const images = this.imagesOf(device);
+    const falseOffer = this.falseOffers.at(offer);
+    if (falseOffer === undefined) return images.withRelease(this.runningOf(device), offer - 1);
+    const image = falseImages[falseOffer.shows];
+    if (image === 'factory') return images.factory;
+    return image === 'running' ? (this.runningOf(device) ?? images.factory) : images.sideloadOf(falseOffer.step);
   }
 
   /** The number of the image set that is being written; 0 for none. */
@@ -193,11 +225,3 @@ export class FleetPlatforms {
     return device - this.fleet.productOf(device).first;
   }
 }
-
-/** What an actor without the vendor's key can build: it claims the version that the device has, and nobody has signed it. */
-const intrudersImage = (actor: string, { securityVersion = 1 }: ProductPlan): ImagePlan => ({
-  version: `by ${actor}`,
-  securityVersion,
-  signedBy: 'none',
-  starts: true,
-});

@@ -13,4 +13,6 @@ export interface UpdateJudge {
   refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined;
   /** Of the downloaded image. */
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined;
+  /** The same of an offer that an actor makes: permissions, too, and what was not checked. */
+  verdictOn(what: 'offer' | 'image', device: number, offer: number): Verdict;
 }

@@ -1,16 +1,29 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
- * `cable`: the devices themselves, with a cable.
+ * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the way
+ * between the devices and their update service, on which it can change what the service answers.
  */
-export const positions = ['broker', 'cable'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates'] as const;
 export type Position = (typeof positions)[number];
 
 /**
  * What a device gives away to an actor that takes it apart or copies the list of its maker. `credential`: its private key with
  * the certificate that it holds by then, or its password. `certificate`: the certificate alone, which is no secret.
+ * `evidence`: evidence that it has given to the attestation service.
  */
-export const secrets = ['credential', 'certificate'] as const;
+const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
+
+/**
+ * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
+ * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director.
+ */
+const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys'] as const;
+
+export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
+export type VendorSecret = (typeof vendorSecrets)[number];
+
+export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecrets.some((one) => one === secret);
 
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.

@@ -340,69 +340,6 @@ export type TimelineAction = {
 export const rolloutCommands = ['approve', 'deny', 'pause', 'resume', 'cancel', 'force-cancel'] as const;
 export type RolloutCommand = (typeof rolloutCommands)[number];
 
-/** Probes of the two repositories of Uptane. */
-export const uptaneProbes = [
-  /** The director's keys are stolen: an image that the image repository has never listed. */
-  'update-stolen-director',
-  /** The same keys: a genuine old image, under a release counter that it never had. */
-  'update-old-image',
-  /** The same keys: a genuine old image, under its own release counter. */
-  'update-release-counter',
-  /** The keys of the image repository are stolen, and the director's are not. */
-  'update-stolen-image-keys',
-  /** The keys of both repositories are stolen. */
-  'update-stolen-both',
-  /** Instructions that the director signed for another device. */
-  'update-other-device',
-  /** The director's keys are stolen: two images for one device. */
-  'update-named-twice',
-] as const;
-
-export const probes = [
-  /** The device's name, with a key that the attacker made. */
-  'cloned-id',
-  /** The device's own certificate, without its key. */
-  'stolen-certificate',
-  /** A healthy device of a catalog that the broker has not registered. */
-  'foreign-catalog',
-  /** Evidence that was valid once, presented again. */
-  'replayed-evidence',
-  /** Evidence that answers its challenge too late. */
-  'expired-evidence',
-  /** Evidence of another image than the product's. */
-  'wrong-measurement',
-  /** An expired certificate, from a device whose clock was set back. */
-  'clock-set-back',
-  /** The device's own certificate for the update service, presented to a broker. */
-  'update-certificate',
-  /** The device's own certificate, with the client id of its neighbor. */
-  'borrowed-client-id',
-  /** To the device's update agent: old, validly signed metadata. */
-  'update-rollback',
-  /** Today's metadata, after its expiry. */
-  'update-freeze',
-  /** Targets of an older publication under today's snapshot. */
-  'update-mix-and-match',
-  /** An attacker's release, signed with the attacker's own keys. */
-  'update-forged',
-  /** The same with one stolen key of each role. */
-  'update-stolen-key',
-  /** A release of another product, signed by mistake for this one. */
-  'update-wrong-device',
-  /** Other bytes under the name of the image. */
-  'update-tampered',
-  /** A file that does not end. */
-  'update-endless-data',
-  ...uptaneProbes,
-] as const;
-export type Probe = (typeof probes)[number];
-export type UptaneProbe = (typeof uptaneProbes)[number];
-
-export const isUptaneProbe = (show: Probe): show is UptaneProbe => uptaneProbes.some((probe) => probe === show);
-
-/** Probes presented to a device's update agent. */
-export type UpdateProbe = Exclude<Extract<Probe, `update-${string}`>, 'update-certificate'>;
-
 /**
  * How many different warm-ups and selections the thresholds of a run may have: every figure is computed again for each
  * of them.

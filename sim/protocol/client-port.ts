@@ -44,15 +44,17 @@ export interface Impostor {
   /** The stamp of the certificate that it has copied; 0 for none. */
   readonly issuedAt: number;
   readonly address: string;
+  /** The device whose client id it uses, if that is another one. */
+  readonly idOf?: number;
 }
 
 /**
  * What an impostor proves its identity with. `copied`: the device's own key and certificate, or its password.
  * `certificate-only`: the device's certificate, without its key. `self-made`: a certificate of its own making that names
- * the device, or a guessed password.
+ * the device, or a guessed password. `foreign`: one that a catalog issued which no product of the fleet belongs to.
+ * `for-updates`: the device's own for the update service, with its key.
  */
-export const shownCredentials = ['copied', 'certificate-only', 'self-made'] as const;
-export type ShownCredential = (typeof shownCredentials)[number];
+export type ShownCredential = 'copied' | 'certificate-only' | 'self-made' | 'foreign' | 'for-updates';
 
 /** A PUBLISH at QoS 1. */
 export interface ClientPublish {

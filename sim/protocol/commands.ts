@@ -34,10 +34,12 @@ const commands = {
   fetch: { to: 'updates', region: 'update' },
   /** Reports the status of an offer. */
   reportStatus: { to: 'updates', region: 'update' },
-  /** The image of an actor runs. */
+  /** The image that an actor has brought in that step runs. */
   callHome: { to: 'attackers', region: 'implant' },
-  /** The device takes no image of an actor, by the control with that number. */
+  /** The device does not take what an actor brings in that step, by the control with that number. */
   refuseIntruder: { to: 'attackers', region: 'update' },
+  /** An actor has made the device believe that there is nothing new, and no check that would have told was made. */
+  believeIntruder: { to: 'attackers', region: 'update' },
   /** It does not start one. */
   stopIntruder: { to: 'attackers', region: 'power' },
 } as const;

@@ -3,10 +3,9 @@ import type { LostReadings } from '../fleet/lost-readings.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
-import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { ClientPort } from '../protocol/client-port.ts';
 import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Job } from '../protocol/job.ts';
@@ -53,8 +52,6 @@ export interface Fabric extends CommandedProcess {
   ban(device: number, reason: Reason, cause: Row): void;
   /** Registers every authority with the broker. */
   registerAuthorities(): void;
-  /** Presents a forged credential in the name of a device to the edge; the decision is not recorded. */
-  probe(show: EdgeProbe, device: number): Verdict;
 
   /** Connections of clients that are no devices. */
   readonly clients: ClientPort;
@@ -89,14 +86,3 @@ export interface FabricParts {
   /** The row of the device's latest transition in its link region. */
   linkRow(device: ProcessId): Row;
 }
-
-/** Probes presented to the edge; the attestation service and the update agent answer the others. */
-export type EdgeProbe = Extract<
-  Probe,
-  | 'cloned-id'
-  | 'stolen-certificate'
-  | 'foreign-catalog'
-  | 'clock-set-back'
-  | 'update-certificate'
-  | 'borrowed-client-id'
->;

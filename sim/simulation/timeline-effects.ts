@@ -4,9 +4,7 @@ import type { Row, Tick } from '../kernel/ids.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
-import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Reason } from '../pki/crl.ts';
-import type { Probe } from '../plan/plan.ts';
 import type { DeviceCommand } from '../protocol/device-command.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
 import type { Attackers } from '../threat/attacks/attackers.ts';
@@ -38,12 +36,6 @@ export type OperatorAction = keyof typeof operatorActions;
 
 /** Services that an outage can stop. */
 export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
-
-/** A service's answer to a probe. */
-export interface ProbeAnswer {
-  readonly by: 'attestation' | 'broker' | 'update-agent';
-  readonly verdict: Verdict;
-}
 
 /** What the timeline can do to a run. */
 export interface TimelineEffects {
@@ -79,8 +71,6 @@ export interface TimelineEffects {
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
   readonly attackers: Pick<Attackers, 'seek' | 'attack' | 'stop'>;
-  /** Presents a forged credential or release in the name of a device; one answer from each service concerned. */
-  probe(show: Probe, device: number): readonly ProbeAnswer[];
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
 }

@@ -23,7 +23,7 @@ import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sin
 import type { Reason } from '../pki/crl.ts';
 import { hasAttacks } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
 import { CommandNumbers, type DeviceCommand } from '../protocol/device-command.ts';
 import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
@@ -43,7 +43,6 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
-import { probeAnswers } from './probe-answers.ts';
 import {
   ATTACKERS,
   CONSOLES,
@@ -56,7 +55,6 @@ import {
   UPDATES,
 } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
-import type { ProbeAnswer } from './timeline-effects.ts';
 import {
   type DeviceStimulus,
   type OperatorAction,
@@ -185,6 +183,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ plan, fleet, counters, controls, platforms, releases, linkRow },
       link: this.linkOf(UPDATES),
       publish: (device, job, cause) => this.fabric.publish(device, job, cause),
+      interceptor: {
+        answerTo: (device) => this.attackers.answerTo(device),
+        reported: (device, offer, signal, cause) => this.attackers.reported(device, offer, signal, cause),
+      },
     });
     this.fabric = parts.fabric({
       ...{ plan, fleet, counters, controls, linkRow },
@@ -203,7 +205,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, losses: this.losses, link: this.linkOf(ATTACKERS) },
+      ...{ fleet, controls, platforms, validity, losses: this.losses, link: this.linkOf(ATTACKERS) },
+      attestation: {
+        present: (shows, device) => this.trust.present(shows, device),
+        latencyMs: plan.cloud.latencyMs,
+      },
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
@@ -346,11 +352,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   ban(device: number, reason: Reason, cause: Row): void {
     this.fabric.ban(device, reason, cause);
-  }
-
-  probe(show: Probe, device: number): readonly ProbeAnswer[] {
-    const { trust, fabric, releases } = this;
-    return probeAnswers({ trust, fabric, releases }, show, device);
   }
 
   setBrokerClock(byMs: number): void {

@@ -13,11 +13,12 @@ import { DeviceChannel } from '../network/device-channel.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
-import type { Plan, Probe } from '../plan/plan.ts';
+import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
 import { TrustMessage } from '../protocol/codec.ts';
 import { CommandCode } from '../protocol/commands.ts';
 import { EventCode } from '../protocol/event-codes.ts';
+import type { FalseEvidence } from '../protocol/false-evidence.ts';
 import { Outages } from '../protocol/outages.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
@@ -212,27 +213,34 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     }
   }
 
-  /** Evidence that is false in one respect, appraised like any other. */
-  probe(show: TrustProbe, device: number): Verdict {
-    const { evidence } = this.evidenceOf(device, PROBE_NONCE);
-    switch (show) {
-      case 'cloned-id':
+  /** The decision about evidence that is false in one respect, appraised like any other; undefined during an outage. */
+  present(shows: FalseEvidence, device: number): Verdict | undefined {
+    if (this.outages.isDown('attestation')) return undefined;
+    const verdict = this.judgeFalse(shows, device);
+    if (verdict.allow) this.parts.credentials.issued(device, this.parts.validity.stampAt(this.parts.link.now));
+    return verdict;
+  }
+
+  private judgeFalse(shows: FalseEvidence, device: number): Verdict {
+    const { evidence } = this.evidenceOf(device, FALSE_NONCE);
+    switch (shows) {
+      case 'own-key':
         return this.appraise(device, { evidence, signature: this.parts.credentials.forge(evidence) }, 'answered');
-      case 'replayed-evidence':
+      case 'replayed':
         // The open challenge of the device, if any, has another nonce: this one was answered already, or never issued.
         return this.appraise(device, this.signed(evidence), this.challengeStateOf(device, evidence.nonce, 0));
-      case 'expired-evidence':
+      case 'late':
         return this.appraise(
           device,
           this.signed(evidence),
           this.challengeStateOf(device, evidence.nonce, this.parts.plan.cloud.challengeLifeMs + 1),
         );
-      case 'wrong-measurement': {
+      case 'changed-image': {
         const changed = { ...evidence, measurement: ((evidence.measurement ?? 0) ^ 1) >>> 0 };
         return this.appraise(device, this.signed(changed), 'answered');
       }
       default:
-        return show satisfies never;
+        return shows satisfies never;
     }
   }
 
@@ -375,9 +383,6 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
 type TrustState = ReturnType<TrustService['save']>;
 
-/** Probes presented to this service. */
-export type TrustProbe = Extract<Probe, 'cloned-id' | 'replayed-evidence' | 'expired-evidence' | 'wrong-measurement'>;
-
 interface Taken {
   readonly signed: SignedEvidence;
   readonly challenge: ChallengeState;
@@ -387,7 +392,7 @@ interface Taken {
 /** Refusals that another image can repair. */
 const repairable: ReadonlySet<string> = new Set(['reference-values', 'debug-state']);
 
-/** Any number works: a probe does not answer one of the device's challenges. */
-const PROBE_NONCE = 0x70726f62;
+/** Any number works: what an actor shows does not answer one of the device's challenges. */
+const FALSE_NONCE = 0x70726f62;
 /** Evidence with a signature, or a certificate with its chain, on a new TLS connection (assumption). */
 const MESSAGE_BYTES = 1_500;

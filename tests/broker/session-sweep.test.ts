@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Bans, closeBannedSession, closesBanned, describeBan } from '../../broker/admission/bans.ts';
-import { probeEdge } from '../../broker/admission/probe.ts';
 import type { RelyingParty } from '../../broker/admission/relying-party.ts';
 import { SessionSweep } from '../../broker/admission/session-sweep.ts';
 import type { Connections } from '../../broker/core/connections.ts';
@@ -9,7 +8,6 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
-import type { EdgeProbe } from '../../sim/simulation/fabric-port.ts';
 import { at } from '../kit/lone-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 
@@ -311,52 +309,5 @@ describe('a ban', () => {
     restored.restore(structuredClone(bans.save()));
     expect([1, 2].map((device) => bans.of(device))).toEqual([{ reason: 'keyCompromise', row: 2 }, undefined]);
     expect([1, 2].map((device) => restored.of(device))).toEqual([{ reason: 'keyCompromise', row: 2 }, undefined]);
-  });
-});
-
-describe('a probe of the edge', () => {
-  const own: Verdict = { allow: true, control: 'certificate-chain', reason: 'own' };
-  const probed = (show: EdgeProbe, device: number, size = 5, issuedAt = 44, judged = own) => {
-    const said = (reason: string): Verdict => closeAs('said', reason);
-    const party = {
-      issuedNow: () => 88,
-      outOfDateAt: () => 11,
-      judge: (of: number, stamp: number) => (stamp === 11 ? said(`old of ${of}`) : { ...judged, evidence: `${stamp}` }),
-      judgeForged: (of: number, stamp: number, how: string) => said(`${how} of ${of} at ${stamp}`),
-    } as unknown as RelyingParty;
-    const authorizer = {
-      judgeConnect: (of: number, stamp: number, request: object) =>
-        said(`connect of ${of} at ${stamp} as ${JSON.stringify(request)}`),
-    };
-    const fleet = { size, issuedAt: { get: () => issuedAt }, nameOf: (n: number) => `n${n}` } as unknown as Fleet;
-    return probeEdge(party, authorizer, fleet, show, device);
-  };
-
-  it.each([
-    ['cloned-id', 'self-made of 2 at 44'],
-    ['stolen-certificate', 'without-key of 2 at 44'],
-    ['foreign-catalog', 'foreign of 2 at 44'],
-    ['update-certificate', 'update of 2 at 44'],
-    ['clock-set-back', 'old of 2'],
-    ['borrowed-client-id', 'connect of 2 at 44 as {"clientId":"n1"}'],
-  ] as const)('that shows a %s is judged as such', (show, reason) => {
-    expect(probed(show, 2).reason).toBe(reason);
-  });
-
-  it('lends a valid certificate to a device that has none', () => {
-    expect(probed('cloned-id', 2, 5, 0).reason).toBe('self-made of 2 at 88');
-  });
-
-  it.each([
-    ['the first device the second', 0, 5, 'n1'],
-    ['any other the one before', 1, 5, 'n0'],
-    ['the only device itself', 0, 1, 'n0'],
-  ])('that borrows a client id names for %s', (_what, device, size, name) => {
-    expect(probed('borrowed-client-id', device, size).reason).toContain(`"${name}"`);
-  });
-
-  it('that borrows a client id is refused without a certificate that the broker admits', () => {
-    const refusal = closeAs('certificate-revocation', 'revoked: keyCompromise');
-    expect(probed('borrowed-client-id', 2, 5, 44, refusal)).toEqual({ ...refusal, evidence: '44' });
   });
 });

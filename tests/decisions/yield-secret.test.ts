@@ -4,7 +4,9 @@ import type { Secret } from '../../sim/plan/actors.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 
 const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true };
+const attested: KeyStore = { ...hardware, by: 'attested' };
 const flash: KeyStore = { ...hardware, isInHardware: false };
+const elsewhere = "it is its vendor's, and not on the device";
 const inside = 'the key was made in the hardware root of trust and never leaves it';
 
 it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control: string, reason: string]>([
@@ -35,6 +37,28 @@ it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control:
     ] as const),
     'it has a password and no certificate',
   ],
+  ['evidence', attested, 'evidence', true, true, 'protocol', 'evidence that was given is no secret'],
+  ['evidence of one that gives none', hardware, 'evidence', true, false, 'protocol', 'it gives no evidence'],
+  [
+    ...(['evidence of a password', { ...hardware, by: 'password' }, 'evidence', true, false, 'protocol'] as const),
+    'it gives no evidence',
+  ],
+  [
+    ...([
+      'evidence before the first',
+      { ...attested, isCertified: false },
+      'evidence',
+      true,
+      false,
+      'protocol',
+    ] as const),
+    'it has no certificate yet',
+  ],
+  [
+    ...(['what is not on it', { ...hardware, isCertified: false }, 'signing-key', true, true, 'protocol'] as const),
+    elsewhere,
+  ],
+  ['the same of a password', { ...hardware, by: 'password' }, 'role-key', false, true, 'protocol', elsewhere],
 ])('%s', (_what, store, secret, isOn, allow, control, reason) => {
   expect(yieldSecret(controlSettings({ 'non-exportable-key': isOn }), store, secret)).toEqual({
     allow,

@@ -8,6 +8,7 @@ import { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { compileChart, usedNames, withStandIns } from '../../sim/kernel/statechart/index.ts';
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import { allowed } from '../../sim/kernel/trace/verdict.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { CommandNumbers } from '../../sim/protocol/device-command.ts';
@@ -41,7 +42,11 @@ describe('the implementations of the regions', () => {
     const plan = planWith([{}]);
     const [fleet, controls] = [new Fleet(plan), controlSettings({})];
     const platforms = new FleetPlatforms(fleet, plan, controls);
-    const judge = { refusalOfOffer: () => undefined, refusalOfImage: () => undefined };
+    const judge = {
+      refusalOfOffer: () => undefined,
+      refusalOfImage: () => undefined,
+      verdictOn: () => allowed('x', 'x'),
+    };
     const brought = deviceImplementations(
       deviceParts({
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },

@@ -1,13 +1,15 @@
-import type { ActorPlan } from '../../sim/plan/actors.ts';
+import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
-import type { ShownCredential } from '../../sim/protocol/client-port.ts';
 import { at, hours, minutes } from './lone-plan.ts';
 import { runPlan } from './run-plan.ts';
 import { planWith } from './small-plan.ts';
 import type { EventRow } from './trace-rows.ts';
 import { isEvent } from './trace-rows.ts';
+
+/** Ways of A01 in which the actor goes to the broker at once. */
+export type CloneWay = 'copied' | 'certificate-only' | 'self-made';
 
 /** The same actor, with a cable. */
 export const atTheDevice: ActorPlan = { name: 'mallory', reaches: ['broker', 'cable'], holds: [] };
@@ -32,7 +34,7 @@ export const leaked = (atMs: number, on: Selection = {}): TimelineEntry =>
 
 export const cloned = (
   atMs: number,
-  way: ShownCredential = 'copied',
+  way: CloneWay = 'copied',
   { on = {}, forMs = minutes(20), by = mallory, retryMs = 10_000 }: CloneFields = {},
 ): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A01', way, by, retryMs, forMs, on });
 
@@ -40,6 +42,15 @@ export const wildcard = (
   atMs: number,
   { on = {}, forMs = minutes(10), by = mallory, filter = '#' }: WildcardFields = {},
 ): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A04', way: 'subscribe', by, filter, forMs, on });
+
+/** A step with any attack, in which the actor reaches everything and holds every secret, unless `by` says otherwise. */
+export const attacked = (
+  atMs: number,
+  [technique, way]: readonly [technique: string, way: string],
+  { on = {}, forMs = minutes(10), by = wellPlaced }: StepFields = {},
+): TimelineEntry => at(atMs, { kind: 'attack', technique, way, by, retryMs: 10_000, filter: '#', forMs, on } as never);
+
+export const wellPlaced: ActorPlan = { name: 'mallory', reaches: positions, holds: secrets };
 
 /** Writes an image of its own by cable. */
 export const written = (

@@ -4,6 +4,7 @@ import { planWith } from './small-plan.ts';
 export const seconds = (count: number): number => count * 1_000;
 export const minutes = (count: number): number => count * 60_000;
 export const hours = (count: number): number => count * 3_600_000;
+export const days = (count: number): number => count * 86_400_000;
 
 /** One device, 10 ms from a broker of its own, without readings by default. */
 export const lonePlan = (

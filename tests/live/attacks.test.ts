@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import type { Plan, ProductPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
-import type { ShownCredential } from '../../sim/protocol/client-port.ts';
+import type { CloneWay } from '../kit/attack-plans.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { type EventRow, isChange, isEvent, path, type Row } from '../kit/trace-rows.ts';
 import { livePlan, runLive } from './run-live.ts';
@@ -20,7 +20,7 @@ const takenOver = when('sessions.takenOver', '>', 0, 1_000);
 const held = { copied: ['credential'], 'certificate-only': ['certificate'], 'self-made': [] } as const;
 
 /** Mallory clones one device; what that takes, she has. */
-const clone = (way: ShownCredential, { trigger = allOnline, retryMs = 60_000 } = {}): TimelineEntry => {
+const clone = (way: CloneWay, { trigger = allOnline, retryMs = 60_000 } = {}): TimelineEntry => {
   const by = { name: 'mallory', reaches: ['broker'], holds: held[way] } as const;
   return step('cloned', trigger, {
     ...{ kind: 'attack', technique: 'A01', way, by, retryMs },

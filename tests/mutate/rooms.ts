@@ -116,7 +116,6 @@ const metricSources = [
     'metric-result',
     'of-devices',
     'offline-time',
-    'probes',
     'rate-peak',
     'reconnect-time',
     'renewal-rate',

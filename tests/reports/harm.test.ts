@@ -34,20 +34,16 @@ describe('harm', () => {
     expect(harmsOf(() => {})).toEqual([]);
   });
 
-  it('is each impostor that was accepted, by its kind and by the service that accepted it', () => {
+  it('is what services and devices believed of actors, each device once', () => {
     expect(
       wordsOf((trace) => {
-        for (const device of [0, 1])
-          trace.event(5, 'probe.answered', {
-            device,
-            actor: 'broker',
-            verdict: 'allow',
-            detail: 'cloned-id: not checked: not signed by it',
-          });
-        trace.event(6, 'probe.answered', { device: 2, actor: 'attestation', verdict: 'allow', detail: 'replayed: x' });
-        trace.event(7, 'probe.answered', { device: 2, actor: 'broker', verdict: 'refuse', detail: 'cloned-id: no' });
+        const gained = (device: number, detail: string) =>
+          trace.event(5, 'attack.gained', { device, actor: 'eve', detail, evidence: 'A25 replay, late' });
+        for (const device of [0, 1]) gained(device, 'a new certificate in its name');
+        gained(1, 'its updates');
+        gained(2, 'a copy of its certificate');
       }),
-    ).toEqual(['3 of 4 attempts got in: 2 cloned-id at the broker, 1 replayed at the attestation service']);
+    ).toEqual(['something false was believed by or about 2 devices']);
   });
 
   it('is what actors have of devices: credentials, their place at the broker, their messages, what they run', () => {
@@ -125,7 +121,7 @@ describe('harm', () => {
 });
 
 describe('a verdict', () => {
-  const met = { metric: 'probe.passed', text: 'value == 15', met: true } as Summary['thresholds'][number];
+  const met = { metric: 'attack.succeeded', text: 'value == 15', met: true } as Summary['thresholds'][number];
   const judged = { passed: true, end: 'finished', thresholds: [met], harms: [] } as const;
   const harm = { kind: 'lost', count: 1, of: 3, detail: '' } as const;
 

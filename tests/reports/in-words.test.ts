@@ -74,12 +74,6 @@ describe('an event in words', () => {
       'the rollout became aborted (gate: refuse): 3 failed',
     ],
     ['rollout.moved', {}, 'the rollout became '],
-    [
-      'probe.answered',
-      { device, actor: 'update-agent', control: 'digest', verdict: 'refuse', detail: 'no' },
-      'acme/sensor-1 was shown an update, and its update agent answered (digest: refuse): no',
-    ],
-    ['probe.answered', { device, actor: 'broker' }, 'acme/sensor-1 was impersonated, and answered by broker'],
     ['image.installed', { device, actor: 'update-agent' }, 'acme/sensor-1 had an image installed by update-agent'],
   ])('%s with %j', (kind, fields, sentence) => {
     expect(inShort(event(kind, fields))).toBe(sentence);

@@ -375,20 +375,22 @@ describe('revocation from a time on', () => {
   });
 });
 
-describe('probes from a time on', () => {
-  const probed = (...times: readonly number[]) => {
+describe('attacks from a time on', () => {
+  const attacked = (...times: readonly number[]) => {
     const of = fromThen(1, (trace) => {
-      for (const t of times) trace.event(t, 'probe.answered', { device: 0, verdict: t % 2 === 0 ? 'allow' : 'refuse' });
+      trace.event(0, 'attack.started', { device: 0, detail: 'A25 replay, late' });
+      for (const t of times)
+        if (t % 2 === 0) trace.event(t, 'attack.gained', { device: 0, detail: 'its updates', evidence: `${t}` });
+        else trace.event(t, 'attack.refused', { device: 0 });
     });
-    return [single(of('probe.passed')), single(of('probe.refused'))];
+    return [single(of('attack.succeeded')), single(of('attack.refused'))];
   };
 
-  it('are those that are answered at or after it', () => {
-    expect(probed(FROM - 2, FROM - 1, FROM, FROM + 1, FROM + 3)).toEqual([1, 2]);
-    expect(probed(FROM + 1)).toEqual([0, 1]);
+  it('are those that ended at or after it', () => {
+    expect(attacked(FROM - 2, FROM - 1, FROM, FROM + 1, FROM + 3)).toEqual([1, 2]);
+    expect(attacked(FROM + 1)).toEqual([0, 1]);
+    expect(attacked(1, 2)).toEqual([0, 0]);
   });
-
-  it('have no value where all were answered before it', () => expect(probed(1, 2)).toEqual([undefined, undefined]));
 });
 
 describe('rollouts from a time on', () => {

@@ -137,7 +137,7 @@ class RandomDevice {
     if (kind === 35) return this.runOut(to);
     if (kind === 36) return [{ t, device, event: t % 200 === 0 ? 'certificate.revoked' : 'device.disabled' }];
     if (kind < 39) return this.closeRevoked(t, device, to);
-    if (kind === 39) return [{ t, device, event: 'probe.answered', verdict: t % 200 === 0 ? 'allow' : 'refuse' }];
+    if (kind === 39) return [{ t, device, event: 'attack.judged', verdict: t % 200 === 0 ? 'allow' : 'refuse' }];
     return this.drawnOf(kind, to);
   }
 

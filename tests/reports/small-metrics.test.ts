@@ -144,32 +144,6 @@ describe('fleet.certifiedAtEnd', () => {
   it('has no value for an empty fleet', () => expect(share(0)).toBeUndefined());
 });
 
-describe('probes', () => {
-  const counts = (write: (trace: Trace) => void) => {
-    const of = figures(1, 10_000, write);
-    return [single(of('probe.passed')), single(of('probe.refused'))];
-  };
-  const answered = (trace: Trace, ...verdicts: readonly ('allow' | 'refuse' | 'none')[]) => {
-    for (const verdict of verdicts) trace.event(1, 'probe.answered', { device: 0, verdict });
-  };
-
-  it.each<[string, (trace: Trace) => void, (number | undefined)[]]>([
-    ['as many that passed as were refused', (trace) => answered(trace, 'allow', 'refuse'), [1, 1]],
-    ['one that passed', (trace) => answered(trace, 'allow'), [1, 0]],
-    ['two without a verdict', (trace) => answered(trace, 'none', 'none'), [0, 2]],
-    [
-      'none of the fleet itself',
-      (trace) => trace.event(1, 'connect.admitted', { verdict: 'allow' }),
-      [undefined, undefined],
-    ],
-    [
-      'none of the refusals of devices',
-      (trace) => trace.event(1, 'connect.refused', { verdict: 'refuse' }),
-      [undefined, undefined],
-    ],
-  ])('are %s', (_, write, expected) => expect(counts(write)).toEqual(expected));
-});
-
 describe('the load of the update service', () => {
   type Samples = readonly Partial<Record<SeriesId, number>>[];
   const asked = (...samples: Samples) => {

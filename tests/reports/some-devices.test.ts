@@ -75,8 +75,7 @@ describe('the figures of some devices', () => {
     expect(perDevice).toEqual([
       ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'connect.time', 'connect.never', 'reconnect.time', 'reconnect.never'],
       ...['offline.time', 'revocation.lag', 'revocation.notSilent', 'revocation.returned', 'renewal.ratePeak'],
-      ...['fleet.certifiedAtEnd', 'probe.passed', 'probe.refused'],
-      ...['rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
+      ...['fleet.certifiedAtEnd', 'rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
     ]);
     const window = { ...shape(3), fromT: 0 };
     for (const metric of metricList as readonly Metric[])

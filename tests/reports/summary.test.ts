@@ -93,12 +93,12 @@ describe('a summary', () => {
     expect(metrics['reconnect.never']).toMatchObject({ value: 1 });
   });
 
-  it('lists refusals and answers to probes before other decisions, each in one entry per control and kind', () => {
+  it('lists refusals, and what attacks got past, before other decisions, each in one entry per control and kind', () => {
     const trace = handTrace();
     const admitted = { control: 'certificate-chain', verdict: 'allow', detail: 'the certificate holds' } as const;
     for (let i = 0; i < 5; i++) trace.event(i, 'connect.admitted', { ...admitted, device: 0, evidence: `serial ${i}` });
     trace.event(6, 'connect.admitted', { ...admitted, device: 1, detail: 'switched off' });
-    trace.event(7, 'probe.answered', { ...admitted, device: 1, detail: 'cloned-id: not checked: not signed by it' });
+    trace.event(7, 'attack.judged', { ...admitted, device: 1, detail: 'certificate: not checked: not signed by it' });
     trace.event(8, 'certificate.refused', {
       device: 1,
       control: 'certificate-revocation',
@@ -110,14 +110,14 @@ describe('a summary', () => {
     trace.feed(live.sink, 10);
     const summary = live.summary({ end: 'finished', endT: 10, traceHash: null });
     expect(summary.outcome.verdicts.map(({ count, kind, control }) => [count, kind, control])).toEqual([
-      [1, 'probe.answered', 'certificate-chain'],
+      [1, 'attack.judged', 'certificate-chain'],
       [1, 'certificate.refused', 'certificate-revocation'],
       [6, 'connect.admitted', 'certificate-chain'],
     ]);
     const printed = summaryTable(summary, { unicode: false, color: false });
     expect(printed).toContain(
       [
-        '  probes\n    1  allow  certificate-chain  cloned-id: not checked: not signed by it\n',
+        '  not checked in attacks\n    1  certificate-chain  certificate: not checked: not signed by it\n',
         '  refused\n    1  certificate.refused  certificate-revocation  revoked: keyCompromise\n',
         '  allowed\n    6  connect.admitted  certificate-chain\n',
       ].join('\n'),

@@ -123,9 +123,9 @@ describe('a device that was revoked, and that ends offline,', () => {
       0,
     ],
     [
-      'not where a probe was answered by that control',
+      'not where that control decided about an attack',
       (trace) => {
-        trace.event(2_000, 'probe.answered', { device: 0, control: 'close-revoked-sessions', verdict: 'allow' });
+        trace.event(2_000, 'attack.judged', { device: 0, control: 'close-revoked-sessions', verdict: 'allow' });
         isBack(trace, 2_000);
       },
       0,

@@ -13,7 +13,7 @@ describe('attacks of a timeline', () => {
       label: 'attack A01 by mallory at 1h',
       action: {
         ...{ kind: 'attack', technique: 'A01', way: 'copied', retryMs: 10_000, forMs: 600_000, on: {} },
-        by: { name: 'mallory', reaches: ['broker'], holds: [] },
+        by: { name: 'mallory', reaches: ['broker', 'attestation'], holds: [] },
       },
     });
   });

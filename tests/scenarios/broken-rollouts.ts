@@ -117,10 +117,10 @@ export const brokenRollouts: BrokenTable = [
     'known here: approve, deny, pause, resume, cancel, force-canc',
   ],
   [
-    'probe-of-updates-without-release.yaml',
+    'attack-on-updates-without-release.yaml',
     invalid,
-    'probe-of-updates-without-release.yaml:8:32 timeline[0].show',
-    'there is no release for any of these devices',
+    'attack-on-updates-without-release.yaml:8:5 timeline[0].way',
+    'there is no release for any of these devices, so none asks fo',
     'write one under releases, or choose other devices',
   ],
   [
@@ -159,10 +159,10 @@ export const brokenRollouts: BrokenTable = [
     'leave it out, or write updates: { metadata: uptane } for the',
   ],
   [
-    'probe-of-a-director-there-is-none.yaml',
+    'attack-of-a-director-there-is-none.yaml',
     invalid,
-    'probe-of-a-director-there-is-none.yaml:10:32 timeline[0].show',
-    'update-stolen-director is about a director, and with metadat',
+    'attack-of-a-director-there-is-none.yaml:10:48 timeline[0].way',
+    'director is about a director, and with metadata tuf there is ',
     'write updates: { metadata: uptane } for the scenario',
   ],
 ];

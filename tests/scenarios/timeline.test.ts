@@ -78,14 +78,6 @@ describe('a step', () => {
       },
     ],
     [
-      'at: 1h, do: probe, show: cloned-id, on: { pick: 2 }',
-      {
-        label: 'probe of cloned-id, pick 2, at 1h',
-        trigger: { kind: 'at', atMs: 3_600_000 },
-        action: { kind: 'probe', show: 'cloned-id', on: { pick: 2 } },
-      },
-    ],
-    [
       'at: 1h, do: set-clock, by: -2d',
       {
         label: 'set-clock by -2d at 1h',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OperatorRole } from '../../sim/plan/operators.ts';
-import type { Plan, Probe, ProductPlan, TimelineAction, UpdateProbe } from '../../sim/plan/plan.ts';
-import { at, hours, lonePlan, minutes, powerCycle, seconds } from '../kit/lone-plan.ts';
+import type { Plan, ProductPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import { at, hours, lonePlan, minutes, powerCycle } from '../kit/lone-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { isEvent, path, type Row } from '../kit/trace-rows.ts';
 import { tapped } from '../kit/wiretap.ts';
@@ -180,54 +180,5 @@ describe('an outage of the attestation service', () => {
     const { samples } = await down(hours(23), { controls: { 'close-expired-sessions': false } });
     expect(lowest(samples)).toBe(40);
     expect(samples.at(-2)?.values['fleet.certified']).toBe(0);
-  });
-});
-
-describe('a probe', () => {
-  const answers = async (show: Probe, controls: Plan['controls'] = {}, steps: Plan['timeline'] = []) => {
-    const timeline = [...steps, at(hours(2), { kind: 'probe', show, on: { pick: 1 } })];
-    const { rows } = await tapped(planWith([{ ...attested, count: 3 }], { durationMs: hours(3), timeline, controls }));
-    return events(rows, 'probe.answered').map(({ actor, verdict, control }) => ({ actor, verdict, control }));
-  };
-  const refusedBy: Record<Exclude<Probe, UpdateProbe>, readonly (readonly [string, string])[]> = {
-    // Behavior 17: a copied id without the key is refused.
-    'cloned-id': [
-      ['attestation', 'evidence-signature'],
-      ['broker', 'certificate-chain'],
-    ],
-    'stolen-certificate': [['broker', 'proof-of-possession']],
-    // Behavior 16: a genuine, healthy device of another catalog is refused.
-    'foreign-catalog': [['broker', 'certificate-chain']],
-    // Behavior 18: replayed evidence is rejected even if its signature is right.
-    'replayed-evidence': [['attestation', 'evidence-freshness']],
-    'expired-evidence': [['attestation', 'evidence-freshness']],
-    'wrong-measurement': [['attestation', 'reference-values']],
-    'clock-set-back': [['broker', 'certificate-validity']],
-    'update-certificate': [['broker', 'certificate-chain']],
-    'borrowed-client-id': [['broker', 'client-id-binding']],
-  };
-
-  const ofTrust = Object.keys(refusedBy) as (keyof typeof refusedBy)[];
-
-  it.each(ofTrust)('%s is refused by the control against it', async (show) => {
-    const expected = refusedBy[show].map(([actor, control]) => ({ actor, verdict: 'refuse', control }));
-    expect(await answers(show)).toEqual(expected);
-  });
-
-  it.each(ofTrust)('%s is accepted where that control is off', async (show) => {
-    const off = Object.fromEntries(refusedBy[show].map(([, control]) => [control, false]));
-    expect((await answers(show, off)).map(({ verdict }) => verdict)).toEqual(refusedBy[show].map(() => 'allow'));
-  });
-
-  it('with an expired certificate passes a broker whose own clock was set back', async () => {
-    const back = at(hours(1), { kind: 'set-clock', byMs: -hours(30) });
-    expect(await answers('clock-set-back', { 'revocation-freshness': false }, [back])).toMatchObject([
-      { verdict: 'refuse' },
-    ]);
-    const { rows } = await tapped(
-      lonePlan(attested, [back, at(hours(2), powerCycle(seconds(30)))], { durationMs: hours(3) }),
-    );
-    // At that time, neither the device's certificate nor the list is in force yet.
-    expect(refusals(rows)[0]).toMatchObject({ control: 'certificate-validity', detail: 'not yet in force' });
   });
 });

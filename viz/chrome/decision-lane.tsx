@@ -6,7 +6,7 @@ import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
-/** Refusals and probes on the time axis: one mark each, or one for several close together; a click opens it. */
+/** Refusals and attacks on the time axis: one mark each, or one for several close together; a click opens it. */
 export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
   const columns = useAsked(
     () => ({ window: wholeRun(view), width: Math.floor(width) }),
@@ -29,14 +29,14 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
     // biome-ignore lint/a11y/useKeyWithClickEvents: as above
     <div
       class="decisions"
-      title="Refusals and probes ([ and ] step along)"
+      title="Refusals and attacks ([ and ] step along)"
       onClick={(event) => {
         const mark = near(event.clientX - event.currentTarget.getBoundingClientRect().left);
         if (mark !== undefined) void openMark(view, mark);
       }}
     >
       {columns.value !== undefined && width > 0 && marks.length === 0 && (
-        <p class="dim">Nothing was refused, and nothing was probed.</p>
+        <p class="dim">Nothing was refused, and no attack got in.</p>
       )}
       <svg width={width} height={16} aria-hidden="true">
         {marks.map((mark, i) => (
@@ -58,11 +58,11 @@ interface MarkProps {
   readonly isOpen: boolean;
 }
 
-/** Filled where an impostor was let in, struck through where everything was refused. */
+/** Filled where an attack got in, struck through where everything was refused. */
 function Mark({ mark: { x, counts }, room, isOpen }: MarkProps) {
   const total = totalOf(counts);
   const label = `×${plain(total)}`;
-  const isLetIn = counts['probe let in'] > 0;
+  const isLetIn = counts['let in'] > 0;
   return (
     <g class={`${isLetIn ? 'let-in' : 'struck'} ${isOpen ? 'open' : ''}`} transform={`translate(${x + 0.5},8)`}>
       <title>{inWords(counts)}</title>

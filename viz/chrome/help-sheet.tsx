@@ -52,7 +52,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['← →', 'a hundredth of the window back, on'],
       ['j k', 'slower, faster'],
       ['Home End', 'start, end of the run'],
-      ['[ ]', 'previous, next refusal or probe'],
+      ['[ ]', 'previous, next refusal or attack'],
       ['{ }', 'the window begins, ends here'],
       ['w', 'the whole run'],
       ['m', 'note here; Shift: over the window'],

@@ -5,7 +5,7 @@ import type { RunView } from '../state/run-view.ts';
 import { SeekBar } from './seek-bar.tsx';
 import { StepNote } from './step-note.tsx';
 
-/** Play, step, speed, the clock, and the run as a strip; for a single run with its refusals and probes. */
+/** Play, step, speed, the clock, and the run as a strip; for a single run with its refusals and attacks. */
 export function Transport({ view, hasLane = false }: { readonly view: RunView; readonly hasLane?: boolean }) {
   const { playback, selected, info } = view;
   const way = playback.direction.value;

@@ -26,7 +26,7 @@ import type { Snapshot } from './snapshots.ts';
 export interface RunQueries {
   readonly info: RunInfo;
   /**
-   * One code per device at an instant, for the raster, and how many devices have each; with the refusals and probes of
+   * One code per device at an instant, for the raster, and how many devices have each; with the refusals and attacks of
    * the `span` ticks until then, 2 s by default.
    */
   snapshot(t: number, color: ColorMode, span?: number): Promise<Snapshot>;
@@ -49,7 +49,7 @@ export interface RunQueries {
   connectTimes(window: TimeWindow, columns: number): Promise<Heat>;
   /** Devices that lost their connection within a window, and the `limit` that were the last to be back. */
   reconnections(window: TimeWindow, limit: number): Promise<Reconnections>;
-  /** Refusals and answers to probes within a window: how many, and the first ones. */
+  /** Refusals and gains of attacks within a window: how many, and the first ones. */
   decisions(
     window: TimeWindow,
     limit: number,

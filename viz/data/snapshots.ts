@@ -32,7 +32,7 @@ export interface Snapshot {
   readonly facts: Uint8Array<ArrayBuffer>;
   /** How many devices have each combination of facts. */
   readonly factCounts: Uint32Array<ArrayBuffer>;
-  /** Devices that were refused, and those in whose name a probe was let in, in the last `span` ticks. */
+  /** Devices that were refused, and those of which an attack gained something, in the last `span` ticks. */
   readonly justNow: JustNow & { readonly span: number };
 }
 

@@ -8,12 +8,12 @@ import { useAsked } from '../state/use-asked.ts';
 
 export const decisionRows: Panel = {
   id: 'decision-rows',
-  title: 'Refusals and probes',
+  title: 'Refusals and attacks',
   place: 'after time',
   View: DecisionRows,
 };
 
-/** Refusals and probes row by row: of the opened mark, or of the window. A click opens the row and its device. */
+/** Refusals and attacks row by row: of the opened mark, or of the window. A click opens the row and its device. */
 function DecisionRows({ view, id, title }: PanelProps) {
   const { queries, info, window, opened, asked } = view;
   const answer = useAsked(

@@ -1,7 +1,7 @@
 import type { DecisionColumn, DecisionCounts } from '../../reports/trace-index/decisions.ts';
 
 /**
- * A mark on the seek bar, which the state of a view holds: what controls refused, and how probes were answered. Decisions that are
+ * A mark on the seek bar, which the state of a view holds: what controls refused, and what attacks gained. Decisions that are
  * close together share one.
  */
 export interface DecisionMark {
@@ -28,9 +28,7 @@ export function marksOf(columns: readonly DecisionColumn[]): readonly DecisionMa
 
 const sum = (a: DecisionCounts, b: DecisionCounts): DecisionCounts => ({
   refused: a.refused + b.refused,
-  'probe refused': a['probe refused'] + b['probe refused'],
-  'probe let in': a['probe let in'] + b['probe let in'],
+  'let in': a['let in'] + b['let in'],
 });
 
-export const totalOf = (counts: DecisionCounts): number =>
-  counts.refused + counts['probe refused'] + counts['probe let in'];
+export const totalOf = (counts: DecisionCounts): number => counts.refused + counts['let in'];

@@ -2,16 +2,10 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import type { DecisionCounts } from '../../reports/trace-index/decisions.ts';
 
 /** The decisions as a sentence, also if there are none. */
-export function inWords(counts: DecisionCounts): string {
-  const { refused, 'probe refused': probesRefused, 'probe let in': letIn } = counts;
-  const probed = probesRefused + letIn;
-  const probes =
-    probed === 0
-      ? ''
-      : `Probed ${times(probed)}: ${letIn === 0 ? 'nothing was let in' : `${plain(letIn)} let in, ${plain(probesRefused)} refused`}.`;
-  const refusals =
-    refused === 0 ? (probed === 0 ? 'Nothing was refused, and nothing was probed.' : '') : `Refused ${times(refused)}.`;
-  return [probes, refusals].filter(Boolean).join(' ');
+export function inWords({ refused, 'let in': letIn }: DecisionCounts): string {
+  if (refused + letIn === 0) return 'Nothing was refused, and no attack got in.';
+  const attacks = letIn === 0 ? '' : `An attack got in ${times(letIn)}.`;
+  return [attacks, refused === 0 ? '' : `Refused ${times(refused)}.`].filter(Boolean).join(' ');
 }
 
 const times = (count: number): string => (count === 1 ? 'once' : `${plain(count)} times`);

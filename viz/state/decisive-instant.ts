@@ -118,6 +118,8 @@ const begins = [firstRollout, 'the rollout begins'] as const;
 const asOutageEnds = [byRows('fewest online as an outage ends'), 'an outage ends, and most devices are away'] as const;
 const mostRevokedOnline = [byRows('most revoked online'), 'most revoked devices are still online'] as const;
 const refusedMost = [peakOf('connects.refused'), 'most connects are refused'] as const;
+const firstRefused = [byRows('first attack refused'), 'the first attack is refused'] as const;
+const firstAttack = [[byRows('first attack let in'), 'the first attack gets in'], firstRefused] as const;
 const mostDials = [peakOf('connects.attempted'), 'most devices dial'] as const;
 const mostAsk = [peakOf('attestation.asked'), 'most devices ask to be attested'] as const;
 
@@ -142,11 +144,9 @@ const sources: Partial<Readonly<Record<MetricId, Source>>> = {
   'renewal.ratePeak': [[byRows('most renewals'), 'most devices renew their certificates']],
   'attestation.refusedShare': [[peakOf('attestation.refused'), 'most evidence is refused'], mostAsk],
   'sessions.closedForTrust': [[peakOf('sessions.closedForTrust'), 'most sessions are closed for their certificates']],
-  'probe.passed': [
-    [byRows('first probe let in'), 'the first probe is let in'],
-    [byRows('first probe refused'), 'the first probe is refused; none is let in'],
-  ],
-  'probe.refused': [[byRows('first probe refused'), 'the first probe is refused']],
+  'intrusion.reached': firstAttack,
+  'attack.succeeded': firstAttack,
+  'attack.refused': [firstRefused],
   'rollout.success': [stop, mostOnTrial, begins],
   'rollout.time': [mostOnTrial, begins],
   'rollout.timeTo95': [stop, mostOnTrial, begins],

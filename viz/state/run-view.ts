@@ -50,7 +50,7 @@ export interface RunView {
   /** The row whose causes the page shows; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   readonly marks: Signal<readonly Mark[]>;
-  /** Refusals and probes on the time axis at its current width; and the span of the one that was opened. */
+  /** Refusals and attacks on the time axis at its current width; and the span of the one that was opened. */
   readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
   readonly opened: Signal<TimeWindow | undefined>;
   /** The last snapshot of the devices; its `t` is the instant that is on the screen. */

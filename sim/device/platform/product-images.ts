@@ -24,8 +24,8 @@ export interface Build {
   readonly callsBroker: Verdict | undefined;
   /** Its rights; undefined without an application. */
   readonly manifest: AppManifest | undefined;
-  /** An actor has made it. */
-  readonly isIntruders: boolean;
+  /** The step in which an actor brings it, if one has made it. */
+  readonly intrusion: number | undefined;
   /** Numbers of its releases, at most one per component, ascending; empty in the factory set. */
   readonly releases: readonly number[];
 }
@@ -78,7 +78,8 @@ export class ProductImages {
   addSideload(step: number, image: ImagePlan, isIntruders = false): void {
     const app = this.imageOf(this.appLayer.kind, image, step + 1);
     const set = this.boots.sets.release(this.factory.set, image.version, [app]);
-    this.sideloads.set(step, this.enter(set, image.manifest ?? this.product.plan.manifest, [], isIntruders));
+    const manifest = image.manifest ?? this.product.plan.manifest;
+    this.sideloads.set(step, this.enter(set, manifest, [], isIntruders ? step : undefined));
   }
 
   sideloadOf(step: number): Build {
@@ -198,12 +199,12 @@ export class ProductImages {
     set: ImageSet,
     given: ManifestPlan | undefined,
     releases: readonly number[] = [],
-    isIntruders = false,
+    intrusion?: number,
   ): Build {
     const app = set.images.get(this.appLayer.kind);
     const manifest = app && manifestFor(app, given);
     const callsBroker = manifest && allowsConnection(manifest, BROKER_HOST);
-    const build = { set, app, callsBroker, manifest, isIntruders, releases };
+    const build = { set, app, callsBroker, manifest, intrusion, releases };
     this.builds[set.number] = build;
     return build;
   }

@@ -245,17 +245,10 @@ export const eventList = [
     detail: 'by how much',
   },
   {
-    kind: 'probe.answered',
-    words: 'was impersonated, and answered',
-    sentence: ({ actor, subject, decided, reason }) =>
-      actor === 'update-agent'
-        ? `${subject} was shown an update, and its update agent answered${decided}${reason}`
-        : undefined,
+    kind: 'readings.lost',
+    words: 'lost readings',
     device: 'always',
-    decision: 'always',
-    actor: 'who answered',
-    detail: 'probe, reason',
-    evidence: 'what the control examined',
+    detail: 'number of readings',
   },
   { kind: 'errors.reported', words: 'reported failures', device: 'always', detail: 'number of failures' },
   {
@@ -498,12 +491,6 @@ export const eventList = [
     device: 'always',
     actor: 'actor of the attack',
     detail: 'attack, way, whether it got what it was after',
-  },
-  {
-    kind: 'readings.lost',
-    words: 'lost readings',
-    device: 'always',
-    detail: 'number of readings',
   },
 ] as const satisfies readonly EventDescription[];
 

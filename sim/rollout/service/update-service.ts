@@ -13,10 +13,12 @@ import { UpdateMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { Job } from '../../protocol/job.ts';
-import { offerCode } from '../../protocol/offer-code.ts';
+import { offerCode, offerIn } from '../../protocol/offer-code.ts';
 import { Outages } from '../../protocol/outages.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
+import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
+import { updateSignals } from '../../protocol/update-signals.ts';
 import { type ControllerPorts, RolloutController } from '../controller/controller.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
@@ -32,6 +34,7 @@ export interface UpdateParts {
   readonly link: ServiceLink;
   /** The row of the device's latest transition in its link region. */
   linkRow(device: number): Row;
+  readonly interceptor: UpdateInterceptor;
   /** Publishes to the device's commands topic, at QoS 1. */
   publish(device: number, job: Job, cause: Row): void;
 }
@@ -103,7 +106,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
         this.finish(message, cause);
         break;
       case UpdateMessage.status:
-        this.controller.handleReport(from, codec.firstIn(message), codec.offerCodeIn(message));
+        this.hear(from, codec.firstIn(message), codec.offerCodeIn(message), cause);
         break;
       case UpdateMessage.wake:
         this.controller.wake(codec.firstIn(message));
@@ -148,6 +151,12 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   }
 
   private takeIn(device: ProcessId, message: Message, cause: Row): void {
+    const falseAnswer = this.parts.interceptor.answerTo(device);
+    if (falseAnswer !== undefined) {
+      const { check } = codec.checkFactsIn(message);
+      this.channel.down(device, codec.answer(EventCode.OFFERED, falseAnswer.offer, check), falseAnswer.row);
+      return;
+    }
     if (this.isDown) return;
     const { link, counters } = this.parts;
     const done = this.checks.enter(link.now);
@@ -163,7 +172,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     if (this.isDown || codec.checkGenerationIn(message) !== this.outages.generationOf('updates')) return;
     const { result, wanted, execution, check } = codec.checkFactsIn(message);
     const set = codec.setIn(message);
-    if (result > 0 && wanted > 0) this.controller.handleReport(device, result - 1, offerCode(wanted - 1, execution));
+    if (result > 0 && wanted > 0) this.hear(device, result - 1, offerCode(wanted - 1, execution), cause);
     const { platforms, counters } = this.parts;
     const releases = platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
@@ -181,7 +190,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const { link, counters } = this.parts;
     const offer = codec.firstIn(message);
     const attempt = codec.attemptIn(message);
-    const size = offer === 0 ? this.factorySizeOf(device) : this.releases[offer - 1].sizeBytes;
+    const size = this.releases[offer - 1]?.sizeBytes ?? this.factorySizeOf(device);
     const bytes = Math.ceil(size * (1 - codec.progressIn(message)));
     const doneAt = this.downloads.begin(device, bytes, link.now);
     counters.updateBytes += bytes;
@@ -189,7 +198,14 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }
 
-  /** As large as the smallest release of its product (assumption). */
+  /** What an actor offers is none of the service's business. */
+  private hear(device: ProcessId, signal: number, code: number, cause: Row): void {
+    const offer = offerIn(code);
+    if (offer <= this.releases.length) this.controller.handleReport(device, signal, code);
+    else this.parts.interceptor.reported(device, offer, updateSignals[signal], cause);
+  }
+
+  /** As large as the smallest release of its product; so is what an actor offers, which comes as fast (assumption). */
   private factorySizeOf(device: number): number {
     const { plan } = this.parts.fleet.productOf(device);
     const own = this.releases.filter(({ tenant, product }) => tenant === plan.tenant && product === plan.product);

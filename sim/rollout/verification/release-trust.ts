@@ -1,15 +1,19 @@
+import { withOverlooked } from '../../decisions/overlooked.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { UpdateJudge, UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
+import { invariant } from '../../kernel/lab-error.ts';
 import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { Plan, UpdateProbe } from '../../plan/plan.ts';
+import { FalseOffers } from '../../plan/false-updates.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { updateControls } from '../../update-security/update-verdict.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
 import { PublishedReleases } from './published-releases.ts';
 import { TufTrust } from './tuf-trust.ts';
 import { UpdateDevices } from './update-devices.ts';
-import type { UpdateTrust } from './update-trust.ts';
+import type { ShownUpdate, UpdateTrust } from './update-trust.ts';
 import { UptaneTrust } from './uptane-trust.ts';
 
 /** What the verification of releases is made of. */
@@ -29,17 +33,21 @@ export interface ReleaseTrustParts {
 export class ReleaseTrust implements UpdateJudge {
   private readonly published: PublishedReleases;
   private readonly trust: UpdateTrust;
-
-  private readonly fleet: Fleet;
+  private readonly devices: UpdateDevices;
+  private readonly falseOffers: FalseOffers;
+  private readonly controls: ControlSettings;
+  /** By false offer, how many publications there were when it was first made. */
+  private readonly shownSince = new Map<number, number>();
 
   constructor({ plan, fleet, platforms, controls, validity, clock }: ReleaseTrustParts) {
-    this.fleet = fleet;
+    this.falseOffers = new FalseOffers(plan);
+    this.controls = controls;
     const isUptane = plan.updates?.metadata === 'uptane';
     const customOf = isUptane ? imageCustom : undefined;
     this.published = new PublishedReleases({ plan, fleet, platforms, validity, clock, customOf });
-    const devices = new UpdateDevices(fleet, platforms, this.published);
+    this.devices = new UpdateDevices(fleet, platforms, this.published);
     const Trust = isUptane ? UptaneTrust : TufTrust;
-    this.trust = new Trust(this.published, fleet, devices, controls);
+    this.trust = new Trust(this.published, fleet, this.devices, controls);
   }
 
   /** Publishes the image of that offer for devices of that product, under the next sequence number. */
@@ -48,25 +56,47 @@ export class ReleaseTrust implements UpdateJudge {
   }
 
   refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined {
-    return this.trust.refusalOfOffer(device, offer);
+    const shown = this.shownIn(offer);
+    return shown === undefined ? this.trust.refusalOfOffer(device, offer) : this.refusalOf(shown, 'offer', device);
   }
 
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
-    return this.trust.refusalOfImage(device, offer);
+    const shown = this.shownIn(offer);
+    return shown === undefined ? this.trust.refusalOfImage(device, offer) : this.refusalOf(shown, 'image', device);
   }
 
-  /** The device agent's answer to an update service under attack. It does not change the device. */
-  probe(show: UpdateProbe, device: number): Verdict {
-    if (!this.published.hasReleases(this.fleet.product.get(device)))
-      return { allow: false, control: 'update-target', reason: 'there are no releases for it' };
-    return this.trust.probe(show, device);
+  verdictOn(what: 'offer' | 'image', device: number, offer: number): Verdict {
+    const shown = this.shownIn(offer);
+    invariant(shown !== undefined, 'only what an actor offers is asked about in this way');
+    return withOverlooked(
+      this.controls,
+      updateControls,
+      (set) => this.trust.answerTo(shown, what, device, set).verdict,
+    );
+  }
+
+  /** What the device believes of an actor, it will believe from here on. */
+  private refusalOf(shown: ShownUpdate, what: 'offer' | 'image', device: number): Verdict | undefined {
+    const { verdict, trusted } = this.trust.answerTo(shown, what, device, this.controls);
+    this.devices.trust(device, trusted);
+    return verdict.allow ? undefined : verdict;
+  }
+
+  private shownIn(offer: number): ShownUpdate | undefined {
+    const found = this.falseOffers.at(offer);
+    if (found === undefined) return undefined;
+    const since = this.shownSince.get(offer) ?? this.published.views.length;
+    this.shownSince.set(offer, since);
+    return { shows: found.shows, since };
   }
 
   save() {
-    return { published: this.published.save(), trust: this.trust.save() };
+    return { published: this.published.save(), trust: this.trust.save(), shownSince: [...this.shownSince] };
   }
 
-  restore({ published, trust }: ReturnType<ReleaseTrust['save']>): void {
+  restore({ published, trust, shownSince }: ReturnType<ReleaseTrust['save']>): void {
+    this.shownSince.clear();
+    for (const [offer, since] of shownSince) this.shownSince.set(offer, since);
     this.published.restore(published);
     this.trust.restore(trust);
   }

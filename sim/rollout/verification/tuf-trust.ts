@@ -1,25 +1,23 @@
 import type { UpdateProduct } from '../../decisions/check-metadata.ts';
-import { withOverlooked } from '../../decisions/overlooked.ts';
 import { checkImage, checkOffer } from '../../decisions/verify-release.ts';
 import type { UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import { isUptaneProbe, type UpdateProbe } from '../../plan/plan.ts';
+import { needsDirector } from '../../plan/false-updates.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
-import { defaultPlan } from '../../update-security/tuf/repository-plan.ts';
-import { updateControls } from '../../update-security/update-verdict.ts';
+import type { UpdateControls } from '../../update-security/update-verdict.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
-import { attackedView, type UpdateAttackSetting } from './update-attack.ts';
+import { type AttackedView, attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, refusalIn, type UpdateTrust } from './update-trust.ts';
+import { decidedBy, type FalseAnswer, refusalIn, type ShownUpdate, type UpdateTrust } from './update-trust.ts';
 
 /** One repository with signed metadata, a signed manifest for each release, and the client's checks (TUF, SUIT). */
 export class TufTrust implements UpdateTrust {
   private readonly checks: ReleaseChecks;
   private readonly products = new Map<string, UpdateProduct>();
+  private readonly attacks = new Map<string, AttackedView>();
 
   constructor(
     private readonly published: PublishedReleases,
@@ -50,41 +48,53 @@ export class TufTrust implements UpdateTrust {
     return refusalIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
   }
 
-  probe(show: UpdateProbe, device: number): Verdict {
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
     const { published } = this;
-    invariant(!isUptaneProbe(show), 'a scenario shows what is about a director only where there is one');
     const number = this.fleet.product.get(device);
     const latest = published.latestOf(number);
+    const attack = this.attackOn(shown, number, latest);
+    const product = this.productOf(number, attack.isOfFactory ? 0 : latest);
+    const { trusted, outcome } = this.checks.check({
+      product,
+      trusted: this.devices.trusted(device),
+      repository: attack.view,
+      startedAt: published.seconds,
+      controls,
+    });
+    const { refusal, offer } = outcome;
+    const question = { product, controls, device: this.devices.stateOf(device, latest) };
+    const verdicts =
+      offer === undefined
+        ? []
+        : [
+            ...checkOffer(offer, question),
+            ...(what === 'image' && attack.image !== undefined ? checkImage(offer, question, attack.image) : []),
+          ];
+    return { trusted, verdict: decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined) };
+  }
+
+  /** What the actor presents, the same to all devices of a product until something is published. */
+  private attackOn({ shows, since }: ShownUpdate, number: number, latest: number): AttackedView {
+    const { published } = this;
+    invariant(!needsDirector(shows), 'a scenario shows what is about a director only where there is one');
+    const key = `${shows} ${since} ${number} ${published.views.length}`;
+    const known = this.attacks.get(key);
+    if (known !== undefined) return known;
     const setting: UpdateAttackSetting = {
       keys: published.keys,
       repository: published.repository,
       views: published.views,
+      since,
       name: published.nameOf(number, latest),
-      factory: published.nameOf(number, 0),
       owner: published.ownerOf(number),
       component: published.componentOf(latest),
       image: published.imageOf(number, latest),
       factoryImage: published.imageOf(number, 0),
       now: published.seconds,
-      timestampLifetimeS: defaultPlan.roles.timestamp.lifetimeS,
     };
-    const attack = attackedView(show, setting);
-    const product = this.productOf(number, attack.isOfFactory ? 0 : latest);
-    const request = {
-      product,
-      trusted: attack.isToNewcomer ? 0 : this.devices.trusted(device),
-      repository: attack.view,
-      startedAt: attack.startedAt,
-    };
-    const state = this.devices.stateOf(device, latest);
-    const newcomer = { ...state, sequence: -1, counter: 0, running: 0 };
-    return withOverlooked(this.controls, updateControls, (controls) => {
-      const { refusal, offer } = this.checks.check({ ...request, controls }).outcome;
-      const question = { product, controls, device: attack.isToNewcomer ? newcomer : state };
-      const verdicts =
-        offer === undefined ? [] : [...checkOffer(offer, question), ...checkImage(offer, question, attack.image)];
-      return decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined);
-    });
+    const attack = attackedView(shows, setting);
+    this.attacks.set(key, attack);
+    return attack;
   }
 
   save() {
@@ -92,6 +102,7 @@ export class TufTrust implements UpdateTrust {
   }
 
   restore(states: unknown): void {
+    this.attacks.clear();
     this.checks.states.restore(states as ReturnType<TufTrust['save']>);
   }
 

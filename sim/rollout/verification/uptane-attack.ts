@@ -1,7 +1,7 @@
 import type { DownloadedImage } from '../../decisions/verify-release.ts';
 import type { Verification } from '../../decisions/verify-uptane.ts';
 import type { EpochSeconds } from '../../pki/der/index.ts';
-import type { UpdateProbe } from '../../plan/plan.ts';
+import type { FalseUpdate } from '../../plan/false-updates.ts';
 import { releaseAttacks } from '../../update-security/attacks.ts';
 import type { ProductName, ReleaseComponent, ReleaseKeys, ReleaseRepository } from '../../update-security/release.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
@@ -22,10 +22,14 @@ import { type NamedImage, type OnlineKeys, signInstructions } from '../../update
 export interface UptaneAttackSetting {
   readonly keys: ReleaseKeys;
   readonly director: Director;
-  /** The director's current instructions to the device, and those from the factory. */
+  /** The instructions that the device has, those that the director would give it next, and those from the factory. */
+  readonly present: Standing;
   readonly standing: Standing;
   readonly factory: Standing;
   readonly repository: ReleaseRepository;
+  /** The image repository after each publication, and how many there were when the attacker came. */
+  readonly views: readonly RepositoryView[];
+  readonly since: number;
   /** The image repository when it listed factory images only. */
   readonly factoryImages: RepositoryView;
   readonly order: Order;
@@ -45,34 +49,31 @@ export interface UptaneAttackSetting {
 export interface AttackedVehicle {
   readonly director: RepositoryView;
   readonly images: RepositoryView;
-  readonly startedAt: EpochSeconds;
   readonly image: DownloadedImage;
-  /** The target is a device that has been offline since the factory: one that was online would notice. */
-  readonly isToNewcomer?: true;
 }
 
 /** Both repositories as an attacker presents them. */
-export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting): AttackedVehicle {
-  const { standing, factory, order, factoryOrder, image, factoryImage, now } = setting;
+export function attackedVehicle(shows: FalseUpdate, setting: UptaneAttackSetting): AttackedVehicle {
+  const { present, standing, factory, order, factoryOrder, image, factoryImage, views, since } = setting;
   const foreign: DownloadedImage = { ...image, digest: reversed(image.digest) };
   const evil: Order = { ...order, digest: foreign.digest };
-  const honest = { director: standing.view, images: setting.repository.view, startedAt: now, image };
+  const honest = { director: standing.view, images: setting.repository.view, image };
   // Signed with the director's keys: by a thief, or by the director itself by mistake.
   const byDirector = (...named: readonly NamedImage[]) => directed(setting, setting.director.keys, named);
-  switch (show) {
-    case 'update-rollback':
+  switch (shows) {
+    case 'old-metadata':
       return { ...honest, director: factory.view, images: setting.factoryImages, image: factoryImage };
-    case 'update-freeze':
-      return { ...honest, startedAt: now + directorLifetimeS + 1 };
-    case 'update-mix-and-match': {
+    case 'frozen':
+      return { ...honest, director: present.view, images: views[since - 1] };
+    case 'mixed': {
       const director = releaseAttacks.mixAndMatch(standing.view, factory.view, ['targets']);
-      return { ...honest, director, image: factoryImage, isToNewcomer: true };
+      return { ...honest, director, image: factoryImage };
     }
-    case 'update-forged': {
+    case 'forged': {
       const director = directed(setting, strangers(setting), [namedFor(own(evil), evil)]);
       return { ...honest, director, images: listing(setting, evil, 0), image: foreign };
     }
-    case 'update-stolen-key':
+    case 'role-key':
       // The director's roles have one key each, so a thief with one key of each role can act as the director.
       return {
         ...honest,
@@ -80,43 +81,43 @@ export function attackedVehicle(show: UpdateProbe, setting: UptaneAttackSetting)
         images: listing(setting, evil, 1),
         image: foreign,
       };
-    case 'update-wrong-device': {
+    case 'other-product': {
       const other = {
         ...order,
         hardwareId: hardwareIdOf({ ...setting.owner, product: `not-${setting.owner.product}` }),
       };
       return { ...honest, director: byDirector(namedFor(own(other), other)), images: listing(setting, other, ALL) };
     }
-    case 'update-tampered':
+    case 'tampered':
       return { ...honest, image: foreign };
-    case 'update-endless-data':
+    case 'endless':
       return { ...honest, director: endless(setting) };
-    case 'update-stolen-director':
+    case 'director':
       return { ...honest, director: byDirector(namedFor(own(evil), evil)), image: foreign };
-    case 'update-old-image': {
+    case 'renumbered': {
       const relabeled = { ...factoryOrder, releaseCounter: order.releaseCounter + 1 };
       return { ...honest, director: byDirector(namedFor(own(order), relabeled)), image: factoryImage };
     }
-    case 'update-release-counter':
+    case 'old-image':
       return { ...honest, director: byDirector(namedFor(own(factoryOrder), factoryOrder)), image: factoryImage };
-    case 'update-stolen-image-keys':
+    case 'image-repository':
       return { ...honest, images: listing(setting, evil, ALL), image: foreign };
-    case 'update-stolen-both':
+    case 'both':
       return {
         ...honest,
         director: byDirector(namedFor(own(evil), evil)),
         images: listing(setting, evil, ALL),
         image: foreign,
       };
-    case 'update-other-device':
+    case 'other-device':
       return { ...honest, director: byDirector(namedFor({ ...own(order), id: 'another device' }, order)) };
-    case 'update-named-twice':
+    case 'two-images':
       return {
         ...honest,
         director: byDirector(namedFor(own(order), order), namedFor(own(factoryOrder), factoryOrder)),
       };
     default:
-      return show satisfies never;
+      return shows satisfies never;
   }
 }
 

@@ -1,8 +1,9 @@
 import { checkUptane, type UptaneOutcome, type Verification } from '../../decisions/verify-uptane.ts';
+import { packedKey } from '../../kernel/packed-key.ts';
 import type { EpochSeconds } from '../../pki/der/index.ts';
 import type { RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import type { SignatureCheck } from '../../update-security/tuf/signatures.ts';
-import type { UpdateControls } from '../../update-security/update-verdict.ts';
+import { controlBits, type UpdateControls } from '../../update-security/update-verdict.ts';
 import { SELF } from '../../update-security/uptane/director.ts';
 import { UptaneStates } from './uptane-states.ts';
 
@@ -45,15 +46,16 @@ export class UptaneChecks {
     private readonly controls: UpdateControls,
   ) {}
 
-  look(request: UptaneRequest): UptaneResult {
+  look(request: UptaneRequest, controls: UpdateControls = this.controls): UptaneResult {
     const { startedAt } = request;
     const results = this.resultsFor(request);
-    const key = request.trusted * PRODUCTS_MAX + request.product.number;
+    const product = packedKey(request.trusted, request.product.number, PRODUCTS_MAX);
+    const key = packedKey(product, controlBits(controls), SETTINGS_MAX);
     const known = results.get(key);
     const isKept = known !== undefined && startedAt >= known.madeAt && startedAt < known.result.outcome.validUntil;
     if (isKept) return known.result;
     this.performed++;
-    const outcome = this.outcomeOf(request);
+    const outcome = this.outcomeOf(request, controls);
     const result = { trusted: this.states.numberOf(outcome.trusted), outcome };
     results.set(key, { madeAt: startedAt, result });
     return result;
@@ -97,3 +99,5 @@ interface KeptResult {
 }
 
 const PRODUCTS_MAX = 4096;
+/** Two for each control of updates. */
+const SETTINGS_MAX = 4096;

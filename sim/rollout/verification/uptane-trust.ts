@@ -1,4 +1,3 @@
-import { withOverlooked } from '../../decisions/overlooked.ts';
 import {
   checkInstructedImage,
   checkInstruction,
@@ -9,20 +8,18 @@ import {
 import type { UpdateRefusal } from '../../device/update-judge.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { invariant } from '../../kernel/lab-error.ts';
-import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { Bytes } from '../../pki/der/index.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import type { UpdateProbe } from '../../plan/plan.ts';
 import { updateMetadata } from '../../update-security/tuf/client.ts';
 import { answersOf, type RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../update-security/tuf/trusted-state.ts';
-import { allUpdateControls, updateControls } from '../../update-security/update-verdict.ts';
+import { allUpdateControls, type UpdateControls } from '../../update-security/update-verdict.ts';
 import { hardwareIdOf } from '../../update-security/uptane/custom.ts';
 import { Director, type Order, SELF, type Standing } from '../../update-security/uptane/director.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, refusalIn, type UpdateTrust } from './update-trust.ts';
-import { attackedVehicle } from './uptane-attack.ts';
+import { decidedBy, type FalseAnswer, refusalIn, type ShownUpdate, type UpdateTrust } from './update-trust.ts';
+import { type AttackedVehicle, attackedVehicle } from './uptane-attack.ts';
 import { UptaneChecks, type UptaneProduct } from './uptane-checks.ts';
 
 /**
@@ -40,6 +37,8 @@ export class UptaneTrust implements UpdateTrust {
   private readonly fromFactory = new Map<number, number>();
   /** By number of a trusted state, the director's latest instructions. */
   private readonly standings: (Standing | undefined)[] = [];
+  /** By the director's instructions, what actors present in their place. */
+  private attacks = new WeakMap<Standing, Map<string, AttackedVehicle>>();
 
   constructor(
     private readonly published: PublishedReleases,
@@ -77,48 +76,61 @@ export class UptaneTrust implements UpdateTrust {
     return refusalIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
   }
 
-  probe(show: UpdateProbe, device: number): Verdict {
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
+    const { published, devices } = this;
+    const product = this.products[this.fleet.product.get(device)];
+    const before = devices.trusted(device);
+    const latest = published.latestOf(product.number);
+    const attack = this.attackOn(shown, product, before, latest);
+    const { trusted, outcome } = this.checks.look(
+      { product, trusted: before, director: attack.director, image: attack.images, startedAt: published.seconds },
+      controls,
+    );
+    const { refusal, instruction } = outcome;
+    const own = { ...this.asInstructed(device, latest), controls };
+    const verdicts =
+      instruction === undefined
+        ? []
+        : [
+            ...checkInstruction(instruction, own),
+            ...(what === 'image' ? checkInstructedImage(instruction, own, attack.image) : []),
+          ];
+    return { trusted, verdict: decidedBy(refusal ?? refusalIn(verdicts), instruction !== undefined) };
+  }
+
+  /** What the actor presents, the same to all devices with the same instructions until something is published. */
+  private attackOn(
+    { shows, since }: ShownUpdate,
+    { number, verification }: UptaneProduct,
+    trusted: number,
+    latest: number,
+  ): AttackedVehicle {
     const { published, director } = this;
-    const number = this.fleet.product.get(device);
-    const product = this.products[number];
-    const latest = published.latestOf(number);
-    const fromFactory = this.fromFactory.get(number) ?? 0;
     const order = this.orderFor(number, latest);
-    const attack = attackedVehicle(show, {
-      keys: published.keys,
-      director,
-      standing: director.instruct(this.standingOf(this.devices.trusted(device)), order, published.seconds),
-      factory: this.standingOf(fromFactory),
-      repository: published.repository,
-      factoryImages: published.views[published.factoryViews - 1],
-      order,
-      factoryOrder: this.orderFor(number, 0),
-      name: published.nameOf(number, latest),
-      owner: published.ownerOf(number),
-      component: published.componentOf(latest),
-      image: published.imageOf(number, latest),
-      factoryImage: published.imageOf(number, 0),
-      verification: product.verification,
-      now: published.seconds,
-    });
-    const request = {
-      product,
-      trusted: attack.isToNewcomer ? fromFactory : this.devices.trusted(device),
-      director: attack.director,
-      image: attack.images,
-      startedAt: attack.startedAt,
-    };
-    const own = this.asInstructed(device, latest);
-    const newcomer = { ...own, device: { ...own.device, sequence: -1, counter: 0, running: 0 } };
-    return withOverlooked(this.controls, updateControls, (controls) => {
-      const { refusal, instruction } = this.checks.outcomeOf(request, controls);
-      const state = { ...(attack.isToNewcomer ? newcomer : own), controls };
-      const verdicts =
-        instruction === undefined
-          ? []
-          : [...checkInstruction(instruction, state), ...checkInstructedImage(instruction, state, attack.image)];
-      return decidedBy(refusal ?? refusalIn(verdicts), instruction !== undefined);
-    });
+    const present = this.standingOf(trusted);
+    const standing = director.instruct(present, order, published.seconds);
+    const known = this.attacks.get(standing) ?? new Map<string, AttackedVehicle>();
+    this.attacks.set(standing, known);
+    const key = `${shows} ${since} ${number} ${published.views.length}`;
+    const attack =
+      known.get(key) ??
+      attackedVehicle(shows, {
+        ...{ director, present, standing, order, since, verification },
+        keys: published.keys,
+        factory: this.standingOf(this.fromFactory.get(number) ?? 0),
+        repository: published.repository,
+        views: published.views,
+        factoryImages: published.views[published.factoryViews - 1],
+        factoryOrder: this.orderFor(number, 0),
+        name: published.nameOf(number, latest),
+        owner: published.ownerOf(number),
+        component: published.componentOf(latest),
+        image: published.imageOf(number, latest),
+        factoryImage: published.imageOf(number, 0),
+        now: published.seconds,
+      });
+    known.set(key, attack);
+    return attack;
   }
 
   save() {
@@ -130,6 +142,7 @@ export class UptaneTrust implements UpdateTrust {
     this.director.restore(director);
     this.checks.states.restore(states);
     this.standings.length = 0;
+    this.attacks = new WeakMap();
     this.orders.clear();
   }
 
@@ -156,10 +169,11 @@ export class UptaneTrust implements UpdateTrust {
     return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer) };
   }
 
+  /** A device that has believed an actor tells the director so, which goes on from that version (assumption). */
   private standingOf(trusted: number): Standing {
-    this.standings[trusted] ??= this.director.standingOf(this.checks.states.stateOf(trusted).director);
-    const standing = this.standings[trusted];
-    invariant(standing !== undefined, 'a trusted state comes from instructions that the director has signed');
+    const state = this.checks.states.stateOf(trusted).director;
+    const standing = this.standings[trusted] ?? this.director.standingOf(state) ?? foreignStanding(state);
+    this.standings[trusted] = standing;
     return standing;
   }
 
@@ -194,4 +208,13 @@ export class UptaneTrust implements UpdateTrust {
       image: made(repository.tuf.firstRoot, repository.view),
     };
   }
+}
+
+/** Instructions that the director did not sign. */
+function foreignStanding({ targets }: TrustedState): Standing {
+  const trusted = targets.get('targets');
+  invariant(trusted !== undefined, 'a device trusts some instructions');
+  const order: Order = { path: '', digest: '', length: 0, hardwareId: '', releaseCounter: -1 };
+  const view: RepositoryView = { metadata: () => undefined, file: () => undefined };
+  return { order, version: trusted.part.version, signedAt: 0, view };
 }

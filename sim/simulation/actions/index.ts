@@ -11,7 +11,6 @@ import { outage } from './outage.ts';
 import { powerCycle } from './power-cycle.ts';
 import { powerOff } from './power-off.ts';
 import { powerOn } from './power-on.ts';
-import { probe } from './probe.ts';
 import { recover } from './recover.ts';
 import { registerAuthorities } from './register-authorities.ts';
 import { restart } from './restart.ts';
@@ -31,7 +30,6 @@ export const timelineActions = [
   powerOn,
   revoke,
   claim,
-  probe,
   setClock,
   registerAuthorities,
   tamper,

@@ -6,9 +6,11 @@ export interface AttackContext {
 }
 
 /**
- * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client,
- * or its subscription. READ: a message of another
- * device has arrived. CALLED: the actor's image runs on the device. STOPPED: the time of the step is over.
+ * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
+ * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
+ * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
+ * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
+ * of the step is over.
  */
 export const attackEvents = {
   DIALED: [],
@@ -20,6 +22,9 @@ export const attackEvents = {
   DENIED: [],
   READ: [],
   CALLED: [],
+  WRITTEN: [],
+  CONFIRMED: [],
+  BELIEVED: [],
   STOPPED: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type AttackEvent = keyof typeof attackEvents;
@@ -27,9 +32,18 @@ export type AttackEvent = keyof typeof attackEvents;
 /** What an attack's machine can do, under the names that its states use. */
 export interface AttackImplementations {
   readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
-  readonly guards: Readonly<Record<'hasSession', (step: AttackStep) => boolean>>;
-  readonly delays: Readonly<Record<'retry' | 'write', (step: AttackStep) => number>>;
+  readonly guards: Readonly<Record<AttackGuard, (step: AttackStep) => boolean>>;
+  readonly delays: Readonly<Record<'retry' | 'write' | 'answer', (step: AttackStep) => number>>;
 }
+
+export type AttackGuard =
+  | 'hasSession'
+  | 'hasCable'
+  | 'showsEvidence'
+  | 'isTaken'
+  | 'isRefused'
+  | 'bringsMisfit'
+  | 'bringsOld';
 
 export type AttackAction =
   | 'dial'
@@ -38,9 +52,14 @@ export type AttackAction =
   | 'gainSession'
   | 'subscribe'
   | 'gainMessages'
+  | 'present'
+  | 'gainCertificate'
   | 'writeImage'
   | 'finishImage'
   | 'gainControl'
+  | 'gainMisfit'
+  | 'gainOutdated'
+  | 'gainStandstill'
   | 'giveUp'
   | 'leave'
   | 'end';

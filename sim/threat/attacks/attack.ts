@@ -2,7 +2,8 @@ import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
 import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
-import type { ClientRequest } from '../../protocol/client-port.ts';
+import type { ClientRequest, ShownCredential } from '../../protocol/client-port.ts';
+import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { DeviceFact, Need } from '../facts/fact.ts';
 
 /**
@@ -33,6 +34,14 @@ export interface Attack<
 
 export interface AttackWay {
   readonly what: string;
+  /** What its client proves its identity with, if it connects. */
+  readonly shows?: ShownCredential;
+  /** The evidence that it shows to the attestation service, if any. */
+  readonly presents?: FalseEvidence;
+  /** Its client uses the client id of the device before it in the fleet. */
+  readonly borrowsId?: true;
+  /** The certificate that it shows has just expired. */
+  readonly isExpired?: true;
   readonly needs: readonly Need[];
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];

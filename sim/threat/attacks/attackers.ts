@@ -3,24 +3,28 @@ import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import { reachOf } from '../../device/platform/reach.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
+import type { Validity } from '../../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
-import { verdictFacts } from '../../kernel/trace/verdict.ts';
+import { type Verdict, verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { ActorPlan, Secret } from '../../plan/actors.ts';
 import { type ControlSettings, controlList } from '../../plan/control-list.ts';
-import type { ClientPort, ShownCredential } from '../../protocol/client-port.ts';
+import { falseImages, isFalseUpdate } from '../../plan/false-updates.ts';
+import type { ClientPort, Impostor } from '../../protocol/client-port.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
+import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import { nameOfTopic } from '../../protocol/topic-layout.ts';
+import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
+import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { type DeviceFact, factInWords, needInWords } from '../facts/fact.ts';
 import { Knowledge } from '../facts/knowledge.ts';
-import type { Attack } from './attack.ts';
 import { AttackEngine } from './attack-engine.ts';
-import { attackList } from './attack-list.ts';
+import { attackCalled, wayOf } from './attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 
@@ -35,8 +39,19 @@ interface AttackerParts {
   readonly platforms: FleetPlatforms;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
+  readonly attestation: FalseEvidencePort;
+  /** Of certificates that have expired. */
+  readonly validity: Validity;
   /** An actor with a cable begins to write the image of that step to a device, or has written it. */
   readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
+}
+
+/** The attestation service, as actors reach it. */
+export interface FalseEvidencePort {
+  /** What it decides about such evidence in the device's name; undefined while it does not answer. */
+  present(shows: FalseEvidence, device: number): Verdict | undefined;
+  /** How long it takes. */
+  readonly latencyMs: number;
 }
 
 /** What a step of the timeline asks of its actor. */
@@ -63,8 +78,10 @@ interface Attempt {
   /** By timer slot, how often it was armed or canceled. */
   timers: number[];
   hasGained: boolean;
-  /** The control that a device named as it refused an image. */
+  /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
+  /** Whether the attestation service took its evidence; undefined while it has not answered. */
+  isTaken: boolean | undefined;
   isOver: boolean;
 }
 
@@ -74,12 +91,12 @@ interface Attempt {
  * An attempt begins only if its actor meets every need of its attack. From then on it sees what comes to its client, and
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
-export class Attackers implements CommandedProcess {
+export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly attempts: Attempt[] = [];
   private readonly knowledge: Knowledge;
   private readonly impostors: Impostors;
-  /** By device, the attempts that write an image to it. */
-  private readonly writing = new Map<number, number[]>();
+  /** By device, the attempts that bring an image to it, or metadata. */
+  private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
   /** The row behind the step that an attempt makes. */
   private cause: Row = 0;
@@ -95,7 +112,7 @@ export class Attackers implements CommandedProcess {
     const { identity, properties } = fleet.productOf(device).plan;
     const issuedAt = fleet.issuedAt.get(device);
     const store: KeyStore = {
-      by: identity === 'password' ? 'password' : 'certificate',
+      by: identity,
       isInHardware: properties.hardwareRootOfTrust,
       isCertified: issuedAt > 0,
     };
@@ -103,7 +120,7 @@ export class Attackers implements CommandedProcess {
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
-    this.impostors.copyCertificate(actor, device, issuedAt);
+    if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
     this.learn(actor, device, secret, row);
   }
 
@@ -114,8 +131,8 @@ export class Attackers implements CommandedProcess {
     const { needs } = attackCalled(order.technique).ways[order.way];
     const client = this.impostors.of(actor, device);
     const lacking = this.knowledge.lacking(order.by, device, needs);
-    // It has one client in the name of a device, and one cable to it.
-    const isBusy = this.impostors.at(client).attempts.some((number) => this.isUnderWay(number, order.technique));
+    // It has one client in the name of a device, one cable to it, and one place on the way of its updates.
+    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     if (lacking !== undefined || isBusy) {
       const why = lacking === undefined ? 'does so already' : `lacks ${needInWords(lacking)}`;
       link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${actor} ${why}`, cause });
@@ -126,7 +143,7 @@ export class Attackers implements CommandedProcess {
     const number = this.attempts.length;
     const attempt: Attempt = {
       ...{ step, order, device, client, startedAt: link.now, row, configuration: 0, timers: [] },
-      ...{ hasGained: false, refusal: undefined, isOver: false },
+      ...{ hasGained: false, refusal: undefined, isTaken: undefined, isOver: false },
     };
     this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
@@ -177,16 +194,32 @@ export class Attackers implements CommandedProcess {
     }
   }
 
-  /** A device has met an image of an actor. */
-  command(command: number, device: ProcessId, first: Word, _second: Word, cause: Row): void {
-    const control = controlList[codec.numberOf(first) - 1]?.id;
-    for (const number of this.writing.get(device) ?? []) {
-      const attempt = this.attempts[number];
-      if (attempt.isOver) continue;
-      attempt.refusal = control;
-      const behind = cause === NONE ? attempt.row : cause;
-      this.step(number, command === CommandCode.callHome ? 'CALLED' : 'REFUSED', behind);
+  /** A device has met what an actor has brought in a step. */
+  command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    const number = this.bringingTo(device, codec.numberOf(second));
+    if (number === undefined) return;
+    const attempt = this.attempts[number];
+    const behind = cause === NONE ? attempt.row : cause;
+    const event = eventOf.get(command) ?? 'REFUSED';
+    if (event === 'REFUSED') attempt.refusal = controlList[codec.numberOf(first) - 1]?.id;
+    this.step(number, event, behind);
+  }
+
+  answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined {
+    const { platforms } = this.parts;
+    for (const number of this.bringing.get(device) ?? []) {
+      const { isOver, step, row } = this.attempts[number];
+      const found = isOver ? undefined : platforms.falseOffers.ofStep(step);
+      if (found !== undefined) return { offer: found.offer, row };
     }
+    return undefined;
+  }
+
+  reported(device: number, offer: number, signal: UpdateSignal, cause: Row): void {
+    const step = this.parts.platforms.falseOffers.at(offer)?.step;
+    const number = step === undefined ? undefined : this.bringingTo(device, step);
+    const event = signal === 'written' ? 'WRITTEN' : signal === 'confirmed' ? 'CONFIRMED' : undefined;
+    if (number !== undefined && event !== undefined) this.step(number, event, cause);
   }
 
   save() {
@@ -203,7 +236,7 @@ export class Attackers implements CommandedProcess {
 
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
-    this.writing.clear();
+    this.bringing.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
@@ -212,9 +245,19 @@ export class Attackers implements CommandedProcess {
     this.impostors.restore(state.impostors);
   }
 
-  private isUnderWay(number: number, technique: string): boolean {
+  /** Whether that attempt leaves no room for an attack in this way. */
+  private isInTheWay(number: number, { technique, way }: AttackOrder): boolean {
     const { isOver, order } = this.attempts[number];
-    return !isOver && order.technique === technique;
+    if (isOver) return false;
+    const bothConnect = wayOf(order).shows !== undefined && wayOf({ technique, way }).shows !== undefined;
+    return bothConnect || order.technique === technique || (isFalseUpdate(order.way) && isFalseUpdate(way));
+  }
+
+  /** The attempt that brings something to the device in that step. */
+  private bringingTo(device: number, step: number): number | undefined {
+    return this.bringing
+      .get(device)
+      ?.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
   }
 
   private gives(number: number, fact: DeviceFact): boolean {
@@ -224,7 +267,8 @@ export class Attackers implements CommandedProcess {
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
     const { device } = attempt;
-    if (this.gives(number, 'control')) this.writing.set(device, [...(this.writing.get(device) ?? []), number]);
+    if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
+      this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
 
   private receive(client: number, packet: ReceivedPacket, cause: Row): void {
@@ -237,7 +281,7 @@ export class Attackers implements CommandedProcess {
 
   private admitted(client: number, cause: Row): void {
     const impostor = this.impostors.at(client);
-    const { actor, device } = impostor;
+    const { actor, inNameOf: device } = impostor;
     impostor.isOnline = true;
     const row = this.parts.link.record('impostor.online', { device, actor, cause });
     this.happened(client, 'ADMITTED', row);
@@ -259,7 +303,7 @@ export class Attackers implements CommandedProcess {
     const impostor = this.impostors.at(client);
     if (!impostor.isOnline) return;
     impostor.isOnline = false;
-    const { actor, device } = impostor;
+    const { actor, inNameOf: device } = impostor;
     this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
   }
 
@@ -292,14 +336,12 @@ export class Attackers implements CommandedProcess {
   }
 
   private learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    for (const learned of this.knowledge.learn(actor, device, fact))
-      this.parts.link.record('attack.gained', {
-        device,
-        actor,
-        detail: factInWords[learned],
-        cause,
-        ...(by && { evidence: titleOf(by) }),
-      });
+    for (const learned of this.knowledge.learn(actor, device, fact)) this.recordGain(actor, device, learned, cause, by);
+  }
+
+  private recordGain(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
+    const evidence = by && { evidence: titleOf(by) };
+    this.parts.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
   }
 
   /** All attempts that use a client take part in what comes to it. */
@@ -354,15 +396,51 @@ export class Attackers implements CommandedProcess {
   }
 
   /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
-  private takeOver({ order, device }: Attempt): void {
+  private takeOver(attempt: Attempt): void {
+    const { order, device } = attempt;
     const { fleet, platforms } = this.parts;
     const actor = order.by.name;
-    this.learn(actor, device, 'control', this.cause, order);
+    this.gain(attempt, 'control');
     const { app, manifest } = platforms.runningOf(device) ?? {};
     if (app === undefined || manifest === undefined) return;
     if (reachOf({ image: app, manifest }, platforms.imagesOf(device).platform.properties).keys !== 'copy') return;
     this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.learn(actor, device, 'credential', this.cause, order);
+  }
+
+  /** An attempt has got there. Its first gain is recorded even if its actor held that fact before, by another attack. */
+  private gain(attempt: Attempt, fact: DeviceFact, device = attempt.device): void {
+    const { hasGained, order } = attempt;
+    attempt.hasGained = true;
+    const actor = order.by.name;
+    if (!hasGained && this.knowledge.holds(actor, device, fact))
+      this.recordGain(actor, device, fact, this.cause, order);
+    else this.learn(actor, device, fact, this.cause, order);
+  }
+
+  /** Shows evidence to the attestation service; what it decides comes back after a while. */
+  private present(attempt: Attempt): void {
+    const { order, device } = attempt;
+    const { presents } = wayOf(order);
+    const verdict = presents && this.parts.attestation.present(presents, device);
+    attempt.isTaken = verdict?.allow;
+    if (verdict === undefined) return;
+    if (!verdict.allow) attempt.refusal = verdict.control;
+    const facts = verdictFacts({ ...verdict, reason: `evidence: ${verdict.reason}` });
+    this.cause = this.parts.link.record('attack.judged', { ...facts, device, actor: order.by.name, cause: this.cause });
+  }
+
+  /** Who the client of an attempt says it is. */
+  private identityOf({ order, device, client }: Attempt): Impostor {
+    const { shows = 'copied', presents, borrowsId, isExpired } = wayOf(order);
+    const { validity, fleet, link } = this.parts;
+    const stamp = isExpired ? validity.outOfDateAt(link.now) : presents === undefined ? undefined : this.issuedNow();
+    const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
+    return this.impostors.identityOf(client, shows, { stamp, idOf });
+  }
+
+  private issuedNow(): number {
+    return this.parts.validity.stampAt(this.parts.link.now);
   }
 
   private implementations(): AttackImplementations {
@@ -371,11 +449,18 @@ export class Attackers implements CommandedProcess {
       (act: (attempt: Attempt) => void) =>
       ({ context }: AttackStep): void =>
         act(this.attempts[context.attempt]);
+    const is =
+      (test: (attempt: Attempt) => boolean) =>
+      ({ context }: AttackStep): boolean =>
+        test(this.attempts[context.attempt]);
     return {
       actions: {
-        dial: of(({ client, order }) => {
-          port().dial(client, this.cause, this.impostors.identityOf(client, order.way as ShownCredential));
+        present: of((attempt) => this.present(attempt)),
+        gainCertificate: of((attempt) => {
+          this.impostors.copyCertificate(attempt.order.by.name, attempt.device, this.issuedNow());
+          this.gain(attempt, 'attested');
         }),
+        dial: of((attempt) => port().dial(attempt.client, this.cause, this.identityOf(attempt))),
         secure: of(({ client }) => port().secure(client, this.cause)),
         connect: of(({ client }) => port().connect(client, this.cause)),
         subscribe: of(({ client, order }) => {
@@ -383,19 +468,16 @@ export class Attackers implements CommandedProcess {
           impostor.subscribes = (impostor.subscribes % MESSAGE_ID_MAX) + 1;
           port().subscribe(client, order.filter ?? '#', impostor.subscribes, this.cause);
         }),
-        gainSession: of((attempt) => {
-          attempt.hasGained = true;
-          this.learn(attempt.order.by.name, attempt.device, 'session', this.cause, attempt.order);
-        }),
+        gainSession: of((attempt) => this.gain(attempt, 'session', this.impostors.at(attempt.client).inNameOf)),
         gainMessages: of((attempt) => {
           attempt.hasGained = true;
         }),
         writeImage: of(({ device, step }) => this.parts.write(device, 'SIDELOADED', this.cause, step)),
         finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
-        gainControl: of((attempt) => {
-          attempt.hasGained = true;
-          this.takeOver(attempt);
-        }),
+        gainControl: of((attempt) => this.takeOver(attempt)),
+        gainMisfit: of((attempt) => this.gain(attempt, 'misfit')),
+        gainOutdated: of((attempt) => this.gain(attempt, 'outdated')),
+        gainStandstill: of((attempt) => this.gain(attempt, 'standstill')),
         giveUp: of((attempt) => this.ended(attempt, true)),
         leave: of(({ client }) => {
           const { isOnline } = this.impostors.at(client);
@@ -404,8 +486,17 @@ export class Attackers implements CommandedProcess {
         }),
         end: of((attempt) => this.ended(attempt, !attempt.hasGained)),
       },
-      guards: { hasSession: ({ context }) => this.impostors.at(this.attempts[context.attempt].client).isOnline },
+      guards: {
+        hasSession: is(({ client }) => this.impostors.at(client).isOnline),
+        hasCable: is(({ order }) => order.way === CABLE),
+        showsEvidence: is(({ order }) => wayOf(order).presents !== undefined),
+        isTaken: is(({ isTaken }) => isTaken === true),
+        isRefused: is(({ isTaken }) => isTaken === false),
+        bringsMisfit: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'misfit'),
+        bringsOld: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'factory'),
+      },
       delays: {
+        answer: () => Math.max(1, this.parts.attestation.latencyMs),
         retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS,
         write: () => WRITE_MS,
       },
@@ -422,7 +513,13 @@ interface ReceivedPacket {
   readonly qos?: number;
 }
 
-const attackCalled = (technique: string): Attack => attackList.find(({ id }) => id === technique) as unknown as Attack;
+const CABLE = 'cable';
+
+/** By command of a device about what an actor has brought, what it means; all others are refusals. */
+const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
+  [CommandCode.callHome, 'CALLED'],
+  [CommandCode.believeIntruder, 'BELIEVED'],
+]);
 
 /** Such as `A01 clone-identity, copied`. */
 const titleOf = ({ technique, way }: AttackOrder): string => `${technique} ${attackCalled(technique).name}, ${way}`;

@@ -1,19 +1,18 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { connecting, retry } from './connecting.ts';
+import { presenting } from './states.ts';
 
-/** Connects, holds the session, and takes it back for as long as the step lasts. */
+/** With evidence, it gets a certificate first. */
 const machine = attackSetup.createMachine({
   id: 'A01',
   context: ({ input }) => ({ attempt: input.attempt }),
-  initial: 'dialing',
+  initial: 'beginning',
   states: {
-    dialing: { entry: 'dial', on: { DIALED: 'securing', CLOSED: 'waiting' } },
-    securing: { entry: 'secure', on: { SECURED: 'connecting', CLOSED: 'waiting' } },
-    connecting: { entry: 'connect', on: { ADMITTED: 'holding', REFUSED: 'refused', CLOSED: 'waiting' } },
-    holding: { entry: 'gainSession', on: { CLOSED: 'waiting' } },
-    waiting: { after: { retry: 'dialing' } },
-    refused: { entry: 'giveUp' },
-    over: { entry: ['leave', 'end'] },
+    beginning: { always: [{ guard: 'showsEvidence', target: 'presenting' }, { target: 'dialing' }] },
+    presenting: { ...presenting('dialing') },
+    ...connecting,
+    waiting: { after: { retry: 'beginning' } },
   },
   on: { STOPPED: '.over' },
 });
@@ -35,23 +34,31 @@ export const cloneIdentity = attack({
   ways: {
     copied: {
       what: "with a copy of the device's key and certificate, or of its password",
+      shows: 'copied',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
     },
     'certificate-only': {
       what: "with the device's certificate, without its key",
+      shows: 'certificate-only',
       needs: [{ reaches: 'broker' }, { holds: 'certificate' }],
       decidedBy: ['handshake-queue', 'proof-of-possession', 'certificate-chain', ...laterChecks],
     },
     'self-made': {
       what: 'with a certificate of its own making that names the device, or with a guessed password',
+      shows: 'self-made',
       needs: [{ reaches: 'broker' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
     },
+    'own-evidence': {
+      what: 'with a certificate that the attestation service makes out to a key of its own, for evidence that it made up',
+      shows: 'copied',
+      presents: 'own-key',
+      needs: [{ reaches: 'attestation' }, { reaches: 'broker' }],
+      decidedBy: ['registry', 'evidence-signature', 'handshake-queue', 'certificate-chain', ...laterChecks],
+    },
   },
-  parameters: {
-    retry: { kind: 'span', byDefault: '10s', what: 'How long the actor waits before it connects again.' },
-  },
+  parameters: { retry },
   gives: ['session'],
   asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine,

@@ -5,6 +5,8 @@ import type { Impostor, ShownCredential } from '../../protocol/client-port.ts';
 export interface ImpostorState {
   readonly actor: string;
   readonly device: number;
+  /** The device under whose client id it connects, or connected last. */
+  inNameOf: number;
   /** The attempts that use it, by number. */
   readonly attempts: number[];
   isOnline: boolean;
@@ -32,7 +34,15 @@ export class Impostors {
     if (known !== undefined) return known;
     const client = this.first + this.states.length;
     this.numbers.set(key, client);
-    this.states.push({ actor, device, attempts: [], isOnline: false, subscribes: 0, read: new Map() });
+    this.states.push({
+      actor,
+      device,
+      inNameOf: device,
+      attempts: [],
+      isOnline: false,
+      subscribes: 0,
+      read: new Map(),
+    });
     return client;
   }
 
@@ -48,11 +58,22 @@ export class Impostors {
     this.copied.set(keyOf(actor, device), issuedAt);
   }
 
-  /** Who it says it is. */
-  identityOf(client: number, shows: ShownCredential): Impostor {
-    const { actor, device } = this.at(client);
-    const copied = this.copied.get(keyOf(actor, device)) ?? 0;
-    return { actor, device, shows, issuedAt: shows === 'self-made' ? 0 : copied, address: addressOf(actor) };
+  /**
+   * Who it says it is: `stamp` is that of the certificate that it shows, the copied one by default; `idOf` is the device
+   * whose client id it uses, its own by default.
+   */
+  identityOf(
+    client: number,
+    shows: ShownCredential,
+    { stamp, idOf }: { readonly stamp: number | undefined; readonly idOf: number | undefined },
+  ): Impostor {
+    const state = this.at(client);
+    const { actor, device } = state;
+    state.inNameOf = idOf ?? device;
+    const copied = stamp ?? this.copied.get(keyOf(actor, device)) ?? 0;
+    const isOwn = shows === 'self-made' || shows === 'foreign';
+    const identity = { actor, device, shows, issuedAt: isOwn ? 0 : copied, address: addressOf(actor) };
+    return idOf === undefined ? identity : { ...identity, idOf };
   }
 
   save() {

@@ -1,31 +1,46 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { onTheWay } from './states.ts';
 
-/** Writes an image and waits for it to run. A device that takes it restarts into it, if its boot chain starts it. */
+/** By cable it writes an image and waits for it to run. A device that takes it restarts into it, if its boot chain starts it. */
 const machine = attackSetup.createMachine({
   id: 'A09',
   context: ({ input }) => ({ attempt: input.attempt }),
-  initial: 'writing',
+  initial: 'beginning',
   states: {
+    beginning: { always: [{ guard: 'hasCable', target: 'writing' }, { target: 'between' }] },
     writing: { entry: 'writeImage', on: { REFUSED: 'refused' }, after: { write: 'written' } },
     written: { entry: 'finishImage', on: { REFUSED: 'refused', CALLED: 'running' } },
-    running: { entry: 'gainControl' },
+    ...onTheWay,
     refused: { entry: 'giveUp' },
     over: { entry: 'end' },
   },
   on: { STOPPED: '.over' },
 });
 
-/** Source  MITRE EMB3D TID-211, unauthenticated firmware installation; ETSI EN 303 645, 5.3-10 and 5.7-1 */
+/**
+ * Source  MITRE EMB3D TID-211, unauthenticated firmware installation; ETSI EN 303 645, 5.3-10 and 5.7-1; TUF specification
+ *         1.5.2, "arbitrary installation attacks"
+ */
 export const tamperedImage = attack({
   id: 'A09',
   name: 'tampered-image',
-  what: 'An actor writes an image of its own, which no vendor has signed, to each device.',
+  what: 'An actor brings an image of its own, which no vendor has signed, to each device.',
   ways: {
     cable: {
       what: 'by a cable to the device',
       needs: [{ reaches: 'cable' }],
       decidedBy: ['sideload-lock', 'secure-boot'],
+    },
+    tampered: {
+      what: 'as other bytes under the name of the image that the device downloads',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['image-digest', 'anti-rollback', 'secure-boot'],
+    },
+    forged: {
+      what: 'as a release of its own, with metadata that it signed with keys of its own',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-signature', 'image-repository', 'anti-rollback', 'secure-boot'],
     },
   },
   parameters: {},

@@ -1,11 +1,17 @@
-import type { Position, Secret } from '../../plan/actors.ts';
+import { type Position, type Secret, secrets } from '../../plan/actors.ts';
 
 /**
- * A claim about a device that an actor can hold. `session`: it has had a session at the broker in the device's name.
- * `messages`: it has read messages that the device sent or was sent. `control`: an image of its own has run on the device.
+ * What an actor gains by attacks alone. `session`: it has had a session at the broker in the device's name. `messages`: it
+ * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `outdated`: the
+ * device runs an old image that it was given. `misfit`: an image was written to it that is not meant for it.
+ * `standstill`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
+ * attestation service has made out a certificate to it for evidence that the actor showed.
  */
-export const deviceFacts = ['credential', 'certificate', 'session', 'messages', 'control'] as const;
-export type DeviceFact = (typeof deviceFacts)[number] & (Secret | 'session' | 'messages' | 'control');
+const gains = ['attested', 'session', 'messages', 'control', 'outdated', 'misfit', 'standstill'] as const;
+
+/** A claim about a device that an actor can hold. */
+export const deviceFacts = [...secrets, ...gains] as const;
+export type DeviceFact = Secret | (typeof gains)[number];
 
 /** What a step of an attack cannot do without: a place that its actor reaches, or a fact about the device attacked. */
 export type Need = { readonly reaches: Position } | { readonly holds: DeviceFact };
@@ -13,15 +19,30 @@ export type Need = { readonly reaches: Position } | { readonly holds: DeviceFact
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
   credential: ['certificate'],
+  attested: ['certificate'],
 };
+
+/** The facts that figures count, in words: as `factInWords`. */
+export const countedInWords = {
+  credential: 'a copy of its credential',
+  attested: 'a new certificate in its name',
+  session: 'a session in its name',
+  control: 'control of what it runs',
+  outdated: 'its present version',
+  misfit: 'the firmware of its own product',
+  standstill: 'its updates',
+} as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
 export const factInWords: Readonly<Record<DeviceFact, string>> = {
-  credential: 'a copy of its credential',
+  ...countedInWords,
   certificate: 'a copy of its certificate',
-  session: 'a session in its name',
+  evidence: 'evidence that it gave',
+  'signing-key': 'the key that signs its images',
+  'role-key': 'one key of each role of its repository',
+  'image-keys': 'the keys of its image repository',
+  'director-keys': 'the keys of its director',
   messages: 'messages of its own',
-  control: 'control of what it runs',
 };
 
 /** The same of a need. */
@@ -31,4 +52,6 @@ export const needInWords = (need: Need): string =>
 const placeInWords: Readonly<Record<Position, string>> = {
   broker: 'a way to the broker',
   cable: 'a cable to it',
+  attestation: 'a way to the attestation service',
+  updates: 'a place on the way of its updates',
 };

@@ -4,17 +4,17 @@ import { type DeviceFact, deviceFacts, implied, type Need } from './fact.ts';
 /**
  * What actors know of devices. It only grows, and what follows from a fact is held with it.
  *
- * Memory  a byte a device for each actor
+ * Memory  two bytes a device for each actor
  */
 export class Knowledge {
-  private readonly byActor = new Map<string, Uint8Array<ArrayBuffer>>();
+  private readonly byActor = new Map<string, Uint16Array<ArrayBuffer>>();
 
   constructor(private readonly devices: number) {}
 
   /** Adds a fact and all that follows from it; the facts that are new, the given one first. */
   learn(actor: string, device: number, fact: DeviceFact): readonly DeviceFact[] {
     if (this.holds(actor, device, fact)) return [];
-    const column = this.byActor.get(actor) ?? new Uint8Array(this.devices);
+    const column = this.byActor.get(actor) ?? new Uint16Array(this.devices);
     this.byActor.set(actor, column);
     column[device] |= bitOf(fact);
     return [fact, ...(implied[fact] ?? []).flatMap((other) => this.learn(actor, device, other))];

@@ -93,13 +93,6 @@ export const admissionSurvivors: readonly Survivor[] = [
     why: 'one more start, behind the text, finds nothing',
   },
   {
-    file: 'broker/admission/probe.ts',
-    line: 'default:',
-    mutator: 'ConditionalExpression',
-    becomes: ['default:'],
-    why: never,
-  },
-  {
     file: party,
     line: 'default:',
     mutator: 'ConditionalExpression',

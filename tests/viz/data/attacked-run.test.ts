@@ -122,31 +122,28 @@ describe('a run in which devices are revoked', () => {
 });
 
 describe.each([
-  ['with all controls on', undefined, 0, 'the first probe is refused; none is let in'],
-  ['with a control off', 'any-chain', 15, 'the first probe is let in'],
+  ['with all controls on', undefined, 0, 'the first attack is refused'],
+  ['with a control off', 'any-chain', 15, 'the first attack gets in'],
 ])('a run with impostors, %s', (_what, variant, letIn, why) => {
   const held = useRecorded('impostors', smallImpostors, variant);
 
   it('opens at the first of them that counts', async () => {
     const run = await openRun(filesOnDisk(held.path));
-    const verdict = letIn === 0 ? 'refuse' : 'allow';
-    const [[t, device]] = await numbers(
-      held.path,
-      `SELECT t, device FROM events WHERE kind = 'probe.answered' AND verdict = '${verdict}' ORDER BY row LIMIT 1`,
-    );
-    expect(await openingInstantOf(run)).toEqual({ t, why, metric: 'probe.passed' });
+    const kind = letIn === 0 ? "kind = 'attack.refused'" : "kind = 'attack.gained' AND evidence IS NOT NULL";
+    const [[t, device]] = await numbers(held.path, `SELECT t, device FROM events WHERE ${kind} ORDER BY row LIMIT 1`);
+    expect(await openingInstantOf(run)).toEqual({ t, why, metric: 'attack.succeeded' });
     const { justNow, facts: found } = await run.snapshot(t, 'health');
     expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
     // The device whose name was used is unaffected.
     expect(found.every((given) => (given & ~facts.online) === 0)).toBe(true);
   });
 
-  it('counts accepted probes', async () => {
+  it('counts attacks that got in, and refusals', async () => {
     const run = await openRun(filesOnDisk(held.path));
     const { counts, first } = await run.decisions({ from: 0, to: run.info.end }, 100);
-    expect(counts['probe let in']).toBe(letIn);
-    expect(counts['probe refused']).toBe(50 - letIn);
-    expect(first.filter(({ verdict }) => verdict === 'allow')).toHaveLength(letIn);
+    const [[refused]] = await numbers(held.path, `SELECT count(*) FROM events WHERE verdict = 'refuse'`);
+    expect(counts).toEqual({ refused, 'let in': letIn });
+    expect(first.filter(({ verdict }) => verdict !== 'refuse')).toHaveLength(letIn);
   });
 });
 

@@ -24,10 +24,10 @@ function twoHerds() {
     for (let device = 0; device < count; device++) trace.change(minutes(to) + 1_000, device, 'link online');
   };
   outage(20, 25, 8);
-  trace.event(minutes(30), 'probe.answered', { device: 0, verdict: 'refuse', detail: 'a' });
+  trace.event(minutes(30), 'attack.refused', { device: 0, detail: 'a' });
   for (const device of [0, 1, 2]) trace.change(minutes(40), device, 'trust renewing');
   outage(80, 85, 4);
-  trace.event(minutes(90), 'probe.answered', { device: 0, verdict: 'refuse', detail: 'a' });
+  trace.event(minutes(90), 'attack.refused', { device: 0, detail: 'a' });
   for (const device of [3, 4]) trace.change(minutes(95), device, 'trust renewing');
   return trace;
 }
@@ -74,7 +74,7 @@ describe('the decisive instant of a threshold with a warm-up', () => {
     ['reconnect.time', minutes(25), minutes(85)],
     ['offline.time', minutes(20), minutes(80)],
     ['keepalive.expired', minutes(20), minutes(80)],
-    ['probe.refused', minutes(30), minutes(90)],
+    ['attack.refused', minutes(30), minutes(90)],
     ['renewal.ratePeak', minutes(40), minutes(95)],
     ['fleet.onlineAtEnd', END, END],
   ])('of %s is after it', async (metric, whole, after) => {

@@ -6,7 +6,7 @@ import { MARK_WIDTH, marksOf, totalOf } from '../../../viz/state/decision-marks.
 import { inWords } from '../../../viz/state/decision-words.ts';
 import { justNowTicks } from '../../../viz/state/run-view.ts';
 
-const counts = (refused: number, held = 0, letIn = 0) => ({ refused, 'probe refused': held, 'probe let in': letIn });
+const counts = (refused: number, letIn = 0) => ({ refused, 'let in': letIn });
 const column = (at: number, refused = 1): DecisionColumn => ({
   column: at,
   from: at * 100,
@@ -14,7 +14,7 @@ const column = (at: number, refused = 1): DecisionColumn => ({
   counts: counts(refused),
 });
 
-describe('marks of refusals and probes', () => {
+describe('marks of refusals and attacks', () => {
   it('are one where they are within nine pixels of its first, and separate beyond', () => {
     const marks = marksOf([3, 8, 11, 12, 20, 21].map((at) => column(at)));
     expect(marks.map(({ x, from, to, counts }) => [x, from, to, counts.refused])).toEqual([
@@ -40,10 +40,10 @@ describe('marks of refusals and probes', () => {
 
 describe('decisions in words', () => {
   it.each([
-    [counts(0), 'Nothing was refused, and nothing was probed.'],
+    [counts(0), 'Nothing was refused, and no attack got in.'],
     [counts(1), 'Refused once.'],
-    [counts(0, 50), 'Probed 50 times: nothing was let in.'],
-    [counts(1_200, 2, 1), 'Probed 3 times: 1 let in, 2 refused. Refused 1,200 times.'],
+    [counts(0, 50), 'An attack got in 50 times.'],
+    [counts(1_200, 1), 'An attack got in once. Refused 1,200 times.'],
   ])('are shown even where there are none', (given, words) => expect(inWords(given)).toBe(words));
 });
 

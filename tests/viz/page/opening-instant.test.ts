@@ -45,14 +45,14 @@ describe('the threshold that decides the instant', () => {
     inOrderOfDecisiveness(given.map(([metric, met]) => ({ metric, met }))).map(({ metric }) => metric);
 
   it('is the first that was missed, of any figure', () =>
-    expect(order(['revocation.lag', true], ['fleet.onlineAtEnd', false], ['probe.passed', false])[0]).toBe(
+    expect(order(['revocation.lag', true], ['fleet.onlineAtEnd', false], ['attack.succeeded', false])[0]).toBe(
       'fleet.onlineAtEnd',
     ));
 
   it('is otherwise the first whose figure has a course, before those of how the run ends', () =>
-    expect(order(['fleet.onlineAtEnd', true], ['revocation.lag', true], ['probe.passed', true])).toEqual([
+    expect(order(['fleet.onlineAtEnd', true], ['revocation.lag', true], ['attack.succeeded', true])).toEqual([
       'revocation.lag',
-      'probe.passed',
+      'attack.succeeded',
       'fleet.onlineAtEnd',
     ]));
 

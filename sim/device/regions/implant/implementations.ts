@@ -1,3 +1,5 @@
+import { NO_WORD } from '../../../kernel/time/message.ts';
+import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
@@ -6,10 +8,11 @@ import type { RegionImplementations } from '../../implementations.ts';
 export function implantImplementations({ platforms, outbox }: DeviceParts) {
   return {
     guards: {
-      runsIntruder: ({ context: { device } }) => platforms.isIntruders(device),
+      runsIntruder: ({ context: { device } }) => platforms.intrusionOn(device) !== undefined,
     },
     actions: {
-      callHome: ({ context: { device } }) => outbox.put(CommandCode.callHome, device),
+      callHome: ({ context: { device } }) =>
+        outbox.put(CommandCode.callHome, device, NO_WORD, numberWord(platforms.intrusionOn(device) ?? 0)),
     },
     delays: {},
   } satisfies RegionImplementations;

@@ -1,6 +1,7 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { uniformTicks } from '../../../kernel/chance/distributions.ts';
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
+import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import { controlWord } from '../../control-word.ts';
 import type { DeviceParts } from '../../device-parts.ts';
@@ -100,7 +101,8 @@ export function noteStop({ platforms, outbox }: DeviceParts, device: number, { s
     detail: `${stop.layer}: ${stop.reason}`,
     ...(label !== undefined && { evidence: `image ${label}` }),
   });
-  if (build?.isIntruders === true) outbox.put(CommandCode.stopIntruder, device, controlWord(stop.decision ?? stop));
+  if (build?.intrusion !== undefined)
+    outbox.put(CommandCode.stopIntruder, device, controlWord(stop.decision ?? stop), numberWord(build.intrusion));
 }
 
 /** The delay before the next start, by the number of consecutive failed starts. */

@@ -1,13 +1,16 @@
+import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import { controlWord } from '../../control-word.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import { maySideload } from '../../platform/manufacturing.ts';
 import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
+import { FalseOfferTraces } from './false-offer-traces.ts';
 
 /** How images reach a device by cable or as a repair that the service grants, and how any image is installed. */
 export function imageImplementations(parts: DeviceParts) {
   const { fleet, platforms, outbox, agents, installs } = parts;
+  const falseOffers = new FalseOfferTraces(parts);
   const factoryOf = (device: number) => platforms.imagesOf(device).factory;
   return {
     guards: {
@@ -32,10 +35,11 @@ export function imageImplementations(parts: DeviceParts) {
       refuseSideload: ({ context: { device }, event }) => {
         if (event.type !== 'SIDELOADED') return;
         const refusal = refusalOfSideload(parts, device, event.value);
-        const { set, isIntruders } = platforms.imagesOf(device).sideloadOf(event.value);
+        const { set, intrusion } = platforms.imagesOf(device).sideloadOf(event.value);
         if (refusal === undefined) return;
         outbox.note('sideload.refused', 'update', device, { ...refusalFacts(refusal), evidence: `image ${set.label}` });
-        if (isIntruders) outbox.put(CommandCode.refuseIntruder, device, controlWord(refusal));
+        if (intrusion !== undefined)
+          outbox.put(CommandCode.refuseIntruder, device, controlWord(refusal), numberWord(intrusion));
       },
       beginRepair: ({ context: { device } }) => installs.begin(device, factoryOf(device)),
       refuseRepair: ({ context: { device } }) => {
@@ -58,6 +62,7 @@ export function imageImplementations(parts: DeviceParts) {
         installs.slotStep(device, { kind: 'select' });
         platforms.setFetching(device, 0);
         const isUpdate = agents.isUnderWay(device);
+        if (isUpdate) falseOffers.accepted('image', device, agents.offerOf(device));
         const isRepair = !isUpdate && set === images.factory.set.number;
         if (isRepair) fleet.setRepair(device, true);
         const label = images.buildOf(set)?.set.label ?? '';

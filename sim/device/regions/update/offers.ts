@@ -4,8 +4,8 @@ import { CommandCode } from '../../../protocol/commands.ts';
 import { offerIn } from '../../../protocol/offer-code.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
-import type { Build } from '../../platform/product-images.ts';
 import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
+import { FalseOfferTraces } from './false-offer-traces.ts';
 
 /**
  * How a device judges the offers of the update service, downloads the image, and defers or cancels the installation.
@@ -16,6 +16,7 @@ import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
  */
 export function offerImplementations(parts: DeviceParts) {
   const { fleet, outbox, clock, agents, installs } = parts;
+  const falseOffers = new FalseOfferTraces(parts);
   /** A number in [0, 1), fixed for the device and `nth`. */
   const drawOf = (device: number, nth: number): number =>
     fleet.chance.uniformAt(fleet.keyOf(device), Purpose.deferral, nth);
@@ -25,6 +26,9 @@ export function offerImplementations(parts: DeviceParts) {
       /** Whether the offer is valid and a slot is free for it. */
       takesOffer: ({ context: { device }, event }) =>
         event.type === 'OFFERED' && refusalOf(parts, device, offerIn(event.value)) === undefined,
+      /** Whether an actor offers what the device runs, and the device believes it. */
+      findsNothingNew: ({ context: { device }, event }) =>
+        event.type === 'OFFERED' && falseOffers.findsNothingNew(device, offerIn(event.value)),
       /** Whether the download has stood still too long. */
       isOutOfPatience: ({ context: { device } }) => agents.isDue(device),
       /** Whether the downloaded image is the one that was offered. */
@@ -43,6 +47,11 @@ export function offerImplementations(parts: DeviceParts) {
       isDeferralOver: ({ context: { device } }) => agents.isDue(device),
     },
     actions: {
+      settleForNothing: ({ context: { device }, event }) => {
+        if (event.type !== 'OFFERED') return;
+        agents.settleCheck(device);
+        falseOffers.believed(device, offerIn(event.value));
+      },
       refuseOffer: ({ context: { device }, event }) => {
         if (event.type !== 'OFFERED') return;
         agents.settleCheck(device);
@@ -51,6 +60,7 @@ export function offerImplementations(parts: DeviceParts) {
         const columns = agents.columnsOf(device);
         if (refusal === undefined || columns === undefined) return;
         noteRefusal(parts, device, offer, refusal);
+        falseOffers.refused(device, offer, refusal);
         agents.want(device, columns, event.value);
         agents.sendStatus(device, 'rejected');
       },
@@ -66,7 +76,8 @@ export function offerImplementations(parts: DeviceParts) {
         columns.begunAt[at] = clock.now;
         columns.doneAt[at] = 0;
         columns.dueAt[at] = clock.now + DOWNLOAD_TIMEOUT_MS;
-        installs.begin(device, buildOf(parts, device, offer));
+        installs.begin(device, parts.platforms.offered(device, offer));
+        falseOffers.accepted('offer', device, offer);
         const download = downloadWord(columns.attempt[at], columns.progress[at]);
         outbox.put(CommandCode.fetch, device, numberWord(offer), download);
         agents.sendStatus(device, 'started');
@@ -95,7 +106,9 @@ export function offerImplementations(parts: DeviceParts) {
         const columns = agents.columnsOf(device);
         if (columns === undefined) return;
         const offer = agents.offerOf(device);
-        noteRefusal(parts, device, offer, refusalOf(parts, device, offer, false));
+        const refusal = refusalOf(parts, device, offer, false);
+        noteRefusal(parts, device, offer, refusal);
+        if (refusal !== undefined) falseOffers.refused(device, offer, refusal);
         columns.progress[agents.placeOf(device)] = 0;
         agents.sendStatus(device, 'rejected');
         columns.begunAt[agents.placeOf(device)] = 0;
@@ -120,22 +133,21 @@ export function offerImplementations(parts: DeviceParts) {
 
 /** Why the device refuses an offer, or the image once it is downloaded. */
 function refusalOf(parts: DeviceParts, device: number, offer: number, isNew = true): UpdateRefusal | undefined {
-  const { judge, installs } = parts;
+  const { judge, installs, platforms } = parts;
   const judged = isNew ? judge.refusalOfOffer(device, offer) : judge.refusalOfImage(device, offer);
-  return judged ?? installs.refusalOf(device, buildOf(parts, device, offer), isNew);
+  // The metadata of an actor says nothing true about its image.
+  if (isNew && platforms.falseOffers.at(offer) !== undefined) return judged ?? installs.slotRefusal(device);
+  return judged ?? installs.refusalOf(device, parts.platforms.offered(device, offer), isNew);
 }
 
 function noteRefusal(parts: DeviceParts, device: number, offer: number, refusal: UpdateRefusal | undefined): void {
-  const { label } = buildOf(parts, device, offer).set;
+  const { label } = parts.platforms.offered(device, offer).set;
   parts.outbox.note('image.refused', 'update', device, {
     evidence: `image ${label}`,
     ...(refusal && refusalFacts(refusal)),
     actor: 'update',
   });
 }
-
-const buildOf = ({ platforms }: DeviceParts, device: number, offer: number): Build =>
-  platforms.imagesOf(device).withRelease(platforms.runningOf(device), offer - 1);
 
 /** Longest deferrals: 24 h, and 167 h for an application (Azure Sphere, update deferral). */
 const DEFERRAL_MAX_MS = 86_400_000;

@@ -14,6 +14,7 @@ const attentive = {
   DUE: { guard: 'isCheckDue', actions: ['check', raise({ type: 'RESCHEDULED' })] },
   UP_TO_DATE: { actions: ['settleCheck', raise({ type: 'RESCHEDULED' })] },
   OFFERED: [
+    { guard: 'findsNothingNew', actions: ['settleForNothing', raise({ type: 'RESCHEDULED' })] },
     {
       guard: 'takesOffer',
       target: '#device.update.downloading',

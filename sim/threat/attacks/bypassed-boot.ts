@@ -1,0 +1,23 @@
+import { attack } from './attack.ts';
+import { retry } from './connecting.ts';
+import { evidenceMachine } from './evidence-machine.ts';
+
+/** Source  RFC 9334 (RATS), 8.4 Reference Values; MITRE EMB3D TID-201 */
+export const bypassedBoot = attack({
+  id: 'A13',
+  name: 'boot-bypass',
+  what: "An actor that has a device's key asks for a certificate for an image of its own.",
+  ways: {
+    'changed-image': {
+      what: "with evidence of a changed image, signed with the device's key",
+      presents: 'changed-image',
+      needs: [{ reaches: 'attestation' }, { holds: 'credential' }],
+      decidedBy: ['registry', 'reference-values'],
+    },
+  },
+  parameters: { retry },
+  gives: ['attested'],
+  asks: [],
+  machine: evidenceMachine('A13'),
+  ids: { emb3d: ['TID-201', 'TID-108'], attack: ['T1542.003', 'T1200'] },
+});

@@ -1,0 +1,33 @@
+import { attack } from './attack.ts';
+import { updateMachine } from './update-machine.ts';
+
+/**
+ * Source  TUF specification 1.5.2, "rollback attacks"; Uptane standard 2.1, 5.4.4.2; MITRE EMB3D TID-216
+ */
+export const oldImage = attack({
+  id: 'A10',
+  name: 'rollback',
+  what: 'An actor brings back the first image of each device, which its vendor has signed.',
+  ways: {
+    'old-metadata': {
+      what: 'with the metadata of that time',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-rollback', 'update-expiry', 'anti-rollback'],
+    },
+    'old-image': {
+      what: "with the director's keys, under its own release counter",
+      needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
+      decidedBy: ['update-rollback', 'anti-rollback'],
+    },
+    renumbered: {
+      what: "with the director's keys, under a release counter that it never had",
+      needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
+      decidedBy: ['image-repository', 'anti-rollback'],
+    },
+  },
+  parameters: {},
+  gives: ['outdated', 'standstill'],
+  asks: [],
+  machine: updateMachine('A10'),
+  ids: { emb3d: ['TID-216'], attack: ['T1601.002', 'T1689'] },
+});

@@ -1,0 +1,37 @@
+import { attack } from './attack.ts';
+import { connectingMachine, retry } from './connecting.ts';
+
+/** Once the chain of the certificate is found to be in order. */
+const laterChecks = [
+  ...(['certificate-validity', 'certificate-revocation', 'revocation-freshness', 'concurrent-use'] as const),
+  ...(['topic-acl', 'connection-limit'] as const),
+];
+
+/**
+ * Source  Fox-IT, Report of the investigation into the DigiNotar certificate authority breach, 2012; RFC 5280, 4.2.1.12
+ *         Extended Key Usage
+ */
+export const rogueCa = attack({
+  id: 'A02',
+  name: 'rogue-ca',
+  what: "An actor connects to the broker in each device's name, with a certificate that was issued by or for somebody else.",
+  ways: {
+    'foreign-catalog': {
+      what: 'with a certificate of a catalog that the broker has not registered',
+      shows: 'foreign',
+      needs: [{ reaches: 'broker' }],
+      decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+    },
+    'update-certificate': {
+      what: "with the device's key and its certificate for the update service",
+      shows: 'for-updates',
+      needs: [{ reaches: 'broker' }, { holds: 'credential' }],
+      decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+    },
+  },
+  parameters: { retry },
+  gives: ['session'],
+  asks: ['TLS handshake', 'certificate', 'CONNECT'],
+  machine: connectingMachine('A02'),
+  ids: { emb3d: ['TID-316'], attack: ['T1587.003', 'T1649'] },
+});

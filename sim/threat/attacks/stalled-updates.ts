@@ -1,0 +1,31 @@
+import { attack } from './attack.ts';
+import { updateMachine } from './update-machine.ts';
+
+/** Source  TUF specification 1.5.2: "indefinite freeze attacks", "mix-and-match attacks", "endless data attacks" */
+export const stalledUpdates = attack({
+  id: 'A11',
+  name: 'freeze',
+  what: 'An actor keeps each device from its updates, with metadata that the vendor has signed.',
+  ways: {
+    frozen: {
+      what: 'by showing it the metadata of the time at which the actor came, for ever',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-expiry'],
+    },
+    mixed: {
+      what: 'by showing it targets of an older publication under the snapshot of today',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-consistency', 'update-rollback'],
+    },
+    endless: {
+      what: 'by a file that does not end',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-length'],
+    },
+  },
+  parameters: {},
+  gives: ['standstill', 'outdated'],
+  asks: [],
+  machine: updateMachine('A11'),
+  ids: { emb3d: ['TID-217'], attack: ['T1685', 'T1557'] },
+});

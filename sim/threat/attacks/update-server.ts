@@ -1,0 +1,49 @@
+import { attack } from './attack.ts';
+import { updateMachine } from './update-machine.ts';
+
+/**
+ * Source  Uptane standard 2.1, 5.4.4: what a device compares, and what a stolen key of either repository is good for; TUF
+ *         specification 1.5.2, "wrong software installation"
+ */
+export const updateServer = attack({
+  id: 'A12',
+  name: 'update-server',
+  what: 'An actor that has an update server, or its keys, tells each device what to install.',
+  ways: {
+    'other-product': {
+      what: 'a release of another product, which all keys have signed by mistake',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-target', 'image-repository'],
+    },
+    'other-device': {
+      what: 'what the director has signed for another device',
+      needs: [{ reaches: 'updates' }],
+      decidedBy: ['update-target'],
+    },
+    director: {
+      what: "an image of its own, with the director's keys",
+      needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
+      decidedBy: ['image-repository', 'anti-rollback', 'secure-boot'],
+    },
+    'two-images': {
+      what: "two images at once, with the director's keys",
+      needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
+      decidedBy: ['director-targets'],
+    },
+    'image-repository': {
+      what: 'an image of its own, with the keys of the image repository',
+      needs: [{ reaches: 'updates' }, { holds: 'image-keys' }],
+      decidedBy: ['image-repository', 'image-digest', 'anti-rollback', 'secure-boot'],
+    },
+    both: {
+      what: 'an image of its own, with the keys of both repositories',
+      needs: [{ reaches: 'updates' }, { holds: 'director-keys' }, { holds: 'image-keys' }],
+      decidedBy: ['anti-rollback', 'secure-boot'],
+    },
+  },
+  parameters: {},
+  gives: ['control', 'credential', 'misfit', 'standstill'],
+  asks: [],
+  machine: updateMachine('A12'),
+  ids: { emb3d: ['TID-211', 'TID-303'], attack: ['T1195.002', 'T0862', 'T1072'] },
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { attacked, attackedPlan, attackRows, inShort, off } from '../kit/attack-plans.ts';
+import { at, hours, minutes } from '../kit/lone-plan.ts';
+import type { EventRow } from '../kit/trace-rows.ts';
+
+const second = { name: 'acme/sensor-2' };
+const ofKind = (rows: readonly EventRow[], kind: EventRow['kind']) => rows.filter((row) => row.kind === kind);
+
+/** An attack on the second device, in a session or for a certificate, with these controls off. */
+const attack = (
+  fidelity: Plan['fidelity'],
+  [technique, way]: readonly [string, string],
+  controls: readonly ControlId[],
+  steps: Plan['timeline'] = [],
+) =>
+  attackRows(
+    attackedPlan(
+      [...steps, attacked(minutes(10), [technique, way], { on: second })],
+      off('non-exportable-key', ...controls),
+      { fidelity },
+    ),
+  );
+
+/** Attack, the control that decides, what else would object, and what it gives of which device. */
+const table: readonly (readonly [
+  technique: string,
+  way: string,
+  control: ControlId,
+  later: readonly ControlId[],
+  gives: string,
+  device: number,
+])[] = [
+  // Behavior 17: a copied id without the key is refused.
+  ['A01', 'own-evidence', 'evidence-signature', ['concurrent-use'], 'a session in its name', 1],
+  // Behavior 16: a genuine, healthy device of another catalog is refused.
+  ['A02', 'foreign-catalog', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
+  ['A02', 'update-certificate', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
+  ['A06', 'borrowed-id', 'client-id-binding', ['concurrent-use', 'topic-acl'], 'a session in its name', 0],
+  ['A13', 'changed-image', 'reference-values', [], 'a new certificate in its name', 1],
+  ['A22', 'expired-certificate', 'certificate-validity', ['concurrent-use'], 'a session in its name', 1],
+  // Behavior 18: replayed evidence is rejected even if its signature is right.
+  ['A25', 'replayed', 'evidence-freshness', [], 'a new certificate in its name', 1],
+  ['A25', 'late', 'evidence-freshness', [], 'a new certificate in its name', 1],
+];
+
+describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
+  it.each(table)(
+    '%s %s is refused by %s alone, and succeeds without it',
+    async (technique, way, control, later, gives, device) => {
+      const refused = await attack(fidelity, [technique, way], later);
+      const refusals = ofKind(refused, 'attack.judged').filter(({ verdict }) => verdict === 'refuse');
+      expect(refusals.map((row) => [row.device, row.control])).toEqual([[1, control]]);
+      expect(ofKind(refused, 'attack.refused').map((row) => row.detail?.split(', ')[1])).toEqual([
+        `${way}: ${control}`,
+      ]);
+      expect(ofKind(refused, 'attack.gained').filter(({ evidence }) => evidence !== undefined)).toEqual([]);
+
+      // An expired session is closed at once, and begun anew, unless nothing looks.
+      const free = await attack(fidelity, [technique, way], [...later, control, 'close-expired-sessions']);
+      expect(ofKind(free, 'attack.judged').filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
+      expect(ofKind(free, 'attack.judged').find((row) => row.control === control)?.detail).toMatch(/: not checked: /);
+      const gained = ofKind(free, 'attack.gained').filter(({ evidence }) => evidence !== undefined);
+      expect(gained.map((row) => [row.device, row.detail])).toContainEqual([device, gives]);
+    },
+  );
+});
+
+describe('an expired certificate', () => {
+  it('is good where the clock of the broker is behind', async () => {
+    const back = at(minutes(5), { kind: 'set-clock', byMs: -hours(10) });
+    const rows = await attack(
+      'model',
+      ['A22', 'expired-certificate'],
+      ['revocation-freshness', 'concurrent-use'],
+      [back],
+    );
+    expect(ofKind(rows, 'attack.gained').at(-1)?.detail).toBe('a session in its name');
+  });
+});
+
+describe('the client id of another device', () => {
+  it('takes the session of that device, which begins another', async () => {
+    const rows = await attack('packet', ['A06', 'borrowed-id'], ['client-id-binding', 'concurrent-use', 'topic-acl']);
+    expect(new Set(ofKind(rows, 'impostor.online').map((row) => row.device))).toEqual(new Set([0]));
+    expect(ofKind(rows, 'impostor.online').length).toBeGreaterThan(10);
+    expect(ofKind(rows, 'attack.ended').map(inShort)).toEqual([
+      'attack.ended 1 A06 client-kick, borrowed-id: with success',
+    ]);
+  });
+});
+
+describe('evidence', () => {
+  it('gets no answer while the service is down, and is shown again', async () => {
+    const outage = at(minutes(9), { kind: 'outage', of: 'attestation', forMs: minutes(5) } as never);
+    const rows = await attack('model', ['A25', 'replayed'], [], [outage]);
+    const judged = ofKind(rows, 'attack.judged');
+    expect(judged).toHaveLength(1);
+    expect(judged[0].t).toBeGreaterThanOrEqual(minutes(14));
+    expect(judged[0].t).toBeLessThan(minutes(14) + 20_000);
+  });
+});
