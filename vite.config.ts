@@ -63,7 +63,7 @@ const viewer: UserConfig = {
   oxc: { jsx: { runtime: 'classic', pragma: '$h', pragmaFrag: '$Fragment' } },
   worker: {
     rollupOptions: { checks: { pluginTimings: false } },
-    plugins: () => [withoutProse(), withLessParquet(), withRunParquet(), minifiedTwice()],
+    plugins: () => [withoutProse(), withoutUnshown(), withLessParquet(), withRunParquet(), minifiedTwice()],
   },
   build: {
     outDir: '../dist/viewer',
@@ -162,6 +162,24 @@ function withoutPlatforms(): Plugin {
                 /^ {4}(?:ramBytes|flashBytes|lastResort|rollbackSteps|whenCounterFull|attests|\w+Ms|hasKeyStoreImages): .*,$/gm,
                 '',
               ),
+            map: null,
+          }
+        : undefined,
+  };
+}
+
+/** What the terminal shows of a summary and pages do not, a page need not compute for a run without one. */
+function withoutUnshown(): Plugin {
+  return {
+    name: 'without-unshown',
+    apply: 'build',
+    enforce: 'pre',
+    transform: (code, id) =>
+      id.endsWith('reports/outcome/summary.ts')
+        ? {
+            code: code
+              .replace(/^ {2}const costs = .*;$/m, '  const costs = undefined;')
+              .replace(/^ {2}const received = .*;$/m, '  const received = { rows: [] };'),
             map: null,
           }
         : undefined,

@@ -22,7 +22,7 @@ export interface BrokerCore {
   receive(conn: number, packet: Packet): void;
   /**
    * A reading arrives: the packet that makes up nearly all traffic, passed without an object. Means exactly
-   * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, number),
+   * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, number, value),
    * ... })`.
    */
   receiveReading(conn: number, device: number, reading: ReadingPacket): void;
@@ -52,6 +52,8 @@ export interface BrokerCore {
 export interface ReadingPacket {
   /** The reading's number. */
   readonly number: number;
+  /** In steps; 0 without a signal. */
+  readonly value: number;
   readonly qos: 0 | 1 | 2;
   /** 0 at QoS 0. */
   readonly messageId: number;
@@ -76,7 +78,7 @@ export interface BrokerHost {
    * A message reached the platform's own subscriber of `devices/+/+/telemetry`, routed as to every subscriber. Not called
    * for messages that are not a reading of a device of this fleet.
    */
-  ingested(device: number, reading: number, payloadBytes: number): void;
+  ingested(device: number, reading: number, value: number, payloadBytes: number): void;
   /** Decides on a CONNECT; all decisions are the same in every fidelity. */
   admit(conn: number, connect: ConnectRequest): ConnectVerdict;
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict;
@@ -91,12 +93,14 @@ export interface BrokerHost {
   /** `conn` is the connection whose CONNECT held the will; its client may be gone. */
   willPublished(conn: number, topic: string): void;
   telemetryTopic(device: number): string;
-  readingPayload(device: number, reading: number): Buffer;
-  /** Always `readingPayload(device, reading).length`. */
-  readingBytes(device: number, reading: number): number;
+  readingPayload(device: number, reading: number, value: number): Buffer;
+  /** Always `readingPayload(device, reading, value).length`. */
+  readingBytes(device: number, reading: number, value: number): number;
   /** -1 if it is not the telemetry topic of a device of this fleet; `readingOfPayload` gives -1 for any other payload. */
   deviceOfTopic(topic: string): number;
-  readingOfPayload(payload: Buffer): number;
+  readingOfPayload(device: number, payload: Buffer): number;
+  /** Of a payload that is a reading. */
+  valueOfPayload(device: number, payload: Buffer): number;
 }
 
 export type CloseReason = 'refused' | 'taken-over' | 'keepalive' | 'protocol' | 'disconnect';

@@ -1,19 +1,26 @@
-import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 
-/** Counts a reading that reached the platform's own subscriber: as delivered the first time, then as duplicated. */
-export function countIngested(
-  fleet: Fleet,
-  counters: RunCounters,
-  device: number,
-  reading: number,
-  payloadBytes: number,
-): void {
-  if (reading < fleet.expected.get(device)) {
-    counters.duplicated++;
-    return;
+/**
+ * The platform's own subscriber, in every fidelity: the one place where a reading arrives with its device, its number and
+ * its value, at the tick that `parts.link.now` tells.
+ */
+export class Ingest {
+  constructor(private readonly parts: Pick<FabricParts, 'fleet' | 'counters' | 'losses' | 'values' | 'link'>) {}
+
+  /**
+   * Counts a reading as delivered the first time, then as duplicated: a repeat has the value of the first. `value` is in
+   * steps of its signal, and 0 without one.
+   */
+  take(device: number, reading: number, value: number, payloadBytes: number): void {
+    const { fleet, counters, losses, values } = this.parts;
+    losses?.arrived(device, reading);
+    if (reading < fleet.expected.get(device)) {
+      counters.duplicated++;
+      return;
+    }
+    fleet.expected.set(device, reading + 1);
+    counters.delivered++;
+    counters.bytesUp += payloadBytes;
+    values?.add(fleet.product.get(device), value);
   }
-  fleet.expected.set(device, reading + 1);
-  counters.delivered++;
-  counters.bytesUp += payloadBytes;
 }

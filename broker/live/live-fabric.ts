@@ -19,7 +19,7 @@ import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
 import { describeBan } from '../admission/bans.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { reasons } from '../core/close-reasons.ts';
-import { countIngested } from '../core/ingest.ts';
+import { Ingest } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
@@ -33,7 +33,7 @@ import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { type LiveOptions, LiveStack } from './live-stack.ts';
 import { RevocationDistributor } from './revocation-distributor.ts';
 import { LiveClock } from './wire/live-clock.ts';
-import { wallMs } from './wire/wire.ts';
+import { readingBits, wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 
 /**
@@ -55,6 +55,7 @@ export class LiveFabric implements Fabric {
   private readonly impostors: LiveImpostors;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
+  private readonly ingest: Ingest;
   private readonly plan: Plan;
   private readonly fleet: Fleet;
   private readonly counters: RunCounters;
@@ -84,6 +85,7 @@ export class LiveFabric implements Fabric {
     this.fleet = fleet;
     this.counters = counters;
     this.link = link;
+    this.ingest = new Ingest(parts);
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.links = new LiveLinks(fleet.size);
@@ -116,7 +118,7 @@ export class LiveFabric implements Fabric {
         observed: (observation) => this.observed(observation),
         onImpostorEvents: (events) => this.impostors.receive(events),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
-        ingested: (device, reading, bytes) => this.ingested(device, reading, bytes),
+        ingested: (device, reading, value, bytes) => this.ingest.take(device, reading, value, bytes),
         note: (what) => this.recorder.notes.add(what),
         failed: (error) => {
           this.failure ??= error;
@@ -320,7 +322,9 @@ export class LiveFabric implements Fabric {
       return;
     }
     if (command === CommandCode.connect) this.links.setStage(device, Stage.connecting);
-    this.stack.command(command, device, conn, codec.firstIn(message), codec.numberIn(message));
+    const second = codec.numberIn(message);
+    const bits = command === CommandCode.reading ? readingBits(codec.readingValueIn(message), second) : second;
+    this.stack.command(command, device, conn, codec.firstIn(message), bits);
   }
 
   /** Puts an event from a socket on the agenda; `number` is what the pool says of it. */
@@ -397,11 +401,6 @@ export class LiveFabric implements Fabric {
   private receiveFacts(facts: readonly LiveFact[], sessions: number): void {
     this.sessions = sessions;
     for (const fact of facts) this.later(FabricMessage.fact, fact, fact.at);
-  }
-
-  private ingested(device: number, reading: number, payloadBytes: number): void {
-    this.parts.losses?.arrived(device, reading);
-    countIngested(this.fleet, this.counters, device, reading, payloadBytes);
   }
 
   private fetch(times: number): void {

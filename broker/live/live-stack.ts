@@ -60,7 +60,7 @@ export interface LiveListener {
   /** What came to the clients of actors. */
   onImpostorEvents(events: readonly ImpostorEvent[]): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
-  ingested(device: number, reading: number, payloadBytes: number): void;
+  ingested(device: number, reading: number, value: number, payloadBytes: number): void;
   /** The lab could not carry something out; the run goes on. */
   note(what: string): void;
   /** A service has failed; the run cannot go on. */
@@ -134,7 +134,7 @@ export class LiveStack {
         'platform',
         { plan, target, caPem, clientId, credential, publishTimes },
         ({ rows }: PlatformMessage) =>
-          eachRow(rows, (_code, device, _conn, reading, bytes) => listener.ingested(device, reading, bytes)),
+          eachRow(rows, (_code, device, value, reading, bytes) => listener.ingested(device, reading, value, bytes)),
         failed,
       );
       started.push(platform);

@@ -125,8 +125,9 @@ export class Delivery {
   private ingest({ topic, payload }: Message): void {
     if (nameOfTelemetryTopic(topic) === undefined) return;
     const device = this.host.deviceOfTopic(topic);
-    const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
-    if (reading >= 0) this.host.ingested(device, reading, payload.length);
+    const reading = device < 0 ? -1 : this.host.readingOfPayload(device, payload);
+    if (reading < 0) return;
+    this.host.ingested(device, reading, this.host.valueOfPayload(device, payload), payload.length);
   }
 
   private route(message: Message, nth: number): void {

@@ -93,7 +93,8 @@ export class ModelBroker implements BrokerCore {
     }
     this.columns.lastPacket[conn] = host.now();
     if (qos === 1) host.sendPuback(conn, reading.messageId);
-    host.ingested(device, reading.number, host.readingBytes(device, reading.number));
+    const { number, value } = reading;
+    host.ingested(device, number, value, host.readingBytes(device, number, value));
   }
 
   publish(topic: string, payload: Buffer): void {
@@ -303,11 +304,13 @@ export class ModelBroker implements BrokerCore {
     this.answer(conn, 'pubrec', messageId);
   }
 
-  private receiveReadingAsPacket(conn: number, device: number, { number, qos, messageId, dup }: ReadingPacket): void {
+  private receiveReadingAsPacket(conn: number, device: number, reading: ReadingPacket): void {
+    const { number, value, qos, messageId, dup } = reading;
     const packet: IPublishPacket = {
       cmd: 'publish',
       topic: this.host.telemetryTopic(device),
-      payload: this.host.readingPayload(device, number),
+      // A copy: sessions keep it, and packets carry it.
+      payload: Buffer.from(this.host.readingPayload(device, number, value)),
       qos,
       retain: false,
       dup,

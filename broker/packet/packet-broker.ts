@@ -80,8 +80,9 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       (packet, done) => {
         const device = this.host.deviceOfTopic(packet.topic);
         const payload = packet.payload as Buffer;
-        const reading = device < 0 ? -1 : this.host.readingOfPayload(payload);
-        if (reading >= 0) this.host.ingested(device, reading, payload.length);
+        const reading = device < 0 ? -1 : this.host.readingOfPayload(device, payload);
+        if (reading >= 0)
+          this.host.ingested(device, reading, this.host.valueOfPayload(device, payload), payload.length);
         done();
       },
       nothing,
@@ -113,8 +114,8 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     );
   }
 
-  receiveReading(conn: number, device: number, { number, qos, messageId, dup }: ReadingPacket): void {
-    const payload = this.host.readingPayload(device, number);
+  receiveReading(conn: number, device: number, { number, value, qos, messageId, dup }: ReadingPacket): void {
+    const payload = this.host.readingPayload(device, number, value);
     const bytes = encodeReading(this.host.telemetryTopic(device), payload, qos, messageId, dup);
     if (this.unsettled) {
       this.do(() => this.deliverReading(conn, bytes));

@@ -12,6 +12,7 @@ import {
 } from '../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Row } from '../../sim/kernel/ids.ts';
+import type { Message } from '../../sim/kernel/time/message.ts';
 import type { EventFacts } from '../../sim/kernel/trace/recorder.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
@@ -19,6 +20,7 @@ import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Impostor } from '../../sim/protocol/client-port.ts';
+import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import {
   commandsTopicOf,
@@ -30,7 +32,7 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import type { Connections } from '../core/connections.ts';
-import { countIngested } from '../core/ingest.ts';
+import { Ingest } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 import type { ClientEnds } from './client-ends.ts';
 import { credentialOf } from './credential.ts';
@@ -56,6 +58,7 @@ export class EdgeHost implements BrokerHost {
   /** The fabric is resuming sessions from before the run: an admission now is not a new one, so it leaves no row. */
   isResuming = false;
   private readonly payloads: ReadingPayloads;
+  private readonly ingest: Ingest;
   private readonly accessList: AccessList;
   /** Whether devices may publish their readings, by product, or by device where the access list may tell them apart. */
   private readonly readingsAllowed: Uint8Array;
@@ -67,7 +70,7 @@ export class EdgeHost implements BrokerHost {
   private readonly controls: ControlSettings;
   private readonly link: ServiceLink;
   /** One object for all readings, so that a reading allocates none. */
-  private readonly readingPacket: Writable<ReadingPacket> = { number: 0, qos: 0, messageId: 0, dup: false };
+  private readonly readingPacket: Writable<ReadingPacket> = { number: 0, value: 0, qos: 0, messageId: 0, dup: false };
 
   constructor(
     private readonly parts: FabricParts,
@@ -83,6 +86,7 @@ export class EdgeHost implements BrokerHost {
     this.controls = controls;
     this.link = link;
     this.payloads = new ReadingPayloads(fleet);
+    this.ingest = new Ingest(parts);
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
     this.tellsDevicesApart = plan.broker.acl !== undefined;
@@ -109,19 +113,20 @@ export class EdgeHost implements BrokerHost {
     this.transport.closed(conn, reason);
   }
 
-  receiveReading(core: BrokerCore, conn: number, device: number, reading: number, dup: boolean): void {
+  receiveReading(core: BrokerCore, conn: number, device: number, message: Message): void {
     const { readingPacket } = this;
     const qos = this.qos[this.fleet.product.get(device)];
+    const reading = codec.readingIn(message);
     readingPacket.number = reading;
+    readingPacket.value = codec.readingValueIn(message);
     readingPacket.qos = qos;
     readingPacket.messageId = qos === 0 ? 0 : (reading % READING_IDS) + 1;
-    readingPacket.dup = dup;
+    readingPacket.dup = codec.isRepeatIn(message);
     core.receiveReading(conn, device, readingPacket);
   }
 
-  ingested(device: number, reading: number, payloadBytes: number): void {
-    this.parts.losses?.arrived(device, reading);
-    countIngested(this.fleet, this.counters, device, reading, payloadBytes);
+  ingested(device: number, reading: number, value: number, payloadBytes: number): void {
+    this.ingest.take(device, reading, value, payloadBytes);
   }
 
   /** Whether to admit the client at the far end by its certificate, before the broker reads any MQTT. */
@@ -251,8 +256,8 @@ export class EdgeHost implements BrokerHost {
     return telemetryTopicOf(this.fleet.nameOf(device));
   }
 
-  readingPayload(device: number, reading: number): Buffer {
-    return this.payloads.of(device, reading);
+  readingPayload(device: number, reading: number, value: number): Buffer {
+    return this.payloads.of(device, reading, value);
   }
 
   readingBytes(device: number, _reading: number): number {
@@ -264,8 +269,12 @@ export class EdgeHost implements BrokerHost {
     return name === undefined ? -1 : this.fleet.numberOf(name);
   }
 
-  readingOfPayload(payload: Buffer): number {
-    return this.payloads.readingOf(payload);
+  readingOfPayload(device: number, payload: Buffer): number {
+    return this.payloads.readingOf(device, payload);
+  }
+
+  valueOfPayload(device: number, payload: Buffer): number {
+    return this.payloads.valueOf(device, payload);
   }
 
   connectPacket(device: number): Packet {

@@ -197,7 +197,7 @@ export class SimulatedFabric implements Fabric {
     }
     switch (command) {
       case CommandCode.reading:
-        this.up(conn, codec.reading(conn, first), this.maxReadingBytes[this.fleet.product.get(device)], cause);
+        this.up(conn, codec.reading(conn, first, second), this.maxReadingBytes[this.fleet.product.get(device)], cause);
         break;
       case CommandCode.secure:
         this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
@@ -238,7 +238,7 @@ export class SimulatedFabric implements Fabric {
     switch (message.type) {
       case FabricMessage.reading:
         if (!this.reaches(conn, from, cause)) return;
-        this.host.receiveReading(this.core, conn, from, codec.readingIn(message), codec.isRepeatIn(message));
+        this.host.receiveReading(this.core, conn, from, message);
         break;
       case FabricMessage.packet:
         if (this.connections_.has(conn, EDGE_END) && this.isOf(conn, from))

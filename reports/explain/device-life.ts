@@ -1,3 +1,4 @@
+import { receivedOf } from '../../sim/fleet/received-in-words.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
@@ -52,9 +53,9 @@ export interface LifeSpan {
 export async function deviceLife(run: Run, names: Names, device: number, span: LifeSpan): Promise<DeviceLife> {
   const endMs = Math.min(span.untilMs, run.manifest.reachedT * names.tickMs);
   const changes = await changesOf(run, names, device, endMs);
-  const events = await eventsOf(run, names, device, endMs);
   const { transitions, last: all } = withDurations(changes, names, endMs);
   const record = names.devices.recordOf(device);
+  const events = (await eventsOf(run, names, device, endMs)).filter((row) => concernsProduct(row, record));
   const { plan } = run.manifest;
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
   // A device with a password has no certificate, so its `trust` region means nothing.
@@ -122,6 +123,10 @@ async function eventsOf(run: Run, names: Names, device: number, endMs: number): 
   }
   return found;
 }
+
+/** False for what the platform received from other products than the device's. */
+const concernsProduct = ({ event, detail }: EventRow, { tenant, product }: DeviceRecord): boolean =>
+  event !== 'values.received' || receivedOf(detail ?? '').product === `${tenant}/${product}`;
 
 function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs: number) {
   // A device that runs when the run begins has rows at tick 0; a region without one has been in its first state since

@@ -12,6 +12,7 @@ import { fleetCertifiedAtEnd } from './certified.ts';
 import { connectRatePeak } from './connect-rate.ts';
 import { connectNever, connectTime } from './connect-time.ts';
 import { fleetOnlineAtEnd, fleetOnlineMin, offlineTime } from './offline-time.ts';
+import { readingsValueMax, readingsValueMean, readingsValueMin } from './reading-values.ts';
 import { reconnectNever, reconnectTime } from './reconnect-time.ts';
 import { renewalRatePeak } from './renewal-rate.ts';
 import { revocationLag, revocationNotSilent, revocationReturned } from './revocation.ts';
@@ -52,6 +53,9 @@ export const metricList = [
   offlineTime,
   messageLoss,
   messageDuplicates,
+  readingsValueMin,
+  readingsValueMean,
+  readingsValueMax,
   connectRatePeak,
   connectAttemptsPerDevice,
   connectRefusedShare,

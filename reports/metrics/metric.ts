@@ -13,7 +13,7 @@ export type Metric<Id extends string = string> = ValueMetric<Id> | DistributionM
 
 interface Description<Id extends string> {
   readonly id: Id;
-  readonly unit: 'ms' | 'share' | 'devices' | 'messages' | 'perSecond' | 'count';
+  readonly unit: 'ms' | 'share' | 'devices' | 'messages' | 'perSecond' | 'count' | 'number';
   /** Which direction is better; `depends` if that is up to the scenario, as with devices that a rollout has reached. */
   readonly better: 'less' | 'more' | 'depends';
   /**

@@ -11,6 +11,7 @@ export function showQuantity(value: number | null, unit: string): string {
     case 'perSecond':
       return `${plain(value)}/s`;
     case 'count':
+    case 'number':
       return plain(value);
     default:
       return `${plain(value)} ${value === 1 ? unit.replace(/s$/, '') : unit}`;

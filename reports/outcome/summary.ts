@@ -1,3 +1,4 @@
+import type { ReceivedSummary } from '../../sim/fleet/received-in-words.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
@@ -8,6 +9,7 @@ import { measure } from '../metrics/measure.ts';
 import { measuredParts, type ThresholdDevices } from '../metrics/measured-parts.ts';
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
+import { receivedRows } from '../metrics/received-rows.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
@@ -40,6 +42,8 @@ export interface Summary {
   readonly harms?: readonly Harm[];
   /** What the run cost its devices, by cause; only of runs with attacks. */
   readonly harmByCause?: HarmByCause;
+  /** What the platform received from products with a signal; only of runs that have any. */
+  readonly values?: readonly ReceivedSummary[];
   readonly traceHash: string | null;
   /** What a live run measured on its sockets. */
   readonly live?: LiveSection;
@@ -113,10 +117,11 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
+  const received = receivedRows();
   const parts = measuredParts(plan, devicesOf);
   const measurement = measure(shape, {
     parts: [...new Set(parts.values())].filter((part) => part !== undefined),
-    alongside: [outcomes, harm, ...(costs === undefined ? [] : [costs])],
+    alongside: [outcomes, harm, received, ...(costs === undefined ? [] : [costs])],
   });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
@@ -168,6 +173,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
         ...(costs !== undefined && { harmByCause: costs.harm(endT) }),
+        ...(received.rows.length > 0 && { values: received.rows }),
         traceHash,
         ...(live === undefined ? {} : { live }),
       };

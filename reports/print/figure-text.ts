@@ -19,4 +19,4 @@ export function showDifference(value: number, figure: Figure): string {
 
 export const isShare = ({ unit }: Figure): boolean => unit === 'share';
 
-const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count'].includes(unit);
+const isWord = (unit: string): boolean => !['ms', 'share', 'perSecond', 'count', 'number'].includes(unit);

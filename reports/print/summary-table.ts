@@ -19,6 +19,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...figures(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
+    ...values(summary, paint),
     ...unchecked(summary, paint),
     ...refusals(summary, paint),
     ...allowances(summary, paint),
@@ -111,6 +112,16 @@ function costs({ harmByCause }: Summary, paint: Paint): string[] {
     row('readings lost', harmByCause.readingsLost, plain),
   ];
   return [`  ${paint.dim('by cause')}`, ...aligned(rows).map((line) => `    ${line}`), ''];
+}
+
+/** What the platform received from products with a signal. */
+function values({ values }: Summary, paint: Paint): string[] {
+  if (values === undefined) return [];
+  const rows = values.map(({ product, unit, count, min, max, mean }) => [
+    ...[product, plain(count)],
+    ...[`${plain(min)} to ${plain(max)} ${unit}`, `mean ${plain(mean)} ${unit}`],
+  ]);
+  return [`  ${paint.dim('values received')}`, ...aligned(rows, [false, true]).map((row) => `    ${row}`), ''];
 }
 
 const REFUSALS_SHOWN = 5;

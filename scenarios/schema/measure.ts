@@ -34,7 +34,8 @@ export function readMeasure(text: string, unit: Metric['unit'] | Series['unit'])
   const value = read(text);
   if (value === undefined || !Number.isFinite(value))
     return { what: `"${text}" is not ${noun}`, hint: `write ${noun}, such as ${like}` };
-  if (value < 0) return { what: `nothing is ever below ${text}`, hint: `write ${noun} of 0 or more` };
+  if (value < 0 && unit !== 'number')
+    return { what: `nothing is ever below ${text}`, hint: `write ${noun} of 0 or more` };
   if (unit === 'share' && value > 1)
     return { what: `no share is above 100%, and this says ${text}`, hint: 'write 98% or 0.98' };
   return { value };
@@ -57,4 +58,5 @@ const units: Readonly<Record<Metric['unit'] | Series['unit'], Figure>> = {
   connections: number,
   messages: number,
   count: number,
+  number: { ...number, like: '21.5 or -4' },
 };

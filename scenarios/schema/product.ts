@@ -6,37 +6,15 @@ import { productCommands } from './console.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { networkSchema } from './network.ts';
-import { COUNT_MAX, count, factor, kindOf, share, size, span } from './quantity.ts';
+import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
+import { telemetrySchema } from './telemetry.ts';
 import { productUpdates } from './updates.ts';
 
 // The fields of an entry of `fleet`, and the plan of a product that they come to.
 
 const DAY = 86_400_000;
-
-const telemetry = keysOf('telemetry', {
-  every: span().prefault('5m').describe('Time between two readings.'),
-  jitter: share({ max: 0.9 })
-    .prefault('10%')
-    .describe('Share by which each period is stretched or shortened at random.'),
-  bytes: size({ max: 2 ** 20 })
-    .prefault(256)
-    .describe('Payload of one reading.'),
-  qos: z
-    .literal([0, 1, 2], {
-      error: ({ input }) =>
-        issueText(
-          `${kindOf(input)} is not a quality of service`,
-          'write 0 (at most once), 1 (at least once) or 2 (exactly once)',
-        ),
-    })
-    .prefault(1)
-    .describe('MQTT quality of service: 0 at most once, 1 at least once, 2 exactly once.'),
-  buffer: count({ max: 100_000 })
-    .prefault(0)
-    .describe('Readings a device keeps while it is offline; the oldest is dropped first.'),
-});
 
 const backoff = keysOf('a back-off', {
   initial: span({ max: DAY }).prefault('10s').describe('Delay before the first attempt to reconnect.'),
@@ -109,7 +87,7 @@ export const productSchema = keysOf('a product', {
   onRenewal: oneOf('habit', renewalModes)
     .optional()
     .describe('What the devices do when they get their next certificate, if not what pki says.'),
-  telemetry: telemetry.prefault({}).describe('Readings that the devices publish.'),
+  telemetry: telemetrySchema.prefault({}).describe('Readings that the devices publish.'),
   commands: productCommands
     .optional()
     .describe('Commands that the application obeys, by name, each with the range of its safe values.'),

@@ -67,6 +67,7 @@ const unitNames: Readonly<Record<Metric['unit'], string>> = {
   messages: 'a number of messages',
   perSecond: 'a rate per second',
   count: 'a number',
+  number: 'a number in the unit of the signal',
 };
 
 function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
@@ -93,6 +94,14 @@ function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
 const everyAggregate: readonly string[] = ['value', 'min', 'max', 'avg', 'med', 'count', 'rate'];
 
 const exampleOf = ({ shape, unit }: Metric): string => {
-  const figure = { ms: '65m', share: '2%', devices: '12', messages: '100', perSecond: '500/s', count: '12' }[unit];
+  const figure = {
+    ms: '65m',
+    share: '2%',
+    devices: '12',
+    messages: '100',
+    perSecond: '500/s',
+    count: '12',
+    number: '21.5',
+  }[unit];
   return `"${shape === 'value' ? 'value' : 'p(95)'} <= ${figure}"`;
 };

@@ -3,6 +3,7 @@ import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
 import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
+import { HeldValues } from './held-values.ts';
 import { keyRanges } from './key-ranges.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { PlatformRows } from './platform-rows.ts';
@@ -23,7 +24,7 @@ export interface Product {
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
  * Memory     88 bytes per device and 2 for constants, ring and site; 10 more in a product with a device that is no
- *            longer in factory state, 28 more in a product with releases
+ *            longer in factory state, 28 more in a product with releases, 8 more in a product with a signal
  */
 export class Fleet {
   readonly size: number;
@@ -81,6 +82,8 @@ export class Fleet {
   readonly platform: PlatformRows;
   /** The update state of devices. */
   readonly updates: UpdateRows;
+  /** The values of readings from `settled` on, in products with a signal. */
+  readonly values: HeldValues;
   /** By timer slot, the event of the armed timer. */
   readonly timerCode: ByteField;
 
@@ -124,6 +127,7 @@ export class Fleet {
     this.row = new LatestRows(records.word(64), size);
     this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
     this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));
+    this.values = new HeldValues(this.products.map(({ first, plan: { count } }) => ({ first, count })));
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
     this.reconnectAt = records.word(RECORD_BYTES - 4);
@@ -236,15 +240,17 @@ export class Fleet {
       rows: this.row.save(),
       platform: this.platform.save(),
       updates: this.updates.save(),
+      values: this.values.save(),
     };
   }
 
-  restore({ records, rows, platform, updates }: ReturnType<Fleet['save']>): void {
+  restore({ records, rows, platform, updates, values }: ReturnType<Fleet['save']>): void {
     invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
     this.row.restore(rows);
     this.platform.restore(platform);
     this.updates.restore(updates);
+    this.values.restore(values);
   }
 
   private flag(device: number, bit: number, isSet: boolean): void {

@@ -2,6 +2,7 @@ import type { AccessPlan } from './access.ts';
 import type { CommandPlan, ConsolePlan } from './clients.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { Cohort } from './selection.ts';
+import type { SignalPlan } from './signal.ts';
 
 /**
  * A scenario as fleetlab runs it: checked, with defaults filled in, every quantity in one unit.
@@ -196,6 +197,8 @@ export interface TelemetryPlan {
   readonly qos: 0 | 1 | 2;
   /** Readings kept while offline; the oldest beyond that are dropped, and counted. */
   readonly buffer: number;
+  /** Undefined: readings have no value. */
+  readonly signal?: SignalPlan;
 }
 
 /** Reconnect delays: initial, doubled (`factor`) up to max, each drawn from [(1 - jitter) * delay, delay]. */

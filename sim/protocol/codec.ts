@@ -142,11 +142,15 @@ export const hello = (conn: number): Message => fill(FabricMessage.hello, conn);
 export const reset = (conn: number): Message => fill(FabricMessage.reset, conn);
 /** An MQTT packet on a connection. */
 export const packet = (conn: number, mqtt: unknown): Message => fill(FabricMessage.packet, conn, 0, mqtt);
-/** A reading on a connection, as its command has it. */
-export const reading = (conn: number, word: Word): Message =>
-  fill(FabricMessage.reading, conn, word as unknown as number);
+/** A reading on a connection, as its command has it. A value of 0, as of a product without a signal, takes no payload. */
+export const reading = (conn: number, word: Word, value: Word): Message =>
+  fill(FabricMessage.reading, conn, word as unknown as number, payloadOf(value));
 export const readingIn = ({ b }: Message): number => (b as unknown as number) >> 1;
 export const isRepeatIn = ({ b }: Message): boolean => ((b as unknown as number) & 1) === 1;
+/** The value of a reading, in steps; 0 without a signal. */
+export const readingValueIn = ({ payload }: Message): number => (payload as number | undefined) ?? 0;
+const payloadOf = (value: Word): number | undefined =>
+  (value as unknown as number) === 0 ? undefined : (value as unknown as number);
 
 /** A handshake is done, if the edge has not failed since; `generation` counts its failures. */
 export const handshake = (conn: number, generation: number): Message => fill(FabricMessage.handshake, conn, generation);
@@ -174,10 +178,13 @@ export const probed = (conn: number, askedAt: number): Message => fill(FabricMes
 export const report = (type: ReportType, what: unknown): Message => fill(type, 0, 0, what);
 export type ReportType = (typeof FabricMessage)['fact' | 'observation' | 'client'];
 
-/** A device's command on its way to a socket: its type is the command's; a reading has its number and its repeat bit. */
+/**
+ * A device's command on its way to a socket: its type is the command's; a reading has its number and its repeat bit, and
+ * its value where it has one.
+ */
 export const liveCommand = (command: number, first: Word, second: Word): Message =>
   command === CommandCode.reading
-    ? fill(command, (first as unknown as number) >> 1, (first as unknown as number) & 1)
+    ? fill(command, (first as unknown as number) >> 1, (first as unknown as number) & 1, payloadOf(second))
     : fill(command, first as unknown as number, second as unknown as number);
 
 /** A kept message, sent again. */

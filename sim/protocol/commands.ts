@@ -9,7 +9,7 @@ const commands = {
   subscribe: { to: 'fabric', region: 'link' },
   /** Publishes «online» on the device's status topic; the last will publishes «offline» there. */
   announce: { to: 'fabric', region: 'link' },
-  /** A reading, and whether it has been sent before. */
+  /** A reading, whether it has been sent before, and its value in steps. */
   reading: { to: 'fabric', region: 'link' },
   /** PUBREL for a message id. */
   release: { to: 'fabric', region: 'link' },

@@ -1,5 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LostReadings } from '../fleet/lost-readings.ts';
+import type { ReceivedValues } from '../fleet/received-values.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
@@ -81,6 +82,8 @@ export interface FabricParts {
   readonly commands: CommandNumbers;
   /** Undefined: nothing asks what became of lost readings. */
   readonly losses: LostReadings | undefined;
+  /** Undefined: no product has a signal. */
+  readonly values: ReceivedValues | undefined;
   /** The row of the outage that has cut the device's network. */
   networkRow(device: ProcessId): Row;
   /** The row of the device's latest transition in its link region. */

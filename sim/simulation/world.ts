@@ -5,6 +5,7 @@ import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { LostReadings } from '../fleet/lost-readings.ts';
+import { ReceivedValues } from '../fleet/received-values.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -108,6 +109,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly consoles: Consoles;
   readonly attackers: Attackers;
   private readonly losses: LostReadings | undefined;
+  private readonly values: ReceivedValues | undefined;
   private readonly commands = new CommandNumbers();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
@@ -143,16 +145,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const device = deviceParts({
-      fleet,
-      platforms,
-      outbox,
-      counters,
-      clock,
-      controls,
-      plan,
-      validity,
-      judge: releases,
-      commands: this.commands,
+      ...{ fleet, platforms, outbox, counters, clock, controls, plan, validity },
+      ...{ judge: releases, commands: this.commands },
     });
     this.platforms = platforms;
     this.releases = releases;
@@ -174,6 +168,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
         (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
         () => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1),
       );
+    this.values = ReceivedValues.of(fleet.products);
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -196,7 +191,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       clients: fleet.size + CONSOLES,
       attackers: fleet.size + ATTACKERS,
       commands: this.commands,
-      losses: this.losses,
+      ...{ losses: this.losses, values: this.values },
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
@@ -248,6 +243,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   conclude(how: 'finished' | 'interrupted'): void {
     this.attackers.conclude();
     this.losses?.atEnd();
+    for (const detail of this.values?.inWords() ?? []) this.record('values.received', { detail });
     this.recorder.event(this.now, 'run.ended', { detail: how });
     this.sample();
   }
@@ -389,6 +385,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       commands: this.commands.save(),
       releases: this.releases.save(),
       losses: this.losses?.save() ?? [],
+      values: this.values?.save() ?? [],
       happened: this.happened,
       touched: this.touched?.save() ?? [],
     };
@@ -419,6 +416,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.commands.restore(state.commands);
     this.releases.restore(state.releases);
     this.losses?.restore(state.losses);
+    this.values?.restore(state.values);
     this.happened = state.happened;
     this.touched?.restore(state.touched);
   }

@@ -148,17 +148,18 @@ describe.each(implementations)('%s', (_name, start) => {
     ] as const)('at QoS %i reaches the platform and is answered', async (qos, answers) => {
       await bench.connect(0, sensor);
       bench.forget();
-      bench.broker.receiveReading(0, 0, { number: 41, qos, messageId: 5, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 41, value: -2137, qos, messageId: 5, dup: false });
       await bench.settle();
-      expect(bench.seenBy(ingest)).toEqual([`${sensor} reading 41, 10 bytes`]);
+      expect(bench.seenBy(ingest)).toEqual([`${sensor} reading 41 of -2137, 19 bytes`]);
       expect(bench.seenBy(0)).toEqual(answers);
     });
 
     it('at QoS 2 reaches it once, however often it is repeated before its PUBREL', async () => {
       await bench.connect(0, sensor);
-      for (const dup of [false, true]) bench.broker.receiveReading(0, 0, { number: 41, qos: 2, messageId: 5, dup });
+      for (const dup of [false, true])
+        bench.broker.receiveReading(0, 0, { number: 41, value: 0, qos: 2, messageId: 5, dup });
       await bench.receive(0, { cmd: 'pubrel', messageId: 5 });
-      bench.broker.receiveReading(0, 0, { number: 42, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 42, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       expect(bench.seenBy(ingest)).toEqual([`${sensor} reading 41, 10 bytes`, `${sensor} reading 42, 10 bytes`]);
       expect(bench.seenBy(0).slice(2)).toEqual(['pubrec 5', 'pubrec 5', 'pubcomp 5', 'pubrec 5']);
@@ -167,7 +168,7 @@ describe.each(implementations)('%s', (_name, start) => {
     it('at QoS 2 may be left without PUBREL a thousand times and no more, on each connection', async () => {
       const send = async (conn: number, from: number, to: number): Promise<void> => {
         for (let id = from; id <= to; id++)
-          bench.broker.receiveReading(conn, 0, { number: id, qos: 2, messageId: id, dup: false });
+          bench.broker.receiveReading(conn, 0, { number: id, value: 0, qos: 2, messageId: id, dup: false });
         await bench.settle();
       };
       await bench.connect(0, sensor);
@@ -182,10 +183,10 @@ describe.each(implementations)('%s', (_name, start) => {
 
     it('means the same as the PUBLISH packet that it stands for', async () => {
       await bench.connect(0, sensor);
-      await bench.publish(0, own('telemetry'), 'reading 7');
-      bench.broker.receiveReading(0, 0, { number: 7, qos: 0, messageId: 0, dup: false });
+      await bench.publish(0, own('telemetry'), 'reading 7 of 12');
+      bench.broker.receiveReading(0, 0, { number: 7, value: 12, qos: 0, messageId: 0, dup: false });
       await bench.settle();
-      expect(new Set(bench.seenBy(ingest))).toEqual(new Set([`${sensor} reading 7, 9 bytes`]));
+      expect(new Set(bench.seenBy(ingest))).toEqual(new Set([`${sensor} reading 7 of 12, 15 bytes`]));
     });
 
     it("is refused for another device's topic, and ends the connection", async () => {
@@ -201,7 +202,7 @@ describe.each(implementations)('%s', (_name, start) => {
     it('reaches other subscribers too', async () => {
       await listener(['devices/acme/+/telemetry', 1]);
       await bench.connect(0, sensor);
-      bench.broker.receiveReading(0, 0, { number: 8, qos: 1, messageId: 3, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 8, value: 0, qos: 1, messageId: 3, dup: false });
       await bench.settle();
       expect(published(9)).toEqual([`publish ${own('telemetry')} "reading 8" qos 1 #1`]);
       expect(bench.seenBy(ingest)).toEqual([`${sensor} reading 8, 9 bytes`]);
@@ -451,7 +452,7 @@ describe.each(implementations)('%s', (_name, start) => {
       [
         'a reading',
         () => {
-          bench.broker.receiveReading(0, 0, { number: 1, qos: 0, messageId: 0, dup: false });
+          bench.broker.receiveReading(0, 0, { number: 1, value: 0, qos: 0, messageId: 0, dup: false });
           return bench.settle();
         },
       ],
@@ -613,11 +614,11 @@ describe.each(implementations)('%s', (_name, start) => {
 
     it('knows a QoS 2 message again after the connection broke', async () => {
       await bench.connect(0, sensor, { clean: false });
-      bench.broker.receiveReading(0, 0, { number: 1, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       await bench.drop(0);
       await bench.connect(1, sensor, { clean: false });
-      bench.broker.receiveReading(1, 0, { number: 1, qos: 2, messageId: 5, dup: true });
+      bench.broker.receiveReading(1, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: true });
       await bench.settle();
       expect(bench.seenBy(ingest)).toHaveLength(1);
     });
@@ -627,12 +628,12 @@ describe.each(implementations)('%s', (_name, start) => {
       await sleep();
       bench.broker.open(1);
       await bench.receive(1, connectPacket(sensor, { clean: false }));
-      bench.broker.receiveReading(1, 0, { number: 1, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(1, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       await command('one', 1);
       await bench.drop(1);
       await bench.connect(2, sensor, { clean: true });
-      bench.broker.receiveReading(2, 0, { number: 1, qos: 2, messageId: 5, dup: true });
+      bench.broker.receiveReading(2, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: true });
       await bench.settle();
       await bench.drop(2);
       bench.forget();
@@ -643,11 +644,11 @@ describe.each(implementations)('%s', (_name, start) => {
 
     it('does not have the QoS 2 messages that a clean session before it received', async () => {
       await bench.connect(0, sensor, { clean: true });
-      bench.broker.receiveReading(0, 0, { number: 1, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       await bench.drop(0);
       await bench.connect(1, sensor, { clean: false });
-      bench.broker.receiveReading(1, 0, { number: 2, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(1, 0, { number: 2, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       expect(bench.seenBy(ingest)).toHaveLength(2);
     });
@@ -656,14 +657,14 @@ describe.each(implementations)('%s', (_name, start) => {
       await listener();
       await sleep();
       await bench.connect(1, sensor, { clean: false });
-      bench.broker.receiveReading(1, 0, { number: 1, qos: 2, messageId: 5, dup: false });
+      bench.broker.receiveReading(1, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: false });
       await bench.settle();
       await bench.drop(1);
       await bench.connect(2, sensor, { clean: true, password: Buffer.from('guessed') });
       bench.forget();
       await bench.connect(3, sensor, { clean: false });
       expect(bench.seenBy(3)).toContain('connack 0, session present');
-      bench.broker.receiveReading(3, 0, { number: 1, qos: 2, messageId: 5, dup: true });
+      bench.broker.receiveReading(3, 0, { number: 1, value: 0, qos: 2, messageId: 5, dup: true });
       await bench.settle();
       expect(bench.seenBy(ingest)).toEqual([]);
     });

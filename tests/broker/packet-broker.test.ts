@@ -60,7 +60,7 @@ describe('the packet broker', () => {
     const bench = await Bench.with((host) => new PacketBroker(host));
     await bench.connect(0, 'acme/sensor-0');
     for (const qos of [0, 1, 2] as const) {
-      bench.broker.receiveReading(0, 0, { number: 1, qos, messageId: 1, dup: false });
+      bench.broker.receiveReading(0, 0, { number: 1, value: 0, qos, messageId: 1, dup: false });
       expect(bench.broker.unsettled).toBe(false);
     }
     bench.broker.dispose();

@@ -36,6 +36,7 @@ export type Action =
     }
   | {
       readonly do: 'reading';
+      readonly value: number;
       readonly slot: number;
       readonly device: number;
       readonly qos: QoS;
@@ -58,6 +59,7 @@ const slots = 4;
 const slot = fc.nat({ max: slots - 1 });
 const qos = fc.constantFrom<QoS>(0, 1, 2);
 const messageId = fc.integer({ min: 1, max: 3 });
+const value = fc.constantFrom(0, -3, 2 ** 31 - 1);
 const topic = fc.constantFrom(
   'devices/acme/sensor-0/telemetry',
   'devices/acme/sensor-0/commands',
@@ -144,7 +146,14 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.record({ do: fc.constant('reading' as const), slot, device: fc.nat({ max: 3 }), qos, messageId }),
+    arbitrary: fc.record({
+      do: fc.constant('reading' as const),
+      slot,
+      device: fc.nat({ max: 3 }),
+      value,
+      qos,
+      messageId,
+    }),
   },
   {
     weight: 2,
@@ -237,6 +246,7 @@ export async function play(bench: Bench, { steps }: Program, at = -1, pause: () 
     if (step.do === 'reading') {
       bench.broker.receiveReading(conn, step.device, {
         number: 7,
+        value: step.value,
         qos: step.qos,
         messageId: step.messageId,
         dup: false,

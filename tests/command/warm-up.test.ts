@@ -61,7 +61,15 @@ describe('a run whose thresholds leave out a warm-up', () => {
 
   it('has the same figures from 0s as without', async () => {
     const asked = metricList.map(({ id, shape, unit }) => {
-      const bound = { ms: '1h', share: '50%', perSecond: '5/s', devices: '50', messages: '50', count: '50' }[unit];
+      const bound = {
+        ms: '1h',
+        share: '50%',
+        perSecond: '5/s',
+        devices: '50',
+        messages: '50',
+        count: '50',
+        number: '5',
+      }[unit];
       const claim = `${shape === 'value' ? 'value' : 'p(90)'} < ${bound}`;
       return `  ${id}: [${claim}, ${claim} from 0s]`;
     });

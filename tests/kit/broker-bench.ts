@@ -142,8 +142,8 @@ export class Bench implements BrokerHost {
     this.note(conn, `closed: ${reason}`);
   }
 
-  ingested(device: number, reading: number, payloadBytes: number): void {
-    this.note(ingest, `${names[device]} reading ${reading}, ${payloadBytes} bytes`);
+  ingested(device: number, reading: number, value: number, payloadBytes: number): void {
+    this.note(ingest, `${names[device]} ${readingText(reading, value)}, ${payloadBytes} bytes`);
   }
 
   admit(conn: number, request: ConnectRequest): Verdict {
@@ -208,12 +208,12 @@ export class Bench implements BrokerHost {
     return telemetryTopicOf(names[device]);
   }
 
-  readingPayload(_device: number, reading: number): Buffer {
-    return Buffer.from(`reading ${reading}`);
+  readingPayload(_device: number, reading: number, value: number): Buffer {
+    return Buffer.from(readingText(reading, value));
   }
 
-  readingBytes(device: number, reading: number): number {
-    return this.readingPayload(device, reading).length;
+  readingBytes(device: number, reading: number, value: number): number {
+    return this.readingPayload(device, reading, value).length;
   }
 
   deviceOfTopic(topic: string): number {
@@ -221,15 +221,24 @@ export class Bench implements BrokerHost {
     return name === undefined ? -1 : names.indexOf(name);
   }
 
-  readingOfPayload(payload: Buffer): number {
-    const reading = /^reading (\d+)$/.exec(payload.toString());
-    return reading === null ? -1 : Number(reading[1]);
+  readingOfPayload(_device: number, payload: Buffer): number {
+    const [, reading] = READING.exec(payload.toString()) ?? [];
+    return reading === undefined ? -1 : Number(reading);
+  }
+
+  valueOfPayload(_device: number, payload: Buffer): number {
+    return Number(READING.exec(payload.toString())?.[2] ?? 0);
   }
 
   private note(conn: number, text: string): void {
     this.lines.push({ conn, text: `${this.tick} ${text}` });
   }
 }
+
+/** Unlike the payload of a real reading, without a place for a value of 0. */
+const readingText = (reading: number, value: number): string =>
+  value === 0 ? `reading ${reading}` : `reading ${reading} of ${value}`;
+const READING = /^reading (\d+)(?: of (-?\d+))?$/;
 
 /** The fleet: its names, by device number. */
 export const names = ['acme/sensor-0', 'acme/sensor-1', 'acme/gateway-2', 'umbrella/lock-3', 'umbrella/lock-4'];

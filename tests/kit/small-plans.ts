@@ -78,6 +78,19 @@ export const smallPlans = [
     ],
   },
   {
+    // The sensor's payload is read by an actor too, and its outage fills and empties buffers.
+    name: 'reconnect-storm with readings that have values',
+    of: 'reconnect-storm',
+    set: [
+      'fleet[acme/sensor].count=60',
+      'fleet[acme/sensor].telemetry.buffer=20',
+      'fleet[acme/sensor].telemetry.signal={ unit: °C, mean: 21, daily: 4, noise: 3, spread: 0.5, min: 15, max: 60 }',
+      'duration=1h30m',
+      'controls.topic-acl=false',
+      'timeline=[{ at: 5m, do: leak, to: mallory, on: pick:2, label: leaked }, { at: 12m, do: attack, technique: A04, by: mallory, for: 40m, on: same-as:leaked }, { at: 30m, do: outage, of: broker, for: 12m }]',
+    ],
+  },
+  {
     name: 'black-start',
     of: 'black-start',
     set: [

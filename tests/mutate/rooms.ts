@@ -95,6 +95,7 @@ const metricSpecs = [
   'harm',
   'attacks',
   'row-causes',
+  'reading-values',
 ];
 const metricSources = [
   ...[
@@ -117,6 +118,7 @@ const metricSources = [
     'of-devices',
     'offline-time',
     'rate-peak',
+    ...['reading-values', 'received-rows'],
     'reconnect-time',
     'renewal-rate',
     'revocation',

@@ -38,6 +38,7 @@ function bench(plan = planWith([{ count: 4 }])) {
       clients: fleet.size + 4,
       attackers: fleet.size + 5,
       losses: undefined,
+      values: undefined,
       commands: new CommandNumbers(),
       networkRow: () => 0,
       linkRow: () => 0,

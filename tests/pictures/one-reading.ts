@@ -62,9 +62,9 @@ function tapped(host: BrokerHost, note: (from: Lane, to: Lane, name: string) => 
         note('broker', 'fabric', 'sendPuback');
         host.sendPuback(conn, messageId);
       },
-      ingested(device: number, reading: number, payloadBytes: number): void {
+      ingested(device: number, reading: number, value: number, payloadBytes: number): void {
         note('broker', 'counters', 'ingested');
-        host.ingested(device, reading, payloadBytes);
+        host.ingested(device, reading, value, payloadBytes);
       },
     }),
   );

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { isRepeatInBits, readingBits, valueInBits } from '../../broker/live/wire/wire.ts';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import { type Message, NO_WORD } from '../../sim/kernel/time/message.ts';
 import * as codec from '../../sim/protocol/codec.ts';
@@ -11,6 +12,8 @@ import { Outbox } from '../../sim/protocol/outbox.ts';
 const byte = fc.integer({ min: 0, max: 0xff });
 const short = fc.integer({ min: 0, max: 0xffff });
 const unsigned = fc.integer({ min: 0, max: 0xffffffff });
+/** Values of readings. */
+const steps = fc.integer();
 const generations = fc.integer({ min: 0, max: 2 ** 24 - 1 });
 /** Devices and connections. */
 const index = fc.integer({ min: 0, max: 2 ** 24 });
@@ -62,15 +65,27 @@ describe('the codec gives back what it was given', () => {
 
   it('of a reading', () => {
     fc.assert(
-      fc.property(index, fc.integer({ min: 0, max: 2 ** 30 - 1 }), fc.boolean(), (conn, nth, isRepeat) => {
-        const word = codec.readingWord(nth, isRepeat);
-        const message = stored(codec.reading(conn, word));
-        const read = [codec.connectionIn(message), codec.readingIn(message), codec.isRepeatIn(message)];
-        expect(read).toEqual([conn, nth, isRepeat]);
-        const live = codec.liveCommand(CommandCode.reading, word, NO_WORD);
-        expect([codec.firstIn(live), codec.numberIn(live)]).toEqual([nth, isRepeat ? 1 : 0]);
-      }),
+      fc.property(
+        index,
+        fc.integer({ min: 0, max: 2 ** 30 - 1 }),
+        fc.boolean(),
+        steps,
+        (conn, nth, isRepeat, value) => {
+          const word = codec.readingWord(nth, isRepeat);
+          const message = stored(codec.reading(conn, word, codec.numberWord(value)));
+          const read = [codec.connectionIn(message), codec.readingIn(message), codec.isRepeatIn(message)];
+          expect([...read, codec.readingValueIn(message)]).toEqual([conn, nth, isRepeat, value]);
+          const live = codec.liveCommand(CommandCode.reading, word, codec.numberWord(value));
+          expect([codec.firstIn(live), codec.numberIn(live)]).toEqual([nth, isRepeat ? 1 : 0]);
+          const bits = readingBits(codec.readingValueIn(live), codec.numberIn(live));
+          expect([valueInBits(bits), isRepeatInBits(bits)]).toEqual([value, isRepeat]);
+        },
+      ),
     );
+  });
+
+  it('of a reading without a value, which takes no payload', () => {
+    expect(stored(codec.reading(3, codec.readingWord(4, false), NO_WORD)).payload).toBeUndefined();
   });
 
   it('of a check for updates, through the service and its failures', () => {

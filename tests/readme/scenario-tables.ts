@@ -28,6 +28,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     scenario: fieldTable({ ...whole, required: whole.else.required }, []),
     product: fieldTable({ ...product, required }, ['fleet', 0]),
     telemetry: fieldTable(product.properties!.telemetry, ['fleet', 0, 'telemetry']),
+    signal: fieldTable(product.properties!.telemetry.properties!.signal, ['fleet', 0, 'telemetry', 'signal']),
     backoff: fieldTable(product.properties!.backoff, ['fleet', 0, 'backoff']),
     availability: fieldTable(product.properties!.availability, ['fleet', 0, 'availability']),
     boot: fieldTable(product.properties!.boot, ['fleet', 0, 'boot']),

@@ -358,6 +358,17 @@ describe('the history of a device', () => {
     else expect(lines.at(-1)).toMatch(new RegExp(`^Its image was tampered with \\(${expected.layer}\\) at 00:00:0`));
   });
 
+  it('shows what the platform received from its own product, and from no other', async () => {
+    const own = '3 of acme/sensor in °C, 16 to 22, mean 20';
+    const run = runOf((trace) => {
+      trace.event(1_000, 'values.received', { detail: '5 of acme/valve in bar, 1 to 2, mean 1.5' });
+      trace.event(1_000, 'values.received', { detail: own });
+      trace.event(1_000, 'values.received', { detail: '1 of acme/sensor-b in °C, 1 to 1, mean 1' });
+    });
+    const { entries } = await lifeOf(run, '0');
+    expect(entries).toMatchObject([{ kind: 'event', event: 'values.received', detail: own }]);
+  });
+
   it('says how long ago its image was tampered with', async () => {
     const run = runOf((trace) => trace.event(minutes(20), 'image.tampered', { device: 0, detail: 'os' }));
     expect((await linesOf(run, '0')).at(-1)).toBe('Its image was tampered with (os) at 00:20:00.000, 40m before.');

@@ -28,6 +28,11 @@ describe('a change in words', () => {
 describe('an event in words', () => {
   it.each<[EventRow['event'], Partial<EventRow>, string]>([
     ['run.started', {}, 'the run started'],
+    [
+      'values.received',
+      { detail: '3 of acme/sensor in °C, 16 to 22.5, mean 20.1' },
+      'the platform received values: 3 of acme/sensor in °C, 16 to 22.5, mean 20.1',
+    ],
     ['step.started', { detail: 'outage' }, 'step "outage" started'],
     ['step.ended', { detail: 'outage' }, 'step "outage" ended'],
     ['step.ended', {}, 'a step ended'],

@@ -62,8 +62,8 @@ export class ClientPackets {
   }
 
   /** A copy: mqtt.js keeps a QoS 1 payload until it is acknowledged. */
-  readingPayload(device: number, reading: number): Buffer {
-    return Buffer.from(this.payloads.of(device, reading));
+  readingPayload(device: number, reading: number, value: number): Buffer {
+    return Buffer.from(this.payloads.of(device, reading, value));
   }
 }
 

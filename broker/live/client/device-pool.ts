@@ -6,7 +6,7 @@ import { CommandCode } from '../../../sim/protocol/commands.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
 import { messageEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
-import { eachRow, Rows, wallMs } from '../wire/wire.ts';
+import { eachRow, isRepeatInBits, Rows, valueInBits, wallMs } from '../wire/wire.ts';
 import { ClientPackets, onlinePayload } from './client-packets.ts';
 import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
 import { DialGate } from './dial-gate.ts';
@@ -192,13 +192,13 @@ export class DevicePool implements ConnectionOwner {
         connection.publish(packets.statusTopic(device), onlinePayload, 0, 0, false);
         break;
       case CommandCode.reading:
-        if (second === 0) this.times.sent(device, first, wallMs());
+        if (!isRepeatInBits(second)) this.times.sent(device, first, wallMs());
         connection.publish(
           packets.telemetryTopic(device),
-          packets.readingPayload(device, first),
+          packets.readingPayload(device, first, valueInBits(second)),
           packets.qosOf(device),
           (first % READING_IDS) + 1,
-          second === 1,
+          isRepeatInBits(second),
         );
         break;
       case CommandCode.ping:

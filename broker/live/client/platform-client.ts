@@ -27,7 +27,7 @@ export interface ToPlatform {
   readonly payload: Uint8Array;
 }
 
-/** Rows of readings that arrived: 0, device, 0, reading, bytes of the payload. */
+/** Rows of readings that arrived: 0, device, value in steps, reading, bytes of the payload. */
 export interface PlatformMessage {
   readonly rows: Float64Array<ArrayBuffer>;
 }
@@ -150,12 +150,12 @@ export class PlatformClient {
   private receive(topic: string, payload: Buffer): void {
     const name = nameOfTelemetryTopic(topic);
     const device = name === undefined ? -1 : this.fleet.numberOf(name);
-    const reading = device < 0 ? -1 : this.payloads.readingOf(payload);
+    const reading = device < 0 ? -1 : this.payloads.readingOf(device, payload);
     if (reading < 0) return;
     const now = wallMs();
     const sentAt = this.times.of(device, reading);
     if (sentAt !== undefined) this.latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
-    this.rows.put(0, device, 0, reading, payload.length);
+    this.rows.put(0, device, this.payloads.valueOf(device, payload), reading, payload.length);
     if (this.isSendScheduled) return;
     this.isSendScheduled = true;
     setImmediate(() => {

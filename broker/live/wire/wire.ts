@@ -1,7 +1,8 @@
 /**
  * Rows of five numbers that pass between the simulation's thread and the socket threads, many to a message.
  *
- * Up      a command: its code (`CommandCode`), device, connection, and the command's two numbers
+ * Up      a command: its code (`CommandCode`), device, connection, and the command's two numbers; the second of a reading
+ *         holds its value and whether it is a repeat (`readingBits`)
  * Down    a device event: its code, device, connection, the event's number, and when it occurred (`wallMs`)
  * Shape   doubles: a number of any size and an instant in microseconds fit without a second array
  */
@@ -45,6 +46,11 @@ export function eachRow(
 }
 
 const ROW = 5;
+
+/** A reading's value, which may be negative and of 32 bits, above the bit that says whether it has been sent before. */
+export const readingBits = (value: number, repeat: number): number => value * 2 + repeat;
+export const valueInBits = (bits: number): number => Math.floor(bits / 2);
+export const isRepeatInBits = (bits: number): boolean => bits % 2 !== 0;
 
 /** Milliseconds of the machine's monotonic clock, which all its threads and processes share. */
 export function wallMs(): number {

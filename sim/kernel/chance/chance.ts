@@ -27,6 +27,8 @@ export const Purpose = {
   phase: 17,
   clientUplink: 18,
   clientDownlink: 19,
+  noise: 20,
+  offset: 21,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

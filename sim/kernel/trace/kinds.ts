@@ -492,6 +492,12 @@ export const eventList = [
     actor: 'actor of the attack',
     detail: 'attack, way, whether it got what it was after',
   },
+  {
+    kind: 'values.received',
+    words: 'received values',
+    subject: 'the platform',
+    detail: 'number of values, product, lowest, highest and mean value',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

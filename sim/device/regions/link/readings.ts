@@ -1,23 +1,33 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { RunCounters } from '../../../kernel/trace/run-counters.ts';
-import { readingWord } from '../../../protocol/codec.ts';
+import { numberWord, readingWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import type { Outbox } from '../../../protocol/outbox.ts';
+import { readingValue } from '../../signal.ts';
 
-/** The readings that devices hold: taken, sent, acknowledged or dropped, always the oldest first. */
+/**
+ * The readings that devices hold: taken, sent, acknowledged or dropped, always the oldest first. A reading keeps the value
+ * that it was taken with, however often and late it is sent.
+ */
 export class Readings {
+  private readonly haveValues: boolean;
+
   constructor(
     private readonly fleet: Fleet,
     private readonly outbox: Outbox,
     private readonly counters: RunCounters,
     private readonly clock: { readonly now: number },
-  ) {}
+  ) {
+    this.haveValues = fleet.products.some(({ plan }) => plan.telemetry.signal !== undefined);
+  }
 
   /** Takes one reading and sends waiting ones if the session allows. */
   take(device: number): void {
     const { fleet } = this;
-    fleet.readingsTaken.set(device, fleet.readingsTaken.get(device) + 1);
+    const nth = fleet.readingsTaken.get(device);
+    fleet.readingsTaken.set(device, nth + 1);
     this.counters.produced++;
+    if (this.haveValues) this.measure(device, nth);
     if (fleet.online.get(device) === 1) this.send(device);
     else this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
   }
@@ -31,11 +41,12 @@ export class Readings {
       const reading = fleet.settled.get(device) + underWay;
       if (reading >= fleet.readingsTaken.get(device) || underWay >= IN_FLIGHT_MAX) return;
       const isRepeat = underWay < fleet.repeats.get(device);
+      const value = this.haveValues ? fleet.values.at(fleet.product.get(device), device, underWay) : 0;
       fleet.inFlight.set(device, underWay + 1);
       if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
       this.counters.sent++;
-      this.outbox.put(CommandCode.reading, device, readingWord(reading, isRepeat));
+      this.outbox.put(CommandCode.reading, device, readingWord(reading, isRepeat), numberWord(value));
     }
   }
 
@@ -68,12 +79,22 @@ export class Readings {
     this.settle(device, waiting - room);
   }
 
+  /** Keeps the value of a reading that is taken now. */
+  private measure(device: number, nth: number): void {
+    const { fleet, clock } = this;
+    const { signal } = fleet.productOf(device).plan.telemetry;
+    if (signal === undefined) return;
+    const measuring = { chance: fleet.chance, key: fleet.keyOf(device) };
+    fleet.values.push(fleet.product.get(device), device, readingValue(signal, measuring, clock.now, nth));
+  }
+
   /** Removes the oldest readings from the buffer: they were sent and acknowledged, or dropped. */
   private settle(device: number, readings: number): void {
     const { fleet } = this;
     fleet.settled.set(device, fleet.settled.get(device) + readings);
     fleet.inFlight.set(device, Math.max(0, fleet.inFlight.get(device) - readings));
     fleet.repeats.set(device, Math.max(0, fleet.repeats.get(device) - readings));
+    if (this.haveValues) fleet.values.drop(fleet.product.get(device), device, readings);
   }
 }
 

@@ -1,0 +1,41 @@
+/**
+ * What the sensors of a product measure: the course of the quantity that they are exposed to, and the range that they can
+ * report.
+ *
+ * Units   `mean`, `daily`, `noise`, `spread`, `min` and `max` in `unit`
+ */
+export interface SignalPlan {
+  /** As `°C`: for people, and not part of the payload. */
+  readonly unit: string;
+  /** Over a day and over the fleet. */
+  readonly mean: number;
+  /** Half the difference between the highest and the lowest value of a day. */
+  readonly daily: number;
+  /** Time after midnight at which the daily course is highest. */
+  readonly peakMs: number;
+  /** Standard deviation of a value around that course. */
+  readonly noise: number;
+  /** Standard deviation of a constant offset that each device has. */
+  readonly spread: number;
+  /** The range of the sensor: what is beyond it is reported as its bound. */
+  readonly min: number;
+  readonly max: number;
+  /** Digits after the decimal point of a reported value. */
+  readonly decimals: number;
+}
+
+export const DECIMALS_MAX = 3;
+/** With `DECIMALS_MAX`, every value in steps fits a word of 32 bits. */
+export const VALUE_MAX = 1_000_000;
+
+/** The values that a sensor can report, as whole numbers: a value in steps is the value times 10 to the `decimals`. */
+export const toSteps = (value: number, decimals: number): number => Math.round(value * 10 ** decimals);
+
+export const fromSteps = (steps: number, decimals: number): number => steps / 10 ** decimals;
+
+/** A value as its payload has it: `21.30`. */
+export const valueText = (steps: number, decimals: number): string => fromSteps(steps, decimals).toFixed(decimals);
+
+/** How many characters the longest value of a signal has. */
+export const valueWidth = ({ min, max, decimals }: Pick<SignalPlan, 'min' | 'max' | 'decimals'>): number =>
+  Math.max(...[min, max].map((bound) => valueText(toSteps(bound, decimals), decimals).length));
