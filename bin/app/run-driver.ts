@@ -1,9 +1,8 @@
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import type { LiveSection } from '../../reports/outcome/summary.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import type { World } from '../../sim/simulation/world.ts';
+import type { World, WorldParts } from '../../sim/simulation/world.ts';
 import { assemble, runWorld } from './assemble.ts';
 
 /** Runs a world to its end: as fast as it can, or by the wall clock if it is live. */
@@ -16,13 +15,16 @@ export interface RunDriver {
   close(): Promise<void>;
 }
 
+/** Where a run's trace goes and, if that is wanted, what its platform logs. */
+export type RunSinks = Pick<WorldParts, 'sink' | 'seen'>;
+
 /**
  * Assembles a world for a plan of any fidelity.
  *
  * Errors  LabError `run/live-options` if options of live fidelity are given for another fidelity
  */
-export async function createRunDriver(plan: Plan, sink: TraceSink, live?: Partial<LiveOptions>): Promise<RunDriver> {
-  if (plan.fidelity === 'live') return createLiveDriver(plan, sink, live);
+export async function createRunDriver(plan: Plan, sinks: RunSinks, live?: Partial<LiveOptions>): Promise<RunDriver> {
+  if (plan.fidelity === 'live') return createLiveDriver(plan, sinks, live);
   if (live !== undefined) {
     throw new LabError('run/live-options', {
       what: `options of a live run, and this run has fidelity ${plan.fidelity}`,
@@ -30,7 +32,8 @@ export async function createRunDriver(plan: Plan, sink: TraceSink, live?: Partia
       hint: 'choose fidelity live, or leave the options out',
     });
   }
-  const world = await assemble(plan, sink);
+  const { sink, ...seen } = sinks;
+  const world = await assemble(plan, sink, seen);
   return {
     world,
     run: (pulse) => runWorld(world, { pulse }),
@@ -40,14 +43,18 @@ export async function createRunDriver(plan: Plan, sink: TraceSink, live?: Partia
 }
 
 /** Sockets, TLS and MQTT clients are loaded only for a run that has them. */
-async function createLiveDriver(plan: Plan, sink: TraceSink, given: Partial<LiveOptions> = {}): Promise<RunDriver> {
+async function createLiveDriver(
+  plan: Plan,
+  { sink, ...seen }: RunSinks,
+  given: Partial<LiveOptions> = {},
+): Promise<RunDriver> {
   const [{ assembleLive }, { runByWallClock }, { defaultLiveOptions }, { liveLines }] = await Promise.all([
     import('./assemble-live.ts'),
     import('./wall-clock-loop.ts'),
     import('../../broker/live/live-stack.ts'),
     import('../../broker/live/live-report.ts'),
   ]);
-  const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given });
+  const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given }, seen);
   return {
     world,
     run: (pulse) => runByWallClock(world, fabric, { pulse }),

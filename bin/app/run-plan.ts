@@ -33,6 +33,8 @@ export interface RunStart {
 export interface RunControls {
   /** For fidelity live; what is left out has its default. */
   readonly live?: Partial<LiveOptions> | undefined;
+  /** Whether components of the platform log what they see, for a store that keeps it. Default: false. */
+  readonly seen?: boolean | undefined;
   /** Called once, when the run folder exists and before the fleet begins. The run waits for it. */
   readonly onStart?: ((start: RunStart) => void | Promise<void>) | undefined;
   /** Called some 2,000 times in a run, and at its end. The run waits for it. */
@@ -57,7 +59,8 @@ export interface PlanRun {
 export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControls = {}): Promise<PlanRun> {
   controls.signal?.throwIfAborted();
   const late = lateSink();
-  const driver = await createRunDriver(plan, late.sink, controls.live);
+  const seen = controls.seen === true ? late.seen : undefined;
+  const driver = await createRunDriver(plan, { sink: late.sink, ...(seen && { seen }) }, controls.live);
   try {
     const store = open?.(driver.world);
     const summary = summarizer(
@@ -66,7 +69,7 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
       worldShape(driver.world),
       thresholdDevices(plan, driver.world.fleet.size),
     );
-    late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink));
+    late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink), store?.seen);
     return await driven(driver, { store, summary, controls });
   } finally {
     await driver.close();

@@ -29,6 +29,7 @@ export async function run(
 export async function run(scenario: Scenario, options?: RunOptions): Promise<RunResult>;
 export async function run(scenario: Scenario, options: RunOptions = {}): Promise<RunResult> {
   const { seed, out, trace = true, ...controls } = options;
+  if (controls.seen === true && out === undefined) throw seenWithoutFolder(scenario);
   const { plan } = seed === undefined ? scenario : scenario.derive({ seed });
   const open = out !== undefined ? folderStore(out) : trace ? memoryStore : undefined;
   const held: { store?: RunStore } = {};
@@ -48,3 +49,10 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
     },
   });
 }
+
+const seenWithoutFolder = ({ name }: Scenario): LabError =>
+  new LabError('run/seen-without-folder', {
+    what: 'what the platform logs is kept in a run folder, and this run has none',
+    where: name,
+    hint: 'give `out` as well, or leave `seen` out',
+  });

@@ -9,6 +9,7 @@ import {
 } from '../../reports/run-folder/index.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
+import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
@@ -18,6 +19,8 @@ import { ChapterKeeper } from './chapters.ts';
 /** Where the trace of a run goes. */
 export interface RunStore {
   readonly sink: TraceSink;
+  /** Takes what the platform logs; undefined for a store that keeps none of it. */
+  readonly seen: SeenSink | undefined;
   /** The run folder, if there is one. */
   readonly folder: string | undefined;
   /** Call once, however the run ended. Returns what could not be stored, in words. */
@@ -43,12 +46,13 @@ export type OpenStore = (world: World) => RunStore;
 export const folderStore =
   (root: string): OpenStore =>
   (world) => {
-    const folder = openRunFolder({ ...outlineOf(world), root, lock: lockFolder });
+    const folder = openRunFolder({ ...outlineOf(world), root, lock: lockFolder, hasSeen: world.seen !== undefined });
     const chapters = new ChapterKeeper();
     // Beside the run: it takes a quarter of a second, once a process.
     const drawn = drawMachines(world.plan);
     return {
       sink: tee(folder.sink, chapters),
+      seen: folder.seen,
       folder: folder.path,
       async finish(ending) {
         const drawings = ending.end === 'failed' ? undefined : await drawn;
@@ -67,6 +71,7 @@ export const memoryStore: OpenStore = (world) => {
   const held: { run?: Run } = {};
   return {
     sink: tee(memory.sink, chapters),
+    seen: undefined,
     folder: undefined,
     async finish(ending) {
       held.run = memory.finish({ ...ending, chapters: chapters.chapters });

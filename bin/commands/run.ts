@@ -24,6 +24,7 @@ interface RunOptions extends LiveFlags {
   readonly set: readonly string[];
   readonly with: readonly string[];
   readonly out: string;
+  readonly seen?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly watch?: boolean;
@@ -42,6 +43,7 @@ export function addRun(program: Command): void {
     .option('--set <path=value>', 'change one value of the scenario, such as network.loss=2% (repeatable)', each, [])
     .option('--with <overlay>', 'apply an overlay to the scenario, such as faults/flaky-network (repeatable)', each, [])
     .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
+    .option('--seen', 'also write what the components of the platform log (docs/seen.md)')
     .option('--json', 'print the summary as JSON')
     .option('--quiet', 'show no progress')
     .option('--watch', 'show the run in the browser while it runs, and afterward until Ctrl-C')
@@ -64,7 +66,8 @@ Examples:
   fleetlab run reconnect-storm --with faults/flaky-network --seed 7 --json
   fleetlab run my-fleet.yaml --variant all
   fleetlab run revocation-live --fidelity live --workers 2
-  fleetlab run first-light --watch`;
+  fleetlab run first-light --watch
+  fleetlab run clones --seen`;
 
 async function runScenario(given: string, options: RunOptions): Promise<number> {
   const loading = { with: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
@@ -122,6 +125,7 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   try {
     const { summary, notes } = await run(scenario, {
       out: options.out,
+      seen: options.seen,
       live: liveOptionsFor(scenario.fidelity, options),
       signal: interrupt.signal,
       async onStart(start) {

@@ -118,6 +118,11 @@ export class RelyingParty {
     return 1 + Math.floor(unit * this.plan.pki.revocation.fetchEveryMs);
   }
 
+  /** How far its clock is ahead, in milliseconds. */
+  get clockOffset(): number {
+    return this.clockOffsetMs;
+  }
+
   setClock(byMs: number): void {
     this.clockOffsetMs += byMs;
   }

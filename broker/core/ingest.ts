@@ -5,19 +5,24 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
  * its value, at the tick that `parts.link.now` tells.
  */
 export class Ingest {
-  constructor(private readonly parts: Pick<FabricParts, 'fleet' | 'counters' | 'losses' | 'values' | 'link'>) {}
+  constructor(
+    private readonly parts: Pick<FabricParts, 'fleet' | 'counters' | 'losses' | 'values' | 'seen' | 'link'>,
+  ) {}
 
   /**
    * Counts a reading as delivered the first time, then as duplicated: a repeat has the value of the first. `value` is in
-   * steps of its signal, and 0 without one.
+   * steps of its signal, and 0 without one. The log of the subscriber has what the numbers show, not each reading.
    */
   take(device: number, reading: number, value: number, payloadBytes: number): void {
-    const { fleet, counters, losses, values } = this.parts;
+    const { fleet, counters, losses, values, seen } = this.parts;
     losses?.arrived(device, reading);
-    if (reading < fleet.expected.get(device)) {
+    const missing = reading - fleet.expected.get(device);
+    if (missing < 0) {
       counters.duplicated++;
+      seen?.write('telemetry.repeated', { clientId: fleet.nameOf(device) });
       return;
     }
+    if (missing > 0) seen?.write('telemetry.gap', { clientId: fleet.nameOf(device), count: missing });
     fleet.expected.set(device, reading + 1);
     counters.delivered++;
     counters.bytesUp += payloadBytes;

@@ -32,6 +32,7 @@ import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { type LiveOptions, LiveStack } from './live-stack.ts';
 import { RevocationDistributor } from './revocation-distributor.ts';
+import type { LiveEntry } from './server/live-log.ts';
 import { LiveClock } from './wire/live-clock.ts';
 import { readingBits, wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
@@ -109,6 +110,8 @@ export class LiveFabric implements Fabric {
         hint: 'leave them out, or use model or packet fidelity',
       });
     if (this.options.external === undefined) await refuseUnservedAttacks(this.plan);
+    else if (this.parts.seen !== undefined)
+      this.recorder.notes.add('the log of an external broker is its own: `seen` has no entries of edge and broker');
     const trust = this.identities.liveTrust();
     const stack = await LiveStack.start(
       { plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
@@ -118,6 +121,7 @@ export class LiveFabric implements Fabric {
         observed: (observation) => this.observed(observation),
         onImpostorEvents: (events) => this.impostors.receive(events),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
+        ...(this.parts.seen !== undefined && { logged: (entries) => this.logged(entries) }),
         ingested: (device, reading, value, bytes) => this.ingest.take(device, reading, value, bytes),
         note: (what) => this.recorder.notes.add(what),
         failed: (error) => {
@@ -266,6 +270,12 @@ export class LiveFabric implements Fabric {
       : `${reason}; an external broker keeps its own list of clients, and was told nothing`;
     this.party.bans.put(device, { reason, row: this.link.record('identity.banned', { device, detail, cause }) });
     this.stack.ban(this.fleet.nameOf(device), reason);
+    if (isOwn)
+      this.parts.seen?.write(
+        'broker.client.banned',
+        { clientId: this.fleet.nameOf(device), code: reason },
+        this.offsetMs,
+      );
     if (!isOwn) this.recorder.notes.add('an external broker cannot be told to ban clients that have passwords');
   }
 
@@ -401,6 +411,12 @@ export class LiveFabric implements Fabric {
   private receiveFacts(facts: readonly LiveFact[], sessions: number): void {
     this.sessions = sessions;
     for (const fact of facts) this.later(FabricMessage.fact, fact, fact.at);
+  }
+
+  private logged(entries: readonly LiveEntry[]): void {
+    const { seen } = this.parts;
+    const { now } = this.link;
+    for (const { event, facts, at } of entries) seen?.write(event, facts, this.clock.tickOf(at) - now + this.offsetMs);
   }
 
   private fetch(times: number): void {

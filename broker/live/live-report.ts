@@ -124,12 +124,13 @@ export function liveLines(report: LiveReport): readonly string[] {
 /** What the embedded broker turned away at its limits; no line if it turned away nothing. */
 function atTheLimits(figures: BrokerFigures | undefined): readonly string[] {
   if (figures === undefined) return [];
-  const { tooSlow, displaced, packetsTooLong, factsUntold, pendingPeak } = figures;
+  const { tooSlow, displaced, packetsTooLong, factsUntold, entriesDropped, pendingPeak } = figures;
   const counts = Object.entries({
     'without CONNECT in time': tooSlow,
     'displaced by newer ones': displaced,
     'ended by a packet too long': packetsTooLong,
     'refusals not recorded': factsUntold,
+    'log entries not kept': entriesDropped,
   }).filter(([, times]) => times > 0);
   if (counts.length === 0) return [];
   return [

@@ -12,6 +12,7 @@ import { PublishTimes } from './client/publish-times.ts';
 import type { ServiceFigures } from './live-report.ts';
 import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './server/edge-limits.ts';
 import type { BrokerConfig, BrokerFigures, BrokerMessage, ToBroker } from './server/embedded-broker.ts';
+import type { LiveEntry } from './server/live-log.ts';
 import type { ClockSetting } from './wire/live-clock.ts';
 import type { LiveTrust } from './wire/trust-anchors.ts';
 import { eachRow, Rows } from './wire/wire.ts';
@@ -60,6 +61,8 @@ export interface LiveListener {
   /** What came to the clients of actors. */
   onImpostorEvents(events: readonly ImpostorEvent[]): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
+  /** What the lab's own broker has logged; left out if nothing wants to know. */
+  readonly logged?: (entries: readonly LiveEntry[]) => void;
   ingested(device: number, reading: number, value: number, payloadBytes: number): void;
   /** The lab could not carry something out; the run goes on. */
   note(what: string): void;
@@ -118,9 +121,11 @@ export class LiveStack {
         const onMessage = (news: BrokerMessage): void => {
           if (news.kind === 'listening') port = news.port;
           else if (news.kind === 'synced') stack?.synced();
+          else if (news.kind === 'logged') listener.logged?.(news.entries);
           else listener.facts(news.facts, news.sessions);
         };
-        const config = { ...brokerConfig(plan, trust, clock), limits };
+        const hasLog = listener.logged !== undefined;
+        const config = { ...brokerConfig(plan, trust, clock), limits, hasLog };
         return launchService(workers === 0 ? 'here' : 'process', 'broker', config, onMessage, failed);
       };
       const broker = external === undefined ? await startBroker() : undefined;

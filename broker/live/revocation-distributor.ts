@@ -44,16 +44,19 @@ export class RevocationDistributor {
 
   /** Fetches the published CRL and sends it to the broker; one that is not new leaves no trace row. */
   fetch(): void {
-    const { link } = this.parts;
+    const { link, seen } = this.parts;
+    const { clockOffset } = this.party;
     this.kept = Math.max(this.kept, this.sessionsAgainst(this.before));
     const fetched = this.party.fetch();
     this.before = fetched?.list ?? this.before;
     if (fetched === undefined) {
+      seen?.write('edge.crl.missed', {}, clockOffset);
       link.record('crl.missed', { detail: 'nothing could be had', cause: NONE });
       return;
     }
     this.stack.lists(this.identities.listsOf(fetched.list, link.now));
     if (!fetched.isNew) return;
+    seen?.write('edge.crl.fetched', { code: `${fetched.list.number}` }, clockOffset);
     link.record('crl.fetched', { detail: `CRL ${fetched.list.number}`, cause: fetched.list.row });
   }
 

@@ -2,6 +2,7 @@ import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
+import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
@@ -63,6 +64,12 @@ export class ClientEnds implements ClientPort {
   /** Whether any client has ever come in the name of a device. */
   get hasImpostors(): boolean {
     return this.impostors.size > 0;
+  }
+
+  /** The address that such a client dials from; undefined for a device. */
+  addressOn(conn: number): string | undefined {
+    const console = this.consoleOn(conn);
+    return console === undefined ? this.impostorOn(conn)?.address : consoleAddress(console.name);
   }
 
   /** The console whose connection it is, at either end. */

@@ -36,6 +36,7 @@ import { Ingest } from '../core/ingest.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 import type { ClientEnds } from './client-ends.ts';
 import { credentialOf } from './credential.ts';
+import { EdgeLog, type ShownCertificate } from './edge-log.ts';
 import type { RequestKind } from './impostor-verdicts.ts';
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
@@ -51,12 +52,16 @@ interface DeviceTransport {
   isResumed(conn: number): boolean;
   /** The other address at which the session is in use that this CONNECT would take over. */
   inUseAt(conn: number, request: ConnectRequest): string | undefined;
+  /** The address that a connection comes from. */
+  addressOf(conn: number): string;
 }
 
 /** The edge's side of its broker: decides, counts, records refusals, and builds the packets that devices send. */
 export class EdgeHost implements BrokerHost {
   /** The fabric is resuming sessions from before the run: an admission now is not a new one, so it leaves no row. */
   isResuming = false;
+  /** Undefined unless the run wants to know what the platform logs. */
+  readonly log: EdgeLog | undefined;
   private readonly payloads: ReadingPayloads;
   private readonly ingest: Ingest;
   private readonly accessList: AccessList;
@@ -87,6 +92,7 @@ export class EdgeHost implements BrokerHost {
     this.link = link;
     this.payloads = new ReadingPayloads(fleet);
     this.ingest = new Ingest(parts);
+    this.log = this.openLog();
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
     this.tellsDevicesApart = plan.broker.acl !== undefined;
@@ -110,6 +116,7 @@ export class EdgeHost implements BrokerHost {
   }
 
   closed(conn: number, reason: CloseReason): void {
+    this.log?.closed(conn, reason);
     this.transport.closed(conn, reason);
   }
 
@@ -136,12 +143,8 @@ export class EdgeHost implements BrokerHost {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const impostor = this.ends.impostorOn(conn);
-    if (impostor !== undefined)
-      return this.recordDecision(conn, 'certificate.refused', judgeShown(this.party, impostor), undefined).allow;
-    const issuedAt = this.connections.certificateAt(conn);
-    const decision = this.transport.isResumed(conn)
-      ? admitResumption(this.controls, (controls) => this.party.judge(device, issuedAt, controls))
-      : this.party.judge(device, issuedAt);
+    const decision = impostor === undefined ? this.judgeCertificate(conn) : judgeShown(this.party, impostor);
+    this.log?.certificate(conn, decision);
     return this.recordDecision(conn, 'certificate.refused', decision, undefined).allow;
   }
 
@@ -154,6 +157,7 @@ export class EdgeHost implements BrokerHost {
       if (decision.allow) this.ends.verdicts.deviceAdmitted(this.connections.deviceOf(conn));
       if (decision.allow && this.plan.verdicts === 'all' && !this.isResuming) this.admitted(conn, decision, issuedAt);
     }
+    this.log?.connect(conn, request.clientId, decision);
     return this.recordDecision(conn, 'connect.refused', decision, undefined);
   }
 
@@ -161,11 +165,13 @@ export class EdgeHost implements BrokerHost {
   handshakeRefused(conn: number, cause: Row): void {
     this.connections.setCause(conn, cause);
     const full: Verdict = { allow: false, control: 'handshake-queue', reason: 'the queue is full' };
+    this.log?.handshakeRefused(conn, full);
     this.recordDecision(conn, 'handshake.refused', full, undefined);
   }
 
   /** The edge has decided to end a session. */
   sessionClosed(conn: number, verdict: Verdict, cause: Row): void {
+    this.log?.closed(conn, verdict.control);
     if (this.ends.impostorOn(conn) !== undefined) {
       this.ends.record(conn, 'session.closed', verdict, { subject: undefined, cause });
       return;
@@ -210,16 +216,19 @@ export class EdgeHost implements BrokerHost {
 
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
     const decision = authorizePublish(this.accessOf(conn), topic, retain);
+    this.log?.publish(conn, topic, decision);
     return this.recordDecision(conn, 'publish.refused', decision, topic);
   }
 
   authorizeSubscribe(conn: number, filter: string): Verdict {
     const decision = authorizeSubscribe(this.accessOf(conn), filter);
+    this.log?.subscribe(conn, filter, decision);
     return this.recordDecision(conn, 'subscribe.refused', decision, filter);
   }
 
   authorizeForward(conn: number, topic: string): Verdict {
     const decision = authorizeForward(this.accessOf(conn), topic);
+    this.log?.delivery(conn, topic, decision);
     return this.recordDecision(conn, 'delivery.refused', decision, topic);
   }
 
@@ -301,6 +310,44 @@ export class EdgeHost implements BrokerHost {
   announcement(device: number): Packet {
     const topic = statusTopicOf(this.fleet.nameOf(device));
     return { cmd: 'publish', topic, payload: onlinePayload, qos: 0, retain: false, dup: false };
+  }
+
+  save() {
+    return { log: this.log?.save() };
+  }
+
+  restore({ log }: ReturnType<EdgeHost['save']>): void {
+    if (log !== undefined) this.log?.restore(log);
+  }
+
+  private openLog(): EdgeLog | undefined {
+    const { seen } = this.parts;
+    if (seen === undefined) return undefined;
+    return new EdgeLog({
+      log: seen,
+      clockOffsetMs: () => this.party.clockOffset,
+      isResuming: () => this.isResuming,
+      addressOf: (conn) => this.transport.addressOf(conn),
+      certificateOn: (conn) => this.certificateOn(conn),
+    });
+  }
+
+  /** What the client at the far end has shown of a certificate, whether it is its own or not. */
+  private certificateOn(conn: number): ShownCertificate | undefined {
+    if (this.ends.consoleOn(conn) !== undefined) return undefined;
+    const device = this.connections.deviceOf(conn);
+    const isSelfMade = this.ends.impostorOn(conn)?.shows === 'self-made';
+    const issuedAt = isSelfMade ? this.party.issuedNow() : this.connections.certificateAt(conn);
+    if (issuedAt === 0 || this.isByPassword(device)) return undefined;
+    return { name: this.fleet.nameOf(device), serial: this.parts.trust.credentials.serialOf(device, issuedAt) };
+  }
+
+  private judgeCertificate(conn: number): Verdict {
+    const device = this.connections.deviceOf(conn);
+    const issuedAt = this.connections.certificateAt(conn);
+    return this.transport.isResumed(conn)
+      ? admitResumption(this.controls, (controls) => this.party.judge(device, issuedAt, controls))
+      : this.party.judge(device, issuedAt);
   }
 
   private accessOf(conn: number): AccessFacts {

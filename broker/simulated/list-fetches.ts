@@ -3,11 +3,14 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
+import type { EdgeLog } from './edge-log.ts';
 
 interface FetchParts {
   readonly link: ServiceLink;
   readonly party: RelyingParty;
   readonly everyMs: number;
+  /** Undefined if nothing wants it. */
+  readonly log: () => EdgeLog | undefined;
   /** A list that the broker did not have, by the row of its fetch. */
   readonly onNew: (row: Row) => void;
 }
@@ -28,10 +31,14 @@ export class ListFetches {
   }
 
   fetch(): void {
-    const { link, party, onNew } = this.parts;
+    const { link, party, log, onNew } = this.parts;
     const fetched = party.fetch();
-    if (fetched === undefined) link.record('crl.missed', { detail: 'nothing could be had', cause: party.outageRow });
-    else if (fetched.isNew)
+    if (fetched === undefined) {
+      log()?.write('edge.crl.missed', {});
+      link.record('crl.missed', { detail: 'nothing could be had', cause: party.outageRow });
+    } else if (fetched.isNew) {
+      log()?.write('edge.crl.fetched', { code: `${fetched.list.number}` });
       onNew(link.record('crl.fetched', { detail: `CRL ${fetched.list.number}`, cause: fetched.list.row }));
+    }
   }
 }

@@ -17,6 +17,7 @@ import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { Outages } from '../../sim/protocol/outages.ts';
+import { restoreParts, saveParts } from '../../sim/protocol/saved-parts.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
@@ -93,7 +94,7 @@ export class SimulatedFabric implements Fabric {
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
     this.fetches = new ListFetches({
-      ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs },
+      ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs, log: () => this.host.log },
       onNew: (row) => this.sessions.onNewCrl(row),
     });
     this.queries = new StatusQueries({
@@ -103,11 +104,11 @@ export class SimulatedFabric implements Fabric {
       },
     });
     this.addresses = new Addresses(fleet);
+    const addressOf = (conn: number): string =>
+      this.ends.addressOn(conn) ?? this.addresses.of(conn, this.connections_.deviceOf(conn));
     this.probes = new HolderProbes({
-      ...{ plan, controls, link },
+      ...{ plan, controls, link, addressOf },
       addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
-      addressOf: (conn) =>
-        this.ends.impostorOn(conn)?.address ?? this.addresses.of(conn, this.connections_.deviceOf(conn)),
       holderOf: (clientId) => this.core.holderOf(clientId),
       answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
       roundTrip: (conn) => (this.ends.has(conn) ? this.ends.roundTrip(conn) : this.traffic.roundTrip(conn)),
@@ -120,6 +121,7 @@ export class SimulatedFabric implements Fabric {
       connections: () => this.core.connections,
       isResumed: (conn) => this.tickets.isResumed(conn),
       inUseAt: (conn, request) => this.probes.inUseAt(conn, request),
+      addressOf,
     });
     this.core = makeCore(this.host);
   }
@@ -254,7 +256,7 @@ export class SimulatedFabric implements Fabric {
         this.finishHandshake(conn, codec.generationIn(message), cause);
         break;
       case FabricMessage.reset:
-        if (this.reaches(conn, from, cause)) this.core.drop(conn);
+        if (this.reaches(conn, from, cause)) this.reset(conn);
         this.release(conn, EDGE_END | BROKER_END);
         break;
       case FabricMessage.job:
@@ -311,6 +313,7 @@ export class SimulatedFabric implements Fabric {
     this.tickets.clear();
     this.queries.clear();
     this.core.fail();
+    this.host.log?.failed();
     this.connections_.forEachWithEnd(EDGE_END, (conn) => {
       this.connections_.setCause(conn, cause);
       this.release(conn, EDGE_END | BROKER_END);
@@ -320,6 +323,7 @@ export class SimulatedFabric implements Fabric {
 
   recover(): void {
     this.outages.end('broker');
+    this.host.log?.write('broker.started', {});
   }
 
   setClock(byMs: number): void {
@@ -333,6 +337,7 @@ export class SimulatedFabric implements Fabric {
 
   ban(device: number, reason: Reason, cause: number): void {
     const detail = describeBan(this.parts.controls, this.plan.pki.revocation, reason);
+    this.host.log?.write('broker.client.banned', { clientId: this.fleet.nameOf(device), code: reason });
     this.party.bans.put(device, { reason, row: this.link.record('identity.banned', { device, detail, cause }) });
     this.sessions.onBan();
   }
@@ -345,36 +350,20 @@ export class SimulatedFabric implements Fabric {
         hint: 'take checkpoints of runs in model fidelity',
       });
     }
-    return {
-      outages: this.outages.save(),
-      connections: this.connections_.save(),
-      handshakes: this.handshakes.save(),
-      tickets: this.tickets.save(),
-      traffic: this.traffic.save(),
-      party: this.party.save(),
-      sessions: this.sessions.save(),
-      queries: this.queries.save(),
-      ends: this.ends.save(),
-      addresses: this.addresses.save(),
-      probes: this.probes.save(),
-      core: core.save(),
-    };
+    return { ...saveParts(this.savedParts), core: core.save() };
   }
 
   restore(state: ReturnType<SimulatedFabric['save']>): void {
     const core = this.core as BrokerCore & { restore?: (state: unknown) => void };
-    this.outages.restore(state.outages);
-    this.connections_.restore(state.connections);
-    this.handshakes.restore(state.handshakes);
-    this.tickets.restore(state.tickets);
-    this.traffic.restore(state.traffic);
-    this.party.restore(state.party);
-    this.sessions.restore(state.sessions);
-    this.queries.restore(state.queries);
-    this.ends.restore(state.ends);
-    this.addresses.restore(state.addresses);
-    this.probes.restore(state.probes);
+    restoreParts(this.savedParts, state);
     core.restore?.(state.core);
+  }
+
+  private get savedParts() {
+    const { outages, connections_: connections, handshakes, tickets, traffic, party, sessions, queries } = this;
+    const { ends, addresses, probes, host } = this;
+    const clients = { ends, addresses, probes, host };
+    return { outages, connections, handshakes, tickets, traffic, party, sessions, queries, ...clients };
   }
 
   dispose(): void {
@@ -387,6 +376,11 @@ export class SimulatedFabric implements Fabric {
     this.addresses.dialed(conn, device);
     this.counters.attempted++;
     this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
+  }
+
+  private reset(conn: number): void {
+    this.host.log?.closed(conn, 'reset');
+    this.core.drop(conn);
   }
 
   private answerDial(conn: number, device: ProcessId, cause: Row): void {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type Column, type ColumnType, type TableName, tableNames, tables } from '../run-folder/layout.ts';
+import { type Column, type ColumnType, tableNames } from '../run-folder/layout.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
+import { columnsOf, type FolderTable } from '../run-folder/seen-columns.ts';
 import { lackedColumns } from '../run-folder/table-reader.ts';
 
 /** The tables that a query can read, and how to make them. */
@@ -14,16 +15,21 @@ export interface QueryTables {
   readonly files: readonly string[];
 }
 
-/** The tables of a run, or only the rows of certain devices; metrics are of the whole fleet in any case. */
+/**
+ * The tables of a run, or only the rows of certain devices; metrics are of the whole fleet in any case, and so is `seen`,
+ * which knows no devices. Only a run that has logs has the table `seen`.
+ */
 export const tablesOfRun = (folder: string, manifest: Manifest, devices?: Uint32Array): QueryTables => ({
   folder,
-  names: viewNames,
+  names: hasSeen(manifest) ? [...viewNames, 'seen'] : viewNames,
   statements: [
     ...(devices === undefined ? [] : [chosenDevices(devices)]),
     ...viewStatements(folder, manifest, devices !== undefined),
   ],
   files: manifest.files.filter(({ table }) => table !== 'summary').map(({ name }) => join(folder, name)),
 });
+
+const hasSeen = ({ files }: Manifest): boolean => files.some(({ table }) => table === 'seen');
 
 const viewNames = ['devices', 'changes', 'transitions', 'events', 'metrics'] as const;
 
@@ -40,6 +46,7 @@ const viewStatements = (folder: string, manifest: Manifest, areChosen: boolean):
     const isOfDevices = areChosen && table !== 'metrics';
     return `CREATE VIEW ${table} AS ${isOfDevices ? `SELECT * FROM (${source}) SEMI JOIN chosen USING (device)` : source}`;
   }),
+  ...(hasSeen(manifest) ? [`CREATE VIEW seen AS ${tableSource(folder, manifest, 'seen')}`] : []),
   'CREATE TABLE state_names (region UTINYINT, state UTINYINT, region_name VARCHAR, state_name VARCHAR)',
   ...stateNameRows(manifest),
   `CREATE VIEW transitions AS
@@ -65,11 +72,11 @@ function chosenDevices(devices: Uint32Array): string {
 /** A text as an SQL literal. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
 
-function tableSource(folder: string, manifest: Manifest, table: TableName): string {
-  const columns: readonly Column[] = tables[table];
+function tableSource(folder: string, manifest: Manifest, table: FolderTable): string {
+  const columns = columnsOf(table);
   const paths = manifest.files.filter((file) => file.table === table).map(({ name }) => quoted(join(folder, name)));
   if (paths.length > 0) {
-    const lacks = lackedColumns(manifest, table);
+    const lacks = table === 'seen' ? [] : lackedColumns(manifest, table);
     const selected = columns.map((column) => (lacks.includes(column.name) ? nullOf(column) : `"${column.name}"`));
     return `SELECT ${selected.join(', ')} FROM read_parquet([${paths.join(', ')}])`;
   }

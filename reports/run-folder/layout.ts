@@ -70,9 +70,11 @@ export const ROW_GROUP_SIZE = 131_072;
 export const PYRAMID_FACTOR = 4;
 
 /** The Parquet schema of a table, as its files carry it. */
-export const schemaOf = (table: TableName): SchemaElement[] => [
-  { name: 'root', num_children: tables[table].length },
-  ...tables[table].map((column): SchemaElement => ({ ...physical[column.type], ...repetition(column) })),
+export const schemaOf = (table: TableName): SchemaElement[] => schemaOfColumns(tables[table]);
+
+export const schemaOfColumns = (columns: readonly Column[]): SchemaElement[] => [
+  { name: 'root', num_children: columns.length },
+  ...columns.map((column): SchemaElement => ({ ...physical[column.type], ...repetition(column) })),
 ];
 
 const physical = {
@@ -85,10 +87,10 @@ const physical = {
 const repetition = ({ name, isNullable }: Column) =>
   ({ name, repetition_type: isNullable ? 'OPTIONAL' : 'REQUIRED' }) as const;
 
-function column<Name extends string>(name: Name, type: ColumnType, encoding: Column['encoding']) {
+export function column<Name extends string>(name: Name, type: ColumnType, encoding: Column['encoding']) {
   return { name, type, encoding, isNullable: false } as const;
 }
 
-function nullable<Name extends string>(name: Name, type: ColumnType, encoding: Column['encoding']) {
+export function nullable<Name extends string>(name: Name, type: ColumnType, encoding: Column['encoding']) {
   return { name, type, encoding, isNullable: true } as const;
 }

@@ -26,7 +26,7 @@ function listFault(manifest: Manifest): string | undefined {
     if (names.has(name)) return `it lists ${name} twice`;
     names.add(name);
   }
-  for (const table of ['changes', 'events', 'metrics'] as const) {
+  for (const table of ['changes', 'events', 'metrics', 'seen'] as const) {
     const listed = filesOf(manifest, table);
     const stray = listed.findIndex(({ name }, nth) => numberOf(name) !== nth);
     if (stray >= 0) return `it lists ${listed[stray]!.name} where segment ${stray} of ${table} belongs`;

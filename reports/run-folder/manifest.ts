@@ -22,12 +22,12 @@ const bytes = countUpTo(Number.MAX_SAFE_INTEGER);
 /** Only names that the writer gives can stand in a manifest, so no entry can point out of its folder. */
 const fileName = v.pipe(
   v.string(),
-  v.regex(/^(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet$|^summary\.json$/),
+  v.regex(/^(?:devices|(?:changes|events|metrics|seen)-\d{4,6})\.parquet$|^summary\.json$/),
 );
 
 const fileShape = object({
   name: fileName,
-  table: v.picklist(['devices', 'changes', 'events', 'metrics', 'summary']),
+  table: v.picklist(['devices', 'changes', 'events', 'metrics', 'summary', 'seen']),
   bytes,
   sha256: sha256Digest,
   rows: count,

@@ -2,8 +2,9 @@ import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DecodedArray } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
-import { type Column, schemaOf, type TableName, tables } from './layout.ts';
+import { schemaOfColumns } from './layout.ts';
 import type { RunFile } from './manifest.ts';
+import { columnsOf, type FolderTable } from './seen-columns.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 
 /** What a row group covers; tables without row numbers or ticks leave them out. */
@@ -25,7 +26,7 @@ export class SegmentedTable {
 
   constructor(
     private readonly folder: string,
-    private readonly table: TableName,
+    private readonly table: FolderTable,
   ) {}
 
   /** Rows in the segment that is being written. */
@@ -37,9 +38,8 @@ export class SegmentedTable {
   write(data: readonly DecodedArray[], range: GroupRange): void {
     if (range.rows === 0) return;
     this.open ??= openSegment(this.folder, this.nextName(), this.table);
-    const columns = tables[this.table] as readonly Column[];
     this.open.writer.write({
-      columnData: columns.map(({ name, encoding }, i) => ({
+      columnData: columnsOf(this.table).map(({ name, encoding }, i) => ({
         name,
         data: data[i],
         statistics: sorted.includes(name),
@@ -92,11 +92,11 @@ interface OpenSegment {
   last: GroupRange | undefined;
 }
 
-function openSegment(folder: string, name: string, table: TableName): OpenSegment {
+function openSegment(folder: string, name: string, table: FolderTable): OpenSegment {
   const partPath = join(folder, `.${name}.part`);
   const writer = new ParquetWriter({
     writer: fileWriter(partPath),
-    schema: schemaOf(table),
+    schema: schemaOfColumns(columnsOf(table)),
     codec: 'UNCOMPRESSED',
     createdBy: 'fleetlab',
   });

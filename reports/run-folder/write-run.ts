@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
 import { writeDevices } from './device-table.ts';
@@ -22,6 +23,7 @@ import { newManifest, type RunOutline } from './new-manifest.ts';
 import { plainText } from './plain-file.ts';
 import { isManifest } from './read-manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
+import { SeenBuffer } from './seen-buffer.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
 import { writeManifest } from './write-manifest.ts';
 import { WrittenFiles, writing } from './written-files.ts';
@@ -31,12 +33,16 @@ export interface NewRun extends RunOutline {
   readonly root: string;
   /** Makes this process the only writer of a folder until `release`, or throws. Left out where there can be no other. */
   readonly lock?: FolderLock;
+  /** Whether the folder also gets what the platform logs. Default: false. */
+  readonly hasSeen?: boolean;
 }
 
 export type FolderLock = (folder: string) => { release(): void };
 
 export interface OpenRunFolder {
   readonly sink: TraceSink;
+  /** Takes what the platform logs; only for a folder that gets it. */
+  readonly seen: SeenSink | undefined;
   readonly path: string;
   /** Stores the drawings of the machines; the next version of the manifest has them. */
   setDrawings(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
@@ -81,10 +87,12 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     changes: new SegmentedTable(path, 'changes'),
     events: new SegmentedTable(path, 'events'),
     metrics: new SegmentedTable(path, 'metrics'),
+    seen: new SegmentedTable(path, 'seen'),
   };
   const changes = new ChangeBuffer(tables.changes);
   const events = new EventBuffer(tables.events);
   const samples = new SamplePyramid(tables.metrics);
+  const seen = new SeenBuffer(tables.seen);
   const counts = { devices: run.devices.count, changes: 0, events: 0, samples: 0 };
   const segmentSpan = run.plan.durationMs / run.tickMs / SEGMENTS_PER_RUN;
   let segmentStart = 0;
@@ -95,7 +103,8 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     changes.flush();
     events.flush();
     samples.flush(isOver);
-    const closed = [tables.changes.close(), tables.events.close(), tables.metrics.close()];
+    seen.flush();
+    const closed = [tables.changes.close(), tables.events.close(), tables.metrics.close(), closeSeen(isOver)];
     segmentStart = reachedT;
     manifest = {
       ...manifest,
@@ -103,6 +112,12 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
       reachedT,
       files: [...manifest.files, ...closed.filter(isWritten).map((file) => written.keep(file))],
     };
+  }
+
+  /** A run that was asked for logs and has no entries gets a table without rows. */
+  function closeSeen(isOver: boolean): RunFile | undefined {
+    const isEmpty = isOver && !manifest.files.some(({ table }) => table === 'seen');
+    return run.hasSeen === true && isEmpty ? tables.seen.close(true) : tables.seen.close();
   }
 
   function closeAndList(): void {
@@ -136,6 +151,8 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     },
   };
 
+  const takeSeen: SeenSink = (batch) => writing(written, () => seen.add(batch));
+
   function setDrawings(machine: MachineDrawing, policies: readonly PolicyDrawing[] = []): void {
     manifest = { ...manifest, machine, ...(policies.length > 0 && { rolloutMachines: [...policies] }) };
   }
@@ -155,7 +172,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     }
   }
 
-  return { sink, path, setDrawings, finish };
+  return { sink, seen: run.hasSeen === true ? takeSeen : undefined, path, setDrawings, finish };
 }
 
 /** A killed run loses at most this share of its simulated time. */
@@ -172,7 +189,7 @@ function clear(path: string, manifest: Manifest): void {
 
 /** Names that the writer gives, whole or not. Anything else in the folder is the user's and stays. */
 const isOurs =
-  /^\.?(?:devices|(?:changes|events|metrics)-\d{4,6})\.parquet(?:\.part)?$|^summary\.json$|^\.manifest\.json\.part$/;
+  /^\.?(?:devices|(?:changes|events|metrics|seen)-\d{4,6})\.parquet(?:\.part)?$|^summary\.json$|^\.manifest\.json\.part$/;
 
 function refuseUnlessRun(path: string): void {
   const names = readdirSync(path).filter((name) => !isLockName(name));

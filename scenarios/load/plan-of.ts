@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import { brokerPlan } from '../schema/broker.ts';
 import { cloudPlan } from '../schema/cloud.ts';
+import { logsPlan } from '../schema/logs.ts';
 import { networkDefault, networkPlan } from '../schema/network.ts';
 import { pkiPlan } from '../schema/pki.ts';
 import type { Product } from '../schema/product.ts';
@@ -101,6 +102,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     timeline: timelineOf(scenario.timeline, scenario.duration),
     expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
     sampleEveryMs: scenario.sampleEvery,
+    ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
     verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),
   };
 }

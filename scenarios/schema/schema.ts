@@ -7,6 +7,7 @@ import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
 import { cloudSchema } from './cloud.ts';
 import { consoleSchema } from './console.ts';
+import { logsSchema } from './logs.ts';
 import { isFault } from './measure.ts';
 import { networkSchema } from './network.ts';
 import { pkiSchema } from './pki.ts';
@@ -115,6 +116,11 @@ export const scenarioSchema = keysOf('a scenario', {
     .describe("Operators' consoles: clients that are no devices, and send commands to those of their tenant."),
   pki: pkiSchema.prefault({}).describe('Certificates: their authorities, lifetimes, renewal and revocation.'),
   cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
+  logs: logsSchema
+    .optional()
+    .describe(
+      'How what the platform logs reaches those who read logs; for runs with --seen. Default: at once, and whole.',
+    ),
   updates: updatesSchema.optional().describe('The server that answers checks for updates and serves releases.'),
   releases: listOf('releases', releaseSchema)
     .max(32)

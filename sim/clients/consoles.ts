@@ -8,10 +8,13 @@ import { commandPayload, type DeviceCommand } from '../protocol/device-command.t
 import type { Process } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import { commandsTopicOf } from '../protocol/topic-layout.ts';
+import type { SeenLog } from '../seen/seen-log.ts';
 
 interface ConsoleParts {
   readonly consoles: readonly ConsolePlan[];
   readonly link: ServiceLink;
+  /** Undefined: nothing wants to know what consoles log. */
+  readonly seen: SeenLog | undefined;
   /** Called when the process first sends: the fabric is made after it. */
   readonly port: () => ClientPort;
 }
@@ -132,11 +135,11 @@ export class Consoles implements Process {
       state.lastId = (state.lastId % MESSAGE_ID_MAX) + 1;
       state.unanswered.push([state.lastId, sending]);
       const { device, command, cause } = sending;
-      port.publish(
-        client,
-        { topic: commandsTopicOf(device), payload: commandPayload(command), messageId: state.lastId },
-        cause,
-      );
+      const topic = commandsTopicOf(device);
+      const payload = commandPayload(command);
+      const { name: operator } = this.parts.consoles[client];
+      this.parts.seen?.write('console.command', { operator, topic, bytes: payload.length, code: command.name });
+      port.publish(client, { topic, payload, messageId: state.lastId }, cause);
     }
     state.waiting = [];
   }
@@ -146,7 +149,10 @@ export class Consoles implements Process {
     const { link, consoles } = this.parts;
     for (const [, { device, command }] of state.unanswered) {
       const detail = `${command.name} ${command.value} to ${device}`;
-      link.record('command.unanswered', { actor: consoles[client].name, detail, cause });
+      const { name: operator } = consoles[client];
+      const topic = commandsTopicOf(device);
+      this.parts.seen?.write('console.command.unanswered', { operator, topic, code: command.name });
+      link.record('command.unanswered', { actor: operator, detail, cause });
     }
     state.unanswered = [];
     state.failures++;

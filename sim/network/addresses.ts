@@ -1,4 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts';
+import { hashOf } from '../kernel/trace/hash.ts';
 
 /**
  * Where devices connect from: a prefix by site and network, and a host by device. A device keeps its address until it moves
@@ -45,5 +46,8 @@ export class Addresses {
     this.dialedAfter = new Map(state.dialedAfter);
   }
 }
+
+/** Of an operator's console, in a network of the platform's own. */
+export const consoleAddress = (name: string): string => `2001:db8:fffe::${hex(hashOf(`console/${name}`) & 0xffff)}`;
 
 const hex = (value: number): string => value.toString(16);

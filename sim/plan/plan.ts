@@ -1,5 +1,6 @@
 import type { AccessPlan } from './access.ts';
 import type { CommandPlan, ConsolePlan } from './clients.ts';
+import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { Cohort } from './selection.ts';
 import type { SignalPlan } from './signal.ts';
@@ -34,6 +35,8 @@ export interface Plan {
   readonly sampleEveryMs: number;
   /** Whether admissions leave rows too, or only refusals. */
   readonly verdicts: 'all' | 'refusals';
+  /** Undefined: the logs of the platform arrive at once and whole. */
+  readonly logs?: LogsPlan;
 }
 
 export type Fidelity = 'model' | 'packet' | 'live';

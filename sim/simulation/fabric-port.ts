@@ -12,6 +12,7 @@ import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Job } from '../protocol/job.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
+import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
 
 /**
@@ -84,6 +85,8 @@ export interface FabricParts {
   readonly losses: LostReadings | undefined;
   /** Undefined: no product has a signal. */
   readonly values: ReceivedValues | undefined;
+  /** Undefined: nothing wants to know what the platform logs. */
+  readonly seen: SeenLog | undefined;
   /** The row of the outage that has cut the device's network. */
   networkRow(device: ProcessId): Row;
   /** The row of the device's latest transition in its link region. */

@@ -7,6 +7,7 @@ import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { DeviceCommand } from '../protocol/device-command.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
+import type { SeenLog } from '../seen/seen-log.ts';
 import type { Attackers } from '../threat/attacks/attackers.ts';
 
 /** What the timeline can do to a device. */
@@ -42,6 +43,8 @@ export interface TimelineEffects {
   readonly now: Tick;
   readonly end: Tick;
   readonly fleet: Fleet;
+  /** Undefined: nothing wants to know what the platform logs. */
+  readonly seen: SeenLog | undefined;
   /** Sends the timeline player a message of `TimelineMessage` about a step. */
   callAt(tick: Tick, type: number, step: number): void;
   record(kind: EventKind, facts: EventFacts): Row;

@@ -34,6 +34,8 @@ import type { Process } from '../protocol/process.ts';
 import { ServiceLink } from '../protocol/service-link.ts';
 import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
+import { SeenLog } from '../seen/seen-log.ts';
+import type { SeenSink } from '../seen/seen-row.ts';
 import { Attackers } from '../threat/attacks/attackers.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
@@ -60,6 +62,7 @@ import {
   type DeviceStimulus,
   type OperatorAction,
   operatorActions,
+  type ProbeAnswer,
   type Service,
   type TimelineEffects,
 } from './timeline-effects.ts';
@@ -76,6 +79,8 @@ export interface WorldParts<F extends Fabric = Fabric> {
   readonly replication?: number;
   /** Seconds since 1970 at tick 0; certificates count from it. */
   readonly epoch?: number;
+  /** Takes what the platform logs; without it nothing is logged. */
+  readonly seen?: SeenSink;
 }
 
 /**
@@ -101,6 +106,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly runner: Runner;
   private readonly start: FleetStart;
   private readonly clock = new Clock();
+  readonly seen: SeenLog | undefined;
   private readonly timeline: TimelinePlayer;
   private readonly outbox = new Outbox();
   readonly platforms: FleetPlatforms;
@@ -138,16 +144,17 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fleet = new Fleet(plan, parts.replication);
     this.touched = TouchedDevices.of(stepLabelsIn(plan, 'touched-by'), this.fleet.size);
     this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
-    const { fleet, outbox, counters, clock } = this;
+    const { fleet, outbox, counters, clock, commands } = this;
+    const { logs } = plan;
+    this.seen = parts.seen && new SeenLog({ clock, chance: fleet.chance, logs, sink: parts.seen });
+    const { seen } = this;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan);
     const authorities = new Authorities(validity.epoch, plan.pki.authority);
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
-    const device = deviceParts({
-      ...{ fleet, platforms, outbox, counters, clock, controls, plan, validity },
-      ...{ judge: releases, commands: this.commands },
-    });
+    const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
+    const device = deviceParts({ ...ownParts, judge: releases, commands });
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
@@ -170,40 +177,40 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       );
     this.values = ReceivedValues.of(fleet.products);
     this.trust = new TrustService({
-      ...{ plan, fleet, counters, controls, credentials, validity, authorities },
+      ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
       measurements: new MeasuredBoot(fleet, platforms),
       link: this.linkOf(TRUST),
     });
     this.updates = new UpdateService({
-      ...{ plan, fleet, counters, controls, platforms, releases, linkRow },
+      ...{ plan, fleet, counters, controls, platforms, releases, linkRow, seen },
       link: this.linkOf(UPDATES),
       publish: (device, job, cause) => this.fabric.publish(device, job, cause),
-      interceptor: {
-        answerTo: (device) => this.attackers.answerTo(device),
-        reported: (device, offer, signal, cause) => this.attackers.reported(device, offer, signal, cause),
-      },
+      interceptor: () => this.attackers,
     });
     this.fabric = parts.fabric({
-      ...{ plan, fleet, counters, controls, linkRow },
+      ...{ plan, fleet, counters, controls, linkRow, seen, commands },
       trust: { validity, credentials, authorities, source: this.trust },
       link: this.linkOf(FABRIC),
       responder: fleet.size + TRUST,
       clients: fleet.size + CONSOLES,
       attackers: fleet.size + ATTACKERS,
-      commands: this.commands,
       ...{ losses: this.losses, values: this.values },
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
-      consoles: plan.consoles ?? [],
+      ...{ consoles: plan.consoles ?? [], seen },
       link: this.linkOf(CONSOLES),
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, link: this.linkOf(ATTACKERS) },
-      attestation: {
-        present: (shows, device) => this.trust.present(shows, device),
-        latencyMs: plan.cloud.latencyMs,
+      ...{
+        fleet,
+        controls,
+        platforms,
+        validity,
+        losses: this.losses,
+        link: this.linkOf(ATTACKERS),
+        attestation: this.trust,
       },
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
@@ -246,6 +253,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     for (const detail of this.values?.inWords() ?? []) this.record('values.received', { detail });
     this.recorder.event(this.now, 'run.ended', { detail: how });
     this.sample();
+    this.seen?.release(this.now + 1);
   }
 
   timer(process: ProcessId, slot: number): void {
@@ -362,6 +370,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { samples, fleet, projection, fabric, trust, updates } = this;
     this.counters.into(samples);
     readGauges({ fleet, projection, fabric, trust, updates }, samples);
+    this.seen?.release(this.now);
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };
   }
@@ -387,6 +396,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       losses: this.losses?.save() ?? [],
       values: this.values?.save() ?? [],
       happened: this.happened,
+      seen: this.seen?.save() ?? [],
       touched: this.touched?.save() ?? [],
     };
   }
@@ -418,6 +428,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.losses?.restore(state.losses);
     this.values?.restore(state.values);
     this.happened = state.happened;
+    this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);
   }
 

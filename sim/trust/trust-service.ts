@@ -22,6 +22,7 @@ import type { FalseEvidence } from '../protocol/false-evidence.ts';
 import { Outages } from '../protocol/outages.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
+import type { SeenLog } from '../seen/seen-log.ts';
 import { Challenges } from './attestation/challenges.ts';
 import type { Authorities } from './authority/authorities.ts';
 import type { Credentials } from './authority/credentials.ts';
@@ -39,6 +40,8 @@ export interface TrustParts {
   readonly authorities: Authorities;
   readonly measurements: Measurements;
   readonly link: ServiceLink;
+  /** Undefined: nothing wants to know what the service logs. */
+  readonly seen: SeenLog | undefined;
 }
 
 /**
@@ -177,17 +180,19 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   /** Adds a device to the registry; its row, or undefined if it is there already. */
   claim(device: number, cause: Row): Row | undefined {
-    const { fleet, link } = this.parts;
+    const { fleet, link, seen } = this.parts;
     if (fleet.isClaimed(device)) return undefined;
     fleet.claim(device);
+    seen?.write('registry.claimed', { clientId: fleet.nameOf(device) });
     return link.record('device.claimed', { device, cause });
   }
 
   /** Disables a device in the registry; its row, or undefined if it is disabled already. */
   disable(device: number, reason: Reason, cause: Row): Row | undefined {
-    const { fleet, link } = this.parts;
+    const { fleet, link, seen } = this.parts;
     if (fleet.isDisabled(device)) return undefined;
     fleet.disable(device);
+    seen?.write('registry.disabled', { clientId: fleet.nameOf(device), code: reason });
     return link.record('device.disabled', { device, detail: reason, cause });
   }
 
@@ -208,7 +213,9 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
         continue;
       }
       this.parts.counters.revoked++;
-      const evidence = `serial ${this.parts.credentials.serialOf(device, issuedAt)}`;
+      const serial = this.parts.credentials.serialOf(device, issuedAt);
+      const evidence = `serial ${serial}`;
+      this.parts.seen?.write('ca.revoked', { clientId: this.parts.fleet.nameOf(device), serial, code: reason });
       this.parts.link.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
   }
@@ -217,8 +224,14 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   present(shows: FalseEvidence, device: number): Verdict | undefined {
     if (this.outages.isDown('attestation')) return undefined;
     const verdict = this.judgeFalse(shows, device);
-    if (verdict.allow) this.parts.credentials.issued(device, this.parts.validity.stampAt(this.parts.link.now));
+    if (verdict.allow) this.issue(device);
+    else this.logRefusal(this.parts.fleet.nameOf(device), verdict);
     return verdict;
+  }
+
+  /** How long a request takes, without waiting. */
+  get latencyMs(): number {
+    return this.parts.plan.cloud.latencyMs;
   }
 
   private judgeFalse(shows: FalseEvidence, device: number): Verdict {
@@ -306,9 +319,8 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   private decide(device: number, cause: number, { signed, challenge, attempt }: Taken): void {
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.allow) {
-      const issuedAt = this.parts.validity.stampAt(this.parts.link.now);
+      const issuedAt = this.issue(device);
       this.parts.counters.issued++;
-      this.parts.credentials.issued(device, issuedAt);
       const row = this.parts.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause;
       this.channel.down(device, codec.answer(EventCode.CERTIFIED, issuedAt, attempt), row);
       return;
@@ -316,12 +328,26 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     this.parts.counters.attestationsRefused++;
     const row = this.parts.link.record('attestation.refused', { ...verdictFacts(appraisal), device, cause });
     const { control } = appraisal;
+    this.logRefusal(signed.evidence.name, appraisal);
     if (control === 'evidence-freshness') {
       this.channel.down(device, codec.answer(EventCode.STALE, 0, attempt), row);
       return;
     }
     const isRepairable = this.parts.controls['repair-grant'] && repairable.has(control);
     this.channel.down(device, codec.answer(EventCode.ATTESTATION_REFUSED, isRepairable ? 1 : 0, attempt), row);
+  }
+
+  /** The stamp of the certificates that the device's name gets now. */
+  private issue(device: number): number {
+    const { validity, link, credentials, seen } = this.parts;
+    const issuedAt = validity.stampAt(link.now);
+    credentials.issued(device, issuedAt);
+    if (seen !== undefined) this.logIssued(seen, device, issuedAt);
+    return issuedAt;
+  }
+
+  private logRefusal(clientId: string, { control }: Verdict): void {
+    this.parts.seen?.write('attestation.refused', { clientId, code: control });
   }
 
   /** One certificate for brokers, one for the update service. */
@@ -331,6 +357,16 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     );
     const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
     return this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence, cause });
+  }
+
+  private logIssued(seen: SeenLog, device: number, issuedAt: number): void {
+    const { fleet, credentials } = this.parts;
+    for (const code of ['client', 'update'] as const)
+      seen.write('ca.issued', {
+        clientId: fleet.nameOf(device),
+        serial: credentials.serialOf(device, issuedAt, code),
+        code,
+      });
   }
 
   private appraise(device: number, { evidence, signature }: SignedEvidence, challenge: ChallengeState): Verdict {
@@ -367,6 +403,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   private takeReport(device: number, count: number, cause: number): void {
     if (this.outages.isDown('attestation')) return;
     this.parts.counters.errors += count;
+    this.parts.seen?.write('attestation.errors', { clientId: this.parts.fleet.nameOf(device), count });
     this.parts.link.record('errors.reported', { device, detail: `${count} failures`, cause });
   }
 
@@ -375,9 +412,10 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     link.toSelf(codec.publish(), NONE, link.now + this.parts.plan.pki.revocation.publishEveryMs);
     if (this.outages.isDown('revocation')) return;
     const cause = this.revocationRow;
-    this.revocations.publish(this.parts.link.now, (number, entries) =>
-      this.parts.link.record('crl.published', { detail: `CRL ${number}`, evidence: `${entries} devices`, cause }),
-    );
+    this.revocations.publish(this.parts.link.now, (number, entries) => {
+      this.parts.seen?.write('ca.crl.published', { code: `${number}`, count: entries });
+      return link.record('crl.published', { detail: `CRL ${number}`, evidence: `${entries} devices`, cause });
+    });
   }
 }
 

@@ -19,6 +19,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       kernel: { holds: 'time, chance, statecharts and the trace: it knows no device', imports: [] },
       pki: { holds: 'keys, certificates, CRLs, OCSP, and the DER they are written in', imports: ['kernel'] },
       plan: { holds: 'what a run is asked to do, and the lists that every room reads', imports: [] },
+      seen: {
+        holds: 'what components of the platform log, and nothing that they do not know',
+        imports: ['kernel', 'plan'],
+      },
       selection: { holds: 'which devices: a selection as text, and what it means', imports: ['kernel', 'plan'] },
       protocol: {
         holds: 'messages and commands between processes, and the one codec that packs them',
@@ -39,7 +43,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       clients: {
         holds: 'clients of the broker that are no devices: consoles of operators',
-        imports: ['kernel', 'plan', 'protocol'],
+        imports: ['kernel', 'plan', 'seen', 'protocol'],
       },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',
@@ -47,12 +51,12 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       trust: {
         holds: 'the cloud security service: attestation, authorities, revocation',
-        imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'network', 'decisions', 'device'],
+        imports: ['kernel', 'pki', 'plan', 'seen', 'protocol', 'fleet', 'network', 'decisions', 'device'],
       },
       rollout: {
         holds: 'rollout policies, the controller that runs them, the update service',
         imports: [
-          ...['kernel', 'pki', 'plan', 'protocol', 'fleet', 'network', 'update-security', 'decisions'],
+          ...['kernel', 'pki', 'plan', 'seen', 'protocol', 'fleet', 'network', 'update-security', 'decisions'],
           'device',
         ],
       },
@@ -63,7 +67,19 @@ export const floors: Readonly<Record<string, Floor>> = {
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
         imports: [
-          ...['kernel', 'pki', 'plan', 'selection', 'protocol', 'fleet', 'decisions', 'clients', 'device', 'trust'],
+          ...[
+            'kernel',
+            'pki',
+            'plan',
+            'seen',
+            'selection',
+            'protocol',
+            'fleet',
+            'decisions',
+            'clients',
+            'device',
+            'trust',
+          ],
           ...['rollout', 'threat'],
         ],
       },

@@ -39,6 +39,7 @@ function bench(plan = planWith([{ count: 4 }])) {
       attackers: fleet.size + 5,
       losses: undefined,
       values: undefined,
+      seen: undefined,
       commands: new CommandNumbers(),
       networkRow: () => 0,
       linkRow: () => 0,

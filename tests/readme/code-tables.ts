@@ -1,6 +1,7 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
+import { seenColumns } from '../../reports/run-folder/seen-columns.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
@@ -11,6 +12,7 @@ import { controlList } from '../../sim/plan/control-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { requirementsOf } from '../../sim/plan/taxonomies.ts';
+import { type SeenEventId, seenEvents } from '../../sim/seen/seen-events.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
@@ -115,6 +117,16 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
         isNullable ? 'yes' : '',
       ]),
     ),
+  ),
+  'seen-events': markdownTable(
+    ['event', 'what its logger saw', 'fields', '`code` is'],
+    Object.entries<(typeof seenEvents)[SeenEventId] & { readonly code?: string }>(seenEvents).map(
+      ([id, { what, has, code: meaning }]) => [code(id), what, has.map(code).join(', '), meaning ?? ''],
+    ),
+  ),
+  'seen-columns': markdownTable(
+    ['column', 'type', 'may be null'],
+    seenColumns.map(({ name, type, isNullable }) => [code(name), type, isNullable ? 'yes' : '']),
   ),
   'event-kinds': markdownTable(
     ['kind', 'about', 'words', 'actor', 'decision', 'detail', 'evidence'],

@@ -10,6 +10,7 @@ export const generatedPages = [
   'controls.md',
   'events.md',
   'attacks.md',
+  'seen.md',
 ] as const;
 
 /**

@@ -52,6 +52,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
       'x',
     ]),
     properties: fieldTable(product.properties!.properties, ['fleet', 0, 'properties']),
+    logs: fieldTable(whole.properties!.logs, ['logs']),
     pki: fieldTable(whole.properties!.pki, ['pki']),
     renewal: fieldTable(whole.properties!.pki.properties!.renewal, ['pki', 'renewal']),
     authority: fieldTable(whole.properties!.pki.properties!.authority, ['pki', 'authority']),

@@ -23,6 +23,7 @@ import { admitLive } from './admit-live.ts';
 import { defaultEdgeLimits, type EdgeLimits } from './edge-limits.ts';
 import { LiveAedes } from './live-aedes.ts';
 import { type Caller, guard } from './live-guard.ts';
+import { type LiveEntry, LiveLog } from './live-log.ts';
 import { NotedVerdicts } from './noted-verdicts.ts';
 import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
@@ -40,6 +41,8 @@ export interface BrokerConfig {
   readonly clock: ClockSetting;
   /** The addresses that actors dial from. */
   readonly actors?: readonly string[];
+  /** Whether it logs what it sees. Default: false. */
+  readonly hasLog?: boolean;
   /** Default: `defaultEdgeLimits`. */
   readonly limits?: EdgeLimits;
 }
@@ -57,6 +60,7 @@ export type ToBroker =
 export type BrokerMessage =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'synced' }
+  | { readonly kind: 'logged'; readonly entries: readonly LiveEntry[] }
   | { readonly kind: 'facts'; readonly facts: readonly LiveFact[]; readonly sessions: number };
 
 export interface BrokerFigures extends PendingFigures {
@@ -72,6 +76,8 @@ export interface BrokerFigures extends PendingFigures {
   readonly packetsTooLong: number;
   /** Facts dropped because more occurred at one time than are sent. */
   readonly factsUntold: number;
+  /** Entries of its log dropped for the same reason. */
+  readonly entriesDropped: number;
 }
 
 /**
@@ -99,6 +105,7 @@ export class EmbeddedBroker {
   private readonly shown = new Map<TLSSocket, Caller>();
   /** By client id, why it is banned. */
   private readonly banned = new Map<string, Reason>();
+  private readonly log: LiveLog | undefined;
   private clock: LiveClock;
   private sweep: NodeJS.Timeout | undefined;
   private port = 0;
@@ -125,6 +132,7 @@ export class EmbeddedBroker {
     this.config = config;
     this.send = send;
     this.controls = controlSettings(config.plan.controls);
+    this.log = config.hasLog === true ? new LiveLog(() => this.sendSoon()) : undefined;
     this.actors = new Set(config.actors ?? []);
     this.accessList = new AccessList(config.plan.broker.acl ?? ownTopicsOnly);
     this.fleet = new Fleet(config.plan);
@@ -160,6 +168,7 @@ export class EmbeddedBroker {
     this.server.on('tlsClientError', (error, socket) => {
       this.counted.handshakesBroken++;
       this.judgeBroken(error, socket);
+      this.log?.handshakeFailed(this.callerOf(socket), error);
     });
     this.sweepAgain(config.clock.speed);
   }
@@ -173,11 +182,15 @@ export class EmbeddedBroker {
     else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
     else if (message.kind === 'sync') this.sync();
     else if (message.kind === 'fail') this.fail();
-    else void this.listen();
+    else {
+      this.log?.started();
+      void this.listen();
+    }
   }
 
   figures(): BrokerFigures {
-    return { ...this.counted, ...this.pending.figures(), sessions: this.sessions };
+    const { sessions, counted, pending, log } = this;
+    return { ...counted, ...pending.figures(), sessions, entriesDropped: log?.dropped ?? 0 };
   }
 
   async close(): Promise<void> {
@@ -206,6 +219,7 @@ export class EmbeddedBroker {
 
   /** As if the process stopped: all connections end, no will is published, sessions and retained messages survive. */
   private fail(): void {
+    this.log?.failed();
     if (this.server.listening) this.server.close();
     for (const client of Object.values(this.aedes.clients)) client.will = null;
     for (const socket of this.shown.keys()) socket.destroy();
@@ -240,6 +254,7 @@ export class EmbeddedBroker {
     const decision = isResumed ? admitResumption(this.controls, judge) : judge(this.controls);
     // A device that uses a password presents none.
     if (caller.peer !== undefined || !decision.allow) this.noteAbout(caller, 'certificate.refused', decision);
+    if (!decision.allow) this.log?.certificateRefused(caller, decision.control);
     return decision.allow;
   }
 
@@ -288,6 +303,7 @@ export class EmbeddedBroker {
       const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
       if (decision !== undefined) {
         this.noteAbout(caller, 'session.closed', decision);
+        this.log?.ends(socket, decision.control);
         socket.destroy();
       }
     }
@@ -298,7 +314,9 @@ export class EmbeddedBroker {
     const socket = this.socketOf(name);
     const caller = this.holderOf(name);
     if (socket === undefined || caller === undefined) return;
-    this.noteAbout(caller, 'session.closed', closeBannedSession(name, reason), name);
+    const decision = closeBannedSession(name, reason);
+    this.noteAbout(caller, 'session.closed', decision, name);
+    this.log?.ends(socket, decision.control);
     socket.destroy();
   }
 
@@ -341,6 +359,7 @@ export class EmbeddedBroker {
       holderOf: (clientId) => this.holderOf(clientId),
       admitted: (clientId, caller, decision) => this.admitted(clientId, caller, decision),
       note: (fact) => this.note(fact),
+      log: this.log,
     });
     this.aedes.on('client', ({ conn }) => {
       this.pending.done(conn as TLSSocket);
@@ -383,6 +402,8 @@ export class EmbeddedBroker {
     const { facts, sessions } = this;
     this.facts = [];
     this.send({ kind: 'facts', facts, sessions });
+    const entries = this.log?.take() ?? [];
+    if (entries.length > 0) this.send({ kind: 'logged', entries });
   }
 
   private sync(): void {

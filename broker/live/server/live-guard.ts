@@ -16,6 +16,7 @@ import { LEVELS_MAX, levelsOf } from '../../topic/filter.ts';
 import { wallMs } from '../wire/wire.ts';
 import { factOf, type LiveFact, type LiveRequest, type Origin } from '../wire/wire-verdict.ts';
 import type { AedesClient, LiveAedes } from './live-aedes.ts';
+import type { LiveLog } from './live-log.ts';
 import type { NotedVerdicts } from './noted-verdicts.ts';
 import type { Peer } from './peers.ts';
 
@@ -39,6 +40,8 @@ export interface GuardPorts {
   /** A client has been admitted. */
   admitted(clientId: string, caller: Caller, decision: Verdict): void;
   note(fact: LiveFact): void;
+  /** Undefined unless the run wants to know what the broker logs. */
+  readonly log: LiveLog | undefined;
 }
 
 /**
@@ -47,7 +50,7 @@ export interface GuardPorts {
  * Aedes' own hook refuses `$SYS/`; the decision that replaces it does too. A client without an identity gets nothing.
  */
 export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPorts): void {
-  const { controls, accessList: list } = ports;
+  const { controls, accessList: list, log } = ports;
   /** Also works after the socket has closed, because aedes asks about the client's will then. */
   const callerOf = (client: Client): Caller | undefined =>
     ports.callerOn(client.conn as TLSSocket) ?? (client as KnownClient).caller;
@@ -81,9 +84,11 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
       return aedes.inTurn(client, () => {
         persistence.admitted.add(client);
         ports.admitted(client.id, caller, decision);
+        log?.connect(client, caller, decision);
         done(null, true);
       });
     }
+    log?.connect(client, caller, decision);
     const returnCode = decision.returnCode ?? 5;
     done(Object.assign(new Error(decision.reason), { returnCode }) as AuthenticateError, false);
   };
@@ -94,6 +99,8 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     const isWill = (client as AedesClient).will === packet;
     const decision = authorizePublish(accessOf(client), packet.topic, packet.retain);
     decided('publish.refused', client, decision, packet.topic);
+    log?.publish(client, callerOf(client), packet.topic, decision);
+    if (!decision.allow && !isWill) log?.ends(client.conn, 'refused');
     if (!decision.allow) return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
     if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) happened('will.published', client, { detail: packet.topic });
     done(null);
@@ -102,7 +109,10 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     const { topic } = subscription;
     const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
     const decision = isPlatforms ? undefined : authorizeSubscribe(accessOf(client), topic);
-    if (decision !== undefined) decided('subscribe.refused', client, decision, topic);
+    if (decision !== undefined) {
+      decided('subscribe.refused', client, decision, topic);
+      log?.subscribe(client, callerOf(client), topic, decision);
+    }
     if (decision?.allow === false) return done(null, null);
     persistence.granted.add(subscription);
     done(null, subscription);
@@ -111,11 +121,18 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     if (callerOf(client)?.isPlatform === true) return packet;
     const decision = authorizeForward(accessOf(client), packet.topic);
     decided('delivery.refused', client, decision, packet.topic);
+    log?.delivery(client, callerOf(client), packet.topic, decision);
     return decision.allow ? packet : null;
   };
-  aedes.onTakeOver = (client, by) =>
+  aedes.onTakeOver = (client, by) => {
+    log?.ends(client.conn, 'taken-over');
     happened('session.taken-over', client, { other: by && originOf(ports.callerOn(by.conn as TLSSocket)) });
-  aedes.on('keepaliveTimeout', (client) => happened('keepalive.expired', client));
+  };
+  aedes.on('keepaliveTimeout', (client) => {
+    log?.ends(client.conn, 'keepalive');
+    happened('keepalive.expired', client);
+  });
+  aedes.on('clientDisconnect', (client) => log?.disconnect(client, callerOf(client)));
 }
 
 const originOf = (caller: Caller | undefined): Origin => ({

@@ -29,6 +29,7 @@ export const Purpose = {
   clientDownlink: 19,
   noise: 20,
   offset: 21,
+  logLoss: 22,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -19,6 +19,7 @@ import type { CommandedProcess } from '../../protocol/process.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import { updateSignals } from '../../protocol/update-signals.ts';
+import type { SeenLog } from '../../seen/seen-log.ts';
 import { type ControllerPorts, RolloutController } from '../controller/controller.ts';
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
@@ -32,9 +33,12 @@ export interface UpdateParts {
   readonly platforms: FleetPlatforms;
   readonly releases: ReleaseTrust;
   readonly link: ServiceLink;
+  /** Undefined: nothing wants to know what the service logs. */
+  readonly seen: SeenLog | undefined;
   /** The row of the device's latest transition in its link region. */
   linkRow(device: number): Row;
-  readonly interceptor: UpdateInterceptor;
+  /** Called when a device first asks: the actors are made after the service. */
+  readonly interceptor: () => UpdateInterceptor;
   /** Publishes to the device's commands topic, at QoS 1. */
   publish(device: number, job: Job, cause: Row): void;
 }
@@ -151,7 +155,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   }
 
   private takeIn(device: ProcessId, message: Message, cause: Row): void {
-    const falseAnswer = this.parts.interceptor.answerTo(device);
+    const falseAnswer = this.parts.interceptor().answerTo(device);
     if (falseAnswer !== undefined) {
       const { check } = codec.checkFactsIn(message);
       this.channel.down(device, codec.answer(EventCode.OFFERED, falseAnswer.offer, check), falseAnswer.row);
@@ -162,6 +166,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const done = this.checks.enter(link.now);
     if (done < 0) {
       counters.updatesDropped++;
+      this.parts.seen?.write('update.check.dropped', { clientId: this.parts.fleet.nameOf(device) });
       return;
     }
     const checked = codec.checked(message, this.outages.generationOf('updates'));
@@ -173,9 +178,10 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const { result, wanted, execution, check } = codec.checkFactsIn(message);
     const set = codec.setIn(message);
     if (result > 0 && wanted > 0) this.hear(device, result - 1, offerCode(wanted - 1, execution), cause);
-    const { platforms, counters } = this.parts;
+    const { platforms, counters, seen, fleet } = this.parts;
     const releases = platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
+    seen?.write('update.check', { clientId: fleet.nameOf(device), release: offered && this.releaseOf(offered.offer) });
     if (offered === undefined) {
       this.channel.down(device, codec.answer(EventCode.UP_TO_DATE, 0, check), cause);
       return;
@@ -187,13 +193,14 @@ export class UpdateService implements CommandedProcess<UpdateState> {
 
   private serve(device: ProcessId, message: Message, cause: Row): void {
     if (this.outages.isDown('updates')) return;
-    const { link, counters } = this.parts;
+    const { link, counters, seen, fleet } = this.parts;
     const offer = codec.firstIn(message);
     const attempt = codec.attemptIn(message);
     const size = this.releases[offer - 1]?.sizeBytes ?? this.factorySizeOf(device);
     const bytes = Math.ceil(size * (1 - codec.progressIn(message)));
     const doneAt = this.downloads.begin(device, bytes, link.now);
     counters.updateBytes += bytes;
+    seen?.write('update.download', { clientId: fleet.nameOf(device), release: this.releaseOf(offer), bytes });
     this.channel.down(device, codec.answer(EventCode.STREAMING, doneAt, attempt), cause);
     link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }
@@ -201,8 +208,19 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   /** What an actor offers is none of the service's business. */
   private hear(device: ProcessId, signal: number, code: number, cause: Row): void {
     const offer = offerIn(code);
-    if (offer <= this.releases.length) this.controller.handleReport(device, signal, code);
-    else this.parts.interceptor.reported(device, offer, updateSignals[signal], cause);
+    if (offer > this.releases.length) {
+      this.parts.interceptor().reported(device, offer, updateSignals[signal], cause);
+      return;
+    }
+    const { seen, fleet } = this.parts;
+    const release = this.releaseOf(offer);
+    seen?.write('update.status', { clientId: fleet.nameOf(device), release, code: updateSignals[signal] });
+    this.controller.handleReport(device, signal, code);
+  }
+
+  /** The version that an offer names; undefined for the images that a device was made with. */
+  private releaseOf(offer: number): string | undefined {
+    return this.releases[offer - 1]?.version;
   }
 
   /** As large as the smallest release of its product; so is what an actor offers, which comes as fast (assumption). */

@@ -4,8 +4,14 @@ import type { Operation, OperatorRole } from '../../plan/operators.ts';
 import type { StepRun } from './action.ts';
 
 /** Whether an operator in this role may do that; a refusal leaves a row. */
-export function mayOperate({ effects, controls, row }: StepRun, role: OperatorRole, operation: Operation): boolean {
+export function mayOperate(
+  { effects, controls, devices, row }: StepRun,
+  role: OperatorRole,
+  operation: Operation,
+): boolean {
   const refusal = operationFault(controls, role, operation);
+  const ordered = { operator: role, code: operation, count: devices.length };
+  effects.seen?.write(refusal === undefined ? 'console.operation' : 'console.operation.refused', ordered);
   if (refusal === undefined) return true;
   effects.record('operation.refused', { ...verdictFacts(refusal), actor: role, cause: row });
   return false;
