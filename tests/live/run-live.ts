@@ -6,6 +6,7 @@ import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/de
 import { defaultPki } from '../../scenarios/index.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
+import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { type EventRow, isEvent, type Row, traceRows } from '../kit/trace-rows.ts';
@@ -22,13 +23,15 @@ export interface RanLive {
 /** Ends a run as soon as its trace has what the test waits for, however slow this machine is. */
 export interface LiveControl extends DriveControl {
   until?(rows: readonly Row[]): boolean;
+  /** Takes what the platform logs. */
+  readonly seen?: SeenSink;
 }
 
 /** Runs a plan over sockets of this machine, in this thread unless the options say otherwise. */
 export async function runLive(
   plan: Plan,
   options: Partial<LiveOptions> = {},
-  { until, ...control }: LiveControl = {},
+  { until, seen, ...control }: LiveControl = {},
 ): Promise<RanLive> {
   let target: TraceSink | undefined;
   const late = (): TraceSink => target as TraceSink;
@@ -38,13 +41,14 @@ export async function runLive(
     samples: (block) => late().samples(block),
     reached: (t) => late().reached(t),
   };
-  const { world, fabric } = await assembleLive(plan, sink, {
+  const live: LiveOptions = {
     ...defaultLiveOptions,
     workers: 0,
     // An external broker has a clock of its own.
     speed: options.external === undefined ? 10 : 1,
     ...options,
-  });
+  };
+  const { world, fabric } = await assembleLive(plan, sink, live, seen === undefined ? {} : { seen });
   try {
     const { regions } = world.projection;
     const trace = traceRows(regions);
