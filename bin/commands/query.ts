@@ -24,10 +24,11 @@ export function addQuery(program: Command): void {
     .addHelpText(
       'after',
       `
-The tables of a run are devices, changes, transitions, events and metrics. Those of a sweep are results, with a row for each run,
-and cells, with a row for each cell and figure and its quantiles. A figure of something that never happened is null, and its column
-"<metric>.never" is above 0. --devices takes a selection (docs/selections.md); then devices, changes, transitions and events have no
-rows of other devices, or of none. The command first checks every file against its digest and does not query a damaged folder.
+The tables of a run are devices, changes, transitions, events and metrics, and seen if it was run with --seen. Those of a sweep are
+results, with a row for each run, and cells, with a row for each cell and figure and its quantiles. A figure of something that never
+happened is null, and its column "<metric>.never" is above 0. --devices takes a selection (docs/selections.md); then devices, changes,
+transitions and events have no rows of other devices, or of none. The command first checks every file against its digest and does not
+query a damaged folder.
 Exit codes: 0 the query ran, 2 the statement is wrong or the folder is damaged.
 
 Examples:

@@ -25,7 +25,7 @@ export class SeenBuffer {
     this.table.write(
       [
         Uint32Array.from(batches.flatMap(({ event, receivedAt }) => event.map(() => receivedAt))),
-        Float64Array.from(batches.flatMap(({ at }) => at)),
+        Float64Array.from(batches.flatMap(({ writtenAt }) => writtenAt)),
         events.map(loggerOf),
         events,
         ...seenFields.map((field) => batches.flatMap((batch) => batch[field].map((value) => value ?? null))),

@@ -3,11 +3,11 @@ import { type Column, column, nullable, type TableName, tables } from './layout.
 /**
  * The table `seen`, which only a run that was asked for it has: one row an entry of a log.
  *
- * Units   `receivedAt` in ticks; `at` in milliseconds since the run began, by the clock of the logger, so it may be negative
+ * Units   `receivedAt` in ticks; `writtenAt` in milliseconds since the run began, by the clock of the logger, so it may be negative
  */
 export const seenColumns = [
   column('receivedAt', 'u32', 'delta'),
-  column('at', 'f64', 'plain'),
+  column('writtenAt', 'f64', 'plain'),
   column('logger', 'text', 'dictionary'),
   column('event', 'text', 'dictionary'),
   nullable('clientId', 'text', 'dictionary'),

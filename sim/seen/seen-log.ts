@@ -35,7 +35,7 @@ export class SeenLog {
     const log = logs?.[loggerOf(event)];
     if (log !== undefined && this.isLost(event, facts, log.loss)) return;
     const batch = this.batchAt(now + (log?.delayMs ?? 0));
-    batch.at.push(now + clockOffsetMs);
+    batch.writtenAt.push(now + clockOffsetMs);
     batch.event.push(event);
     const given: WrittenFacts = facts;
     for (const field of seenFields) batch[field].push(given[field]);
@@ -83,11 +83,11 @@ export class SeenLog {
 
 type WrittenFacts = { readonly [Field in (typeof seenFields)[number]]?: string | number | undefined };
 
-type WrittenBatch = { readonly receivedAt: Tick; readonly at: number[]; readonly event: SeenEventId[] } & {
+type WrittenBatch = { readonly receivedAt: Tick; readonly writtenAt: number[]; readonly event: SeenEventId[] } & {
   readonly [Field in (typeof seenFields)[number]]: (string | number | undefined)[];
 };
 
 const newBatch = (receivedAt: Tick): WrittenBatch => ({
-  ...{ receivedAt, at: [], event: [] },
+  ...{ receivedAt, writtenAt: [], event: [] },
   ...{ clientId: [], serial: [], address: [], topic: [], bytes: [], count: [], code: [], release: [], operator: [] },
 });

@@ -12,18 +12,18 @@ export interface SeenRow extends Partial<SeenFacts> {
   /** When the entry had arrived where logs are read. */
   readonly receivedAt: Tick;
   /** When it was written, by the clock of its logger: negative if that clock is behind the start of the run. */
-  readonly at: number;
+  readonly writtenAt: number;
   readonly logger: Logger;
   readonly event: SeenEventId;
 }
 
 /**
- * The entries that arrived in one tick, as columns: `at[i]`, `event[i]` and so on are one entry. They are in the order in
+ * The entries that arrived in one tick, as columns: `writtenAt[i]`, `event[i]` and so on are one entry. They are in the order in
  * which they were written. A field that an entry does not have is undefined.
  */
 export type SeenBatch = {
   readonly receivedAt: Tick;
-  readonly at: readonly number[];
+  readonly writtenAt: readonly number[];
   readonly event: readonly SeenEventId[];
 } & { readonly [Field in SeenField]: readonly (SeenFacts[Field] | undefined)[] };
 
@@ -45,7 +45,7 @@ export const seenFields = [
 export const rowsOf = (batch: SeenBatch): readonly SeenRow[] =>
   batch.event.map((event, i) => ({
     receivedAt: batch.receivedAt,
-    at: batch.at[i]!,
+    writtenAt: batch.writtenAt[i]!,
     logger: loggerOf(event),
     event,
     ...Object.fromEntries(

@@ -75,11 +75,14 @@ describe('the log of the embedded broker', () => {
   it('shows the same sessions, subscriptions and messages of an honest fleet, and a broker that fails', async () => {
     const quiet = plan([at(15_000, { kind: 'outage', of: 'broker', forMs: 3_000 })]);
     const { live, model } = await logged(quiet);
-    const events = (rows: readonly SeenRow[]) =>
-      [...new Set(rows.map(({ event, code }) => `${event} ${event === 'broker.disconnect' ? code : ''}`))].sort();
-    expect(events(live)).toEqual(events(model));
-    for (const event of ['broker.connect', 'broker.subscribe', 'broker.publish', 'broker.started'] as const)
-      expect([event, of(live, event).length]).toEqual([event, of(model, event).length]);
-    for (const row of live) expect(Math.abs(row.receivedAt - row.at)).toBeLessThan(minutes(1));
+    // Which readings are on their way as the broker fails depends on the sockets.
+    const entries = (rows: readonly SeenRow[]) =>
+      new Set(
+        rows
+          .filter(({ logger }) => logger !== 'telemetry')
+          .map(({ event, clientId = '', topic = '' }) => `${event} ${clientId} ${topic}`),
+      );
+    expect(entries(live)).toEqual(entries(model));
+    for (const row of live) expect(Math.abs(row.receivedAt - row.writtenAt)).toBeLessThan(minutes(1));
   });
 });

@@ -12,8 +12,8 @@ type Truth = 'device' | 'actor' | 'implant' | 'cause' | 'row' | 'step' | 'conn' 
 type Known = 'clientId' | 'serial' | 'address' | 'topic' | 'bytes' | 'count' | 'code' | 'release' | 'operator';
 
 it('a row of a log has these fields and no others, so nothing that only the simulation knows', () => {
-  const ofRow: Same<keyof SeenRow, 'receivedAt' | 'at' | 'logger' | 'event' | Known> = true;
-  const ofBatch: Same<keyof SeenBatch, 'receivedAt' | 'at' | 'event' | Known> = true;
+  const ofRow: Same<keyof SeenRow, 'receivedAt' | 'writtenAt' | 'logger' | 'event' | Known> = true;
+  const ofBatch: Same<keyof SeenBatch, 'receivedAt' | 'writtenAt' | 'event' | Known> = true;
   const ofEvents: Same<SeenField, Known> = true;
   const knows: Same<Extract<keyof SeenRow | keyof SeenBatch, Truth>, never> = true;
   expect([ofRow, ofBatch, ofEvents, knows]).toEqual([true, true, true, true]);
@@ -21,7 +21,7 @@ it('a row of a log has these fields and no others, so nothing that only the simu
 
 it('the table of a folder has the fields of a row', () => {
   const columns = seenColumns.map(({ name }) => name);
-  expect(columns).toEqual(['receivedAt', 'at', 'logger', 'event', ...seenFields]);
+  expect(columns).toEqual(['receivedAt', 'writtenAt', 'logger', 'event', ...seenFields]);
 });
 
 const ids = Object.keys(seenEvents) as SeenEventId[];

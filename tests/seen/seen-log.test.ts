@@ -33,7 +33,10 @@ const entry = (tick: number, clientId: string, event: Entry['event'] = 'broker.c
   ...{ tick, event, clientId },
 });
 const inShort = (batches: readonly SeenBatch[]) =>
-  batches.map((batch) => [batch.receivedAt, ...rowsOf(batch).map((row) => `${row.at} ${row.event} ${row.clientId}`)]);
+  batches.map((batch) => [
+    batch.receivedAt,
+    ...rowsOf(batch).map((row) => `${row.writtenAt} ${row.event} ${row.clientId}`),
+  ]);
 
 describe('a log', () => {
   it('hands on the entries of one tick together, in the order in which they were written', () => {
@@ -74,7 +77,7 @@ describe('a log', () => {
     log.write('broker.connect', { clientId: 'a' }, -100);
     log.release(41);
     expect(rowsOf(batches[0]!)).toEqual<readonly SeenRow[]>([
-      { receivedAt: 40, at: -60, logger: 'broker', event: 'broker.connect', clientId: 'a' },
+      { receivedAt: 40, writtenAt: -60, logger: 'broker', event: 'broker.connect', clientId: 'a' },
     ]);
   });
 

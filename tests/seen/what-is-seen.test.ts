@@ -25,8 +25,8 @@ describe('an impostor that takes a session', () => {
 
   it('is a CONNECT from another address, with the same client id and certificate', () => {
     const connects = rows.filter(({ event, clientId }) => event === 'broker.connect' && clientId === one.name);
-    const before = connects.findLast(({ at: when }) => when < minutes(30))!;
-    const after = connects.find(({ at: when }) => when >= minutes(30))!;
+    const before = connects.findLast(({ writtenAt: when }) => when < minutes(30))!;
+    const after = connects.find(({ writtenAt: when }) => when >= minutes(30))!;
     expect(after.serial).toBe(before.serial);
     expect(after.serial).toMatch(/^[0-9a-f]{32}$/);
     expect(after.address).not.toBe(before.address);
@@ -82,7 +82,7 @@ describe('what is logged', () => {
     );
     const after = rows.filter(({ receivedAt }) => receivedAt > minutes(10));
     const behind = (logger: string): ReadonlySet<number> =>
-      new Set(after.filter((row) => row.logger === logger).map((row) => row.receivedAt - row.at));
+      new Set(after.filter((row) => row.logger === logger).map((row) => row.receivedAt - row.writtenAt));
     expect(behind('edge')).toEqual(new Set([minutes(60)]));
     expect(behind('broker')).toEqual(new Set([minutes(60)]));
     expect(behind('ca')).toEqual(new Set([0]));
@@ -112,7 +112,7 @@ describe('what is logged', () => {
       telemetry: log,
     };
     const late = await seenIn({ ...plan, logs });
-    expect(new Set(late.map((row) => row.receivedAt - row.at))).toEqual(new Set([2_000]));
+    expect(new Set(late.map((row) => row.receivedAt - row.writtenAt))).toEqual(new Set([2_000]));
     const inTime = ({ receivedAt, ...row }: SeenRow): string => JSON.stringify(row);
     const known = new Set(whole.map(inTime));
     expect(late.map(inTime).filter((row) => !known.has(row))).toEqual([]);
