@@ -83,7 +83,7 @@ describe('a log', () => {
 
   it('loses the share of entries that its scenario says, of the loggers that it says', () => {
     const entries = Array.from({ length: 4_000 }, (_, i) =>
-      entry(i, `c${i}`, i % 2 === 0 ? 'broker.connect' : 'ca.issued'),
+      entry(5, `c${i}`, i % 2 === 0 ? 'broker.connect' : 'ca.issued'),
     );
     const kept = received(entries, logsOf(at(0), { broker: at(0, 0.25) })).flatMap(rowsOf);
     expect(kept.filter(({ logger }) => logger === 'ca')).toHaveLength(2_000);

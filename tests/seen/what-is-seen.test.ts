@@ -72,6 +72,22 @@ describe('what is logged', () => {
     expect(text).not.toMatch(/mallory|trudy|"(?:device|actor|cause|row|evidence)"/);
   });
 
+  it('has one end for each session', async () => {
+    const rows = await seenIn(await smallPlan('reconnect-storm with a console, tickets and devices that roam'));
+    const isUp = new Map<string, boolean>();
+    const endedTwice: SeenRow[] = [];
+    for (const row of rows) {
+      const key = `${row.clientId} ${row.address}`;
+      if (row.event === 'broker.connect') isUp.set(key, true);
+      if (row.event !== 'broker.disconnect') continue;
+      // Sessions from before the run have no beginning.
+      if (isUp.get(key) === false) endedTwice.push(row);
+      isUp.set(key, false);
+    }
+    expect(endedTwice).toEqual([]);
+    expect([...isUp.values()]).toContain(false);
+  });
+
   it('has the time of the clock of the broker, which a step may move; the other loggers have their own', async () => {
     const rows = await seenIn(
       attackedPlan([

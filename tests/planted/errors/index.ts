@@ -3,6 +3,7 @@ import { causes } from './causes.ts';
 import { lenient, strict } from './checks.ts';
 import { draws } from './draws.ts';
 import { figures } from './figures.ts';
+import { logs } from './logs.ts';
 import { pages } from './pages.ts';
 import { pairs } from './pairs.ts';
 import { times } from './times.ts';
@@ -17,4 +18,5 @@ export const plantedErrors: readonly PlantedError[] = [
   ...draws,
   ...figures,
   ...pages,
+  ...logs,
 ];
