@@ -62,7 +62,6 @@ import {
   type DeviceStimulus,
   type OperatorAction,
   operatorActions,
-  type ProbeAnswer,
   type Service,
   type TimelineEffects,
 } from './timeline-effects.ts';
@@ -203,15 +202,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{
-        fleet,
-        controls,
-        platforms,
-        validity,
-        losses: this.losses,
-        link: this.linkOf(ATTACKERS),
-        attestation: this.trust,
-      },
+      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
+      link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
