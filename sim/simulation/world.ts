@@ -58,6 +58,7 @@ import {
   UPDATES,
 } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
+import { StepRows } from './step-rows.ts';
 import {
   type DeviceStimulus,
   type OperatorAction,
@@ -103,6 +104,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   private readonly chart: Chart;
   private readonly runner: Runner;
+  private readonly rows: StepRows;
   private readonly start: FleetStart;
   private readonly clock = new Clock();
   readonly seen: SeenLog | undefined;
@@ -159,6 +161,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.device = device;
     this.chart = compileChart(deviceMachineOn(device), { events: deviceEvents });
     this.projection = new StateProjection(this.chart);
+    const { projection, recorder, networkRows } = this;
+    this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
     this.agenda = this.agendaOf(parts.queue ?? ((nodes) => new WheelQueue(nodes)));
     this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
@@ -167,7 +171,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
-    const linkRow = (device: number): Row => this.rowOf(device, this.projection.link);
+    const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
     if (hasAttacks(plan))
       this.losses = new LostReadings(
         fleet,
@@ -450,7 +454,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ device, chart, projection, agenda, event, view, runner },
       hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
-      recordTransitions: (device, before, after, cause) => this.recordTransitions(device, before, after, cause),
+      recordTransitions: (device, before, after, cause) => this.rows.recordTransitions(device, before, after, cause),
     });
   }
 
@@ -488,41 +492,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
     const hasNoted = this.outbox.notes.length > 0;
     if (after !== before || hasNoted) {
-      const causeRow = cause === OF_TIMER ? this.causeOfTimer(device, code) : cause;
+      const causeRow = cause === OF_TIMER ? this.rows.causeOfTimer(device, code) : cause;
       fleet.config.set(device, after);
-      if (after !== before) this.recordTransitions(device, before, after, causeRow);
-      if (hasNoted) this.recordNotes(device, before, after, causeRow);
+      if (after !== before) this.rows.recordTransitions(device, before, after, causeRow);
+      if (hasNoted) {
+        this.hasActed = true;
+        this.rows.recordNotes(device, before, after, causeRow);
+      }
     }
     if (this.outbox.length > 0) this.dispatchCommands(device);
-  }
-
-  /** A note's cause is the transition of its region in this step or, without one, the cause of the step. */
-  private recordNotes(device: number, before: number, after: number, cause: number): void {
-    this.hasActed = true;
-    const { projection, recorder, outbox } = this;
-    for (const { kind, region, facts } of outbox.notes) {
-      const number = projection.regionCalled(region);
-      const hasMoved = projection.stateOf(before, number) !== projection.stateOf(after, number);
-      recorder.event(this.now, kind, { ...facts, cause: hasMoved ? this.rowOf(device, number) : cause });
-    }
-    outbox.notes.length = 0;
-  }
-
-  /** One row for each region that has moved; the first is caused by the event, the others by the first. */
-  private recordTransitions(device: number, before: number, after: number, cause: number): void {
-    const { projection, recorder } = this;
-    const rows = this.fleet.row;
-    const regions = projection.regions.length;
-    let behind = cause;
-    for (let region = 0; region < regions; region++) {
-      const from = projection.stateOf(before, region);
-      const to = projection.stateOf(after, region);
-      if (from === to) continue;
-      const row = recorder.change(this.now, device, region, to, behind);
-      if (behind === cause) behind = row;
-      rows.set(device, row, region);
-      projection.move(region, from, to);
-    }
   }
 
   private dispatchCommands(device: number): void {
@@ -531,7 +509,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     for (let i = 0; i < outbox.length; i++) {
       const command = outbox.command[i];
       const { to, region } = routes[command];
-      to.command(command, device, outbox.firstOf(i), outbox.secondOf(i), this.rowOf(device, region));
+      to.command(command, device, outbox.firstOf(i), outbox.secondOf(i), this.rows.latest(device, region));
     }
     outbox.length = 0;
   }
@@ -542,25 +520,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   private pauseIfUnsettled(): void {
     if (this.fabric.unsettled) this.agenda.halt();
-  }
-
-  /** The row that armed a timer or, if its answer was lost to a network outage, the row of the outage. */
-  private causeOfTimer(device: number, code: number): number {
-    const { projection, fleet } = this;
-    const region = projection.regionOfTimer[code];
-    // A session that the device ends in order to use a renewed certificate ends because of the renewal.
-    if (code === projection.sessionTimer && fleet.reconnectAt.get(device) > 0)
-      return this.rowOf(device, projection.trust);
-    const isCutOff = region === projection.link && fleet.networkFaults.get(device) > 0;
-    const row = (isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region);
-    if (region !== projection.power) return row;
-    // Both regions arm upkeep, the update region when an update ends: the cause is the later row of the two.
-    const update = this.rowOf(device, projection.update);
-    return update !== NONE && (row === NONE || update > row) ? update : row;
-  }
-
-  private rowOf(device: ProcessId, region: number): Row {
-    return this.fleet.row.get(device, region);
   }
 
   private portsOfDevices(): Ports<DeviceContext> {

@@ -5,22 +5,22 @@ export const causes: readonly PlantedError[] = [
   {
     name: 'a-timer-has-no-cause',
     file: 'sim/simulation/world.ts',
-    was: 'cause === OF_TIMER ? this.causeOfTimer(device, code) : cause',
+    was: 'cause === OF_TIMER ? this.rows.causeOfTimer(device, code) : cause',
     is: 'cause === OF_TIMER ? NONE : cause',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'regions-move-apart-instead-of-one-by-the-other',
-    file: 'sim/simulation/world.ts',
+    file: 'sim/simulation/step-rows.ts',
     was: 'if (behind === cause) behind = row;',
     is: '',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/determinism.test.ts'],
   },
   {
     name: 'a-time-out-forgets-the-outage-behind-it',
-    file: 'sim/simulation/world.ts',
-    was: '(isCutOff ? this.networkRows.get(device) : undefined) ?? this.rowOf(device, region)',
-    is: 'this.rowOf(device, region)',
+    file: 'sim/simulation/step-rows.ts',
+    was: '(isCutOff ? networkRows.get(device) : undefined) ?? this.latest(device, region)',
+    is: 'this.latest(device, region)',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/determinism.test.ts'],
   },
   {
@@ -53,8 +53,8 @@ export const causes: readonly PlantedError[] = [
   },
   {
     name: 'a-fact-follows-from-what-its-step-followed-from',
-    file: 'sim/simulation/world.ts',
-    was: 'cause: hasMoved ? this.rowOf(device, number) : cause',
+    file: 'sim/simulation/step-rows.ts',
+    was: 'cause: hasMoved ? this.latest(device, number) : cause',
     is: 'cause',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/determinism.test.ts'],
   },
