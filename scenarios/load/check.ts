@@ -9,6 +9,7 @@ import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { checkAttack, checkOffers } from './check-attacks.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
+import { checkDeviceParts } from './check-device-parts.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
@@ -55,6 +56,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
           : [
               ...checkSelection(step.action.on, { fleet, step: { releases, timeline, step } }, [...path, 'on']),
               ...checkCertificates(step.action, fleet, path),
+              ...checkDeviceParts(step.action, fleet, path),
             ]),
       ];
     }),

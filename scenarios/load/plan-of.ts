@@ -128,6 +128,8 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
   bootSpreadMs: product.boot?.spread ?? 0,
   telemetry: product.telemetry,
   ...(product.commands === undefined ? {} : { commands: product.commands }),
+  ...(product.clock === undefined ? {} : { clock: product.clock }),
+  ...(product.login === undefined ? {} : { login: product.login }),
   keepAliveMs: product.keepAlive,
   cleanSession: product.cleanSession,
   backoff: {

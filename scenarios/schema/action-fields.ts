@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
 import { actor } from './actor.ts';
 import { imageSchema } from './image.ts';
-import { factor, signedSpan, span } from './quantity.ts';
+import { factor, share, signedSpan, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, nameOf, oneOf } from './shape.ts';
@@ -18,6 +18,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
       return orElse(oneOf(field.noun, field.words), field.byDefault).describe(field.what);
     case 'text':
       return orElse(textOf(field), field.byDefault).describe(field.what);
+    case 'share':
+      return orElse(share(), field.byDefault).describe(field.what);
     case 'actor':
       return actor.describe(field.what);
     case 'number':
@@ -63,6 +65,7 @@ interface WrittenValues {
   readonly 'signed-span': z.input<ReturnType<typeof signedSpan>>;
   readonly choice: string;
   readonly text: z.input<ReturnType<typeof lineOfText>>;
+  readonly share: z.input<ReturnType<typeof share>>;
   readonly actor: z.input<typeof actor>;
   readonly number: z.input<ReturnType<typeof factor>>;
   readonly image: z.input<typeof imageSchema>;

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import { renewalModes, type Share } from '../../sim/plan/plan.ts';
 import { profiles } from '../../sim/plan/profiles.ts';
 import { issueText } from '../source/problem.ts';
+import { productClock } from './clock.ts';
 import { productCommands } from './console.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
+import { productLogin } from './login.ts';
 import { networkSchema } from './network.ts';
 import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
@@ -91,6 +93,10 @@ export const productSchema = keysOf('a product', {
   commands: productCommands
     .optional()
     .describe('Commands that the application obeys, by name, each with the range of its safe values.'),
+  clock: productClock
+    .optional()
+    .describe("Each device's own clock, which may be wrong. Default: it shows the true time."),
+  login: productLogin.optional().describe('The administrative login of each device, for service. Default: none.'),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
     .describe('MQTT keep alive; the broker closes a session that is silent for one and a half times as long.'),

@@ -6,6 +6,7 @@ import {
   countUnit,
   numberUnit,
   perSecondUnit,
+  ppmUnit,
   type Raw,
   shareUnit,
   signedSpanUnit,
@@ -24,6 +25,7 @@ export const signedSpan = (bounds: Bounds) => quantity(signedSpanUnit, bounds);
 export const share = (bounds: Partial<Bounds> = {}) => quantity(shareUnit, { min: 0, max: 1, ...bounds });
 export const size = (bounds: Partial<Bounds> = {}) => quantity(sizeUnit, { min: 1, max: 2 ** 30, ...bounds });
 export const count = (bounds: Partial<Bounds> = {}) => quantity(countUnit, { min: 0, max: COUNT_MAX, ...bounds });
+export const partsPerMillion = (bounds: Bounds) => quantity(ppmUnit, bounds);
 export const factor = (bounds: Bounds) => quantity(numberUnit, bounds);
 
 /** The same, with `unlimited` as another value, which becomes undefined. */

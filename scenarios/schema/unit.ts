@@ -78,6 +78,17 @@ export const bitRateUnit: Unit = {
   bareNumber: 'none',
 };
 
+const PPM_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*ppm$';
+
+export const ppmUnit: Unit = {
+  noun: 'a drift in parts per million',
+  like: '20ppm',
+  read: readPpm,
+  show: (parts) => `${parts}ppm`,
+  pattern: PPM_PATTERN,
+  bareNumber: 'none',
+};
+
 const PER_SECOND_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*/s$';
 
 export const perSecondUnit: Unit = {
@@ -135,6 +146,11 @@ function readSize(raw: Raw): number | undefined {
 function readBitRate(raw: Raw): number | undefined {
   const [, number, unit] = typeof raw === 'string' ? (new RegExp(BIT_RATE_PATTERN).exec(raw.trim()) ?? []) : [];
   return number === undefined ? undefined : Math.round(Number(number) * (bitsPer[unit!] ?? 1));
+}
+
+function readPpm(raw: Raw): number | undefined {
+  const [, number] = typeof raw === 'string' ? (new RegExp(PPM_PATTERN).exec(raw.trim()) ?? []) : [];
+  return number === undefined ? undefined : Number(number);
 }
 
 function readPerSecond(raw: Raw): number | undefined {

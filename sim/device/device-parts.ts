@@ -1,3 +1,4 @@
+import { DeviceClocks } from './device-clocks.ts';
 import type { DeviceSurroundings } from './device-surroundings.ts';
 import { ErrorCount } from './error-count.ts';
 import { FleetFaults } from './fleet-faults.ts';
@@ -11,6 +12,7 @@ export interface DeviceParts extends DeviceSurroundings {
   readonly errors: ErrorCount;
   readonly faults: FleetFaults;
   readonly schedule: WakeSchedule;
+  readonly clocks: DeviceClocks;
   readonly certificates: Certificates;
   readonly agents: UpdateAgents;
   readonly installs: Installs;
@@ -19,13 +21,15 @@ export interface DeviceParts extends DeviceSurroundings {
 export function deviceParts(given: DeviceSurroundings): DeviceParts {
   const { fleet, platforms, clock, controls, plan } = given;
   const faults = new FleetFaults(fleet, platforms, plan);
-  const certificates = new Certificates(given);
-  const agents = new UpdateAgents(given, faults, certificates);
+  const clocks = new DeviceClocks(given);
+  const certificates = new Certificates(given, clocks);
+  const agents = new UpdateAgents({ ...given, clocks }, faults, certificates);
   return {
     ...given,
     errors: new ErrorCount(fleet, controls),
     faults,
     schedule: new WakeSchedule(fleet, clock),
+    clocks,
     certificates,
     agents,
     installs: new Installs(platforms, agents),

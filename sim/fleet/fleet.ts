@@ -3,9 +3,11 @@ import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
 import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
+import { ClockRows, shownBy } from './clock-rows.ts';
 import { HeldValues } from './held-values.ts';
 import { keyRanges } from './key-ranges.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
+import { LoginRows } from './login-rows.ts';
 import { PlatformRows } from './platform-rows.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 import { UpdateRows } from './update-rows.ts';
@@ -24,7 +26,8 @@ export interface Product {
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
  * Memory     88 bytes per device and 2 for constants, ring and site; 10 more in a product with a device that is no
- *            longer in factory state, 28 more in a product with releases, 8 more in a product with a signal
+ *            longer in factory state, 28 more in a product with releases, 8 more in a product with a signal, 27 in one
+ *            with clocks of its own, 5 in one with a login
  */
 export class Fleet {
   readonly size: number;
@@ -84,6 +87,10 @@ export class Fleet {
   readonly updates: UpdateRows;
   /** The values of readings from `settled` on, in products with a signal. */
   readonly values: HeldValues;
+  /** The clocks of devices. */
+  readonly clocks: ClockRows;
+  /** Failed logins to devices. */
+  readonly logins: LoginRows;
   /** By timer slot, the event of the armed timer. */
   readonly timerCode: ByteField;
 
@@ -128,6 +135,8 @@ export class Fleet {
     this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
     this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));
     this.values = new HeldValues(this.products.map(({ first, plan: { count } }) => ({ first, count })));
+    this.clocks = new ClockRows(this.products.map(({ plan }) => plan.count));
+    this.logins = new LoginRows(this.products.map(({ plan }) => (plan.login === undefined ? undefined : plan.count)));
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
     this.reconnectAt = records.word(RECORD_BYTES - 4);
@@ -208,6 +217,14 @@ export class Fleet {
     return device + this.products[this.product.get(device)].keyOffset;
   }
 
+  /** The time that the device's clock shows at a tick (`shownBy`). */
+  clockAt(device: number, tick: number): number {
+    const columns = this.clocks.of(this.product.get(device));
+    if (columns === undefined) return tick;
+    const at = device - this.productOf(device).first;
+    return shownBy({ setAt: columns.setAt[at], aheadMs: columns.aheadMs[at], ppb: columns.ppb[at] }, tick);
+  }
+
   nameOf(device: number): string {
     const { plan, first } = this.productOf(device);
     return `${plan.tenant}/${plan.product}-${device - first + 1}`;
@@ -241,16 +258,20 @@ export class Fleet {
       platform: this.platform.save(),
       updates: this.updates.save(),
       values: this.values.save(),
+      clocks: this.clocks.save(),
+      logins: this.logins.save(),
     };
   }
 
-  restore({ records, rows, platform, updates, values }: ReturnType<Fleet['save']>): void {
+  restore({ records, rows, platform, updates, values, clocks, logins }: ReturnType<Fleet['save']>): void {
     invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
     this.row.restore(rows);
     this.platform.restore(platform);
     this.updates.restore(updates);
     this.values.restore(values);
+    this.clocks.restore(clocks);
+    this.logins.restore(logins);
   }
 
   private flag(device: number, bit: number, isSet: boolean): void {

@@ -1,5 +1,7 @@
 import type { AccessPlan } from './access.ts';
 import type { CommandPlan, ConsolePlan } from './clients.ts';
+import type { ClockPlan } from './device-clock.ts';
+import type { LoginPlan } from './login.ts';
 import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { Cohort } from './selection.ts';
@@ -73,6 +75,10 @@ export interface ProductPlan {
   readonly telemetry: TelemetryPlan;
   /** What its applications obey; undefined: nothing. */
   readonly commands?: readonly CommandPlan[];
+  /** Undefined: each device's clock shows the true time. */
+  readonly clock?: ClockPlan;
+  /** Undefined: its devices have no login. */
+  readonly login?: LoginPlan;
   readonly keepAliveMs: number;
   readonly cleanSession: boolean;
   readonly backoff: BackoffPlan;

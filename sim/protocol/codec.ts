@@ -62,6 +62,21 @@ export const operatorAction = (code: number, value: number): Message => fill(cod
 
 export const isOperatorAction = ({ b }: Message): boolean => (b as unknown as number) === OPERATOR;
 
+/** An attempt to log in to a device: numbers of `loginWays` and `knownPasswords`, and whether it is mistyped. */
+export interface LoginTry {
+  readonly way: number;
+  readonly password: number;
+  readonly isMistyped: boolean;
+}
+/** As the value of an event: the password, above one bit for the way and one for the mistake. */
+export const loginTry = ({ way, password, isMistyped }: LoginTry): number =>
+  (password << 2) | (way << 1) | (isMistyped ? 1 : 0);
+export const loginIn = (value: number): LoginTry => ({
+  way: (value >>> 1) & 1,
+  password: value >>> 2,
+  isMistyped: (value & 1) === 1,
+});
+
 /** The connection of a message of the fabric. */
 export const connectionIn = ({ a }: Message): number => a as unknown as number;
 
@@ -294,6 +309,12 @@ export const offerCodeIn = ({ b }: Message): number => b as unknown as number;
 
 /** The engine of a rollout wants to be called. */
 export const wake = (rollout: number): Message => fill(UpdateMessage.wake, rollout);
+
+// --- To the time service ---
+
+export const TimeMessage = { ask: 0 } as const;
+
+export const askTime = (request: Word): Message => fill(TimeMessage.ask, 0, request as unknown as number);
 
 // --- To the timeline ---
 

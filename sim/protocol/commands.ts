@@ -42,6 +42,8 @@ const commands = {
   believeIntruder: { to: 'attackers', region: 'update' },
   /** It does not start one. */
   stopIntruder: { to: 'attackers', region: 'power' },
+  /** Asks for the time. */
+  askTime: { to: 'time', region: 'power' },
 } as const;
 
 type CommandName = keyof typeof commands;

@@ -54,6 +54,10 @@ export const deviceEvents = {
   STALE: [],
   COMMANDED: ['messageId', 'qos', 'value'],
   MOVED: [],
+  TIME_TOLD: ['value'],
+  CLOCK_MOVED: ['value'],
+  CLOCK_SET: [],
+  LOGIN_TRIED: ['value'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One reusable object with every field of every event. Its shape never changes, because every step reads it. */

@@ -9,7 +9,8 @@ export const UPDATES = 2;
 export const TIMELINE = 3;
 export const CONSOLES = 4;
 export const ATTACKERS = 5;
-export const SERVICES = 6;
+export const TIME = 6;
+export const SERVICES = 7;
 
 /** Where the commands of a code go, and the region that sends them. */
 export interface CommandRoute {

@@ -42,11 +42,13 @@ export class RunningStart {
   bring(device: number): Brought {
     const { view, runner } = this.parts;
     view.device = device;
+    const sinceSync = this.settleClock(device);
     this.initial = this.configuration = runner.start(device);
     for (let steps = 0; steps < STEPS_MAX && !this.isUp(); steps++) this.fire(device, 'power');
     const issuedAt = this.certify(device);
     const wasOnline = this.connect(device);
     this.settleChecks(device);
+    this.settleRequest(device, sinceSync);
     if (this.parts.device.schedule.isBedtime(device)) this.fire(device, 'power', 'upkeep');
     this.ageCertificate(device, issuedAt);
     const isOnline = this.isIn('link', 'online');
@@ -129,6 +131,22 @@ export class RunningStart {
     this.step(device, EventCode.RESCHEDULED, 0);
   }
 
+  /** The device's clock was set before the run, by its own share of the period ago; returns that share. */
+  private settleClock(device: number): number {
+    const { fleet, clocks } = this.parts.device;
+    if (!clocks.has(device)) return 0;
+    const share = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, CLOCK);
+    clocks.settle(device, share);
+    return share;
+  }
+
+  private settleRequest(device: number, sinceSync: number): void {
+    const { clocks } = this.parts.device;
+    if (!clocks.has(device)) return;
+    clocks.settleRequest(device, sinceSync);
+    this.step(device, EventCode.RESCHEDULED, 0);
+  }
+
   /** Ages a certificate that the device could not renew meanwhile. */
   private ageCertificate(device: number, issuedAt: number): void {
     if (issuedAt === 0) return;
@@ -208,6 +226,7 @@ const STEPS_MAX = 64;
 const TELEMETRY = 0;
 const CHECK = 1;
 const AGE = 2;
+const CLOCK = 1_000;
 
 /** Candidates that are too old are drawn again; renewal spreads over at most its period, so about half succeed. */
 const DRAWS_MAX = 64;

@@ -21,7 +21,9 @@ export type DeviceStimulus =
   | 'SIDELOADED'
   | 'DOWNLOADED'
   | 'SERVED'
-  | 'MOVED';
+  | 'MOVED'
+  | 'CLOCK_MOVED'
+  | 'LOGIN_TRIED';
 
 /** Those stimuli that an operator can request, and the operator's word for each. */
 export const operatorActions = {
@@ -32,11 +34,13 @@ export const operatorActions = {
   APP_HUNG: 'crash',
   SIDELOADED: 'sideload',
   SERVED: 'recover',
+  CLOCK_MOVED: 'set-device-clock',
+  LOGIN_TRIED: 'service-login',
 } as const satisfies Partial<Record<DeviceStimulus, string>>;
 export type OperatorAction = keyof typeof operatorActions;
 
 /** Services that an outage can stop. */
-export type Service = 'attestation' | 'revocation' | 'updates' | 'controller';
+export type Service = 'attestation' | 'revocation' | 'time' | 'updates' | 'controller';
 
 /** What the timeline can do to a run. */
 export interface TimelineEffects {
@@ -50,8 +54,8 @@ export interface TimelineEffects {
   record(kind: EventKind, facts: EventFacts): Row;
   /** Takes a sample of every series into the trace and returns it. */
   sample(): SampleBlock;
-  /** Sends an event to a device, which handles it one tick from now. */
-  inject(device: number, event: DeviceStimulus, cause: Row, value?: number): void;
+  /** Sends an event to a device, which handles it one tick from now, or so many milliseconds later. */
+  inject(device: number, event: DeviceStimulus, cause: Row, value?: number, laterMs?: number): void;
   /** The same by order of an operator: if it changes nothing, a row says so. */
   requestAction(device: number, event: OperatorAction, cause: Row, value?: number): void;
   readonly platforms: Pick<FleetPlatforms, 'tamper' | 'setCapability'>;

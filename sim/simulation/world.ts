@@ -40,6 +40,7 @@ import { Attackers } from '../threat/attacks/attackers.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
+import { TimeService } from '../trust/time-service.ts';
 import { TrustService } from '../trust/trust-service.ts';
 import type { Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
@@ -53,6 +54,7 @@ import {
   FABRIC,
   routesTo,
   SERVICES,
+  TIME,
   TIMELINE,
   TRUST,
   UPDATES,
@@ -87,8 +89,9 @@ export interface WorldParts<F extends Fabric = Fabric> {
  * A fleet, the platform around it and a timeline, in simulated time.
  *
  * Processes on the agenda: devices from 0, then the fabric, the cloud security service, the update service, the
- * timeline, the consoles of operators, the actors that attack. One step of a device is its machine's transition, the rows it leaves in the trace, the facts it
- * notes, and only then the commands it sent, so that each fact and each command knows its cause.
+ * timeline, the consoles of operators, the actors that attack, the time service. One step of a device is its machine's
+ * transition, the rows it leaves in the trace, the facts it notes, and only then the commands it sent, so that each fact
+ * and each command knows its cause.
  */
 export class World<F extends Fabric = Fabric> implements Handler, TimelineEffects {
   readonly fleet: Fleet;
@@ -114,6 +117,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly consoles: Consoles;
+  private readonly time: TimeService;
   readonly attackers: Attackers;
   private readonly losses: LostReadings | undefined;
   private readonly values: ReceivedValues | undefined;
@@ -212,13 +216,14 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
+    this.time = new TimeService({ fleet, network: plan.network, link: this.linkOf(TIME) });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),
     });
-    const { fabric, trust, updates, timeline, consoles, attackers } = this;
-    this.services = [fabric, trust, updates, timeline, consoles, attackers];
-    this.routes = routesTo({ fabric, trust, updates, attackers }, this.projection);
+    const { fabric, trust, updates, timeline, consoles, attackers, time } = this;
+    this.services = [fabric, trust, updates, timeline, consoles, attackers, time];
+    this.routes = routesTo({ fabric, trust, updates, attackers, time }, this.projection);
   }
 
   get now(): Tick {
@@ -289,8 +294,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     return this.recorder.event(this.now, kind, facts);
   }
 
-  inject(device: number, event: DeviceStimulus, cause: Row, value = 0): void {
-    this.fromTimeline(device, codec.stimulus(this.chart.eventCode(event), value), cause);
+  inject(device: number, event: DeviceStimulus, cause: Row, value = 0, laterMs = 0): void {
+    this.fromTimeline(device, codec.stimulus(this.chart.eventCode(event), value), cause, laterMs);
   }
 
   requestAction(device: number, event: OperatorAction, cause: Row, value = 0): void {
@@ -322,11 +327,13 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   failService(what: Service, cause: Row): void {
     if (what === 'updates' || what === 'controller') this.updates.fail(what, cause);
+    else if (what === 'time') this.time.fail(cause);
     else this.trust.fail(what, cause);
   }
 
   recoverService(what: Service, cause: Row): void {
     if (what === 'updates' || what === 'controller') this.updates.recover(what, cause);
+    else if (what === 'time') this.time.recover(cause);
     else this.trust.recover(what, cause);
   }
 
@@ -461,11 +468,12 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
   private concerns(device: ProcessId, from: ProcessId, message: Message): boolean {
     const { fleet } = this;
-    const { installs, agents } = this.device;
+    const { installs, agents, clocks } = this.device;
     const { type } = message;
     if (from === fleet.size + TIMELINE)
       return type !== EventCode.DOWNLOADED || installs.isSideloading(device, codec.valueIn(message));
     if (!fleet.isPowered(device)) return false;
+    if (from === fleet.size + TIME) return clocks.awaits(device, codec.numberIn(message));
     if (from === fleet.size + TRUST) return codec.numberIn(message) === fleet.attempt.get(device);
     return agents.awaits(device, type, codec.numberIn(message));
   }
@@ -514,8 +522,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     outbox.length = 0;
   }
 
-  private fromTimeline(device: ProcessId, message: Message, cause: Row): void {
-    this.agenda.send(device, this.fleet.size + TIMELINE, message, cause, this.now + 1);
+  private fromTimeline(device: ProcessId, message: Message, cause: Row, laterMs = 0): void {
+    this.agenda.send(device, this.fleet.size + TIMELINE, message, cause, this.now + 1 + laterMs);
   }
 
   private pauseIfUnsettled(): void {

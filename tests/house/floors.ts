@@ -50,7 +50,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         imports: ['kernel', 'pki', 'plan', 'protocol', 'fleet', 'decisions'],
       },
       trust: {
-        holds: 'the cloud security service: attestation, authorities, revocation',
+        holds: 'the cloud security service: attestation, authorities, revocation; and the time service',
         imports: ['kernel', 'pki', 'plan', 'seen', 'protocol', 'fleet', 'network', 'decisions', 'device'],
       },
       rollout: {

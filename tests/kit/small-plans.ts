@@ -63,6 +63,26 @@ export const smallPlans = [
     ],
   },
   {
+    name: 'reconnect-storm with clocks of devices and logins',
+    of: 'reconnect-storm',
+    set: [
+      'fleet[acme/sensor].count=80',
+      'fleet[acme/sensor].clock={ drift: 200ppm, sync: 20m }',
+      'fleet[acme/sensor].login={ open: on, lockout: { after: 2, for: 12m } }',
+      'duration=1h30m',
+      `timeline=[
+        { at: 10m, do: service-login, typos: 60%, on: share:50% },
+        { at: 15m, do: service-login, over: cable, password: shared, typos: 10%, on: share:50% },
+        { at: 20m, do: outage, of: time, for: 25m },
+        { at: 20m, do: power-cycle, for: 20s, on: share:30% },
+        { at: 30m, do: outage, of: broker, for: 2m },
+        { at: 50m, do: set-device-clock, by: 3d, on: share:20% },
+        { at: 52m, do: set-device-clock, by: -400d, on: share:20% },
+        { at: 55m, do: outage, of: broker, for: 1m },
+      ]`,
+    ],
+  },
+  {
     name: 'reconnect-storm with actors that attack',
     of: 'reconnect-storm',
     set: [

@@ -15,6 +15,6 @@ export async function summarized(attacked: Plan) {
   late.is(tee(trace.sink, summary.sink));
   await runWorld(world);
   world.fabric.dispose();
-  const { harmByCause } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
-  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause! };
+  const { harmByCause, metrics } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
+  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause!, metrics };
 }

@@ -4,6 +4,7 @@ import {
   countUnit,
   numberUnit,
   perSecondUnit,
+  ppmUnit,
   shareUnit,
   signedSpanUnit,
   sizeUnit,
@@ -31,6 +32,9 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     signal: fieldTable(product.properties!.telemetry.properties!.signal, ['fleet', 0, 'telemetry', 'signal']),
     backoff: fieldTable(product.properties!.backoff, ['fleet', 0, 'backoff']),
     availability: fieldTable(product.properties!.availability, ['fleet', 0, 'availability']),
+    clock: fieldTable(product.properties!.clock, ['fleet', 0, 'clock']),
+    login: fieldTable(product.properties!.login, ['fleet', 0, 'login']),
+    lockout: fieldTable(product.properties!.login.properties!.lockout, ['fleet', 0, 'login', 'lockout']),
     boot: fieldTable(product.properties!.boot, ['fleet', 0, 'boot']),
     agent: fieldTable(product.properties!.updates, ['fleet', 0, 'updates']),
     network: fieldTable(whole.properties!.network, ['network']),
@@ -119,6 +123,7 @@ const kinds: readonly (readonly [string, Unit])[] = [
   ['size', sizeUnit],
   ['bandwidth', bitRateUnit],
   ['rate', perSecondUnit],
+  ['drift', ppmUnit],
   ['count', countUnit],
   ['number', numberUnit],
 ];
@@ -198,7 +203,7 @@ function boundsOf(path: Path, step: object = { do: 'outage', of: 'network', for:
     fleet: [{ tenant: 'a', product: 'b', profile: 'sphere', count: 1 }],
     ...(isTimed ? { timeline: [{ ...step, at: '1m' }] } : {}),
   };
-  for (const wrong of ['-1s', '-1', '-1/s', '-1bit/s', -1, '-99999d']) {
+  for (const wrong of ['-1s', '-1', '-1/s', '-1bit/s', '-1ppm', -1, '-99999d']) {
     const read = scenarioSchema.safeParse(withValue(smallest, path, wrong));
     const own = read.error?.issues.filter((issue) => issue.path.join('/') === path.join('/')) ?? [];
     for (const { message } of own) {

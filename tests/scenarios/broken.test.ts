@@ -4,6 +4,7 @@ import { loadScenario } from '../../scenarios/index.ts';
 import { showPlace } from '../../scenarios/source/located.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { least, refusal, scratch } from '../kit/scratch.ts';
+import { brokenDevices } from './broken-devices.ts';
 import { brokenRollouts } from './broken-rollouts.ts';
 import { brokenThresholds } from './broken-thresholds.ts';
 import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
@@ -15,6 +16,7 @@ const cycle = 'scenario/cycle';
 const module = 'scenario/module';
 
 const table: BrokenTable = [
+  ...brokenDevices,
   ...brokenTrust,
   ...brokenRollouts,
   ...brokenThresholds,

@@ -30,6 +30,8 @@ export const Purpose = {
   noise: 20,
   offset: 21,
   logLoss: 22,
+  drift: 23,
+  typing: 24,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -143,6 +143,12 @@ export class PublishedReleases {
     };
   }
 
+  /** The time by the device's own clock, which decides what it takes for expired. */
+  secondsBy(device: number): number {
+    const { validity, fleet, clock } = this.parts;
+    return validity.epoch + Math.floor(fleet.clockAt(device, clock.now) / 1_000);
+  }
+
   get seconds(): number {
     return this.parts.validity.epoch + Math.floor(this.parts.clock.now / 1_000);
   }

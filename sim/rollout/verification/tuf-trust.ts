@@ -58,7 +58,7 @@ export class TufTrust implements UpdateTrust {
       product,
       trusted: this.devices.trusted(device),
       repository: attack.view,
-      startedAt: published.seconds,
+      startedAt: published.secondsBy(device),
       controls,
     });
     const { refusal, offer } = outcome;
@@ -113,7 +113,7 @@ export class TufTrust implements UpdateTrust {
       product,
       trusted: this.devices.trusted(device),
       repository: this.published.repository.view,
-      startedAt: this.published.seconds,
+      startedAt: this.published.secondsBy(device),
       controls: this.controls,
     });
     this.devices.trust(device, trusted);

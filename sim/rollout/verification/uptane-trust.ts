@@ -78,12 +78,13 @@ export class UptaneTrust implements UpdateTrust {
 
   answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
     const { published, devices } = this;
+    const startedAt = published.secondsBy(device);
     const product = this.products[this.fleet.product.get(device)];
     const before = devices.trusted(device);
     const latest = published.latestOf(product.number);
     const attack = this.attackOn(shown, product, before, latest);
     const { trusted, outcome } = this.checks.look(
-      { product, trusted: before, director: attack.director, image: attack.images, startedAt: published.seconds },
+      { product, trusted: before, director: attack.director, image: attack.images, startedAt },
       controls,
     );
     const { refusal, instruction } = outcome;
@@ -157,7 +158,7 @@ export class UptaneTrust implements UpdateTrust {
       trusted: before,
       director: this.director.instruct(this.standingOf(before), order, published.seconds).view,
       image: published.repository.view,
-      startedAt: published.seconds,
+      startedAt: published.secondsBy(device),
     });
     devices.trust(device, trusted);
     return outcome;

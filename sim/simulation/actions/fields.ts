@@ -9,10 +9,11 @@ import type { PolicyPlan } from '../../rollout/policies/index.ts';
  * A field of an action as data: `scenarios/schema/action-fields.ts` makes from it what reads and documents the field.
  *
  * Shape   `what` is the sentence of the documentation; a field is required unless it has a default
- * Units   spans in milliseconds
+ * Units   spans in milliseconds, shares from 0 to 1
  */
 export type ActionField =
   | ParameterField
+  | { readonly kind: 'share'; readonly what: string; readonly byDefault?: string }
   | { readonly kind: 'actor'; readonly what: string }
   | { readonly kind: 'image'; readonly what: string }
   | { readonly kind: 'policy'; readonly what: string }
@@ -35,6 +36,7 @@ type ValueOf<Field extends ActionField> = Field extends { readonly words: readon
   : Values[Field['kind']];
 
 interface Values extends ParameterValues {
+  readonly share: number;
   readonly actor: ActorPlan;
   readonly image: ImagePlan;
   readonly policy: PolicyPlan;

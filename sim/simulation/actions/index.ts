@@ -18,7 +18,9 @@ import { revoke } from './revoke.ts';
 import { roam } from './roam.ts';
 import { rollout } from './rollout.ts';
 import { rolloutCommand } from './rollout-command.ts';
+import { serviceLogin } from './service-login.ts';
 import { setClock } from './set-clock.ts';
+import { setDeviceClock } from './set-device-clock.ts';
 import { sideload } from './sideload.ts';
 import { tamper } from './tamper.ts';
 
@@ -31,10 +33,12 @@ export const timelineActions = [
   revoke,
   claim,
   setClock,
+  setDeviceClock,
   registerAuthorities,
   tamper,
   sideload,
   capability,
+  serviceLogin,
   crash,
   recover,
   restart,

@@ -57,6 +57,7 @@ const forms = {
     'The attestation service is down: it gives no challenge and issues no certificate.',
   ),
   revocation: service('revocation', 'No CRL and no OCSP answer is available.'),
+  time: service('time', 'The time service is down: devices that ask it for the time get no answer.'),
   updates: service('updates', 'The update server answers no check for updates and no download.'),
   controller: service('controller', 'The rollout controller has crashed; it restarts with the decisions it had saved.'),
 };

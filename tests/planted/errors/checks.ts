@@ -135,6 +135,34 @@ export const lenient: readonly PlantedError[] = [
     is: 'withoutGates(action.policy)',
     specs: ['tests/rollout/simulation'],
   },
+  {
+    name: 'a-clock-goes-back-a-little',
+    file: 'sim/decisions/set-time.ts',
+    was: 'offered < verified',
+    is: 'offered < verified - 1_000',
+    specs: ['tests/decisions/set-time.test.ts'],
+  },
+  {
+    name: 'a-server-is-believed-whose-time-is-over',
+    file: 'sim/decisions/believe-server.ts',
+    was: 'return shown > until ? tooLate : inForce;',
+    is: 'return inForce;',
+    specs: ['tests/decisions/believe-server.test.ts'],
+  },
+  {
+    name: 'a-lockout-is-for-those-who-mistype',
+    file: 'sim/decisions/accept-login.ts',
+    was: "controls['login-lockout'] && locked > 0",
+    is: "controls['login-lockout'] && locked > 0 && offered === 'wrong'",
+    specs: ['tests/decisions/accept-login.test.ts'],
+  },
+  {
+    name: 'a-closed-port-opens-to-those-who-know-the-password',
+    file: 'sim/decisions/accept-login.ts',
+    was: "over === 'network' && !plan.open",
+    is: "over === 'network' && !plan.open && offered !== plan.credentials",
+    specs: ['tests/decisions/accept-login.test.ts'],
+  },
 ];
 
 /** Checks that always refuse. */

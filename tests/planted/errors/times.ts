@@ -79,4 +79,11 @@ export const times: readonly PlantedError[] = [
     is: 'now <= this.earliest) return [];',
     specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
   },
+  {
+    name: 'a-clock-drifts-from-the-start-of-the-run-on',
+    file: 'sim/fleet/clock-rows.ts',
+    was: '((tick - setAt) * ppb)',
+    is: '(tick * ppb)',
+    specs: ['tests/fleet/clock-rows.test.ts'],
+  },
 ];

@@ -2,22 +2,30 @@ import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { DeviceStep, RegionImplementations } from '../../implementations.ts';
 
-/** Whether a device may call the broker: it needs a credential, and an application that the firewall lets through. */
+/**
+ * Whether a device may call the broker: it needs a credential, an application that the firewall lets through, and a clock by
+ * which the broker's certificate is in force.
+ */
 export function brokerCallImplementations(parts: DeviceParts) {
   const { fleet, faults, certificates, outbox } = parts;
   const reachesBroker = ({ context: { device } }: DeviceStep): boolean =>
-    fleet.isAppUp(device) && blocking(parts, device) === undefined && !faults.has(device, 'misconfiguration');
+    fleet.isAppUp(device) && refusal(parts, device) === undefined && !faults.has(device, 'misconfiguration');
+  /** Whether the step brings a certificate that is out of date by the device's own clock. */
+  const isInVain = ({ context: { device }, event }: DeviceStep): boolean =>
+    event.type === 'CERTIFIED' && certificates.isOver(device, event.value);
   return {
     guards: {
-      reachesBroker,
+      reachesBroker: (step) => reachesBroker(step) && !isInVain(step),
       mayDial: (step) => certificates.isInForce(step.context.device) && reachesBroker(step),
       /** A password, or a certificate in force. */
       hasCredential: ({ context: { device } }) => certificates.isInForce(device),
+      /** Whether the device had no certificate in force before the one that just came. */
+      wasLockedOut: (step) => certificates.isOutOfDate(step.context.device) && !isInVain(step),
     },
     actions: {
-      /** Records that the firewall blocks its calls to the broker, if so. */
+      /** Records what keeps it from calling the broker, if anything does. */
       noteBlocked: ({ context: { device } }) => {
-        const decision = fleet.isAppUp(device) ? blocking(parts, device) : undefined;
+        const decision = fleet.isAppUp(device) ? refusal(parts, device) : undefined;
         if (decision === undefined) return;
         outbox.note('connection.blocked', 'link', device, verdictFacts(decision));
       },
@@ -25,6 +33,10 @@ export function brokerCallImplementations(parts: DeviceParts) {
     delays: {},
   } satisfies RegionImplementations;
 }
+
+/** The refusal of the firewall, or of the broker's certificate by the device's own clock. */
+const refusal = (parts: DeviceParts, device: number): Verdict | undefined =>
+  blocking(parts, device) ?? parts.clocks.disbelief(device);
 
 /** The refusal of the firewall, if it blocks the application. Only devices with compartments have one. */
 function blocking({ fleet, platforms, controls }: DeviceParts, device: number): Verdict | undefined {

@@ -29,8 +29,6 @@ export function linkImplementations(parts: DeviceParts) {
         const at = fleet.reconnectAt.get(device);
         return at > 0 && clock.now >= at;
       },
-      /** Whether the device had no certificate in force before the one that just came. */
-      wasLockedOut: ({ context: { device } }) => certificates.isOutOfDate(device),
     },
     actions: {
       ...calls.actions,

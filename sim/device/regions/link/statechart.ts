@@ -31,6 +31,7 @@ export const linkRegion = createStateConfig({
           { guard: 'wasLockedOut', actions: 'noteBlocked' },
         ],
         APP_STARTED: { guard: 'mayDial', target: 'dialing' },
+        CLOCK_SET: { guard: 'mayDial', target: 'dialing' },
         POWER_LOST: {},
         SHUT_DOWN: {},
         RESTARTED: {},

@@ -5,7 +5,7 @@ import { noteStop } from './boot-loader.ts';
 
 /** What the started image does to its device: it fails at once, passes or fails its trial, or fails late. */
 export function runningImageImplementations(parts: DeviceParts) {
-  const { fleet, platforms, faults, errors, schedule, agents, clock } = parts;
+  const { fleet, platforms, faults, errors, schedule, agents, clock, clocks } = parts;
   return {
     guards: {
       /** Whether the started image crashes the device at start. */
@@ -49,11 +49,14 @@ export function runningImageImplementations(parts: DeviceParts) {
         platforms.keep(device, giveUp(platforms.imagesOf(device).platform, platforms.stateOf(device))),
     },
     delays: {
-      /** Until the schedule puts the device to sleep, a trial is over, or the update agent has something due. */
+      /**
+       * Until the schedule puts the device to sleep, a trial is over, the update agent has something due, or the device asks
+       * for the time; a trial is not interrupted for either.
+       */
       upkeep: ({ context: { device } }) => {
         const busy = platforms.isOnTrial(device)
           ? Math.max(1, fleet.productOf(device).plan.trialMs ?? TRIAL_MS)
-          : agents.dueIn(device);
+          : Math.min(agents.dueIn(device), clocks.askIn(device));
         return Math.max(1, Math.min(schedule.sleepsIn(device), busy, wearIn(parts, device)));
       },
     },

@@ -2,6 +2,12 @@ import { machineSetup } from '../../machine-setup.ts';
 
 const { createStateConfig, raise } = machineSetup;
 
+/** A correction that matters to other regions is an event of its own. */
+const told = [
+  { guard: 'isClockStep', actions: ['takeTime', raise({ type: 'CLOCK_SET' })] },
+  { actions: 'takeTime' },
+] as const;
+
 const served = { guard: 'isServiceable', target: '#device.power.recovery.writing' } as const;
 
 /** Boots, samples, and supervises the application. */
@@ -14,7 +20,7 @@ export const powerRegion = createStateConfig({
       states: {
         /** Never powered up; after a power cut it, too, waits for the power to come back. */
         fresh: { on: { POWER_LOST: 'cut' }, after: { firstBoot: '#device.power.rom' } },
-        cut: {},
+        cut: { entry: 'stopClock' },
       },
     },
     /** Powered down by its own schedule; wakes by its own clock. */
@@ -60,12 +66,15 @@ export const powerRegion = createStateConfig({
       },
     },
     running: {
-      entry: ['onBoot', raise({ type: 'BOOTED' })],
+      entry: ['onBoot', 'forgetLogins', raise({ type: 'BOOTED' })],
       exit: 'onShutdown',
       on: {
         POWER_LOST: 'off.cut',
         RESTARTED: 'rom',
         SERVED: { ...served, actions: raise({ type: 'RESTARTED' }) },
+        TIME_TOLD: told,
+        CLOCK_MOVED: told,
+        LOGIN_TRIED: { actions: 'answerLogin' },
       },
       type: 'parallel',
       states: {
@@ -86,7 +95,7 @@ export const powerRegion = createStateConfig({
                   },
                   /** The image rejects itself: an unconfirmed image does not survive a reset. */
                   { guard: 'isTrialOver', actions: ['giveUpImage', raise({ type: 'RESTARTED' })] },
-                  { target: 'waiting', reenter: true, actions: raise({ type: 'DUE' }) },
+                  { target: 'waiting', reenter: true, actions: ['askForTime', raise({ type: 'DUE' })] },
                 ],
               },
             },

@@ -2,6 +2,7 @@ import { Purpose } from '../../../kernel/chance/chance.ts';
 import { TICK_MAX } from '../../../kernel/time/queue.ts';
 import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
+import type { DeviceClocks } from '../../device-clocks.ts';
 import type { DeviceSurroundings } from '../../device-surroundings.ts';
 import { Renewals } from './renewals.ts';
 
@@ -9,7 +10,10 @@ import { Renewals } from './renewals.ts';
 export class Certificates {
   readonly renewals: Renewals;
 
-  constructor(private readonly given: DeviceSurroundings) {
+  constructor(
+    private readonly given: DeviceSurroundings,
+    private readonly clocks: DeviceClocks,
+  ) {
     this.renewals = new Renewals(given.fleet, given.controls, given.plan.pki);
   }
 
@@ -26,8 +30,12 @@ export class Certificates {
 
   /** Whether the device has no certificate, or an expired one. */
   isOutOfDate(device: number): boolean {
-    const { validity, fleet, clock } = this.given;
-    return !validity.isInForce(fleet.issuedAt.get(device), clock.now);
+    return this.isOver(device, this.given.fleet.issuedAt.get(device));
+  }
+
+  /** Whether a certificate is out of date by the device's own clock. */
+  isOver(device: number, issuedAt: number): boolean {
+    return !this.given.validity.isInForce(issuedAt, this.clocks.shown(device));
   }
 
   reconnectsOnRenewal(device: number): boolean {
@@ -52,8 +60,17 @@ export class Certificates {
     if (this.given.fleet.errors.get(device) > 0 && !this.isOutOfDate(device)) this.report(device);
   }
 
-  endsAt(device: number): number {
-    return this.given.validity.endsAt(this.given.fleet.issuedAt.get(device));
+  /** Ticks until the device's own clock shows that its certificate is out of date; below 1 if it does already. */
+  endsIn(device: number): number {
+    return this.clocks.ticksUntil(device, this.given.validity.endsAt(this.given.fleet.issuedAt.get(device)));
+  }
+
+  /** Ticks until its clock shows the time at which it renews its certificate. */
+  renewsIn(device: number): number {
+    const { validity, fleet } = this.given;
+    const issuedAt = validity.tickOf(fleet.issuedAt.get(device));
+    const dueAt = issuedAt + this.renewals.ageAt(device, issuedAt);
+    return Math.min(this.clocks.ticksUntil(device, dueAt), this.endsIn(device));
   }
 
   /**
@@ -62,7 +79,7 @@ export class Certificates {
    */
   private planReconnect(device: number, issuedAt: number): void {
     const { fleet, clock, controls } = this.given;
-    const left = Math.max(0, this.endsAt(device) - clock.now);
+    const left = Math.max(0, this.endsIn(device));
     const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.reconnection, issuedAt);
     const wait = controls['renewal-jitter'] ? Math.round((left / 2) * unit) : 0;
     // Half of a certificate of years outlasts any run.

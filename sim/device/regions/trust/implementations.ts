@@ -6,11 +6,10 @@ import type { RegionImplementations } from '../../implementations.ts';
 
 /** What the trust region does: the device requests a certificate, renews it, and retries. */
 export function trustImplementations(parts: DeviceParts) {
-  const { fleet, outbox, clock, controls, plan, validity, certificates } = parts;
-  const { renewals } = certificates;
+  const { fleet, outbox, clock, clocks, controls, plan, certificates } = parts;
 
   const beforeExpiry = (device: number, delay: number): number => {
-    const left = certificates.endsAt(device) - clock.now;
+    const left = certificates.endsIn(device);
     return fleet.issuedAt.get(device) > 0 && left > 0 ? Math.min(delay, left) : delay;
   };
 
@@ -21,15 +20,19 @@ export function trustImplementations(parts: DeviceParts) {
       isClaimed: ({ context: { device } }) =>
         fleet.productOf(device).plan.identity !== 'password' && fleet.isClaimed(device),
       isOutOfDate: ({ context: { device } }) => certificates.isOutOfDate(device),
+      isInForceAgain: ({ context: { device } }) => !certificates.isOutOfDate(device),
+      /** Whether the certificate that has come is out of date already, by the device's own clock. */
+      isOverOnArrival: ({ context: { device }, event }) =>
+        event.type === 'CERTIFIED' && certificates.isOver(device, event.value),
       /** Whether a refusal comes with a repair. */
       isGranted: ({ event }) => event.type === 'ATTESTATION_REFUSED' && event.value === 1,
     },
     actions: {
-      /** Asks for a challenge. */
+      /** Asks for a challenge. With a clock by which the service's certificate is not in force, the request gets no answer. */
       attest: ({ context: { device } }) => {
         const attempt = (fleet.attempt.get(device) + 1) & 0xff;
         fleet.attempt.set(device, attempt);
-        outbox.put(CommandCode.attest, device, numberWord(attempt));
+        if (clocks.disbelief(device) === undefined) outbox.put(CommandCode.attest, device, numberWord(attempt));
       },
       /** Answers the challenge. */
       prove: ({ context: { device }, event }) => {
@@ -45,12 +48,8 @@ export function trustImplementations(parts: DeviceParts) {
     },
     delays: {
       /** Until the certificate is due for renewal, and until it expires. */
-      renewal: ({ context: { device } }) => {
-        const issuedAt = validity.tickOf(fleet.issuedAt.get(device));
-        const dueAt = issuedAt + renewals.ageAt(device, issuedAt);
-        return Math.max(1, Math.min(dueAt, certificates.endsAt(device)) - clock.now);
-      },
-      expiry: ({ context: { device } }) => Math.max(1, certificates.endsAt(device) - clock.now),
+      renewal: ({ context: { device } }) => Math.max(1, certificates.renewsIn(device)),
+      expiry: ({ context: { device } }) => Math.max(1, certificates.endsIn(device)),
       /** How long the device waits for an answer: not beyond the expiry of its certificate. */
       answer: ({ context: { device } }) => beforeExpiry(device, ANSWER_MS),
       /** Until the device asks the service again, after a missing answer. */

@@ -4,7 +4,10 @@ const { createStateConfig, raise } = machineSetup;
 
 /** The service's final answer, to either request. */
 const answered = {
-  CERTIFIED: { target: '#device.trust.certified', actions: 'install' },
+  CERTIFIED: [
+    { guard: 'isOverOnArrival', target: '#device.trust.expired.waiting' },
+    { target: '#device.trust.certified', actions: 'install' },
+  ],
   ATTESTATION_REFUSED: [
     { guard: 'isGranted', target: '#device.trust.refused.repairing' },
     { target: '#device.trust.refused.waiting' },
@@ -13,27 +16,41 @@ const answered = {
 
 const outOfDate = { guard: 'isOutOfDate', target: '#device.trust.expired.waiting' } as const;
 
+/** The clock was wrong, and not the certificate. */
+const inForceAgain = { guard: 'isInForceAgain', target: '#device.trust.certified' } as const;
+
 /**
  * Two round trips: ask and challenge, evidence and answer. Each has its own time-out; a challenge that arrives later is
  * still valid until the device asks again. Evidence for a stale challenge says nothing about the device, so it asks
  * again.
  *
+ * `late` is where the certificate has meanwhile expired, `onClock` what the device's clock may change once it is set.
+ *
  * Source  RFC 8555, 6.5: a bad nonce is answered by trying again with another
  */
-const exchange = (late: readonly [typeof outOfDate] | readonly []) =>
+const exchange = (
+  late: readonly [typeof outOfDate] | readonly [],
+  onClock: readonly [typeof outOfDate | typeof inForceAgain] | readonly [],
+) =>
   ({
     asking: {
       entry: 'attest',
-      on: { CHALLENGED: { target: 'proving', actions: 'prove' } },
+      on: {
+        CHALLENGED: { target: 'proving', actions: 'prove' },
+        CLOCK_SET: [...onClock, { target: 'asking', reenter: true }],
+      },
       after: { answer: [...late, { target: 'waiting' }] },
     },
     proving: {
-      on: { STALE: [...late, { target: 'waiting' }] },
+      on: { STALE: [...late, { target: 'waiting' }], CLOCK_SET: [...onClock] },
       after: { answer: [...late, { target: 'waiting' }] },
     },
     waiting: {
       entry: 'countSilence',
-      on: { CHALLENGED: { target: 'proving', actions: 'prove' } },
+      on: {
+        CHALLENGED: { target: 'proving', actions: 'prove' },
+        CLOCK_SET: [...onClock, { target: 'asking' }],
+      },
       after: { attestationBackoff: [...late, { target: 'asking' }] },
     },
   }) as const;
@@ -55,12 +72,19 @@ export const trustRegion = createStateConfig({
     attesting: {
       on: { ...answered, POWER_LOST: 'claimed', SHUT_DOWN: 'claimed', RESTARTED: 'claimed' },
       initial: 'asking',
-      states: exchange([]),
+      states: exchange([], []),
     },
     certified: {
       initial: 'fresh',
       states: {
         fresh: {
+          /** Timers follow the clock. */
+          on: {
+            CLOCK_SET: [
+              { guard: 'isOutOfDate', target: '#device.trust.expired.asking' },
+              { target: 'fresh', reenter: true },
+            ],
+          },
           after: { renewal: [{ guard: 'isRunning', target: '#device.trust.renewing' }, { target: 'due' }] },
         },
         /** Renewal is due, but the device is not running. */
@@ -71,14 +95,14 @@ export const trustRegion = createStateConfig({
     renewing: {
       on: { ...answered, POWER_LOST: 'certified.due', SHUT_DOWN: 'certified.due', RESTARTED: 'certified.due' },
       initial: 'asking',
-      states: exchange([outOfDate]),
+      states: exchange([outOfDate], [outOfDate]),
     },
     expired: {
       on: { ...answered, POWER_LOST: '.idle', SHUT_DOWN: '.idle', RESTARTED: '.idle' },
       initial: 'idle',
       states: {
         idle: { on: { BOOTED: 'asking' } },
-        ...exchange([]),
+        ...exchange([], [inForceAgain]),
       },
     },
     refused: {

@@ -1,0 +1,23 @@
+import { type LoginPlan, loginPorts, passwordKinds } from '../../sim/plan/login.ts';
+import { count, span } from './quantity.ts';
+import { keysOf, oneOf } from './shape.ts';
+import { toggle } from './toggle.ts';
+
+const lockout = keysOf('a lockout', {
+  after: count({ min: 1, max: 100 }).prefault(3).describe('Number of failures in a row.'),
+  for: span().prefault('10m').describe('How long the device then refuses every login.'),
+});
+
+/** The administrative login of each device of a product. */
+export const productLogin = keysOf('a login', {
+  port: oneOf('port', loginPorts).prefault('ssh').describe('The service behind which it asks for a password.'),
+  credentials: oneOf('kind of password', passwordKinds)
+    .prefault('unique')
+    .describe(
+      'Whose password it takes: unique (each device has its own), shared (one for the product) or default (the one that manuals print).',
+    ),
+  open: toggle
+    .prefault('off')
+    .describe('Whether its port answers over the network; at the device itself, a cable always reaches it.'),
+  lockout: lockout.prefault({}).describe('When the device refuses logins because of failures.'),
+}).transform(({ lockout: { after, for: forMs }, ...login }): LoginPlan => ({ ...login, lockout: { after, forMs } }));

@@ -1,0 +1,39 @@
+/** Failed logins of one product's devices, allocated if the product has a login. */
+export interface LoginColumns {
+  /** In a row. */
+  readonly count: Uint8Array<ArrayBuffer>;
+  /** Tick of the last one. */
+  readonly lastAt: Uint32Array<ArrayBuffer>;
+}
+
+/**
+ * Failed logins by device.
+ *
+ * Memory  none for a product without a login, 5 bytes per device for one with it
+ */
+export class LoginRows {
+  private readonly columns: readonly (LoginColumns | undefined)[];
+
+  /** By product, its number of devices if it has a login. */
+  constructor(counts: readonly (number | undefined)[]) {
+    this.columns = counts.map((count) =>
+      count === undefined ? undefined : { count: new Uint8Array(count), lastAt: new Uint32Array(count) },
+    );
+  }
+
+  of(product: number): LoginColumns | undefined {
+    return this.columns[product];
+  }
+
+  save() {
+    return this.columns.map((columns) => columns && { count: columns.count.slice(), lastAt: columns.lastAt.slice() });
+  }
+
+  restore(columns: ReturnType<LoginRows['save']>): void {
+    columns.forEach((saved, product) => {
+      if (saved === undefined) return;
+      this.columns[product]?.count.set(saved.count);
+      this.columns[product]?.lastAt.set(saved.lastAt);
+    });
+  }
+}

@@ -1,0 +1,23 @@
+export const loginPorts = ['ssh', 'telnet'] as const;
+export type LoginPort = (typeof loginPorts)[number];
+
+/** Whose password a device accepts: its own, that of its product, or the one that manuals print. */
+export const passwordKinds = ['unique', 'shared', 'default'] as const;
+export type PasswordKind = (typeof passwordKinds)[number];
+
+/** The password that a technician has: the one that the device takes, or one that may not be. */
+export const knownPasswords = ['right', 'shared', 'default'] as const;
+
+/** Where a login comes from: over the network, or at the device itself. */
+export const loginWays = ['network', 'cable'] as const;
+export type LoginWay = (typeof loginWays)[number];
+
+/** The administrative login of a product. */
+export interface LoginPlan {
+  readonly port: LoginPort;
+  readonly credentials: PasswordKind;
+  /** Whether its port answers over the network. */
+  readonly open: boolean;
+  /** After that many failures in a row the device takes no login for a while. */
+  readonly lockout: { readonly after: number; readonly forMs: number };
+}
