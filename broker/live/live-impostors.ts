@@ -134,6 +134,11 @@ export class LiveImpostors implements ClientPort, ActorNotes {
   /** mqtt.js has acknowledged the message. */
   acknowledge(): void {}
 
+  /** An implant sends nothing over real sockets. */
+  implantSends(): void {}
+
+  implantSilent(): void {}
+
   clientOn(conn: number): number {
     const client = this.connections.get(conn)?.client ?? -1;
     return this.held.get(client) === conn ? client : -1;

@@ -4,6 +4,7 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
+import type { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
@@ -37,6 +38,7 @@ export class ClientEnds implements ClientPort {
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
+    private readonly uplinks: UplinkQueues,
     /** The client's end of a connection is released. */
     private readonly releaseEnd: (conn: number) => void,
   ) {
@@ -121,6 +123,16 @@ export class ClientEnds implements ClientPort {
     const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false, messageId };
     const bytes = READING_OVERHEAD + topic.length + payload.length;
     this.send(client, (conn) => codec.packet(conn, packet), bytes, cause);
+  }
+
+  implantSends(device: number, bytes: number): void {
+    const { fleet, plan, link } = this.parts;
+    const { bandwidthBps } = fleet.productOf(device).plan.network ?? plan.network;
+    this.uplinks.occupy(device, bytes, bandwidthBps, link.now);
+  }
+
+  implantSilent(device: number): void {
+    this.uplinks.release(device);
   }
 
   clientOn(conn: number): number {

@@ -2,6 +2,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import { Links } from '../../sim/network/link.ts';
+import { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
@@ -14,6 +15,8 @@ import { CONTROL_BYTES } from './wire-sizes.ts';
 export class DeviceTraffic {
   private readonly links: Links;
   private readonly undelivered = new UndeliveredPackets();
+  /** Of devices with an implant that sends. */
+  readonly uplinks = new UplinkQueues();
 
   private readonly fleet: Fleet;
   private readonly link: ServiceLink;
@@ -36,7 +39,8 @@ export class DeviceTraffic {
         link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
       return;
     }
-    const at = this.connections.arrivesUp(conn, now + this.links.uplink(device, bytes));
+    const waits = this.uplinks.isEmpty ? 0 : this.waitFor(device, bytes);
+    const at = this.connections.arrivesUp(conn, now + waits + this.links.uplink(device, bytes));
     link.receiveFrom(device, message, cause, at);
   }
 
@@ -51,6 +55,13 @@ export class DeviceTraffic {
     }
     const at = this.connections.arrivesDown(conn, now + this.links.downlink(device, bytes));
     link.send(device, message, cause, at);
+  }
+
+  /** How long the packet waits for what an implant sends. */
+  private waitFor(device: number, bytes: number): number {
+    const { fleet, plan, link } = this.parts;
+    const { bandwidthBps } = fleet.productOf(device).plan.network ?? plan.network;
+    return this.uplinks.enter(device, bytes, bandwidthBps, link.now);
   }
 
   /** Whether the device at the far end can answer: neither it nor its network has gone. */
@@ -89,12 +100,13 @@ export class DeviceTraffic {
     this.undelivered.forget(conn);
   }
 
-  save(): ReturnType<UndeliveredPackets['save']> {
-    return this.undelivered.save();
+  save() {
+    return { undelivered: this.undelivered.save(), uplinks: this.uplinks.save() };
   }
 
-  restore(state: ReturnType<UndeliveredPackets['save']>): void {
-    this.undelivered.restore(state);
+  restore({ undelivered, uplinks }: ReturnType<DeviceTraffic['save']>): void {
+    this.undelivered.restore(undelivered);
+    this.uplinks.restore(uplinks);
   }
 }
 

@@ -4,7 +4,7 @@
  * Shape  `what` is the sentence of the documentation; a parameter is required unless it has a default
  * Units  spans in milliseconds
  */
-export type ParameterField = SpanField | SignedSpanField | ChoiceField | TextField | NumberField;
+export type ParameterField = SpanField | SizeField | SignedSpanField | ChoiceField | TextField | NumberField;
 
 export interface SpanField {
   readonly kind: 'span';
@@ -19,6 +19,15 @@ export interface SignedSpanField {
   readonly kind: 'signed-span';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
+}
+
+/** In bytes. */
+export interface SizeField {
+  readonly kind: 'size';
+  readonly what: string;
+  readonly bounds: { readonly min: number; readonly max: number };
+  /** As a scenario writes it: `1KiB`. */
+  readonly byDefault?: string;
 }
 
 export interface ChoiceField {
@@ -52,6 +61,7 @@ export interface NumberField {
 export interface ParameterValues {
   readonly span: number;
   readonly 'signed-span': number;
+  readonly size: number;
   readonly choice: string;
   readonly text: string;
   readonly number: number;

@@ -20,6 +20,10 @@ export interface ClientPort {
   clientOn(conn: number): number;
   /** The control that refused such a request of the impostor last, from that tick on; undefined if none has. */
   refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined;
+  /** An implant on a device sends: that much shares the device's uplink. */
+  implantSends(device: number, bytes: number): void;
+  /** The implant sends no more. */
+  implantSilent(device: number): void;
   /** The client drops its end. */
   letGo(client: number): void;
   /** The client ends its session, or breaks off what was to become one, and drops its end. */

@@ -56,7 +56,8 @@ export const wellPlaced: ActorPlan = { name: 'mallory', reaches: positions, hold
 export const written = (
   atMs: number,
   { on = {}, forMs = minutes(10), by = atTheDevice }: StepFields = {},
-): TimelineEntry => at(atMs, { kind: 'attack', technique: 'A09', way: 'cable', by, forMs, on });
+): TimelineEntry =>
+  at(atMs, { kind: 'attack', technique: 'A09', way: 'cable', by, beaconMs: minutes(5), bytes: 1_024, forMs, on });
 
 export const off = (...ids: readonly ControlId[]): Readonly<Record<string, boolean>> =>
   Object.fromEntries(ids.map((id) => [id, false]));

@@ -39,7 +39,7 @@ export const deviceControls = [
     property: 'dynamicCompartments',
     mitigations: ['MID-083'],
     techniques: ['D3-OTF'],
-    readBy: ['sim/device/regions/link/broker-calls.ts#blocking'],
+    readBy: ['sim/device/regions/link/broker-calls.ts#blocking', 'sim/device/platform/implant-calls.ts#mayCallHome'],
     onByDefault: true,
   },
   {

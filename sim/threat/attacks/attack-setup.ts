@@ -33,13 +33,14 @@ export type AttackEvent = keyof typeof attackEvents;
 export interface AttackImplementations {
   readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
   readonly guards: Readonly<Record<AttackGuard, (step: AttackStep) => boolean>>;
-  readonly delays: Readonly<Record<'retry' | 'write' | 'answer', (step: AttackStep) => number>>;
+  readonly delays: Readonly<Record<'retry' | 'write' | 'answer' | 'beacon', (step: AttackStep) => number>>;
 }
 
 export type AttackGuard =
   | 'hasSession'
   | 'hasCable'
   | 'showsEvidence'
+  | 'isResident'
   | 'isTaken'
   | 'isRefused'
   | 'bringsMisfit'
@@ -57,6 +58,8 @@ export type AttackAction =
   | 'writeImage'
   | 'finishImage'
   | 'gainControl'
+  | 'callHome'
+  | 'fallSilent'
   | 'gainMisfit'
   | 'gainOutdated'
   | 'gainStandstill'

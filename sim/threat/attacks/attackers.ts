@@ -1,6 +1,5 @@
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import { reachOf } from '../../device/platform/reach.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { Validity } from '../../fleet/validity.ts';
@@ -26,6 +25,7 @@ import { Knowledge } from '../facts/knowledge.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { attackCalled, wayOf } from './attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
+import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 
 interface AttackerParts {
@@ -63,6 +63,9 @@ export interface AttackOrder {
   readonly retryMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks whose image sends: how often, and how many bytes. */
+  readonly beaconMs?: number;
+  readonly bytes?: number;
 }
 
 /** An attack on one device. */
@@ -82,6 +85,8 @@ interface Attempt {
   refusal: string | undefined;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
+  /** Whether its image may call the actor; undefined before it has tried. */
+  mayCall: boolean | undefined;
   isOver: boolean;
 }
 
@@ -95,6 +100,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly attempts: Attempt[] = [];
   private readonly knowledge: Knowledge;
   private readonly impostors: Impostors;
+  private readonly implants: Implants;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
@@ -104,6 +110,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   constructor(private readonly parts: AttackerParts) {
     this.knowledge = new Knowledge(parts.fleet.size);
     this.impostors = new Impostors(parts.firstClient);
+    this.implants = new Implants(parts);
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
@@ -143,7 +150,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const number = this.attempts.length;
     const attempt: Attempt = {
       ...{ step, order, device, client, startedAt: link.now, row, configuration: 0, timers: [] },
-      ...{ hasGained: false, refusal: undefined, isTaken: undefined, isOver: false },
+      ...{ hasGained: false, refusal: undefined, isTaken: undefined, mayCall: undefined, isOver: false },
     };
     this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
@@ -386,6 +393,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
+    if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
       this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.cause });
@@ -398,12 +406,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
   private takeOver(attempt: Attempt): void {
     const { order, device } = attempt;
-    const { fleet, platforms } = this.parts;
+    const { fleet } = this.parts;
     const actor = order.by.name;
     this.gain(attempt, 'control');
-    const { app, manifest } = platforms.runningOf(device) ?? {};
-    if (app === undefined || manifest === undefined) return;
-    if (reachOf({ image: app, manifest }, platforms.imagesOf(device).platform.properties).keys !== 'copy') return;
+    if (!this.implants.copiesKeys(device)) return;
     this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.learn(actor, device, 'credential', this.cause, order);
   }
@@ -475,6 +481,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         writeImage: of(({ device, step }) => this.parts.write(device, 'SIDELOADED', this.cause, step)),
         finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
         gainControl: of((attempt) => this.takeOver(attempt)),
+        callHome: of((attempt) => {
+          const { order, device, step, mayCall } = attempt;
+          const { by, bytes = BEACON_BYTES } = order;
+          attempt.mayCall = this.implants.callHome({ actor: by.name, device, step, bytes, mayCall }, this.cause);
+        }),
+        fallSilent: of(({ device }) => port().implantSilent(device)),
         gainMisfit: of((attempt) => this.gain(attempt, 'misfit')),
         gainOutdated: of((attempt) => this.gain(attempt, 'outdated')),
         gainStandstill: of((attempt) => this.gain(attempt, 'standstill')),
@@ -490,6 +502,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         hasSession: is(({ client }) => this.impostors.at(client).isOnline),
         hasCable: is(({ order }) => order.way === CABLE),
         showsEvidence: is(({ order }) => wayOf(order).presents !== undefined),
+        isResident: is((attempt) => this.implants.isResident(attempt)),
         isTaken: is(({ isTaken }) => isTaken === true),
         isRefused: is(({ isTaken }) => isTaken === false),
         bringsMisfit: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'misfit'),
@@ -497,6 +510,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       },
       delays: {
         answer: () => Math.max(1, this.parts.attestation.latencyMs),
+        beacon: ({ context }) => this.attempts[context.attempt].order.beaconMs ?? BEACON_MS,
         retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS,
         write: () => WRITE_MS,
       },
@@ -529,5 +543,7 @@ const SUBACK_FAILURE = 0x80;
 const SERVER_UNAVAILABLE = 3;
 const MESSAGE_ID_MAX = 65_535;
 const RETRY_MS = 10_000;
+const BEACON_MS = 300_000;
+const BEACON_BYTES = 1_024;
 /** How long it takes to write an image over a cable, as for a technician. Assumption. */
 const WRITE_MS = 30_000;

@@ -12,6 +12,31 @@ export const presenting = <const Taken extends string>(taken: Taken) =>
   }) as const;
 
 /**
+ * The actor's image runs, and sends to the actor from time to time, until another image runs.
+ *
+ * Shape  states of a machine that goes to `running`
+ */
+export const implanted = {
+  running: { entry: 'gainControl', always: 'calling' },
+  calling: {
+    entry: 'callHome',
+    after: { beacon: [{ guard: 'isResident', target: 'calling', reenter: true }, { target: 'gone' }] },
+  },
+  gone: { entry: 'fallSilent' },
+} as const;
+
+/** What an image of an actor sends once it runs. */
+export const beacons = {
+  beacon: { kind: 'span', byDefault: '5m', what: "How often the actor's image sends to the actor, once it runs." },
+  bytes: {
+    kind: 'size',
+    bounds: { min: 1, max: 2 ** 30 },
+    byDefault: '1KiB',
+    what: 'How much it sends each time: that much shares the uplink of the device.',
+  },
+} as const;
+
+/**
  * The actor is on the way of updates, and answers whenever the device asks, until the device refuses what it is shown. What
  * the device makes of it depends on the image.
  *
@@ -27,7 +52,7 @@ export const onTheWay = {
       BELIEVED: 'standing',
     },
   },
-  running: { entry: 'gainControl' },
+  ...implanted,
   misled: { entry: 'gainMisfit' },
   outdated: { entry: 'gainOutdated' },
   standing: { entry: 'gainStandstill' },

@@ -1,6 +1,6 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
-import { onTheWay } from './states.ts';
+import { beacons, onTheWay } from './states.ts';
 
 /** By cable it writes an image and waits for it to run. A device that takes it restarts into it, if its boot chain starts it. */
 const machine = attackSetup.createMachine({
@@ -43,7 +43,7 @@ export const tamperedImage = attack({
       decidedBy: ['update-signature', 'image-repository', 'anti-rollback', 'secure-boot'],
     },
   },
-  parameters: {},
+  parameters: beacons,
   gives: ['control', 'credential'],
   asks: [],
   machine,

@@ -1,4 +1,5 @@
 import { attack } from './attack.ts';
+import { beacons } from './states.ts';
 import { updateMachine } from './update-machine.ts';
 
 /**
@@ -41,7 +42,7 @@ export const updateServer = attack({
       decidedBy: ['anti-rollback', 'secure-boot'],
     },
   },
-  parameters: {},
+  parameters: beacons,
   gives: ['control', 'credential', 'misfit', 'standstill'],
   asks: [],
   machine: updateMachine('A12'),
