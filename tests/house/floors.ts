@@ -62,7 +62,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       threat: {
         holds: 'actors that attack: what they know, and the machines of their attacks',
-        imports: ['kernel', 'plan', 'protocol', 'fleet', 'decisions', 'device'],
+        imports: ['kernel', 'plan', 'seen', 'protocol', 'fleet', 'decisions', 'device'],
       },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',

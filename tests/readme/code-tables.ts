@@ -85,6 +85,17 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       ]),
     ),
   ),
+  'attack-signals': markdownTable(
+    ['attack', 'ways', 'what the platform logs of it'],
+    attackList.flatMap(({ id, ways }: Attack) => {
+      const bySignals = new Map<string, string[]>();
+      for (const [way, { signals }] of Object.entries(ways)) {
+        const logged = signals.length === 0 ? 'nothing' : signals.map(code).join(', ');
+        bySignals.set(logged, [...(bySignals.get(logged) ?? []), code(way)]);
+      }
+      return [...bySignals].map(([logged, like]) => [code(id), like.join(', '), logged]);
+    }),
+  ),
   'attack-ids': markdownTable(
     ['attack', 'EMB3D', 'ATT&CK'],
     attackList.map(({ id, ids }: Attack) => [code(id), ids.emb3d.join(', '), ids.attack.join(', ')]),

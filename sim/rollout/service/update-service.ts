@@ -200,7 +200,9 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const bytes = Math.ceil(size * (1 - codec.progressIn(message)));
     const doneAt = this.downloads.begin(device, bytes, link.now);
     counters.updateBytes += bytes;
-    seen?.write('update.download', { clientId: fleet.nameOf(device), release: this.releaseOf(offer), bytes });
+    // What an actor offers does not come from the service.
+    if (offer <= this.releases.length)
+      seen?.write('update.download', { clientId: fleet.nameOf(device), release: this.releaseOf(offer), bytes });
     this.channel.down(device, codec.answer(EventCode.STREAMING, doneAt, attempt), cause);
     link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }

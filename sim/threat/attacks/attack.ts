@@ -4,6 +4,7 @@ import type { ParameterField } from '../../plan/parameter.ts';
 import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
 import type { ClientRequest, ShownCredential } from '../../protocol/client-port.ts';
 import type { FalseEvidence } from '../../protocol/false-evidence.ts';
+import type { SeenEventId } from '../../seen/seen-events.ts';
 import type { DeviceFact, Need } from '../facts/fact.ts';
 
 /**
@@ -45,6 +46,8 @@ export interface AttackWay {
   readonly needs: readonly Need[];
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
+  /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
+  readonly signals: readonly SeenEventId[];
 }
 
 /** Holds an attack to its type; returns its argument. */

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { connectSessions } from './signals.ts';
 
 /** Source  MQTT 3.1.1, 3.1.4: a CONNECT under a client id in use ends the session of the client that uses it */
 export const borrowedId = attack({
@@ -17,6 +18,7 @@ export const borrowedId = attack({
         ...(['revocation-freshness', 'client-credential', 'client-id-binding', 'client-ban'] as const),
         ...(['concurrent-use', 'topic-acl', 'connection-limit'] as const),
       ],
+      signals: connectSessions,
     },
   },
   parameters: { retry },

@@ -1,6 +1,7 @@
 import { attack } from './attack.ts';
 import { retry } from './connecting.ts';
 import { evidenceMachine } from './evidence-machine.ts';
+import { evidenceAnswers } from './signals.ts';
 
 /** Source  RFC 9334 (RATS), 8.4 Reference Values; MITRE EMB3D TID-201 */
 export const bypassedBoot = attack({
@@ -13,6 +14,7 @@ export const bypassedBoot = attack({
       presents: 'changed-image',
       needs: [{ reaches: 'attestation' }, { holds: 'credential' }],
       decidedBy: ['registry', 'reference-values'],
+      signals: evidenceAnswers,
     },
   },
   parameters: { retry },

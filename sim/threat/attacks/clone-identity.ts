@@ -1,6 +1,7 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { connecting, retry } from './connecting.ts';
+import { certificateSessions, connectSessions, evidenceAnswers, newSessions } from './signals.ts';
 import { presenting } from './states.ts';
 
 /** With evidence, it gets a certificate first. */
@@ -37,18 +38,21 @@ export const cloneIdentity = attack({
       shows: 'copied',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+      signals: connectSessions,
     },
     'certificate-only': {
       what: "with the device's certificate, without its key",
       shows: 'certificate-only',
       needs: [{ reaches: 'broker' }, { holds: 'certificate' }],
       decidedBy: ['handshake-queue', 'proof-of-possession', 'certificate-chain', ...laterChecks],
+      signals: certificateSessions,
     },
     'self-made': {
       what: 'with a certificate of its own making that names the device, or with a guessed password',
       shows: 'self-made',
       needs: [{ reaches: 'broker' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+      signals: certificateSessions,
     },
     'own-evidence': {
       what: 'with a certificate that the attestation service makes out to a key of its own, for evidence that it made up',
@@ -56,6 +60,7 @@ export const cloneIdentity = attack({
       presents: 'own-key',
       needs: [{ reaches: 'attestation' }, { reaches: 'broker' }],
       decidedBy: ['registry', 'evidence-signature', 'handshake-queue', 'certificate-chain', ...laterChecks],
+      signals: [...evidenceAnswers, ...newSessions],
     },
   },
   parameters: { retry },

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { certificateSessions } from './signals.ts';
 
 /** Source  RFC 5280, 4.1.2.5 Validity; the broker judges by its own clock */
 export const expiredCertificate = attack({
@@ -16,6 +17,7 @@ export const expiredCertificate = attack({
         ...(['handshake-queue', 'certificate-chain', 'certificate-validity', 'certificate-revocation'] as const),
         ...(['revocation-freshness', 'client-ban', 'concurrent-use', 'topic-acl', 'connection-limit'] as const),
       ],
+      signals: certificateSessions,
     },
   },
   parameters: { retry },

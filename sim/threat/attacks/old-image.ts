@@ -1,4 +1,5 @@
 import { attack } from './attack.ts';
+import { newSessions } from './signals.ts';
 import { updateMachine } from './update-machine.ts';
 
 /**
@@ -13,16 +14,19 @@ export const oldImage = attack({
       what: 'with the metadata of that time',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-rollback', 'update-expiry', 'anti-rollback'],
+      signals: newSessions,
     },
     'old-image': {
       what: "with the director's keys, under its own release counter",
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
       decidedBy: ['update-rollback', 'anti-rollback'],
+      signals: newSessions,
     },
     renumbered: {
       what: "with the director's keys, under a release counter that it never had",
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
       decidedBy: ['image-repository', 'anti-rollback'],
+      signals: newSessions,
     },
   },
   parameters: {},

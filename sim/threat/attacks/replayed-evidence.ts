@@ -1,6 +1,7 @@
 import { attack } from './attack.ts';
 import { retry } from './connecting.ts';
 import { evidenceMachine } from './evidence-machine.ts';
+import { evidenceAnswers } from './signals.ts';
 
 /** Source  RFC 9334 (RATS), 10 Freshness */
 export const replayedEvidence = attack({
@@ -13,12 +14,14 @@ export const replayedEvidence = attack({
       presents: 'replayed',
       needs: [{ reaches: 'attestation' }, { holds: 'evidence' }],
       decidedBy: ['registry', 'evidence-freshness'],
+      signals: evidenceAnswers,
     },
     late: {
       what: 'with evidence that answers a challenge which is no longer valid',
       presents: 'late',
       needs: [{ reaches: 'attestation' }, { holds: 'evidence' }],
       decidedBy: ['registry', 'evidence-freshness'],
+      signals: evidenceAnswers,
     },
   },
   parameters: { retry },

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { certificateSessions } from './signals.ts';
 
 /** Once the chain of the certificate is found to be in order. */
 const laterChecks = [
@@ -21,12 +22,14 @@ export const rogueCa = attack({
       shows: 'foreign',
       needs: [{ reaches: 'broker' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+      signals: certificateSessions,
     },
     'update-certificate': {
       what: "with the device's key and its certificate for the update service",
       shows: 'for-updates',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: ['handshake-queue', 'certificate-chain', ...laterChecks],
+      signals: certificateSessions,
     },
   },
   parameters: { retry },

@@ -1,4 +1,5 @@
 import { attack } from './attack.ts';
+import { nothing } from './signals.ts';
 import { updateMachine } from './update-machine.ts';
 
 /** Source  TUF specification 1.5.2: "indefinite freeze attacks", "mix-and-match attacks", "endless data attacks" */
@@ -11,16 +12,19 @@ export const stalledUpdates = attack({
       what: 'by showing it the metadata of the time at which the actor came, for ever',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-expiry'],
+      signals: nothing,
     },
     mixed: {
       what: 'by showing it targets of an older publication under the snapshot of today',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-consistency', 'update-rollback'],
+      signals: nothing,
     },
     endless: {
       what: 'by a file that does not end',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-length'],
+      signals: nothing,
     },
   },
   parameters: {},

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { newSessions } from './signals.ts';
 import { beacons, onTheWay } from './states.ts';
 
 /** By cable it writes an image and waits for it to run. A device that takes it restarts into it, if its boot chain starts it. */
@@ -31,16 +32,19 @@ export const tamperedImage = attack({
       what: 'by a cable to the device',
       needs: [{ reaches: 'cable' }],
       decidedBy: ['sideload-lock', 'secure-boot'],
+      signals: newSessions,
     },
     tampered: {
       what: 'as other bytes under the name of the image that the device downloads',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['image-digest', 'anti-rollback', 'secure-boot'],
+      signals: newSessions,
     },
     forged: {
       what: 'as a release of its own, with metadata that it signed with keys of its own',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-signature', 'image-repository', 'anti-rollback', 'secure-boot'],
+      signals: newSessions,
     },
   },
   parameters: beacons,

@@ -1,4 +1,5 @@
 import { attack } from './attack.ts';
+import { newSessions, nothing } from './signals.ts';
 import { beacons } from './states.ts';
 import { updateMachine } from './update-machine.ts';
 
@@ -15,31 +16,37 @@ export const updateServer = attack({
       what: 'a release of another product, which all keys have signed by mistake',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-target', 'image-repository'],
+      signals: newSessions,
     },
     'other-device': {
       what: 'what the director has signed for another device',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-target'],
+      signals: nothing,
     },
     director: {
       what: "an image of its own, with the director's keys",
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
       decidedBy: ['image-repository', 'anti-rollback', 'secure-boot'],
+      signals: newSessions,
     },
     'two-images': {
       what: "two images at once, with the director's keys",
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
       decidedBy: ['director-targets'],
+      signals: nothing,
     },
     'image-repository': {
       what: 'an image of its own, with the keys of the image repository',
       needs: [{ reaches: 'updates' }, { holds: 'image-keys' }],
       decidedBy: ['image-repository', 'image-digest', 'anti-rollback', 'secure-boot'],
+      signals: newSessions,
     },
     both: {
       what: 'an image of its own, with the keys of both repositories',
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }, { holds: 'image-keys' }],
       decidedBy: ['anti-rollback', 'secure-boot'],
+      signals: newSessions,
     },
   },
   parameters: beacons,

@@ -27,6 +27,7 @@ export const wildcard = attack({
       what: 'with a SUBSCRIBE in the session that it holds',
       needs: [{ reaches: 'broker' }, { holds: 'session' }],
       decidedBy: ['topic-acl', 'forward-acl'],
+      signals: ['broker.subscribe', 'broker.subscribe.refused'],
     },
   },
   parameters: {
