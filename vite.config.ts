@@ -179,7 +179,7 @@ function withoutUnshown(): Plugin {
     [
       'reports/metrics/reading-values.ts',
       /^function readingValues\(\) \{.*?^\}$/ms,
-      'const readingValues = () => ({ results: () => ({}) });',
+      'function readingValues() { return { results: () => ({}) }; }',
     ],
   ];
   return {
