@@ -100,9 +100,9 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     });
     this.latest.set(client, conn);
     this.held.set(client, conn);
-    this.devices.add(as.device);
+    this.devices.add(as.idOf ?? as.device);
     this.verdicts.dialed(conn);
-    this.links.post({ kind: 'dial', conn, device: as.device, shows: as.shows, localAddress: from });
+    this.links.post({ kind: 'dial', conn, device: as.device, shows: as.shows, idOf: as.idOf, localAddress: from });
   }
 
   secure(client: number, cause: Row): void {
@@ -110,7 +110,8 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     if (one === undefined) return;
     const { conn, as } = one;
     const isByPassword = this.parts.fleet.productOf(as.device).plan.identity === 'password';
-    const issuedAt = isByPassword ? 0 : as.shows === 'self-made' ? this.links.issuedNow() : as.issuedAt;
+    const isOwn = as.shows === 'self-made' || as.shows === 'foreign';
+    const issuedAt = isByPassword ? 0 : isOwn ? this.links.issuedNow() : as.issuedAt;
     this.links.post({ kind: 'secure', conn, issuedAt });
   }
 

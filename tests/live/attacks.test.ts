@@ -86,6 +86,36 @@ const isBack = (rows: readonly Row[]): boolean => {
 const hasReadAlong = (rows: readonly Row[]): boolean =>
   [...rowsOf('attack.ended', rows), ...rowsOf('attack.refused', rows)].some(({ detail }) => detail?.startsWith('A04'));
 
+describe.each<[technique: string, way: string, control: string]>([
+  ['A02', 'foreign-catalog', 'certificate-chain'],
+  ['A02', 'update-certificate', 'certificate-chain'],
+  ['A06', 'borrowed-id', 'client-id-binding'],
+  ['A22', 'expired-certificate', 'certificate-validity'],
+])('%s %s, in a live run', (technique, way, control) => {
+  const by = { name: 'mallory', reaches: ['broker'], holds: ['credential'] } as const;
+  const tried = step('tried', allOnline, {
+    ...{ kind: 'attack', technique, way, by, retryMs: 60_000 },
+    ...{ forMs: 70_000, on: { pick: 1 } },
+  } as never);
+
+  it(`is refused by ${control} alone`, async () => {
+    const { rows } = await runLive(attacked([tried], { 'concurrent-use': false }), {}, untilRefused);
+    const judged = rowsOf('attack.judged', rows).filter(({ verdict }) => verdict === 'refuse');
+    expect(judged.map((row) => row.control)).toEqual([control]);
+    expect(refusals(rows)[0]).toMatch(new RegExp(`^${technique} .*, ${way}: ${control}$`));
+  });
+
+  it('gets in without it', async () => {
+    // Of an authority that is not registered there is no list, either.
+    const later = ['concurrent-use', 'topic-acl', 'close-expired-sessions', 'revocation-freshness'];
+    const off = Object.fromEntries([control, ...later].map((id) => [id, false]));
+    const { rows } = await runLive(attacked([tried], off), {}, { until: has('impostor.online') });
+    const victim = victimOf(rows);
+    const neighbor = victim === 0 ? 1 : victim - 1;
+    expect(rowsOf('impostor.online', rows)[0].device).toBe(technique === 'A06' ? neighbor : victim);
+  });
+});
+
 describe('an actor that clones a device, in a live run', () => {
   it('takes the session of a device whose key it has copied, and the device knows it by a lost connection', async () => {
     const plan = withProduct(attacked([clone('copied')], { 'concurrent-use': false }), { backoff: prompt });

@@ -30,7 +30,7 @@ describe('the sockets of actors', () => {
     open.push(() => pool.close(), stop);
     const until = (what: ImpostorEvent['what'], cmd?: string): Promise<void> =>
       expect.poll(() => events.some((event) => event.what === what && event.packet?.cmd === cmd)).toBe(true);
-    pool.handle({ kind: 'dial', conn: 7, device: 0, shows: 'self-made', localAddress: '127.0.1.9' });
+    pool.handle({ kind: 'dial', conn: 7, device: 0, shows: 'self-made', idOf: undefined, localAddress: '127.0.1.9' });
     await until('dialed');
     pool.handle({ kind: 'secure', conn: 7, issuedAt: 0 });
     await until('secured');
@@ -59,7 +59,7 @@ describe('the sockets of actors', () => {
     const { pool, events, until } = await connected();
     pool.handle({ kind: 'cut-off', isCutOff: true });
     await until('closed');
-    pool.handle({ kind: 'dial', conn: 8, device: 0, shows: 'self-made', localAddress: undefined });
+    pool.handle({ kind: 'dial', conn: 8, device: 0, shows: 'self-made', idOf: undefined, localAddress: undefined });
     await expect.poll(() => events.some(({ conn }) => conn === 8)).toBe(true);
     expect(events.at(-1)).toMatchObject({ conn: 8, what: 'closed', stage: 'dialing' });
   });

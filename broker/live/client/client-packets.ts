@@ -38,9 +38,10 @@ export class ClientPackets {
   }
 
   /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  impostorOptions({ device, shows }: Pick<Impostor, 'device' | 'shows'>): IClientOptions {
+  impostorOptions({ device, shows, idOf = device }: Pick<Impostor, 'device' | 'shows' | 'idOf'>): IClientOptions {
     const { will: _, ...options } = this.connectOptions(device);
     options.keepalive = 0;
+    options.clientId = this.fleet.nameOf(idOf);
     if (options.password !== undefined && shows !== 'copied') options.password = 'guessed';
     return options;
   }

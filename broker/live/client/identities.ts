@@ -9,6 +9,7 @@ import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { ShownCredential } from '../../../sim/protocol/client-port.ts';
 import { Authorities } from '../../../sim/trust/authority/authorities.ts';
+import type { Forgery } from '../../../sim/trust/authority/credentials.ts';
 import { RealCredentials } from '../../../sim/trust/authority/real-credentials.ts';
 import type { Publication } from '../../../sim/trust/revocation/revocations.ts';
 import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
@@ -48,7 +49,11 @@ export class Identities {
     return {
       number: issuedAt,
       keyPem: this.credentials.keyPemOf(device),
-      chainPem: this.chainOf(device, issuedAt, this.credentials.leafOf(device, issuedAt)),
+      chainPem: this.chainOf(
+        this.fleet.productOf(device).plan.tenant,
+        issuedAt,
+        this.credentials.leafOf(device, issuedAt),
+      ),
       serial: this.credentials.serialOf(device, issuedAt),
     };
   }
@@ -56,9 +61,8 @@ export class Identities {
   /** What an actor presents in the device's name. */
   shownAt(device: number, issuedAt: number, shows: ShownCredential): Pick<Credential, 'keyPem' | 'chainPem'> {
     if (shows === 'copied') return this.credentialAt(device, issuedAt);
-    const how = shows === 'self-made' ? 'self-made' : 'without-key';
-    const { leaf, keyPem } = this.credentials.forgedPairOf(device, issuedAt, how);
-    return { keyPem, chainPem: this.chainOf(device, issuedAt, leaf) };
+    const { leaf, keyPem, tenant } = this.credentials.forgedPairOf(device, issuedAt, forgeries[shows]);
+    return { keyPem, chainPem: this.chainOf(tenant, issuedAt, leaf) };
   }
 
   /** The server's and the platform's credentials, and the trust anchors. */
@@ -113,8 +117,8 @@ export class Identities {
     );
   }
 
-  private chainOf(device: number, issuedAt: number, leaf: Bytes): string {
-    const catalog = this.credentials.catalogOf(this.fleet.productOf(device).plan.tenant);
+  private chainOf(tenant: string, issuedAt: number, leaf: Bytes): string {
+    const catalog = this.credentials.catalogOf(tenant);
     const authority = catalog.authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
     return pemOf('CERTIFICATE', leaf, authority.certificate);
   }
@@ -137,6 +141,14 @@ export class Identities {
     };
   }
 }
+
+/** How what an actor shows, but for a copy, is forged. */
+const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> = {
+  'certificate-only': 'without-key',
+  'self-made': 'self-made',
+  foreign: 'foreign',
+  'for-updates': 'update',
+};
 
 const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
   new RealCredentials(plan, fleet, new Validity(epoch, plan), new Authorities(epoch, plan.pki.authority));

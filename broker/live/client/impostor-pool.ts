@@ -23,6 +23,8 @@ export type ToImpostors =
       readonly conn: number;
       readonly device: number;
       readonly shows: ShownCredential;
+      /** The device whose client id it uses, if that is another one. */
+      readonly idOf: number | undefined;
       readonly localAddress: string | undefined;
     }
   /** `issuedAt` 0: it has no certificate to show. */
@@ -110,13 +112,13 @@ export class ImpostorPool implements ConnectionOwner {
   /** An actor keeps no tickets: each of its handshakes is a full one. */
   ticket(): void {}
 
-  private dial({ conn, device, shows, localAddress }: ToImpostors & { readonly kind: 'dial' }): void {
+  private dial({ conn, device, shows, idOf, localAddress }: ToImpostors & { readonly kind: 'dial' }): void {
     if (this.refusesDials) {
       this.put({ conn, what: 'closed', at: wallMs(), stage: 'dialing' });
       return;
     }
     const connection = new DeviceConnection(device, conn, this);
-    this.connections.set(conn, { connection, shows });
+    this.connections.set(conn, { connection, shows, idOf });
     connection.dial({ ...this.config.target, localAddress }, wallMs);
   }
 
@@ -124,11 +126,12 @@ export class ImpostorPool implements ConnectionOwner {
     const impersonation = this.connections.get(message.conn);
     // It may have ended meanwhile; that it has is then on the way back.
     if (impersonation === undefined) return;
-    const { connection, shows } = impersonation;
+    const { connection, shows, idOf } = impersonation;
     const { device } = connection;
     if (message.kind === 'secure')
       connection.secure(this.contextOf(device, shows, message.issuedAt), this.config.target, undefined);
-    else if (message.kind === 'connect') connection.connect(this.packets.impostorOptions({ device, shows }));
+    else if (message.kind === 'connect')
+      connection.connect(this.packets.impostorOptions({ device, shows, ...(idOf !== undefined && { idOf }) }));
     else if (message.kind === 'subscribe') {
       const { filter: topic, messageId } = message;
       connection.send({ cmd: 'subscribe', messageId, subscriptions: [{ topic, qos: 0 }] });
@@ -181,6 +184,7 @@ export class ImpostorPool implements ConnectionOwner {
 interface Impersonation {
   readonly connection: DeviceConnection;
   readonly shows: ShownCredential;
+  readonly idOf: number | undefined;
 }
 
 const publishOf = ({ topic, payload, messageId }: ClientPublish): Packet => ({

@@ -131,12 +131,28 @@ export class RealCredentials implements Credentials {
   }
 
   /** A certificate in DER that a forger presents to a TLS endpoint, and the key as PEM that it signs with. */
-  forgedPairOf(device: number, issuedAt: number, how: 'self-made' | 'without-key'): ForgedPair {
+  forgedPairOf(device: number, issuedAt: number, how: Forgery): ForgedPair {
     const { seed } = this.plan;
-    const forger = keyName(FORGER);
-    if (how === 'self-made') return { leaf: this.selfMade(device, issuedAt), keyPem: privateKeyPem(seed, forger) };
-    const keyPem = unfitKeyPem(seed, forger, keyName(this.fleet.nameOf(device)));
-    return { leaf: this.leafOf(device, issuedAt), keyPem };
+    const [forger, tenant] = [keyName(FORGER), this.fleet.productOf(device).plan.tenant];
+    const own = { tenant, keyPem: this.keyPemOf(device) };
+    switch (how) {
+      case 'self-made':
+        return { tenant, leaf: this.selfMade(device, issuedAt), keyPem: privateKeyPem(seed, forger) };
+      case 'without-key':
+        return {
+          ...{ tenant, leaf: this.leafOf(device, issuedAt) },
+          keyPem: unfitKeyPem(seed, forger, keyName(this.fleet.nameOf(device))),
+        };
+      case 'foreign':
+        return {
+          ...{ ...own, tenant: FOREIGN_CATALOG },
+          leaf: this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt),
+        };
+      case 'update':
+        return { ...own, leaf: this.issue(this.ownCatalog(device), device, issuedAt, 'update') };
+      default:
+        return how satisfies never;
+    }
   }
 
   private ownCatalog(device: number): Catalog {
@@ -296,6 +312,8 @@ export class RealCredentials implements Credentials {
 }
 
 export interface ForgedPair {
+  /** Of the catalog whose authority the leaf names. */
+  readonly tenant: string;
   readonly leaf: Bytes;
   readonly keyPem: string;
 }
