@@ -37,6 +37,7 @@ import { ReadingPayloads } from '../core/reading-payload.ts';
 import type { ClientEnds } from './client-ends.ts';
 import { credentialOf } from './credential.ts';
 import { EdgeLog, type ShownCertificate } from './edge-log.ts';
+import type { SocketRefusal } from './handshakes.ts';
 import type { RequestKind } from './impostor-verdicts.ts';
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
@@ -161,12 +162,10 @@ export class EdgeHost implements BrokerHost {
     return this.recordDecision(conn, 'connect.refused', decision, undefined);
   }
 
-  /** The queue for handshakes is full. */
-  handshakeRefused(conn: number, cause: Row): void {
-    this.connections.setCause(conn, cause);
-    const full: Verdict = { allow: false, control: 'handshake-queue', reason: 'the queue is full' };
-    this.log?.handshakeRefused(conn, full);
-    this.recordDecision(conn, 'handshake.refused', full, undefined);
+  /** The edge has decided to end a socket that has no session, because of its latest packet or for want of one. */
+  socketRefused(conn: number, kind: SocketRefusal, verdict: Verdict): void {
+    this.log?.socketRefused(conn, verdict);
+    this.recordDecision(conn, kind, verdict, undefined);
   }
 
   /** The edge has decided to end a session. */

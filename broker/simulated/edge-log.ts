@@ -42,7 +42,8 @@ export class EdgeLog {
     if (!isResuming()) log.write(event, facts, clockOffsetMs());
   }
 
-  handshakeRefused(conn: number, { control }: Verdict): void {
+  /** A connection is refused before it has shown a certificate. */
+  socketRefused(conn: number, { control }: Verdict): void {
     this.write('edge.handshake.refused', { address: this.parts.addressOf(conn), code: control });
   }
 

@@ -7,7 +7,6 @@ import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { Addresses } from '../../sim/network/addresses.ts';
-import { ServiceQueue } from '../../sim/network/service-queue.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
@@ -35,8 +34,10 @@ import { type SendDown, sendPacket } from './device-messages.ts';
 import { controlPacket, disconnectPacket } from './device-packets.ts';
 import { DeviceTraffic } from './device-traffic.ts';
 import { EdgeHost } from './edge-host.ts';
+import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
+import { PendingSockets } from './pending-sockets.ts';
 import { StatusQueries } from './status-queries.ts';
 import { Tickets } from './tickets.ts';
 import {
@@ -57,7 +58,8 @@ import {
 export class SimulatedFabric implements Fabric {
   private readonly connections_: Connections;
   private readonly traffic: DeviceTraffic;
-  private readonly handshakes: ServiceQueue;
+  private readonly handshakes: Handshakes;
+  private readonly pending: PendingSockets;
   private readonly tickets: Tickets;
   private readonly host: EdgeHost;
   private readonly core: BrokerCore;
@@ -88,9 +90,15 @@ export class SimulatedFabric implements Fabric {
     this.connections_ = new Connections(fleet.size);
     this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
-    const waitingMax = controls['handshake-queue'] ? plan.broker.handshakeQueue : Number.POSITIVE_INFINITY;
-    this.handshakes = new ServiceQueue(plan.broker.handshakesPerSecond, waitingMax);
+    this.pending = new PendingSockets({ plan: plan.broker, controls, link });
     this.tickets = new Tickets(fleet, controls, plan.broker.tickets);
+    this.handshakes = new Handshakes({
+      ...{ plan: plan.broker, controls, link, connections: this.connections_ },
+      ...{ pending: this.pending, tickets: this.tickets, down: this.sendDown },
+      generation: () => this.outages.generationOf('broker'),
+      isDevice: (conn) => !this.ends.has(conn),
+      refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
+    });
     this.party = new RelyingParty({ ...parts, clock: link });
     this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
     this.fetches = new ListFetches({
@@ -253,7 +261,7 @@ export class SimulatedFabric implements Fabric {
         this.answerHello(conn, from, cause);
         break;
       case FabricMessage.handshake:
-        this.finishHandshake(conn, codec.generationIn(message), cause);
+        this.handshakes.done(conn, message, cause);
         break;
       case FabricMessage.reset:
         if (this.reaches(conn, from, cause)) this.reset(conn);
@@ -277,6 +285,9 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.probed:
         this.takeProbed(conn, codec.sinceIn(message));
+        break;
+      case FabricMessage.connectDue:
+        this.handshakes.closeOverdue();
         break;
       case FabricMessage.statusTimeout:
         this.queries.timedOut(codec.firstIn(message), codec.sinceIn(message));
@@ -360,10 +371,10 @@ export class SimulatedFabric implements Fabric {
   }
 
   private get savedParts() {
-    const { outages, connections_: connections, handshakes, tickets, traffic, party, sessions, queries } = this;
-    const { ends, addresses, probes, host } = this;
-    const clients = { ends, addresses, probes, host };
-    return { outages, connections, handshakes, tickets, traffic, party, sessions, queries, ...clients };
+    const { outages, connections_: connections, handshakes, pending, tickets, traffic } = this;
+    const { party, sessions, queries, ends, addresses, probes, host } = this;
+    const edge = { party, sessions, queries, ends, addresses, probes, host };
+    return { outages, connections, handshakes, pending, tickets, traffic, ...edge };
   }
 
   dispose(): void {
@@ -379,6 +390,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   private reset(conn: number): void {
+    if (!this.connections_.has(conn, BROKER_END)) return;
     this.host.log?.closed(conn, 'reset');
     this.core.drop(conn);
   }
@@ -386,36 +398,23 @@ export class SimulatedFabric implements Fabric {
   private answerDial(conn: number, device: ProcessId, cause: Row): void {
     if (!this.reaches(conn, device, cause)) return;
     if (this.isDown) this.refuse(conn, 'broker-failed');
-    else this.down(conn, codec.onConnection(EventCode.DIALED, conn), CONTROL_BYTES);
+    else this.handshakes.dialed(conn);
   }
 
   private answerHello(conn: number, device: ProcessId, cause: Row): void {
     if (!this.reaches(conn, device, cause)) return;
-    const done = this.isDown
-      ? -1
-      : this.handshakes.enter(this.link.now, this.tickets.begin(conn, device, this.link.now));
-    if (done >= 0) {
-      this.link.toSelf(codec.handshake(conn, this.outages.generationOf('broker')), cause, done);
-      // Nothing goes to the device before the handshake is done, and the number is not reused before that either.
-      this.connections_.arrivesDown(conn, done);
-      return;
-    }
-    if (!this.isDown) this.host.handshakeRefused(conn, cause);
-    this.refuse(conn, 'handshake-refused');
+    if (this.isDown) this.refuse(conn, 'handshake-refused');
+    else this.handshakes.begin(conn, device, cause);
   }
 
-  private finishHandshake(conn: number, generation: number, cause: number): void {
-    if (generation !== this.outages.generationOf('broker')) return;
-    this.handshakes.leave();
-    if (!this.connections_.has(conn, EDGE_END)) return;
-    this.connections_.setCause(conn, cause);
-    const bytes = this.tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
-    if (!this.ends.has(conn)) this.tickets.finish(conn, this.connections_.deviceOf(conn), this.link.now);
-    this.down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
+  private refuseSocket(conn: number, kind: SocketRefusal, verdict: Verdict): void {
+    this.host.socketRefused(conn, kind, verdict);
+    this.refuse(conn, kind === 'connect.refused' ? 'timed-out' : 'handshake-refused');
   }
 
   /** A TLS 1.3 client's certificate comes with its first packet; its status may have to be asked for, which takes time. */
   private receive(conn: number, cause: number, packet: Packet): void {
+    this.pending.connectCame(conn);
     const shows = !this.connections_.has(conn, BROKER_END) && this.connections_.certificateAt(conn) > 0;
     if (shows && !this.tickets.skipsCheck(conn)) {
       const device = this.connections_.deviceOf(conn);
@@ -452,6 +451,7 @@ export class SimulatedFabric implements Fabric {
     this.connections_.setCause(conn, cause);
     if (packet.cmd === 'publish' && this.ends.has(conn)) this.ends.passCause(packet.topic, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
+      this.pending.forget(conn);
       this.connections_.hold(conn, BROKER_END);
       this.core.open(conn);
     }
@@ -545,12 +545,11 @@ export class SimulatedFabric implements Fabric {
     this.downClosed(conn, 'certificate-withdrawn');
   }
 
-  /** The device drops its end. The edge, if it has heard nothing, closes its own when the keepalive expires. */
+  /** The device drops its end. */
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
     this.traffic.forget(conn);
-    const ends = this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END;
-    this.release(conn, ends);
+    this.releaseClientEnd(conn);
   }
 
   /** Releases ends of a connection. Its number may go to another device, so nothing must wait on it. */
@@ -559,11 +558,14 @@ export class SimulatedFabric implements Fabric {
     this.probes.forget(conn);
     this.tickets.forget(conn);
     this.connections_.release(conn, ends);
+    if (!this.connections_.has(conn, EDGE_END)) this.pending.forget(conn);
     if (this.ends.has(conn) && !this.connections_.has(conn, ANY_END)) this.ends.forget(conn);
   }
 
+  /** The edge, if it has heard nothing, closes its own end when the keepalive expires, or the time for CONNECT. */
   private releaseClientEnd(conn: number): void {
-    this.release(conn, this.connections_.has(conn, BROKER_END) ? DEVICE_END : DEVICE_END | EDGE_END);
+    const isHalfOpen = this.connections_.has(conn, BROKER_END) || this.pending.awaitsConnect(conn);
+    this.release(conn, isHalfOpen ? DEVICE_END : DEVICE_END | EDGE_END);
   }
 
   private upPacket(conn: number, packet: Packet, cause: Row): void {

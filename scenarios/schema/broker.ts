@@ -14,6 +14,15 @@ export const brokerSchema = keysOf('a broker', {
   maxConnections: countOrUnlimited({ min: 1, max: COUNT_MAX })
     .prefault('unlimited')
     .describe('The most sessions at one time; the broker answers a further CONNECT with "server unavailable".'),
+  // Aedes closes a socket after 30 s (connectTimeout).
+  connectTimeout: span({ max: 3_600_000 })
+    .optional()
+    .describe(
+      'How long a socket may take from its accepted dial to CONNECT, such as 30s; the edge then closes it (MQTT 3.1.1, 3.1.4). Default: for ever.',
+    ),
+  pending: countOrUnlimited({ min: 1, max: COUNT_MAX })
+    .optional()
+    .describe('The most sockets without a session at one time; the edge refuses a further dial. Default: unlimited.'),
   authorities: oneOf('choice of authorities', ['follow', 'first'])
     .prefault('follow')
     .describe(
@@ -48,6 +57,8 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   handshakeQueue: given.queue,
   maxConnections: given.maxConnections,
   authorities: given.authorities,
+  ...(given.connectTimeout !== undefined && { connectTimeoutMs: given.connectTimeout }),
+  ...(given.pending !== undefined && { pendingMax: given.pending }),
   ...(given.tickets !== undefined && {
     tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },
   }),

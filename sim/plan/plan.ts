@@ -249,6 +249,10 @@ export interface BrokerPlan {
   readonly handshakeQueue: number;
   /** Sessions at one time; a CONNECT beyond it is answered «server unavailable». Undefined: without limit. */
   readonly maxConnections: number | undefined;
+  /** How long a socket may take from its accepted dial to CONNECT; undefined: for ever. */
+  readonly connectTimeoutMs?: number;
+  /** Sockets without a session at one time; a dial beyond it is refused. Undefined: without limit. */
+  readonly pendingMax?: number;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
   /** TLS tickets of the edge; undefined: none. */

@@ -1,4 +1,4 @@
-import type { ProcessId } from '../kernel/ids.ts';
+import type { ProcessId, Tick } from '../kernel/ids.ts';
 import { type Message, newMessage, type Word } from '../kernel/time/message.ts';
 import { CommandCode } from './commands.ts';
 import type { DeviceEventObject } from './device-events.ts';
@@ -150,6 +150,7 @@ export const FabricMessage = {
   statusTimeout: 13,
   probed: 14,
   client: 15,
+  connectDue: 16,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -167,8 +168,15 @@ export const readingValueIn = ({ payload }: Message): number => (payload as numb
 const payloadOf = (value: Word): number | undefined =>
   (value as unknown as number) === 0 ? undefined : (value as unknown as number);
 
-/** A handshake is done, if the edge has not failed since; `generation` counts its failures. */
-export const handshake = (conn: number, generation: number): Message => fill(FabricMessage.handshake, conn, generation);
+/**
+ * A handshake is done, if the edge has not failed since; `generation` counts its failures. `acceptedAt` tells the socket
+ * from a later one of the same number, where the first may end before its handshake.
+ */
+export const handshake = (conn: number, generation: number, acceptedAt: Tick | undefined): Message =>
+  fill(FabricMessage.handshake, conn, generation, acceptedAt);
+export const acceptedAtIn = ({ payload }: Message): Tick | undefined => payload as Tick | undefined;
+/** The first of the sockets that have sent no CONNECT may be out of time. */
+export const connectDue = (): Message => fill(FabricMessage.connectDue, 0);
 /** TCP has waited since that tick for the network. */
 export const stalled = (conn: number, since: number): Message => fill(FabricMessage.stalled, conn, since);
 /** The same in a live run, where a connection does not say whose it is. */

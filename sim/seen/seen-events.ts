@@ -43,7 +43,7 @@ const REFUSED_BY = 'the control that refused it';
  */
 export const seenEvents = {
   'edge.handshake.refused': {
-    what: 'The edge refused a TLS handshake before it saw a certificate.',
+    what: 'The edge refused a dial or a TLS handshake, or closed a connection that sent no CONNECT in time.',
     has: ['address', 'code'],
     code: REFUSED_BY,
   },

@@ -63,6 +63,25 @@ export const smallPlans = [
     ],
   },
   {
+    name: 'reconnect-storm with few sockets and little time for CONNECT',
+    of: 'reconnect-storm',
+    set: [
+      'fleet[acme/sensor].count=200',
+      'duration=1h30m',
+      'broker.handshakes=2/s',
+      'broker.connectTimeout=8s',
+      'broker.pending=25',
+      'network.loss=3%',
+      `timeline=[
+        { at: 10m, do: outage, of: network, for: 5m },
+        { at: 15m3s, do: power-cycle, for: 20s, on: share:30% },
+        { at: 15m9s, do: outage, of: network, for: 20s, on: share:30% },
+        { at: 30m, do: outage, of: broker, for: 2m },
+        { at: 32m10s, do: outage, of: broker, for: 10s },
+      ]`,
+    ],
+  },
+  {
     name: 'reconnect-storm with clocks of devices and logins',
     of: 'reconnect-storm',
     set: [

@@ -220,6 +220,27 @@ const table: BrokenTable = [
     'did you mean "handshakes"?',
   ],
   [
+    'connect-timeout-without-unit.yaml',
+    invalid,
+    'connect-timeout-without-unit.yaml:7:19 broker.connectTimeout',
+    '30 is not a span of time',
+    'write a span of time, such as 30s',
+  ],
+  [
+    'connect-timeout-too-long.yaml',
+    invalid,
+    'connect-timeout-too-long.yaml:7:19 broker.connectTimeout',
+    '"2h" is more than 1h',
+    'write a span of time from 1ms to 1h',
+  ],
+  [
+    'pending-none.yaml',
+    invalid,
+    'pending-none.yaml:7:12 broker.pending',
+    '0 is less than 1',
+    'write a whole number from 1 to 2000000',
+  ],
+  [
     'key-typo-fleet.yaml',
     invalid,
     'key-typo-fleet.yaml:9:5 fleet[0].keepalive',

@@ -1,0 +1,103 @@
+import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import type { Message } from '../../sim/kernel/time/message.ts';
+import { refused, type Verdict } from '../../sim/kernel/trace/verdict.ts';
+import { ServiceQueue } from '../../sim/network/service-queue.ts';
+import type { ControlSettings } from '../../sim/plan/control-list.ts';
+import type { BrokerPlan } from '../../sim/plan/plan.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
+import type { ServiceLink } from '../../sim/protocol/service-link.ts';
+import { type Connections, DEVICE_END } from '../core/connections.ts';
+import type { SendDown } from './device-messages.ts';
+import type { PendingSockets } from './pending-sockets.ts';
+import type { Tickets } from './tickets.ts';
+import { CONTROL_BYTES, HANDSHAKE_BYTES, RESUMPTION_BYTES } from './wire-sizes.ts';
+
+interface HandshakeParts {
+  readonly plan: BrokerPlan;
+  readonly controls: ControlSettings;
+  readonly link: ServiceLink;
+  readonly connections: Connections;
+  readonly pending: PendingSockets;
+  readonly tickets: Tickets;
+  /** How often the edge has failed. */
+  readonly generation: () => number;
+  /** Whether the client at the far end is a device. */
+  readonly isDevice: (conn: number) => boolean;
+  readonly down: SendDown;
+  readonly refuse: (conn: number, kind: SocketRefusal, verdict: Verdict) => void;
+}
+
+/** The row of a decision to end a connection before its first packet of MQTT. */
+export type SocketRefusal = 'handshake.refused' | 'connect.refused';
+
+/** What the edge does with a connection from its dial to CONNECT. It is not asked while it is down. */
+export class Handshakes {
+  private readonly queue: ServiceQueue;
+
+  constructor(private readonly parts: HandshakeParts) {
+    const { plan, controls } = parts;
+    const waitingMax = controls['handshake-queue'] ? plan.handshakeQueue : Number.POSITIVE_INFINITY;
+    this.queue = new ServiceQueue(plan.handshakesPerSecond, waitingMax);
+  }
+
+  get waiting(): number {
+    return this.queue.waiting;
+  }
+
+  /** A dial arrives. */
+  dialed(conn: number): void {
+    const { pending, down, refuse } = this.parts;
+    const refusal = pending.accept(conn);
+    if (refusal === undefined) down(conn, codec.onConnection(EventCode.DIALED, conn), CONTROL_BYTES);
+    else refuse(conn, 'handshake.refused', refusal);
+  }
+
+  /** A client begins its TLS handshake. */
+  begin(conn: number, client: ProcessId, cause: Row): void {
+    const { connections, generation, link, pending, refuse, tickets } = this.parts;
+    const done = this.queue.enter(link.now, tickets.begin(conn, client, link.now));
+    if (done < 0) {
+      refuse(conn, 'handshake.refused', queueIsFull);
+      return;
+    }
+    const acceptedAt = pending.acceptedAt(conn);
+    link.toSelf(codec.handshake(conn, generation(), acceptedAt), cause, done);
+    // Nothing goes to the client before the handshake is done, and the number is not reused before that either. A socket
+    // with a time limit may be closed sooner; its message knows it from the next one of that number.
+    if (acceptedAt === undefined) connections.arrivesDown(conn, done);
+  }
+
+  /** A handshake is done. A client that has gone by then hears nothing, and gets no ticket. */
+  done(conn: number, message: Message, cause: Row): void {
+    const { connections, down, generation, isDevice, link, pending, tickets } = this.parts;
+    if (codec.generationIn(message) !== generation()) return;
+    this.queue.leave();
+    if (codec.acceptedAtIn(message) !== pending.acceptedAt(conn) || !connections.has(conn, DEVICE_END)) return;
+    connections.setCause(conn, cause);
+    const bytes = tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
+    if (isDevice(conn)) tickets.finish(conn, connections.deviceOf(conn), link.now);
+    down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
+  }
+
+  /** The time of a socket may be over: closes those on which no CONNECT has come. */
+  closeOverdue(): void {
+    const { pending, refuse } = this.parts;
+    for (const conn of pending.takeOverdue()) refuse(conn, 'connect.refused', pending.tooLate);
+  }
+
+  /** The edge has failed. */
+  clear(): void {
+    this.queue.clear();
+  }
+
+  save(): ReturnType<ServiceQueue['save']> {
+    return this.queue.save();
+  }
+
+  restore(state: ReturnType<ServiceQueue['save']>): void {
+    this.queue.restore(state);
+  }
+}
+
+const queueIsFull = refused('handshake-queue', 'the queue is full');
