@@ -14,7 +14,14 @@ export const borrowedId = attack({
       borrowsId: true,
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [
-        ...(['handshake-queue', 'certificate-chain', 'certificate-validity', 'certificate-revocation'] as const),
+        ...([
+          'pending-limit',
+          'handshake-queue',
+          'connect-timeout',
+          'certificate-chain',
+          'certificate-validity',
+          'certificate-revocation',
+        ] as const),
         ...(['revocation-freshness', 'client-credential', 'client-id-binding', 'client-ban'] as const),
         ...(['concurrent-use', 'topic-acl', 'connection-limit'] as const),
       ],

@@ -14,7 +14,14 @@ export const expiredCertificate = attack({
       isExpired: true,
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [
-        ...(['handshake-queue', 'certificate-chain', 'certificate-validity', 'certificate-revocation'] as const),
+        ...([
+          'pending-limit',
+          'handshake-queue',
+          'connect-timeout',
+          'certificate-chain',
+          'certificate-validity',
+          'certificate-revocation',
+        ] as const),
         ...(['revocation-freshness', 'client-ban', 'concurrent-use', 'topic-acl', 'connection-limit'] as const),
       ],
       signals: certificateSessions,

@@ -19,7 +19,8 @@ export function* refreshSnapshot(session: Session): Exchange<void> {
   const bytes = yield* session.fetchListed(
     'snapshot',
     consistentSnapshot ? listed.version : undefined,
-    listed.length ?? clientLimits.snapshotLength,
+    listed.length,
+    clientLimits.snapshotLength,
   );
   session.matches(bytes, listed.hashes, 'the timestamp', 'snapshot');
   const snapshot = session.read(bytes, 'snapshot', 'snapshot');

@@ -28,7 +28,7 @@ export function* refreshTargets(session: Session, name: string, delegator: Deleg
 
   const version = root.part.consistentSnapshot ? listed.version : undefined;
   const file = metadataFileName({ role: name, version });
-  const bytes = yield* session.fetchListed(name, version, listed.length ?? clientLimits.targetsLength);
+  const bytes = yield* session.fetchListed(name, version, listed.length, clientLimits.targetsLength);
   session.matches(bytes, listed.hashes, 'the snapshot', file);
   const role = session.read(bytes, 'targets', file);
   session.signed(role, delegator.role, delegator.keys, file);

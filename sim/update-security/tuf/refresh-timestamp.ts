@@ -9,7 +9,7 @@ import { clientLimits, type Session } from './session.ts';
  */
 export function* refreshTimestamp(session: Session): Exchange<void> {
   const { root, timestamp: known } = session.trusted;
-  const bytes = yield* session.fetchListed('timestamp', undefined, clientLimits.timestampLength);
+  const bytes = yield* session.fetchListed('timestamp', undefined, undefined, clientLimits.timestampLength);
   const timestamp = session.read(bytes, 'timestamp', 'timestamp');
   const { version, snapshot } = timestamp.part;
   session.signed(timestamp, root.part.roles.timestamp, root.part.keys, 'timestamp');

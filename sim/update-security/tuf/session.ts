@@ -76,7 +76,12 @@ export class Session {
   }
 
   /** Fetches a file; undefined if there is none. More than `lengthMax` bytes count as endless data. */
-  *fetch(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes | undefined> {
+  *fetch(
+    role: string,
+    version: number | undefined,
+    lengthMax: number,
+    tooLong = `more than ${lengthMax} octets`,
+  ): Exchange<Bytes | undefined> {
     const isLimited = this.input.controls['update-length'];
     const request: MetadataRequest = { role, version, lengthMax: isLimited ? lengthMax : undefined };
     const answer = yield request;
@@ -85,15 +90,19 @@ export class Session {
     if (answer.kind === 'unreachable')
       return this.refuse('update-format', 'unavailable', `${name} cannot be had: ${answer.reason}`, name);
     const isTooLong = answer.kind === 'too-long' || (isLimited && answer.bytes.length > lengthMax);
-    if (isTooLong)
-      return this.refuse('update-length', 'endless-data', `${name} has more than ${lengthMax} octets`, name);
+    if (isTooLong) return this.refuse('update-length', 'endless-data', `${name} has ${tooLong}`, name);
     return answer.bytes;
   }
 
-  *fetchListed(role: string, version: number | undefined, lengthMax: number): Exchange<Bytes> {
+  /**
+   * The same of a file that has to be there, and whose length may be listed. A listed length depends on the form of keys, so
+   * the reason does not name it: ideal keys and real ones give the same.
+   */
+  *fetchListed(role: string, version: number | undefined, length: number | undefined, most: number): Exchange<Bytes> {
     const name = metadataFileName({ role, version });
+    const tooLong = length === undefined ? undefined : 'more octets than are listed';
     return (
-      (yield* this.fetch(role, version, lengthMax)) ??
+      (yield* this.fetch(role, version, length ?? most, tooLong)) ??
       this.refuse('update-format', 'unavailable', `${name} is not there`, name)
     );
   }
