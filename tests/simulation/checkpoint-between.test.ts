@@ -1,24 +1,10 @@
-import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { runWorld } from '../../bin/app/assemble.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
-import type { World } from '../../sim/simulation/world.ts';
 import { at, hours, lonePlan, minutes, seconds } from '../kit/lone-plan.ts';
-import { keptWorld, runPlan } from '../kit/run-plan.ts';
+import { resumedHash } from '../kit/resumed.ts';
+import { runPlan } from '../kit/run-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { path } from '../kit/trace-rows.ts';
-
-/** The trace hash of a run that stops at a tick and continues in a new world. */
-async function resumed(plan: Plan, tick: number): Promise<string> {
-  const first = await keptWorld(plan);
-  first.world.advance(tick);
-  const state = deserialize(serialize(first.world.save())) as ReturnType<World['save']>;
-  const second = await keptWorld(plan);
-  second.world.restore(state);
-  await runWorld(second.world);
-  return second.keep().traceHash;
-}
 
 describe('a checkpoint', () => {
   it('keeps clients that wait for the status of their certificate', async () => {
@@ -31,7 +17,7 @@ describe('a checkpoint', () => {
     });
     const { traceHash, rows } = await runPlan(plan);
     const [online] = path(rows, 0, 'link').find(([, state]) => state === 'online')!;
-    for (const before of [1_300, 900, 500, 60]) expect(await resumed(plan, online - before)).toBe(traceHash);
+    for (const before of [1_300, 900, 500, 60]) expect(await resumedHash(plan, online - before)).toBe(traceHash);
   });
 
   it('keeps the sessions of consoles, and commands on their way', async () => {
@@ -52,7 +38,7 @@ describe('a checkpoint', () => {
     const { traceHash, rows } = await runPlan(plan);
     expect(rows.filter((row) => 'kind' in row && row.kind === 'command.obeyed')).toHaveLength(27);
     for (const tick of [minutes(3) + 30, minutes(3) + 70, minutes(4), minutes(6) + 900, minutes(14), minutes(15) + 15])
-      expect(await resumed(plan, tick)).toBe(traceHash);
+      expect(await resumedHash(plan, tick)).toBe(traceHash);
   });
 
   it('keeps addresses, tickets and probes of holders', async () => {
@@ -77,7 +63,7 @@ describe('a checkpoint', () => {
       minutes(21),
       minutes(25) + 9_000,
     ];
-    for (const tick of ticks) expect(await resumed(given, tick)).toBe(traceHash);
+    for (const tick of ticks) expect(await resumedHash(given, tick)).toBe(traceHash);
   });
 
   it('keeps what a step has touched', async () => {
@@ -93,6 +79,6 @@ describe('a checkpoint', () => {
     const { traceHash, rows } = await runPlan(plan);
     expect(rows.length).toBeGreaterThan(100);
     for (const tick of [minutes(7), minutes(8) + 1, minutes(11), minutes(13), minutes(16)])
-      expect(await resumed(plan, tick)).toBe(traceHash);
+      expect(await resumedHash(plan, tick)).toBe(traceHash);
   });
 });

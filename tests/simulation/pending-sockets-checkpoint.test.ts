@@ -1,23 +1,10 @@
-import { deserialize, serialize } from 'node:v8';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { runWorld } from '../../bin/app/assemble.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
-import type { World } from '../../sim/simulation/world.ts';
 import { minutes, seconds } from '../kit/lone-plan.ts';
-import { keptWorld, runPlan } from '../kit/run-plan.ts';
+import { resumedHash } from '../kit/resumed.ts';
+import { runPlan } from '../kit/run-plan.ts';
 import { smallPlan } from '../kit/small-plans.ts';
 import { isEvent } from '../kit/trace-rows.ts';
-
-async function resumed(plan: Plan, tick: number): Promise<string> {
-  const first = await keptWorld(plan);
-  first.world.advance(tick);
-  const state = deserialize(serialize(first.world.save())) as ReturnType<World['save']>;
-  const second = await keptWorld(plan);
-  second.world.restore(state);
-  await runWorld(second.world);
-  return second.keep().traceHash;
-}
 
 it('a checkpoint keeps the sockets without a session, and how long each has been waited for', async () => {
   const plan = await smallPlan('reconnect-storm with few sockets and little time for CONNECT', { fidelity: 'model' });
@@ -29,7 +16,7 @@ it('a checkpoint keeps the sockets without a session, and how long each has been
   const inStorm = minutes(15) + seconds(6);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: minutes(14), max: minutes(40) }), async (tick) => {
-      expect(await resumed(plan, tick)).toBe(traceHash);
+      expect(await resumedHash(plan, tick)).toBe(traceHash);
     }),
     { numRuns: 6, examples: [[inStorm], [full[10]], [late[10] - 1], [late[10]], [minutes(30) + 1]] },
   );

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 import { connectSessions } from './signals.ts';
 
 /** Source  MQTT 3.1.1, 3.1.4: a CONNECT under a client id in use ends the session of the client that uses it */
@@ -13,18 +14,7 @@ export const borrowedId = attack({
       shows: 'copied',
       borrowsId: true,
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
-      decidedBy: [
-        ...([
-          'pending-limit',
-          'handshake-queue',
-          'connect-timeout',
-          'certificate-chain',
-          'certificate-validity',
-          'certificate-revocation',
-        ] as const),
-        ...(['revocation-freshness', 'client-credential', 'client-id-binding', 'client-ban'] as const),
-        ...(['concurrent-use', 'topic-acl', 'connection-limit'] as const),
-      ],
+      decidedBy: [...ofSockets, ...ofCertificates, 'client-credential', 'client-id-binding', ...ofSessions],
       signals: connectSessions,
     },
   },

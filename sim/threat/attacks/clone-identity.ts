@@ -1,6 +1,7 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { connecting, retry } from './connecting.ts';
+import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 import { certificateSessions, connectSessions, evidenceAnswers, newSessions } from './signals.ts';
 import { presenting } from './states.ts';
 
@@ -18,12 +19,6 @@ const machine = attackSetup.createMachine({
   on: { STOPPED: '.over' },
 });
 
-/** Once the certificate is known to be of a registered authority: its own end, and the checks of CONNECT. */
-const laterChecks = [
-  ...(['certificate-validity', 'certificate-revocation', 'revocation-freshness', 'client-credential'] as const),
-  ...(['client-ban', 'concurrent-use', 'topic-acl', 'connection-limit'] as const),
-];
-
 /**
  * Source  reference list of attacks of MITRE EMB3D and ATT&CK as below; AWS IoT Device Defender, audits "Device certificate
  *         shared" and "Conflicting MQTT client IDs"
@@ -37,28 +32,21 @@ export const cloneIdentity = attack({
       what: "with a copy of the device's key and certificate, or of its password",
       shows: 'copied',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
-      decidedBy: ['pending-limit', 'handshake-queue', 'connect-timeout', 'certificate-chain', ...laterChecks],
+      decidedBy: [...ofSockets, ...ofCertificates, 'client-credential', ...ofSessions],
       signals: connectSessions,
     },
     'certificate-only': {
       what: "with the device's certificate, without its key",
       shows: 'certificate-only',
       needs: [{ reaches: 'broker' }, { holds: 'certificate' }],
-      decidedBy: [
-        'pending-limit',
-        'handshake-queue',
-        'connect-timeout',
-        'proof-of-possession',
-        'certificate-chain',
-        ...laterChecks,
-      ],
+      decidedBy: [...ofSockets, 'proof-of-possession', ...ofCertificates, 'client-credential', ...ofSessions],
       signals: certificateSessions,
     },
     'self-made': {
       what: 'with a certificate of its own making that names the device, or with a guessed password',
       shows: 'self-made',
       needs: [{ reaches: 'broker' }],
-      decidedBy: ['pending-limit', 'handshake-queue', 'connect-timeout', 'certificate-chain', ...laterChecks],
+      decidedBy: [...ofSockets, ...ofCertificates, 'client-credential', ...ofSessions],
       signals: certificateSessions,
     },
     'own-evidence': {
@@ -69,11 +57,10 @@ export const cloneIdentity = attack({
       decidedBy: [
         'registry',
         'evidence-signature',
-        'pending-limit',
-        'handshake-queue',
-        'connect-timeout',
-        'certificate-chain',
-        ...laterChecks,
+        ...ofSockets,
+        ...ofCertificates,
+        'client-credential',
+        ...ofSessions,
       ],
       signals: [...evidenceAnswers, ...newSessions],
     },

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 import { certificateSessions } from './signals.ts';
 
 /** Source  RFC 5280, 4.1.2.5 Validity; the broker judges by its own clock */
@@ -13,17 +14,7 @@ export const expiredCertificate = attack({
       shows: 'copied',
       isExpired: true,
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
-      decidedBy: [
-        ...([
-          'pending-limit',
-          'handshake-queue',
-          'connect-timeout',
-          'certificate-chain',
-          'certificate-validity',
-          'certificate-revocation',
-        ] as const),
-        ...(['revocation-freshness', 'client-ban', 'concurrent-use', 'topic-acl', 'connection-limit'] as const),
-      ],
+      decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
       signals: certificateSessions,
     },
   },

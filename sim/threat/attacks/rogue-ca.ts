@@ -1,12 +1,7 @@
 import { attack } from './attack.ts';
 import { connectingMachine, retry } from './connecting.ts';
+import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 import { certificateSessions } from './signals.ts';
-
-/** Once the chain of the certificate is found to be in order. */
-const laterChecks = [
-  ...(['certificate-validity', 'certificate-revocation', 'revocation-freshness', 'concurrent-use'] as const),
-  ...(['topic-acl', 'connection-limit'] as const),
-];
 
 /**
  * Source  Fox-IT, Report of the investigation into the DigiNotar certificate authority breach, 2012; RFC 5280, 4.2.1.12
@@ -21,14 +16,14 @@ export const rogueCa = attack({
       what: 'with a certificate of a catalog that the broker has not registered',
       shows: 'foreign',
       needs: [{ reaches: 'broker' }],
-      decidedBy: ['pending-limit', 'handshake-queue', 'connect-timeout', 'certificate-chain', ...laterChecks],
+      decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
       signals: certificateSessions,
     },
     'update-certificate': {
       what: "with the device's key and its certificate for the update service",
       shows: 'for-updates',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
-      decidedBy: ['pending-limit', 'handshake-queue', 'connect-timeout', 'certificate-chain', ...laterChecks],
+      decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
       signals: certificateSessions,
     },
   },
