@@ -30,6 +30,8 @@ describe.each(smallPlans.map(({ name }) => name))('the causes in %s', (name) => 
     const known = [
       'run.started',
       'run.ended',
+      // Written as the run ends.
+      'values.received',
       'step.started',
       'power rom',
       'crl.published',
