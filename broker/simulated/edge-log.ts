@@ -29,7 +29,7 @@ interface Session {
 
 /**
  * The logs of the edge and of the broker behind it. They write of every client what it has shown; neither knows whether a
- * device or somebody else is at the far end.
+ * device or an actor is at the far end.
  */
 export class EdgeLog {
   /** By connection, its latest session: a will may be published after the end of one. */

@@ -72,7 +72,7 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
   ];
 }
 
-/** Devices without releases ask for no updates, so an actor on the way of updates would wait for ever. */
+/** Devices without releases ask for no updates, so an actor on the update path would wait for ever. */
 function checkReleased(
   { way }: Attack,
   releases: readonly Release[],

@@ -107,7 +107,7 @@ export const lengthRefusal = (
   path: string,
 ): UpdateVerdict | undefined =>
   controls['update-length'] && found > length
-    ? refusing('update-length', 'endless-data', `it has more than the ${length} octets that are listed`, path)
+    ? refusing('update-length', 'endless-data', `it has more than the ${length} bytes that are listed`, path)
     : undefined;
 
 export const digestRefusal = (

@@ -12,7 +12,7 @@ import type { DeviceSurroundings } from './device-surroundings.ts';
 
 /**
  * The clocks of devices: what they show, when they are set, and whom the device believes because of them. A product
- * without `clock` shows the true time and asks nobody.
+ * without `clock` shows the true time and sends no request.
  *
  * Source       an answer counts half the round trip (RFC 4330, 5); an unanswered request is repeated after 15 s, each
  *              wait twice as long, up to 150 s (lwIP, sntp_opts.h)

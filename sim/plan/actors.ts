@@ -1,6 +1,6 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
- * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the way
+ * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
  * between the devices and their update service, on which it can change what the service answers.
  */
 export const positions = ['broker', 'cable', 'attestation', 'updates'] as const;

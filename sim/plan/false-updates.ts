@@ -1,7 +1,7 @@
 import type { Plan } from './plan.ts';
 import type { Selection } from './selection.ts';
 
-/** What an actor on the way of updates shows a device, where there is one repository or two. */
+/** What an actor on the update path shows a device, where there is one repository or two. */
 const ofRepository = [
   /** A release of its own, signed with one stolen key of each role, and an image that the stolen image key signed. */
   'role-key',
@@ -81,7 +81,7 @@ export interface FalseOffer {
   readonly on: Selection;
 }
 
-/** The false offers of a plan, one for each step in which an actor is on the way of updates. */
+/** The false offers of a plan, one for each step in which an actor is on the update path. */
 export class FalseOffers {
   readonly all: readonly FalseOffer[];
   private readonly first: number;

@@ -1,7 +1,7 @@
 import type { Row } from '../kernel/ids.ts';
 import type { UpdateSignal } from './update-signals.ts';
 
-/** Actors on the way between devices and their update service: they can answer in its place. */
+/** Actors on the path between devices and their update service: they can answer in its place. */
 export interface UpdateInterceptor {
   /** The false offer that a device gets for its check, and the row behind it; undefined: the check reaches the service. */
   answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined;

@@ -104,7 +104,7 @@ describe.each(cases)('%s %s, repositories %s', (technique, way, repositories, li
   );
 });
 
-describe('all attacks on the way of updates', () => {
+describe('all attacks on the update path', () => {
   it('are in the table', () => {
     const known = attackList
       .flatMap(({ ways }) => Object.keys(ways))

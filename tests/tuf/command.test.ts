@@ -129,7 +129,7 @@ describe('fleetlab tuf', () => {
     instead.set('/metadata/timestamp.json', 'endless');
     expect(await refresh()).toEqual({
       code: 1,
-      text: 'refused by update-length (endless data): timestamp.json has more than 16384 octets\n',
+      text: 'refused by update-length (endless data): timestamp.json has more than 16384 bytes\n',
     });
     instead.clear();
     instead.set(`/targets/app/${servedFile(firmware).digest}.firmware.bin`, 'endless');

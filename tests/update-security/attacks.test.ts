@@ -135,7 +135,7 @@ const attacks: readonly Attack[] = [
     hasSucceeded: isOffered(7),
   },
   {
-    name: 'tampered image: other octets under the name of the image',
+    name: 'tampered image: other bytes under the name of the image',
     control: 'image-digest',
     attack: 'arbitrary-installation',
     run: (world, controls) => {

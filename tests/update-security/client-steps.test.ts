@@ -223,7 +223,7 @@ describe('an update', () => {
   it.each(steps)('ends at a file that is too long: %s', (name, _evidence, kept) => {
     const { refusal, asked, versions } = update({ answers: { [name]: { kind: 'too-long' } } });
     const most = asked.at(-1)?.lengthMax;
-    const than = name === 'timestamp.json' ? `more than ${most} octets` : 'more octets than are listed';
+    const than = name === 'timestamp.json' ? `more than ${most} bytes` : 'more bytes than are listed';
     expect(refusal).toEqual(refusing('update-length', 'endless-data', `${name} has ${than}`, name));
     expect(versions).toBe(kept);
     expect(

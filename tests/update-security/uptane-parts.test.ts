@@ -239,7 +239,7 @@ describe('an instruction', () => {
 
   const image = { digest: digestOf('image'), size: 9, securityVersion: 2 };
   const named = allowing('image-digest', 'it is the image that the director names', 'image');
-  const tooLong = refusing('update-length', 'endless-data', 'it has more than the 9 octets that are listed', 'image');
+  const tooLong = refusing('update-length', 'endless-data', 'it has more than the 9 bytes that are listed', 'image');
   const another = refusing('image-digest', 'arbitrary-installation', 'it is not the file that metadata lists', 'image');
   const bad = { digest: digestOf('another') };
 

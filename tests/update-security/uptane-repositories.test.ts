@@ -228,7 +228,7 @@ describe('targets passed on alone', () => {
     expect([result.verdicts, result.validUntil]).toEqual([[], expiry]);
   });
 
-  const tooLong = refusing('update-length', 'endless-data', 'targets have more than 5000000 octets', 'targets');
+  const tooLong = refusing('update-length', 'endless-data', 'targets have more than 5000000 bytes', 'targets');
   const blank = (length: number) => {
     const padded = new Uint8Array(length).fill(0x20);
     padded.set(bytes);

@@ -207,7 +207,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }
 
-  /** What an actor offers is none of the service's business. */
+  /** A report on what an actor has offered does not reach the service. */
   private hear(device: ProcessId, signal: number, code: number, cause: Row): void {
     const offer = offerIn(code);
     if (offer > this.releases.length) {

@@ -10,7 +10,7 @@ import { certificateSessions } from './signals.ts';
 export const rogueCa = attack({
   id: 'A02',
   name: 'rogue-ca',
-  what: "An actor connects to the broker in each device's name, with a certificate that was issued by or for somebody else.",
+  what: "An actor connects to the broker in each device's name, with a certificate of another CA, or one for another purpose.",
   ways: {
     'foreign-catalog': {
       what: 'with a certificate of a catalog that the broker has not registered',

@@ -37,12 +37,12 @@ export const beacons = {
 } as const;
 
 /**
- * The actor is on the way of updates, and answers whenever the device asks, until the device refuses what it is shown. What
+ * The actor is on the update path, and answers whenever the device asks, until the device refuses what it is shown. What
  * the device makes of it depends on the image.
  *
  * Shape  states of a machine that has `refused`, too
  */
-export const onTheWay = {
+export const onPath = {
   between: {
     on: {
       REFUSED: 'refused',

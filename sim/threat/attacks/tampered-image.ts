@@ -1,7 +1,7 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { newSessions } from './signals.ts';
-import { beacons, onTheWay } from './states.ts';
+import { beacons, onPath } from './states.ts';
 
 /** By cable it writes an image and waits for it to run. A device that takes it restarts into it, if its boot chain starts it. */
 const machine = attackSetup.createMachine({
@@ -12,7 +12,7 @@ const machine = attackSetup.createMachine({
     beginning: { always: [{ guard: 'hasCable', target: 'writing' }, { target: 'between' }] },
     writing: { entry: 'writeImage', on: { REFUSED: 'refused' }, after: { write: 'written' } },
     written: { entry: 'finishImage', on: { REFUSED: 'refused', CALLED: 'running' } },
-    ...onTheWay,
+    ...onPath,
     refused: { entry: 'giveUp' },
     over: { entry: 'end' },
   },
@@ -48,7 +48,7 @@ export const tamperedImage = attack({
     },
   },
   parameters: beacons,
-  gives: ['control', 'credential'],
+  gives: ['control', 'credential', 'standstill'],
   asks: [],
   machine,
   ids: { emb3d: ['TID-211', 'TID-213'], attack: ['T1693.001', 'T1601.001'] },

@@ -1,14 +1,14 @@
 import { attackSetup } from './attack-setup.ts';
-import { onTheWay } from './states.ts';
+import { onPath } from './states.ts';
 
-/** The machine of an attack whose actor is on the way of updates. */
+/** The machine of an attack whose actor is on the update path. */
 export const updateMachine = (id: string) =>
   attackSetup.createMachine({
     id,
     context: ({ input }) => ({ attempt: input.attempt }),
     initial: 'between',
     states: {
-      ...onTheWay,
+      ...onPath,
       refused: { entry: 'giveUp' },
       over: { entry: 'end' },
     },

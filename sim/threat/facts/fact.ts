@@ -53,5 +53,5 @@ const placeInWords: Readonly<Record<Position, string>> = {
   broker: 'a way to the broker',
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
-  updates: 'a place on the way of its updates',
+  updates: 'a place on the path of its updates',
 };

@@ -80,7 +80,7 @@ export class Session {
     role: string,
     version: number | undefined,
     lengthMax: number,
-    tooLong = `more than ${lengthMax} octets`,
+    tooLong = `more than ${lengthMax} bytes`,
   ): Exchange<Bytes | undefined> {
     const isLimited = this.input.controls['update-length'];
     const request: MetadataRequest = { role, version, lengthMax: isLimited ? lengthMax : undefined };
@@ -100,7 +100,7 @@ export class Session {
    */
   *fetchListed(role: string, version: number | undefined, length: number | undefined, most: number): Exchange<Bytes> {
     const name = metadataFileName({ role, version });
-    const tooLong = length === undefined ? undefined : 'more octets than are listed';
+    const tooLong = length === undefined ? undefined : 'more bytes than are listed';
     return (
       (yield* this.fetch(role, version, length ?? most, tooLong)) ??
       this.refuse('update-format', 'unavailable', `${name} is not there`, name)

@@ -58,7 +58,7 @@ export function partialDirector(question: DirectorQuestion): DirectorResult {
       'update-length',
       handed.length <= most,
       'endless-data',
-      () => `targets have more than ${most} octets`,
+      () => `targets have more than ${most} bytes`,
       'targets',
     );
     const targets = session.read(handed, 'targets', 'targets');
