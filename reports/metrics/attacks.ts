@@ -30,7 +30,7 @@ export const attackSucceeded = metric({
   id: 'attack.succeeded',
   unit: 'count',
   claims: 'cost',
-  formula: 'devices and attacks with `attack.gained` by that attack; one device can count for several attacks',
+  formula: 'devices, actors and attacks with `attack.gained` by that attack; one device can count for several',
   concerned: 'attacks on a device that started',
   never: 'an attack that was refused first, or gained nothing, does not count; without an attack there is no value',
   source: 'the count beside attack.refused',
@@ -112,13 +112,13 @@ function attacks(shape: RunWindow) {
 
   function event(block: EventBlock, i: number): void {
     const cause = causes.event(block, i);
-    const { kind, device, detail, evidence, strings, t } = block;
+    const { kind, device, actor, detail, evidence, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
     if (kind[i] === GAINED) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
       if (strings[detail[i]] === countedInWords.credential) stolen++;
-      if (evidence[i] !== NONE) succeeded.add(`${device[i]} ${evidence[i]}`);
+      if (evidence[i] !== NONE) succeeded.add(`${device[i]} ${actor[i]} ${evidence[i]}`);
     } else if (cause === 'attack' && (kind[i] === OBEYED || kind[i] === DISOBEYED)) {
       hasOrdered = true;
       if (kind[i] === OBEYED) obeyed++;

@@ -66,6 +66,21 @@ describe('figures of attacks', () => {
     expect(valuesOf(write, ['intrusion.reached', 'credentials.stolen'])).toEqual([2, 2]);
   });
 
+  it('count an attack of each actor on each device once, if it gained anything itself', () => {
+    const write = (trace: Trace) => {
+      const gain = (device: number, actor: string, evidence?: string) =>
+        trace.event(5, 'attack.gained', { device, actor, detail: factInWords.session, ...(evidence && { evidence }) });
+      trace.event(1, 'attack.started', { device: 0, ...mallory, detail: attack });
+      gain(0, 'mallory', attack);
+      gain(0, 'mallory', attack);
+      gain(0, 'trudy', attack);
+      gain(1, 'mallory', attack);
+      gain(1, 'mallory', 'A04 wildcard, subscribe');
+      gain(2, 'mallory');
+    };
+    expect(valuesOf(write, ['attack.succeeded'])).toEqual([4]);
+  });
+
   it('add up messages read, from the window on', () => {
     const write = (trace: Trace) => {
       trace.event(1, 'attack.started', { device: 0, ...mallory, detail: attack });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { SeenRow } from '../../sim/seen/seen-row.ts';
 import { attacked, attackedPlan, attackRows, inShort, off } from '../kit/attack-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { seenRows } from '../kit/seen-rows.ts';
 import type { EventRow } from '../kit/trace-rows.ts';
 
 const second = { name: 'acme/sensor-2' };
@@ -100,4 +103,16 @@ describe('evidence', () => {
     expect(judged[0].t).toBeGreaterThanOrEqual(minutes(14));
     expect(judged[0].t).toBeLessThan(minutes(14) + 20_000);
   });
+
+  it.each([10, 5_000])('gets the certificate that the CA has issued for it, after %i ms', async (latencyMs) => {
+    const plan = attackedPlan([attacked(minutes(10), ['A01', 'own-evidence'], { on: second })], ownEvidence);
+    const { rows, seen } = seenRows();
+    await runPlan({ ...plan, cloud: { ...plan.cloud, latencyMs } }, { seen });
+    const serials = (event: SeenRow['event']) =>
+      rows.filter((row) => row.event === event && row.clientId === second.name).map(({ serial }) => serial);
+    expect(serials('broker.connect').length).toBeGreaterThan(10);
+    expect(serials('ca.issued')).toEqual(expect.arrayContaining(serials('broker.connect')));
+  });
 });
+
+const ownEvidence = off('evidence-signature', 'concurrent-use');

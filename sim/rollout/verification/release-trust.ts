@@ -6,7 +6,7 @@ import type { Validity } from '../../fleet/validity.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
-import { FalseOffers } from '../../plan/false-updates.ts';
+import type { FalseOffers } from '../../plan/false-updates.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { updateControls } from '../../update-security/update-verdict.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
@@ -40,7 +40,7 @@ export class ReleaseTrust implements UpdateJudge {
   private readonly shownSince = new Map<number, number>();
 
   constructor({ plan, fleet, platforms, controls, validity, clock }: ReleaseTrustParts) {
-    this.falseOffers = new FalseOffers(plan);
+    this.falseOffers = platforms.falseOffers;
     this.controls = controls;
     const isUptane = plan.updates?.metadata === 'uptane';
     const customOf = isUptane ? imageCustom : undefined;

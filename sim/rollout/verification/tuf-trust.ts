@@ -66,10 +66,7 @@ export class TufTrust implements UpdateTrust {
     const verdicts =
       offer === undefined
         ? []
-        : [
-            ...checkOffer(offer, question),
-            ...(what === 'image' && attack.image !== undefined ? checkImage(offer, question, attack.image) : []),
-          ];
+        : [...checkOffer(offer, question), ...(what === 'image' ? checkImage(offer, question, attack.image) : [])];
     return { trusted, verdict: decidedBy(refusal ?? refusalIn(verdicts), offer !== undefined) };
   }
 

@@ -40,7 +40,7 @@ interface AttackerParts {
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
   readonly attestation: FalseEvidencePort;
-  /** Of certificates that have expired. */
+  /** Of the certificates that actors present. */
   readonly validity: Validity;
   /** An actor with a cable begins to write the image of that step to a device, or has written it. */
   readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
@@ -138,7 +138,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { needs } = attackCalled(order.technique).ways[order.way];
     const client = this.impostors.of(actor, device);
     const lacking = this.knowledge.lacking(order.by, device, needs);
-    // It has one client in the name of a device, one cable to it, and one place on the way of its updates.
+    // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     if (lacking !== undefined || isBusy) {
       const why = lacking === undefined ? 'does so already' : `lacks ${needInWords(lacking)}`;
@@ -424,29 +424,28 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     else this.learn(actor, device, fact, this.cause, order);
   }
 
-  /** Shows evidence to the attestation service; what it decides comes back after a while. */
+  /** Shows evidence to the attestation service: the answer, with a certificate if it is believed, comes back after a while. */
   private present(attempt: Attempt): void {
     const { order, device } = attempt;
     const { presents } = wayOf(order);
-    const verdict = presents && this.parts.attestation.present(presents, device);
+    const { attestation, validity, link } = this.parts;
+    const actor = order.by.name;
+    const verdict = presents && attestation.present(presents, device);
     attempt.isTaken = verdict?.allow;
     if (verdict === undefined) return;
-    if (!verdict.allow) attempt.refusal = verdict.control;
+    if (verdict.allow) this.impostors.copyCertificate(actor, device, validity.stampAt(link.now));
+    else attempt.refusal = verdict.control;
     const facts = verdictFacts({ ...verdict, reason: `evidence: ${verdict.reason}` });
-    this.cause = this.parts.link.record('attack.judged', { ...facts, device, actor: order.by.name, cause: this.cause });
+    this.cause = link.record('attack.judged', { ...facts, device, actor, cause: this.cause });
   }
 
   /** Who the client of an attempt says it is. */
   private identityOf({ order, device, client }: Attempt): Impostor {
-    const { shows = 'copied', presents, borrowsId, isExpired } = wayOf(order);
+    const { shows = 'copied', borrowsId, isExpired } = wayOf(order);
     const { validity, fleet, link } = this.parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : presents === undefined ? undefined : this.issuedNow();
+    const stamp = isExpired ? validity.outOfDateAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
     return this.impostors.identityOf(client, shows, { stamp, idOf });
-  }
-
-  private issuedNow(): number {
-    return this.parts.validity.stampAt(this.parts.link.now);
   }
 
   private implementations(): AttackImplementations {
@@ -462,10 +461,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     return {
       actions: {
         present: of((attempt) => this.present(attempt)),
-        gainCertificate: of((attempt) => {
-          this.impostors.copyCertificate(attempt.order.by.name, attempt.device, this.issuedNow());
-          this.gain(attempt, 'attested');
-        }),
+        gainCertificate: of((attempt) => this.gain(attempt, 'attested')),
         dial: of((attempt) => port().dial(attempt.client, this.cause, this.identityOf(attempt))),
         secure: of(({ client }) => port().secure(client, this.cause)),
         connect: of(({ client }) => port().connect(client, this.cause)),
