@@ -1,7 +1,8 @@
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
-import type { IdentityKind, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
+import { proofOf } from '../../sim/threat/attacks/proof.ts';
 import type { Product } from '../schema/product.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
@@ -57,17 +58,14 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
 
 /** An attack by a certificate or by evidence must choose at least one device that has such. */
 function checkProofs({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
-  const { shows, presents, isExpired } = wayOf({ technique, way });
-  const isOfCertificate = isExpired === true || certificates.has(shows ?? '');
-  const needed: readonly IdentityKind[] | undefined =
-    presents !== undefined ? ['attested'] : isOfCertificate ? ['attested', 'certificate'] : undefined;
-  if (needed === undefined || chosen.length === 0 || chosen.some(({ identity }) => needed.includes(identity)))
+  const proof = proofOf(wayOf({ technique, way }));
+  if (proof === undefined || chosen.length === 0 || chosen.some(({ identity }) => proof.identities.includes(identity)))
     return [];
   return [
     {
       path: [...path, 'way'],
-      what: `none of these devices has ${presents === undefined ? 'a certificate' : 'evidence to give'}`,
-      hint: `choose products with identity ${needed.join(' or ')}`,
+      what: `none of these devices has ${proof.name === 'certificate' ? 'a certificate' : proof.name}`,
+      hint: `choose products with identity ${proof.identities.join(' or ')}`,
     },
   ];
 }
@@ -89,5 +87,3 @@ function checkReleased(
     },
   ];
 }
-
-const certificates: ReadonlySet<string> = new Set(['certificate-only', 'foreign', 'for-updates']);

@@ -235,7 +235,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   }
 
   private judgeFalse(shows: FalseEvidence, device: number): Verdict {
-    const { evidence } = this.evidenceOf(device, FALSE_NONCE);
+    const evidence = this.passingEvidence(device);
     switch (shows) {
       case 'own-key':
         return this.appraise(device, { evidence, signature: this.parts.credentials.forge(evidence) }, 'answered');
@@ -394,6 +394,14 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       isDebuggable: this.parts.measurements.isDebuggable(device),
       boots: this.parts.fleet.boots.get(device),
     });
+  }
+
+  /** What the device gives where it runs an image that is known, and nothing opens it to a cable. */
+  private passingEvidence(device: number): Evidence {
+    const { fleet, measurements } = this.parts;
+    const [measurement] = measurements.known(fleet.product.get(device)) ?? [];
+    const { evidence } = this.evidenceOf(device, FALSE_NONCE);
+    return { ...evidence, measurement, isDebuggable: false };
   }
 
   private signed(evidence: Evidence): SignedEvidence {

@@ -106,7 +106,7 @@ describe('the manifest that metadata lists', () => {
   const tooLong = refusing(
     'update-length',
     'endless-data',
-    `it has more than the ${listed.length} octets that are listed`,
+    `it has more than the ${listed.length} bytes that are listed`,
     path,
   );
   const another = refusing('image-digest', 'arbitrary-installation', 'it is not the file that metadata lists', path);
@@ -189,7 +189,7 @@ describe('a file that is downloaded', () => {
     [11, false, false],
   ])('of %d bytes, where 10 are listed and lengths are checked (%s), is refused: %s', (found, isOn, isRefused) => {
     const controls = isOn ? allUpdateControls : without('update-length');
-    const reason = 'it has more than the 10 octets that are listed';
+    const reason = 'it has more than the 10 bytes that are listed';
     expect(lengthRefusal(controls, file, found, 'image')).toEqual(
       isRefused ? refusing('update-length', 'endless-data', reason, 'image') : undefined,
     );

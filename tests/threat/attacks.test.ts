@@ -255,6 +255,17 @@ describe('a second attack of the same kind', () => {
   });
 });
 
+describe('an attack by a proof that the device does not have', () => {
+  it.each<[technique: string, way: string, what: string]>([
+    ['A01', 'own-evidence', 'A01 clone-identity, own-evidence: umbrella/pump-1 has no evidence to give'],
+    ['A01', 'certificate-only', 'A01 clone-identity, certificate-only: umbrella/pump-1 has no certificate'],
+  ])('begins at the others alone: %s %s', async (technique, way, what) => {
+    const rows = await attackRows(attackedPlan([attacked(minutes(8), [technique, way])]));
+    expect(ofKind(rows, 'attack.started').map((row) => row.device)).toEqual([0, 1, 2, 3]);
+    expect(ofKind(rows, 'attack.lacked').map((row) => [row.device, row.detail])).toEqual([[4, what]]);
+  });
+});
+
 describe('a secret', () => {
   it.each([
     [

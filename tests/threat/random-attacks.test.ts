@@ -2,18 +2,33 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { profileProperties } from '../../scenarios/index.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
+import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { factInWords, implied } from '../../sim/threat/facts/fact.ts';
-import { atTheDevice, attackedPlan, cloned, leaked, mallory, off, wildcard, written } from '../kit/attack-plans.ts';
+import { type DeviceFact, factInWords, implied } from '../../sim/threat/facts/fact.ts';
+import {
+  atTheDevice,
+  attacked,
+  attackedPlan,
+  cloned,
+  leaked,
+  mallory,
+  off,
+  wellPlaced,
+  wildcard,
+  written,
+} from '../kit/attack-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
+import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
+
+const attacks: readonly Attack[] = attackList;
 
 const names = ['acme/sensor-1', 'acme/sensor-2', 'acme/sensor-3', 'umbrella/pump-1'];
 const chosen: fc.Arbitrary<Selection> = fc.oneof(
@@ -31,7 +46,31 @@ const by = fc.record({
   holds: secrets,
 });
 
+/** Any way of any attack, by an actor that mostly has what it takes. */
+const anyWay: fc.Arbitrary<TimelineEntry> = fc
+  .record({
+    atMs: when,
+    attack: fc.constantFrom(
+      ...attacks.flatMap(({ id, ways }) => Object.keys(ways).map((way): [string, string] => [id, way])),
+    ),
+    on: chosen,
+    forMs: span,
+    by: fc.record({
+      name: actor,
+      reaches: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(wellPlaced.reaches) },
+        { weight: 1, arbitrary: fc.subarray([...wellPlaced.reaches]) },
+      ),
+      holds: fc.oneof(
+        { weight: 4, arbitrary: fc.constant(wellPlaced.holds) },
+        { weight: 1, arbitrary: fc.subarray([...wellPlaced.holds]) },
+      ),
+    }),
+  })
+  .map(({ atMs, attack, ...fields }) => attacked(atMs, attack, fields));
+
 const step: fc.Arbitrary<TimelineEntry> = fc.oneof(
+  { weight: 8, arbitrary: anyWay },
   fc.tuple(when, chosen).map(([atMs, on]) => leaked(atMs, on)),
   fc
     .record({
@@ -74,7 +113,36 @@ const switchedOff = fc.subarray<ControlId>([
     'concurrent-use',
   ] as const),
   ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
+  ...(['client-id-binding', 'certificate-validity', 'close-expired-sessions', 'registry'] as const),
+  ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
+  ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
+  ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
 ]);
+
+/** What devices get releases from, if from anything: one repository, or two, verified in full or in part. */
+const repositories = ['none', 'one', 'full', 'partial'] as const;
+type Repositories = (typeof repositories)[number];
+
+const released = await rolloutPlan('esp32', {});
+
+/** A release ten minutes after the start, and devices that ask for it. */
+function withReleases(plan: Plan, from: Repositories): Plan {
+  const isAbove = ({ action }: TimelineEntry): boolean =>
+    action.kind === 'attack' && (from === 'none' ? isFalseUpdate : needsDirector)(action.way);
+  // A director way needs a director, as the loader says.
+  const isPossible = (entry: TimelineEntry): boolean => from === 'full' || from === 'partial' || !isAbove(entry);
+  const timeline = plan.timeline.filter(isPossible);
+  if (from === 'none') return { ...plan, timeline };
+  const { releases = [], fleet } = released;
+  const updates = { ...fleet[0].updates!, ...(from !== 'one' && { verification: from }) };
+  return {
+    ...plan,
+    releases,
+    updates: { ...released.updates!, metadata: from === 'one' ? 'tuf' : 'uptane' },
+    fleet: plan.fleet.map((product) => ({ ...product, updates, trialMs: fleet[0].trialMs! })),
+    timeline: [...released.timeline, ...timeline],
+  };
+}
 
 /** Devices that verify nothing and keep their passwords in flash. */
 const openDevices = {
@@ -95,14 +163,22 @@ const plan: fc.Arbitrary<Plan> = fc
     cleanSession: fc.boolean(),
     seed: fc.integer({ min: 1, max: 99 }),
     isOpen: fc.boolean(),
+    from: fc.constantFrom(...repositories),
   })
-  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen }) =>
-    attackedPlan(
-      // With one attack at least, so that losses are recorded.
-      [...steps, cloned(minutes(55), 'self-made', { forMs: minutes(1) })],
-      off(...controls),
-      { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
-      { telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 }, cleanSession, ...(isOpen && openDevices) },
+  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, from }) =>
+    withReleases(
+      attackedPlan(
+        // With one attack at least, so that losses are recorded.
+        [...steps, cloned(minutes(55), 'self-made', { forMs: minutes(1) })],
+        off(...controls),
+        { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
+        {
+          telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 },
+          cleanSession,
+          ...(isOpen && openDevices),
+        },
+      ),
+      from,
     ),
   );
 
@@ -135,19 +211,30 @@ function timeOffline({ rows, world }: Pick<Ran, 'world' | 'rows'>): number {
   return total;
 }
 
-/** What attacks gained, and controls that refused them, that their declarations do not have. */
+/**
+ * What attacks gained, and controls that refused them, that their declarations do not have. Once a device has judged what an
+ * actor shows, it may trust newer metadata than is true, also where it refused the release: it then refuses whatever is older,
+ * or differs, even true metadata.
+ */
 function undeclared(rows: readonly EventRow[]): readonly string[] {
-  return rows.flatMap(({ kind, detail = '', evidence = '' }) => {
+  const shown = new Set<number>();
+  return rows.flatMap(({ kind, device, detail = '', evidence = '' }) => {
+    const isOfUpdates = kind === 'attack.judged' && detail.startsWith('update ');
+    if (isOfUpdates) shown.add(device!);
     if (kind !== 'attack.refused' && (kind !== 'attack.gained' || evidence === '')) return [];
     const [title, control] = kind === 'attack.refused' ? detail.split(': ') : [evidence];
     const { gives, ways } = attacks.find(({ id }) => title.startsWith(`${id} `))!;
-    const facts = gives.flatMap((fact) => [fact, ...(implied[fact] ?? [])]).map((fact) => factInWords[fact]);
-    const declared: readonly string[] = control === undefined ? facts : ways[title.split(', ')[1]].decidedBy;
-    return declared.includes(control ?? detail) ? [] : [`${title}: ${control ?? detail}`];
+    const way = title.split(', ')[1];
+    const isKnown = (): boolean => gives.some((fact) => [fact, ...(implied[fact] ?? [])].some(isCalled(detail)));
+    const declared: readonly string[] = [...ways[way].decidedBy, ...(shown.has(device!) ? afterTrust : [])];
+    if (isFalseUpdate(way)) shown.add(device!);
+    return (control === undefined ? isKnown() : declared.includes(control)) ? [] : [`${title}: ${control ?? detail}`];
   });
 }
 
-const attacks: readonly Attack[] = attackList;
+const isCalled = (words: string) => (fact: DeviceFact) => factInWords[fact] === words;
+
+const afterTrust: readonly ControlId[] = ['update-rollback', 'update-consistency'];
 
 const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0);
 

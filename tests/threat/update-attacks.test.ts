@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import { falseUpdates, needsDirector } from '../../sim/plan/false-updates.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { attacked, off } from '../kit/attack-plans.ts';
+import { attacked, off, wellPlaced } from '../kit/attack-plans.ts';
 import { days, hours, minutes } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
@@ -149,5 +149,25 @@ describe('a device that an actor has met', () => {
     const last = events(ran, 'attack.ended').at(-1)!;
     expect(last.detail).toBe('A11 freeze, endless: with success');
     expect(events(ran, 'attack.judged').every(({ t }) => t <= last.t + 1_000)).toBe(true);
+  });
+
+  it('refuses true metadata that is older than what it believed, even from another actor', async () => {
+    const on = { ring: 'late' } as never;
+    const plan = await rolloutPlan('esp32', {
+      count: 4,
+      set: [
+        ...['updates.metadata=uptane', 'fleet[acme/sensor].updates.verification=partial', 'duration=3h'],
+        ...['timeline=[]', 'fleet[acme/sensor].rings={ early: 50%, late: 50% }'],
+      ],
+      timeline: [
+        attacked(minutes(5), ['A10', 'old-image'], { on, forMs: minutes(45) }),
+        attacked(minutes(6), ['A11', 'frozen'], { on, forMs: hours(2), by: { ...wellPlaced, name: 'trudy' } }),
+      ],
+    });
+    const refused = events(await runPlan(plan), 'attack.refused');
+    expect(refused.length).toBeGreaterThan(0);
+    expect(new Set(refused.map(({ actor, detail }) => `${actor}: ${detail}`))).toEqual(
+      new Set(['trudy: A11 freeze, frozen: update-rollback']),
+    );
   });
 });

@@ -437,7 +437,7 @@ export const eventList = [
     words: 'could not be attacked',
     device: 'always',
     actor: 'actor of the attack',
-    detail: 'attack, way, what the actor lacked',
+    detail: 'attack, way, what the actor or the device lacked',
   },
   {
     kind: 'attack.judged',

@@ -22,7 +22,7 @@ import { type NamedImage, type OnlineKeys, signInstructions } from '../../update
 export interface UptaneAttackSetting {
   readonly keys: ReleaseKeys;
   readonly director: Director;
-  /** The instructions that the device has, those that the director would give it next, and those from the factory. */
+  /** The last instructions of the director that the device has, those that it would get next, and those from the factory. */
   readonly present: Standing;
   readonly standing: Standing;
   readonly factory: Standing;

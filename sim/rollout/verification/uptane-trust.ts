@@ -109,6 +109,7 @@ export class UptaneTrust implements UpdateTrust {
     const { published, director } = this;
     const order = this.orderFor(number, latest);
     const present = this.standingOf(trusted);
+    const factory = this.standingOf(this.fromFactory.get(number) ?? 0);
     const standing = director.instruct(present, order, published.seconds);
     const known = this.attacks.get(standing) ?? new Map<string, AttackedVehicle>();
     this.attacks.set(standing, known);
@@ -116,9 +117,9 @@ export class UptaneTrust implements UpdateTrust {
     const attack =
       known.get(key) ??
       attackedVehicle(shows, {
-        ...{ director, present, standing, order, since, verification },
+        ...{ director, factory, standing, order, since, verification },
         keys: published.keys,
-        factory: this.standingOf(this.fromFactory.get(number) ?? 0),
+        present: present.view === noView ? factory : present,
         repository: published.repository,
         views: published.views,
         factoryImages: published.views[published.factoryViews - 1],
@@ -216,6 +217,7 @@ function foreignStanding({ targets }: TrustedState): Standing {
   const trusted = targets.get('targets');
   invariant(trusted !== undefined, 'a device trusts some instructions');
   const order: Order = { path: '', digest: '', length: 0, hardwareId: '', releaseCounter: -1 };
-  const view: RepositoryView = { metadata: () => undefined, file: () => undefined };
-  return { order, version: trusted.part.version, signedAt: 0, view };
+  return { order, version: trusted.part.version, signedAt: 0, view: noView };
 }
+
+const noView: RepositoryView = { metadata: () => undefined, file: () => undefined };

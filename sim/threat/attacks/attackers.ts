@@ -27,6 +27,7 @@ import { attackCalled, wayOf } from './attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
+import { proofOf } from './proof.ts';
 
 interface AttackerParts {
   readonly fleet: Fleet;
@@ -135,14 +136,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   attack(step: number, order: AttackOrder, device: number, cause: Row): void {
     const { link } = this.parts;
     const { name: actor } = order.by;
-    const { needs } = attackCalled(order.technique).ways[order.way];
+    const { needs } = wayOf(order);
     const client = this.impostors.of(actor, device);
-    const lacking = this.knowledge.lacking(order.by, device, needs);
-    // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
-    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
-    if (lacking !== undefined || isBusy) {
-      const why = lacking === undefined ? 'does so already' : `lacks ${needInWords(lacking)}`;
-      link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${actor} ${why}`, cause });
+    const obstacle = this.obstacleTo(order, device, client);
+    if (obstacle !== undefined) {
+      link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${obstacle}`, cause });
       return;
     }
     const evidence = needs.map(needInWords).join(', ');
@@ -250,6 +248,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     }
     this.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
+  }
+
+  /** Why an attack cannot begin, in words. */
+  private obstacleTo(order: AttackOrder, device: number, client: number): string | undefined {
+    const { fleet } = this.parts;
+    const { by } = order;
+    const way = wayOf(order);
+    const proof = proofOf(way);
+    if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
+      return `${fleet.nameOf(device)} has no ${proof.name}`;
+    const lacking = this.knowledge.lacking(by, device, way.needs);
+    if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
+    // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
+    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
+    return isBusy ? `${by.name} does so already` : undefined;
   }
 
   /** Whether that attempt leaves no room for an attack in this way. */

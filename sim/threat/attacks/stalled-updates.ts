@@ -17,7 +17,7 @@ export const stalledUpdates = attack({
     mixed: {
       what: 'by showing it targets of an older publication under the snapshot of today',
       needs: [{ reaches: 'updates' }],
-      decidedBy: ['update-consistency', 'update-rollback'],
+      decidedBy: ['update-length', 'update-consistency', 'update-rollback', 'image-digest'],
       signals: nothing,
     },
     endless: {
