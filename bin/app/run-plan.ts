@@ -43,12 +43,6 @@ export interface RunControls {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface PlanRun {
-  readonly summary: Summary;
-  /** What could not be stored, in words. */
-  readonly notes: readonly string[];
-}
-
 /**
  * Runs a plan of any fidelity: assembles its world, drives it to its end, and stores and summarizes its trace. This is the
  * one way in which a run takes place; `open` decides where its trace goes, and undefined keeps figures alone.
@@ -56,7 +50,7 @@ export interface PlanRun {
  * Errors  LabError `run/live-options`, those of the store, and those of a live run; the reason of a signal that was aborted
  *         before
  */
-export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControls = {}): Promise<PlanRun> {
+export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControls = {}): Promise<Summary> {
   controls.signal?.throwIfAborted();
   const late = lateSink();
   const seen = controls.seen === true ? late.seen : undefined;
@@ -82,7 +76,7 @@ interface Recorded {
   readonly controls: RunControls;
 }
 
-async function driven(driver: RunDriver, { store, summary, controls }: Recorded): Promise<PlanRun> {
+async function driven(driver: RunDriver, { store, summary, controls }: Recorded): Promise<Summary> {
   const { world } = driver;
   const { onStart, onProgress, signal } = controls;
   const yieldIsDue = turnTimer();
@@ -98,10 +92,11 @@ async function driven(driver: RunDriver, { store, summary, controls }: Recorded)
     // A live run has no trace hash, since it does not repeat.
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
     const found = summary.summary({ end, endT: world.now, traceHash, live });
-    return { summary: found, notes: (await store?.finish({ end, traceHash, summary: found })) ?? [] };
+    store?.finish({ end, traceHash, summary: found });
+    return found;
   } catch (error) {
     const failed = { end: 'failed', traceHash: null } as const;
-    await store?.finish({ ...failed, summary: summary.summary({ ...failed, endT: world.now }) });
+    store?.finish({ ...failed, summary: summary.summary({ ...failed, endT: world.now }) });
     throw error;
   }
 }

@@ -27,7 +27,7 @@ export interface RunResult {
   readonly summary: Summary;
   /** The run folder; undefined for a run in memory. */
   readonly folder: string | undefined;
-  /** What to know besides: that a run was killed, or that drawings could not be made. */
+  /** What to know besides: that a run was killed, for one. */
   readonly notes: readonly string[];
   /**
    * The trace, for `measure`, `explain`, `rows`, `series` and `compare`; opened at the first call.

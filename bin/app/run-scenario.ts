@@ -34,11 +34,11 @@ export async function run(scenario: Scenario, options: RunOptions = {}): Promise
   const open = out !== undefined ? folderStore(out) : trace ? memoryStore : undefined;
   const held: { store?: RunStore } = {};
   const keep: OpenStore | undefined = open && ((world) => (held.store = open(world)));
-  const { summary, notes } = await runPlan(plan, keep, controls);
+  const summary = await runPlan(plan, keep, controls);
   const { store } = held;
   return runResult(summary, {
     folder: store?.folder,
-    notes,
+    notes: [],
     trace: async () => {
       if (store !== undefined) return store.trace();
       throw new LabError('run/no-trace', {

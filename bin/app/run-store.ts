@@ -13,7 +13,7 @@ import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
-import { drawMachines } from '../machine/draw-machines.ts';
+import { deviceDrawing, policyDrawings } from '../machine/drawings.ts';
 import { ChapterKeeper } from './chapters.ts';
 
 /** Where the trace of a run goes. */
@@ -23,8 +23,8 @@ export interface RunStore {
   readonly seen: SeenSink | undefined;
   /** The run folder, if there is one. */
   readonly folder: string | undefined;
-  /** Call once, however the run ended. Returns what could not be stored, in words. */
-  finish(ending: StoredEnding): Promise<readonly string[]>;
+  /** Call once, however the run ended. */
+  finish(ending: StoredEnding): void;
   /** The trace after the end. */
   trace(): Promise<Run>;
 }
@@ -48,17 +48,13 @@ export const folderStore =
   (world) => {
     const folder = openRunFolder({ ...outlineOf(world), root, lock: lockFolder, hasSeen: world.seen !== undefined });
     const chapters = new ChapterKeeper();
-    // Beside the run: it takes a quarter of a second, once a process.
-    const drawn = drawMachines(world.plan);
     return {
       sink: tee(folder.sink, chapters),
       seen: folder.seen,
       folder: folder.path,
-      async finish(ending) {
-        const drawings = ending.end === 'failed' ? undefined : await drawn;
-        if (drawings?.isDrawn) folder.setDrawings(drawings.machine, drawings.policies);
+      finish(ending) {
+        if (ending.end !== 'failed') folder.setDrawings(deviceDrawing, policyDrawings(world.plan));
         folder.finish({ ...ending, chapters: chapters.chapters });
-        return drawings?.isDrawn === false ? [drawings.reason] : [];
       },
       trace: () => openRun(folder.path),
     };
@@ -73,9 +69,8 @@ export const memoryStore: OpenStore = (world) => {
     sink: tee(memory.sink, chapters),
     seen: undefined,
     folder: undefined,
-    async finish(ending) {
+    finish(ending) {
       held.run = memory.finish({ ...ending, chapters: chapters.chapters });
-      return [];
     },
     trace: async () => held.run!,
   };

@@ -123,7 +123,7 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
   const held: { folder: string; watch?: Watch } = { folder: '' };
   try {
-    const { summary, notes } = await run(scenario, {
+    const { summary } = await run(scenario, {
       out: options.out,
       seen: options.seen,
       live: liveOptionsFor(scenario.fidelity, options),
@@ -139,7 +139,6 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
       },
     });
     progress.end();
-    for (const note of notes) process.stderr.write(`${note}\n`);
     return { ...held, summary };
   } catch (error) {
     await held.watch?.close();

@@ -46,7 +46,7 @@ describe('a sweep', () => {
 
   it('has the figures, the verdicts and the trace hash of those same runs', async () => {
     const index = indexOfRun(whole.planned.sweep, 1, 1);
-    const { summary } = await runPlan(whole.planned.planOf(index), folderStore(emptyFolder()));
+    const summary = await runPlan(whole.planned.planOf(index), folderStore(emptyFolder()));
     expect(whole.runs[index]).toEqual({
       traceHash: summary.traceHash,
       figures: figuresOf(summary.metrics),

@@ -1,7 +1,5 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { drawDeviceMachine } from '../../bin/machine/draw-machine.ts';
-import { drawPolicies } from '../../bin/machine/draw-policies.ts';
-import type { PolicyDrawing } from '../../reports/run-folder/index.ts';
+import { describe, expect, it } from 'vitest';
+import { deviceDrawing, policyDrawings } from '../../bin/machine/drawings.ts';
 import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { policyOf } from '../../sim/rollout/policies/engine.ts';
@@ -13,10 +11,7 @@ const planOf = (...policies: readonly string[]): Plan =>
   ({ timeline: policies.map((kind) => ({ action: { kind: 'rollout', policy: { kind } } })) }) as unknown as Plan;
 
 describe('the drawings of rollout machines', () => {
-  let drawings: readonly PolicyDrawing[];
-  beforeAll(async () => {
-    drawings = await drawPolicies(planOf(...kinds, 'rings'));
-  });
+  const drawings = policyDrawings(planOf(...kinds, 'rings'));
 
   it('are one for each policy of a plan, of the rollout and of its parts', () => {
     expect(drawings.map(({ policy, regions }) => [policy, ...regions.map(({ name }) => name)])).toEqual(
@@ -42,12 +37,12 @@ describe('the drawings of rollout machines', () => {
     expect(from.toSorted()).toEqual(['paused', 'ready', 'running']);
   });
 
-  it('are in the manifest of a run that rolls out, and a run without them opens as before', async () => {
+  it('are in the manifest of a run that rolls out, and a run without them opens as before', () => {
     const read = (path: string) => manifestOf(path);
     const root = scratch();
     const [plain, rolled] = [openFolder(root, 1), openFolder(scratch(), 1)];
-    plain.setDrawings(await drawDeviceMachine(), await drawPolicies(planOf()));
-    rolled.setDrawings(await drawDeviceMachine(), drawings);
+    plain.setDrawings(deviceDrawing, policyDrawings(planOf()));
+    rolled.setDrawings(deviceDrawing, drawings);
     for (const folder of [plain, rolled]) folder.finish(finished);
     expect('rolloutMachines' in read(plain.path)).toBe(false);
     expect(read(rolled.path).rolloutMachines).toEqual(drawings);

@@ -1,27 +1,17 @@
-import { createRequire } from 'node:module';
-import { Worker } from 'node:worker_threads';
-import type { ElkExtendedEdge, ElkNode } from 'elkjs';
+import Elk, { type ElkExtendedEdge, type ElkNode } from 'elkjs/lib/elk.bundled.js';
 import type { MachineDrawing } from '../../reports/run-folder/manifest.ts';
-import { deviceMachine } from '../../sim/device/machine.ts';
-import { machineGraph, type RegionGraph } from './shown-machine.ts';
+import type { RegionGraph } from './shown-machine.ts';
 
 /**
- * Lays out the device machine for the viewer: a position for each state and a path for each edge, one drawing a region.
+ * Lays out machines for the viewer: a position for each state and a path for each edge, one drawing a region.
  *
  * Shape   states by their names in the trace; the same machine gives the same drawing to the pixel
  * Units   pixels at the drawing's natural size, origin at the top left
- * Source  ELK, layered from top to bottom. It takes a quarter of a second, so it runs once a process, on its own thread
- *         beside the run
+ * Source  ELK, layered from top to bottom
  */
-export function drawDeviceMachine(): Promise<MachineDrawing> {
-  drawing ??= draw(machineGraph(deviceMachine));
-  return drawing;
-}
-
-let drawing: Promise<MachineDrawing> | undefined;
-
 export async function draw(parts: readonly RegionGraph[]): Promise<MachineDrawing> {
-  const placed = await layOut(parts.map(graphOf));
+  const elk = new Elk();
+  const placed = await Promise.all(parts.map((part) => elk.layout(graphOf(part))));
   return { regions: parts.map((part, i) => drawn(part, placed[i])) };
 }
 
@@ -68,18 +58,3 @@ const pathOf = (edge: ElkExtendedEdge | undefined): [number, number][] =>
   (edge?.sections ?? [])
     .flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint])
     .map(({ x, y }) => [Math.round(x), Math.round(y)]);
-
-function layOut(graphs: readonly ElkNode[]): Promise<readonly ElkNode[]> {
-  const elk = createRequire(import.meta.url).resolve('elkjs');
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(WORK, { eval: true, workerData: { elk, graphs } });
-    worker.once('message', resolve).once('error', reject);
-  });
-}
-
-const WORK = `
-  const { parentPort, workerData } = require('node:worker_threads');
-  const Elk = require(workerData.elk);
-  const elk = new Elk();
-  Promise.all(workerData.graphs.map((graph) => elk.layout(graph))).then((placed) => parentPort.postMessage(placed));
-`;
