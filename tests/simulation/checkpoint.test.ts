@@ -83,20 +83,24 @@ describe('a checkpoint', () => {
       expect(outcome(await resumed(plan, tick, toAnotherThread))).toEqual(outcome(whole));
   });
 
-  // With real keys each of the seven runs signs and verifies for two weeks.
-  const twoWeeks = { timeout: 180_000 };
-  it.each(['ideal', 'real'])('resumes in the middle of rollouts by Uptane, with %s keys', twoWeeks, async (keys) => {
-    const name = 'stolen-director in two weeks that leave nothing out';
-    const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
-    const uninterrupted = await runPlan(plan);
-    const hour = 3_600_000;
-    // While wipers download, while the controller is down, before and after it is rolled back, before the probes, amid
-    // the
-    // second rollout.
-    for (const tick of [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour])
-      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
-    expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
-  });
+  const hour = 3_600_000;
+  // While wipers download, while the controller is down, before and after it is rolled back, before the attacks, amid the second
+  // rollout. With real keys each run signs and verifies for two weeks: two instants, at which the directors have signed.
+  it.each([
+    ['ideal', [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour]],
+    ['real', [7 * hour, 9 * 24 * hour + 4 * hour]],
+  ] as const)(
+    'resumes in the middle of rollouts by Uptane, with %s keys',
+    { timeout: 180_000 },
+    async (keys, ticks) => {
+      const name = 'stolen-director in two weeks that leave nothing out';
+      const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
+      const uninterrupted = await runPlan(plan);
+      for (const tick of ticks)
+        expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+      if (keys === 'real') expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
+    },
+  );
 
   it('resumes between a renewal and the reconnect that it causes', async () => {
     const name = 'herd-renewal';
