@@ -22,7 +22,7 @@ export interface BrokerCore {
   receive(conn: number, packet: Packet): void;
   /**
    * A reading arrives: the packet that makes up nearly all traffic, passed without an object. Means exactly
-   * `receive(conn, { cmd: 'publish', topic: host.telemetryTopic(device), payload: host.readingPayload(device, number, value),
+   * `receive(conn, { cmd: 'publish', topic: telemetryTopicOf(host.clientIdOf(device)), payload: host.readingPayload(device, number, value),
    * ... })`.
    */
   receiveReading(conn: number, device: number, reading: ReadingPacket): void;
@@ -92,12 +92,13 @@ export interface BrokerHost {
   keepAliveExpired(conn: number): void;
   /** `conn` is the connection whose CONNECT held the will; its client may be gone. */
   willPublished(conn: number, topic: string): void;
-  telemetryTopic(device: number): string;
+  clientIdOf(device: number): string;
+  /** -1 if no device of this fleet has it. */
+  deviceOf(clientId: string): number;
   readingPayload(device: number, reading: number, value: number): Buffer;
   /** Always `readingPayload(device, reading, value).length`. */
   readingBytes(device: number, reading: number, value: number): number;
-  /** -1 if it is not the telemetry topic of a device of this fleet; `readingOfPayload` gives -1 for any other payload. */
-  deviceOfTopic(topic: string): number;
+  /** -1 for a payload that is no reading of the device. */
   readingOfPayload(device: number, payload: Buffer): number;
   /** Of a payload that is a reading. */
   valueOfPayload(device: number, payload: Buffer): number;

@@ -1,4 +1,4 @@
-import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import type { BrokerHost } from '../core/broker-core.ts';
 
 /**
  * Client ids as numbers, and which connection each has now.
@@ -12,13 +12,10 @@ export class Clients {
   private strangerNumbers = new Map<string, number>();
   private strangerHolders: number[] = [];
 
-  constructor(
-    private readonly deviceOfTopic: (topic: string) => number,
-    private readonly telemetryTopic: (device: number) => string,
-  ) {}
+  constructor(private readonly host: Pick<BrokerHost, 'clientIdOf' | 'deviceOf'>) {}
 
   numberOf(clientId: string): number {
-    const device = this.deviceOfTopic(telemetryTopicOf(clientId));
+    const device = this.host.deviceOf(clientId);
     if (device >= 0) return device;
     let stranger = this.strangerNumbers.get(clientId);
     if (stranger === undefined) {
@@ -31,8 +28,7 @@ export class Clients {
   }
 
   idOf(client: number): string {
-    if (client < 0) return this.strangers[-2 - client];
-    return this.telemetryTopic(client).slice(beforeName, -afterName);
+    return client < 0 ? this.strangers[-2 - client] : this.host.clientIdOf(client);
   }
 
   /** The client's connection, or -1. */
@@ -81,7 +77,3 @@ export interface ClientState {
   readonly strangers: readonly string[];
   readonly strangerHolders: readonly number[];
 }
-
-const [beforeName, afterName] = telemetryTopicOf('|')
-  .split('|')
-  .map((part) => part.length);

@@ -1,4 +1,5 @@
 import {
+  isCommandsTopicOf,
   nameOfCommandsTopic,
   nameOfTelemetryTopic,
   type SystemEvent,
@@ -86,10 +87,12 @@ export class Delivery {
   }
 
   /** Sends a new subscriber the retained messages of its filters. Sessions do not store them. */
-  sendRetained(conn: number, filters: readonly string[]): void {
+  sendRetained(conn: number, granted: readonly { readonly topic: string; readonly qos: number }[]): void {
     if (this.retained.size === 0) return;
-    for (const message of filters.flatMap((filter) => this.retained.matching(filter))) {
-      this.forward(conn, { ...message, dup: false }, message.qos, undefined);
+    for (const { topic, qos } of granted) {
+      if (qos === 0x80) continue;
+      for (const message of this.retained.matching(topic))
+        this.forward(conn, { ...message, dup: false }, message.qos, undefined);
     }
   }
 
@@ -119,12 +122,13 @@ export class Delivery {
 
   private isOwnCommands(conn: number, filter: string): boolean {
     const client = this.columns.session[conn];
-    return client >= 0 && nameOfCommandsTopic(filter) === this.clients.idOf(client);
+    return client >= 0 && isCommandsTopicOf(this.clients.idOf(client), filter);
   }
 
   private ingest({ topic, payload }: Message): void {
-    if (nameOfTelemetryTopic(topic) === undefined) return;
-    const device = this.host.deviceOfTopic(topic);
+    const name = nameOfTelemetryTopic(topic);
+    if (name === undefined) return;
+    const device = this.host.deviceOf(name);
     const reading = device < 0 ? -1 : this.host.readingOfPayload(device, payload);
     if (reading < 0) return;
     this.host.ingested(device, reading, this.host.valueOfPayload(device, payload), payload.length);

@@ -15,7 +15,7 @@ import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { type SessionState, SessionStore } from '../store/sessions.ts';
-import { isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../topic/filter.ts';
+import { isAcceptedFilter, isAcceptedTopic, isTooDeep } from '../topic/filter.ts';
 import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
@@ -49,9 +49,8 @@ export class ModelBroker implements BrokerCore {
   constructor(host: BrokerHost, queue: Queue = new WheelQueue(64)) {
     this.host = host;
     this.deadlines = new Deadlines(host, this.columns, queue);
-    const deviceOfTopic = (topic: string): number => host.deviceOfTopic(topic);
-    this.clients = new Clients(deviceOfTopic, (device) => host.telemetryTopic(device));
-    this.sessions = new SessionStore((name) => deviceOfTopic(telemetryTopicOf(name)));
+    this.clients = new Clients(host);
+    this.sessions = new SessionStore((clientId) => host.deviceOf(clientId));
     this.delivery = new Delivery(host, this.columns, this.clients, this.sessions, this.retained);
   }
 
@@ -308,7 +307,7 @@ export class ModelBroker implements BrokerCore {
     const { number, value, qos, messageId, dup } = reading;
     const packet: IPublishPacket = {
       cmd: 'publish',
-      topic: this.host.telemetryTopic(device),
+      topic: telemetryTopicOf(this.host.clientIdOf(device)),
       // A copy: sessions keep it, and packets carry it.
       payload: Buffer.from(this.host.readingPayload(device, number, value)),
       qos,
@@ -353,10 +352,7 @@ export class ModelBroker implements BrokerCore {
       granted: granted.map(({ qos }) => qos),
     });
     this.delivery.announce('new/subscribes', () => JSON.stringify({ clientId, subs: granted }));
-    this.delivery.sendRetained(
-      conn,
-      granted.flatMap(({ topic, qos }) => (qos === 0x80 ? [] : [topic])),
-    );
+    this.delivery.sendRetained(conn, granted);
   }
 
   private unsubscribe(conn: number, packet: IUnsubscribePacket): void {
@@ -403,7 +399,7 @@ export class ModelBroker implements BrokerCore {
 
   private publishWill(conn: number, will: Message): void {
     if (!this.host.authorizePublish(conn, will.topic, will.retain).allow) return;
-    if (levelsOf(will.topic) > LEVELS_MAX) return;
+    if (isTooDeep(will.topic)) return;
     this.host.willPublished(conn, will.topic);
     this.delivery.publish(will);
   }

@@ -1,12 +1,12 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
 import { invariant } from '../../sim/kernel/lab-error.ts';
-import { BROKER_ID, INGEST_FILTER, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { BROKER_ID, INGEST_FILTER, nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS, type ReadingPacket } from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { SessionStore } from '../store/sessions.ts';
-import { LEVELS_MAX, levelsOf } from '../topic/filter.ts';
+import { isTooDeep, LEVELS_MAX } from '../topic/filter.ts';
 import { type AedesClient, Connection, type ConnectionOwner } from './connection.ts';
 import { encodeReading } from './encode-reading.ts';
 import { Persistence } from './persistence.ts';
@@ -51,7 +51,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   constructor(host: BrokerHost) {
     this.host = host;
     this.clock = new VirtualClock(() => host.now());
-    this.sessions = new SessionStore((name) => host.deviceOfTopic(telemetryTopicOf(name)));
+    this.sessions = new SessionStore((clientId) => host.deviceOf(clientId));
     this.persistence = new Persistence(this.sessions, this.retained, () => {
       this.isRestless = true;
     });
@@ -78,7 +78,8 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.aedes.subscribe(
       INGEST_FILTER,
       (packet, done) => {
-        const device = this.host.deviceOfTopic(packet.topic);
+        const name = nameOfTelemetryTopic(packet.topic);
+        const device = name === undefined ? -1 : this.host.deviceOf(name);
         const payload = packet.payload as Buffer;
         const reading = device < 0 ? -1 : this.host.readingOfPayload(device, payload);
         if (reading >= 0)
@@ -116,7 +117,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
 
   receiveReading(conn: number, device: number, { number, value, qos, messageId, dup }: ReadingPacket): void {
     const payload = this.host.readingPayload(device, number, value);
-    const bytes = encodeReading(this.host.telemetryTopic(device), payload, qos, messageId, dup);
+    const bytes = encodeReading(telemetryTopicOf(this.host.clientIdOf(device)), payload, qos, messageId, dup);
     if (this.unsettled) {
       this.do(() => this.deliverReading(conn, bytes));
       return;
@@ -230,7 +231,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         if (!isWill) connection.reason ??= 'refused';
         return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
       }
-      if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) host.willPublished(connection.conn, packet.topic);
+      if (isWill && !isTooDeep(packet.topic)) host.willPublished(connection.conn, packet.topic);
       done(null);
     };
     aedes.authorizeSubscribe = (client, subscription, done) => {

@@ -22,12 +22,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
-import {
-  commandsTopicOf,
-  nameOfTelemetryTopic,
-  statusTopicOf,
-  telemetryTopicOf,
-} from '../../sim/protocol/topic-layout.ts';
+import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
@@ -260,8 +255,12 @@ export class EdgeHost implements BrokerHost {
     this.fact(conn, 'will.published', topic);
   }
 
-  telemetryTopic(device: number): string {
-    return telemetryTopicOf(this.fleet.nameOf(device));
+  clientIdOf(device: number): string {
+    return this.fleet.nameOf(device);
+  }
+
+  deviceOf(clientId: string): number {
+    return this.fleet.numberOf(clientId);
   }
 
   readingPayload(device: number, reading: number, value: number): Buffer {
@@ -270,11 +269,6 @@ export class EdgeHost implements BrokerHost {
 
   readingBytes(device: number, _reading: number): number {
     return this.payloads.sizeOf(device);
-  }
-
-  deviceOfTopic(topic: string): number {
-    const name = nameOfTelemetryTopic(topic);
-    return name === undefined ? -1 : this.fleet.numberOf(name);
   }
 
   readingOfPayload(device: number, payload: Buffer): number {

@@ -1,5 +1,10 @@
 import { doFiltersMeet } from '../../sim/protocol/topic-filter.ts';
-import { commandsTopicOf, INGEST_FILTER, nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
+import {
+  commandsTopicOf,
+  INGEST_FILTER,
+  isCommandsTopicOf,
+  nameOfCommandsTopic,
+} from '../../sim/protocol/topic-layout.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 
@@ -210,7 +215,7 @@ export class SessionStore {
   }
 
   private ownCommandsDevice(clientId: string, filter: string): number {
-    return nameOfCommandsTopic(filter) === clientId ? this.deviceOf(clientId) : -1;
+    return isCommandsTopicOf(clientId, filter) ? this.deviceOf(clientId) : -1;
   }
 
   private commandsOf(device: number): number {

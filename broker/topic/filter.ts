@@ -7,6 +7,8 @@ export function levelsOf(topic: string): number {
   return levels;
 }
 
+export const isTooDeep = (topic: string): boolean => topic.length >= LEVELS_MAX && levelsOf(topic) > LEVELS_MAX;
+
 /**
  * Whether aedes accepts this filter in SUBSCRIBE and UNSUBSCRIBE; it closes the connection for any other.
  *
@@ -14,7 +16,7 @@ export function levelsOf(topic: string): number {
  *         [MQTT-4.7.1-3] forbid (`a#`, `++`); they match nothing in either broker.
  */
 export function isAcceptedFilter(filter: string): boolean {
-  if (filter.length === 0 || levelsOf(filter) > LEVELS_MAX) return false; // [MQTT-4.7.3-1]
+  if (filter.length === 0 || isTooDeep(filter)) return false; // [MQTT-4.7.3-1]
   const end = filter.length - 1;
   const isEndGlued = end > 1 && filter.charCodeAt(end - 1) !== SLASH;
   for (let i = 0; i < filter.length; i++) {
@@ -28,7 +30,7 @@ export function isAcceptedFilter(filter: string): boolean {
 
 /** Whether aedes accepts this topic in PUBLISH [MQTT-3.3.2-2]; it closes the connection for any other. */
 export const isAcceptedTopic = (topic: string): boolean =>
-  topic.length > 0 && !topic.includes('#') && !topic.includes('+') && levelsOf(topic) <= LEVELS_MAX;
+  topic.length > 0 && !topic.includes('#') && !topic.includes('+') && !isTooDeep(topic);
 
 const SLASH = '/'.charCodeAt(0);
 const HASH = '#'.charCodeAt(0);

@@ -75,13 +75,15 @@ function isAbout(to: AccessRule['to'], { clientId, name, consoleOf }: AccessClie
 }
 
 /** A name of one level would own the topics of a whole tenant, so it is no device's. */
-const valuesOf =
-  ({ clientId, name, consoleOf }: AccessClient): ValueOf =>
-  (variable) => {
+function valuesOf({ clientId, name, consoleOf }: AccessClient): ValueOf {
+  let slash: number | undefined;
+  return (variable) => {
     if (variable === 'client') return clientId;
     if (variable === 'user') return name;
     if (consoleOf !== undefined) return variable === 'tenant' ? consoleOf : undefined;
-    if (name === undefined || !isDeviceName(name)) return undefined;
-    const slash = name.indexOf('/');
+    if (name === undefined) return undefined;
+    slash ??= isDeviceName(name) ? name.indexOf('/') : -1;
+    if (slash < 0) return undefined;
     return variable === 'tenant' ? name.slice(0, slash) : name.slice(slash + 1);
   };
+}

@@ -1,3 +1,4 @@
+import { hex } from '../kernel/trace/hash.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Evidence } from './evidence.ts';
@@ -69,5 +70,3 @@ const refuse = (control: ControlId, reason: string, evidence: string): Verdict =
   reason,
   evidence,
 });
-
-const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');

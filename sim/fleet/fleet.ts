@@ -98,9 +98,15 @@ export class Fleet {
   readonly messagesSent: WordField;
 
   private readonly records: Records;
+  /** By product, what the names of its devices begin with: `acme/sensor-`. */
+  private readonly prefixes: readonly string[];
+  /** Names of devices that were asked for lately, each in the place of its number modulo their count. */
+  private readonly names: string[] = Array.from({ length: NAMES_KEPT }, () => '');
+  private readonly named = new Int32Array(NAMES_KEPT).fill(-1);
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
+    this.prefixes = plan.fleet.map(({ tenant, product }) => `${tenant}/${product}-`);
     const last = this.products[this.products.length - 1];
     const size = last.first + last.plan.count;
     this.size = size;
@@ -226,18 +232,24 @@ export class Fleet {
   }
 
   nameOf(device: number): string {
-    const { plan, first } = this.productOf(device);
-    return `${plan.tenant}/${plan.product}-${device - first + 1}`;
+    const at = device % NAMES_KEPT;
+    if (this.named[at] === device) return this.names[at];
+    const product = this.product.get(device);
+    const name = this.prefixes[product] + (device - this.products[product].first + 1);
+    this.named[at] = device;
+    this.names[at] = name;
+    return name;
   }
 
   /** The device of that name, or -1. */
   numberOf(name: string): number {
-    const cut = name.lastIndexOf('-');
-    const number = Number(name.slice(cut + 1));
-    for (const { plan, first } of this.products) {
-      if (`${plan.tenant}/${plan.product}` !== name.slice(0, cut)) continue;
-      const known = Number.isInteger(number) && number >= 1 && number <= plan.count;
-      return known && String(number) === name.slice(cut + 1) ? first + number - 1 : -1;
+    const length = name.lastIndexOf('-') + 1;
+    for (let product = 0; product < this.prefixes.length; product++) {
+      const prefix = this.prefixes[product];
+      if (prefix.length !== length || !name.startsWith(prefix)) continue;
+      const { plan, first } = this.products[product];
+      const number = wholeNumberAt(name, length);
+      return number >= 1 && number <= plan.count ? first + number - 1 : -1;
     }
     return -1;
   }
@@ -319,3 +331,22 @@ function shareIndex(shares: readonly Share[], unit: number): number {
   }
   return shares.length - 1;
 }
+
+/** The positive whole number that a name ends with, from there on, as `String` writes it; -1 for any other text. */
+function wholeNumberAt(name: string, from: number): number {
+  if (from === name.length || name.length - from > DIGITS_MAX || name.charCodeAt(from) === ZERO) return -1;
+  let number = 0;
+  for (let at = from; at < name.length; at++) {
+    const digit = name.charCodeAt(at) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+/** A connect asks some ten times for a name, and thousands of devices may be connecting at once. */
+const NAMES_KEPT = 8_192;
+
+const ZERO = '0'.charCodeAt(0);
+/** More than any fleet has devices. */
+const DIGITS_MAX = 10;

@@ -17,6 +17,13 @@ export const telemetryTopicOf = (name: string): string => `${ROOT}${name}${TELEM
 export const commandsTopicOf = (name: string): string => `${ROOT}${name}${COMMANDS}`;
 export const statusTopicOf = (name: string): string => `${ROOT}${name}/status`;
 
+/** Whether a topic or filter is that of the commands for the device of this name; without making a string. */
+export const isCommandsTopicOf = (name: string, topic: string): boolean =>
+  topic.length === ROOT.length + name.length + COMMANDS.length &&
+  topic.startsWith(ROOT) &&
+  topic.endsWith(COMMANDS) &&
+  topic.startsWith(name, ROOT.length);
+
 /** The device whose commands topic this is; undefined for any other topic or filter. */
 export function nameOfCommandsTopic(topic: string): string | undefined {
   if (!topic.startsWith(ROOT) || !topic.endsWith(COMMANDS)) return undefined;

@@ -12,7 +12,7 @@ import {
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
-import { nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import { plainConnect } from './plain-connect.ts';
 
 /** A broker, a clock and a log: the bench records everything the broker does, by connection and tick. */
@@ -204,8 +204,12 @@ export class Bench implements BrokerHost {
     this.note(conn, `will published to ${topic}`);
   }
 
-  telemetryTopic(device: number): string {
-    return telemetryTopicOf(names[device]);
+  clientIdOf(device: number): string {
+    return names[device];
+  }
+
+  deviceOf(clientId: string): number {
+    return names.indexOf(clientId);
   }
 
   readingPayload(_device: number, reading: number, value: number): Buffer {
@@ -214,11 +218,6 @@ export class Bench implements BrokerHost {
 
   readingBytes(device: number, reading: number, value: number): number {
     return this.readingPayload(device, reading, value).length;
-  }
-
-  deviceOfTopic(topic: string): number {
-    const name = nameOfTelemetryTopic(topic);
-    return name === undefined ? -1 : names.indexOf(name);
   }
 
   readingOfPayload(_device: number, payload: Buffer): number {

@@ -12,7 +12,7 @@ import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import type { Persistence } from '../../packet/persistence.ts';
-import { LEVELS_MAX, levelsOf } from '../../topic/filter.ts';
+import { isTooDeep } from '../../topic/filter.ts';
 import { wallMs } from '../wire/wire.ts';
 import { factOf, type LiveFact, type LiveRequest, type Origin } from '../wire/wire-verdict.ts';
 import type { AedesClient, LiveAedes } from './live-aedes.ts';
@@ -102,7 +102,7 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     log?.publish(client, callerOf(client), packet.topic, decision);
     if (!decision.allow && !isWill) log?.ends(client.conn, 'refused');
     if (!decision.allow) return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
-    if (isWill && levelsOf(packet.topic) <= LEVELS_MAX) happened('will.published', client, { detail: packet.topic });
+    if (isWill && !isTooDeep(packet.topic)) happened('will.published', client, { detail: packet.topic });
     done(null);
   };
   aedes.authorizeSubscribe = (client, subscription, done) => {

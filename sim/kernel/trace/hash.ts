@@ -43,4 +43,7 @@ export function finish(word: number): number {
   return x ^ (x >>> 16);
 }
 
-export const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+export const hex = (word: number): string =>
+  octets[word >>> 24] + octets[(word >>> 16) & 0xff] + octets[(word >>> 8) & 0xff] + octets[word & 0xff];
+
+const octets = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
