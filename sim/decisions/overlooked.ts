@@ -13,17 +13,15 @@ export function withOverlooked<Settings extends Partial<ControlSettings>, Decisi
   decide: (controls: Settings) => Decision,
 ): Decision {
   const decision = decide(controls);
-  if (!decision.allow || areAllOn(controls, ids)) return decision;
+  if (!decision.allow) return decision;
+  // A loop, since every message is decided: a closure for each would cost a hundredth of a run.
+  let isStrict = true;
+  for (const id of ids) if (!controls[id]) isStrict = false;
+  if (isStrict) return decision;
   const strict = decide({ ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) });
   if (strict.allow) return decision;
   const { control, reason, evidence } = strict;
   return { ...decision, control, reason: `${NOT_CHECKED}${reason}`, ...(evidence !== undefined && { evidence }) };
-}
-
-/** A loop, since every message is decided: a closure for each would cost a hundredth of a run. */
-function areAllOn<Id extends string>(controls: Readonly<Partial<Record<Id, boolean>>>, ids: readonly Id[]): boolean {
-  for (const id of ids) if (!controls[id]) return false;
-  return true;
 }
 
 /** Whether a control that is switched off would have refused it. */

@@ -44,6 +44,9 @@ export function finish(word: number): number {
 }
 
 export const hex = (word: number): string =>
-  octets[word >>> 24] + octets[(word >>> 16) & 0xff] + octets[(word >>> 8) & 0xff] + octets[word & 0xff];
+  bytesInHex[word >>> 24] +
+  bytesInHex[(word >>> 16) & 0xff] +
+  bytesInHex[(word >>> 8) & 0xff] +
+  bytesInHex[word & 0xff];
 
-const octets = Array.from({ length: 256 }, (_, octet) => octet.toString(16).padStart(2, '0'));
+const bytesInHex = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
