@@ -67,7 +67,8 @@ export class LiveFabric implements Fabric {
   private clock: LiveClock;
   private startedAt: number | undefined;
   private offsetMs = 0;
-  private failedBy: Row = NONE;
+  /** The broker's latest outage, in milliseconds of the wall clock: what sockets report of it may come after its end. */
+  private outage = { row: NONE as Row, from: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
   private sessions = 0;
 
   constructor(
@@ -245,14 +246,14 @@ export class LiveFabric implements Fabric {
   }
 
   fail(cause: Row): void {
-    this.failedBy = cause;
+    this.outage = { row: cause, from: wallMs(), until: Number.POSITIVE_INFINITY };
     this.stack.fail();
     if (this.options.external !== undefined)
       this.recorder.notes.add('an external broker cannot be stopped: its outage is that the lab cuts all devices off');
   }
 
   recover(): void {
-    this.failedBy = NONE;
+    this.outage.until = wallMs();
     this.stack.recover();
   }
 
@@ -340,7 +341,8 @@ export class LiveFabric implements Fabric {
   /** Puts an event from a socket on the agenda; `number` is what the pool says of it. */
   private happened(code: number, device: number, conn: number, number: number, at: number): void {
     if (this.fleet.connection.get(device) !== conn) return;
-    const cause = this.failedBy !== NONE && code === EventCode.CLOSED ? this.failedBy : this.links.causeOf(device);
+    const outage = code === EventCode.CLOSED ? this.outageAt(at) : NONE;
+    const cause = outage === NONE ? this.links.causeOf(device) : outage;
     const message = this.eventOf(code, device, conn, number, at);
     if (this.fleet.networkFaults.get(device) > 0) {
       this.undelivered.put(conn, this.link.now, { isUp: false, message: codec.keep(message), bytes: 0, cause });
@@ -368,7 +370,7 @@ export class LiveFabric implements Fabric {
         this.connacked(device, codec.returnCodeIn(number), at);
         return codec.connack(conn, codec.returnCodeIn(number), codec.sessionPresentIn(number));
       case EventCode.CLOSED:
-        return codec.closed(conn, this.closed(device));
+        return codec.closed(conn, this.closed(device, at));
       default:
         return codec.acknowledgment(code, conn, number);
     }
@@ -392,11 +394,11 @@ export class LiveFabric implements Fabric {
   }
 
   /** The close reason, as far as a client can tell. */
-  private closed(device: number): number {
+  private closed(device: number, at: number): number {
     const stage = this.links.stageOf(device);
     if (stage < Stage.online) this.counters.refused++;
     this.links.close(device);
-    if (this.failedBy !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
+    if (this.outageAt(at) !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
     if (stage === Stage.securing) return reasons.indexOf('handshake-refused');
     return reasons.indexOf(stage === Stage.connecting ? 'certificate-refused' : 'disconnect');
   }
@@ -404,7 +406,7 @@ export class LiveFabric implements Fabric {
   private observed(observation: ClientObservation): void {
     this.measures.ended(observation);
     // The embedded broker reports its own decisions and reasons.
-    if (this.options.external !== undefined && this.failedBy === NONE)
+    if (this.options.external !== undefined && !this.isDown)
       this.later(FabricMessage.observation, observation, wallMs());
   }
 
@@ -422,7 +424,7 @@ export class LiveFabric implements Fabric {
   private fetch(times: number): void {
     this.link.toSelf(codec.fetch(times + 1), NONE, this.link.now + this.lists.nextIn(times));
     this.lists.follow();
-    if (this.failedBy === NONE) this.lists.fetch();
+    if (!this.isDown) this.lists.fetch();
   }
 
   private timeOut(conn: number, { device, since }: codec.Stalled, cause: Row): void {
@@ -465,9 +467,19 @@ export class LiveFabric implements Fabric {
       afterFacts: (then) => this.stack.afterFacts(then),
       later: (what, at) => this.later(FabricMessage.client, what, at),
       issuedNow: () => this.party.issuedNow(),
-      failedBy: () => this.failedBy,
+      outageAt: (at) => this.outageAt(at),
       note: (what) => this.recorder.notes.add(what),
     };
+  }
+
+  private get isDown(): boolean {
+    return this.outage.row !== NONE && this.outage.until === Number.POSITIVE_INFINITY;
+  }
+
+  /** The row of the outage during which something happened, or `NONE`. */
+  private outageAt(at: number): Row {
+    const { row, from, until } = this.outage;
+    return at >= from && at <= until ? row : NONE;
   }
 
   private get stack(): LiveStack {

@@ -25,8 +25,8 @@ export interface ImpostorLinks {
   later(what: ImpostorEvent | HeldEvent, at: number): void;
   /** The stamp of a certificate that is issued now. */
   issuedNow(): number;
-  /** The row of the broker's outage. */
-  failedBy(): Row;
+  /** The row of the broker's outage during which something happened, or `NONE`; `at` is a time of the wall clock. */
+  outageAt(at: number): Row;
   note(what: string): void;
 }
 
@@ -208,8 +208,8 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     const one = this.connections.get(event.conn);
     if (one === undefined) return;
     if (this.links.isForeign) this.observe(one, event);
-    const failedBy = this.links.failedBy();
-    const cause = event.what === 'closed' && failedBy !== NONE ? failedBy : one.cause;
+    const outage = event.what === 'closed' ? this.links.outageAt(event.at) : NONE;
+    const cause = outage === NONE ? one.cause : outage;
     const about = event.what === 'closed' ? this.endOf(one, event) : event.packet;
     const { link, attackers } = this.parts;
     link.send(attackers, codec.toClient(ClientMessage[event.what], one.conn, about), cause, link.now + 1);
@@ -233,9 +233,9 @@ export class LiveImpostors implements ClientPort, ActorNotes {
   }
 
   /** A broker that is not the lab's own shows its decisions only by what it does. */
-  private observe(one: Impersonation, { what, packet, stage, error }: ImpostorEvent): void {
+  private observe(one: Impersonation, { what, packet, stage, error, at }: ImpostorEvent): void {
     if (what === 'packet') this.observePacket(one, packet);
-    else if (what === 'closed' && this.links.failedBy() === NONE && isHandshake(stage))
+    else if (what === 'closed' && this.links.outageAt(at) === NONE && isHandshake(stage))
       this.judge(
         one,
         'certificate.refused',
@@ -257,9 +257,9 @@ export class LiveImpostors implements ClientPort, ActorNotes {
       );
   }
 
-  private endOf({ end }: Impersonation, { stage }: ImpostorEvent): CloseReasonCode {
+  private endOf({ end }: Impersonation, { stage, at }: ImpostorEvent): CloseReasonCode {
     if (end !== undefined) return end;
-    if (this.links.failedBy() !== NONE || stage === 'dialing') return 'broker-failed';
+    if (this.links.outageAt(at) !== NONE || stage === 'dialing') return 'broker-failed';
     return stage === 'securing' ? 'handshake-refused' : 'disconnect';
   }
 
