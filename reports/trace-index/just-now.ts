@@ -7,21 +7,25 @@ import { chunkOf, entriesWithin, placesWithin, type RowStore } from './row-store
 export interface JustNow {
   /** A control refused the device, or a message in its name. */
   readonly refused: Uint32Array<ArrayBuffer>;
-  /** An attack has gained something of it, or the broker has let in an impostor. */
+  /** An attack has gained something of it, or the broker has let in an impostor, which is still there. */
   readonly letIn: Uint32Array<ArrayBuffer>;
 }
 
-/** Searches the events of the last `span` ticks up to `t`, those of `t` itself included. 2 B per device. */
+/**
+ * Searches the events of the last `span` ticks up to `t`, those of `t` itself included. Devices that are `cloned` are let in as
+ * long as they are. 2 B per device.
+ */
 export function justNow(store: RowStore, devices: number) {
   const [isRefused, isLetIn] = [new Uint8Array(devices), new Uint8Array(devices)];
 
-  return async (t: number, span: number): Promise<JustNow> => {
+  return async (t: number, span: number, cloned: Iterable<number>): Promise<JustNow> => {
     const [refused, letIn]: [number[], number[]] = [[], []];
     const add = (device: number, list: number[], isIn: Uint8Array): void => {
       if (isIn[device] === 1) return;
       isIn[device] = 1;
       list.push(device);
     };
+    for (const device of cloned) add(device, letIn, isLetIn);
     const from = Math.floor(t) - span + 1;
     const [first, end] = entriesWithin(store, from, t);
     for (let entry = first; entry < end; entry++) {

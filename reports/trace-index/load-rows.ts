@@ -5,6 +5,7 @@ import { applyRows, copyStates, type DeviceStates, firstStates, settle } from '.
 import type { WordColumn } from './device-table.ts';
 import { firmwareRecorder } from './firmware-changes.ts';
 import { mergedRows } from './merge-rows.ts';
+import { attackRecorder } from './outside.ts';
 import { rolloutRecorder } from './rollouts.ts';
 import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
 import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
@@ -48,11 +49,11 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const firmware = firmwareRecorder(options.firmware, codes);
   const rollouts = rolloutRecorder(run.manifest.plan);
   const levels = updateLevels(codes, devices);
+  const attacks = attackRecorder();
+  const recorders = [firmware, rollouts, levels, attacks];
   for (const { chunk } of entries) {
     addDensity(density, chunk!, end, start);
-    firmware.take(chunk!);
-    rollouts.take(chunk!);
-    levels.take(chunk!);
+    for (const recorder of recorders) recorder.take(chunk!);
   }
   let done = entries.reduce((sum, { rows }) => sum + rows, 0);
   for await (const { index, chunk } of chunksFrom((entries.at(-1)?.index ?? -1) + 1, groups, codes)) {
@@ -62,9 +63,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     if (disorder !== undefined) throw outOfOrder(run.where, disorder);
     entries.push(entryOf(index, chunk, keyframe, streams));
     addDensity(density, chunk, end, start);
-    firmware.take(chunk);
-    rollouts.take(chunk);
-    levels.take(chunk);
+    for (const recorder of recorders) recorder.take(chunk);
     done += chunk.length;
     onProgress?.(done, groups.rows);
   }
@@ -78,6 +77,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     firmware: firmware.changes(),
     rollouts: rollouts.rollouts(),
     levels: levels.series(),
+    attacks: attacks.rows(),
   };
   return {
     ...store,

@@ -1,6 +1,6 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { chunkOf, type RowStore } from './row-store.ts';
+import type { Chunk } from './chunk.ts';
 
 /** What an actor has come to with one attack, by an instant. */
 export interface OutsideChip {
@@ -16,58 +16,83 @@ export interface OutsideChip {
   readonly gained: Set<number>;
 }
 
-/** A row that changes a chip. */
-interface Turn {
-  readonly t: number;
-  readonly what: number;
-  readonly actor: string;
-  readonly attack: string;
-  readonly device: number;
-  readonly control: string;
+/** The rows that change a chip or a session, oldest first; in columns, since a long attack has a row for each connect. */
+export interface AttackRows {
+  readonly t: readonly number[];
+  readonly step: readonly number[];
+  readonly device: readonly number[];
+  /** The place of its text. */
+  readonly about: readonly number[];
+  /** Each once: the actor, and what the row says of the attack. */
+  readonly texts: readonly (readonly [actor: string, text: string])[];
 }
 
-/** Finds the rows of attacks once, and answers with the chips at a tick, in the order in which attacks began. */
-export function outsideOf(store: RowStore): (t: number) => Promise<readonly OutsideChip[]> {
-  let turns: Promise<readonly Turn[]> | undefined;
-  return async (t) => {
-    turns ??= turnsOf(store);
-    const chips = new Map<string, OutsideChip>();
-    for (const turn of await turns) {
-      if (turn.t > t) break;
-      const key = `${turn.actor} ${turn.attack}`;
-      chips.set(key, after(chips.get(key), turn));
-    }
-    return [...chips.values()];
+/** Collects the rows of attacks, chunk by chunk. */
+export function attackRecorder() {
+  const rows = { t: [] as number[], step: [] as number[], device: [] as number[], about: [] as number[] };
+  const texts: (readonly [actor: string, text: string])[] = [];
+  const known = new Map<string, number>();
+  return {
+    take({ events, device, t }: Chunk): void {
+      const { at, kind, actor, detail, evidence, strings } = events;
+      for (let e = 0; e < at.length; e++) {
+        const step = steps.indexOf(kind[e]);
+        if (step < 0) continue;
+        const title = step === GAINED ? evidence[e] : detail[e];
+        // What an actor begins with has no attack behind it.
+        if (step <= GAINED && title === NONE) continue;
+        const text = [strings[actor[e]], step > GAINED ? '' : strings[title]] as const;
+        const about = known.get(`${text}`) ?? texts.push(text) - 1;
+        known.set(`${text}`, about);
+        rows.t.push(t[at[e]]);
+        rows.step.push(step);
+        rows.device.push(device[at[e]]);
+        rows.about.push(about);
+      }
+    },
+    rows: (): AttackRows => ({ ...rows, texts }),
   };
 }
 
-function after(before: OutsideChip | undefined, { what, actor, attack, device, control }: Turn): OutsideChip {
-  const chip = before ?? { actor, attack, started: 0, lacked: 0, refused: new Map(), gained: new Set() };
-  if (what === GAINED) chip.gained.add(device);
-  else if (what === STARTED) chip.started++;
-  else if (what === LACKED) chip.lacked++;
-  else chip.refused.set(control, (chip.refused.get(control) ?? 0) + 1);
-  return chip;
-}
+/** The chips at an instant, in the order in which attacks began, and the devices whose sessions actors have then. */
+export function outsideOf({ t, step, device, about, texts }: AttackRows) {
+  const chips = new Map<string, OutsideChip>();
+  /** By actor and device. */
+  const sessions = new Map<string, number>();
+  let next = 0;
 
-async function turnsOf(store: RowStore): Promise<readonly Turn[]> {
-  const turns: Turn[] = [];
-  for (let entry = 0; entry < store.entries.length; entry++) {
-    const chunk = await chunkOf(store, entry);
-    const { at, kind, actor, detail, evidence, strings } = chunk.events;
-    for (let e = 0; e < at.length; e++) {
-      const what = steps.indexOf(kind[e]);
-      const title = what === GAINED ? evidence[e] : detail[e];
-      if (what < 0 || title === NONE) continue;
-      const [attack, control] = strings[title].split(': ');
-      const row = at[e];
-      turns.push({
-        ...{ t: chunk.t[row], what, attack, actor: strings[actor[e]] },
-        ...{ device: chunk.device[row], control },
-      });
+  function take(row: number): void {
+    const [actor, text] = texts[about[row]];
+    const what = step[row];
+    if (what > GAINED) {
+      const key = `${actor} ${device[row]}`;
+      if (what === ONLINE) sessions.set(key, device[row]);
+      else sessions.delete(key);
+      return;
     }
+    const [attack, control] = text.split(': ');
+    const key = `${actor} ${attack}`;
+    const chip = chips.get(key) ?? { actor, attack, started: 0, lacked: 0, refused: new Map(), gained: new Set() };
+    chips.set(key, chip);
+    if (what === GAINED) chip.gained.add(device[row]);
+    else if (what === STARTED) chip.started++;
+    else if (what === LACKED) chip.lacked++;
+    else chip.refused.set(control, (chip.refused.get(control) ?? 0) + 1);
   }
-  return turns;
+
+  return (instant: number) => {
+    if (t[next - 1] > instant) {
+      next = 0;
+      chips.clear();
+      sessions.clear();
+    }
+    for (; t[next] <= instant; next++) take(next);
+    return {
+      chips: (): readonly OutsideChip[] => structuredClone([...chips.values()]),
+      /** Devices in whose names actors have a session; to be read before the next instant is asked for. */
+      cloned: sessions.values() as Iterable<number>,
+    };
+  };
 }
 
 const steps: readonly number[] = [
@@ -75,5 +100,7 @@ const steps: readonly number[] = [
   kindCode('attack.lacked'),
   kindCode('attack.refused'),
   kindCode('attack.gained'),
+  kindCode('impostor.online'),
+  kindCode('impostor.offline'),
 ];
-const [STARTED, LACKED, , GAINED] = [0, 1, 2, 3];
+const [STARTED, LACKED, , GAINED, ONLINE] = [0, 1, 2, 3, 4];

@@ -2,6 +2,7 @@ import type { Band } from './band.ts';
 import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
 import type { FirmwareChanges } from './firmware-changes.ts';
+import type { AttackRows } from './outside.ts';
 import type { Rollout } from './rollouts.ts';
 
 export interface VerdictTotal {
@@ -26,6 +27,8 @@ export interface RowStore {
   /** Which firmware each device runs, and when that changes. */
   readonly firmware: FirmwareChanges;
   readonly rollouts: readonly Rollout[];
+  /** The rows of attacks. */
+  readonly attacks: AttackRows;
   /** Series counted from rows; empty where nothing was rolled out. */
   readonly levels: ReadonlyMap<string, Band>;
 }

@@ -77,7 +77,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     instantOf: (course, from = 0) => parts.instantOf(course, from),
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
-    outside: (t) => parts.outside(t),
+    outside: async (t) => parts.outside(t).chips(),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -105,6 +105,7 @@ async function answering(data: RunData) {
   const legends = legendsOf(manifest, columns, store.firmware.texts);
   const words: Words = { codes, devices, start: startOf(manifest) };
   const states = new StatesAt(store, codes, columns.count);
+  const outside = outsideOf(store.attacks);
   const { end, rows, density, streams, rollouts } = store;
   const info: RunInfo = {
     where: files.where,
@@ -122,9 +123,9 @@ async function answering(data: RunData) {
     info,
     words,
     index: deviceIndex(store, columns.count),
-    snapshot: snapshotter({ manifest, store, codes, columns, legends, states }),
+    snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside }),
     find: finder({ manifest, store, codes, columns, states }),
-    outside: outsideOf(store),
+    outside,
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
     instantOf: (course: RowInstant, from: number) =>

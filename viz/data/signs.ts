@@ -71,10 +71,10 @@ export const signs: readonly Sign[] = [
   },
 ];
 
-/** Signs of recent decisions, in the order of `Snapshot.justNow`. */
+/** Signs of recent decisions, in the order of `Snapshot.justNow`; a device stays cloned while an actor has its session. */
 export const recentSigns = [
   { key: 'refused-now', name: 'refused', shape: 'cross', tone: 'ink' },
-  { key: 'let-in-now', name: 'impostor let in', shape: 'two dots', tone: 'compromised' },
+  { key: 'let-in-now', name: 'cloned, or reached', shape: 'two dots', tone: 'compromised' },
 ] as const satisfies readonly Omit<Sign, 'holds'>[];
 
 /** How many combinations of facts exist: the length of a table by facts. */

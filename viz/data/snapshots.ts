@@ -4,6 +4,7 @@ import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { firmwareAt } from '../../reports/trace-index/firmware-changes.ts';
 import type { JustNow } from '../../reports/trace-index/just-now.ts';
 import { justNow } from '../../reports/trace-index/just-now.ts';
+import type { outsideOf } from '../../reports/trace-index/outside.ts';
 import { placeAtTime, type RowStore } from '../../reports/trace-index/row-store.ts';
 import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
 import type { StatesAt } from '../../reports/trace-index/states-at.ts';
@@ -32,7 +33,7 @@ export interface Snapshot {
   readonly facts: Uint8Array<ArrayBuffer>;
   /** How many devices have each combination of facts. */
   readonly factCounts: Uint32Array<ArrayBuffer>;
-  /** Devices that were refused, and those of which an attack gained something, in the last `span` ticks. */
+  /** Devices that were refused, and those of which an attack gained something, in the last `span` ticks; and those cloned now. */
   readonly justNow: JustNow & { readonly span: number };
 }
 
@@ -43,6 +44,7 @@ export interface SnapshotParts {
   readonly columns: DeviceColumns;
   readonly legends: Legends;
   readonly states: StatesAt;
+  readonly outside: ReturnType<typeof outsideOf>;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface SnapshotParts {
  * once per color.
  */
 export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode, span?: number) => Promise<Snapshot> {
-  const { store, columns, legends, states, codes } = parts;
+  const { store, columns, legends, states, codes, outside } = parts;
   const firmware = firmwareAt(store.firmware);
   const codesOf = codeCache(states, columns.count, factTables(codes));
   const recentDecisions = justNow(store, columns.count);
@@ -89,7 +91,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
       counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[color].length)),
       facts,
       factCounts,
-      justNow: { span, ...(await recentDecisions(t, span)) },
+      justNow: { span, ...(await recentDecisions(t, span, outside(t).cloned)) },
     };
   };
 }

@@ -5,8 +5,8 @@ import { useAsked } from '../state/use-asked.ts';
 
 export const outsidePanel: Panel = {
   id: 'outside',
-  title: 'Outside',
-  place: 'before time',
+  title: 'Outside the fleet',
+  place: 'beside the map',
   when: ({ info }) => hasAttacks(info.manifest.plan),
   View: Outside,
 };
@@ -18,13 +18,13 @@ function Outside({ view, id, title }: PanelProps) {
     (t) => view.queries.outside(t),
   ).value;
   return (
-    <PanelSection id={id} title={title} note="attacks so far">
+    <PanelSection id={id} title={title}>
       {chips?.length === 0 && <p class="empty">No attack has begun.</p>}
       <ul>
         {chips?.map(({ actor, attack, started, lacked, refused, gained }) => (
           <li key={actor + attack}>
             <b>{attack}</b> <small>by {actor}</small>
-            {gained.size > 0 && <em class="let-in">━▶ {plain(gained.size)} reached</em>}
+            {gained.size > 0 && <em>━▶ {plain(gained.size)} let in</em>}
             {[...refused].map(([control, count]) => (
               <s key={control}>
                 ╳ {plain(count)} refused by {control}

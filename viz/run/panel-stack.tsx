@@ -63,7 +63,8 @@ export function PanelStack({ view }: { readonly view: RunView }) {
   );
 }
 
-const Place = ({ place, view }: Pick<Panel, 'place'> & { readonly view: RunView }) => (
+/** The panels of a place. */
+export const Place = ({ place, view }: Pick<Panel, 'place'> & { readonly view: RunView }) => (
   <>
     {panels
       .filter((panel) => panel.place === place && (panel.when?.(view) ?? true))

@@ -13,7 +13,7 @@ import { Legend } from '../raster/legend.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { Header } from './header.tsx';
-import { PanelStack } from './panel-stack.tsx';
+import { PanelStack, Place } from './panel-stack.tsx';
 import { PrintHead } from './print-head.tsx';
 
 interface RunPageProps {
@@ -22,7 +22,7 @@ interface RunPageProps {
   onLeave(): void;
 }
 
-/** One run: the fleet as a picture, panels and the selected device beside it, and time below. */
+/** One run: the fleet as a picture with who attacks it, panels and the selected device beside it, and time below. */
 export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
   useKeys(view);
   const device = view.selected.value;
@@ -37,7 +37,14 @@ export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
           <FindBox view={view} />
           <ColorBy view={view} />
         </div>
-        {isDevice ? <DevicePage key={device} view={view} device={device} /> : <FleetRaster view={view} />}
+        {isDevice ? (
+          <DevicePage key={device} view={view} device={device} />
+        ) : (
+          <div class="ground">
+            <Place place="beside the map" view={view} />
+            <FleetRaster view={view} />
+          </div>
+        )}
         {!isDevice && <Legend view={view} />}
         {!isDevice && <SignLegend views={[view]} />}
       </main>

@@ -223,17 +223,24 @@ describe('actors', () => {
     await expect
       .poll(() => outside(page).getByRole('listitem').allTextContents())
       .toEqual([
-        'A01 clone-identity, copied by mallory━▶ 5 reached',
+        'A01 clone-identity, copied by mallory━▶ 5 let in',
         'A04 wildcard, subscribe by mallory╳ 5 refused by topic-acl',
       ]);
     expect(await breaches(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(troubles).toEqual([]);
+    // Beside the map where there is room, and below it elsewhere; the legend comes after both.
+    const [tray, map, legend] = await Promise.all(
+      [outside(page), page.locator('#fleet'), health(page)].map((part) => part.boundingBox()),
+    );
+    if (width > 1000) expect(tray!.x + tray!.width).toBeLessThanOrEqual(map!.x);
+    else expect(tray!.y).toBeGreaterThanOrEqual(map!.y + map!.height);
+    expect(legend!.y).toBeGreaterThanOrEqual(Math.max(tray!.y + tray!.height, map!.y + map!.height));
   });
 
   it('have begun nothing yet at the beginning', async () => {
     const { page } = await open('clones', '&t=0');
-    await expect.poll(() => outside(page).textContent()).toBe('Outside attacks so farNo attack has begun.');
+    await expect.poll(() => outside(page).textContent()).toBe('Outside the fleetNo attack has begun.');
   });
 
   it('are left out where none attacks', async () => {

@@ -178,4 +178,22 @@ describe('a run in which actors take the place of devices', () => {
     );
     expect([...(await run.snapshot(t, 'health')).justNow.letIn]).toContain(device);
   });
+
+  it.each([0.2, 0.45, 0.5, 0.51, 0.6, 0.66, 0.55, 0.9])(
+    'marks those whose sessions actors have, and those just reached: at %d of the run',
+    async (part) => {
+      const run = await openRun(filesOnDisk(held.path));
+      // Forth and back.
+      await run.snapshot(run.info.end * 0.58, 'health');
+      const t = Math.floor(run.info.end * part);
+      const marked = await numbers(
+        held.path,
+        `SELECT device FROM (SELECT device, actor, arg_max(kind, row) AS kind FROM events
+           WHERE kind LIKE 'impostor.%' AND t <= ${t} GROUP BY device, actor) WHERE kind = 'impostor.online'
+         UNION SELECT device FROM events WHERE t <= ${t} AND t > ${t - 2_000}
+           AND (kind = 'impostor.online' OR kind = 'attack.gained' AND evidence IS NOT NULL) ORDER BY device`,
+      );
+      expect([...(await run.snapshot(t, 'health')).justNow.letIn].toSorted((a, b) => a - b)).toEqual(marked.flat());
+    },
+  );
 });
