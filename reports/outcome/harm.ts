@@ -141,7 +141,7 @@ const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.
 
 /** What an actor gains where a service or a device believes something false. */
 const deceptions: ReadonlySet<string | undefined> = new Set(
-  (['attested', 'outdated', 'misfit', 'standstill'] as const).map((fact) => countedInWords[fact]),
+  (['attested', 'rolled-back', 'wrong-software', 'frozen'] as const).map((fact) => countedInWords[fact]),
 );
 
 /** A new session takes a dial, a handshake and a CONNECT, each of which may take half a minute. */

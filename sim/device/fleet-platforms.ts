@@ -61,7 +61,7 @@ export class FleetPlatforms {
     for (const { step, shows, actor, on } of this.falseOffers.all) {
       const image = falseImages[shows];
       if (!maySelect(on, plan)) continue;
-      if (image === 'misfit')
+      if (image === 'wrong-software')
         images.addSideload(step, { ...claimed, version: 'of another product', signedBy: 'vendor', starts: false });
       else if (image === 'unsigned' || image === 'signed') {
         const signedBy = image === 'signed' ? 'vendor' : 'none';

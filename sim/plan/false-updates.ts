@@ -48,7 +48,7 @@ export const needsDirector = (way: string): way is DirectorForgery => ofDirector
 
 /**
  * The image behind each. `unsigned`, `signed`: the actor's own, and whether the vendor's key signed it. `factory`: the
- * product's first. `running`: what the device runs. `misfit`: one that the vendor signed for another product, and that does
+ * product's first. `running`: what the device runs. `wrong-software`: one that the vendor signed for another product, and that does
  * not start here.
  */
 export const falseImages: Readonly<Record<FalseUpdate, FalseImage>> = {
@@ -59,7 +59,7 @@ export const falseImages: Readonly<Record<FalseUpdate, FalseImage>> = {
   frozen: 'running',
   mixed: 'factory',
   endless: 'running',
-  'other-product': 'misfit',
+  'other-product': 'wrong-software',
   director: 'unsigned',
   'image-repository': 'unsigned',
   both: 'unsigned',
@@ -68,7 +68,7 @@ export const falseImages: Readonly<Record<FalseUpdate, FalseImage>> = {
   'other-device': 'running',
   'two-images': 'running',
 };
-type FalseImage = 'unsigned' | 'signed' | 'factory' | 'running' | 'misfit';
+type FalseImage = 'unsigned' | 'signed' | 'factory' | 'running' | 'wrong-software';
 
 /** What an actor offers devices in place of their update service. */
 export interface FalseOffer {

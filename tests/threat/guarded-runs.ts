@@ -1,42 +1,129 @@
-import { atTheDevice, attackedPlan, cloned, mallory, wildcard, written } from '../kit/attack-plans.ts';
-import { minutes } from '../kit/lone-plan.ts';
+import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
+import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard } from '../kit/attack-plans.ts';
+import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { isEvent } from '../kit/trace-rows.ts';
+import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
-/** Each attack against a fleet with all controls on, by an actor that has no secret: the control that has to refuse it. */
-export const guarded = {
-  'A01 certificate-only': 'proof-of-possession',
-  'A01 self-made': 'certificate-chain',
-  'A01 self-made, password': 'client-credential',
-  'A09 cable': 'sideload-lock',
-} as const;
-
-export interface GuardedRun {
-  /** What actors gained, secrets that they began with apart. */
-  readonly gained: number;
-  /** By attack, how often its control was asked and refused. */
-  readonly refused: Readonly<Record<string, number>>;
+/** An attack on a fleet with all controls on, by an actor of its own: the control that has to refuse it. */
+export interface GuardedAttack {
+  readonly technique: string;
+  readonly way: string;
+  /** What the attack cannot begin without, so the actor has it; a certificate is no secret. */
+  readonly holds: readonly Secret[];
+  readonly control: ControlId;
 }
 
-/** One run of a seed, in which certificates are known to the actor, since they are no secrets, and no key is. */
+const guard = (technique: string, way: string, control: ControlId, ...holds: readonly Secret[]): GuardedAttack => ({
+  ...{ technique, way, control, holds },
+});
+
+const onClients: readonly GuardedAttack[] = [
+  guard('A01', 'copied', 'concurrent-use', 'credential'),
+  guard('A01', 'certificate-only', 'proof-of-possession', 'certificate'),
+  guard('A01', 'self-made', 'certificate-chain'),
+  guard('A01', 'own-evidence', 'evidence-signature'),
+  guard('A02', 'foreign-catalog', 'certificate-chain'),
+  guard('A02', 'update-certificate', 'certificate-chain', 'credential'),
+  guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
+  guard('A09', 'cable', 'sideload-lock'),
+  guard('A13', 'changed-image', 'reference-values', 'credential'),
+  guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
+  guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
+  guard('A25', 'late', 'evidence-freshness', 'evidence'),
+];
+
+/** On a device that has its vendor's release, but for `mixed`, whose targets have to be new to it. */
+const onUpdates: readonly GuardedAttack[] = [
+  guard('A08', 'role-key', 'update-threshold', 'role-key', 'signing-key'),
+  guard('A09', 'forged', 'update-signature'),
+  guard('A09', 'tampered', 'image-digest'),
+  guard('A10', 'old-metadata', 'update-rollback'),
+  guard('A10', 'old-image', 'update-rollback', 'director-keys'),
+  guard('A10', 'renumbered', 'image-repository', 'director-keys'),
+  guard('A11', 'mixed', 'update-consistency'),
+  guard('A11', 'endless', 'update-length'),
+  guard('A12', 'other-product', 'update-target'),
+  guard('A12', 'other-device', 'update-target'),
+  guard('A12', 'director', 'image-repository', 'director-keys'),
+  guard('A12', 'two-images', 'director-targets', 'director-keys'),
+  guard('A12', 'image-repository', 'image-repository', 'image-keys'),
+  guard('A12', 'both', 'secure-boot', 'director-keys', 'image-keys'),
+];
+
+/** In the session that it has as a device that is switched off, whose key was copied. */
+const insider = guard('A04', 'subscribe', 'topic-acl');
+
+export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUpdates];
+
+export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
+
+export interface GuardedRun {
+  /** What actors gained by attacks, but for the session of the device that is switched off. */
+  readonly gained: number;
+  /** By attack, how often its control refused. */
+  readonly refused: ReadonlyMap<string, number>;
+}
+
+/** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
-  const certificates = { ...mallory, holds: ['certificate'] } as const;
-  const plan = attackedPlan(
-    [
-      cloned(minutes(10), 'certificate-only', { on: { product: 'sensor' }, by: certificates }),
-      cloned(minutes(12), 'self-made'),
-      wildcard(minutes(14)),
-      written(minutes(16), { by: atTheDevice, on: { product: 'sensor' } }),
-    ],
-    {},
-    { seed: `${seed}`, network: { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined } },
-  );
-  const { rows } = await runPlan(plan);
-  const events = rows.filter(isEvent);
-  const count = (control: string): number =>
-    events.filter((row) => row.control === control && row.verdict === 'refuse').length;
+  const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
+  const plans = [clientPlan(), await updatePlan()].map((plan): Plan => ({ ...plan, seed: `${seed}`, network }));
+  const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
+  const refusals = events.filter(({ kind }) => kind === 'attack.refused').map(({ detail }) => detail!.split(/[ ,:]+/));
   return {
-    gained: events.filter((row) => row.kind === 'attack.gained' && row.detail !== 'a copy of its certificate').length,
-    refused: Object.fromEntries(Object.entries(guarded).map(([attack, control]) => [attack, count(control)])),
+    gained: events.filter(
+      ({ kind, actor, evidence }) =>
+        kind === 'attack.gained' && evidence !== undefined && !(actor === 'insider' && evidence.startsWith('A01')),
+    ).length,
+    refused: new Map(
+      guarded.map((one) => [
+        titleOf(one),
+        refusals.filter(
+          ([technique, , way, control]) => technique === one.technique && way === one.way && control === one.control,
+        ).length,
+      ]),
+    ),
   };
+}
+
+const actorOf = (name: string, holds: ActorPlan['holds']): ActorPlan => ({ ...wellPlaced, name, holds });
+
+/** On one device that is online, one after the other. */
+function clientPlan(): Plan {
+  const steps = onClients.map(({ technique, way, holds }, nth) =>
+    attacked(minutes(8 + 2 * nth), [technique, way], {
+      on: { name: 'acme/sensor-2' },
+      forMs: minutes(1),
+      by: actorOf(`${technique} ${way}`, holds),
+    }),
+  );
+  const [on, by] = [{ name: 'acme/sensor-4' }, actorOf('insider', ['credential'])];
+  const inside: readonly TimelineEntry[] = [
+    at(minutes(35), { kind: 'power-cycle', forMs: minutes(20), on }),
+    cloned(minutes(40), 'copied', { on, by, forMs: minutes(10) }),
+    wildcard(minutes(43), { on, by, forMs: minutes(5) }),
+  ];
+  // Some attacks begin with a copied key, which this control would not let them have.
+  return attackedPlan([...steps, ...inside], off('non-exportable-key'));
+}
+
+/** Each on a device of its own. */
+async function updatePlan(): Promise<Plan> {
+  return rolloutPlan('esp32', {
+    count: onUpdates.length,
+    set: [
+      ...['updates.metadata=uptane', 'fleet[acme/sensor].updates.verification=full', 'duration=3h'],
+      'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: all-at-once } }]',
+    ],
+    timeline: onUpdates.map(({ technique, way, holds }, nth) =>
+      attacked(minutes(way === 'mixed' ? 2 : 50), [technique, way], {
+        on: { name: `acme/sensor-${nth + 1}` },
+        forMs: hours(2),
+        by: actorOf(`${technique} ${way}`, holds),
+      }),
+    ),
+  });
 }

@@ -43,7 +43,7 @@ export type AttackGuard =
   | 'isResident'
   | 'isTaken'
   | 'isRefused'
-  | 'bringsMisfit'
+  | 'bringsWrongSoftware'
   | 'bringsOld';
 
 export type AttackAction =
@@ -60,9 +60,9 @@ export type AttackAction =
   | 'gainControl'
   | 'callHome'
   | 'fallSilent'
-  | 'gainMisfit'
-  | 'gainOutdated'
-  | 'gainStandstill'
+  | 'gainWrongSoftware'
+  | 'gainRolledBack'
+  | 'gainFrozen'
   | 'giveUp'
   | 'leave'
   | 'end';

@@ -496,9 +496,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
           attempt.mayCall = this.implants.callHome({ actor: by.name, device, step, bytes, mayCall }, this.cause);
         }),
         fallSilent: of(({ device }) => port().implantSilent(device)),
-        gainMisfit: of((attempt) => this.gain(attempt, 'misfit')),
-        gainOutdated: of((attempt) => this.gain(attempt, 'outdated')),
-        gainStandstill: of((attempt) => this.gain(attempt, 'standstill')),
+        gainWrongSoftware: of((attempt) => this.gain(attempt, 'wrong-software')),
+        gainRolledBack: of((attempt) => this.gain(attempt, 'rolled-back')),
+        gainFrozen: of((attempt) => this.gain(attempt, 'frozen')),
         giveUp: of((attempt) => this.ended(attempt, true)),
         leave: of(({ client }) => {
           const { isOnline } = this.impostors.at(client);
@@ -514,7 +514,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         isResident: is((attempt) => this.implants.isResident(attempt)),
         isTaken: is(({ isTaken }) => isTaken === true),
         isRefused: is(({ isTaken }) => isTaken === false),
-        bringsMisfit: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'misfit'),
+        bringsWrongSoftware: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'wrong-software'),
         bringsOld: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'factory'),
       },
       delays: {

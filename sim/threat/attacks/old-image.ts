@@ -30,7 +30,7 @@ export const oldImage = attack({
     },
   },
   parameters: {},
-  gives: ['outdated', 'standstill'],
+  gives: ['rolled-back', 'frozen'],
   asks: [],
   machine: updateMachine('A10'),
   ids: { emb3d: ['TID-216'], attack: ['T1601.002', 'T1689'] },

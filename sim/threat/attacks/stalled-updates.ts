@@ -28,7 +28,7 @@ export const stalledUpdates = attack({
     },
   },
   parameters: {},
-  gives: ['standstill', 'outdated'],
+  gives: ['frozen', 'rolled-back'],
   asks: [],
   machine: updateMachine('A11'),
   ids: { emb3d: ['TID-217'], attack: ['T1685', 'T1557'] },

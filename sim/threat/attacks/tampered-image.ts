@@ -48,7 +48,7 @@ export const tamperedImage = attack({
     },
   },
   parameters: beacons,
-  gives: ['control', 'credential', 'standstill'],
+  gives: ['control', 'credential', 'frozen'],
   asks: [],
   machine,
   ids: { emb3d: ['TID-211', 'TID-213'], attack: ['T1693.001', 'T1601.001'] },

@@ -50,7 +50,7 @@ export const updateServer = attack({
     },
   },
   parameters: beacons,
-  gives: ['control', 'credential', 'misfit', 'standstill'],
+  gives: ['control', 'credential', 'wrong-software', 'frozen'],
   asks: [],
   machine: updateMachine('A12'),
   ids: { emb3d: ['TID-211', 'TID-303'], attack: ['T1195.002', 'T0862', 'T1072'] },

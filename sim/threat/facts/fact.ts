@@ -2,12 +2,12 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
 
 /**
  * What an actor gains by attacks alone. `session`: it has had a session at the broker in the device's name. `messages`: it
- * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `outdated`: the
- * device runs an old image that it was given. `misfit`: an image was written to it that is not meant for it.
- * `standstill`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
+ * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
+ * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
+ * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed.
  */
-const gains = ['attested', 'session', 'messages', 'control', 'outdated', 'misfit', 'standstill'] as const;
+const gains = ['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const;
 
 /** A claim about a device that an actor can hold. */
 export const deviceFacts = [...secrets, ...gains] as const;
@@ -28,9 +28,9 @@ export const countedInWords = {
   attested: 'a new certificate in its name',
   session: 'a session in its name',
   control: 'control of what it runs',
-  outdated: 'its present version',
-  misfit: 'the firmware of its own product',
-  standstill: 'its updates',
+  'rolled-back': 'its present version',
+  'wrong-software': 'the firmware of its own product',
+  frozen: 'its updates',
 } as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
