@@ -110,7 +110,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
         this.finish(message, cause);
         break;
       case UpdateMessage.status:
-        this.hear(from, codec.firstIn(message), codec.offerCodeIn(message), cause);
+        this.takeReport(from, codec.firstIn(message), codec.offerCodeIn(message), cause);
         break;
       case UpdateMessage.wake:
         this.controller.wake(codec.firstIn(message));
@@ -177,7 +177,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     if (this.isDown || codec.checkGenerationIn(message) !== this.outages.generationOf('updates')) return;
     const { result, wanted, execution, check } = codec.checkFactsIn(message);
     const set = codec.setIn(message);
-    if (result > 0 && wanted > 0) this.hear(device, result - 1, offerCode(wanted - 1, execution), cause);
+    if (result > 0 && wanted > 0) this.takeReport(device, result - 1, offerCode(wanted - 1, execution), cause);
     const { platforms, counters, seen, fleet } = this.parts;
     const releases = platforms.imagesOf(device).buildOf(set)?.releases ?? [];
     const offered = this.controller.offerTo(device, releases);
@@ -208,7 +208,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   }
 
   /** A report on what an actor has offered does not reach the service. */
-  private hear(device: ProcessId, signal: number, code: number, cause: Row): void {
+  private takeReport(device: ProcessId, signal: number, code: number, cause: Row): void {
     const offer = offerIn(code);
     if (offer > this.releases.length) {
       this.parts.interceptor().reported(device, offer, updateSignals[signal], cause);
