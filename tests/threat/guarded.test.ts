@@ -17,10 +17,11 @@ describe('a fleet with all controls on', () => {
     }
   });
 
-  it('is attacked in every way that a control refuses within hours', () => {
+  it('is attacked in every way that a control refuses for certain, and within hours', () => {
     const ways = attackList.flatMap(({ id, ways }) => Object.keys(ways).map((way) => `${id} ${way}`));
     // Frozen metadata takes a week to expire.
-    expect(guarded.map(titleOf).toSorted()).toEqual(ways.filter((way) => way !== 'A11 frozen').toSorted());
+    const others = ['A01 copied', 'A11 frozen'];
+    expect(guarded.map(titleOf).toSorted()).toEqual(ways.filter((way) => !others.includes(way)).toSorted());
   });
 });
 
