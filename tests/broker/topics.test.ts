@@ -1,9 +1,10 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { isAcceptedFilter, isAcceptedTopic, LEVELS_MAX, levelsOf } from '../../broker/topic/filter.ts';
+import { isAcceptedFilter, isAcceptedTopic, isTooDeep, LEVELS_MAX, levelsOf } from '../../broker/topic/filter.ts';
 import { FilterTrie } from '../../broker/topic/filter-trie.ts';
 import { doFiltersMeet, hasWildcard } from '../../sim/protocol/topic-filter.ts';
 import {
   commandsTopicOf,
+  isCommandsTopicOf,
   isDeviceName,
   nameOfCommandsTopic,
   nameOfTelemetryTopic,
@@ -26,6 +27,17 @@ describe('a topic', () => {
     ['a/b/c/', 4],
   ])('"%s" has %i levels', (topic, levels) => {
     expect(levelsOf(topic)).toBe(levels);
+  });
+
+  it.each([
+    [LEVELS_MAX - 1, '', false],
+    [LEVELS_MAX, '', false],
+    [LEVELS_MAX + 1, '', true],
+    // Levels may be empty, so as many characters hold one level more.
+    [LEVELS_MAX + 1, '/', true],
+    [LEVELS_MAX, '/', false],
+  ])('of %i levels, separated by "/" alone where "%s" is, is too deep: %s', (levels, separators, isDeep) => {
+    expect(isTooDeep(separators === '' ? deep(levels) : separators.repeat(levels - 1))).toBe(isDeep);
   });
 
   it.each([
@@ -232,6 +244,29 @@ describe('what a device owns in the tree of topics', () => {
   });
 });
 
+describe('the topic of the commands for a device', () => {
+  const name = 'acme/sensor-7';
+  it.each([
+    [commandsTopicOf(name), true],
+    [commandsTopicOf('acme/sensor-8'), false],
+    [commandsTopicOf('acme/sensor-77'), false],
+    [commandsTopicOf('acme/sensor'), false],
+    ['devicez/acme/sensor-7/commands', false],
+    ['devices/acme/sensor-7/commandz', false],
+    ['devices/acme/sensor-7/telemetr', false],
+    [`x${commandsTopicOf(name)}`, false],
+    [`${commandsTopicOf(name)}s`, false],
+    // As long as it is, with both ends.
+    ['devices/acme/sensor-x/commands', false],
+    ['commands/acme/sensor-7/devices', false],
+    ['acme/sensor-7devices//commands', false],
+    ['', false],
+  ])('is %s: %s', (topic, isIt) => {
+    expect(isCommandsTopicOf(name, topic)).toBe(isIt);
+    expect(nameOfCommandsTopic(topic) === name).toBe(isIt);
+  });
+});
+
 describe('the device below whose topics a topic is', () => {
   it.each([
     ['devices/acme/sensor-1/telemetry', 'acme/sensor-1'],
@@ -239,6 +274,7 @@ describe('the device below whose topics a topic is', () => {
     ['devices/acme/sensor-1/', 'acme/sensor-1'],
     ['devices/acme/sensor-1', undefined],
     ['devices/acme', undefined],
+    ['devices', undefined],
     ['device/acme/sensor-1/telemetry', undefined],
     ['$SYS/devices/acme/sensor-1/x', undefined],
     ['', undefined],

@@ -41,6 +41,19 @@ const facts = (
 
 describe('a rule', () => {
   it.each([
+    ['acme/sensor-7', 't/acme/sensor-7', true],
+    ['/sensor-7', 't//sensor-7', true],
+    ['acme/', 't/acme/', true],
+    // Names of one level, or of three, are no device's.
+    ['sensor', 't/s/ensor', false],
+    ['sensor', 't/senso/sensor', false],
+    ['a/b/c', 't/a/b/c', false],
+  ])('with tenant and device of the name %s is about %s: %s', (name, subject, holds) => {
+    const list = new AccessList(plan([rule({ patterns: ['t/{tenant}/{device}'] })]));
+    expect(list.ask({ clientId: 'x', name }, 'publish', subject).allow).toBe(holds);
+  });
+
+  it.each([
     ['everyone', { clientId: 'x', name: undefined }, true],
     ['anonymous', { clientId: 'x', name: undefined }, true],
     ['anonymous', sensor, false],

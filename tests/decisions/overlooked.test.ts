@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { admit } from '../../sim/decisions/admit-connect.ts';
-import { withOverlooked } from '../../sim/decisions/overlooked.ts';
+import { isOverlooked, withOverlooked } from '../../sim/decisions/overlooked.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 
 const ids = ['registry', 'debug-state'] as const;
@@ -17,6 +17,15 @@ const decided = (registry: boolean, debugState: boolean, failing: Parameters<typ
   withOverlooked({ registry, 'debug-state': debugState }, ids, deciding(failing));
 
 describe('a decision', () => {
+  it.each([
+    [true, 'not checked: no good', true],
+    [false, 'not checked: no good', false],
+    [true, 'all is well', false],
+    [true, 'it was not checked: ', false],
+  ])('that allows (%s) with the reason "%s" has overlooked something: %s', (allow, reason, isIt) => {
+    expect(isOverlooked({ allow, control: 'registry', reason })).toBe(isIt);
+  });
+
   it('is the verdict of the controls that are on', () => {
     expect(decided(true, true, [])).toMatchObject({ allow: true, reason: 'all is well' });
     expect(decided(true, true, ['debug-state'])).toMatchObject({ allow: false, control: 'debug-state' });

@@ -84,6 +84,12 @@ describe('a device', () => {
     expect(fleet.numberOf(name)).toBe(-1);
   });
 
+  it('is the same however often it is asked for, in any order, in a fleet of many', () => {
+    const many = new Fleet(planWith([{ count: 40_000 }]));
+    const asked = [7, 7 + 8_192, 7, 7 + 2 * 8_192, 8_191, 8_192, 0, 39_999, 7];
+    expect(asked.map((device) => many.nameOf(device))).toEqual(asked.map((device) => `acme/sensor-${device + 1}`));
+  });
+
   it('is found by no text but its name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 24 }), (text) => {
