@@ -344,8 +344,8 @@ function wholeNumberAt(name: string, from: number): number {
   return number;
 }
 
-/** A connect asks some ten times for a name, and thousands of devices may be connecting at once. */
-const NAMES_KEPT = 8_192;
+/** A connect asks some ten times for a name, and hundreds of devices may be connecting at once. More cost memory and save little. */
+const NAMES_KEPT = 256;
 
 const ZERO = '0'.charCodeAt(0);
 /** More than any fleet has devices. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { SeenRow } from '../../sim/seen/seen-row.ts';
-import { attacked, attackedPlan, attackRows, inShort, off } from '../kit/attack-plans.ts';
+import { attacked, attackedPlan, attackRows, inShort, off, wellPlaced, written } from '../kit/attack-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
@@ -95,6 +95,20 @@ describe('the client id of another device', () => {
 });
 
 describe('evidence', () => {
+  it('that an actor makes up is of a known image, whatever its device runs', async () => {
+    const rows = await attack(
+      'model',
+      ['A01', 'own-evidence'],
+      ['evidence-signature', 'concurrent-use', 'sideload-lock', 'secure-boot'],
+      [written(minutes(2), { on: second, by: wellPlaced, forMs: minutes(30) })],
+    );
+    expect(ofKind(rows, 'attack.gained').map(({ detail }) => detail)).toContain('control of what it runs');
+    const ofEvidence = ofKind(rows, 'attack.judged').filter(({ detail }) => detail?.startsWith('evidence: '));
+    expect(new Set(ofEvidence.map(({ control, verdict }) => `${control} ${verdict}`))).toEqual(
+      new Set(['evidence-signature allow']),
+    );
+  });
+
   it('gets no answer while the service is down, and is shown again', async () => {
     const outage = at(minutes(9), { kind: 'outage', of: 'attestation', forMs: minutes(5) } as never);
     const rows = await attack('model', ['A25', 'replayed'], [], [outage]);

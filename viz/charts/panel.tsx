@@ -7,8 +7,9 @@ export interface Panel {
   readonly id: string;
   readonly title: string;
   /**
-   * `beside the map`: what is no device of the fleet; `before time`: what the run says as a whole; `over time`: a picture on the common axis, in the frame of a chart, which
-   * brings its table; `after time`: what concerns the window or the instant.
+   * `beside the map`: what is no device of the fleet; `before time`: what the run says as a whole; `over time`: a picture
+   * on the common axis, in the frame of a chart, which brings its table; `after time`: what concerns the window or the
+   * instant.
    */
   readonly place: 'beside the map' | 'before time' | 'over time' | 'after time';
   /** The runs that have it; omitted where all have. A panel that finds out later that it has nothing to show draws nothing. */
