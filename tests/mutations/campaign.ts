@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { flagsOf } from '../kit/flags.ts';
+import { countOf, flagsOf } from '../kit/flags.ts';
 import { drawing } from '../kit/long-run.ts';
 import { type Base, madeBases } from './bases.ts';
 import { answersOf, makeMutant, tryMutant } from './try-mutant.ts';
@@ -21,6 +21,7 @@ const { values } = flagsOf({
   },
 });
 
+const count = countOf('count', values.count);
 const command = join(import.meta.dirname, '../../dist/fleetlab.js');
 const root = mkdtempSync(join(tmpdir(), 'fleetlab-campaign-'));
 const bases = await madeBases(root);
@@ -41,7 +42,7 @@ const watchdog = new Worker(
   { eval: true, workerData: atWork },
 );
 
-for (let i = 0; i < Number(values.count); i++) {
+for (let i = 0; i < count; i++) {
   Atomics.store(atWork, 0, i);
   const nth = draw(bases.length);
   const base = bases[nth]!;

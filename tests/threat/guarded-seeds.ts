@@ -1,11 +1,11 @@
-import { flagsOf } from '../kit/flags.ts';
+import { countOf, flagsOf } from '../kit/flags.ts';
 import { guarded, guardedRun, titleOf } from './guarded-runs.ts';
 
 // `npm run attacks:seeds -- --count 1000`: attacks on a fleet with all controls on, in that many seeds. Ends with 1 if any
 // actor gained anything, or if a control that decides was not asked in any of the runs.
 
 const { values } = flagsOf({ options: { count: { type: 'string', default: '1000' } } });
-const count = Number(values.count);
+const count = countOf('count', values.count);
 let gained = 0;
 const refused = new Map<string, number>();
 const runsWithout = new Map<string, number>();

@@ -1,5 +1,5 @@
 import { defaultEdgeLimits } from '../../../broker/live/server/edge-limits.ts';
-import { flagsOf } from '../../kit/flags.ts';
+import { countOf, flagsOf } from '../../kit/flags.ts';
 import { fuzzBroker, fuzzLimits, stormOfTakeovers } from './fuzz-broker.ts';
 
 /**
@@ -28,8 +28,11 @@ async function takeovers(count: number): Promise<boolean> {
 async function fuzz(): Promise<boolean> {
   const { seed, concurrent, seconds, usual } = values;
   const limits = usual ? defaultEdgeLimits : fuzzLimits;
-  const bounds = { attempts: Number.POSITIVE_INFINITY, seconds: Number(seconds) };
-  const fuzzed = await fuzzBroker({ seed, devices: 50, concurrent: Number(concurrent), ...bounds }, limits);
+  const bounds = { attempts: Number.POSITIVE_INFINITY, seconds: countOf('seconds', seconds) };
+  const fuzzed = await fuzzBroker(
+    { seed, devices: 50, concurrent: countOf('concurrent', concurrent), ...bounds },
+    limits,
+  );
   show(fuzzed);
   return fuzzed.sessionsLeft === 0 && fuzzed.pendingLeft === 0 && fuzzed.honestThrough > 0;
 }
@@ -38,6 +41,6 @@ const show = (report: object): void => {
   process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
 };
 
-const isWell = values.takeovers === undefined ? await fuzz() : await takeovers(Number(values.takeovers));
+const isWell = values.takeovers === undefined ? await fuzz() : await takeovers(countOf('takeovers', values.takeovers));
 process.stdout.write(isWell ? 'alive, and the count is right\n' : 'not as it should be\n');
 process.exit(isWell ? 0 : 1);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import seedrandom from 'seedrandom';
 import { readyMadeScenarios } from '../../../scenarios/index.ts';
 import { readyMadeFolder } from '../../../scenarios/source/ready-made.ts';
-import { flagsOf } from '../../kit/flags.ts';
+import { countOf, flagsOf } from '../../kit/flags.ts';
 import { examine, type Finding } from './examine.ts';
 import { type Draw, flag, modules, mutations } from './mutate.ts';
 
@@ -59,7 +59,7 @@ if (process.argv[1]?.endsWith('campaign.ts')) {
   let [loaded, refused, faulty] = [0, 0, 0];
   const most: Mutant[] = [];
   const slow: Mutant[] = [];
-  for await (const mutant of mutants(values.seed, Number(values.count))) {
+  for await (const mutant of mutants(values.seed, countOf('count', values.count))) {
     if (mutant.outcome === 'loaded') loaded++;
     else refused++;
     most.push(mutant);
