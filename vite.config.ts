@@ -17,10 +17,10 @@ const isExternal = (id: string): boolean => external.some((name) => id === name 
 
 /**
  * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` the page of a sweep,
- * which goes beside it.
+ * which goes beside it, `--mode figures` the script that computes the figures of runs without any.
  */
 export default defineConfig(({ mode }) => ({
-  ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : command),
+  ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : mode === 'figures' ? figures : command),
   test: {
     include: ['tests/**/*.test.ts'],
     pool: 'forks',
@@ -64,13 +64,7 @@ const viewer: UserConfig = {
   worker: {
     rollupOptions: { checks: { pluginTimings: false } },
     // Of the worker, reading a property does nothing else; in the page, it subscribes to a signal.
-    plugins: () => [
-      withoutProse(),
-      withoutUnshown(),
-      withLessParquet(),
-      withRunParquet(),
-      minifiedTwice({ pure_getters: true }),
-    ],
+    plugins: () => [withoutProse(), withLessParquet(), withRunParquet(), minifiedTwice({ pure_getters: true })],
   },
   build: {
     outDir: '../dist/viewer',
@@ -82,6 +76,21 @@ const viewer: UserConfig = {
     rollupOptions: {
       checks: { pluginTimings: false },
       output: { format: 'iife', entryFileNames: 'viewer.js', assetFileNames: 'viewer[extname]' },
+    },
+  },
+};
+
+/** The source of a worker, as text in a script: a page from a disk can load the script, and start a worker from the text. */
+const figures: UserConfig = {
+  root: 'viz',
+  plugins: [withLessParquet(), withRunParquet(), minifiedTwice(), asText('figuresWorker')],
+  build: {
+    outDir: '../dist/viewer',
+    emptyOutDir: false,
+    rollupOptions: {
+      checks: { pluginTimings: false },
+      input: 'viz/data/figures-worker.ts',
+      output: { format: 'iife', entryFileNames: 'figures.js' },
     },
   },
 };
@@ -124,6 +133,18 @@ function minifiedTwice(more: CompressOptions = {}): Plugin {
         });
         part.code = code ?? part.code;
       }
+    },
+  };
+}
+
+/** Replaces a script by one that stores its source in a global variable. */
+function asText(variable: string): Plugin {
+  return {
+    name: 'as-text',
+    apply: 'build',
+    generateBundle(_, bundle) {
+      for (const part of Object.values(bundle))
+        if (part.type === 'chunk') part.code = `globalThis.${variable}=${JSON.stringify(part.code)}`;
     },
   };
 }
@@ -173,36 +194,6 @@ function withoutPlatforms(): Plugin {
             map: null,
           }
         : undefined,
-  };
-}
-
-/**
- * A page computes the summary of a run without one: one that was killed. Of that, it leaves out what pages do not show, and
- * figures of rows that only the end of a run writes.
- */
-function withoutUnshown(): Plugin {
-  const cuts: readonly (readonly [file: string, what: RegExp, becomes: string])[] = [
-    ['reports/outcome/summary.ts', /^ {2}const costs = .*;$/m, '  const costs = undefined;'],
-    ['reports/outcome/summary.ts', /^ {2}const received = .*;$/m, '  const received = { rows: [] };'],
-    [
-      'reports/metrics/reading-values.ts',
-      /^function readingValues\(\) \{.*?^\}$/ms,
-      'function readingValues() { return { results: () => ({}) }; }',
-    ],
-  ];
-  return {
-    name: 'without-unshown',
-    apply: 'build',
-    enforce: 'pre',
-    transform(code, id) {
-      let left = code;
-      for (const [file, what, becomes] of cuts) {
-        if (!id.endsWith(file)) continue;
-        if (!what.test(left)) this.error(`${id} has no ${what} any more: look again at what may be left out`);
-        left = left.replace(what, becomes);
-      }
-      return left === code ? undefined : { code: left, map: null };
-    },
   };
 }
 

@@ -51,10 +51,10 @@ export function pageLine({ devices, rows, ...measured }: PageResult): string {
   );
 }
 
-/** Compressed bytes of page, script and style, without the page for sweeps. */
+/** Compressed bytes of page, script and style, without the page for sweeps and what only a run without figures needs. */
 export const bundleBytes = (page: ReadonlyMap<string, PageFile> = pageFiles()): number =>
   [...page]
-    .filter(([name]) => !name.startsWith('sweep.'))
+    .filter(([name]) => !/^(?:sweep|figures)\./.test(name))
     .reduce((sum, [, { bytes }]) => sum + gzipSync(bytes, { level: 9 }).length, 0);
 
 /**

@@ -16,7 +16,7 @@ export class DeviceTraffic {
   private readonly links: Links;
   private readonly undelivered = new UndeliveredPackets();
   /** Of devices with an implant that sends. */
-  readonly uplinks = new UplinkQueues();
+  readonly uplinks: UplinkQueues;
 
   private readonly fleet: Fleet;
   private readonly link: ServiceLink;
@@ -28,6 +28,7 @@ export class DeviceTraffic {
     this.fleet = parts.fleet;
     this.link = parts.link;
     this.links = new Links(parts.fleet, parts.plan.network);
+    this.uplinks = new UplinkQueues(parts.fleet);
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {

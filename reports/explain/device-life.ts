@@ -1,8 +1,10 @@
 import { receivedOf } from '../../sim/fleet/received-in-words.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
+import { gatewaysIn } from '../run-folder/planned-fleet.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { inShort, inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
@@ -13,6 +15,8 @@ import { type ChangeRow, changeRow, type EventRow, eventRow, isAtStart, type Nam
 export interface DeviceLife {
   readonly kind: 'device-life';
   readonly device: DeviceRecord;
+  /** The gateway that it is behind. */
+  readonly gateway?: string;
   readonly entries: readonly LifeEntry[];
   /** Entries within the requested span that the limit left out. */
   readonly omitted: number;
@@ -55,7 +59,8 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const changes = await changesOf(run, names, device, endMs);
   const { transitions, last: all } = withDurations(changes, names, endMs);
   const record = names.devices.recordOf(device);
-  const events = (await eventsOf(run, names, device, endMs)).filter((row) => concernsProduct(row, record));
+  const gateway = gatewaysIn(run.manifest).gatewayOf(device);
+  const events = (await eventsOf(run, names, [device, gateway], endMs)).filter((row) => concerns(row, record));
   const { plan } = run.manifest;
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
   // A device with a password has no certificate, so its `trust` region means nothing.
@@ -68,6 +73,7 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   return {
     kind: 'device-life',
     device: record,
+    ...(gateway < 0 ? {} : { gateway: names.devices.nameOf(gateway) }),
     entries: entries.slice(0, span.limit),
     omitted: Math.max(0, entries.length - span.limit),
     last,
@@ -76,11 +82,11 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   };
 }
 
-export function lifeLines({ device, entries, omitted, last, tampered, endMs }: DeviceLife): readonly string[] {
+export function lifeLines({ device, gateway, entries, omitted, last, tampered, endMs }: DeviceLife): readonly string[] {
   const { name, tenant, product, ring, site, profile, firmware } = device;
   const width = Math.max(0, ...last.map(({ region }) => region.length));
   return [
-    `${name} (device ${device.device}): ${tenant} ${product}, ring ${ring}, site ${site}, profile ${profile}, firmware ${firmware}`,
+    `${name} (device ${device.device}): ${tenant} ${product}, ring ${ring}, site ${site}, profile ${profile}, firmware ${firmware}${gateway === undefined ? '' : `, behind ${gateway}`}`,
     '',
     ...entries.map((entry) => entryLine(entry, name, width)),
     ...(omitted > 0 ? [`... ${omitted} more; narrow the span or raise the limit`] : []),
@@ -111,21 +117,26 @@ async function changesOf(run: Run, names: Names, device: number, endMs: number):
   return found;
 }
 
-async function eventsOf(run: Run, names: Names, device: number, endMs: number): Promise<EventRow[]> {
+/** The device's own events, those of no device, and whether its gateway forwards its packets. */
+async function eventsOf(run: Run, names: Names, [device, gateway]: readonly number[], endMs: number) {
   const found: EventRow[] = [];
   for (const group of run.events.groups) {
     if ((group.fromT ?? 0) * names.tickMs > endMs) break;
     const block = await run.events.block(group);
     for (let i = 0; i < block.length; i++) {
-      if (block.device[i] !== device && block.device[i] !== NONE) continue;
+      const of = block.device[i];
+      const isOfGateway = of === gateway && ofGateway.some((kind) => kind === eventKinds[block.kind[i]]);
+      if (of !== device && of !== NONE && !isOfGateway) continue;
       if (block.t[i] * names.tickMs <= endMs) found.push(eventRow(block, i, names));
     }
   }
   return found;
 }
 
+const ofGateway: readonly EventKind[] = ['gateway.stopped', 'gateway.started'];
+
 /** False for what the platform received from other products than the device's. */
-const concernsProduct = ({ event, detail }: EventRow, { tenant, product }: DeviceRecord): boolean =>
+const concerns = ({ event, detail }: EventRow, { tenant, product }: DeviceRecord): boolean =>
   event !== 'values.received' || receivedOf(detail ?? '').product === `${tenant}/${product}`;
 
 function withDurations(changes: readonly ChangeRow[], { regions }: Names, endMs: number) {

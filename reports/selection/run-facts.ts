@@ -9,6 +9,7 @@ import { selected, termsIn, usesChance } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
+import { gatewaysIn } from '../run-folder/planned-fleet.ts';
 import { eventsBefore } from '../trace-index/chunk.ts';
 import type { DeviceStates } from '../trace-index/device-states.ts';
 import type { DeviceColumns } from '../trace-index/device-table.ts';
@@ -51,6 +52,7 @@ export interface FactsParts {
 export function runFacts(parts: FactsParts): (selection: Selection, t: number) => Promise<DeviceFacts> {
   const { columns, store, manifest, chanceOf } = parts;
   const namesOf = namesWith(columns.names);
+  const gateways = gatewaysIn(manifest);
   const firmware = firmwareAt(store.firmware);
 
   async function holding(term: Term, { t, beforeRow }: Instant): Promise<DeviceSet> {
@@ -60,6 +62,7 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     }
     const { key, words } = term;
     if (key === 'name') return namesOf(words);
+    if (key === 'gateway') return gateways.behind(namesOf(words));
     if (key === 'firmware') return ofWords(store.firmware.texts, firmware(t, beforeRow), term);
     const attribute = fixedTerms.find((fixed) => fixed === key);
     if (attribute !== undefined) return ofWords(columns.words[attribute].texts, columns.words[attribute].codes, term);

@@ -1,5 +1,5 @@
 import { readSummary } from '../outcome/read-summary.ts';
-import { type Summary, summarize } from '../outcome/summary.ts';
+import type { Summary } from '../outcome/summary.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { type Run, readManifest, readRun } from '../run-folder/read-run.ts';
 import { damaged, type RunFiles } from '../run-folder/table-reader.ts';
@@ -21,7 +21,8 @@ export interface RunData {
   readonly files: RunFiles;
   readonly run: Run;
   readonly manifest: Manifest;
-  readonly summary: Summary;
+  /** Undefined of a run that was killed or is still going, and of one whose summary is of an older schema. */
+  readonly summary: Summary | undefined;
   readonly columns: DeviceColumns;
   readonly codes: StateCodes;
   readonly store: RowStore;
@@ -82,16 +83,11 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
     onProgress: (done, total) => options.onProgress?.({ what: 'rows', done, total }),
     earlier: { store: data.store, fromRow },
   });
-  // While a long run is going, keeps the figures of its beginning: computing them means reading all of it again.
-  const isLong = run.manifest.end === 'running' && store.rows > SUMMED_UP_ROWS_MAX;
-  return { ...data, run, manifest: run.manifest, store, summary: isLong ? data.summary : await summaryOf(run) };
+  return { ...data, run, manifest: run.manifest, store, summary: await summaryOf(run) };
 }
 
-const SUMMED_UP_ROWS_MAX = 1_000_000;
-
-/** A run that was killed or is still going has no summary; it is computed from its trace so far. */
-const summaryOf = async (run: Run): Promise<Summary> =>
-  readSummary(await run.summary(), `${run.where}/summary.json`) ?? (await summarize(run));
+const summaryOf = async (run: Run): Promise<Summary | undefined> =>
+  readSummary(await run.summary(), `${run.where}/summary.json`);
 
 function checkTimes(files: RunFiles, { reachedT, chapters }: Manifest): void {
   if (reachedT > TICK_MAX || chapters.some(({ t }) => t > TICK_MAX)) {

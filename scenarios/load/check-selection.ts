@@ -50,6 +50,8 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
   const { key, words } = term;
   if (key === 'name')
     return words.filter((word) => !isNameIn(word, parts.fleet)).map((word) => noName(word, parts, path));
+  if (key === 'gateway')
+    return words.filter((word) => !isGatewayIn(word, parts.fleet)).map((word) => noGateway(word, parts, path));
   const known = knownWords(key, parts);
   if (known === undefined) return [];
   const isKnown = (word: string) => (isStep(key) ? known.includes(word) : placesOf([word], known).size > 0);
@@ -59,10 +61,10 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
 }
 
 function thresholdFault(key: Term['key']): SelectionFault | undefined {
-  if (isFixed(key) || key === 'name') return undefined;
+  if (isFixed(key) || key === 'name' || key === 'gateway') return undefined;
   return {
     what: `a threshold cannot select by ${key === 'event' ? 'verdict and control' : key}, which changes during a run`,
-    hint: `write ${fixedTerms.join(', ')}, name, share or pick`,
+    hint: `write ${fixedTerms.join(', ')}, gateway, name, share or pick`,
   };
 }
 
@@ -113,6 +115,35 @@ const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
   });
 };
 
+/** Whether a word means a device that others are behind. */
+const isGatewayIn = (word: string, fleet: readonly Product[]): boolean => {
+  const isMatch = namePattern(word);
+  const names = gatewayNames(fleet);
+  return names.includes(word) || names.some(isMatch);
+};
+
+const gatewayNames = (fleet: readonly Product[]): readonly string[] =>
+  fleet.flatMap(({ tenant, count, gateway }) =>
+    gateway === undefined
+      ? []
+      : Array.from(
+          { length: Math.ceil(count / gateway.leaves) },
+          (_, nth) => `${gateway.tenant ?? tenant}/${gateway.product}-${nth + 1}`,
+        ),
+  );
+
+function noGateway(word: string, { fleet, step }: SelectionParts, path: Path): Finding {
+  const names = gatewayNames(fleet);
+  return {
+    path: step === undefined ? path : [...path, 'gateway'],
+    what: `no device is behind a gateway called "${word}"`,
+    hint: names.length === 0 ? 'give a product a gateway' : suggest(word, names.slice(0, NAMES_MAX)),
+  };
+}
+
+/** More would not help a reader. */
+const NAMES_MAX = 100;
+
 const noName = (word: string, { fleet, step }: SelectionParts, path: Path): Finding => ({
   path: step === undefined ? path : [...path, 'name'],
   what: `no device has the name "${word}"`,
@@ -135,9 +166,10 @@ export const chosenBy = (selection: Selection, fleet: readonly Product[]): reado
     memberNames.ring(product).some((ring) =>
       memberNames.site(product).some((site) => {
         const known = { tenant: product.tenant, product: product.product, profile: product.profile, ring, site };
-        return mayHold(selection, (term) =>
-          isFixed(term.key) && 'words' in term ? placesOf(term.words, [known[term.key]]).size > 0 : undefined,
-        );
+        return mayHold(selection, (term) => {
+          if (term.key === 'gateway' && product.gateway === undefined) return false;
+          return isFixed(term.key) && 'words' in term ? placesOf(term.words, [known[term.key]]).size > 0 : undefined;
+        });
       }),
     ),
   );

@@ -10,6 +10,7 @@ import type { Path } from '../source/located.ts';
 import { checkAttack, checkOffers } from './check-attacks.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
 import { checkDeviceParts } from './check-device-parts.ts';
+import { checkGateways } from './check-gateways.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
@@ -34,7 +35,7 @@ const REPEATS_MAX = 100_000;
 export function checkTogether(parts: Parts): readonly Finding[] {
   const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, timeline, partsOfRun } = parts;
   return [
-    ...(fleet === undefined ? [] : checkTotal(fleet)),
+    ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import { brokerPlan } from '../schema/broker.ts';
 import { cloudPlan } from '../schema/cloud.ts';
+import { gatewayPlan } from '../schema/gateway.ts';
 import { logsPlan } from '../schema/logs.ts';
 import { networkDefault, networkPlan } from '../schema/network.ts';
 import { pkiPlan } from '../schema/pki.ts';
@@ -82,11 +83,15 @@ function filledIn(scenario: ScenarioOutput): Plan {
     seed: scenario.seed,
     fidelity: scenario.fidelity,
     durationMs: scenario.duration,
-    fleet: scenario.fleet.map((product) => ({
-      ...productPlan(product),
-      start: startOf(product, scenario.start, scenario.fidelity),
-      network: product.network && networkPlan(product.network, network),
-    })),
+    fleet: scenario.fleet.map((product) => {
+      const wayOut = gatewayOf(product, scenario.fleet) ?? product;
+      return {
+        ...productPlan(product),
+        sites: wayOut.sites,
+        start: startOf(product, scenario.start, scenario.fidelity),
+        network: wayOut.network && networkPlan(wayOut.network, network),
+      };
+    }),
     network,
     broker: brokerPlan(scenario.broker),
     ...(scenario.consoles.length === 0 ? {} : { consoles: scenario.consoles }),
@@ -109,7 +114,11 @@ function filledIn(scenario: ScenarioOutput): Plan {
 
 const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
 
-const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> => ({
+/** The product of its gateways, if it has any: where they are, and their network, are its own. */
+const gatewayOf = ({ gateway, tenant }: Product, fleet: readonly Product[]): Product | undefined =>
+  gateway && fleet.find((other) => other.tenant === (gateway.tenant ?? tenant) && other.product === gateway.product);
+
+const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 'start'> => ({
   tenant: product.tenant,
   product: product.product,
   profile: product.profile,
@@ -120,7 +129,6 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
   trialMs: product.trial,
   ...(product.updates === undefined ? {} : { updates: product.updates }),
   rings: product.rings,
-  sites: product.sites,
   identity: product.identity,
   properties: product.properties,
   claimed: product.claimed,
@@ -143,6 +151,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'start'> =
     awakeMs: product.availability.awake,
     jitterMs: product.availability.jitter,
   },
+  ...(product.gateway === undefined ? {} : { gateway: gatewayPlan(product.gateway, product.tenant) }),
 });
 
 /** Makes labels unique, since they identify steps in errors, chapters and random streams. */

@@ -4,6 +4,7 @@ import { profiles } from '../../sim/plan/profiles.ts';
 import { issueText } from '../source/problem.ts';
 import { productClock } from './clock.ts';
 import { productCommands } from './console.ts';
+import { gatewaySchema } from './gateway.ts';
 import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { productLogin } from './login.ts';
@@ -106,6 +107,9 @@ export const productSchema = keysOf('a product', {
   backoff: backoff.prefault({}).describe('Delays between attempts to reconnect.'),
   availability: availability.optional().describe('Hours of the day in which the devices are powered. Default: always.'),
   network: networkSchema.optional().describe("The devices' network, if it differs from the scenario's."),
+  gateway: gatewaySchema
+    .optional()
+    .describe('The devices through which these reach the platform. Default: they reach it by themselves.'),
 }).transform((product, issues) => {
   if (product.keepAlive % 1_000 !== 0)
     issues.addIssue({

@@ -1,6 +1,7 @@
 import { Chance, Purpose } from '../kernel/chance/chance.ts';
 import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
+import { Gateways } from '../plan/gateways.ts';
 import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
 import { ClockRows, shownBy } from './clock-rows.ts';
@@ -32,6 +33,7 @@ export interface Product {
 export class Fleet {
   readonly size: number;
   readonly products: readonly Product[];
+  readonly gateways: Gateways;
   readonly chance: Chance;
 
   /** Index into `products`. */
@@ -106,6 +108,7 @@ export class Fleet {
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
+    this.gateways = new Gateways(plan.fleet);
     this.prefixes = plan.fleet.map(({ tenant, product }) => `${tenant}/${product}-`);
     const last = this.products[this.products.length - 1];
     const size = last.first + last.plan.count;
@@ -152,6 +155,7 @@ export class Fleet {
     this.products.forEach((product, number) => {
       this.populate(product, number);
     });
+    if (this.gateways.exist) this.placeLeaves();
   }
 
   isPowered(device: number): boolean {
@@ -223,6 +227,11 @@ export class Fleet {
     return device + this.products[this.product.get(device)].keyOffset;
   }
 
+  /** The gateway that the device is behind, or -1. */
+  gatewayOf(device: number): number {
+    return this.gateways.gatewayOf(device);
+  }
+
   /** The time that the device's clock shows at a tick (`shownBy`). */
   clockAt(device: number, tick: number): number {
     const columns = this.clocks.of(this.product.get(device));
@@ -284,6 +293,12 @@ export class Fleet {
     this.values.restore(values);
     this.clocks.restore(clocks);
     this.logins.restore(logins);
+  }
+
+  /** Devices behind a gateway are where it is; their products have its sites. */
+  private placeLeaves(): void {
+    for (const gateway of this.gateways.all())
+      for (const leaf of this.gateways.leavesOf(gateway)) this.site[leaf] = this.site[gateway];
   }
 
   private flag(device: number, bit: number, isSet: boolean): void {

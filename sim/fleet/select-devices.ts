@@ -45,6 +45,7 @@ function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): De
     holding(term) {
       if (isFixed(term)) return withAttribute(fleet, term);
       if (term.key === 'name') return withName(fleet, term.words);
+      if (term.key === 'gateway') return fleet.gateways.behind(withName(fleet, term.words));
       const found = live === undefined ? undefined : withLiveFact(fleet, live, term);
       if (found === undefined) throw new SelectionError(notOfTimeline(term.key));
       return found;
@@ -115,7 +116,11 @@ function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet |
 export const timelineFault = (key: Term['key']): SelectionFault | undefined =>
   timelineTerms.some((term) => term === key) ? undefined : notOfTimeline(key);
 
-const timelineTerms = [...fixedTerms, ...regionNames, 'name', 'firmware', 'state', 'same-as', 'touched-by'] as const;
+const timelineTerms = [
+  ...fixedTerms,
+  ...regionNames,
+  ...['gateway', 'name', 'firmware', 'state', 'same-as', 'touched-by'],
+] as const;
 
 const notOfTimeline = (key: Term['key']): SelectionFault => ({
   what: `a step of the timeline cannot select by ${key === 'event' ? 'verdict and control' : key}`,
@@ -145,8 +150,9 @@ function remembered(answer: (text: string) => boolean): (text: string) => boolea
 
 /** Whether a step can select devices of the product at all. */
 export const maySelect = (selection: Selection, plan: ProductPlan): boolean =>
-  mayHold(selection, (term) =>
-    isFixed(term) && term.key !== 'ring' && term.key !== 'site'
+  mayHold(selection, (term) => {
+    if (term.key === 'gateway' && plan.gateway === undefined) return false;
+    return isFixed(term) && term.key !== 'ring' && term.key !== 'site'
       ? placesOf(term.words, [plan[term.key]]).size > 0
-      : undefined,
-  );
+      : undefined;
+  });

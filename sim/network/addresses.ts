@@ -2,8 +2,9 @@ import type { Fleet } from '../fleet/fleet.ts';
 import { hashOf } from '../kernel/trace/hash.ts';
 
 /**
- * Where devices connect from: a prefix by site and network, and a host by device. A device keeps its address until it moves
- * to another network; a connection keeps the one it was dialed from.
+ * Where devices connect from: a prefix by site and network, and a host by device. Behind a gateway the prefix is the one
+ * that the gateway has been given for its segment (RFC 8415, 6.3). A device keeps its address until it moves to another
+ * network; a connection keeps the one it was dialed from.
  *
  * Source  RFC 3849: the prefix of documentation
  */
@@ -34,7 +35,9 @@ export class Addresses {
   /** The address of a device's connection, as text. */
   of(conn: number, device: number): string {
     const network = this.dialedAfter.get(conn) ?? 0;
-    return `2001:db8:${hex(this.fleet.site[device])}:${hex(network)}::${hex(device + 1)}`;
+    const gateway = this.fleet.gatewayOf(device);
+    const prefix = ['2001', 'db8', hex(this.fleet.site[device]), hex(network)];
+    return addressOf(gateway < 0 ? prefix : [...prefix, ...groupsOf(gateway + 1)], groupsOf(device + 1));
   }
 
   save() {
@@ -49,5 +52,13 @@ export class Addresses {
 
 /** Of an operator's console, in a network of the platform's own. */
 export const consoleAddress = (name: string): string => `2001:db8:fffe::${hex(hashOf(`console/${name}`) & 0xffff)}`;
+
+/** Of eight groups; those between prefix and host are zero (RFC 4291, 2.2). */
+const addressOf = (prefix: readonly string[], host: readonly string[]): string =>
+  prefix.join(':') + (prefix.length + host.length === 8 ? ':' : '::') + host.join(':');
+
+/** A number in groups of 16 bits. */
+const groupsOf = (value: number): readonly string[] =>
+  value < 0x10000 ? [hex(value)] : [hex(value >>> 16), hex(value & 0xffff)];
 
 const hex = (value: number): string => value.toString(16);

@@ -7,13 +7,16 @@ import type { NetworkPlan } from '../plan/plan.ts';
  * How long a packet takes between a device and the edge, one way.
  *
  * TCP hides a lost packet at the cost of time: it retransmits after the retransmission timeout, 1 s and doubling (RFC
- * 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost; the last copy always arrives.
+ * 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost; the last copy always arrives. A device behind a gateway has two
+ * links in a row, the local network and the link of the gateway.
  *
  * Units  whole milliseconds, at least 1 Chance one draw per packet, from its device's own stream for the direction:
  *        neither other devices nor a loss shift the next
  */
 export class Links {
   private readonly kinds: readonly Link[];
+  /** By product, the local network to its gateways. */
+  private readonly lans: readonly (Link | undefined)[];
 
   constructor(
     private readonly fleet: Fleet,
@@ -26,6 +29,7 @@ export class Links {
       known.set(network, link);
       return link;
     });
+    this.lans = fleet.products.map(({ plan }) => plan.gateway && linkOf(plan.gateway.lan));
   }
 
   uplink(device: number, bytes: number): number {
@@ -38,9 +42,18 @@ export class Links {
 
   private delay(device: number, bytes: number, purpose: typeof Purpose.uplink | typeof Purpose.downlink): number {
     const { fleet } = this;
-    const link = this.kinds[fleet.product.get(device)];
+    const product = fleet.product.get(device);
     const word = fleet.chance.word(device, fleet.keyOf(device), purpose);
-    return delayOf(link, bytes, word, second());
+    const delay = delayOf(this.kinds[product], bytes, word, second());
+    const lan = this.lans[product];
+    return lan === undefined ? delay : delay + this.lanDelay(lan, device, bytes, word);
+  }
+
+  /** The packet's own first word numbers its draw for the local network, which therefore needs no count. */
+  private lanDelay(lan: Link, device: number, bytes: number, nth: number): number {
+    const { fleet } = this;
+    const word = Math.floor(fleet.chance.uniformAt(fleet.keyOf(device), Purpose.lan, nth) * 2 ** 32);
+    return delayOf(lan, bytes, word, second());
   }
 }
 

@@ -84,8 +84,10 @@ export interface ProductPlan {
   readonly backoff: BackoffPlan;
   /** Undefined: always powered. */
   readonly availability: AvailabilityPlan | undefined;
-  /** Undefined: the scenario's network. */
+  /** Undefined: the scenario's network. Of devices behind a gateway, the network of the gateway. */
   readonly network: NetworkPlan | undefined;
+  /** Undefined: they reach the platform by themselves. */
+  readonly gateway?: GatewayPlan;
 }
 
 /** What an application may do: anything not listed is denied. */
@@ -233,6 +235,15 @@ export interface NetworkPlan {
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
+}
+
+/** Devices of a product reach the platform through devices of another one, so many through each. */
+export interface GatewayPlan {
+  readonly tenant: string;
+  readonly product: string;
+  readonly leaves: number;
+  /** The local network between a device and its gateway. */
+  readonly lan: NetworkPlan;
 }
 
 /** Tickets with which clients resume TLS sessions. */

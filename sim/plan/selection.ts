@@ -7,6 +7,7 @@ export type FixedTerm = (typeof fixedTerms)[number];
 /** What a selection can name besides chance; `state` means the state of any region. */
 export const wordTerms = [
   ...fixedTerms,
+  'gateway',
   'firmware',
   'name',
   'state',

@@ -1,3 +1,4 @@
+import type { Product } from '../fleet/fleet.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
 import { Presence, RunningStart, type RunningStartParts } from './running-start.ts';
@@ -9,6 +10,8 @@ export interface FleetStartParts extends RunningStartParts {
   record(kind: EventKind, facts: EventFacts): void;
   /** One row for each region in which the two configurations differ. */
   recordTransitions(device: number, before: number, after: number, cause: number): void;
+  /** The gateways have their states; the devices behind them do not yet. */
+  gatewaysAreSettled(cause: number): void;
 }
 
 /** Starts a fleet: cold devices in their machine's initial state, running ones in the middle of operation. */
@@ -30,12 +33,9 @@ export class FleetStart {
     const { fleet } = this.parts.device;
     this.cause = cause;
     if (this.isRunning) this.presence = new Uint8Array(fleet.size);
-    for (const { plan, first } of fleet.products) {
-      for (let device = first; device < first + plan.count; device++) {
-        if (plan.start === 'running') this.bring(device);
-        else this.startCold(device);
-      }
-    }
+    for (const product of fleet.products) if (product.plan.gateway === undefined) this.startAll(product);
+    this.parts.gatewaysAreSettled(cause);
+    for (const product of fleet.products) if (product.plan.gateway !== undefined) this.startAll(product);
   }
 
   /** Called once the broker has settled the sessions: records, at tick 0, the state of each running device. */
@@ -54,6 +54,13 @@ export class FleetStart {
       }
     }
     this.presence = new Uint8Array(0);
+  }
+
+  private startAll({ plan, first }: Product): void {
+    for (let device = first; device < first + plan.count; device++) {
+      if (plan.start === 'running') this.bring(device);
+      else this.startCold(device);
+    }
   }
 
   private startCold(device: number): void {

@@ -114,9 +114,9 @@ export class RunningStart {
     return validity.tickOf(validity.stampAt(tick));
   }
 
-  /** Whether the device has had a session. */
+  /** Whether the device has had a session. One whose gateway does not run has none, and dials. */
   private connect(device: number): boolean {
-    if (!this.isIn('link', 'dialing')) return false;
+    if (!this.isIn('link', 'dialing') || this.parts.device.fleet.networkFaults.get(device) > 0) return false;
     for (const code of [EventCode.DIALED, EventCode.SECURED, EventCode.CONNACK, EventCode.SUBACK])
       this.step(device, code, 0);
     return this.isIn('link', 'online');

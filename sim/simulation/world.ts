@@ -45,6 +45,7 @@ import { TrustService } from '../trust/trust-service.ts';
 import type { Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
+import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import {
@@ -132,6 +133,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly networkRows = new Map<number, Row>();
   /** Follows the steps that selections name by `touched-by`; undefined without any. */
   private readonly touched: TouchedDevices | undefined;
+  /** Undefined if no device is behind a gateway. */
+  private readonly gateways: GatewayWatch | undefined;
   private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
   private readonly samples = newSamples();
@@ -167,6 +170,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.projection = new StateProjection(this.chart);
     const { projection, recorder, networkRows } = this;
     this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
+    this.gateways = fleet.gateways.exist ? this.gatewayWatch() : undefined;
     this.agenda = this.agendaOf(parts.queue ?? ((nodes) => new WheelQueue(nodes)));
     this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
@@ -302,13 +306,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fromTimeline(device, codec.operatorAction(this.chart.eventCode(event), value), cause);
   }
 
+  /** The network of a gateway is also that of the devices behind it. */
   cutNetwork(device: number, cause: Row): void {
-    if (this.fleet.networkFaults.get(device) === 0) this.networkRows.set(device, cause);
-    this.fabric.cutNetwork(device);
+    this.cutOff(device, cause);
+    for (const leaf of this.fleet.gateways.leavesOf(device)) this.cutOff(leaf, cause);
   }
 
   restoreNetwork(device: number): void {
     this.fabric.restoreNetwork(device);
+    for (const leaf of this.fleet.gateways.leavesOf(device)) this.fabric.restoreNetwork(leaf);
   }
 
   move(device: number, cause: Row): void {
@@ -455,6 +461,21 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.start.open();
   }
 
+  private cutOff(device: number, cause: Row): void {
+    if (this.fleet.networkFaults.get(device) === 0) this.networkRows.set(device, cause);
+    this.fabric.cutNetwork(device);
+  }
+
+  private gatewayWatch(): GatewayWatch {
+    const { fleet, projection } = this;
+    return new GatewayWatch({
+      ...{ fleet, projection },
+      record: (kind, facts) => this.record(kind, facts),
+      cutNetwork: (device, cause) => this.cutOff(device, cause),
+      restoreNetwork: (device) => this.fabric.restoreNetwork(device),
+    });
+  }
+
   private fleetStart(): FleetStart {
     const { device, chart, projection, agenda, event, view, runner } = this;
     return new FleetStart({
@@ -462,6 +483,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
       record: (kind, facts) => this.record(kind, facts),
       recordTransitions: (device, before, after, cause) => this.rows.recordTransitions(device, before, after, cause),
+      gatewaysAreSettled: (cause) => this.gateways?.begin(cause),
     });
   }
 
@@ -502,13 +524,18 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     if (after !== before || hasNoted) {
       const causeRow = cause === OF_TIMER ? this.rows.causeOfTimer(device, code) : cause;
       fleet.config.set(device, after);
-      if (after !== before) this.rows.recordTransitions(device, before, after, causeRow);
+      if (after !== before) this.recordTransitions(device, before, after, causeRow);
       if (hasNoted) {
         this.hasActed = true;
         this.rows.recordNotes(device, before, after, causeRow);
       }
     }
     if (this.outbox.length > 0) this.dispatchCommands(device);
+  }
+
+  private recordTransitions(device: number, before: number, after: number, cause: Row): void {
+    this.rows.recordTransitions(device, before, after, cause);
+    this.gateways?.moved(device, before, after, this.rows.latest(device, this.projection.power));
   }
 
   private dispatchCommands(device: number): void {

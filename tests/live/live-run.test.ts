@@ -4,6 +4,7 @@ import { defaultPki } from '../../scenarios/index.ts';
 import { readMosquittoAcl } from '../../scenarios/source/access/mosquitto-acl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { plainNetwork } from '../kit/small-plan.ts';
 import { type EventRow, isEvent, type Row } from '../kit/trace-rows.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 
@@ -209,6 +210,30 @@ describe('a live device', () => {
     expect(world.projection.count('link', 'online')).toBe(4);
     expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 4);
     expect(world.counters.accepted).toBe(4);
+  });
+
+  it('behind a gateway that loses power keeps its session, and sends its buffered readings later', async () => {
+    const plan = livePlan(
+      { product: 'hub', count: 2 },
+      {
+        durationMs: 40_000,
+        timeline: [
+          {
+            label: 'the plug of a gateway',
+            trigger: { kind: 'at', atMs: 22_000 },
+            action: { kind: 'power-cycle', forMs: 5_000, on: { name: 'acme/hub-1' } },
+          },
+        ],
+      },
+    );
+    const [hub] = plan.fleet;
+    const gateway = { tenant: 'acme', product: 'hub', leaves: 2, lan: plainNetwork };
+    const { world, events } = await runLive({ ...plan, fleet: [hub, { ...hub, product: 'lamp', count: 4, gateway }] });
+    expect(countsOf(events)).toMatchObject({ 'gateway.stopped': 3, 'gateway.started': 3 });
+    expect(world.projection.count('link', 'online')).toBe(6);
+    // The gateway itself came back with another session; nobody behind it did.
+    expect(world.counters.accepted).toBe(7);
+    expect(world.counters.delivered).toBeGreaterThanOrEqual(world.counters.produced - 10);
   });
 
   it('reconnects to a broker that was down', async () => {

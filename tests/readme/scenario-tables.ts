@@ -35,6 +35,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     clock: fieldTable(product.properties!.clock, ['fleet', 0, 'clock']),
     login: fieldTable(product.properties!.login, ['fleet', 0, 'login']),
     lockout: fieldTable(product.properties!.login.properties!.lockout, ['fleet', 0, 'login', 'lockout']),
+    gateway: fieldTable(product.properties!.gateway, ['fleet', 0, 'gateway']),
     boot: fieldTable(product.properties!.boot, ['fleet', 0, 'boot']),
     agent: fieldTable(product.properties!.updates, ['fleet', 0, 'updates']),
     network: fieldTable(whole.properties!.network, ['network']),

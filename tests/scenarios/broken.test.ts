@@ -5,6 +5,7 @@ import { showPlace } from '../../scenarios/source/located.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { least, refusal, scratch } from '../kit/scratch.ts';
 import { brokenDevices } from './broken-devices.ts';
+import { brokenGateways } from './broken-gateways.ts';
 import { brokenRollouts } from './broken-rollouts.ts';
 import { brokenThresholds } from './broken-thresholds.ts';
 import { type BrokenTable, brokenTrust, type SeveralTable, severalTrust } from './broken-trust.ts';
@@ -17,6 +18,7 @@ const module = 'scenario/module';
 
 const table: BrokenTable = [
   ...brokenDevices,
+  ...brokenGateways,
   ...brokenTrust,
   ...brokenRollouts,
   ...brokenThresholds,

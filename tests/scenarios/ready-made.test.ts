@@ -16,6 +16,7 @@ describe('ready-made scenarios', () => {
       'clones',
       'empty-canary',
       'first-light',
+      'gateway-rollout',
       'growing-fleet',
       'herd-renewal',
       'impostors',

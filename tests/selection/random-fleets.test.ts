@@ -16,7 +16,7 @@ import { readSelection } from '../../sim/selection/read-selection.ts';
 import { liveFacts } from '../../sim/simulation/live-facts.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
-import { planWith } from '../kit/small-plan.ts';
+import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
 /** A device as the files of its run show it at the end. */
 interface Device {
@@ -46,7 +46,11 @@ const product = fc.record({
 
 const planOf = (seed: string, products: readonly Partial<ProductPlan>[]): Plan =>
   planWith(
-    products.map((fields, nth) => ({ ...fields, product: ['sensor', 'valve', 'meter'][nth] ?? 'other' })),
+    products.map((fields, nth) => ({
+      ...fields,
+      product: ['sensor', 'valve', 'meter'][nth] ?? 'other',
+      ...(nth === 1 ? { gateway: { ...gatewayOf(products), leaves: leavesOf(products), lan: plainNetwork } } : {}),
+    })),
     {
       seed,
       durationMs: 1_200_000,
@@ -57,6 +61,11 @@ const planOf = (seed: string, products: readonly Partial<ProductPlan>[]): Plan =
       ],
     },
   );
+
+/** Valves are behind the sensors, as many behind each of them as it takes. */
+const gatewayOf = ([{ tenant = 'acme' }]: readonly Partial<ProductPlan>[]) => ({ tenant, product: 'sensor' });
+const leavesOf = ([{ count: sensors = 1 }, { count: valves = 1 } = {}]: readonly Partial<ProductPlan>[]): number =>
+  Math.ceil(valves / sensors);
 
 const entry = (label: string, atMs: number, action: Plan['timeline'][number]['action']) => ({
   label,
@@ -141,6 +150,19 @@ function terms(fleet: readonly Device[]): fc.Arbitrary<Expression> {
       hasChance: false,
     }),
   );
+  const sensors = fleet.filter(({ words }) => words.product === 'sensor');
+  const valves = fleet.filter(({ words }) => words.product === 'valve');
+  const behind = fc.constantFrom(...sensors).map(
+    (gateway): Expression => ({
+      text: `gateway:${gateway.name}`,
+      means: (devices) => {
+        const leaves = Math.ceil(valves.length / sensors.length);
+        const nth = sensors.indexOf(gateway);
+        return devices.filter((device) => valves.slice(nth * leaves, (nth + 1) * leaves).includes(device));
+      },
+      hasChance: false,
+    }),
+  );
   const share = fc.integer({ min: 1, max: 100 }).map(
     (percent): Expression => ({
       text: `share:${percent}%`,
@@ -148,7 +170,7 @@ function terms(fleet: readonly Device[]): fc.Arbitrary<Expression> {
       hasChance: true,
     }),
   );
-  return fc.oneof({ weight: 6, arbitrary: word }, name, exact, ending, share);
+  return fc.oneof({ weight: 6, arbitrary: word }, name, exact, ending, behind, share);
 }
 
 const lowest = (devices: readonly Device[], count: number): readonly Device[] =>

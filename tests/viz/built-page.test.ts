@@ -29,11 +29,15 @@ describe('the built page', () => {
     expect(gzipSync(read('sweep.css'), { level: 9 }).length).toBeLessThan(8_000);
   });
 
+  it('is smaller than 60 kB for figures of runs without any', () => {
+    expect(gzipSync(read('figures.js'), { level: 9 }).length).toBeLessThan(60_000);
+  });
+
   it("follows the reader's choice of dark or light, and not only the system's", () => {
     for (const style of ['viewer.css', 'sweep.css']) expect(read(style)).toContain('light-dark(');
   });
 
-  it.each(['viewer.js', 'viewer.css', 'index.html', 'sweep.js', 'sweep.css', 'sweep.html'])(
+  it.each(['viewer.js', 'viewer.css', 'index.html', 'figures.js', 'sweep.js', 'sweep.css', 'sweep.html'])(
     'loads nothing from the network: %s',
     (file) => {
       const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);

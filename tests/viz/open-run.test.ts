@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSummary } from '../../reports/outcome/read-summary.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { type Summary, summarize } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
 import { runFilesOf } from '../../viz/data/open-files.ts';
@@ -9,8 +9,13 @@ import { openRun as openForViewing } from '../../viz/data/open-run.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
 import { chosenFolder, fileFrom } from './chosen-folder.ts';
 
-/** Three devices over an hour; the second is offline for a while. */
+/** Three devices over an hour; the second is offline for a while. Written twice: for the summary, and with it. */
 async function writtenRun(end: 'finished' | 'interrupted' = 'finished') {
+  const summary = await summarize(await openRun(write(end, undefined)));
+  return { path: write(end, summary), summary };
+}
+
+function write(end: 'finished' | 'interrupted', summary: Summary | undefined): string {
   const folder = openFolder(scratch(), 3);
   const trace = handTrace();
   const start = trace.event(0, 'run.started');
@@ -20,9 +25,8 @@ async function writtenRun(end: 'finished' | 'interrupted' = 'finished') {
   trace.change(minutes(10), 1, 'link backoff', step);
   trace.sample(minutes(11), { 'fleet.online': 2, 'fleet.onlineShare': 2 / 3 });
   trace.feed(folder.sink, minutes(12));
-  folder.finish({ ...finished, end, chapters: [{ t: minutes(10), label: 'the broker is down', row: step }] });
-  const run = await openRun(folder.path);
-  return { path: folder.path, summary: await summarize(run) };
+  folder.finish({ ...finished, end, chapters: [{ t: minutes(10), label: 'the broker is down', row: step }], summary });
+  return folder.path;
 }
 
 const errorOf = async (promise: Promise<unknown>): Promise<LabError> =>

@@ -10,8 +10,9 @@ import { shadeOf } from './state-shade.ts';
 
 export interface DeviceHistory {
   readonly device: number;
-  /** Its site. */
+  /** Its site, and the device that it is behind. */
   readonly site?: string;
+  readonly gateway?: string;
   /** By region, its states: from when, which, and the row of the transition. */
   readonly lanes: readonly (readonly Span[])[];
   readonly rows: readonly RowText[];

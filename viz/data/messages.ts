@@ -48,9 +48,11 @@ export const passedOn = [
   'transitions',
 ] as const satisfies readonly (keyof OpenedRun)[];
 
-/** The `RunInfo` as data that can be sent: the page makes a table of devices from the columns. */
-export interface SentInfo extends Omit<RunInfo, 'devices'> {
+/** The `RunInfo` as data that can be sent: the page makes a table of devices from the columns, and sees to the summary. */
+export interface SentInfo extends Omit<RunInfo, 'devices' | 'summary'> {
   readonly columns: SentColumns;
+  /** Undefined of a run that has none. */
+  readonly summary: RunInfo['summary'] | undefined;
 }
 
 export type SentColumns = Pick<DeviceColumns, 'count' | 'names' | 'groups' | 'groupOf'>;

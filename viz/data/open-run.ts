@@ -1,3 +1,4 @@
+import { gatewaysIn } from '../../reports/run-folder/planned-fleet.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { causesOf, consequencesIn } from '../../reports/trace-index/causes.ts';
 import { connectTimes } from '../../reports/trace-index/connect-times.ts';
@@ -20,8 +21,13 @@ import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import { snapshotter } from './snapshots.ts';
 
-/** A run that is open in this thread: a worker serves it, and tests and small reports use it directly. */
-export interface RunHere extends OpenedRun {
+/** What a run's files say of it. */
+export type InfoHere = Omit<RunInfo, 'summary'> & Pick<RunData, 'summary'>;
+
+/** A run that is open in this thread: a worker serves it, and tests use it directly. */
+export interface RunHere extends Omit<OpenedRun, 'info' | 'refresh'> {
+  readonly info: InfoHere;
+  refresh(): Promise<InfoHere | undefined>;
   /** For comparing two runs. Both are replaced when the run is read on. */
   readonly data: RunData;
   readonly index: DeviceIndex;
@@ -66,7 +72,12 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     rowAt: (t) => rowByTime(data.store, t),
     async device(device) {
       const { texts, codes } = data.columns.words.site;
-      return { ...(await historyOf(device, data.store, parts.index, parts.words)), site: texts[codes[device]] };
+      const gateway = parts.gateways.gatewayOf(device);
+      return {
+        ...(await historyOf(device, data.store, parts.index, parts.words)),
+        site: texts[codes[device]],
+        ...(gateway >= 0 && { gateway: parts.info.devices.name(gateway) }),
+      };
     },
     causes: (row) => causesOf(data.store, row, parts.words),
     consequences: (row, limit) => parts.consequences(row, limit),
@@ -107,7 +118,7 @@ async function answering(data: RunData) {
   const states = new StatesAt(store, codes, columns.count);
   const outside = outsideOf(store.attacks);
   const { end, rows, density, streams, rollouts } = store;
-  const info: RunInfo = {
+  const info: InfoHere = {
     where: files.where,
     manifest,
     summary,
@@ -122,6 +133,7 @@ async function answering(data: RunData) {
   return {
     info,
     words,
+    gateways: gatewaysIn(manifest),
     index: deviceIndex(store, columns.count),
     snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside }),
     find: finder({ manifest, store, codes, columns, states }),

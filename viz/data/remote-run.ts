@@ -1,7 +1,9 @@
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import type { Progress } from '../../reports/trace-index/run-data.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { CompareInfo, CompareQueries } from './compare-queries.ts';
+import type { SummaryFrom } from './figures.ts';
 import { latestSnapshot } from './latest-snapshot.ts';
 import type { ColorMode } from './legend.ts';
 import { asThrown, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
@@ -23,8 +25,11 @@ export interface RemoteOptions {
   readonly residentRowsMax?: number;
 }
 
-/** The page's side of a worker that runs `worker.ts`, or of any channel that `serveRuns` answers. */
-export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
+/**
+ * The page's side of a worker that runs `worker.ts`, or of any channel that `serveRuns` answers. `summaryFrom` computes the
+ * summaries of runs that have none.
+ */
+export function runsIn(worker: Channel & { terminate?(): void }, summaryFrom: SummaryFrom): RemoteRuns {
   const asked = new Map<number, Asked>();
   const numbers = new Map<OpenedRun, number>();
   let requests = 0;
@@ -58,16 +63,25 @@ export function runsIn(worker: Channel & { terminate?(): void }): RemoteRuns {
     const { residentRowsMax: rowsMax } = options;
     const request = { ask: 'open', run, source, ...(rowsMax !== undefined && { rowsMax }) } as const;
     const info = (await ask(request, { onProgress, transfer: buffersOf(source) })) as SentInfo;
-    const queries = remoteRun(
-      infoFrom(info),
-      (method, ...args) => ask({ ask: 'call', run, method, args }),
-      () => {
+    const queries = remoteRun(await completed(info, source), {
+      call: (method, ...args) => ask({ ask: 'call', run, method, args }),
+      refreshed: async (before) => {
+        const sent = (await ask({ ask: 'call', run, method: 'refresh', args: [] })) as SentInfo | undefined;
+        return sent && completed(sent, source, before);
+      },
+      dispose: () => {
         numbers.delete(queries);
         ask({ ask: 'close', run }).catch(() => {});
       },
-    );
+    });
     numbers.set(queries, run);
     return queries;
+  }
+
+  async function completed(sent: SentInfo, source: RunSource, before?: RunInfo): Promise<RunInfo> {
+    // While a long run is going, keeps the figures of its beginning: computing them means reading all of it again.
+    const kept = sent.manifest.end === 'running' && sent.rows > SUMMED_UP_ROWS_MAX ? before?.summary : undefined;
+    return infoFrom(sent, sent.summary ?? kept ?? (await summaryFrom(source)));
   }
 
   async function compare(
@@ -112,11 +126,16 @@ interface Asked {
 
 type Unnumbered = Request extends infer One ? (One extends Request ? Omit<One, 'id'> : never) : never;
 
-function remoteRun(
-  first: RunInfo,
-  call: (method: string, ...args: readonly unknown[]) => Promise<unknown>,
-  dispose: () => void,
-): OpenedRun {
+interface RemoteParts {
+  call(method: string, ...args: readonly unknown[]): Promise<unknown>;
+  /** Undefined if nothing was added. */
+  refreshed(before: RunInfo): Promise<RunInfo | undefined>;
+  dispose(): void;
+}
+
+const SUMMED_UP_ROWS_MAX = 1_000_000;
+
+function remoteRun(first: RunInfo, { call, refreshed, dispose }: RemoteParts): OpenedRun {
   let info = first;
   const methods = Object.fromEntries(passedOn.map((name) => [name, (...args: unknown[]) => call(name, ...args)]));
   return {
@@ -130,10 +149,9 @@ function remoteRun(
       colorOf,
     ),
     async refresh() {
-      const sent = (await call('refresh')) as SentInfo | undefined;
-      if (sent === undefined) return undefined;
-      info = infoFrom(sent);
-      return info;
+      const next = await refreshed(info);
+      if (next !== undefined) info = next;
+      return next;
     },
     dispose,
   };
@@ -141,7 +159,10 @@ function remoteRun(
 
 const colorOf = (_t: number, color: ColorMode): ColorMode => color;
 
-const infoFrom = ({ columns, ...info }: SentInfo): RunInfo => ({ ...info, devices: deviceTable(columns) });
+const infoFrom = ({ columns, ...info }: SentInfo, summary: Summary): RunInfo => ({
+  ...{ ...info, summary },
+  devices: deviceTable(columns),
+});
 
 const buffersOf = (source: RunSource): Transferable[] =>
   source.from === 'bytes' ? [...new Set(source.files.map(({ bytes }) => bytes.buffer))] : [];

@@ -1,9 +1,11 @@
+import { readSummary } from '../../reports/outcome/read-summary.ts';
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { compareRuns } from './compare.ts';
 import type { CompareQueries } from './compare-queries.ts';
 import { asSent, buffersIn, type Channel, passedOn, type Reply, type Request, type SentInfo } from './messages.ts';
-import { openRun, type RunHere } from './open-run.ts';
-import type { RunInfo } from './run-queries.ts';
+import { type InfoHere, openRun, type RunHere } from './open-run.ts';
 import { filesOf } from './source-files.ts';
+import type { RunSource } from './sources.ts';
 
 /** Answers the page from the worker's side. Every request gets one reply; long ones report their progress. */
 export function serveRuns(channel: Channel): void {
@@ -19,7 +21,8 @@ export function serveRuns(channel: Channel): void {
           onProgress: (progress) => send({ id: request.id, kind: 'progress', progress }),
         });
         runs.set(request.run, run);
-        return sentInfo(run.info, run);
+        const sent = sentInfo(run.info, run);
+        return { ...sent, summary: sent.summary ?? besideRun(request.source) };
       }
       case 'close':
         comparisons.delete(request.run);
@@ -84,7 +87,16 @@ function found(runs: ReadonlyMap<number, RunHere>, number: number): RunHere {
   return run;
 }
 
-function sentInfo({ devices: _, ...info }: RunInfo, { data }: RunHere): SentInfo {
+/** Of a run that has no summary, a report holds the one that was computed as it was written. */
+function besideRun(source: RunSource): Summary | undefined {
+  if (source.from !== 'bytes') return undefined;
+  const file = source.files.find(({ name }) => name === SUMMARY_FILE);
+  return file && readSummary(JSON.parse(new TextDecoder().decode(file.bytes)), `${source.where}/${SUMMARY_FILE}`);
+}
+
+const SUMMARY_FILE = 'summary.json';
+
+function sentInfo({ devices: _, ...info }: InfoHere, { data }: RunHere): SentInfo {
   const { count, names, groups, groupOf } = data.columns;
   return { ...info, columns: { count, names, groups, groupOf } };
 }

@@ -32,7 +32,7 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
     <div class="device-page">
       <section class="identity">
         <h2>{info.devices.name(device)}</h2>
-        <Facts view={view} device={device} site={ownHistory?.site} />
+        <Facts view={view} device={device} history={ownHistory} />
         <h3>The seven properties</h3>
         <PropertyList info={info} device={device} />
         <Certificates view={view} history={ownHistory} />
@@ -69,18 +69,19 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
 interface FactsProps {
   readonly view: RunView;
   readonly device: number;
-  readonly site: string | undefined;
+  readonly history: DeviceHistory | undefined;
 }
 
 /** The device's attributes. */
-function Facts({ view: { info }, device, site }: FactsProps) {
+function Facts({ view: { info }, device, history }: FactsProps) {
   const group = info.devices.groupOf(device);
   const profile = profileOf(group.profile);
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['tenant', group.tenant],
     ['product', group.product],
     ['ring', group.ring],
-    ['site', site],
+    ['site', history?.site],
+    ...(history?.gateway === undefined ? [] : [['gateway', history.gateway] as const]),
     ['profile', profile === undefined ? group.profile : `${group.profile}: ${profile.what}`],
     ['firmware', group.firmware],
     ['keys', profile?.keyStorage],

@@ -1,4 +1,5 @@
 import { embeddedRun } from '../data/embedded-run.ts';
+import { figuresOfPage } from '../data/figures.ts';
 import { type RemoteRuns, runsIn } from '../data/remote-run.ts';
 import type { RunSource } from '../data/sources.ts';
 import ViewerWorker from '../data/worker.ts?worker&inline';
@@ -7,7 +8,7 @@ let started: RemoteRuns | undefined;
 
 /** The worker that holds the rows of all runs of this page; starts with the first run. */
 export function runs(): RemoteRuns {
-  started ??= runsIn(new ViewerWorker());
+  started ??= runsIn(new ViewerWorker(), figuresOfPage(document));
   return started;
 }
 

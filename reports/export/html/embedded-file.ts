@@ -19,13 +19,20 @@ export function* embedded(path: string, name: string): Generator<string> {
     for (let part = 0; ; part++) {
       const length = fill(file, bytes);
       if (length === 0 && part > 0) return;
-      const attributes = `type="application/octet-stream" data-name="${htmlText(name)}" data-part="${part}"`;
-      yield `<script ${attributes}>${bytes.toString('base64', 0, length)}</script>\n`;
+      yield block(name, part, bytes.subarray(0, length));
       if (length < CHUNK_BYTES) return;
     }
   } finally {
     closeSync(file);
   }
+}
+
+/** A short file that is on no disk, as data in a page. */
+export const embeddedText = (text: string, name: string): string => block(name, 0, Buffer.from(text));
+
+function block(name: string, part: number, bytes: Buffer): string {
+  const attributes = `type="application/octet-stream" data-name="${htmlText(name)}" data-part="${part}"`;
+  return `<script ${attributes}>${bytes.toString('base64')}</script>\n`;
 }
 
 function fill(file: number, bytes: Uint8Array): number {

@@ -6,7 +6,7 @@ import { type IntactFile, intactFiles } from '../../run-folder/intact-files.ts';
 import { makeFolder } from '../../run-folder/make-folder.ts';
 import type { Manifest } from '../../run-folder/manifest.ts';
 import { writeWhole } from '../../run-folder/whole-file.ts';
-import { embedded, reportNote } from './embedded-file.ts';
+import { embedded, embeddedText, reportNote } from './embedded-file.ts';
 import { htmlText } from './html-text.ts';
 import type { PageFile } from './single-page.ts';
 import { singlePage } from './single-page.ts';
@@ -57,10 +57,14 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
     write(before);
     write(reportNote(name));
     for (const file of files) for (const part of embedded(file.path, file.name)) write(part);
+    // A run that was killed has no summary, and its page none of the code that computes one.
+    if (!files.some((file) => file.name === SUMMARY_FILE)) write(embeddedText(JSON.stringify(summary), SUMMARY_FILE));
     write(after);
   });
   return { path: out, bytes, kind: bytes > limits.warnAbove ? 'large-file' : 'file' };
 }
+
+const SUMMARY_FILE = 'summary.json';
 
 /**
  * Measured: a page with 50 MB of Parquet opens in about two seconds, one with 150 MB in five; browsers truncate longer

@@ -32,6 +32,7 @@ export const Purpose = {
   logLoss: 22,
   drift: 23,
   typing: 24,
+  lan: 25,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -527,6 +527,20 @@ export const eventList = [
     detail: 'reason, port and way',
     evidence: 'failures before, time left',
   },
+  {
+    kind: 'gateway.stopped',
+    words: 'stopped forwarding for the devices behind it',
+    device: 'always',
+    detail: 'number of devices',
+    keptBefore: 'last of a device',
+  },
+  {
+    kind: 'gateway.started',
+    words: 'started forwarding for the devices behind it',
+    device: 'always',
+    detail: 'number of devices',
+    keptBefore: 'last of a device',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

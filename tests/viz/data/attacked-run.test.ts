@@ -6,6 +6,7 @@ import { countWith, facts, onlineIn, type Sign, signs } from '../../../viz/data/
 import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
 import { openingInstantOf } from '../../../viz/state/opening-instant.ts';
 import { smallClones, smallImpostors, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
+import { withSummary } from '../with-summary.ts';
 
 const sign = (key: string): Sign => signs.find((one) => one.key === key)!;
 const numbers = async (path: string, sql: string): Promise<readonly (readonly number[])[]> =>
@@ -60,7 +61,7 @@ describe('a run in which devices are revoked', () => {
 
   it('opens where most of them are still online, and says so', async () => {
     const [[revokedAt]] = await numbers(held.path, "SELECT min(t) FROM events WHERE kind = 'certificate.revoked'");
-    expect(await openingInstantOf(run)).toEqual({
+    expect(await openingInstantOf(withSummary(run))).toEqual({
       t: revokedAt,
       why: 'most revoked devices are still online',
       metric: 'revocation.lag',
@@ -115,7 +116,7 @@ describe('a run in which devices are revoked', () => {
     ['reconnect.time', 'an outage ends, and most devices are away'],
     ['fleet.onlineAtEnd', 'the run ends'],
   ])('finds where %s shows', async (metric, why) => {
-    const found = await decisiveInstant(run, metric);
+    const found = await decisiveInstant(withSummary(run), metric);
     expect(found?.why).toBe(why);
     expect(found!.t).toBeGreaterThan(0);
   });
@@ -131,7 +132,7 @@ describe.each([
     const run = await openRun(filesOnDisk(held.path));
     const kind = letIn === 0 ? "kind = 'attack.refused'" : "kind = 'attack.gained' AND evidence IS NOT NULL";
     const [[t, device]] = await numbers(held.path, `SELECT t, device FROM events WHERE ${kind} ORDER BY row LIMIT 1`);
-    expect(await openingInstantOf(run)).toEqual({ t, why, metric: 'attack.succeeded' });
+    expect(await openingInstantOf(withSummary(run))).toEqual({ t, why, metric: 'attack.succeeded' });
     const { justNow, facts: found } = await run.snapshot(t, 'health');
     expect([...(letIn === 0 ? justNow.refused : justNow.letIn)]).toContain(device);
     // The device whose name was used is unaffected.

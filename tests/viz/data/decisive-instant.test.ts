@@ -8,6 +8,7 @@ import { decisiveInstant } from '../../../viz/state/decisive-instant.ts';
 import { openingInstantOf } from '../../../viz/state/opening-instant.ts';
 import { whereBroke } from '../../../viz/state/where-broke.ts';
 import { expectation, handTrace, minutes, openFolder, planOf, regions, scratch } from '../../kit/hand-trace.ts';
+import { withSummary } from '../with-summary.ts';
 
 const END = minutes(120);
 const DEVICES = 10;
@@ -78,13 +79,13 @@ describe('the decisive instant of a threshold with a warm-up', () => {
     ['renewal.ratePeak', minutes(40), minutes(95)],
     ['fleet.onlineAtEnd', END, END],
   ])('of %s is after it', async (metric, whole, after) => {
-    const run = await opened();
+    const run = withSummary(await opened());
     expect((await decisiveInstant(run, metric))?.t).toBe(whole);
     expect((await decisiveInstant(run, metric, minutes(60)))?.t).toBe(after);
   });
 
   it('of connect.time is not where most had yet to connect before it', async () => {
-    const run = await opened();
+    const run = withSummary(await opened());
     expect((await decisiveInstant(run, 'connect.time'))?.t).toBe(0);
     expect(await decisiveInstant(run, 'connect.time', minutes(60))).toBeUndefined();
     // The state at the warm-up's end counts.
@@ -93,7 +94,7 @@ describe('the decisive instant of a threshold with a warm-up', () => {
 
   it('is where the run opens', async () => {
     const run = await opened(asked('fleet.onlineMin', 0.1, minutes(60)));
-    expect(await openingInstantOf(run)).toEqual({
+    expect(await openingInstantOf(withSummary(run))).toEqual({
       t: minutes(80),
       why: 'the fewest devices are online',
       metric: 'fleet.onlineMin',
@@ -106,7 +107,7 @@ describe('the decisive instant of a threshold with a warm-up', () => {
     ['keepalive.expired', 1, minutes(20), minutes(80)],
     ['keepalive.expired', 4, minutes(20), minutes(80)],
   ])('of %s, missed, is where it broke after it', async (metric, value, whole, after) => {
-    const run = await opened();
+    const run = withSummary(await opened());
     expect(await whereBroke(run, run.info, asked(metric, value))).toBe(whole);
     expect(await whereBroke(run, run.info, asked(metric, value, minutes(60)))).toBe(after);
   });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import type { Progress } from '../../../reports/trace-index/run-data.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
+import type { SummaryFrom } from '../../../viz/data/figures.ts';
 import { latestSnapshot } from '../../../viz/data/latest-snapshot.ts';
 import { colorModes } from '../../../viz/data/legend.ts';
 import type { Channel } from '../../../viz/data/messages.ts';
@@ -14,6 +15,7 @@ import type { OpenedRun } from '../../../viz/data/run-queries.ts';
 import { serveRuns } from '../../../viz/data/serve-runs.ts';
 import type { RunSource } from '../../../viz/data/sources.ts';
 import { realRun } from '../../kit/real-run.ts';
+import { withSummary } from '../with-summary.ts';
 
 /** Both ends of a channel in one thread: messages are cloned as on their way to a worker. */
 function joined(): { readonly page: Channel; readonly worker: Channel; close(): void } {
@@ -29,6 +31,10 @@ const sourceOf = (path: string): RunSource => ({
   files: readdirSync(path).map((name) => ({ name, bytes: new Uint8Array(readFileSync(join(path, name))) })),
 });
 
+const neverAsked: SummaryFrom = async () => {
+  throw new Error('this run has a summary');
+};
+
 describe('a run in a worker', () => {
   let here: RunHere;
   let there: OpenedRun;
@@ -43,7 +49,7 @@ describe('a run in a worker', () => {
     const { page, worker, close } = joined();
     endings.push(run.remove, close);
     serveRuns(worker);
-    runs = runsIn(page);
+    runs = runsIn(page, neverAsked);
     here = await openRun(filesOnDisk(path));
     there = await runs.open(sourceOf(path), (one) => progress.push(one));
   });
@@ -86,7 +92,7 @@ describe('a run in a worker', () => {
       (port) => port.transitions(1, window),
       (port) => port.refresh(),
     ];
-    for (const question of ask) expect(await question(there)).toEqual(await question(here));
+    for (const question of ask) expect(await question(there)).toEqual(await question(withSummary(here)));
   });
 
   it('gives an overtaken query the newer answer', async () => {
@@ -131,7 +137,7 @@ describe('a run in a worker', () => {
 
   it('rejects pending queries when the worker is terminated', async () => {
     const { page, close } = joined();
-    const unanswered = runsIn(page);
+    const unanswered = runsIn(page, neverAsked);
     const opening = unanswered.open(sourceOf(path));
     unanswered.terminate();
     await expect(opening).rejects.toMatchObject({ code: 'view/stopped' });
