@@ -30,7 +30,7 @@ export function readJob(payload: Uint8Array): Job | undefined {
 export function messageEvent(
   payload: Uint8Array | undefined,
   /** Undefined where no client sends commands. */
-  commands: CommandNumbers | undefined,
+  commands: Pick<CommandNumbers, 'of'> | undefined,
 ): readonly [event: number, value: number] {
   const job = payload && readJob(payload);
   if (job === undefined) {

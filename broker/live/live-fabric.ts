@@ -23,10 +23,10 @@ import { Ingest } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
+import type { ClientEvent } from './client/client-pool.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities } from './client/identities.ts';
-import type { ImpostorEvent } from './client/impostor-pool.ts';
-import { type HeldEvent, type ImpostorLinks, LiveImpostors } from './live-impostors.ts';
+import { type HeldEvent, type LiveClientLinks, LiveClients } from './live-clients.ts';
 import { LiveLinks, Stage } from './live-links.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
@@ -53,7 +53,7 @@ export class LiveFabric implements Fabric {
   private readonly party: RelyingParty;
   private readonly links: LiveLinks;
   private readonly recorder: LiveRecorder;
-  private readonly impostors: LiveImpostors;
+  private readonly otherClients: LiveClients;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
   private readonly ingest: Ingest;
@@ -91,8 +91,8 @@ export class LiveFabric implements Fabric {
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.links = new LiveLinks(fleet.size);
-    this.impostors = new LiveImpostors(parts, this.linksOfImpostors());
-    this.recorder = new LiveRecorder(parts, this.links, this.impostors);
+    this.otherClients = new LiveClients(parts, this.linksOfClients());
+    this.recorder = new LiveRecorder(parts, this.links, this.otherClients);
     this.clock = new LiveClock(this.setting());
   }
 
@@ -104,15 +104,8 @@ export class LiveFabric implements Fabric {
         where: 'pki.revocation.check',
         hint: 'use "crl" or "none", or another fidelity',
       });
-    if ((this.plan.consoles ?? []).length > 0)
-      throw new LabError('live/consoles', {
-        what: 'live fidelity has no consoles of operators',
-        where: 'consoles',
-        hint: 'leave them out, or use model or packet fidelity',
-      });
     if (this.options.external === undefined) await refuseUnservedAttacks(this.plan);
-    else if (this.parts.seen !== undefined)
-      this.recorder.notes.add('the log of an external broker is its own: `seen` has no entries of edge and broker');
+    else this.noteForeign();
     const trust = this.identities.liveTrust();
     const stack = await LiveStack.start(
       { plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
@@ -120,7 +113,8 @@ export class LiveFabric implements Fabric {
       {
         onDeviceEvent: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
         observed: (observation) => this.observed(observation),
-        onImpostorEvents: (events) => this.impostors.receive(events),
+        commandNumber: (command) => this.parts.commands.of(command),
+        onClientEvents: (events) => this.otherClients.receive(events),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
         ...(this.parts.seen !== undefined && { logged: (entries) => this.logged(entries) }),
         ingested: (device, reading, value, bytes) => this.ingest.take(device, reading, value, bytes),
@@ -216,7 +210,7 @@ export class LiveFabric implements Fabric {
         this.recorder.observation(message.payload as ClientObservation, cause);
         break;
       case FabricMessage.client:
-        this.impostors.happened(message.payload as ImpostorEvent | HeldEvent);
+        this.otherClients.happened(message.payload as ClientEvent | HeldEvent);
         break;
       default:
         throw new Error(`broken invariant: no handler for message type ${message.type}`);
@@ -289,7 +283,7 @@ export class LiveFabric implements Fabric {
   move(): void {}
 
   get clients(): ClientPort {
-    return this.impostors;
+    return this.otherClients;
   }
 
   save(): never {
@@ -348,8 +342,8 @@ export class LiveFabric implements Fabric {
       this.undelivered.put(conn, this.link.now, { isUp: false, message: codec.keep(message), bytes: 0, cause });
       return;
     }
-    if (this.impostors.impersonates(device)) {
-      this.impostors.hold({ device, conn, message: codec.keep(message), cause }, at);
+    if (this.otherClients.impersonates(device)) {
+      this.otherClients.hold({ device, conn, message: codec.keep(message), cause }, at);
       return;
     }
     this.link.send(device, message, cause, this.tickFor(at));
@@ -358,6 +352,7 @@ export class LiveFabric implements Fabric {
 
   private eventOf(code: number, device: number, conn: number, number: number, at: number): Message {
     switch (code) {
+      case EventCode.COMMANDED:
       case EventCode.NOTIFIED:
       case EventCode.WITHDRAWN:
       case EventCode.MESSAGE:
@@ -442,7 +437,7 @@ export class LiveFabric implements Fabric {
 
   private later(
     type: codec.ReportType,
-    what: LiveFact | ClientObservation | ImpostorEvent | HeldEvent,
+    what: LiveFact | ClientObservation | ClientEvent | HeldEvent,
     at: number,
   ): void {
     const cause = type === FabricMessage.observation ? this.links.causeOf((what as ClientObservation).device) : NONE;
@@ -460,16 +455,26 @@ export class LiveFabric implements Fabric {
     this.stack.setClock(this.setting());
   }
 
-  private linksOfImpostors(): ImpostorLinks {
+  private linksOfClients(): LiveClientLinks {
     return {
       isForeign: this.options.external !== undefined,
-      post: (message) => this.stack.asImpostor(message),
+      post: (message) => this.stack.asClient(message),
       afterFacts: (then) => this.stack.afterFacts(then),
       later: (what, at) => this.later(FabricMessage.client, what, at),
       issuedNow: () => this.party.issuedNow(),
       outageAt: (at) => this.outageAt(at),
+      setCause: (device, cause) => this.links.setCause(device, cause),
       note: (what) => this.recorder.notes.add(what),
     };
+  }
+
+  /** Says what an external broker cannot know or tell. */
+  private noteForeign(): void {
+    const { notes } = this.recorder;
+    if (this.parts.seen !== undefined)
+      notes.add('the log of an external broker is its own: `seen` has no entries of edge and broker');
+    if ((this.plan.consoles ?? []).length > 0)
+      notes.add('an external broker has no passwords of consoles: it lets them in only if it asks for none');
   }
 
   private get isDown(): boolean {

@@ -2,11 +2,13 @@ import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { DeviceCommand } from '../../sim/protocol/device-command.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
 import { actorAddresses } from './attack-limits.ts';
+import type { ClientEvent, ClientPoolConfig, ToClients } from './client/client-pool.ts';
 import type { Target } from './client/device-connection.ts';
 import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
 import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
-import type { ImpostorConfig, ImpostorEvent, ToImpostors } from './client/impostor-pool.ts';
 import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
 import type { ServiceFigures } from './live-report.ts';
@@ -58,8 +60,10 @@ export interface LiveRun {
 export interface LiveListener {
   onDeviceEvent(code: number, device: number, conn: number, number: number, at: number): void;
   observed(observation: ClientObservation): void;
-  /** What came to the clients of actors. */
-  onImpostorEvents(events: readonly ImpostorEvent[]): void;
+  /** The number of a command in the run. */
+  commandNumber(command: DeviceCommand): number;
+  /** What came to clients that are no devices. */
+  onClientEvents(events: readonly ClientEvent[]): void;
   facts(facts: readonly LiveFact[], sessions: number): void;
   /** What the lab's own broker has logged; left out if nothing wants to know. */
   readonly logged?: (entries: readonly LiveEntry[]) => void;
@@ -75,8 +79,8 @@ interface StackServices {
   /** Undefined: an external broker. */
   readonly broker: ServiceHandle<ToBroker, BrokerFigures> | undefined;
   readonly platform: ServiceHandle<ToPlatform, PlatformFigures>;
-  /** Undefined: no actor attacks in this run. */
-  readonly impostors: ServiceHandle<ToImpostors, undefined> | undefined;
+  /** Undefined: the run has no consoles, and no actor attacks. */
+  readonly clients: ServiceHandle<ToClients, undefined> | undefined;
 }
 
 /** The services of a live run: pools of sockets, the broker, the platform's own client, wherever each is placed. */
@@ -84,7 +88,7 @@ export class LiveStack {
   private readonly pools: StackServices['pools'];
   private readonly broker: StackServices['broker'];
   private readonly platform: StackServices['platform'];
-  private readonly impostors: StackServices['impostors'];
+  private readonly clients: StackServices['clients'];
   private readonly rows: readonly Rows[];
   private isFlushing = false;
   /** What waits for the broker to have told all that it has noted, in order. */
@@ -95,13 +99,13 @@ export class LiveStack {
 
   private constructor(
     readonly target: Target,
-    { pools, broker, platform, impostors }: StackServices,
+    { pools, broker, platform, clients }: StackServices,
     private readonly crlFile: CrlFileWriter | undefined,
   ) {
     this.pools = pools;
     this.broker = broker;
     this.platform = platform;
-    this.impostors = impostors;
+    this.clients = clients;
     this.rows = pools.map(() => new Rows());
   }
 
@@ -143,9 +147,10 @@ export class LiveStack {
         failed,
       );
       started.push(platform);
-      const impostorConfig = { plan, epoch: clock.epoch, target, caPem };
-      const impostors = hasAttacks(plan) ? await launchImpostors(placement, impostorConfig, listener) : undefined;
-      if (impostors !== undefined) started.push(impostors);
+      const clientConfig = { plan, epoch: clock.epoch, target, caPem };
+      const hasClients = hasAttacks(plan) || (plan.consoles ?? []).length > 0;
+      const clients = hasClients ? await launchClients(placement, clientConfig, listener) : undefined;
+      if (clients !== undefined) started.push(clients);
       const count = Math.max(1, workers);
       const config: PoolConfig = {
         plan,
@@ -163,13 +168,16 @@ export class LiveStack {
           return;
         }
         for (const observation of news.observations) listener.observed(observation);
-        eachRow(news.rows, (code, device, conn, number, at) => listener.onDeviceEvent(code, device, conn, number, at));
+        eachRow(news.rows, (code, device, conn, number, at) => {
+          const what = code === EventCode.COMMANDED ? listener.commandNumber(news.commands[number]) : number;
+          listener.onDeviceEvent(code, device, conn, what, at);
+        });
       };
       const pools = await Promise.all(
         Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
       );
       const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
-      stack = new LiveStack(target, { pools, broker, platform, impostors }, crlFile);
+      stack = new LiveStack(target, { pools, broker, platform, clients }, crlFile);
       return stack;
     } catch (error) {
       await Promise.all(started.map((service) => service.close()));
@@ -185,9 +193,9 @@ export class LiveStack {
     queueMicrotask(() => this.flush());
   }
 
-  /** A client of an actor does something. */
-  asImpostor(message: ToImpostors): void {
-    this.impostors?.post(message);
+  /** A client that is no device does something. */
+  asClient(message: ToClients): void {
+    this.clients?.post(message);
   }
 
   /** Calls back when everything has come that the embedded broker has noted so far; at once if there is none. */
@@ -250,11 +258,11 @@ export class LiveStack {
   }
 
   async report(): Promise<ServiceFigures> {
-    const [pools, broker, platform, impostors] = await Promise.all([
+    const [pools, broker, platform, clients] = await Promise.all([
       Promise.all(this.pools.map((pool) => pool.report())),
       this.broker?.report(),
       this.platform.report(),
-      this.impostors?.report(),
+      this.clients?.report(),
     ]);
     return {
       pools: pools.map(({ service }) => service),
@@ -264,7 +272,7 @@ export class LiveStack {
         main: this.lag.figures(),
         ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),
         platform: platform.figures,
-        ...(impostors === undefined ? {} : { impostors: impostors.figures }),
+        ...(clients === undefined ? {} : { clients: clients.figures }),
         ...(broker === undefined ? {} : { broker: broker.figures }),
       },
     };
@@ -272,14 +280,14 @@ export class LiveStack {
 
   async close(): Promise<void> {
     this.lag.stop();
-    await Promise.all([...this.pools, this.impostors].map((service) => service?.close()));
+    await Promise.all([...this.pools, this.clients].map((service) => service?.close()));
     await this.platform.close();
     await this.broker?.close();
   }
 
   private cutOff(isCutOff: boolean): void {
     for (const pool of this.pools) pool.post({ kind: 'cut-off', isCutOff });
-    this.impostors?.post({ kind: 'cut-off', isCutOff });
+    this.clients?.post({ kind: 'cut-off', isCutOff });
   }
 
   private synced(): void {
@@ -298,12 +306,12 @@ export class LiveStack {
   }
 }
 
-const launchImpostors = (placement: Placement, config: ImpostorConfig, listener: LiveListener) =>
+const launchClients = (placement: Placement, config: ClientPoolConfig, listener: LiveListener) =>
   launchService(
     placement,
-    'impostors',
+    'clients',
     config,
-    (events) => listener.onImpostorEvents(events),
+    (events) => listener.onClientEvents(events),
     (error) => listener.failed(error),
   );
 

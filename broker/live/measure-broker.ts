@@ -57,7 +57,8 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
       last = observation;
     },
     facts: () => {},
-    onImpostorEvents: () => {},
+    onClientEvents: () => {},
+    commandNumber: () => 0,
     ingested: () => delivered++,
     note: () => {},
     failed: (error) => {

@@ -238,7 +238,7 @@ describe('an actor that subscribes to everything, in a live run', () => {
     expect(foreign(rows).length).toBeGreaterThan(0);
     expect(rowsOf('messages.read', rows).every(({ actor }) => actor === 'mallory')).toBe(true);
     expect(rowsOf('attack.ended', rows).map(({ detail }) => detail)).toEqual(['A04 wildcard, subscribe: with success']);
-    expect(Object.keys(report.lag)).toContain('impostors');
+    expect(Object.keys(report.lag)).toContain('clients');
   });
 
   it('gets nothing foreign where the broker checks each message before it delivers it', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ImpostorEvent } from '../../broker/live/client/impostor-pool.ts';
-import { type ImpostorLinks, LiveImpostors } from '../../broker/live/live-impostors.ts';
+import type { ClientEvent } from '../../broker/live/client/client-pool.ts';
+import { type LiveClientLinks, LiveClients } from '../../broker/live/live-clients.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Impostor } from '../../sim/protocol/client-port.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
@@ -9,18 +9,18 @@ import { livePlan } from './run-live.ts';
 const outage = { row: 7, from: 1_000, until: 2_000 };
 
 /** What an actor learns of the end of its connection, and the row behind that. */
-function endOf(event: Pick<ImpostorEvent, 'at' | 'stage'>): readonly [reason: unknown, cause: unknown] {
+function endOf(event: Pick<ClientEvent, 'at' | 'stage'>): readonly [reason: unknown, cause: unknown] {
   const sent: (readonly [reason: unknown, cause: unknown])[] = [];
   const link = {
     now: 0,
     send: (_to: number, { payload }: { readonly payload: unknown }, cause: number) => sent.push([payload, cause]),
   };
-  const links: Partial<ImpostorLinks> = {
+  const links: Partial<LiveClientLinks> = {
     isForeign: false,
     post: () => {},
     outageAt: (at) => (at >= outage.from && at <= outage.until ? outage.row : NONE),
   };
-  const impostors = new LiveImpostors({ plan: livePlan(), link } as unknown as FabricParts, links as ImpostorLinks);
+  const impostors = new LiveClients({ plan: livePlan(), link } as unknown as FabricParts, links as LiveClientLinks);
   const as: Impostor = { actor: 'mallory', device: 0, shows: 'copied', issuedAt: 0 } as Impostor;
   impostors.dial(3, 5, as);
   impostors.happened({ conn: 0, what: 'closed', ...event });

@@ -46,6 +46,11 @@ export class ClientPackets {
     return options;
   }
 
+  consoleOptions(name: string): IClientOptions {
+    const password = credentialOf(this.plan.seed, name);
+    return { protocolVersion: 4, clean: true, clientId: name, keepalive: 0, username: name, password };
+  }
+
   commandsTopic(device: number): string {
     return commandsTopicOf(this.fleet.nameOf(device));
   }

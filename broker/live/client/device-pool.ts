@@ -3,6 +3,7 @@ import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { connackBits } from '../../../sim/protocol/codec.ts';
 import { CommandCode } from '../../../sim/protocol/commands.ts';
+import type { DeviceCommand } from '../../../sim/protocol/device-command.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
 import { messageEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
@@ -38,7 +39,9 @@ export interface ClientObservation {
 }
 
 export interface PoolMessage {
+  /** A row of `COMMANDED` has in place of a number the place of the command in `commands`. */
   readonly rows: Float64Array<ArrayBuffer>;
+  readonly commands: readonly DeviceCommand[];
   readonly observations: readonly ClientObservation[];
 }
 
@@ -64,6 +67,7 @@ export class DevicePool implements ConnectionOwner {
   private readonly ghosts = new Set<DeviceConnection>();
   private readonly rows = new Rows();
   private observations: ClientObservation[] = [];
+  private commands: DeviceCommand[] = [];
   private isSendScheduled = false;
   private refusesDials = false;
   private counted = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
@@ -226,10 +230,10 @@ export class DevicePool implements ConnectionOwner {
     }
   }
 
-  /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job. */
+  /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job or a command. */
   private receivePublish(connection: DeviceConnection, { topic, payload }: IPublishPacket): void {
     const order = topic === this.packets.commandsTopic(connection.device) ? toBuffer(payload) : undefined;
-    const [code, offer] = messageEvent(order, undefined);
+    const [code, offer] = messageEvent(order, { of: (command) => this.commands.push(command) - 1 });
     this.put(code, connection, offer);
   }
 
@@ -261,9 +265,10 @@ export class DevicePool implements ConnectionOwner {
     this.isSendScheduled = true;
     setImmediate(() => {
       this.isSendScheduled = false;
-      const observations = this.observations;
+      const { observations, commands } = this;
       this.observations = [];
-      this.send({ rows: this.rows.take(), observations });
+      this.commands = [];
+      this.send({ rows: this.rows.take(), commands, observations });
     });
   }
 }

@@ -32,6 +32,7 @@ export function admitLive(
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
   const device = fleet.numberOf(request.clientId);
+  const isConsole = plan.consoles?.some(({ name }) => name === request.clientId) ?? false;
   const { peer } = caller;
   const by = peer !== undefined || identityOf(fleet, device) !== 'password' ? 'certificate' : 'password';
   // Where some devices use passwords, the handshake admits a client without a certificate; CONNECT shows which it is.
@@ -39,7 +40,7 @@ export function admitLive(
   return admit(controls, {
     request,
     by,
-    issued: device < 0 ? undefined : credentialOf(plan.seed, request.clientId),
+    issued: device < 0 && !isConsole ? undefined : credentialOf(plan.seed, request.clientId),
     // A certificate without a device name is bound to no client id.
     certified: peer === undefined ? undefined : (peer.facts.name ?? ''),
     banned: banned.get(request.clientId),

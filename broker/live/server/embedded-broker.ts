@@ -278,8 +278,9 @@ export class EmbeddedBroker {
   private judge(peer: Peer | undefined, settings: ControlSettings): Verdict {
     const now = this.clock.seconds;
     const { revocation } = this.config.plan.pki;
-    // A device that uses a password presents no certificate; CONNECT identifies it.
-    const mayShowNone = this.fleet.products.some(({ plan }) => plan.identity === 'password');
+    // A device that uses a password presents no certificate, nor does a console; CONNECT identifies them.
+    const hasConsoles = (this.config.plan.consoles ?? []).length > 0;
+    const mayShowNone = hasConsoles || this.fleet.products.some(({ plan }) => plan.identity === 'password');
     const controls = mayShowNone ? { ...settings, 'client-certificate': false } : settings;
     const status = peer === undefined ? nothingKnown : this.peers.statusOf(peer, now);
     return admitCertificate(controls, peer?.facts, status, now, revocation);
@@ -356,6 +357,7 @@ export class EmbeddedBroker {
           banned: this.banned,
         });
       },
+      tenantOf: (console) => plan.consoles?.find(({ name }) => name === console)?.tenant,
       holderOf: (clientId) => this.holderOf(clientId),
       admitted: (clientId, caller, decision) => this.admitted(clientId, caller, decision),
       note: (fact) => this.note(fact),

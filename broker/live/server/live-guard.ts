@@ -35,6 +35,8 @@ export interface GuardPorts {
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
   admit(caller: Caller | undefined, request: ConnectRequest): ConnectVerdict;
+  /** The tenant of the console of that name; undefined if there is none. */
+  tenantOf(console: string): string | undefined;
   /** The client that has the session of a client id. */
   holderOf(clientId: string): Caller | undefined;
   /** A client has been admitted. */
@@ -59,11 +61,11 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     const caller = callerOf(client);
     return caller?.peer === undefined || !controls['client-id-binding'] ? client.id : caller.peer.facts.name;
   };
-  const accessOf = (client: Client): AccessFacts => ({
-    controls,
-    list,
-    client: { clientId: client.id, name: nameOf(client) },
-  });
+  const accessOf = (client: Client): AccessFacts => {
+    const consoleOf = callerOf(client)?.peer === undefined ? ports.tenantOf(client.id) : undefined;
+    const isConsole = consoleOf !== undefined;
+    return { controls, list, client: { clientId: client.id, name: nameOf(client), ...(isConsole && { consoleOf }) } };
+  };
   const aboutOf = (client: Client) => ({ ...originOf(callerOf(client)), name: client.id, at: wallMs() });
   /** Notes a refusal; of an actor's client, a permission too. */
   const decided = (request: LiveRequest, client: Client, decision: Verdict, topic?: string, other?: Origin): void => {

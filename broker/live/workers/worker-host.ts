@@ -1,13 +1,13 @@
 import { type Diagnostic, LabError } from '../../../sim/kernel/lab-error.ts';
 import { type Figures, Lag } from './lag.ts';
 import type { LiveService, Make } from './service.ts';
-import { makeBroker, makeImpostors, makePlatform, makePool } from './worker-services.ts';
+import { makeBroker, makeClients, makePlatform, makePool } from './worker-services.ts';
 
 export const services = {
   pool: makePool,
   broker: makeBroker,
   platform: makePlatform,
-  impostors: makeImpostors,
+  clients: makeClients,
 } as const;
 export type ServiceName = keyof typeof services;
 

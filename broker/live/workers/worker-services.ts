@@ -1,5 +1,5 @@
+import { type ClientEvent, ClientPool, type ClientPoolConfig, type ToClients } from '../client/client-pool.ts';
 import { DevicePool, type PoolConfig, type PoolFigures, type PoolMessage } from '../client/device-pool.ts';
-import { type ImpostorConfig, type ImpostorEvent, ImpostorPool, type ToImpostors } from '../client/impostor-pool.ts';
 import {
   PlatformClient,
   type PlatformConfig,
@@ -51,8 +51,8 @@ export const makeBroker: Make<BrokerConfig, ToBroker, BrokerMessage, BrokerFigur
 };
 
 /** Makes the service that owns the sockets of actors. */
-export const makeImpostors: Make<ImpostorConfig, ToImpostors, readonly ImpostorEvent[], undefined> = (config, send) => {
-  const pool = new ImpostorPool(config, send);
+export const makeClients: Make<ClientPoolConfig, ToClients, readonly ClientEvent[], undefined> = (config, send) => {
+  const pool = new ClientPool(config, send);
   return {
     receive: (message) => pool.handle(message),
     report: () => undefined,

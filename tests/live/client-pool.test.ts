@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type ClientEvent, ClientPool } from '../../broker/live/client/client-pool.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
-import { type ImpostorEvent, ImpostorPool } from '../../broker/live/client/impostor-pool.ts';
 import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { NotedVerdicts } from '../../broker/live/server/noted-verdicts.ts';
 import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
@@ -22,15 +22,20 @@ describe('the sockets of actors', () => {
 
   const connected = async () => {
     const { port, stop } = await embeddedWith(defaultEdgeLimits, epoch);
-    const events: ImpostorEvent[] = [];
+    const events: ClientEvent[] = [];
     const caPem = new Identities(plan, new Fleet(plan), epoch).rootPem;
-    const pool = new ImpostorPool({ plan, epoch, target: { ...target, port }, caPem }, (more) => {
+    const pool = new ClientPool({ plan, epoch, target: { ...target, port }, caPem }, (more) => {
       events.push(...more);
     });
     open.push(() => pool.close(), stop);
-    const until = (what: ImpostorEvent['what'], cmd?: string): Promise<void> =>
+    const until = (what: ClientEvent['what'], cmd?: string): Promise<void> =>
       expect.poll(() => events.some((event) => event.what === what && event.packet?.cmd === cmd)).toBe(true);
-    pool.handle({ kind: 'dial', conn: 7, device: 0, shows: 'self-made', idOf: undefined, localAddress: '127.0.1.9' });
+    pool.handle({
+      kind: 'dial',
+      conn: 7,
+      as: { device: 0, shows: 'self-made', idOf: undefined },
+      localAddress: '127.0.1.9',
+    });
     await until('dialed');
     pool.handle({ kind: 'secure', conn: 7, issuedAt: 0 });
     await until('secured');
@@ -59,7 +64,12 @@ describe('the sockets of actors', () => {
     const { pool, events, until } = await connected();
     pool.handle({ kind: 'cut-off', isCutOff: true });
     await until('closed');
-    pool.handle({ kind: 'dial', conn: 8, device: 0, shows: 'self-made', idOf: undefined, localAddress: undefined });
+    pool.handle({
+      kind: 'dial',
+      conn: 8,
+      as: { device: 0, shows: 'self-made', idOf: undefined },
+      localAddress: undefined,
+    });
     await expect.poll(() => events.some(({ conn }) => conn === 8)).toBe(true);
     expect(events.at(-1)).toMatchObject({ conn: 8, what: 'closed', stage: 'dialing' });
   });

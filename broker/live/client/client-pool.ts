@@ -1,4 +1,5 @@
 import { createSecureContext, type SecureContext } from 'node:tls';
+import type { IClientOptions } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
@@ -9,7 +10,7 @@ import { type ConnectionOwner, DeviceConnection, type Target } from './device-co
 import { Identities } from './identities.ts';
 
 /** Plain data, so that it can be sent to a thread; keys are derived where they are used, and stay in memory. */
-export interface ImpostorConfig {
+export interface ClientPoolConfig {
   readonly plan: Plan;
   /** Seconds since 1970 at tick 0, which certificates count from. */
   readonly epoch: number;
@@ -17,14 +18,21 @@ export interface ImpostorConfig {
   readonly caPem: string;
 }
 
-export type ToImpostors =
+/** Whom a client says that it is: the console of that name, or a device. */
+export type ClientIdentity =
+  | { readonly console: string }
   | {
-      readonly kind: 'dial';
-      readonly conn: number;
       readonly device: number;
       readonly shows: ShownCredential;
       /** The device whose client id it uses, if that is another one. */
       readonly idOf: number | undefined;
+    };
+
+export type ToClients =
+  | {
+      readonly kind: 'dial';
+      readonly conn: number;
+      readonly as: ClientIdentity;
       readonly localAddress: string | undefined;
     }
   /** `issuedAt` 0: it has no certificate to show. */
@@ -35,8 +43,8 @@ export type ToImpostors =
   | { readonly kind: 'leave'; readonly conn: number; readonly hasSession: boolean }
   | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
 
-/** What has come to a connection of an actor. */
-export interface ImpostorEvent {
+/** What has come to a connection of such a client. */
+export interface ClientEvent {
   readonly conn: number;
   readonly what: 'dialed' | 'secured' | 'packet' | 'closed';
   /** `wallMs`. */
@@ -60,19 +68,19 @@ export interface ReceivedPacket {
   readonly qos?: 0;
 }
 
-/** The sockets of actors that connect in the names of devices. */
-export class ImpostorPool implements ConnectionOwner {
+/** The sockets of clients that are no devices: consoles of operators, and actors that connect in the names of devices. */
+export class ClientPool implements ConnectionOwner {
   private readonly packets: ClientPackets;
   private readonly identities: Identities;
-  private readonly connections = new Map<number, Impersonation>();
+  private readonly connections = new Map<number, ClientConnection>();
   private readonly contexts = new Map<string, SecureContext>();
-  private events: ImpostorEvent[] = [];
+  private events: ClientEvent[] = [];
   private isSendScheduled = false;
   private refusesDials = false;
 
   constructor(
-    private readonly config: ImpostorConfig,
-    private readonly send: (events: readonly ImpostorEvent[]) => void,
+    private readonly config: ClientPoolConfig,
+    private readonly send: (events: readonly ClientEvent[]) => void,
   ) {
     const { plan, epoch } = config;
     const fleet = new Fleet(plan);
@@ -80,7 +88,7 @@ export class ImpostorPool implements ConnectionOwner {
     this.identities = new Identities(plan, fleet, epoch);
   }
 
-  handle(message: ToImpostors): void {
+  handle(message: ToClients): void {
     if (message.kind === 'cut-off') this.cutOff(message.isCutOff);
     else if (message.kind === 'dial') this.dial(message);
     else this.carryOut(message);
@@ -109,29 +117,27 @@ export class ImpostorPool implements ConnectionOwner {
     this.put({ conn, what: 'closed', at: wallMs(), stage, ...(error !== undefined && { error }) });
   }
 
-  /** An actor keeps no tickets: each of its handshakes is a full one. */
+  /** They keep no tickets: each of their handshakes is a full one. */
   ticket(): void {}
 
-  private dial({ conn, device, shows, idOf, localAddress }: ToImpostors & { readonly kind: 'dial' }): void {
+  private dial({ conn, as, localAddress }: ToClients & { readonly kind: 'dial' }): void {
     if (this.refusesDials) {
       this.put({ conn, what: 'closed', at: wallMs(), stage: 'dialing' });
       return;
     }
-    const connection = new DeviceConnection(device, conn, this);
-    this.connections.set(conn, { connection, shows, idOf });
+    const connection = new DeviceConnection('console' in as ? NO_DEVICE : as.device, conn, this);
+    this.connections.set(conn, { connection, as });
     connection.dial({ ...this.config.target, localAddress }, wallMs);
   }
 
-  private carryOut(message: Exclude<ToImpostors, { readonly kind: 'dial' | 'cut-off' }>): void {
-    const impersonation = this.connections.get(message.conn);
+  private carryOut(message: Exclude<ToClients, { readonly kind: 'dial' | 'cut-off' }>): void {
+    const client = this.connections.get(message.conn);
     // It may have ended meanwhile; that it has is then on the way back.
-    if (impersonation === undefined) return;
-    const { connection, shows, idOf } = impersonation;
-    const { device } = connection;
+    if (client === undefined) return;
+    const { connection, as } = client;
     if (message.kind === 'secure')
-      connection.secure(this.contextOf(device, shows, message.issuedAt), this.config.target, undefined);
-    else if (message.kind === 'connect')
-      connection.connect(this.packets.impostorOptions({ device, shows, ...(idOf !== undefined && { idOf }) }));
+      connection.secure(this.contextOf(as, message.issuedAt), this.config.target, undefined);
+    else if (message.kind === 'connect') connection.connect(this.optionsOf(as));
     else if (message.kind === 'subscribe') {
       const { filter: topic, messageId } = message;
       connection.send({ cmd: 'subscribe', messageId, subscriptions: [{ topic, qos: 0 }] });
@@ -155,12 +161,19 @@ export class ImpostorPool implements ConnectionOwner {
     }
   }
 
-  private contextOf(device: number, shows: ShownCredential, issuedAt: number): SecureContext {
-    const key = issuedAt === 0 ? 'none' : `${device} ${shows} ${issuedAt}`;
+  private optionsOf(as: ClientIdentity): IClientOptions {
+    if ('console' in as) return this.packets.consoleOptions(as.console);
+    const { device, shows, idOf } = as;
+    return this.packets.impostorOptions({ device, shows, ...(idOf !== undefined && { idOf }) });
+  }
+
+  private contextOf(as: ClientIdentity, issuedAt: number): SecureContext {
+    const isDevice = !('console' in as) && issuedAt !== 0;
+    const key = isDevice ? `${as.device} ${as.shows} ${issuedAt}` : 'none';
     const made = this.contexts.get(key);
     if (made !== undefined) return made;
     const { caPem: ca } = this.config;
-    const shown = issuedAt === 0 ? undefined : this.identities.shownAt(device, issuedAt, shows);
+    const shown = isDevice ? this.identities.shownAt(as.device, issuedAt, as.shows) : undefined;
     const pair = shown === undefined ? {} : { key: shown.keyPem, cert: shown.chainPem };
     const context = createSecureContext({ ca, minVersion: 'TLSv1.3', ...pair });
     if (this.contexts.size >= CONTEXTS_MAX) this.contexts.clear();
@@ -168,7 +181,7 @@ export class ImpostorPool implements ConnectionOwner {
     return context;
   }
 
-  private put(event: ImpostorEvent): void {
+  private put(event: ClientEvent): void {
     this.events.push(event);
     if (this.isSendScheduled) return;
     this.isSendScheduled = true;
@@ -181,11 +194,12 @@ export class ImpostorPool implements ConnectionOwner {
   }
 }
 
-interface Impersonation {
+interface ClientConnection {
   readonly connection: DeviceConnection;
-  readonly shows: ShownCredential;
-  readonly idOf: number | undefined;
+  readonly as: ClientIdentity;
 }
+
+const NO_DEVICE = -1;
 
 const publishOf = ({ topic, payload, messageId }: ClientPublish): Packet => ({
   ...{ cmd: 'publish', topic, payload: Buffer.from(payload), messageId },

@@ -1,32 +1,35 @@
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { allowed, refused, type Verdict } from '../../sim/kernel/trace/verdict.ts';
+import { allowed, refused, type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
+import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { CloseReasonCode } from '../core/close-reasons.ts';
 import { ImpostorVerdicts, type RequestKind } from '../simulated/impostor-verdicts.ts';
 import { actorAddresses } from './attack-limits.ts';
-import type { ImpostorEvent, ReceivedPacket, ToImpostors } from './client/impostor-pool.ts';
+import type { ClientEvent, ClientIdentity, ReceivedPacket, ToClients } from './client/client-pool.ts';
 import { type ActorNotes, RETURN_CODE } from './live-recorder.ts';
 import type { LiveFact, Origin } from './wire/wire-verdict.ts';
 
-/** What the clients of actors have of the fabric. */
-export interface ImpostorLinks {
+/** What clients that are no devices have of the fabric. */
+export interface LiveClientLinks {
   /** The broker is not the lab's own: it says nothing of its decisions. */
   readonly isForeign: boolean;
-  post(message: ToImpostors): void;
+  post(message: ToClients): void;
   /** Calls back when everything that the broker has noted so far has come. */
   afterFacts(then: () => void): void;
   /** Puts it on the fabric's agenda, at the tick of that instant. */
-  later(what: ImpostorEvent | HeldEvent, at: number): void;
+  later(what: ClientEvent | HeldEvent, at: number): void;
   /** The stamp of a certificate that is issued now. */
   issuedNow(): number;
   /** The row of the broker's outage during which something happened, or `NONE`; `at` is a time of the wall clock. */
   outageAt(at: number): Row;
+  /** That row is behind what the device gets next. */
+  setCause(device: number, cause: Row): void;
   note(what: string): void;
 }
 
@@ -38,11 +41,11 @@ export interface HeldEvent {
   readonly cause: Row;
 }
 
-/** A connection of an actor. */
-interface Impersonation {
+interface ClientConnection {
   readonly conn: number;
   readonly client: number;
-  readonly as: Impostor;
+  /** Undefined: a console. */
+  readonly as: Impostor | undefined;
   readonly from: string | undefined;
   localPort: number;
   /** The row behind what happens on it next. */
@@ -56,17 +59,18 @@ interface Impersonation {
 }
 
 /**
- * The clients of actors in a live run: their connections, and what the embedded broker notes of its decisions on them.
+ * Clients that are no devices in a live run, consoles and those of actors: their connections, and what the embedded broker
+ * notes of its decisions on them.
  *
  * An actor dials from an address of its own, so the broker can tell it from devices. Sockets and notes come by different
  * ways, so what a socket reports waits until the notes before it are in the trace.
  */
-export class LiveImpostors implements ClientPort, ActorNotes {
+export class LiveClients implements ClientPort, ActorNotes {
   private readonly verdicts: ImpostorVerdicts;
   private readonly addresses: ReadonlyMap<string, string>;
   private readonly actors: ReadonlySet<string>;
   /** By number, the connections whose client has not dialed again. */
-  private readonly connections = new Map<number, Impersonation>();
+  private readonly connections = new Map<number, ClientConnection>();
   private readonly latest = new Map<number, number>();
   /** By client, the connection that it holds. */
   private readonly held = new Map<number, number>();
@@ -80,7 +84,7 @@ export class LiveImpostors implements ClientPort, ActorNotes {
 
   constructor(
     private readonly parts: FabricParts,
-    private readonly links: ImpostorLinks,
+    private readonly links: LiveClientLinks,
   ) {
     this.verdicts = new ImpostorVerdicts(parts.link);
     this.addresses = actorAddresses(parts.plan);
@@ -88,27 +92,30 @@ export class LiveImpostors implements ClientPort, ActorNotes {
   }
 
   dial(client: number, cause: Row, as?: Impostor): void {
-    if (as === undefined) throw new Error('broken invariant: a live run has no consoles');
     const { isForeign } = this.links;
-    if (isForeign) this.links.note(OBSERVED_ONLY);
+    if (isForeign && as !== undefined) this.links.note(OBSERVED_ONLY);
     this.forget(this.latest.get(client));
     const conn = this.dialed++;
-    const from = isForeign ? undefined : this.addresses.get(as.actor);
+    const from = isForeign || as === undefined ? undefined : this.addresses.get(as.actor);
     this.connections.set(conn, {
       ...{ conn, client, as, from, localPort: 0, cause },
       ...{ admission: undefined, end: undefined, filter: '' },
     });
     this.latest.set(client, conn);
     this.held.set(client, conn);
-    this.devices.add(as.idOf ?? as.device);
+    if (as !== undefined) this.devices.add(as.idOf ?? as.device);
     this.verdicts.dialed(conn);
-    this.links.post({ kind: 'dial', conn, device: as.device, shows: as.shows, idOf: as.idOf, localAddress: from });
+    this.links.post({ kind: 'dial', conn, as: this.identityOf(client, as), localAddress: from });
   }
 
   secure(client: number, cause: Row): void {
     const one = this.holding(client, cause);
     if (one === undefined) return;
     const { conn, as } = one;
+    if (as === undefined) {
+      this.links.post({ kind: 'secure', conn, issuedAt: 0 });
+      return;
+    }
     const isByPassword = this.parts.fleet.productOf(as.device).plan.identity === 'password';
     const isOwn = as.shows === 'self-made' || as.shows === 'foreign';
     const issuedAt = isByPassword ? 0 : isOwn ? this.links.issuedNow() : as.issuedAt;
@@ -129,7 +136,11 @@ export class LiveImpostors implements ClientPort, ActorNotes {
 
   publish(client: number, message: ClientPublish, cause: Row): void {
     const one = this.holding(client, cause);
-    if (one !== undefined) this.links.post({ kind: 'publish', conn: one.conn, message });
+    if (one === undefined) return;
+    const name = nameOfCommandsTopic(message.topic);
+    const device = name === undefined ? -1 : this.parts.fleet.numberOf(name);
+    if (device >= 0) this.links.setCause(device, cause);
+    this.links.post({ kind: 'publish', conn: one.conn, message });
   }
 
   /** mqtt.js has acknowledged the message. */
@@ -170,7 +181,7 @@ export class LiveImpostors implements ClientPort, ActorNotes {
   }
 
   /** The sockets of actors report. */
-  receive(events: readonly ImpostorEvent[]): void {
+  receive(events: readonly ClientEvent[]): void {
     for (const { conn, localPort } of events) if (localPort !== undefined) this.dialedFrom(conn, localPort);
     this.links.afterFacts(() => {
       for (const event of events) this.links.later(event, event.at);
@@ -178,21 +189,40 @@ export class LiveImpostors implements ClientPort, ActorNotes {
   }
 
   /** All notes before the event are in the trace: it goes to the actors, or to the device. */
-  happened(event: ImpostorEvent | HeldEvent): void {
+  happened(event: ClientEvent | HeldEvent): void {
     if ('device' in event) this.deliverHeld(event);
     else this.deliver(event);
   }
 
-  take({ kind, judged, ...origin }: LiveFact): boolean {
-    if (!this.actors.has(origin.address)) return false;
+  take(fact: LiveFact): boolean {
+    const { kind, judged, ...origin } = fact;
+    if (!this.actors.has(origin.address)) return this.takeOfConsole(fact);
     const one = this.at(origin);
-    if (one === undefined) return true;
+    if (one?.as === undefined) return true;
     if (judged !== undefined) this.judge(one, judged.request, judged.verdict, judged.subject);
     else if (kind === 'session.taken-over') {
       this.parts.counters.takenOver++;
       one.end = 'taken-over';
       one.cause = this.parts.linkRow(one.as.device);
     }
+    return true;
+  }
+
+  /** A note about a console, which is known by its name. */
+  private takeOfConsole({
+    kind,
+    name,
+    address: _a,
+    port: _p,
+    at: _at,
+    other: _o,
+    judged: _j,
+    ...facts
+  }: LiveFact): boolean {
+    const client = (this.parts.plan.consoles ?? []).findIndex((console) => console.name === name);
+    const one = this.connections.get(this.latest.get(client) ?? -1);
+    if (one === undefined || kind === 'attack.judged') return false;
+    one.cause = this.parts.link.record(kind, { actor: this.consoleOf(client), ...facts, cause: one.cause });
     return true;
   }
 
@@ -204,15 +234,16 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     this.endedBy.set(device, { conn: this.parts.fleet.connection.get(device), row });
   }
 
-  private deliver(event: ImpostorEvent): void {
+  private deliver(event: ClientEvent): void {
     const one = this.connections.get(event.conn);
     if (one === undefined) return;
     if (this.links.isForeign) this.observe(one, event);
     const outage = event.what === 'closed' ? this.links.outageAt(event.at) : NONE;
     const cause = outage === NONE ? one.cause : outage;
     const about = event.what === 'closed' ? this.endOf(one, event) : event.packet;
-    const { link, attackers } = this.parts;
-    link.send(attackers, codec.toClient(ClientMessage[event.what], one.conn, about), cause, link.now + 1);
+    const { link, attackers, clients } = this.parts;
+    const to = one.as === undefined ? clients : attackers;
+    link.send(to, codec.toClient(ClientMessage[event.what], one.conn, about), cause, link.now + 1);
   }
 
   private deliverHeld({ device, conn, message, cause }: HeldEvent): void {
@@ -222,8 +253,12 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     link.send(device, codec.again(message), by?.conn === conn ? by.row : cause, link.now + 1);
   }
 
-  private judge(one: Impersonation, request: RequestKind, verdict: Verdict, subject: string | undefined): void {
+  private judge(one: ClientConnection, request: RequestKind, verdict: Verdict, subject: string | undefined): void {
     const { as, conn, client, cause } = one;
+    if (as === undefined) {
+      if (!verdict.allow) one.cause = this.recordRefusal(client, request, verdict, cause);
+      return;
+    }
     const row = this.verdicts.record(as, [conn, client], request, verdict, { subject, cause });
     if (row !== undefined) one.cause = row;
     if (row !== undefined && request === 'connect.refused' && verdict.allow) one.admission = row;
@@ -232,8 +267,22 @@ export class LiveImpostors implements ClientPort, ActorNotes {
     else if (request === 'session.closed') one.end = 'certificate-withdrawn';
   }
 
+  private recordRefusal(client: number, request: RequestKind, verdict: Verdict, cause: Row): Row {
+    const actor = this.consoleOf(client);
+    return this.parts.link.record(request, { actor, ...verdictFacts(verdict), cause });
+  }
+
+  private identityOf(client: number, as: Impostor | undefined): ClientIdentity {
+    if (as === undefined) return { console: this.consoleOf(client) };
+    return { device: as.device, shows: as.shows, idOf: as.idOf };
+  }
+
+  private consoleOf(client: number): string {
+    return this.parts.plan.consoles?.[client].name ?? '';
+  }
+
   /** A broker that is not the lab's own shows its decisions only by what it does. */
-  private observe(one: Impersonation, { what, packet, stage, error, at }: ImpostorEvent): void {
+  private observe(one: ClientConnection, { what, packet, stage, error, at }: ClientEvent): void {
     if (what === 'packet') this.observePacket(one, packet);
     else if (what === 'closed' && this.links.outageAt(at) === NONE && isHandshake(stage))
       this.judge(
@@ -244,7 +293,7 @@ export class LiveImpostors implements ClientPort, ActorNotes {
       );
   }
 
-  private observePacket(one: Impersonation, packet: ReceivedPacket | undefined): void {
+  private observePacket(one: ClientConnection, packet: ReceivedPacket | undefined): void {
     const { cmd, returnCode = 0, granted = [] } = packet ?? {};
     if (cmd === 'connack')
       this.judge(one, 'connect.refused', seen(returnCode === 0, `${RETURN_CODE} ${returnCode}`), undefined);
@@ -257,20 +306,20 @@ export class LiveImpostors implements ClientPort, ActorNotes {
       );
   }
 
-  private endOf({ end }: Impersonation, { stage, at }: ImpostorEvent): CloseReasonCode {
+  private endOf({ end }: ClientConnection, { stage, at }: ClientEvent): CloseReasonCode {
     if (end !== undefined) return end;
     if (this.links.outageAt(at) !== NONE || stage === 'dialing') return 'broker-failed';
     return stage === 'securing' ? 'handshake-refused' : 'disconnect';
   }
 
-  private holding(client: number, cause: Row): Impersonation | undefined {
+  private holding(client: number, cause: Row): ClientConnection | undefined {
     const conn = this.held.get(client);
     const one = conn === undefined ? undefined : this.connections.get(conn);
     if (one !== undefined) one.cause = cause;
     return one;
   }
 
-  private at({ address, port }: Origin): Impersonation | undefined {
+  private at({ address, port }: Origin): ClientConnection | undefined {
     const conn = this.origins.get(`${address} ${port}`);
     return conn === undefined ? undefined : this.connections.get(conn);
   }
@@ -297,7 +346,7 @@ const seen = (allow: boolean, reason: string): Verdict =>
 
 const isEnd = ({ type }: Message): boolean => type === EventCode.CLOSED || type === EventCode.CONNACK;
 
-const isHandshake = (stage: ImpostorEvent['stage']): boolean =>
+const isHandshake = (stage: ClientEvent['stage']): boolean =>
   stage === 'securing' || stage === 'secured' || stage === 'connecting';
 
 const OBSERVED_ONLY = 'an external broker gives no reasons: what it decides on actors is what they see of it';
