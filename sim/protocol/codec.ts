@@ -219,7 +219,16 @@ export const keep = ({ type, a, b, payload }: Message): Message => ({ type, a, b
 
 // --- To the process of clients that are no devices ---
 
-export const ClientMessage = { dialed: 0, secured: 1, packet: 2, closed: 3, retry: 4, timer: 5, losses: 6 } as const;
+export const ClientMessage = {
+  dialed: 0,
+  secured: 1,
+  packet: 2,
+  closed: 3,
+  retry: 4,
+  timer: 5,
+  losses: 6,
+  turn: 7,
+} as const;
 
 /** From the fabric, on a connection of a client: what it would tell a device, with the reason of a close, or an MQTT packet. */
 export const toClient = (
@@ -240,6 +249,9 @@ export interface AttemptTimer {
 }
 export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
   fill(ClientMessage.timer, attempt, 0, timer);
+
+/** An actor is done with its work at a device, so its attack there begins. */
+export const actorTurn = (device: number, order: unknown): Message => fill(ClientMessage.turn, device, 0, order);
 
 /** Readings have been found lost. */
 export const lossReminder = (): Message => fill(ClientMessage.losses, 0);

@@ -77,7 +77,7 @@ export interface TimelineEffects {
   revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
-  readonly attackers: Pick<Attackers, 'seek' | 'attack' | 'stop'>;
+  readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
 }

@@ -33,6 +33,7 @@ export const Purpose = {
   drift: 23,
   typing: 24,
   lan: 25,
+  effort: 26,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

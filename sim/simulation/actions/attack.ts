@@ -1,3 +1,4 @@
+import type { SpanField } from '../../plan/parameter.ts';
 import type { Attack } from '../../threat/attacks/attack.ts';
 import { attackList } from '../../threat/attacks/attack-list.ts';
 import type { AttackOrder } from '../../threat/attacks/attackers.ts';
@@ -6,7 +7,7 @@ import { duration, selection } from './fields.ts';
 
 const by = { kind: 'actor', what: 'Who attacks: a name under which later steps find what it has learned.' } as const;
 
-/** The fields of a step with that attack. */
+/** The fields of a step with that attack, without `effort`, which a plan made by code may leave out. */
 type FieldsOf<One extends Attack> = One['parameters'] & {
   readonly by: typeof by;
   readonly way: WayField<keyof One['ways'] & string>;
@@ -24,20 +25,24 @@ export interface WayField<Way extends string> {
 
 type FormOf<One extends Attack> = ActionForm<never, FieldsOf<One>>;
 
-function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One> {
+function formOf<One extends Attack>({ what, effort: work, ways, parameters }: One): FormOf<One> {
   const words = Object.keys(ways) as (keyof One['ways'] & string)[];
   const described = Object.entries(ways).map(([way, { what: how }]) => `\`${way}\`: ${how}`);
   const way: WayField<keyof One['ways'] & string> = {
     ...{ kind: 'choice', noun: 'way', words, byDefault: words[0] },
     what: `How the actor goes about it: ${described.join('; ')}.`,
   };
+  const effort: SpanField = {
+    ...{ kind: 'span', bounds: { min: 0 }, byDefault: '0s' },
+    what: `Median time of the actor's work at each device, one after the other, to ${work}; 0s: a tool does it for all at once.`,
+  };
   const form: ActionForm<AttackOrder & { readonly forMs: number }> = {
     what,
-    fields: { by, way, ...parameters, for: duration, on: selection },
+    fields: { by, way, ...parameters, effort, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
       for (const device of devices) {
         for (const secret of action.by.holds) effects.attackers.seek(action.by.name, secret, device, row);
-        effects.attackers.attack(step, action, device, row);
+        effects.attackers.turnTo(step, action, device, row);
       }
     },
     lastsMs: ({ forMs }) => forMs,

@@ -22,6 +22,8 @@ export interface Attack<
   readonly name: string;
   /** The sentence of the documentation. */
   readonly what: string;
+  /** The work of its actor at each device before the first move there, to follow `to`; a step says how long it takes. */
+  readonly effort: string;
   /** Ways to do it; the first is the default. */
   readonly ways: Readonly<Record<Way, AttackWay>>;
   readonly parameters: Parameters;

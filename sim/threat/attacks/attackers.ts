@@ -25,6 +25,7 @@ import { Knowledge } from '../facts/knowledge.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { attackCalled, wayOf } from './attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
+import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 import { proofOf } from './proof.ts';
@@ -60,6 +61,9 @@ export interface AttackOrder {
   readonly technique: string;
   readonly way: string;
   readonly by: ActorPlan;
+  readonly forMs: number;
+  /** Median time of the actor's work at each device; undefined: none. */
+  readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
   /** Of attacks that subscribe. */
@@ -67,6 +71,13 @@ export interface AttackOrder {
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
+}
+
+/** A device at which an actor works until it can attack it, and when the time of the step is over. */
+interface PendingTurn {
+  readonly step: number;
+  readonly order: AttackOrder;
+  readonly until: Tick;
 }
 
 /** An attack on one device. */
@@ -102,6 +113,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly knowledge: Knowledge;
   private readonly impostors: Impostors;
   private readonly implants: Implants;
+  private readonly hands: Hands;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
@@ -112,6 +124,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.knowledge = new Knowledge(parts.fleet.size);
     this.impostors = new Impostors(parts.firstClient);
     this.implants = new Implants(parts);
+    this.hands = new Hands(parts.fleet.chance);
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
@@ -132,8 +145,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.learn(actor, device, secret, row);
   }
 
+  /** An actor is to attack a device: at once, or when its hands have done what that takes. */
+  turnTo(step: number, order: AttackOrder, device: number, cause: Row): void {
+    const { by, effortMs = 0, forMs } = order;
+    const { link } = this.parts;
+    if (effortMs === 0) {
+      this.attack(step, order, device, cause);
+      return;
+    }
+    const at = this.hands.begin({ actor: by.name, step, device, effortMs }, link.now);
+    link.toSelf(codec.actorTurn(device, { step, order, until: link.now + forMs } satisfies PendingTurn), cause, at);
+  }
+
   /** An actor attacks a device, if it has what that takes. */
-  attack(step: number, order: AttackOrder, device: number, cause: Row): void {
+  private attack(step: number, order: AttackOrder, device: number, cause: Row): void {
     const { link } = this.parts;
     const { name: actor } = order.by;
     const { needs } = wayOf(order);
@@ -171,6 +196,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   message(from: ProcessId, message: Message, cause: Row): void {
     if (message.type === ClientMessage.losses) {
       this.parts.losses?.flush();
+      return;
+    }
+    if (message.type === ClientMessage.turn) {
+      this.begin(codec.firstIn(message), message.payload as PendingTurn, cause);
       return;
     }
     if (from === this.parts.link.process) {
@@ -236,6 +265,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       })),
       knowledge: this.knowledge.save(),
       impostors: this.impostors.save(),
+      hands: this.hands.save(),
     };
   }
 
@@ -248,6 +278,16 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     }
     this.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
+    this.hands.restore(state.hands);
+  }
+
+  private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
+    const { link } = this.parts;
+    if (link.now < until) this.attack(step, order, device, cause);
+    else {
+      const detail = `${titleOf(order)}: ${order.by.name} had no time left`;
+      link.record('attack.lacked', { device, actor: order.by.name, detail, cause });
+    }
   }
 
   /** Why an attack cannot begin, in words. */

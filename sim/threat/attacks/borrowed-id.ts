@@ -8,6 +8,7 @@ export const borrowedId = attack({
   id: 'A06',
   name: 'client-kick',
   what: 'An actor connects to the broker with the credential of each device, under the client id of the device before it, which so loses its session.',
+  effort: 'set a client up with the id of another device',
   ways: {
     'borrowed-id': {
       what: "with a copy of the device's credential",

@@ -8,6 +8,7 @@ export const bypassedBoot = attack({
   id: 'A13',
   name: 'boot-bypass',
   what: "An actor that has a device's key asks for a certificate for an image of its own.",
+  effort: 'make up evidence of another image',
   ways: {
     'changed-image': {
       what: "with evidence of a changed image, signed with the device's key",

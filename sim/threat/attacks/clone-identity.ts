@@ -27,6 +27,7 @@ export const cloneIdentity = attack({
   id: 'A01',
   name: 'clone-identity',
   what: 'An actor connects to the broker as each device and takes its session, again and again.',
+  effort: "put the device's credential into a client",
   ways: {
     copied: {
       what: "with a copy of the device's key and certificate, or of its password",

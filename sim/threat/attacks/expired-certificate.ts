@@ -8,6 +8,7 @@ export const expiredCertificate = attack({
   id: 'A22',
   name: 'clock-rollback',
   what: 'An actor connects to the broker as each device, with a certificate that was good until just now.',
+  effort: 'put an old certificate into a client',
   ways: {
     'expired-certificate': {
       what: "with a copy of the device's key and a certificate of the device that has just expired",

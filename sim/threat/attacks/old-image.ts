@@ -9,6 +9,7 @@ export const oldImage = attack({
   id: 'A10',
   name: 'rollback',
   what: 'An actor brings back the first image of each device, which its vendor has signed.',
+  effort: 'bring an old image to the device or onto the path of its updates',
   ways: {
     'old-metadata': {
       what: 'with the metadata of that time',

@@ -8,6 +8,7 @@ export const replayedEvidence = attack({
   id: 'A25',
   name: 'attestation-replay',
   what: 'An actor asks for a certificate with evidence that was good once.',
+  effort: 'prepare evidence that it has recorded',
   ways: {
     replayed: {
       what: 'with evidence that the device gave for an earlier challenge',

@@ -11,6 +11,7 @@ export const rogueCa = attack({
   id: 'A02',
   name: 'rogue-ca',
   what: "An actor connects to the broker in each device's name, with a certificate of another CA, or one for another purpose.",
+  effort: 'have a certificate made out to the name of the device',
   ways: {
     'foreign-catalog': {
       what: 'with a certificate of a catalog that the broker has not registered',

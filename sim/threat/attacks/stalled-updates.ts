@@ -7,6 +7,7 @@ export const stalledUpdates = attack({
   id: 'A11',
   name: 'freeze',
   what: 'An actor keeps each device from its updates, with metadata that the vendor has signed.',
+  effort: 'get onto the path of the updates of the device',
   ways: {
     frozen: {
       what: 'by showing it the metadata of the time at which the actor came, for ever',

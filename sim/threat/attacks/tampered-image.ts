@@ -27,6 +27,7 @@ export const tamperedImage = attack({
   id: 'A09',
   name: 'tampered-image',
   what: 'An actor brings an image of its own, which no vendor has signed, to each device.',
+  effort: 'open the device and attach a cable, or get onto the path of its updates',
   ways: {
     cable: {
       what: 'by a cable to the device',

@@ -11,6 +11,7 @@ export const updateServer = attack({
   id: 'A12',
   name: 'update-server',
   what: 'An actor that has an update server, or its keys, tells each device what to install.',
+  effort: 'have an update server name an image to the device',
   ways: {
     'other-product': {
       what: 'a release of another product, which all keys have signed by mistake',

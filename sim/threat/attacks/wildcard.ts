@@ -22,6 +22,7 @@ export const wildcard = attack({
   id: 'A04',
   name: 'wildcard',
   what: "An actor that has a session in a device's name subscribes to topics of other devices and reads along.",
+  effort: 'set a client up in the name of the device',
   ways: {
     subscribe: {
       what: 'with a SUBSCRIBE in the session that it holds',
