@@ -1,6 +1,10 @@
+import { useEffect, useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
+import type { OutsideChip } from '../../reports/trace-index/outside.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
+import type { Entry } from '../state/entry.ts';
+import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 
 export const outsidePanel: Panel = {
@@ -17,10 +21,25 @@ function Outside({ view, id, title }: PanelProps) {
     () => Math.floor(view.t.value),
     (t) => view.queries.outside(t),
   ).value;
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const point = (): void => {
+      view.entries.value = entriesOf(view, chips ?? [], list.current);
+    };
+    point();
+    // Scrolling does not bubble, but it can be caught on the way down.
+    addEventListener('scroll', point, true);
+    addEventListener('resize', point);
+    return () => {
+      removeEventListener('scroll', point, true);
+      removeEventListener('resize', point);
+      view.entries.value = [];
+    };
+  }, [chips]);
   return (
     <PanelSection id={id} title={title}>
       {chips?.length === 0 && <p class="empty">No attack has begun.</p>}
-      <ul>
+      <ul ref={list}>
         {chips?.map(({ actor, attack, started, lacked, refused, gained }) => (
           <li key={actor + attack}>
             <b>{attack}</b> <small>by {actor}</small>
@@ -38,3 +57,16 @@ function Outside({ view, id, title }: PanelProps) {
     </PanelSection>
   );
 }
+
+/** The chips of what got in, with the blocks of the fleet that it is in; none where the tray does not stand beside the map. */
+function entriesOf({ info }: RunView, chips: readonly OutsideChip[], list: HTMLUListElement | null): readonly Entry[] {
+  if (list === null || !matchMedia(BESIDE).matches) return [];
+  return chips.flatMap(({ gained }, nth) => {
+    if (gained.size === 0) return [];
+    const { top, height } = list.children[nth].getBoundingClientRect();
+    return [{ y: top + height / 2, groups: [...new Set([...gained].map((device) => info.devices.groupOf(device)))] }];
+  });
+}
+
+/** As `.outside` in `panels.css`. */
+const BESIDE = 'screen and (min-width: 861px)';

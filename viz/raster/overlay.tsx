@@ -1,7 +1,9 @@
 import type { ReadonlySignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { RunView } from '../state/run-view.ts';
 import { textScale } from '../style/text-scale.ts';
+import { Arrows } from './arrows.tsx';
 import type { Block, Layout } from './layout.ts';
 import { blockOf, cellOf } from './place.ts';
 import type { Zoom } from './zoom.ts';
@@ -21,8 +23,9 @@ export function Overlay({ view, layout, devices, zoom, lasso, size: { width, hei
   const [blocks, headings] = hasNames ? [layout.value.blocks, layout.value.headings] : [[], []];
   const { k, x, y } = zoom.value;
   const path = lasso.value;
+  const picture = useRef<SVGSVGElement>(null);
   return (
-    <svg class="overlay" width={width} height={height} aria-hidden="true">
+    <svg ref={picture} class="overlay" width={width} height={height} aria-hidden="true">
       {headings.map((heading) => {
         const left = Math.max(1, heading.x * k + x);
         const room = heading.x * k + x + heading.width * k - left;
@@ -37,6 +40,7 @@ export function Overlay({ view, layout, devices, zoom, lasso, size: { width, hei
       {blocks.slice(0, LABELS_MAX).map((block) => (
         <BlockLabel key={block.fromSlot} block={block} zoom={zoom.value} width={width} height={height} />
       ))}
+      <Arrows {...{ view, layout, zoom, picture }} />
       <Ring kind="hovered" device={view.hovered.value} {...{ layout, devices, zoom: zoom.value }} />
       <Ring kind="selected" device={view.selected.value} {...{ layout, devices, zoom: zoom.value }} />
       {path !== undefined && <polygon class="lasso" points={path.map((point) => point.join()).join(' ')} />}

@@ -6,6 +6,7 @@ import type { ColorMode } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 import type { DecisionMark } from './decision-marks.ts';
+import type { Entry } from './entry.ts';
 import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
@@ -49,6 +50,8 @@ export interface RunView {
   readonly page: Signal<View>;
   /** The row whose causes the page shows; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
+  /** What has got into the fleet from outside, as far as its tray stands beside the map. */
+  readonly entries: Signal<readonly Entry[]>;
   readonly marks: Signal<readonly Mark[]>;
   /** Refusals and attacks on the time axis at its current width; and the span of the one that was opened. */
   readonly marksOfDecisions: Signal<readonly DecisionMark[]>;
@@ -137,6 +140,7 @@ export function runViewOf(queries: OpenedRun): RunView {
     arrangement: signal<Arrangement>('map'),
     page: signal<View>('fleet'),
     asked,
+    entries: signal<readonly Entry[]>([]),
     marks: signal([]),
     marksOfDecisions: signal<readonly DecisionMark[]>([]),
     opened: signal<TimeWindow | undefined>(undefined),

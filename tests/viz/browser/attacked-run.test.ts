@@ -238,6 +238,41 @@ describe('actors', () => {
     expect(legend!.y).toBeGreaterThanOrEqual(Math.max(tray!.y + tray!.height, map!.y + map!.height));
   });
 
+  const arrows = (page: Page) => page.locator('#raster + .overlay .entries .head');
+
+  it('that got in point into the block where they are, at the height of their chip', async () => {
+    const { page } = await open('clones', '&t=4500000');
+    await showsT(page, 4_500_000);
+    await expect.poll(() => arrows(page).count()).toBe(1);
+    const chip = (await outside(page).getByRole('listitem').first().boundingBox())!;
+    const head = (await arrows(page).boundingBox())!;
+    expect(Math.abs(head.y + head.height / 2 - (chip.y + chip.height / 2))).toBeLessThan(2);
+    // Every device that mallory has cloned is a sensor; the locks are between them and the edge.
+    const names = page.locator('.overlay text');
+    const [lock, sensor] = await Promise.all(['lock', 'sensor'].map((text) => names.getByText(text).boundingBox()));
+    expect(head.x).toBeGreaterThan(Math.max(lock!.x, sensor!.x));
+    expect(head.x - sensor!.x).toBeLessThan(20);
+  });
+
+  it('point nowhere where they are below the map, before they got in, and once their chip is scrolled away', async () => {
+    const small = await open('clones', '&t=4500000', { viewport: { width: 360, height: 800 } });
+    await showsT(small.page, 4_500_000);
+    expect(await arrows(small.page).count()).toBe(0);
+    const { page } = await open('letIn', '&t=6000000', { viewport: { width: 1280, height: 700 } });
+    await showsT(page, 6_000_000);
+    const whole = page.locator('.outside em');
+    await expect.poll(() => arrows(page).count()).toBeGreaterThan(0);
+    const before = await arrows(page).count();
+    expect(before).toBeLessThan(await whole.count());
+    const shown = async (): Promise<string> =>
+      `${await arrows(page).evaluateAll((all) => all.map((one) => one.getAttribute('transform')))}`;
+    const atTop = await shown();
+    await outside(page).evaluate((tray) => tray.scrollTo(0, tray.scrollHeight));
+    await expect.poll(shown).not.toBe(atTop);
+    await page.keyboard.press('Home');
+    await expect.poll(() => arrows(page).count()).toBe(0);
+  });
+
   it('have begun nothing yet at the beginning', async () => {
     const { page } = await open('clones', '&t=0');
     await expect.poll(() => outside(page).textContent()).toBe('Outside the fleetNo attack has begun.');
