@@ -16,6 +16,7 @@ const requests = {
 export type RequestKind = keyof typeof requests;
 
 export interface Refusal {
+  readonly request: ClientRequest;
   readonly control: string;
   readonly at: Tick;
 }
@@ -26,8 +27,8 @@ export interface Refusal {
 export class ImpostorVerdicts {
   /** By connection, what has been recorded. */
   private readonly recorded = new Map<number, Set<string>>();
-  /** By client, its refusals by request: the latest of each. */
-  private readonly refusals = new Map<number, Map<ClientRequest, Refusal>>();
+  /** By client, its latest refusal of each request, oldest first. */
+  private readonly refusals = new Map<number, readonly Refusal[]>();
   /** By device, the row of the CONNECT that let an impostor in, if that was the last in the device's name. */
   private readonly admissions = new Map<number, Row>();
 
@@ -59,10 +60,7 @@ export class ImpostorVerdicts {
 
   /** The control that refused such a request last, from that tick on. */
   refusalOf(client: number, asked: readonly ClientRequest[], since: Tick): string | undefined {
-    const found = [...(this.refusals.get(client) ?? [])].filter(
-      ([what, { at }]) => at >= since && asked.includes(what),
-    );
-    return found.sort(([, one], [, other]) => one.at - other.at).at(-1)?.[1].control;
+    return this.refusals.get(client)?.findLast(({ request, at }) => at >= since && asked.includes(request))?.control;
   }
 
   /** The CONNECT of an impostor that has taken the place of the device; undefined if it has its place. */
@@ -76,10 +74,8 @@ export class ImpostorVerdicts {
   }
 
   private refused(client: number, request: ClientRequest, control: string): void {
-    const known = this.refusals.get(client) ?? new Map<ClientRequest, Refusal>();
-    this.refusals.set(client, known);
-    known.delete(request);
-    known.set(request, { control, at: this.link.now });
+    const others = (this.refusals.get(client) ?? []).filter((known) => known.request !== request);
+    this.refusals.set(client, [...others, { request, control, at: this.link.now }]);
   }
 
   forget(conn: number): void {
@@ -89,7 +85,7 @@ export class ImpostorVerdicts {
   save() {
     return {
       recorded: [...this.recorded].map(([conn, keys]) => ({ conn, keys: [...keys] })),
-      refusals: [...this.refusals].map(([client, known]) => ({ client, known: [...known] })),
+      refusals: [...this.refusals].map(([client, known]) => ({ client, known: structuredClone(known) })),
       admissions: [...this.admissions],
     };
   }
@@ -99,7 +95,7 @@ export class ImpostorVerdicts {
     this.refusals.clear();
     this.admissions.clear();
     for (const { conn, keys } of state.recorded) this.recorded.set(conn, new Set(keys));
-    for (const { client, known } of state.refusals) this.refusals.set(client, new Map(known));
+    for (const { client, known } of state.refusals) this.refusals.set(client, structuredClone(known));
     for (const [device, row] of state.admissions) this.admissions.set(device, row);
   }
 }

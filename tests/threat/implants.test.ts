@@ -100,7 +100,7 @@ describe('an implant that is gone', () => {
       world.advance(minutes(31));
       const { uplinks } = (world.fabric as SimulatedFabric).save().traffic;
       keep();
-      return uplinks;
+      return uplinks.freeAt;
     };
     expect(await world([])).toHaveLength(1);
     expect(await world([recover])).toEqual([]);

@@ -7,7 +7,7 @@ import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { type Verdict, verdictFacts } from '../../kernel/trace/verdict.ts';
-import type { ActorPlan, Secret } from '../../plan/actors.ts';
+import type { Secret } from '../../plan/actors.ts';
 import { type ControlSettings, controlList } from '../../plan/control-list.ts';
 import { falseImages, isFalseUpdate } from '../../plan/false-updates.ts';
 import type { ClientPort, Impostor } from '../../protocol/client-port.ts';
@@ -25,6 +25,7 @@ import { Knowledge } from '../facts/knowledge.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { attackCalled, wayOf } from './attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
+import { type AttackOrder, type Attempt, newAttempt } from './attempt.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
@@ -56,50 +57,11 @@ export interface FalseEvidencePort {
   readonly latencyMs: number;
 }
 
-/** What a step of the timeline asks of its actor. */
-export interface AttackOrder {
-  readonly technique: string;
-  readonly way: string;
-  readonly by: ActorPlan;
-  readonly forMs: number;
-  /** Median time of the actor's work at each device; undefined: none. */
-  readonly effortMs?: number;
-  /** Of `retry`, of attacks that connect again. */
-  readonly retryMs?: number;
-  /** Of attacks that subscribe. */
-  readonly filter?: string;
-  /** Of attacks whose image sends: how often, and how many bytes. */
-  readonly beaconMs?: number;
-  readonly bytes?: number;
-}
-
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
 interface PendingTurn {
   readonly step: number;
   readonly order: AttackOrder;
   readonly until: Tick;
-}
-
-/** An attack on one device. */
-interface Attempt {
-  readonly step: number;
-  readonly order: AttackOrder;
-  readonly device: number;
-  readonly client: number;
-  readonly startedAt: Tick;
-  /** The row of its start. */
-  readonly row: Row;
-  configuration: number;
-  /** By timer slot, how often it was armed or canceled. */
-  timers: number[];
-  hasGained: boolean;
-  /** The control that a device or a service named as it refused what the actor showed. */
-  refusal: string | undefined;
-  /** Whether the attestation service took its evidence; undefined while it has not answered. */
-  isTaken: boolean | undefined;
-  /** Whether its image may call the actor; undefined before it has tried. */
-  mayCall: boolean | undefined;
-  isOver: boolean;
 }
 
 /**
@@ -171,10 +133,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
     const number = this.attempts.length;
-    const attempt: Attempt = {
-      ...{ step, order, device, client, startedAt: link.now, row, configuration: 0, timers: [] },
-      ...{ hasGained: false, refusal: undefined, isTaken: undefined, mayCall: undefined, isOver: false },
-    };
+    const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
     this.cause = row;
@@ -374,6 +333,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const device = owner === undefined ? -1 : fleet.numberOf(owner);
     if (device < 0) return;
     const impostor = this.impostors.at(client);
+    impostor.read ??= new Map();
     impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
     const reading = impostor.attempts.findLast((number) => this.gives(number, 'messages'));
     this.learn(
@@ -388,11 +348,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** Records how many messages of each device have been read since the last such rows. */
   private recordRead(impostor: ImpostorState, cause: Row | undefined): void {
-    for (const [device, count] of impostor.read) {
+    for (const [device, count] of impostor.read ?? []) {
       const facts = { device, actor: impostor.actor, detail: `${count}` };
       this.parts.link.record('messages.read', cause === undefined ? facts : { ...facts, cause });
     }
-    impostor.read.clear();
+    impostor.read = undefined;
   }
 
   private learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {

@@ -12,16 +12,18 @@ export interface ImpostorState {
   isOnline: boolean;
   /** The message id of the latest SUBSCRIBE. */
   subscribes: number;
-  /** By device, how many of its messages have come. */
-  read: Map<number, number>;
+  /** By device, how many of its messages have come; undefined before the first. */
+  read: Map<number, number> | undefined;
 }
 
 /** The clients that actors have: one for each actor and device, with a number that it keeps. */
 export class Impostors {
   private readonly states: ImpostorState[] = [];
-  private readonly numbers = new Map<string, number>();
+  /** By actor, the number of its client in the name of each device. */
+  private readonly numbers = new Map<string, Map<number, number>>();
   /** By actor and device, the stamp of the certificate that the actor has copied. */
   private readonly copied = new Map<string, number>();
+  private readonly addresses = new Map<string, string>();
 
   constructor(
     /** The number of the first: consoles come before. */
@@ -29,11 +31,12 @@ export class Impostors {
   ) {}
 
   of(actor: string, device: number): number {
-    const key = keyOf(actor, device);
-    const known = this.numbers.get(key);
+    const own = this.numbers.get(actor) ?? new Map<number, number>();
+    this.numbers.set(actor, own);
+    const known = own.get(device);
     if (known !== undefined) return known;
     const client = this.first + this.states.length;
-    this.numbers.set(key, client);
+    own.set(device, client);
     this.states.push({
       actor,
       device,
@@ -41,7 +44,7 @@ export class Impostors {
       attempts: [],
       isOnline: false,
       subscribes: 0,
-      read: new Map(),
+      read: undefined,
     });
     return client;
   }
@@ -72,8 +75,15 @@ export class Impostors {
     state.inNameOf = idOf ?? device;
     const copied = stamp ?? this.copied.get(keyOf(actor, device)) ?? 0;
     const isOwn = shows === 'self-made' || shows === 'foreign';
-    const identity = { actor, device, shows, issuedAt: isOwn ? 0 : copied, address: addressOf(actor) };
+    const identity = { actor, device, shows, issuedAt: isOwn ? 0 : copied, address: this.addressOf(actor) };
     return idOf === undefined ? identity : { ...identity, idOf };
+  }
+
+  /** Outside every site of the fleet (RFC 3849: the prefix of documentation). One text for all clients of an actor. */
+  private addressOf(actor: string): string {
+    const address = this.addresses.get(actor) ?? `2001:db8:ffff::${(hashOf(`actor/${actor}`) & 0xffff).toString(16)}`;
+    this.addresses.set(actor, address);
+    return address;
   }
 
   save() {
@@ -90,6 +100,3 @@ export class Impostors {
 }
 
 const keyOf = (actor: string, device: number): string => `${device} ${actor}`;
-
-/** An address outside every site of the fleet (RFC 3849: the prefix of documentation). */
-const addressOf = (actor: string): string => `2001:db8:ffff::${(hashOf(`actor/${actor}`) & 0xffff).toString(16)}`;
