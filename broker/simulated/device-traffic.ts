@@ -28,7 +28,7 @@ export class DeviceTraffic {
     this.fleet = parts.fleet;
     this.link = parts.link;
     this.links = new Links(parts.fleet, parts.plan.network);
-    this.uplinks = new UplinkQueues(parts.fleet);
+    this.uplinks = new UplinkQueues(parts.fleet.gateways);
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {

@@ -21,6 +21,27 @@ export function readSummary(raw: unknown, where: string): Summary | undefined {
   });
 }
 
+/** The file of a report that holds the summary of a run without one, or with one of an older schema. */
+export const COMPUTED_SUMMARY = 'computed-summary.json';
+
+/**
+ * Checks such a summary.
+ *
+ * Errors  LabError `report/damaged-run`
+ */
+export function readComputedSummary(text: string, where: string): Summary | undefined {
+  try {
+    return readSummary(JSON.parse(text), where);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new LabError('report/damaged-run', {
+      what: `the summary is not JSON (${error.message})`,
+      where,
+      hint: 'make the report again, with "fleetlab report"',
+    });
+  }
+}
+
 const oldShape = looseObject({ format: v.literal('fleetlab-summary'), schema: v.literal(1) });
 
 const figure = v.nullable(finite);

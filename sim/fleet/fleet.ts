@@ -227,11 +227,6 @@ export class Fleet {
     return device + this.products[this.product.get(device)].keyOffset;
   }
 
-  /** The gateway that the device is behind, or -1. */
-  gatewayOf(device: number): number {
-    return this.gateways.gatewayOf(device);
-  }
-
   /** The time that the device's clock shows at a tick (`shownBy`). */
   clockAt(device: number, tick: number): number {
     const columns = this.clocks.of(this.product.get(device));

@@ -119,7 +119,12 @@ export const timelineFault = (key: Term['key']): SelectionFault | undefined =>
 const timelineTerms = [
   ...fixedTerms,
   ...regionNames,
-  ...['gateway', 'name', 'firmware', 'state', 'same-as', 'touched-by'],
+  'gateway',
+  'name',
+  'firmware',
+  'state',
+  'same-as',
+  'touched-by',
 ] as const;
 
 const notOfTimeline = (key: Term['key']): SelectionFault => ({

@@ -35,7 +35,7 @@ export class Addresses {
   /** The address of a device's connection, as text. */
   of(conn: number, device: number): string {
     const network = this.dialedAfter.get(conn) ?? 0;
-    const gateway = this.fleet.gatewayOf(device);
+    const gateway = this.fleet.gateways.gatewayOf(device);
     const prefix = ['2001', 'db8', hex(this.fleet.site[device]), hex(network)];
     return addressOf(gateway < 0 ? prefix : [...prefix, ...groupsOf(gateway + 1)], groupsOf(device + 1));
   }

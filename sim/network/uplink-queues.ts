@@ -1,5 +1,5 @@
-import type { Fleet } from '../fleet/fleet.ts';
 import type { Tick } from '../kernel/ids.ts';
+import type { Gateways } from '../plan/gateways.ts';
 
 /**
  * Uplinks that a device shares with an implant: packets leave one after the other, at the rate of the link.
@@ -16,7 +16,7 @@ export class UplinkQueues {
   /** By device, those with an implant that sends over its uplink. */
   private readonly senders = new Map<number, Set<number>>();
 
-  constructor(private readonly fleet: Pick<Fleet, 'gatewayOf'>) {}
+  constructor(private readonly gateways: Pick<Gateways, 'gatewayOf'>) {}
 
   get isEmpty(): boolean {
     return this.freeAt.size === 0;
@@ -63,7 +63,7 @@ export class UplinkQueues {
 
   /** The device whose uplink it is: the gateway that the device is behind, or the device itself. */
   private ownerOf(device: number): number {
-    const gateway = this.fleet.gatewayOf(device);
+    const gateway = this.gateways.gatewayOf(device);
     return gateway < 0 ? device : gateway;
   }
 }

@@ -47,6 +47,17 @@ describe('the effort of an attack', () => {
     for (const { t } of rows.filter(({ kind }) => kind === 'attack.started')) expect(t).toBeLessThan(minutes(17));
   });
 
+  it('ends with its step, however much is left to do, and the actor is free for the next', async () => {
+    const endless = cloneEach(minutes(5), { effortMs: 400 * minutes(60), forMs: minutes(10) });
+    const rows = await attackRows(planOf(endless, cloneEach(minutes(20), { effortMs: 1_000 })));
+    const first = rows.filter(({ t }) => t < minutes(20));
+    expect(new Set(first.map(({ kind, t }) => `${kind} ${t}`))).toEqual(new Set([`attack.lacked ${minutes(15)}`]));
+    expect(first).toHaveLength(20);
+    const second = rows.filter(({ kind }) => kind === 'attack.started');
+    expect(second).toHaveLength(20);
+    expect(second[0].t).toBeLessThan(minutes(21));
+  });
+
   it('is about the same median whatever else happens, and three times as much for one in twenty', async () => {
     const plan = planOf(cloneEach(minutes(1), { effortMs: 60, forMs: seconds(90) }));
     const many = { ...plan, durationMs: minutes(3), fleet: plan.fleet.map((product) => ({ ...product, count: 200 })) };

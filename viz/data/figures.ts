@@ -57,7 +57,7 @@ function loaded(page: Document): Promise<SummaryFrom> {
     script.onerror = () =>
       reject(
         new LabError('view/no-figures', {
-          what: 'this run did not end, so it has no figures, and this page cannot compute them',
+          what: 'this run has no figures of its own, and this page cannot compute them',
           hint: 'open its folder with "fleetlab view", or make a report of it with "fleetlab report"',
         }),
       );

@@ -1,4 +1,4 @@
-import { readSummary } from '../../reports/outcome/read-summary.ts';
+import { COMPUTED_SUMMARY, readComputedSummary } from '../../reports/outcome/read-summary.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { compareRuns } from './compare.ts';
 import type { CompareQueries } from './compare-queries.ts';
@@ -90,11 +90,9 @@ function found(runs: ReadonlyMap<number, RunHere>, number: number): RunHere {
 /** Of a run that has no summary, a report holds the one that was computed as it was written. */
 function besideRun(source: RunSource): Summary | undefined {
   if (source.from !== 'bytes') return undefined;
-  const file = source.files.find(({ name }) => name === SUMMARY_FILE);
-  return file && readSummary(JSON.parse(new TextDecoder().decode(file.bytes)), `${source.where}/${SUMMARY_FILE}`);
+  const file = source.files.find(({ name }) => name === COMPUTED_SUMMARY);
+  return file && readComputedSummary(new TextDecoder().decode(file.bytes), `${source.where}/${COMPUTED_SUMMARY}`);
 }
-
-const SUMMARY_FILE = 'summary.json';
 
 function sentInfo({ devices: _, ...info }: InfoHere, { data }: RunHere): SentInfo {
   const { count, names, groups, groupOf } = data.columns;

@@ -1,6 +1,8 @@
 import { copyFileSync, existsSync, linkSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
+import { COMPUTED_SUMMARY } from '../../outcome/read-summary.ts';
+import { readSummaryFile } from '../../outcome/read-summary-file.ts';
 import type { Summary } from '../../outcome/summary.ts';
 import { type IntactFile, intactFiles } from '../../run-folder/intact-files.ts';
 import { makeFolder } from '../../run-folder/make-folder.ts';
@@ -57,14 +59,13 @@ export function writeHtmlReport(report: HtmlReport): WrittenReport {
     write(before);
     write(reportNote(name));
     for (const file of files) for (const part of embedded(file.path, file.name)) write(part);
-    // A run that was killed has no summary, and its page none of the code that computes one.
-    if (!files.some((file) => file.name === SUMMARY_FILE)) write(embeddedText(JSON.stringify(summary), SUMMARY_FILE));
+    // A run that was killed has no summary, an older one has another, and the page has none of the code that computes one.
+    if (readSummaryFile(folder, manifest, digestOf) === undefined)
+      write(embeddedText(JSON.stringify(summary), COMPUTED_SUMMARY));
     write(after);
   });
   return { path: out, bytes, kind: bytes > limits.warnAbove ? 'large-file' : 'file' };
 }
-
-const SUMMARY_FILE = 'summary.json';
 
 /**
  * Measured: a page with 50 MB of Parquet opens in about two seconds, one with 150 MB in five; browsers truncate longer

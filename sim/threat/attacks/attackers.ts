@@ -115,8 +115,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       this.attack(step, order, device, cause);
       return;
     }
-    const at = this.hands.begin({ actor: by.name, step, device, effortMs }, link.now);
-    link.toSelf(codec.actorTurn(device, { step, order, until: link.now + forMs } satisfies PendingTurn), cause, at);
+    const until = link.now + forMs;
+    const at = this.hands.begin({ actor: by.name, step, device, effortMs, until }, link.now);
+    link.toSelf(codec.actorTurn(device, { step, order, until } satisfies PendingTurn), cause, at);
   }
 
   /** An actor attacks a device, if it has what that takes. */

@@ -11,6 +11,8 @@ export interface Turn {
   readonly device: number;
   /** Median time of the work at it, in milliseconds. */
   readonly effortMs: number;
+  /** When the time of the step is over, and with it the work. */
+  readonly until: Tick;
 }
 
 /**
@@ -25,15 +27,17 @@ export class Hands {
 
   constructor(private readonly chance: Chance) {}
 
-  /** When the actor is done with its work at the device, and the attack begins. */
-  begin({ actor, step, device, effortMs }: Turn, now: Tick): Tick {
+  /** When the actor is done with its work at the device, and the attack begins; the end of the step if that comes first. */
+  begin({ actor, step, device, effortMs, until }: Turn, now: Tick): Tick {
     const unit = this.chance.uniformAt(hashOf(`hands/${actor}/${step}`), Purpose.effort, device);
     const works = Math.max(
       1,
       Math.round(effortMs * Math.exp(SIGMA * normalQuantile((unit * UNITS + 0.5) / (UNITS + 1)))),
     );
-    const done = Math.max(now, this.freeAt.get(actor) ?? 0) + works;
-    this.freeAt.set(actor, done);
+    const begins = Math.max(now, this.freeAt.get(actor) ?? 0);
+    const done = Math.min(begins + works, until);
+    // A step of which no time is left when its turn comes does not occupy the actor.
+    this.freeAt.set(actor, Math.max(begins, done));
     return done;
   }
 

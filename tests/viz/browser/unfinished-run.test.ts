@@ -62,11 +62,21 @@ describe('a run that did not end', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('has them in a report also where its own summary is of an older schema', async () => {
+    const out = join(root, 'older.html');
+    const older = join(import.meta.dirname, '../../reports/run-of-schema-1');
+    const computed = await summarize(await openRun(older));
+    writeHtmlReport({ folder: older, manifest: manifestOf(older), summary: computed, page: pageFiles(), out });
+    const { page, troubles } = await openPage(pathToFileURL(out).href, { offline: true });
+    await page.getByRole('heading', { level: 1, name: computed.scenario }).waitFor();
+    expect(troubles).toEqual([]);
+  });
+
   it('says where to open it if the script that computes figures is missing', async () => {
     const without = new Map([...pageFiles()].filter(([name]) => name !== 'figures.js'));
     const server = await serveRuns({ page: without, runs: () => named([folder]), port: 0 });
     const { page } = await openPage(server.address);
-    const notice = page.getByText('this run did not end, so it has no figures');
+    const notice = page.getByText('this run has no figures of its own');
     await notice.waitFor();
     expect(await notice.count()).toBe(1);
     await server.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { thresholdDevices } from '../../../reports/metrics/threshold-devices.ts';
+import { COMPUTED_SUMMARY } from '../../../reports/outcome/read-summary.ts';
 import { summarize } from '../../../reports/outcome/summary.ts';
 import { openRun as openFolderRun } from '../../../reports/run-folder/index.ts';
 import { figuresIn, type SummaryFrom } from '../../../viz/data/figures.ts';
@@ -80,10 +81,12 @@ describe('a run without a summary', () => {
     const path = killedRun();
     const summary = { ...(await summarize(await openFolderRun(path))), claim: 'computed before' };
     const unasked: SummaryFrom = async () => expect.fail('no summary is asked for');
-    const source = filesIn(path, { 'summary.json': JSON.stringify(summary) });
+    const source = filesIn(path, { [COMPUTED_SUMMARY]: JSON.stringify(summary) });
     expect((await runsWith(unasked).open(source)).info.summary.claim).toBe('computed before');
-    const damaged = filesIn(path, { 'summary.json': '{ "format": "fleetlab-summary" }' });
-    await expect(runsWith(unasked).open(damaged)).rejects.toMatchObject({ code: 'report/damaged-run' });
+    for (const text of ['{ "format": "fleetlab-summary" }', '{'])
+      await expect(runsWith(unasked).open(filesIn(path, { [COMPUTED_SUMMARY]: text }))).rejects.toMatchObject({
+        code: 'report/damaged-run',
+      });
   });
 
   it('does not open where its figures cannot be computed, and says why', async () => {
