@@ -36,7 +36,7 @@ import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
 import { SeenLog } from '../seen/seen-log.ts';
 import type { SeenSink } from '../seen/seen-row.ts';
-import { Attackers } from '../threat/attacks/attackers.ts';
+import { Attackers } from '../threat/engine/attackers.ts';
 import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';

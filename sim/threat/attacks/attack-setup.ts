@@ -33,8 +33,10 @@ export type AttackEvent = keyof typeof attackEvents;
 export interface AttackImplementations {
   readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
   readonly guards: Readonly<Record<AttackGuard, (step: AttackStep) => boolean>>;
-  readonly delays: Readonly<Record<'retry' | 'write' | 'answer' | 'beacon', (step: AttackStep) => number>>;
+  readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
+
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
 
 export type AttackGuard =
   | 'hasSession'

@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
-import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
+import type { SevenProperties } from '../../plan/profiles.ts';
+import type { EtsiId, AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
 import type { ClientRequest, ShownCredential } from '../../protocol/client-port.ts';
 import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { SeenEventId } from '../../seen/seen-events.ts';
@@ -32,7 +33,14 @@ export interface Attack<
   readonly asks: readonly ClientRequest[];
   /** Its states use the names of `attackSetup`. */
   readonly machine: AnyStateMachine;
-  readonly ids: { readonly emb3d: readonly ThreatId[]; readonly attack: readonly TechniqueId[] };
+  /** The properties of highly secured devices without which it gets through. This project's own reading. */
+  readonly stoppedBy: readonly (keyof SevenProperties)[];
+  readonly ids: {
+    readonly emb3d: readonly ThreatId[];
+    readonly attack: readonly TechniqueId[];
+    /** Provisions whose absence lets it through. */
+    readonly etsi: readonly EtsiId[];
+  };
 }
 
 export interface AttackWay {

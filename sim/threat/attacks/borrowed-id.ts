@@ -23,5 +23,6 @@ export const borrowedId = attack({
   gives: ['session'],
   asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine: connectingMachine('A06'),
-  ids: { emb3d: ['TID-404', 'TID-406'], attack: ['T0814', 'T0815', 'T1531'] },
+  stoppedBy: ['passwordlessAuthentication'],
+  ids: { emb3d: ['TID-404', 'TID-406'], attack: ['T0814', 'T0815', 'T1531'], etsi: ['5.5-4'] },
 });

@@ -13,8 +13,17 @@ const gains = ['attested', 'session', 'messages', 'control', 'rolled-back', 'wro
 export const deviceFacts = [...secrets, ...gains] as const;
 export type DeviceFact = Secret | (typeof gains)[number];
 
-/** What a step of an attack cannot do without: a place that its actor reaches, or a fact about the device attacked. */
-export type Need = { readonly reaches: Position } | { readonly holds: DeviceFact };
+/** What a step of an attack cannot do without: a place that its actor reaches, or a fact about a device. */
+export type Need =
+  | { readonly reaches: Position }
+  | {
+      readonly holds: DeviceFact;
+      /** About which device, if not the one attacked. */
+      readonly of?: Whose;
+    };
+
+/** `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. */
+export type Whose = 'any' | 'gateway';
 
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
@@ -47,7 +56,13 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
 
 /** The same of a need. */
 export const needInWords = (need: Need): string =>
-  'reaches' in need ? placeInWords[need.reaches] : factInWords[need.holds];
+  'reaches' in need ? placeInWords[need.reaches] : `${factInWords[need.holds]}${whoseInWords[need.of ?? 'own']}`;
+
+const whoseInWords: Readonly<Record<Whose | 'own', string>> = {
+  own: '',
+  any: ' (of any device)',
+  gateway: ' (of its gateway)',
+};
 
 const placeInWords: Readonly<Record<Position, string>> = {
   broker: 'a way to the broker',

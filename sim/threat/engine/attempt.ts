@@ -1,5 +1,6 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
+import { attackCalled } from '../attacks/attack-list.ts';
 
 /** What a step of the timeline asks of its actor. */
 export interface AttackOrder {
@@ -63,3 +64,10 @@ export const newAttempt = ({
   mayCall: undefined,
   isOver: false,
 });
+
+/** Such as `A01 clone-identity, copied`. */
+export const titleOf = ({ technique, way }: AttackOrder): string =>
+  `${technique} ${attackCalled(technique).name}, ${way}`;
+
+/** The way of an attack whose actor has a cable to the device. */
+export const CABLE = 'cable';

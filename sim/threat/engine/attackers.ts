@@ -1,60 +1,39 @@
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
-import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
-import type { Validity } from '../../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
-import { type Verdict, verdictFacts } from '../../kernel/trace/verdict.ts';
+import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { Secret } from '../../plan/actors.ts';
-import { type ControlSettings, controlList } from '../../plan/control-list.ts';
-import { falseImages, isFalseUpdate } from '../../plan/false-updates.ts';
-import type { ClientPort, Impostor } from '../../protocol/client-port.ts';
+import { controlList } from '../../plan/control-list.ts';
+import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
-import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
-import type { ServiceLink } from '../../protocol/service-link.ts';
 import { nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
-import { type DeviceFact, factInWords, needInWords } from '../facts/fact.ts';
-import { Knowledge } from '../facts/knowledge.ts';
+import { attackCalled, wayOf } from '../attacks/attack-list.ts';
+import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
+import { proofOf } from '../attacks/proof.ts';
+import { type DeviceFact, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
-import { attackCalled, wayOf } from './attack-list.ts';
-import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
-import { type AttackOrder, type Attempt, newAttempt } from './attempt.ts';
+import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
+import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
-import { proofOf } from './proof.ts';
+import { clientMoves } from './moves/client-moves.ts';
+import { evidenceMoves } from './moves/evidence-moves.ts';
+import { imageMoves } from './moves/image-moves.ts';
+import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 
-interface AttackerParts {
-  readonly fleet: Fleet;
-  readonly controls: ControlSettings;
-  readonly link: ServiceLink;
+interface AttackerParts extends ActorPorts {
   /** The number of their first client: consoles come before. */
   readonly firstClient: number;
-  /** Called when the process first sends: the fabric is made after it. */
-  readonly port: () => ClientPort;
-  readonly platforms: FleetPlatforms;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
-  readonly attestation: FalseEvidencePort;
-  /** Of the certificates that actors present. */
-  readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
-}
-
-/** The attestation service, as actors reach it. */
-export interface FalseEvidencePort {
-  /** What it decides about such evidence in the device's name; undefined while it does not answer. */
-  present(shows: FalseEvidence, device: number): Verdict | undefined;
-  /** How long it takes. */
-  readonly latencyMs: number;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -72,21 +51,22 @@ interface PendingTurn {
  */
 export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly attempts: Attempt[] = [];
-  private readonly knowledge: Knowledge;
+  private readonly gains: Gains;
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
-  /** The row behind the step that an attempt makes. */
-  private cause: Row = 0;
+  private readonly behind: { cause: Row } = { cause: 0 };
+  private readonly moves: EveryMove;
 
   constructor(private readonly parts: AttackerParts) {
-    this.knowledge = new Knowledge(parts.fleet.size);
+    this.gains = new Gains(parts.fleet, parts.link);
     this.impostors = new Impostors(parts.firstClient);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
+    this.moves = this.movesOf(parts);
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
@@ -104,7 +84,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
     if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
-    this.learn(actor, device, secret, row);
+    this.gains.learn(actor, device, secret, row);
   }
 
   /** An actor is to attack a device: at once, or when its hands have done what that takes. */
@@ -137,7 +117,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
-    this.cause = row;
+    this.behind.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
   }
 
@@ -223,7 +203,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         timers: [...timers],
         value: this.engineOf(attempt.order.technique).valueOf(configuration),
       })),
-      knowledge: this.knowledge.save(),
+      knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
     };
@@ -236,7 +216,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
     }
-    this.knowledge.restore(state.knowledge);
+    this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
   }
@@ -258,7 +238,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const lacking = this.knowledge.lacking(by, device, way.needs);
+    const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
@@ -337,7 +317,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     impostor.read ??= new Map();
     impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
     const reading = impostor.attempts.findLast((number) => this.gives(number, 'messages'));
-    this.learn(
+    this.gains.learn(
       impostor.actor,
       device,
       'messages',
@@ -356,15 +336,6 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     impostor.read = undefined;
   }
 
-  private learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    for (const learned of this.knowledge.learn(actor, device, fact)) this.recordGain(actor, device, learned, cause, by);
-  }
-
-  private recordGain(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    const evidence = by && { evidence: titleOf(by) };
-    this.parts.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
-  }
-
   /** All attempts that use a client take part in what comes to it. */
   private happened(client: number, event: AttackEvent, cause: Row): void {
     for (const number of this.impostors.at(client).attempts)
@@ -373,7 +344,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   private step(number: number, event: AttackEvent | number, cause: Row): void {
     const attempt = this.attempts[number];
-    this.cause = cause;
+    this.behind.cause = cause;
     attempt.configuration = this.engineOf(attempt.order.technique).step(attempt.configuration, event, number);
   }
 
@@ -384,7 +355,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         arm: (number, slot, code, ticks) => {
           const { link } = this.parts;
           const nth = this.touchTimer(number, slot);
-          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.cause, link.now + ticks);
+          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.behind.cause, link.now + ticks);
         },
         cancel: (number, slot) => this.touchTimer(number, slot),
       });
@@ -403,130 +374,54 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An attempt is over: because a control refused it, if that is what kept it from success. */
   private ended(attempt: Attempt, wasKept: boolean): void {
     const { order, device, client, hasGained, startedAt } = attempt;
-    this.recordRead(this.impostors.at(client), this.cause);
+    this.recordRead(this.impostors.at(client), this.behind.cause);
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
-      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.cause });
+      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.behind.cause });
       return;
     }
     const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
-    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.cause });
+    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.behind.cause });
   }
 
-  /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
-  private takeOver(attempt: Attempt): void {
-    const { order, device } = attempt;
-    const { fleet } = this.parts;
-    const actor = order.by.name;
-    this.gain(attempt, 'control');
-    if (!this.implants.copiesKeys(device)) return;
-    this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
-    this.learn(actor, device, 'credential', this.cause, order);
-  }
-
-  /** An attempt has got there. Its first gain is recorded even if its actor held that fact before, by another attack. */
-  private gain(attempt: Attempt, fact: DeviceFact, device = attempt.device): void {
-    const { hasGained, order } = attempt;
-    attempt.hasGained = true;
-    const actor = order.by.name;
-    if (!hasGained && this.knowledge.holds(actor, device, fact))
-      this.recordGain(actor, device, fact, this.cause, order);
-    else this.learn(actor, device, fact, this.cause, order);
-  }
-
-  /** Shows evidence to the attestation service: the answer, with a certificate if it is believed, comes back after a while. */
-  private present(attempt: Attempt): void {
-    const { order, device } = attempt;
-    const { presents } = wayOf(order);
-    const { attestation, validity, link } = this.parts;
-    const actor = order.by.name;
-    const verdict = presents && attestation.present(presents, device);
-    attempt.isTaken = verdict?.allow;
-    if (verdict === undefined) return;
-    if (verdict.allow) this.impostors.copyCertificate(actor, device, validity.stampAt(link.now));
-    else attempt.refusal = verdict.control;
-    const facts = verdictFacts({ ...verdict, reason: `evidence: ${verdict.reason}` });
-    this.cause = link.record('attack.judged', { ...facts, device, actor, cause: this.cause });
-  }
-
-  /** Who the client of an attempt says it is. */
-  private identityOf({ order, device, client }: Attempt): Impostor {
-    const { shows = 'copied', borrowsId, isExpired } = wayOf(order);
-    const { validity, fleet, link } = this.parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : undefined;
-    const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
-    return this.impostors.identityOf(client, shows, { stamp, idOf });
-  }
-
+  /** Everything that the machines of attacks can do. */
   private implementations(): AttackImplementations {
-    const port = (): ClientPort => this.parts.port();
-    const of =
-      (act: (attempt: Attempt) => void) =>
-      ({ context }: AttackStep): void =>
+    const { moves } = this;
+    const on =
+      <Result>(act: (attempt: Attempt) => Result) =>
+      ({ context }: AttackStep): Result =>
         act(this.attempts[context.attempt]);
-    const is =
-      (test: (attempt: Attempt) => boolean) =>
-      ({ context }: AttackStep): boolean =>
-        test(this.attempts[context.attempt]);
+    const all = <Names extends object>(named: Names) =>
+      Object.fromEntries(Object.entries(named).map(([name, act]) => [name, on(act)]));
     return {
-      actions: {
-        present: of((attempt) => this.present(attempt)),
-        gainCertificate: of((attempt) => this.gain(attempt, 'attested')),
-        dial: of((attempt) => port().dial(attempt.client, this.cause, this.identityOf(attempt))),
-        secure: of(({ client }) => port().secure(client, this.cause)),
-        connect: of(({ client }) => port().connect(client, this.cause)),
-        subscribe: of(({ client, order }) => {
-          const impostor = this.impostors.at(client);
-          impostor.subscribes = (impostor.subscribes % MESSAGE_ID_MAX) + 1;
-          port().subscribe(client, order.filter ?? '#', impostor.subscribes, this.cause);
-        }),
-        gainSession: of((attempt) => this.gain(attempt, 'session', this.impostors.at(attempt.client).inNameOf)),
-        gainMessages: of((attempt) => {
-          attempt.hasGained = true;
-        }),
-        writeImage: of(({ device, step }) => this.parts.write(device, 'SIDELOADED', this.cause, step)),
-        finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
-        gainControl: of((attempt) => this.takeOver(attempt)),
-        callHome: of((attempt) => {
-          const { order, device, step, mayCall } = attempt;
-          const { by, bytes = BEACON_BYTES } = order;
-          attempt.mayCall = this.implants.callHome({ actor: by.name, device, step, bytes, mayCall }, this.cause);
-        }),
-        fallSilent: of(({ device }) => port().implantSilent(device)),
-        gainWrongSoftware: of((attempt) => this.gain(attempt, 'wrong-software')),
-        gainRolledBack: of((attempt) => this.gain(attempt, 'rolled-back')),
-        gainFrozen: of((attempt) => this.gain(attempt, 'frozen')),
-        giveUp: of((attempt) => this.ended(attempt, true)),
-        leave: of(({ client }) => {
-          const { isOnline } = this.impostors.at(client);
-          port().leave(client, isOnline, this.cause);
-          this.offline(client, 'left', this.cause);
-        }),
-        end: of((attempt) => this.ended(attempt, !attempt.hasGained)),
-      },
-      guards: {
-        hasSession: is(({ client }) => this.impostors.at(client).isOnline),
-        hasCable: is(({ order }) => order.way === CABLE),
-        showsEvidence: is(({ order }) => wayOf(order).presents !== undefined),
-        isResident: is((attempt) => this.implants.isResident(attempt)),
-        isTaken: is(({ isTaken }) => isTaken === true),
-        isRefused: is(({ isTaken }) => isTaken === false),
-        bringsWrongSoftware: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'wrong-software'),
-        bringsOld: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'factory'),
-      },
-      delays: {
-        answer: () => Math.max(1, this.parts.attestation.latencyMs),
-        beacon: ({ context }) => this.attempts[context.attempt].order.beaconMs ?? BEACON_MS,
-        retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS,
-        write: () => WRITE_MS,
-      },
+      actions: all(moves.actions),
+      guards: all(moves.guards),
+      delays: all(moves.delays),
+    } as unknown as AttackImplementations;
+  }
+
+  private movesOf(parts: AttackerParts): EveryMove {
+    const shared: MoveParts = {
+      ...parts,
+      ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
+      offline: (client, reason, cause) => this.offline(client, reason, cause),
+    };
+    const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
+    const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
+    const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
+    return {
+      actions: { ...client.actions, ...evidence.actions, ...image.actions, giveUp, end },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays },
     };
   }
 }
+
+type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
 
 interface ReceivedPacket {
   readonly cmd: string;
@@ -537,23 +432,12 @@ interface ReceivedPacket {
   readonly qos?: number;
 }
 
-const CABLE = 'cable';
-
 /** By command of a device about what an actor has brought, what it means; all others are refusals. */
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.callHome, 'CALLED'],
   [CommandCode.believeIntruder, 'BELIEVED'],
 ]);
 
-/** Such as `A01 clone-identity, copied`. */
-const titleOf = ({ technique, way }: AttackOrder): string => `${technique} ${attackCalled(technique).name}, ${way}`;
-
 /** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
 const SUBACK_FAILURE = 0x80;
 const SERVER_UNAVAILABLE = 3;
-const MESSAGE_ID_MAX = 65_535;
-const RETRY_MS = 10_000;
-const BEACON_MS = 300_000;
-const BEACON_BYTES = 1_024;
-/** How long it takes to write an image over a cable, as for a technician. Assumption. */
-const WRITE_MS = 30_000;
