@@ -25,7 +25,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
     case 'actor':
       return actor.describe(field.what);
     case 'number':
-      return factor(field.bounds).describe(field.what);
+      return orElse(factor(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':

@@ -54,11 +54,18 @@ export interface AttackWay {
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
   readonly needs: readonly Need[];
+  /** What a device attacked in this way must have. */
+  readonly about?: Subject;
+  /** Its client is a console, not a device. */
+  readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
   /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
   readonly signals: readonly SeenEventId[];
 }
+
+/** `commands`: its product obeys commands. `console`: there is a console of its tenant. */
+export type Subject = 'commands' | 'console';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

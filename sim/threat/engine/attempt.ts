@@ -14,6 +14,11 @@ export interface AttackOrder {
   readonly retryMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks that command. */
+  readonly command?: string;
+  readonly value?: number;
+  /** Of attacks that have the broker keep messages: how many. */
+  readonly messages?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -21,6 +26,8 @@ export interface AttackOrder {
 
 /** An attack on one device. */
 export interface Attempt {
+  /** Its place among all of them. */
+  readonly number: number;
   readonly step: number;
   readonly order: AttackOrder;
   readonly device: number;
@@ -36,6 +43,10 @@ export interface Attempt {
   refusal: string | undefined;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
+  /** The number of the command that it has sent to its device, or -1. */
+  command: number;
+  /** How many messages it has left at the broker. */
+  stored: number;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;
   isOver: boolean;
@@ -43,13 +54,15 @@ export interface Attempt {
 
 /** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
 export const newAttempt = ({
+  number,
   step,
   order,
   device,
   client,
   startedAt,
   row,
-}: Pick<Attempt, 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+  number,
   step,
   order,
   device,
@@ -61,6 +74,8 @@ export const newAttempt = ({
   hasGained: false,
   refusal: undefined,
   isTaken: undefined,
+  command: -1,
+  stored: 0,
   mayCall: undefined,
   isOver: false,
 });

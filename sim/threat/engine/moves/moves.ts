@@ -5,6 +5,7 @@ import type { Row } from '../../../kernel/ids.ts';
 import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
+import type { CommandNumbers } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
@@ -30,6 +31,8 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  /** Those that devices have been sent. */
+  readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
   /** An actor with a cable begins to write the image of that step to a device, or has written it. */
@@ -43,6 +46,13 @@ export interface MoveParts extends ActorPorts {
   readonly implants: Implants;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
+  /** Whether the attempt goes out in a session that the actor has for another reason. */
+  readonly isGuest: (attempt: Attempt) => boolean;
+  /** Whether it is the attempt that opens the session which it shares with others. */
+  readonly opensSession: (attempt: Attempt) => boolean;
+  /** The attempt learns of it when the broker acknowledges that message, or when its device decides on that command. */
+  readonly awaitsAcknowledgment: (attempt: Attempt, messageId: number) => void;
+  readonly awaitsAnswer: (attempt: Attempt, command: number) => void;
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
 }
