@@ -68,6 +68,12 @@ export class ClientEnds implements ClientPort {
     return this.impostors.size > 0;
   }
 
+  /** The client of a connection, and whether it keeps tickets; undefined for a device. */
+  ticketsOn(conn: number): { readonly client: number; readonly resumes: boolean } | undefined {
+    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    return client === undefined ? undefined : { client, resumes: this.impostors.get(client)?.resumes === true };
+  }
+
   /** The address that such a client dials from; undefined for a device. */
   addressOn(conn: number): string | undefined {
     const impostor = this.impostorOn(conn);

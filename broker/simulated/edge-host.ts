@@ -142,7 +142,7 @@ export class EdgeHost implements BrokerHost {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const impostor = this.ends.impostorOn(conn);
-    const decision = impostor === undefined ? this.judgeCertificate(conn) : judgeShown(this.party, impostor);
+    const decision = impostor === undefined ? this.judgeCertificate(conn) : this.judgeImpostor(conn, impostor);
     this.log?.certificate(conn, decision);
     return this.recordDecision(conn, 'certificate.refused', decision, undefined).allow;
   }
@@ -358,6 +358,11 @@ export class EdgeHost implements BrokerHost {
     return { name: this.fleet.nameOf(device), serial: this.parts.trust.credentials.serialOf(device, issuedAt) };
   }
 
+  private judgeImpostor(conn: number, impostor: Impostor): Verdict {
+    const judge = (controls: ControlSettings): Verdict => judgeShown(this.party, impostor, controls);
+    return this.transport.isResumed(conn) ? admitResumption(this.controls, judge) : judge(this.controls);
+  }
+
   private judgeCertificate(conn: number): Verdict {
     const device = this.connections.deviceOf(conn);
     const issuedAt = this.connections.certificateAt(conn);
@@ -443,10 +448,10 @@ export class EdgeHost implements BrokerHost {
 }
 
 /** The decision on the certificate that an impostor presents. */
-function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor): Verdict {
+function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor, controls: ControlSettings): Verdict {
   switch (shows) {
     case 'copied':
-      return party.judge(device, issuedAt);
+      return party.judge(device, issuedAt, controls);
     case 'certificate-only':
       return party.judgeForged(device, issuedAt, 'without-key');
     case 'self-made':

@@ -50,6 +50,8 @@ export interface Impostor {
   readonly address: string;
   /** The device whose client id it uses, if that is another one. */
   readonly idOf?: number;
+  /** It keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
   /** The console as which it connects, in place of the device. */
   readonly console?: string;
   /** The will that it leaves, a retained one. */

@@ -219,7 +219,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     this.attackers = new Attackers({
       ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust, commands },
-      consoles: plan.consoles ?? [],
+      plan,
+      revokedAt: (device) => this.trust.revokedAt(device),
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       port: () => this.fabric.clients,

@@ -7,6 +7,7 @@ import { injectedCommand } from './injected-command.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
+import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
@@ -18,6 +19,7 @@ import { wildcard } from './wildcard.ts';
 export const attackList = [
   cloneIdentity,
   rogueCa,
+  revokedReuse,
   wildcard,
   retainedAbuse,
   borrowedId,

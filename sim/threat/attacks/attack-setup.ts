@@ -40,7 +40,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'look';
 
 export type AttackGuard =
   | 'hasSession'
@@ -55,6 +55,11 @@ export type AttackGuard =
   | 'storesMany'
   | 'hasStoredAll'
   | 'isPublishRefused'
+  | 'comesBefore'
+  | 'isRevoked'
+  | 'isReused'
+  | 'keepsTicket'
+  | 'isLongRevoked'
   | 'bringsWrongSoftware'
   | 'bringsOld';
 
@@ -72,6 +77,7 @@ export type AttackAction =
   | 'store'
   | 'gainStore'
   | 'breakOff'
+  | 'gainReuse'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'

@@ -56,6 +56,8 @@ export interface AttackWay {
   readonly needs: readonly Need[];
   /** What a device attacked in this way must have. */
   readonly about?: Subject;
+  /** Its client keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
   /** Its client is a console, not a device. */
   readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
@@ -64,8 +66,11 @@ export interface AttackWay {
   readonly signals: readonly SeenEventId[];
 }
 
-/** `commands`: its product obeys commands. `console`: there is a console of its tenant. */
-export type Subject = 'commands' | 'console';
+/**
+ * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
+ * identity with one. `tickets`: so it does, at an edge that gives TLS tickets.
+ */
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

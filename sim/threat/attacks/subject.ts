@@ -1,5 +1,4 @@
-import type { ConsolePlan } from '../../plan/clients.ts';
-import type { ProductPlan } from '../../plan/plan.ts';
+import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
 /**
@@ -8,11 +7,23 @@ import type { AttackWay } from './attack.ts';
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [] }: Pick<ProductPlan, 'tenant' | 'commands'>,
-  consoles: readonly ConsolePlan[],
+  { tenant, commands = [], identity }: Pick<ProductPlan, 'tenant' | 'commands' | 'identity'>,
+  { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
 ): string | undefined {
-  if (about === undefined) return undefined;
-  if (commands.length === 0) return 'obeys no commands';
-  if (about === 'console' && !consoles.some((console) => console.tenant === tenant)) return 'has no console';
-  return undefined;
+  switch (about) {
+    case undefined:
+      return undefined;
+    case 'commands':
+    case 'console':
+      if (commands.length === 0) return 'obeys no commands';
+      return about === 'commands' || consoles.some((console) => console.tenant === tenant)
+        ? undefined
+        : 'has no console';
+    case 'certificate':
+    case 'tickets':
+      if (identity === 'password') return 'has no certificate';
+      return about === 'certificate' || broker.tickets !== undefined ? undefined : 'gets no TLS tickets';
+    default:
+      return about satisfies never;
+  }
 }

@@ -5,9 +5,9 @@ import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { Secret } from '../../plan/actors.ts';
-import type { ConsolePlan } from '../../plan/clients.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
+import type { Plan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
@@ -32,10 +32,11 @@ import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 import { publishMoves } from './moves/publish-moves.ts';
+import { reuseMoves } from './moves/reuse-moves.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
-  readonly consoles: readonly ConsolePlan[];
+  readonly plan: Plan;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
 }
@@ -70,7 +71,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   constructor(private readonly parts: AttackerParts) {
     this.gains = new Gains(parts.fleet, parts.link);
-    this.impostors = new Impostors(parts.consoles.length);
+    this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
     this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
@@ -265,7 +266,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.consoles);
+    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
     if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
@@ -483,13 +484,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     };
     const publish = publishMoves(shared);
     const client = clientMoves(shared, publish.willOf);
-    const [evidence, image] = [evidenceMoves(shared), imageMoves(shared)];
+    const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...publish.actions, ...evidence.actions, ...image.actions, giveUp, end },
-      guards: { ...client.guards, ...publish.guards, ...evidence.guards, ...image.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays },
+      actions: {
+        ...client.actions,
+        ...publish.actions,
+        ...reuse.actions,
+        ...evidence.actions,
+        ...image.actions,
+        giveUp,
+        end,
+      },
+      guards: { ...client.guards, ...publish.guards, ...reuse.guards, ...evidence.guards, ...image.guards },
+      delays: { ...client.delays, ...reuse.delays, ...evidence.delays, ...image.delays },
     };
   }
 }

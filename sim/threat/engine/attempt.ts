@@ -12,6 +12,8 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks with a revoked certificate: how long after the revocation. */
+  readonly graceMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
   /** Of attacks that command. */

@@ -28,6 +28,7 @@ interface ShownWith {
   readonly stamp: number | undefined;
   readonly idOf: number | undefined;
   readonly will: Impostor['will'] | undefined;
+  readonly resumes: true | undefined;
 }
 
 /** The clients that actors have: one for each actor and device, with a number that it keeps. */
@@ -117,21 +118,27 @@ export class Impostors {
     this.copied.set(keyOf(actor, device), issuedAt);
   }
 
+  /** The stamp of the certificate that it has copied, 0 for none. */
+  copiedBy(actor: string, device: number): number {
+    return this.copied.get(keyOf(actor, device)) ?? 0;
+  }
+
   /**
    * Who it says it is: `stamp` is that of the certificate that it shows, the copied one by default; `idOf` is the device
    * whose client id it uses, its own by default.
    */
-  identityOf(client: number, shows: ShownCredential, { stamp, idOf, will }: ShownWith): Impostor {
+  identityOf(client: number, shows: ShownCredential, { stamp, idOf, will, resumes }: ShownWith): Impostor {
     const state = this.at(client);
     const { actor, device } = state;
     state.inNameOf = idOf ?? device;
-    const copied = stamp ?? this.copied.get(keyOf(actor, device)) ?? 0;
+    const copied = stamp ?? this.copiedBy(actor, device);
     const isOwn = shows === 'self-made' || shows === 'foreign';
     return {
       ...{ actor, device, shows, issuedAt: isOwn ? 0 : copied, address: this.addressOf(actor) },
       ...(idOf !== undefined && { idOf }),
       ...(state.console !== undefined && { console: state.console }),
       ...(will !== undefined && { will }),
+      ...(resumes === true && { resumes }),
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { ConsolePlan } from '../../plan/clients.ts';
+import type { Plan } from '../../plan/plan.ts';
 import { wayOf } from '../attacks/attack-list.ts';
 import type { Knowledge } from '../facts/knowledge.ts';
 import type { AttackOrder } from './attempt.ts';
@@ -7,7 +7,7 @@ import type { Impostors } from './impostors.ts';
 
 interface SharedSessionParts {
   readonly fleet: Fleet;
-  readonly consoles: readonly ConsolePlan[];
+  readonly plan: Pick<Plan, 'consoles'>;
   readonly impostors: Impostors;
   readonly knowledge: Knowledge;
 }
@@ -27,7 +27,8 @@ export class SharedSessions {
 
   /** The client that an attack on a device goes out through. */
   clientFor(order: AttackOrder, device: number): number {
-    const { consoles, fleet, impostors, knowledge } = this.parts;
+    const { plan, fleet, impostors, knowledge } = this.parts;
+    const { consoles = [] } = plan;
     const actor = order.by.name;
     if (wayOf(order).asConsole === true) {
       const { tenant } = fleet.productOf(device).plan;

@@ -7,11 +7,11 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
  * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
- * ended the device's session because of it. `stored`: the broker keeps many messages that it left in the device's name.
+ * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `stored`: the broker keeps many messages that it left in the device's name.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['recorded-command', 'obeyed', 'kicked', 'stored'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -46,6 +46,7 @@ export const countedInWords = {
   'wrong-software': 'the firmware of its own product',
   frozen: 'its updates',
   obeyed: 'its obedience',
+  reused: 'a session after the revocation of its certificate',
   kicked: 'its session at the broker',
   stored: 'room for its messages at the broker',
 } as const;

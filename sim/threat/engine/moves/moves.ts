@@ -1,7 +1,7 @@
 import type { FleetPlatforms } from '../../../device/fleet-platforms.ts';
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { Validity } from '../../../fleet/validity.ts';
-import type { Row } from '../../../kernel/ids.ts';
+import type { Row, Tick } from '../../../kernel/ids.ts';
 import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
@@ -31,6 +31,8 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  readonly revokedAt: (device: number) => Tick | undefined;
   /** Those that devices have been sent. */
   readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
