@@ -334,6 +334,8 @@ export interface CloudPlan {
   readonly challengeLifeMs: number;
   /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
+  /** Devices that one operator changes an hour without the approval of another; undefined: 10. */
+  readonly bulkMax?: number;
 }
 
 /** One step of the timeline. Reports, errors and chapters use its label. */

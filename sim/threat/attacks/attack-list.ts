@@ -4,6 +4,7 @@ import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { injectedCommand } from './injected-command.ts';
+import { insider } from './insider.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
@@ -31,6 +32,7 @@ export const attackList = [
   bypassedBoot,
   injectedCommand,
   expiredCertificate,
+  insider,
   replayedEvidence,
 ] as const;
 

@@ -78,6 +78,8 @@ export type AttackAction =
   | 'gainStore'
   | 'breakOff'
   | 'gainReuse'
+  | 'operate'
+  | 'gainExpulsion'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'
