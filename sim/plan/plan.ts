@@ -266,6 +266,8 @@ export interface BrokerPlan {
   readonly pendingMax?: number;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** Dials a minute from one address; undefined: without limit. */
+  readonly dialsPerMinute?: number;
   /** TLS tickets of the edge; undefined: none. */
   readonly tickets?: TicketPlan;
   /**

@@ -51,7 +51,9 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isKept = detail === 'room for its messages at the broker' && held.has(`${of} a session in its name`);
       const isExpelled = detail === 'its place in the fleet' && expelled.has(device!);
       const isReused = detail === REUSED && expelled.has(device!) && held.has(`${of} a session in its name`);
-      const isOfRevocation = isExpelled || isReused;
+      // The edge says nothing of a dial that it accepts.
+      const isWasted = detail === 'work of the edge for nothing';
+      const isOfRevocation = isExpelled || isReused || isWasted;
       const isGiven = isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
       const mayGain = isGiven || held.has(`${of} ${detail}`);
       hold(detail!);

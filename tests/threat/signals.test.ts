@@ -34,7 +34,9 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
       { ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
       { commands },
     );
-    return { ...plan, broker: { ...plan.broker, tickets: { lifetimeMs: hours(12), cost: 0.35 } } };
+    const tickets = { lifetimeMs: hours(12), cost: 0.35 };
+    const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };
+    return { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',

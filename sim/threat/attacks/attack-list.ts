@@ -2,6 +2,7 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { connectFlood } from './connect-flood.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insider } from './insider.ts';
@@ -24,6 +25,7 @@ export const attackList = [
   wildcard,
   retainedAbuse,
   borrowedId,
+  connectFlood,
   signedMalware,
   tamperedImage,
   oldImage,

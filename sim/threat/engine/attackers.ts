@@ -29,6 +29,7 @@ import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
+import { floodMoves } from './moves/flood-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 import { operatorMoves } from './moves/operator-moves.ts';
@@ -489,7 +490,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const publish = publishMoves(shared);
     const client = clientMoves(shared, publish.willOf);
     const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
-    const operator = operatorMoves(shared);
+    const [operator, flood] = [operatorMoves(shared), floodMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
@@ -498,13 +499,27 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...publish.actions,
         ...reuse.actions,
         ...operator.actions,
+        ...flood.actions,
         ...evidence.actions,
         ...image.actions,
         giveUp,
         end,
       },
-      guards: { ...client.guards, ...publish.guards, ...reuse.guards, ...evidence.guards, ...image.guards },
-      delays: { ...client.delays, ...reuse.delays, ...evidence.delays, ...image.delays },
+      guards: {
+        ...client.guards,
+        ...publish.guards,
+        ...reuse.guards,
+        ...flood.guards,
+        ...evidence.guards,
+        ...image.guards,
+      },
+      delays: {
+        ...client.delays,
+        ...reuse.delays,
+        ...flood.delays,
+        ...evidence.delays,
+        ...image.delays,
+      },
     };
   }
 }

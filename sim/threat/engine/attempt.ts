@@ -13,6 +13,9 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks that dial again and again, or keep a socket open. */
+  readonly everyMs?: number;
+  readonly holdMs?: number;
   /** Of attacks with an operator's account: its role; and how many devices the step attacks. */
   readonly as?: OperatorRole;
   readonly count?: number;

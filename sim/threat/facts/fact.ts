@@ -8,11 +8,12 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
  * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
  * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
- * certificate was revoked, or it was disabled, at the actor's order. `stored`: the broker keeps many messages that it left in the device's name.
+ * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
+ * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it left in the device's name.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -49,6 +50,7 @@ export const countedInWords = {
   obeyed: 'its obedience',
   reused: 'a session after the revocation of its certificate',
   expelled: 'its place in the fleet',
+  wasted: 'work of the edge for nothing',
   kicked: 'its session at the broker',
   stored: 'room for its messages at the broker',
 } as const;
