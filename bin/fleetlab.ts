@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/kernel/lab-error.ts';
+import { addActors } from './commands/actors.ts';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCanary } from './commands/canary.ts';
@@ -32,6 +33,7 @@ addSweep(program);
 addList(program);
 addSchema(program);
 addControls(program);
+addActors(program);
 addCanary(program);
 addExplain(program);
 addQuery(program);

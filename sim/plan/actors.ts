@@ -28,10 +28,13 @@ export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecre
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.
  *
- * Shape   `reaches` and `holds` are what it has in this step; `holds` is about the devices of the step
+ * Shape   `reaches` and `holds` are what it has in this step, that of the ready actor named by `as` included; `holds` is
+ *         about the devices of the step
  */
 export interface ActorPlan {
   readonly name: string;
+  /** The ready actor that it is. */
+  readonly as?: string;
   readonly reaches: readonly Position[];
   readonly holds: readonly Secret[];
 }

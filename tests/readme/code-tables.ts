@@ -7,6 +7,7 @@ import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
+import { actorList, type ReadyActor, scopeInWords } from '../../sim/plan/actor-list.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { controlList } from '../../sim/plan/control-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
@@ -15,6 +16,7 @@ import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { type SeenEventId, seenEvents } from '../../sim/seen/seen-events.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { movesInWords, startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
@@ -94,6 +96,22 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
         bySignals.set(logged, [...(bySignals.get(logged) ?? []), code(way)]);
       }
       return [...bySignals].map(([logged, like]) => [code(id), like.join(', '), logged]);
+    }),
+  ),
+  actors: markdownTable(
+    ['actor', 'who', 'reaches', 'holds', 'of', 'can start at once', 'and later, at most'],
+    actorList.map((actor: ReadyActor) => {
+      const atOnce = movesInWords(startableBy(actor));
+      const { id, what, reaches, holds, scope } = actor;
+      return [
+        code(id),
+        what,
+        reaches.map(code).join(', '),
+        holds.map(code).join(', '),
+        scopeInWords[scope],
+        atOnce.join('; '),
+        movesInWords(startableLater(actor)).join('; '),
+      ];
     }),
   ),
   'attack-ids': markdownTable(
