@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/kernel/lab-error.ts';
 import { addActors } from './commands/actors.ts';
+import { addAttacks } from './commands/attacks.ts';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCanary } from './commands/canary.ts';
@@ -33,6 +34,7 @@ addSweep(program);
 addList(program);
 addSchema(program);
 addControls(program);
+addAttacks(program);
 addActors(program);
 addCanary(program);
 addExplain(program);

@@ -1,5 +1,6 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
+import { attackSheet, type NamedId } from '../../reports/print/attack-sheet.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { seenColumns } from '../../reports/run-folder/seen-columns.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
@@ -17,7 +18,6 @@ import { type SeenEventId, seenEvents } from '../../sim/seen/seen-events.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { movesInWords, startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
-import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
@@ -75,15 +75,32 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       .map(({ id, readBy }: Control) => [code(id), readBy.map(code).join(', ')]),
   ),
   attacks: markdownTable(
-    ['attack', 'way', 'how', 'needs', 'what can refuse it, in this order', 'gives'],
-    attackList.flatMap(({ id, name, ways, gives }: Attack) =>
-      Object.entries(ways).map(([way, { what, needs, decidedBy }], nth) => [
+    ['attack', 'way', 'how', 'needs', 'what can refuse it, in this order', 'gives', 'who can start it'],
+    attackSheets.flatMap(({ id, name, ways, gives }) =>
+      ways.map(({ way, what, needs, controls, actors }, nth) => [
         nth === 0 ? `${code(id)} ${name}` : '',
         code(way),
         what,
-        needs.map(needInWords).join(', '),
-        decidedBy.map(code).join(', '),
-        gives.map((fact) => factInWords[fact]).join(', '),
+        needs.join(', '),
+        controls.map(code).join(', '),
+        gives.join(', '),
+        [
+          ...actors.atOnce.map(code),
+          ...(actors.later.length === 0 ? [] : [`later ${actors.later.map(code).join(', ')}`]),
+        ].join(', '),
+      ]),
+    ),
+  ),
+  'attack-parameters': markdownTable(
+    ['attack', 'parameter', 'unit', 'default', 'bounds', 'what'],
+    attackSheets.flatMap(({ id, parameters }) =>
+      parameters.map(({ name, unit, default: byDefault, bounds, what }) => [
+        code(id),
+        code(name),
+        unit,
+        byDefault === null ? 'required' : code(byDefault),
+        bounds,
+        what,
       ]),
     ),
   ),
@@ -115,8 +132,14 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     }),
   ),
   'attack-ids': markdownTable(
-    ['attack', 'EMB3D', 'ATT&CK'],
-    attackList.map(({ id, ids }: Attack) => [code(id), ids.emb3d.join(', '), ids.attack.join(', ')]),
+    ['attack', 'EMB3D', 'ATT&CK', 'D3FEND, of its controls', 'properties that its controls serve'],
+    attackSheets.map(({ id, ids, controls }) => [
+      code(id),
+      named(ids.emb3d),
+      named(ids.attack),
+      named(controls.d3fend),
+      controls.properties.map(inWords).join(', '),
+    ]),
   ),
   profiles: markdownTable(
     ['profile', 'what', 'RAM', 'flash', 'boot: ROM, verify, OS'],
@@ -180,6 +203,10 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     ),
   ),
 });
+
+const attackSheets = (attackList as readonly Attack[]).map(attackSheet);
+
+const named = (ids: readonly NamedId[]): string => ids.map(({ id, name }) => `${id} ${name}`).join(', ');
 
 const aboutOf = ({ device, subject = '' }: EventDescription): string =>
   device === undefined ? subject : device === 'always' ? 'a device' : `a device, or ${subject}`;
