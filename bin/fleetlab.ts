@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/kernel/lab-error.ts';
 import { addActors } from './commands/actors.ts';
+import { addAssess } from './commands/assess.ts';
 import { addAttacks } from './commands/attacks.ts';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
@@ -31,6 +32,7 @@ const program = new Command('fleetlab')
 
 addRun(program);
 addSweep(program);
+addAssess(program);
 addList(program);
 addSchema(program);
 addControls(program);

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { suggest } from '../../sim/kernel/near.ts';
 import { actorList, type ReadyActor, scopeInWords } from '../../sim/plan/actor-list.ts';
+import { actorNamed } from '../../sim/threat/campaigns/actor-named.ts';
 import type { Move } from '../../sim/threat/campaigns/move.ts';
 import { movesInWords, startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
@@ -22,25 +21,11 @@ start with that. A secret is only its own if the device gives it away: keys in a
 A scenario names one with as: by: { name: mallory, as: outsider }; what is written beside it, reaches and holds, adds to it.`,
     )
     .action((id: string | undefined, { json }: { readonly json?: boolean }) => {
-      const actors = id === undefined ? actorList : [actorNamed(id)];
+      const actors = id === undefined ? actorList : [actorNamed(id, 'actors')];
       const data = id === undefined ? actors.map(asData) : asData(actors[0]);
       const text = id === undefined ? actors.map(listed).join('') : explained(actors[0]);
       process.stdout.write(json === true ? `${JSON.stringify(data, undefined, 2)}\n` : text);
     });
-}
-
-/** The ready actor with that id, in any case. Errors: LabError `actor/unknown` */
-export function actorNamed(id: string): ReadyActor {
-  const found = actorList.find((actor) => actor.id === id.toLowerCase());
-  if (found !== undefined) return found;
-  throw new LabError('actor/unknown', {
-    what: `there is no actor "${id}"`,
-    where: 'actors',
-    hint: suggest(
-      id,
-      actorList.map((actor) => actor.id),
-    ),
-  });
 }
 
 const asData = (actor: ReadyActor) => ({

@@ -1,6 +1,6 @@
 import type { Position } from '../../plan/actors.ts';
 import type { Attack } from '../attacks/attack.ts';
-import { attackList } from '../attacks/attack-list.ts';
+import { attackCalled, attackList } from '../attacks/attack-list.ts';
 import { type DeviceFact, implied, type Need } from '../facts/fact.ts';
 
 /** One way of one attack. */
@@ -32,3 +32,6 @@ export function unmetBy({ reaches, holds }: Standing, needs: readonly Need[]): r
   const facts = withImplied(holds);
   return needs.filter((need) => ('reaches' in need ? !reaches.includes(need.reaches) : !facts.has(need.holds)));
 }
+
+/** As the rows of a run name it: `A01 clone-identity, copied`. */
+export const titleOf = ({ technique, way }: Move): string => `${technique} ${attackCalled(technique).name}, ${way}`;
