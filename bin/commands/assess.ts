@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outcomes, type TryOutcome } from '../../reports/assess/drill-result.ts';
 import { assessJunit } from '../../reports/export/junit/assess-junit.ts';
 import { assessSarif } from '../../reports/export/sarif/assess-sarif.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { assessTable } from '../../reports/print/assess-table.ts';
-import { loadScenario, type Scenario } from '../../scenarios/index.ts';
+import { loadScenario } from '../../scenarios/index.ts';
 import { type AssessProgress, type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
@@ -125,13 +125,13 @@ async function assessScenario(given: string, flags: AssessFlags): Promise<number
       signal: interrupt.signal,
     });
     progress.end();
-    return finished(result, scenario, flags);
+    return finished(result, given, flags);
   } finally {
     interrupt.stop();
   }
 }
 
-function finished(result: AssessResult, scenario: Scenario, flags: AssessFlags): number {
+function finished(result: AssessResult, given: string, flags: AssessFlags): number {
   for (const { drill, seed, reason } of result.failed) process.stderr.write(`${drill}, seed ${seed}: ${reason}\n`);
   // Half an assessment would look like one in which the rest was not exercised.
   if (result.end === 'interrupted') return Exit.unfinished;
@@ -142,10 +142,13 @@ function finished(result: AssessResult, scenario: Scenario, flags: AssessFlags):
       : `${assessTable({ head, results }, { columns: columns(), pathOf: (run) => join(folder, 'runs', run) })}\n`,
   );
   if (flags.junit !== undefined) writeFileSync(flags.junit, assessJunit(result, flags.failOn));
-  if (flags.sarif !== undefined) writeFileSync(flags.sarif, assessSarif(result, scenario.files[0] ?? head.scenario));
+  if (flags.sarif !== undefined) writeFileSync(flags.sarif, assessSarif(result, fileOf(given)));
   if (result.end !== 'finished') return Exit.unfinished;
   return results.some(({ outcome }) => flags.failOn.includes(outcome)) ? Exit.missed : Exit.ok;
 }
+
+/** Of a ready-made scenario, its file in the package. */
+const fileOf = (given: string): string => (extname(given) === '' ? `scenarios/${given}.yaml` : given);
 
 const columns = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, 140) : 100);
 

@@ -61,11 +61,13 @@ function headText(
 /** Attacks by actors; as many actors side by side as there is room for. */
 function overview(results: readonly Assessed[], columns: number): string {
   const actors = actorList.map(({ id }) => id).filter((id) => results.some(({ actor }) => actor === id));
-  const perTable = Math.max(1, Math.floor((columns - 6) / CELL_WIDTH));
-  const tables: string[] = [];
-  for (let at = 0; at < actors.length; at += perTable)
-    tables.push(tableOf(results, actors.slice(at, at + perTable)).join('\n'));
-  return `${tables.join('\n\n')}\n${NOTE}`;
+  for (let perTable = actors.length; ; perTable--) {
+    const tables = Array.from({ length: Math.ceil(actors.length / perTable) }, (_, nth) =>
+      tableOf(results, actors.slice(nth * perTable, (nth + 1) * perTable)),
+    );
+    if (perTable === 1 || tables.flat().every((line) => line.length <= columns))
+      return `${tables.map((lines) => lines.join('\n')).join('\n\n')}\n${NOTE}`;
+  }
 }
 
 function tableOf(results: readonly Assessed[], actors: readonly string[]): readonly string[] {
@@ -146,7 +148,7 @@ export function whyText(result: Assessed): string {
     case 'got-in': {
       const what = gained.length === 0 ? 'what it was after' : gained.join(', ');
       const off = unchecked.length === 0 ? '' : `; not checked: ${unchecked.join(', ')}`;
-      return `${gotInto} of ${attacked} within ${showSpan(afterMs ?? 0)}: ${what}${after}${off}`;
+      return `${gotInto} of ${attacked} within ${showSpan(roundedUp(afterMs ?? 0))}: ${what}${after}${off}`;
     }
     case 'refused':
       return `${Object.keys(refusedBy).join(', ')}${after} (${withoutNames(reason)})`;
@@ -157,6 +159,12 @@ export function whyText(result: Assessed): string {
     default:
       return outcome satisfies never;
   }
+}
+
+/** To whole seconds, minutes or tens of minutes, by its size: alike for actors that differ only by their place in the network. */
+function roundedUp(ms: number): number {
+  const unit = ms <= 60_000 ? 1_000 : ms <= 3_600_000 ? 60_000 : 600_000;
+  return Math.ceil(ms / unit) * unit;
 }
 
 /** Addresses differ from device to device, and devices are alike here. */
@@ -196,8 +204,6 @@ function wrapped(text: string, indent: number, columns: number): string {
   return lines.join(`\n${' '.repeat(indent)}`);
 }
 
-/** The widest cell of the overview with its space: `no effect 99/99`. */
-const CELL_WIDTH = 17;
 const OUTCOME_WIDTH = 15;
 const NOTE = `
   Each cell counts ways and products. got in, no effect: how many of them; refused: how many were exercised, and none
