@@ -21,7 +21,7 @@ export interface Assessed {
   readonly reason: string;
   /** What that decision examined, such as a serial number; empty for none. */
   readonly examined: string;
-  /** Controls that are switched off and would have refused it. */
+  /** Controls on its way that are switched off. */
   readonly unchecked: readonly string[];
   /** The attacks that came before it, in their order: `A01 copied`. */
   readonly chain: readonly string[];

@@ -1,5 +1,6 @@
 import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { attackCalled } from '../../sim/threat/attacks/attack-list.ts';
 import { type DeviceFact, deviceFacts, factInWords } from '../../sim/threat/facts/fact.ts';
 import type { DrillResult, SoughtSecret, Try } from './drill-result.ts';
 
@@ -88,12 +89,16 @@ export class DrillJudge implements TraceSink {
     }
   }
 
-  /** A decision that rests on a control that is switched off, about the client or the offer of an actor. */
+  /** A decision on what an attack asks, or shows a device or a service, in which a control that is switched off had no part. */
   private judged({ actor, device, verdict, control, detail }: Facts): void {
-    if (verdict !== 'allow' || !detail.includes(': not checked: ')) return;
-    for (const one of this.begun.values())
-      if (one.event.actor === actor && one.event.device === device && one.end === undefined)
-        if (!one.unchecked.includes(control)) one.unchecked.push(control);
+    if (verdict !== 'allow' || !/^[^:]+: (?:not checked: |switched off)/.test(detail)) return;
+    const [request] = detail.split(':');
+    for (const one of this.begun.values()) {
+      if (one.event.actor !== actor || one.event.device !== device || one.end !== undefined) continue;
+      const { asks } = attackCalled(one.title.slice(0, one.title.indexOf(' ')));
+      const isAsked = asks.length === 0 || request === EVIDENCE || asks.some((ask) => ask === request);
+      if (isAsked && !one.unchecked.includes(control)) one.unchecked.push(control);
+    }
   }
 
   private gained({ actor, device, detail, evidence, row, t, cause }: Facts): void {
@@ -232,5 +237,7 @@ const inListOrder = (facts: readonly DeviceFact[]): DeviceFact[] => deviceFacts.
 
 const factCalled: ReadonlyMap<string, DeviceFact> = new Map(deviceFacts.map((fact) => [factInWords[fact], fact]));
 
+/** What the attestation service decides on, in the rows of its decisions. */
+const EVIDENCE = 'evidence';
 /** How the row `attack.ended` of an attack that gained something ends. */
 const WITH_SUCCESS = 'with success';

@@ -32,7 +32,7 @@ const tryShape = object({
   examined: text,
   /** The row of the trace that says so: the first gain, the decision, or what it lacked. */
   row: integer,
-  /** Controls that are switched off and would have refused it, in the order in which they were asked. */
+  /** Controls on its way that are switched off, in the order in which they were met. */
   unchecked: list(text, 200),
 });
 export type Try = v.InferOutput<typeof tryShape>;

@@ -147,7 +147,7 @@ export function whyText(result: Assessed): string {
   switch (outcome) {
     case 'got-in': {
       const what = gained.length === 0 ? 'what it was after' : gained.join(', ');
-      const off = unchecked.length === 0 ? '' : `; not checked: ${unchecked.join(', ')}`;
+      const off = unchecked.length === 0 ? '' : ` (switched off: ${unchecked.join(', ')})`;
       return `${gotInto} of ${attacked} within ${showSpan(roundedUp(afterMs ?? 0))}: ${what}${after}${off}`;
     }
     case 'refused':

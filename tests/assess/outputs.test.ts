@@ -49,7 +49,7 @@ describe('the table of an assessment', () => {
     expect(text).toContain('switched off: topic-acl');
     expect(text).toContain('refused        acme/sensor: certificate-chain (no chain)');
     expect(text.replace(/\s+/g, ' ')).toContain(
-      'GOT IN acme/sensor: 2 of 3 within 2s: messages of its own, after A01 copied; not checked: topic-acl',
+      'GOT IN acme/sensor: 2 of 3 within 2s: messages of its own, after A01 copied (switched off: topic-acl)',
     );
     expect(text).toContain('no effect      acme/sensor: 3 attacked, neither refused nor successful');
     expect(text).toContain('not exercised  acme/sensor: lacks a copy of its credential');

@@ -198,7 +198,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'console', 'commands'],
+        imports: ['files', 'app', 'sweep', 'assess', 'console', 'commands'],
       },
     },
   },
