@@ -3,14 +3,14 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Assessment, AssessmentHead } from '../../reports/assess/assessment.ts';
 import type { DrillResult } from '../../reports/assess/drill-result.ts';
-import { type Drill, type RanDrill, Search } from '../../reports/assess/search.ts';
+import { type Drill, type RanDrill, Search, type SearchedProduct } from '../../reports/assess/search.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
 import { seedsFrom } from '../../reports/sweep/new-sweep.ts';
 import type { Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
-import type { Fidelity } from '../../sim/plan/plan.ts';
+import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { attackNamed } from '../../sim/threat/attacks/attack-named.ts';
 import { actorNamed } from '../../sim/threat/campaigns/actor-named.ts';
 import { titleOf } from '../../sim/threat/campaigns/move.ts';
@@ -82,7 +82,7 @@ export async function assess(scenario: Scenario, options: AssessOptions = {}): P
   const written = scenario.derive({ fidelity: options.fidelity ?? chosenFidelity(scenario) }).checked();
   const base = drillScenario(written, settings);
   const names = base.plan.fleet.map(({ tenant, product }) => `${tenant}/${product}`);
-  const search = new Search(names, {
+  const search = new Search(searchedProducts(base.plan), {
     ...(options.actors && { actors: options.actors.map((id) => actorNamed(id, '--actor').id) }),
     ...(options.attacks && { attacks: options.attacks.map((name) => attackNamed(name, '--attack').id) }),
     ...(options.products && { products: options.products.map((name) => productNumber(name, names)) }),
@@ -124,6 +124,13 @@ export async function assess(scenario: Scenario, options: AssessOptions = {}): P
   if (end === 'finished') kept?.writeReport(`${canonicalJson({ head, results: result.results }, 2)}\n`);
   return result;
 }
+
+/** The products of a fleet, each with the one that its devices are behind. */
+export const searchedProducts = ({ fleet }: Pick<Plan, 'fleet'>): readonly SearchedProduct[] =>
+  fleet.map(({ tenant, product, gateway }) => {
+    const at = fleet.findIndex((other) => other.tenant === gateway?.tenant && other.product === gateway.product);
+    return { name: `${tenant}/${product}`, gateway: at < 0 ? undefined : at };
+  });
 
 /** Where the command keeps the results of a scenario, whichever attacks and actors are asked for. */
 export function assessFolder(scenario: Scenario): string {

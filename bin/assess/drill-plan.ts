@@ -1,10 +1,10 @@
-import type { Drill, DrillTarget } from '../../reports/assess/search.ts';
+import type { ChainStep, Drill, DrillTarget } from '../../reports/assess/search.ts';
 import type { Scenario, ScenarioOverlay } from '../../scenarios/index.ts';
 import { ScenarioError } from '../../scenarios/source/problem.ts';
-import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import { nameOfRelease, releasesNamed } from '../../sim/plan/release-named.ts';
 import type { Move } from '../../sim/threat/campaigns/move.ts';
-import { type DrillTimes, drillTimes } from './drill-times.ts';
+import { awaitsRevocation, type DrillTimes, drillTimes, REVOKED_AFTER_MS } from './drill-times.ts';
 
 /** What the drills of an assessment have in common. */
 export interface DrillSettings {
@@ -90,60 +90,94 @@ interface WrittenSteps {
 }
 
 function stepsOf(plan: Plan, drill: Drill, targets: readonly DrillTarget[], settings: DrillSettings): WrittenSteps {
-  const all = targets.map(({ product, chain }) => {
-    const moves = [...chain, drill.move];
-    return { product, moves, times: drillTimes(moves, [plan.fleet[product]], plan.fleet) };
+  const all = targets.map((target) => {
+    const moves = [...target.chain.filter(isMove), { ...drill.move, product: target.product }];
+    const products = moves.map(({ product }) => plan.fleet[product]);
+    return { target, moves, times: drillTimes(moves, products, plan) };
   });
   const durationMs = Math.max(...all.map(({ times }) => times.durationMs)) + STAGGER_MS * all.length;
-  const steps = all.flatMap(({ product, moves, times }, nth) => {
-    const own = { plan: plan.fleet[product], release: releaseFor(plan, product), laterMs: nth * STAGGER_MS };
-    return [...rolloutOf(own, times), ...attacksOf(own, moves, { drill, times, settings })].map((step) => ({
-      step,
-      product,
-    }));
+  const steps = all.flatMap(({ target, moves, times }, nth) => {
+    const setting: DrillSetting = { plan, actor: drill.actor.id, target, times, settings, laterMs: nth * STAGGER_MS };
+    const own = [...leaksOf(setting), ...rolloutsOf(setting, moves), ...attacksOf(setting, moves)];
+    return own.map((step) => ({ step, product: target.product }));
   });
   return { timeline: steps.map(({ step }) => step), products: steps.map(({ product }) => product), durationMs };
 }
 
-interface DrilledProduct {
-  readonly plan: ProductPlan;
-  /** Its release, as a step names it; undefined if it has none. */
-  readonly release: string | undefined;
+/** What the steps against one product of a drill follow from. */
+interface DrillSetting {
+  readonly plan: Plan;
+  readonly actor: string;
+  readonly target: DrillTarget;
+  readonly times: DrillTimes;
+  readonly settings: DrillSettings;
   readonly laterMs: number;
 }
 
-function rolloutOf({ plan, release, laterMs }: DrilledProduct, { rolloutAtMs }: DrillTimes) {
-  if (rolloutAtMs === undefined || release === undefined) return [];
-  return [
-    {
-      at: `${rolloutAtMs + laterMs}ms`,
-      do: 'rollout',
-      release,
-      policy: { kind: 'all-at-once' },
-      label: `release for ${plan.tenant}/${plan.product}`,
-    },
-  ];
+type ProductMove = Move & { readonly product: number };
+const isMove = (step: ChainStep): step is ProductMove => 'technique' in step;
+
+/** Secrets of devices of other products, which no step of an attack brings. */
+function leaksOf({ plan, actor, target, times, laterMs }: DrillSetting) {
+  return target.chain.flatMap((step) => {
+    if (isMove(step)) return [];
+    const { tenant, product } = plan.fleet[step.product];
+    const on = `tenant:${tenant} and product:${product}`;
+    const label = `${step.leak} of ${tenant}/${product}, for ${plan.fleet[target.product].product}`;
+    return [{ at: `${times.openMs + laterMs}ms`, do: 'leak', secret: step.leak, to: actor, on, label }];
+  });
 }
 
-function attacksOf(
-  { plan, laterMs }: DrilledProduct,
-  moves: readonly Move[],
-  { drill, times, settings }: { readonly drill: Drill; readonly times: DrillTimes; readonly settings: DrillSettings },
-) {
-  const product = `${plan.tenant}/${plan.product}`;
-  const labelOf = ({ technique, way }: Move): string => `${technique} ${way} on ${product}`;
-  const count = Math.min(settings.targets, plan.count);
-  const chosen = `tenant:${plan.tenant} and product:${plan.product} and link:online and pick:${count}`;
-  return moves.map((move, nth) => ({
-    at: `${times.startsMs[nth] + laterMs}ms`,
-    do: 'attack',
-    technique: move.technique,
-    way: move.way,
-    by: { name: drill.actor.id, as: drill.actor.id },
-    for: `${times.endMs - times.startsMs[nth]}ms`,
-    on: nth === 0 ? chosen : `same-as:"${labelOf(moves[0])}"`,
-    label: labelOf(move),
-  }));
+function rolloutsOf({ plan, times, laterMs }: DrillSetting, moves: readonly ProductMove[]) {
+  const { rolloutAtMs } = times;
+  if (rolloutAtMs === undefined) return [];
+  return [...new Set(moves.map(({ product }) => product))].flatMap((number) => {
+    const release = releaseFor(plan, number);
+    if (release === undefined) return [];
+    const { tenant, product } = plan.fleet[number];
+    const policy = { kind: 'all-at-once' };
+    return [
+      { at: `${rolloutAtMs + laterMs}ms`, do: 'rollout', release, policy, label: `release for ${tenant}/${product}` },
+    ];
+  });
+}
+
+/** The devices of a product that the first move against it chooses, and later ones attack again. */
+function attacksOf({ plan, actor, target, times, settings, laterMs }: DrillSetting, moves: readonly ProductMove[]) {
+  const against = plan.fleet[target.product];
+  const labelOf = ({ technique, way, product }: ProductMove): string => {
+    const { tenant, product: name } = plan.fleet[product];
+    return `${technique} ${way} on ${tenant}/${name}${product === target.product ? '' : `, for ${against.product}`}`;
+  };
+  return moves.flatMap((move, nth) => {
+    const { technique, way, product } = move;
+    const first = moves.find((other) => other.product === product)!;
+    const startMs = times.startsMs[nth] + laterMs;
+    const label = labelOf(move);
+    const attack = {
+      at: `${startMs}ms`,
+      do: 'attack',
+      technique,
+      way,
+      by: { name: actor, as: actor },
+      for: `${times.endMs - times.startsMs[nth]}ms`,
+      on: first === move ? chosenOf(plan, target, product, settings) : `same-as:"${labelOf(first)}"`,
+      label,
+    };
+    if (!awaitsRevocation(move)) return [attack];
+    const on = `same-as:"${label}"`;
+    const at = `${startMs + REVOKED_AFTER_MS}ms`;
+    return [attack, { at, do: 'revoke', of: 'certificates', on, label: `revocation, ${label}` }];
+  });
+}
+
+/** Some devices of a product that are online; all, of gateways that the devices attacked may be behind. */
+function chosenOf({ fleet }: Plan, { product: attacked }: DrillTarget, number: number, { targets }: DrillSettings) {
+  const { tenant, product, count } = fleet[number];
+  const { gateway } = fleet[attacked];
+  const isGateway = gateway?.tenant === tenant && gateway.product === product;
+  const online = `tenant:${tenant} and product:${product} and link:online`;
+  return isGateway ? online : `${online} and pick:${Math.min(targets, count)}`;
 }
 
 /** The newest release that its vendor made for a product and that does no harm; failing that, the newest. */
@@ -163,7 +197,8 @@ function releaseFor({ fleet, releases = [] }: Plan, number: number): string | un
 
 const chainName = (targets: readonly DrillTarget[]): readonly string[] => {
   const longest = targets.reduce((most, one) => (one.chain.length > most.chain.length ? one : most));
-  return longest.chain.length === 0 ? [] : [`after-${longest.chain.map(({ technique }) => technique).join('-')}`];
+  const steps = longest.chain.map((step) => (isMove(step) ? step.technique : `leak-of-${step.leak}`));
+  return steps.length === 0 ? [] : [`after-${steps.join('-')}`];
 };
 
 /** Between the same attack on two products: they do not come at one instant. */

@@ -5,6 +5,8 @@ import { defaultPlan } from '../../sim/update-security/tuf/repository-plan.ts';
 
 /** When the steps of a drill take place, in simulated milliseconds. */
 export interface DrillTimes {
+  /** Secrets leak, if any do. */
+  readonly openMs: number;
   /** The release is rolled out; undefined for a drill without updates. */
   readonly rolloutAtMs: number | undefined;
   /** By move, its start. All last until `endMs`. */
@@ -20,8 +22,8 @@ export interface DrillTimes {
  * A move on the path of updates needs two checks of its device, a download and a trial. One that holds devices back begins before
  * the release is rolled out, since its targets have to be new to them; the others meet devices that have it.
  */
-export function drillTimes(moves: readonly Move[], products: readonly ProductPlan[], fleet: Plan['fleet']): DrillTimes {
-  const openMs = openingMs(fleet);
+export function drillTimes(moves: readonly Move[], products: readonly ProductPlan[], plan: Plan): DrillTimes {
+  const openMs = openingMs(plan.fleet);
   const updateMs = Math.max(...products.map(updateSpanMs));
   const isUpdate = moves.some(meetsUpdates);
   const comesFirst = moves.some(holdsBack);
@@ -30,11 +32,12 @@ export function drillTimes(moves: readonly Move[], products: readonly ProductPla
   let at = firstMs;
   for (const move of moves) {
     startsMs.push(at);
-    at += meetsUpdates(move) ? spanMs(move, updateMs) : CHAIN_MS;
+    at += meetsUpdates(move) ? spanMs(move, updateMs, plan) : CHAIN_MS;
   }
   const last = moves[moves.length - 1];
-  const endMs = Math.min(startsMs[moves.length - 1] + spanMs(last, updateMs), LONGEST_MS);
+  const endMs = Math.min(startsMs[moves.length - 1] + spanMs(last, updateMs, plan), LONGEST_MS);
   return {
+    openMs: openMs - LEAK_MS,
     rolloutAtMs: isUpdate ? (comesFirst ? openMs + CHAIN_MS : openMs) : undefined,
     startsMs,
     endMs,
@@ -48,11 +51,24 @@ const meetsUpdates = (move: Move): boolean =>
 
 const holdsBack = ({ technique, way }: Move): boolean => technique === 'A11' && (way === 'frozen' || way === 'mixed');
 
-/** Frozen metadata is refused once its timestamp has expired, and not before. */
-const spanMs = (move: Move, updateMs: number): number => {
+/** Whether the certificates of its devices are revoked while it lasts. */
+export const awaitsRevocation = ({ technique }: Move): boolean => technique === 'A03';
+
+/** How long after the start of such a move that is. */
+export const REVOKED_AFTER_MS = 300_000;
+
+/**
+ * Frozen metadata is refused once its timestamp has expired, and not before. What comes of a revocation shows once the broker
+ * has fetched it, the session has been looked at, and the actor has come back.
+ */
+function spanMs(move: Move, updateMs: number, { pki: { revocation } }: Plan): number {
+  if (awaitsRevocation(move)) {
+    const { publishEveryMs, fetchEveryMs, sweepEveryMs } = revocation;
+    return REVOKED_AFTER_MS + publishEveryMs + fetchEveryMs + sweepEveryMs + REUSE_MS;
+  }
   if (!meetsUpdates(move)) return ATTACK_MS;
   return move.way === 'frozen' ? updateMs + 1_000 * defaultPlan.roles.timestamp.lifetimeS : updateMs;
-};
+}
 
 /** Two checks, what the application may defer, the trial, and an hour for the download and the restart. */
 const updateSpanMs = ({ updates, trialMs }: ProductPlan): number => {
@@ -83,6 +99,9 @@ const SETTLED_MS = HOUR / 6;
 const ATTACK_MS = HOUR / 2;
 const CHAIN_MS = HOUR / 4;
 const TAIL_MS = HOUR / 12;
+const LEAK_MS = 60_000;
+/** The grace after which an actor uses a revoked certificate again, and an hour. */
+const REUSE_MS = 4 * HOUR;
 /** As a device does that its plan leaves out. */
 const TRIAL_MS = HOUR / 12;
 /** A run is of 49 days at most. */

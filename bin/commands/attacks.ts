@@ -39,7 +39,7 @@ function listed(sheets: readonly AttackSheet[]): string {
 }
 
 function explained(sheet: AttackSheet): string {
-  const { id, name, what, gives, ways, ids, controls } = sheet;
+  const { id, name, what, gives, ways, ids, d3fend, stoppedBy } = sheet;
   return [
     `${id} ${name}\n  ${wrapped(what, 2)}\n`,
     line('gives', gives.join(', '), 2),
@@ -47,9 +47,8 @@ function explained(sheet: AttackSheet): string {
     `\n  parameters of its steps\n${parametersText(sheet)}`,
     '\n',
     ...Object.entries(ids).map(([taxonomy, own]) => line(taxonomies[taxonomy] ?? taxonomy, named(own), 2)),
-    '\n  what its controls serve\n',
-    line('D3FEND', named(controls.d3fend), 4),
-    line('properties', controls.properties.map(inWords).join(', '), 4),
+    line('D3FEND', `${named(d3fend)}, of its controls`, 2),
+    line('stopped by', stoppedBy.length === 0 ? 'no property of its own' : stoppedBy.map(inWords).join(', '), 2),
   ].join('');
 }
 
@@ -85,6 +84,6 @@ const named = (ids: readonly NamedId[]): string =>
 /** `hardwareRootOfTrust` as people write it. */
 const inWords = (property: string): string => property.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const taxonomies: Readonly<Record<string, string>> = { emb3d: 'EMB3D', attack: 'ATT&CK', etsi: 'ETSI EN 303 645' };
+const taxonomies: Readonly<Record<string, string>> = { emb3d: 'EMB3D', attack: 'ATT&CK', etsi: 'ETSI' };
 
 const NAME_WIDTH = 11;

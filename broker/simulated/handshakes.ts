@@ -22,8 +22,8 @@ interface HandshakeParts {
   readonly tickets: Tickets;
   /** How often the edge has failed. */
   readonly generation: () => number;
-  /** Whether the client at the far end is a device. */
-  readonly isDevice: (conn: number) => boolean;
+  /** The client at the far end that is no device, and whether it resumes sessions; undefined for a device. */
+  readonly clientOn: (conn: number) => { readonly client: number; readonly resumes: boolean } | undefined;
   readonly down: SendDown;
   readonly refuse: (conn: number, kind: SocketRefusal, verdict: Verdict) => void;
 }
@@ -55,8 +55,8 @@ export class Handshakes {
 
   /** A client begins its TLS handshake. */
   begin(conn: number, client: ProcessId, cause: Row): void {
-    const { connections, generation, link, pending, refuse, tickets } = this.parts;
-    const done = this.queue.enter(link.now, tickets.begin(conn, client, link.now));
+    const { connections, generation, link, pending, refuse } = this.parts;
+    const done = this.queue.enter(link.now, this.costOf(conn, client));
     if (done < 0) {
       refuse(conn, 'handshake.refused', queueIsFull);
       return;
@@ -68,15 +68,25 @@ export class Handshakes {
     if (acceptedAt === undefined) connections.arrivesDown(conn, done);
   }
 
+  /** Its share of a full handshake. */
+  private costOf(conn: number, device: ProcessId): number {
+    const { clientOn, link, tickets } = this.parts;
+    const other = clientOn(conn);
+    if (other === undefined) return tickets.begin(conn, device, link.now);
+    return other.resumes ? tickets.beginOfClient(conn, other.client, link.now) : 1;
+  }
+
   /** A handshake is done. A client that has gone by then hears nothing, and gets no ticket. */
   done(conn: number, message: Message, cause: Row): void {
-    const { connections, down, generation, isDevice, link, pending, tickets } = this.parts;
+    const { clientOn, connections, down, generation, link, pending, tickets } = this.parts;
     if (codec.generationIn(message) !== generation()) return;
     this.queue.leave();
     if (codec.acceptedAtIn(message) !== pending.acceptedAt(conn) || !connections.has(conn, DEVICE_END)) return;
     connections.setCause(conn, cause);
     const bytes = tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
-    if (isDevice(conn)) tickets.finish(conn, connections.deviceOf(conn), link.now);
+    const other = clientOn(conn);
+    if (other === undefined) tickets.finish(conn, connections.deviceOf(conn), link.now);
+    else if (other.resumes) tickets.finishOfClient(conn, other.client, link.now);
     down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
   }
 

@@ -96,7 +96,7 @@ export class SimulatedFabric implements Fabric {
       ...{ plan: plan.broker, controls, link, connections: this.connections_ },
       ...{ pending: this.pending, tickets: this.tickets, down: this.sendDown },
       generation: () => this.outages.generationOf('broker'),
-      isDevice: (conn) => !this.ends.has(conn),
+      clientOn: (conn) => this.ends.ticketsOn(conn),
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
     });
     this.party = new RelyingParty({ ...parts, clock: link });

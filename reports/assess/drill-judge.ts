@@ -163,10 +163,11 @@ export class DrillJudge implements TraceSink {
 
   private lackedIn({ device, detail, row }: Facts): Try {
     const at = detail.indexOf(': ');
+    const name = this.fleet.nameOf(device);
     return {
-      ...{ product: this.fleet.productOf(device), device: this.fleet.nameOf(device), title: detail.slice(0, at) },
+      ...{ product: this.fleet.productOf(device), device: name, title: detail.slice(0, at) },
       ...{ outcome: 'not-exercised', facts: [], ownFacts: [], unchecked: [] },
-      ...{ afterMs: null, control: null, reason: detail.slice(at + 2), examined: '', row },
+      ...{ afterMs: null, control: null, reason: detail.slice(at + 2).replace(`${name} `, 'it '), examined: '', row },
     };
   }
 }

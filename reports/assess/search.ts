@@ -1,8 +1,9 @@
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
+import { type Secret, secrets } from '../../sim/plan/actors.ts';
 import { attackCalled, wayOf } from '../../sim/threat/attacks/attack-list.ts';
 import { type Move, moves, type Standing, titleOf, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
 import { withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
-import { type DeviceFact, factInWords, type Need, needInWords } from '../../sim/threat/facts/fact.ts';
+import { type DeviceFact, factInWords, type Need, needInWords, type Whose } from '../../sim/threat/facts/fact.ts';
 import { type Assessed, assessedOf, type SeenTry } from './assessment.ts';
 import type { DrillResult, SoughtSecret } from './drill-result.ts';
 
@@ -15,8 +16,17 @@ export interface Drill {
 
 export interface DrillTarget {
   readonly product: number;
-  /** The moves that give the actor what the last one needs, in their order. */
-  readonly chain: readonly Move[];
+  /** What gives the actor what the move needs, in order. */
+  readonly chain: readonly ChainStep[];
+}
+
+/** A move against a product, before the one that a drill is about; or a secret of devices of another product that leaks. */
+export type ChainStep = (Move & { readonly product: number }) | { readonly leak: Secret; readonly product: number };
+
+/** A product of the fleet, and the number of the one that its devices are behind. */
+export interface SearchedProduct {
+  readonly name: string;
+  readonly gateway?: number | undefined;
 }
 
 /** A drill that has run, once for each seed. */
@@ -43,13 +53,13 @@ export interface Limits {
  */
 export class Search {
   /** By actor and product, the facts that drills have gained, each with the moves that it takes. */
-  private readonly known = new Map<string, Map<DeviceFact, readonly Move[]>>();
+  private readonly known = new Map<string, Map<DeviceFact, readonly ChainStep[]>>();
   private readonly cells = new Map<string, Cell>();
   private readonly secrets = new Map<string, SoughtSecret>();
   private round = 0;
 
   constructor(
-    private readonly products: readonly string[],
+    private readonly products: readonly SearchedProduct[],
     private readonly limits: Limits = {},
   ) {}
 
@@ -77,7 +87,7 @@ export class Search {
       for (const { secrets } of runs)
         for (const secret of secrets.filter((one) => one.product === product)) this.sought(actor, product, secret);
       for (const fact of new Set(tries.flatMap(({ ownFacts }) => ownFacts)))
-        this.knows(actor, product, fact, [...chain, move]);
+        this.knows(actor, product, fact, [...chain, { ...move, product }]);
     }
   }
 
@@ -102,14 +112,43 @@ export class Search {
     return cell !== undefined && cell.chain.length >= chain.length ? [] : [{ product, chain }];
   }
 
-  /** The moves that give what is needed, each once. */
-  private chainFor(actor: ReadyActor, product: number, needs: readonly Need[]): readonly Move[] {
-    const facts = this.known.get(knownKey(actor, product));
-    return [...new Set(needs.flatMap((need) => ('holds' in need ? (facts?.get(need.holds) ?? []) : [])))];
+  /** What gives the actor what is needed, each step once. */
+  private chainFor(actor: ReadyActor, product: number, needs: readonly Need[]): readonly ChainStep[] {
+    const steps = needs.flatMap((need) => ('holds' in need ? this.stepsTo(actor, product, need) : []));
+    const names = steps.map((step) => JSON.stringify(step));
+    return steps.filter((_, nth) => names.indexOf(names[nth]) === nth);
+  }
+
+  private stepsTo(actor: ReadyActor, product: number, { holds, of }: HeldNeed): readonly ChainStep[] {
+    const known = this.about(product, of).find((other) => this.factsOf(actor, other).has(holds));
+    const steps = known === undefined ? undefined : this.factsOf(actor, known).get(holds);
+    if (known === undefined || steps === undefined) return [];
+    // Secrets of the devices attacked come to the actor as its step begins; those of others do not.
+    const isOwn = known === product || !isSecret(holds);
+    return steps.length > 0 || isOwn ? steps : [{ leak: holds, product: known }];
+  }
+
+  /** The products whose devices a need can be about, the attacked one first. */
+  private about(product: number, whose: Whose | undefined): readonly number[] {
+    if (whose === undefined) return [product];
+    const { gateway } = this.products[product];
+    if (whose === 'gateway') return gateway === undefined ? [] : [gateway];
+    return [product, ...this.products.map((_, nth) => nth).filter((nth) => nth !== product)];
   }
 
   private standingOf(actor: ReadyActor, product: number): Standing {
-    return { reaches: actor.reaches, holds: [...(this.known.get(knownKey(actor, product))?.keys() ?? [])] };
+    const factsAbout = (whose: Whose | undefined): readonly DeviceFact[] =>
+      this.about(product, whose).flatMap((other) => [...this.factsOf(actor, other).keys()]);
+    return {
+      reaches: actor.reaches,
+      holds: factsAbout(undefined),
+      ofAny: factsAbout('any'),
+      ofGateway: factsAbout('gateway'),
+    };
+  }
+
+  private factsOf(actor: ReadyActor, product: number): ReadonlyMap<DeviceFact, readonly ChainStep[]> {
+    return this.known.get(knownKey(actor, product)) ?? new Map();
   }
 
   private sought(actor: ReadyActor, product: number, found: SoughtSecret): void {
@@ -117,9 +156,9 @@ export class Search {
     else this.secrets.set(`${knownKey(actor, product)} ${found.secret}`, found);
   }
 
-  private knows(actor: ReadyActor, product: number, fact: DeviceFact, chain: readonly Move[]): void {
+  private knows(actor: ReadyActor, product: number, fact: DeviceFact, chain: readonly ChainStep[]): void {
     const key = knownKey(actor, product);
-    const facts = this.known.get(key) ?? new Map<DeviceFact, readonly Move[]>();
+    const facts = this.known.get(key) ?? new Map<DeviceFact, readonly ChainStep[]>();
     this.known.set(key, facts);
     for (const one of withImplied([fact])) if (!facts.has(one)) facts.set(one, chain);
   }
@@ -127,8 +166,8 @@ export class Search {
   private resultOf(actor: ReadyActor, move: Move, product: number): Assessed {
     const cell = this.cells.get(cellKey(actor, move, product));
     const about = {
-      ...{ attack: move.technique, way: move.way, actor: actor.id, product: this.products[product] },
-      chain: (cell?.chain ?? []).map(({ technique, way }) => `${technique} ${way}`),
+      ...{ attack: move.technique, way: move.way, actor: actor.id, product: this.products[product].name },
+      chain: (cell?.chain ?? []).map((step) => this.inWords(step, product)),
     };
     const result = assessedOf(about, cell?.tries ?? [], (fact) => factInWords[fact]);
     if (cell?.leftOut !== undefined) return { ...result, reason: cell.leftOut };
@@ -137,11 +176,17 @@ export class Search {
     return why === undefined ? result : { ...result, reason: why };
   }
 
+  private inWords(step: ChainStep, attacked: number): string {
+    const whose = step.product === attacked ? '' : ` on ${this.products[step.product].name}`;
+    return 'leak' in step ? `a leak of ${step.leak}${whose}` : `${step.technique} ${step.way}${whose}`;
+  }
+
   /** What an actor lacks for a move, and what kept it from getting that; undefined if it lacks nothing that others give. */
   private lackOf(actor: ReadyActor, move: Move, product: number): string | undefined {
     const [need] = unmetBy(this.standingOf(actor, product), wayOf(move).needs);
     if (need === undefined) return undefined;
-    const kept = 'holds' in need ? this.keptFrom(actor, product, need.holds) : [];
+    const [about = product] = 'holds' in need ? this.about(product, need.of) : [];
+    const kept = 'holds' in need ? this.keptFrom(actor, about, need.holds) : [];
     return `lacks ${needInWords(need)}${kept.length === 0 ? '' : `: ${kept.join('; ')}`}`;
   }
 
@@ -189,10 +234,13 @@ export class Search {
 
 interface Cell {
   readonly tries: readonly SeenTry[];
-  readonly chain: readonly Move[];
+  readonly chain: readonly ChainStep[];
   readonly leftOut: string | undefined;
 }
 
+type HeldNeed = Extract<Need, { readonly holds: DeviceFact }>;
+
+const isSecret = (fact: DeviceFact): fact is Secret => secrets.some((one) => one === fact);
 const isLacked = ({ outcome }: SeenTry): boolean => outcome === 'not-exercised';
 const knownKey = ({ id }: ReadyActor, product: number): string => `${id} ${product}`;
 const cellKey = (actor: ReadyActor, { technique, way }: Move, product: number): string =>

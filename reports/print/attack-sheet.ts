@@ -1,9 +1,8 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { actorList } from '../../sim/plan/actor-list.ts';
-import type { Control } from '../../sim/plan/control.ts';
 import { type ControlId, controlList } from '../../sim/plan/control-list.ts';
 import type { ParameterField } from '../../sim/plan/parameter.ts';
-import { attack as attackTaxonomy, d3fend, emb3d } from '../../sim/plan/taxonomies.ts';
+import { attack as attackTaxonomy, d3fend, emb3d, etsi } from '../../sim/plan/taxonomies.ts';
 import type { Attack, AttackWay } from '../../sim/threat/attacks/attack.ts';
 import { startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
@@ -46,11 +45,23 @@ export interface AttackSheet {
   readonly parameters: readonly ParameterSheet[];
   /** Its own identifiers, by taxonomy; names are empty where the taxonomy is known by its ids alone. */
   readonly ids: Readonly<Record<string, readonly NamedId[]>>;
-  /** Of the controls that can refuse it: their techniques in D3FEND, and the properties of highly secured devices that they serve. */
-  readonly controls: { readonly d3fend: readonly NamedId[]; readonly properties: readonly string[] };
+  /** The properties of highly secured devices without which it gets through. */
+  readonly stoppedBy: readonly string[];
+  /** Techniques in D3FEND of the controls that can refuse it. */
+  readonly d3fend: readonly NamedId[];
 }
 
-export const attackSheet = ({ id, name, what, gives, ways, parameters, effort, ids }: Attack): AttackSheet => ({
+export const attackSheet = ({
+  id,
+  name,
+  what,
+  gives,
+  ways,
+  parameters,
+  effort,
+  stoppedBy,
+  ids,
+}: Attack): AttackSheet => ({
   id,
   name,
   what,
@@ -62,16 +73,23 @@ export const attackSheet = ({ id, name, what, gives, ways, parameters, effort, i
   ids: Object.fromEntries(
     Object.entries<readonly string[]>(ids).map(([taxonomy, own]) => [
       taxonomy,
-      own.map((one) => ({ id: one, name: namesIn[taxonomy]?.[one]?.name ?? '' })),
+      own.map((one) => ({ id: one, name: namesIn[taxonomy]?.[one] ?? '' })),
     ]),
   ),
-  controls: controlsSheet(Object.values(ways).flatMap(({ decidedBy }) => decidedBy)),
+  stoppedBy,
+  d3fend: techniquesOf(Object.values(ways).flatMap(({ decidedBy }) => decidedBy)),
 });
 
-const namesIn: Readonly<Record<string, Readonly<Record<string, { readonly name: string }>>>> = {
-  emb3d: emb3d.threats,
-  attack: attackTaxonomy.techniques,
+/** By taxonomy and id. */
+const namesIn: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  emb3d: namesOf(emb3d.threats),
+  attack: namesOf(attackTaxonomy.techniques),
+  etsi: etsi.provisions,
 };
+
+function namesOf(entries: Readonly<Record<string, { readonly name: string }>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(entries).map(([id, { name }]) => [id, name]));
+}
 
 function waySheet(technique: string, way: string, { what, needs, decidedBy, signals }: AttackWay): WaySheet {
   const isThis = (move: { readonly technique: string; readonly way: string }): boolean =>
@@ -135,12 +153,7 @@ function boundsOf(field: ParameterField): string {
   }
 }
 
-function controlsSheet(ids: readonly ControlId[]): AttackSheet['controls'] {
-  const found: readonly Control[] = controlList.filter(({ id }) => ids.includes(id));
-  const techniques = [...new Set(found.flatMap((control) => control.techniques))].sort();
-  const properties = found.flatMap(({ property }) => (property === undefined ? [] : [property]));
-  return {
-    d3fend: techniques.map((id) => ({ id, name: d3fend.techniques[id] })),
-    properties: [...new Set(properties)],
-  };
+function techniquesOf(ids: readonly ControlId[]): readonly NamedId[] {
+  const found = controlList.filter(({ id }) => ids.includes(id)).flatMap(({ techniques }) => [...techniques]);
+  return [...new Set(found)].sort().map((id) => ({ id, name: d3fend.techniques[id] }));
 }

@@ -45,6 +45,9 @@ export const brokerSchema = keysOf('a broker', {
     .describe(
       'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within 3s; refuse: as long as the session stands.',
     ),
+  retained: count({ min: 0, max: COUNT_MAX })
+    .optional()
+    .describe('The most topics on which the broker keeps a message of one client. Default: 100.'),
   acl: accessSchema
     .optional()
     .describe(
@@ -64,4 +67,5 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   }),
   ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
   ...(given.acl !== undefined && { acl: given.acl }),
+  ...(given.retained !== undefined && { retainedMax: given.retained }),
 });

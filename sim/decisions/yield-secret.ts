@@ -1,5 +1,5 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
-import { isVendors, type Secret } from '../plan/actors.ts';
+import { isElsewhere, type Secret } from '../plan/actors.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { IdentityKind } from '../plan/plan.ts';
 import { withOverlooked } from './overlooked.ts';
@@ -14,8 +14,8 @@ export interface KeyStore {
 }
 
 /**
- * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's own, such as a
- * signing key, no device can keep.
+ * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's or its operators'
+ * own, such as a signing key, no device can keep.
  *
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition: keys are made in the hardware root of trust
  *              and never leave it
@@ -26,7 +26,7 @@ export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: 
   withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
 
 function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
-  if (isVendors(secret)) return isElsewhere;
+  if (isElsewhere(secret)) return isNotOnDevice;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
@@ -40,7 +40,7 @@ function judge(controls: ControlSettings, { by, isInHardware, isCertified }: Key
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
-const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
+const isNotOnDevice = allowed('protocol', 'its vendor or its operators have it, and not the device');
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');
 const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');

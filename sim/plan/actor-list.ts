@@ -68,5 +68,21 @@ const contractor = actor({
   scope: 'tenant',
 });
 
+const consoleInsider = actor({
+  id: 'console-insider',
+  what: 'an operator of one tenant who abuses the password of a console',
+  reaches: ['broker'],
+  holds: ['console'],
+  scope: 'tenant',
+});
+
 /** The actors that a step can name with `as`, in the order in which documentation and errors list them. */
-export const actorList = [outsider, stolenDevice, network, supplyChain, repositoryInsider, contractor] as const;
+export const actorList = [
+  outsider,
+  stolenDevice,
+  network,
+  supplyChain,
+  repositoryInsider,
+  contractor,
+  consoleInsider,
+] as const;

@@ -14,16 +14,23 @@ export type Position = (typeof positions)[number];
 const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
 
 /**
+ * What the operators of a device give away. `console`: the password of a console of its tenant.
+ */
+const operatorSecrets = ['console'] as const;
+
+/**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
  * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director.
  */
 const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys'] as const;
 
-export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
+export const secrets = [...deviceSecrets, ...operatorSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
-export type VendorSecret = (typeof vendorSecrets)[number];
 
-export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecrets.some((one) => one === secret);
+/** Whether a secret lies elsewhere than on the device: what the device is like does not keep it. */
+export const isElsewhere = (secret: Secret): secret is ElsewhereSecret => elsewhere.some((one) => one === secret);
+const elsewhere = [...operatorSecrets, ...vendorSecrets] as const;
+export type ElsewhereSecret = (typeof elsewhere)[number];
 
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.

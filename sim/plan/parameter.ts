@@ -55,6 +55,8 @@ export interface NumberField {
   readonly kind: 'number';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
+  /** As a scenario writes it. */
+  readonly byDefault?: string;
 }
 
 /** What the plan holds for a parameter of each kind. */

@@ -275,6 +275,8 @@ export interface BrokerPlan {
   readonly concurrentUse?: 'probe' | 'refuse';
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
+  /** Messages that the broker keeps of one client at most; undefined: 100. */
+  readonly retainedMax?: number;
 }
 
 /**

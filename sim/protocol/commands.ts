@@ -44,6 +44,10 @@ const commands = {
   stopIntruder: { to: 'attackers', region: 'power' },
   /** Asks for the time. */
   askTime: { to: 'time', region: 'power' },
+  /** The device obeys the command with that number, which may be an actor's. */
+  obeyIntruder: { to: 'attackers', region: 'link' },
+  /** It does not, by the control with that number. */
+  disobeyIntruder: { to: 'attackers', region: 'link' },
 } as const;
 
 type CommandName = keyof typeof commands;

@@ -8,7 +8,7 @@ import type { Reason } from '../pki/crl.ts';
 import type { DeviceCommand } from '../protocol/device-command.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
-import type { Attackers } from '../threat/attacks/attackers.ts';
+import type { Attackers } from '../threat/engine/attackers.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { searchedProducts } from '../../bin/assess/assess-scenario.ts';
 import { drillScenario, planDrill } from '../../bin/assess/drill-plan.ts';
 import { runDrill } from '../../bin/assess/run-drill.ts';
 import { type Drill, Search } from '../../reports/assess/search.ts';
 import { loadScenario, type Settings } from '../../scenarios/index.ts';
+import { actorList } from '../../sim/plan/actor-list.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
 import { moves, titleOf } from '../../sim/threat/campaigns/move.ts';
+import { withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
 
 const settings = { fleetMax: 20, targets: 2 };
 const baseOf = async (name: string, set: Settings = [], variant?: string) =>
@@ -12,7 +15,7 @@ const baseOf = async (name: string, set: Settings = [], variant?: string) =>
 
 /** The first drill of an actor with that move. */
 function drillOf(products: number, actor: string, technique: string, way: string): Drill {
-  const names = Array.from({ length: products }, (_, nth) => `p${nth}`);
+  const names = Array.from({ length: products }, (_, nth) => ({ name: `p${nth}` }));
   const found = new Search(names)
     .next()
     .find(({ actor: { id }, move }) => id === actor && move.way === way && move.technique === technique);
@@ -79,7 +82,7 @@ describe('the plan of a drill', () => {
   it('makes the moves that come before it, on the same devices', async () => {
     const base = await baseOf('clones');
     const { actor, move } = drillOf(2, 'stolen-device', 'A01', 'copied');
-    const chain = [move];
+    const chain = [{ ...move, product: 0 }];
     const next = { technique: 'A04', way: 'subscribe' };
     const { plan } = planDrill(base, { actor, move: next, targets: [{ product: 0, chain }] }, settings);
     expect(plan?.timeline.map(({ action }) => (action.kind === 'attack' ? action.technique : ''))).toEqual([
@@ -87,6 +90,36 @@ describe('the plan of a drill', () => {
       'A04',
     ]);
     expect(plan?.timeline[1].action).toMatchObject({ on: { 'same-as': 'A01 copied on acme/sensor' } });
+  });
+
+  it('revokes what it attacks where the attack is about that, and lasts longer than a list takes to the broker', async () => {
+    const base = await baseOf('clones');
+    const { plan } = planDrill(base, drillOf(2, 'stolen-device', 'A03', 'handshake'), settings);
+    expect(plan?.timeline.map(({ action }) => action.kind)).toEqual(['attack', 'revoke', 'attack', 'revoke']);
+    expect(plan?.timeline[1].action).toMatchObject({
+      of: 'certificates',
+      on: { 'same-as': 'A03 handshake on acme/sensor' },
+    });
+    expect(plan!.durationMs).toBeGreaterThan(4 * 3_600_000);
+  });
+
+  it('takes over what the devices are behind: all gateways that are online, and their secrets as a leak', async () => {
+    const base = await baseOf('gateway-rollout');
+    const leaf = base.plan.fleet.findIndex(({ gateway }) => gateway !== undefined);
+    const { gateway } = searchedProducts(base.plan)[leaf];
+    expect(gateway).toBeDefined();
+    const { actor, move } = drillOf(2, 'stolen-device', 'A01', 'copied');
+    const chain = [
+      { leak: 'credential', product: gateway! },
+      { ...move, product: gateway! },
+    ] as const;
+    const { plan } = planDrill(base, { actor, move, targets: [{ product: leaf, chain }] }, settings);
+    const { tenant, product } = base.plan.fleet[gateway!];
+    expect(plan?.timeline.map(({ action }) => [action.kind, 'on' in action ? action.on : {}])).toEqual([
+      ['leak', { tenant, product }],
+      ['attack', { tenant, product, link: 'online' }],
+      ['attack', expect.objectContaining({ product: base.plan.fleet[leaf].product, link: 'online', pick: 2 })],
+    ]);
   });
 });
 
@@ -165,8 +198,7 @@ describe('every move', () => {
   it('is refused by a control that it declares, or gets in, or says why it was not exercised', async () => {
     const tiny = { fleetMax: 4, targets: 1 };
     const base = drillScenario(await loadScenario('stolen-director', { fidelity: 'model' }), tiny);
-    const products = base.plan.fleet.map(({ tenant, product }) => `${tenant}/${product}`);
-    const search = new Search(products);
+    const search = new Search(searchedProducts(base.plan));
     for (let drills = search.next(); drills.length > 0; drills = search.next())
       for (const drill of drills) {
         const { plan, leftOut } = planDrill(base, drill, tiny);
@@ -175,7 +207,9 @@ describe('every move', () => {
         search.learn({ drill, runs, leftOut });
       }
     const results = search.results();
-    expect(new Set(results.map(({ attack, way }) => `${attack} ${way}`)).size).toBe(moves.length);
+    const reached = new Set(actorList.flatMap((actor) => withinReachOf(actor)));
+    expect(reached.size).toBeGreaterThan(moves.length - 3);
+    expect(new Set(results.map(({ attack, way }) => `${attack} ${way}`)).size).toBe(reached.size);
     for (const { attack, way, outcome, reason, refusedBy, attacked, gotInto } of results) {
       const where = `${attack} ${way}: ${outcome}, ${reason}`;
       if (outcome === 'refused') {

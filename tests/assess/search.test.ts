@@ -28,7 +28,11 @@ function answered(search: Search, drills: readonly Drill[], answer: (drill: Dril
   }
 }
 
-const searchOf = (limits: Limits = {}) => new Search(products, limits);
+const searchOf = (limits: Limits = {}) =>
+  new Search(
+    products.map((name) => ({ name })),
+    limits,
+  );
 
 describe('the search of an assessment', () => {
   it('begins with every move that an actor can make at once, against every product', () => {
@@ -54,7 +58,7 @@ describe('the search of an assessment', () => {
     expect(second.map(nameOf)).toContain('outsider: A04 subscribe');
     for (const { targets } of second)
       expect(targets).toEqual(
-        products.map((_, product) => ({ product, chain: [{ technique: 'A01', way: 'self-made' }] })),
+        products.map((_, product) => ({ product, chain: [{ technique: 'A01', way: 'self-made', product }] })),
       );
     answered(search, second);
     expect(search.next()).toEqual([]);
@@ -76,8 +80,28 @@ describe('the search of an assessment', () => {
     const second = search.next();
     expect(second.map(nameOf)).toContain('stolen-device: A01 copied');
     expect(second.find(({ move }) => move.way === 'copied')?.targets).toEqual([
-      { product: 0, chain: [{ technique: 'A09', way: 'cable' }] },
+      { product: 0, chain: [{ technique: 'A09', way: 'cable', product: 0 }] },
     ]);
+  });
+
+  it('uses what was gained about any device where any is enough, by a move against that product', () => {
+    const search = searchOf({ actors: ['outsider'], attacks: ['A21'] });
+    // A session in the name of a lock.
+    for (const drill of search.next()) {
+      const onLock = { ...drill, targets: drill.targets.filter(({ product }) => product === 1) };
+      const onSensor = { ...drill, targets: drill.targets.filter(({ product }) => product === 0) };
+      answered(search, [onLock], ({ move }) => (move.way === 'self-made' ? gotIn('session') : refused));
+      answered(search, [onSensor]);
+    }
+    const [drill] = search.next().filter(({ move }) => move.technique === 'A21' && move.way === 'session');
+    const chain = [{ technique: 'A01', way: 'self-made', product: 1 }];
+    expect(drill.targets).toEqual([
+      { product: 0, chain },
+      { product: 1, chain },
+    ]);
+    answered(search, [drill]);
+    const results = search.results().filter(({ way }) => way === 'session');
+    expect(results.map((result) => result.chain)).toEqual([['A01 self-made on acme/lock'], ['A01 self-made']]);
   });
 
   it('says of a move that it could not make what is lacking, and what refused each way to get it', () => {

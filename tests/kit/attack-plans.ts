@@ -77,6 +77,15 @@ export const attackedPlan = (
     { durationMs: hours(1), timeline, controls, ...fields },
   );
 
+/** What attacks by commands are about. */
+export const commands = [{ name: 'open', min: 0, max: 100 }];
+export const withConsoles: Partial<Plan> = {
+  consoles: [
+    { name: 'acme-ops', tenant: 'acme' },
+    { name: 'umbrella-ops', tenant: 'umbrella' },
+  ],
+};
+
 /** The rows about attacks, in order. */
 export async function attackRows(plan: Plan): Promise<readonly EventRow[]> {
   const { rows } = await runPlan(plan);

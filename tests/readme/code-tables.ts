@@ -132,13 +132,14 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     }),
   ),
   'attack-ids': markdownTable(
-    ['attack', 'EMB3D', 'ATT&CK', 'D3FEND, of its controls', 'properties that its controls serve'],
-    attackSheets.map(({ id, ids, controls }) => [
+    ['attack', 'EMB3D', 'ATT&CK', 'ETSI EN 303 645', 'D3FEND, of its controls', 'properties that stop it'],
+    attackSheets.map(({ id, ids, d3fend, stoppedBy }) => [
       code(id),
       named(ids.emb3d),
       named(ids.attack),
-      named(controls.d3fend),
-      controls.properties.map(inWords).join(', '),
+      named(ids.etsi),
+      named(d3fend),
+      stoppedBy.map(inWords).join(', '),
     ]),
   ),
   profiles: markdownTable(

@@ -37,7 +37,9 @@ describe('overlays of attacks', () => {
         const before = (await loadScenario(scenario)).plan;
         expect(plan).toMatchObject({ name: scenario, fleet: before.fleet, expect: before.expect });
         expect(plan.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
-        expect(plan.timeline.at(-1)).toMatchObject({ action: { kind: 'attack', technique: id } });
+        expect(plan.timeline.find(({ label }) => label === overlay)).toMatchObject({
+          action: { kind: 'attack', technique: id },
+        });
       }
       expect(applied.length, 'scenarios that it can be laid over').toBeGreaterThan(3);
     },

@@ -10,11 +10,13 @@ import {
   attackRows,
   type CloneWay,
   cloned,
+  commands,
   inShort,
   leaked,
   off,
   wellPlaced,
   wildcard,
+  withConsoles,
   written,
 } from '../kit/attack-plans.ts';
 import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
@@ -220,6 +222,8 @@ describe('what an attack needs', () => {
           attacked(minutes(20), [technique, way], { on: first, by }),
         ],
         off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
+        withConsoles,
+        { commands },
       ),
     );
     const [lacked] = ofKind(rows, 'attack.lacked');

@@ -4,8 +4,8 @@ import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { attacked, attackedPlan, cloned, off } from '../kit/attack-plans.ts';
-import { hours, minutes } from '../kit/lone-plan.ts';
+import { attacked, attackedPlan, cloned, commands, off, wildcard, withConsoles } from '../kit/attack-plans.ts';
+import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
@@ -28,8 +28,14 @@ async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
 async function planFor(id: string, way: string, step: readonly TimelineEntry[], controls: readonly ControlId[]) {
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
-    const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
-    return attackedPlan([...session, ...step], { ...settings, ...(id === 'A04' && off('concurrent-use')) });
+    return attackedPlan(
+      [...(before[`${id} ${way}`] ?? []), ...step],
+      { ...settings, ...(`${id} ${way}` in before && off(...freed(way))) },
+      withConsoles,
+      {
+        commands,
+      },
+    );
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',
@@ -42,7 +48,31 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
   return { ...plan, controls: { ...plan.controls, ...settings } };
 }
 
-const held = { reaches: ['broker'], holds: ['credential'] } as const;
+/** What an actor has done before, with the controls off that would keep it from that. */
+const session = cloned(minutes(25), 'copied', {
+  on: one,
+  by: { reaches: ['broker'], holds: ['credential'], name: 'mallory' },
+});
+const inOthers = cloned(minutes(25), 'copied', {
+  on: { name: 'acme/sensor-1' },
+  by: { reaches: ['broker'], holds: ['credential'], name: 'mallory' },
+  forMs: minutes(30),
+});
+const order = at(minutes(27), { kind: 'command', by: 'acme-ops', name: 'open', value: 7, on: one });
+const before: Readonly<Record<string, readonly TimelineEntry[]>> = {
+  'A04 subscribe': [session],
+  'A05 flood': [session],
+  'A05 retained': [inOthers],
+  'A05 replayed': [inOthers, wildcard(minutes(26), { on: { name: 'acme/sensor-1' } }), order],
+  'A06 system-topic': [inOthers],
+  'A21 session': [inOthers],
+  'A21 console': [order],
+};
+/** What would keep it from that. */
+const freed = (way: string): readonly ControlId[] => [
+  ...(way === 'console' ? [] : (['concurrent-use'] as const)),
+  ...(way === 'replayed' ? (['topic-acl', 'forward-acl'] as const) : []),
+];
 
 /** The events of which the platform logs more with the attack than without it. */
 async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {

@@ -2,17 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { actorList } from '../../sim/plan/actor-list.ts';
 import { positions, secrets } from '../../sim/plan/actors.ts';
 import { attackList, wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { moves, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
+import { type Move, moves, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
 import { movesInWords, startableBy, startableLater, withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
 
 const nothing = { reaches: [], holds: [] };
 const everything = { reaches: positions, holds: secrets };
 
+/** All that attacks give, and secrets. A way that needs anything else is out of reach of every actor. */
+const attainable = withImplied([...secrets, ...attackList.flatMap(({ gives }) => [...gives])]);
+const isAttainable = (move: Move): boolean =>
+  wayOf(move).needs.every((need) => 'reaches' in need || attainable.has(need.holds));
+
 describe('what an actor can start', () => {
   it('is nothing without a place, and within reach all with every place and secret', () => {
     expect(startableBy(nothing)).toEqual([]);
     expect(withinReachOf(nothing)).toEqual([]);
-    expect(withinReachOf(everything)).toEqual(moves);
+    expect(withinReachOf(everything)).toEqual(moves.filter(isAttainable));
   });
 
   it('is each way whose needs it meets, and no other', () => {
@@ -43,5 +48,6 @@ describe('what an actor can start', () => {
   it('is named by attack, with the ways where not all of them are meant', () => {
     expect(movesInWords([])).toEqual([]);
     expect(movesInWords(moves)).toEqual(attackList.map(({ id }) => id));
+    expect(movesInWords(moves.filter(({ way }) => way === 'self-made'))).toEqual(['A01 self-made']);
   });
 });

@@ -3,8 +3,11 @@ import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { injectedCommand } from './injected-command.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
+import { retainedAbuse } from './retained-abuse.ts';
+import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
@@ -16,7 +19,9 @@ import { wildcard } from './wildcard.ts';
 export const attackList = [
   cloneIdentity,
   rogueCa,
+  revokedReuse,
   wildcard,
+  retainedAbuse,
   borrowedId,
   signedMalware,
   tamperedImage,
@@ -24,6 +29,7 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  injectedCommand,
   expiredCertificate,
   replayedEvidence,
 ] as const;

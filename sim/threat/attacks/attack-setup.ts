@@ -10,7 +10,8 @@ export interface AttackContext {
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
  * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
- * of the step is over.
+ * of the step is over. ACKNOWLEDGED: the broker has taken a message of the actor. OBEYED, DISOBEYED: the device has decided on
+ * its command.
  */
 export const attackEvents = {
   DIALED: [],
@@ -25,6 +26,9 @@ export const attackEvents = {
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
+  ACKNOWLEDGED: [],
+  OBEYED: [],
+  DISOBEYED: [],
   STOPPED: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type AttackEvent = keyof typeof attackEvents;
@@ -33,8 +37,10 @@ export type AttackEvent = keyof typeof attackEvents;
 export interface AttackImplementations {
   readonly actions: Readonly<Record<AttackAction, (step: AttackStep) => void>>;
   readonly guards: Readonly<Record<AttackGuard, (step: AttackStep) => boolean>>;
-  readonly delays: Readonly<Record<'retry' | 'write' | 'answer' | 'beacon', (step: AttackStep) => number>>;
+  readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
+
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'look';
 
 export type AttackGuard =
   | 'hasSession'
@@ -43,6 +49,17 @@ export type AttackGuard =
   | 'isResident'
   | 'isTaken'
   | 'isRefused'
+  | 'opensSession'
+  | 'claimsArrival'
+  | 'leavesWill'
+  | 'storesMany'
+  | 'hasStoredAll'
+  | 'isPublishRefused'
+  | 'comesBefore'
+  | 'isRevoked'
+  | 'isReused'
+  | 'keepsTicket'
+  | 'isLongRevoked'
   | 'bringsWrongSoftware'
   | 'bringsOld';
 
@@ -53,6 +70,14 @@ export type AttackAction =
   | 'gainSession'
   | 'subscribe'
   | 'gainMessages'
+  | 'sendCommand'
+  | 'gainObedience'
+  | 'claimArrival'
+  | 'gainKick'
+  | 'store'
+  | 'gainStore'
+  | 'breakOff'
+  | 'gainReuse'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'

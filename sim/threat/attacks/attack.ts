@@ -1,7 +1,8 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
-import type { AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
+import type { SevenProperties } from '../../plan/profiles.ts';
+import type { EtsiId, AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
 import type { ClientRequest, ShownCredential } from '../../protocol/client-port.ts';
 import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { SeenEventId } from '../../seen/seen-events.ts';
@@ -32,7 +33,14 @@ export interface Attack<
   readonly asks: readonly ClientRequest[];
   /** Its states use the names of `attackSetup`. */
   readonly machine: AnyStateMachine;
-  readonly ids: { readonly emb3d: readonly ThreatId[]; readonly attack: readonly TechniqueId[] };
+  /** The properties of highly secured devices without which it gets through. This project's own reading. */
+  readonly stoppedBy: readonly (keyof SevenProperties)[];
+  readonly ids: {
+    readonly emb3d: readonly ThreatId[];
+    readonly attack: readonly TechniqueId[];
+    /** Provisions whose absence lets it through. */
+    readonly etsi: readonly EtsiId[];
+  };
 }
 
 export interface AttackWay {
@@ -46,11 +54,23 @@ export interface AttackWay {
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
   readonly needs: readonly Need[];
+  /** What a device attacked in this way must have. */
+  readonly about?: Subject;
+  /** Its client keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
+  /** Its client is a console, not a device. */
+  readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
   /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
   readonly signals: readonly SeenEventId[];
 }
+
+/**
+ * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
+ * identity with one. `tickets`: so it does, at an edge that gives TLS tickets.
+ */
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

@@ -22,5 +22,6 @@ export const bypassedBoot = attack({
   gives: ['attested'],
   asks: [],
   machine: evidenceMachine('A13'),
-  ids: { emb3d: ['TID-201', 'TID-108'], attack: ['T1542.003', 'T1200'] },
+  stoppedBy: ['hardwareRootOfTrust', 'smallTrustedComputingBase'],
+  ids: { emb3d: ['TID-201', 'TID-108'], attack: ['T1542.003', 'T1200'], etsi: ['5.7-1', '5.7-2'] },
 });

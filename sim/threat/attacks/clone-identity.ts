@@ -70,5 +70,10 @@ export const cloneIdentity = attack({
   gives: ['session'],
   asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine,
-  ids: { emb3d: ['TID-108', 'TID-115', 'TID-214'], attack: ['T1552.004', 'T1649', 'T0859', 'T0849'] },
+  stoppedBy: ['hardwareRootOfTrust', 'passwordlessAuthentication'],
+  ids: {
+    emb3d: ['TID-108', 'TID-115', 'TID-214'],
+    attack: ['T1552.004', 'T1649', 'T0859', 'T0849'],
+    etsi: ['5.4-1', '5.4-2'],
+  },
 });

@@ -23,5 +23,6 @@ export const expiredCertificate = attack({
   gives: ['session'],
   asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine: connectingMachine('A22'),
-  ids: { emb3d: ['TID-318'], attack: ['T1649', 'T0849'] },
+  stoppedBy: ['hardwareRootOfTrust'],
+  ids: { emb3d: ['TID-318'], attack: ['T1649', 'T0849'], etsi: ['5.5-1'] },
 });

@@ -34,5 +34,6 @@ export const oldImage = attack({
   gives: ['rolled-back', 'frozen'],
   asks: [],
   machine: updateMachine('A10'),
-  ids: { emb3d: ['TID-216'], attack: ['T1601.002', 'T1689'] },
+  stoppedBy: ['hardwareRootOfTrust', 'renewableSecurity'],
+  ids: { emb3d: ['TID-216'], attack: ['T1601.002', 'T1689'], etsi: ['5.3-2'] },
 });

@@ -29,5 +29,6 @@ export const replayedEvidence = attack({
   gives: ['attested'],
   asks: [],
   machine: evidenceMachine('A25'),
-  ids: { emb3d: ['TID-221', 'TID-407'], attack: ['T0849'] },
+  stoppedBy: ['hardwareRootOfTrust'],
+  ids: { emb3d: ['TID-221', 'TID-407'], attack: ['T0849'], etsi: ['5.5-1'] },
 });

@@ -32,5 +32,6 @@ export const rogueCa = attack({
   gives: ['session'],
   asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine: connectingMachine('A02'),
-  ids: { emb3d: ['TID-316'], attack: ['T1587.003', 'T1649'] },
+  stoppedBy: ['passwordlessAuthentication'],
+  ids: { emb3d: ['TID-316'], attack: ['T1587.003', 'T1649'], etsi: ['5.5-8'] },
 });

@@ -32,5 +32,6 @@ export const stalledUpdates = attack({
   gives: ['frozen', 'rolled-back'],
   asks: [],
   machine: updateMachine('A11'),
-  ids: { emb3d: ['TID-217'], attack: ['T1685', 'T1557'] },
+  stoppedBy: ['errorReporting', 'renewableSecurity'],
+  ids: { emb3d: ['TID-217'], attack: ['T1685', 'T1557'], etsi: ['5.3-5', '5.3-8'] },
 });

@@ -52,5 +52,6 @@ export const tamperedImage = attack({
   gives: ['control', 'credential', 'frozen'],
   asks: [],
   machine,
-  ids: { emb3d: ['TID-211', 'TID-213'], attack: ['T1693.001', 'T1601.001'] },
+  stoppedBy: ['hardwareRootOfTrust', 'smallTrustedComputingBase'],
+  ids: { emb3d: ['TID-211', 'TID-213'], attack: ['T1693.001', 'T1601.001'], etsi: ['5.3-9', '5.3-10', '5.7-1'] },
 });

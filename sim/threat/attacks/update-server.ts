@@ -54,5 +54,6 @@ export const updateServer = attack({
   gives: ['control', 'credential', 'wrong-software', 'frozen'],
   asks: [],
   machine: updateMachine('A12'),
-  ids: { emb3d: ['TID-211', 'TID-303'], attack: ['T1195.002', 'T0862', 'T1072'] },
+  stoppedBy: ['defenseInDepth', 'renewableSecurity'],
+  ids: { emb3d: ['TID-211', 'TID-303'], attack: ['T1195.002', 'T0862', 'T1072'], etsi: ['5.3-10'] },
 });

@@ -44,5 +44,6 @@ export const wildcard = attack({
   gives: ['messages'],
   asks: ['SUBSCRIBE', 'delivery'],
   machine,
-  ids: { emb3d: ['TID-406', 'TID-408'], attack: ['T0842', 'T1040', 'T0848'] },
+  stoppedBy: ['defenseInDepth'],
+  ids: { emb3d: ['TID-406', 'TID-408'], attack: ['T0842', 'T1040', 'T0848'], etsi: ['5.5-4', '5.6-7'] },
 });

@@ -13,6 +13,9 @@ export interface Move {
 export interface Standing {
   readonly reaches: readonly Position[];
   readonly holds: readonly DeviceFact[];
+  /** The facts that it holds about any device, and about the gateway of this one; undefined: `holds`, and none. */
+  readonly ofAny?: readonly DeviceFact[];
+  readonly ofGateway?: readonly DeviceFact[];
 }
 
 /** Every way of every attack, in the order of the list. */
@@ -28,9 +31,14 @@ export const withImplied = (facts: Iterable<DeviceFact>): ReadonlySet<DeviceFact
 };
 
 /** The needs that an actor does not meet, in their order. */
-export function unmetBy({ reaches, holds }: Standing, needs: readonly Need[]): readonly Need[] {
-  const facts = withImplied(holds);
-  return needs.filter((need) => ('reaches' in need ? !reaches.includes(need.reaches) : !facts.has(need.holds)));
+export function unmetBy(
+  { reaches, holds, ofAny = holds, ofGateway = [] }: Standing,
+  needs: readonly Need[],
+): readonly Need[] {
+  const facts = { own: withImplied(holds), any: withImplied(ofAny), gateway: withImplied(ofGateway) };
+  return needs.filter((need) =>
+    'reaches' in need ? !reaches.includes(need.reaches) : !facts[need.of ?? 'own'].has(need.holds),
+  );
 }
 
 /** As the rows of a run name it: `A01 clone-identity, copied`. */

@@ -15,7 +15,7 @@ export const startableBy = (actor: Standing): readonly Move[] =>
 export function withinReachOf(actor: Standing): readonly Move[] {
   let facts: ReadonlySet<DeviceFact> = withImplied(actor.holds);
   for (;;) {
-    const held: Standing = { reaches: actor.reaches, holds: [...facts] };
+    const held: Standing = { reaches: actor.reaches, holds: [...facts], ofGateway: [...facts] };
     const found = startableBy(held);
     const gained = found.flatMap(({ technique }) => attackCalled(technique).gives);
     const next = withImplied([...facts, ...gained]);

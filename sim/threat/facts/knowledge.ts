@@ -4,19 +4,25 @@ import { type DeviceFact, deviceFacts, implied, type Need } from './fact.ts';
 /**
  * What actors know of devices. It only grows, and what follows from a fact is held with it.
  *
- * Memory  two bytes a device for each actor
+ * Memory  four bytes a device for each actor
  */
 export class Knowledge {
-  private readonly byActor = new Map<string, Uint16Array<ArrayBuffer>>();
+  private readonly byActor = new Map<string, Uint32Array<ArrayBuffer>>();
+  /** By actor, the lowest device about which it holds each fact. */
+  private readonly lowest = new Map<string, Partial<Record<DeviceFact, number>>>();
 
-  constructor(private readonly devices: number) {}
+  constructor(
+    private readonly devices: number,
+    private readonly gatewayOf: (device: number) => number,
+  ) {}
 
   /** Adds a fact and all that follows from it; the facts that are new, the given one first. */
   learn(actor: string, device: number, fact: DeviceFact): readonly DeviceFact[] {
     if (this.holds(actor, device, fact)) return [];
-    const column = this.byActor.get(actor) ?? new Uint16Array(this.devices);
+    const column = this.byActor.get(actor) ?? new Uint32Array(this.devices);
     this.byActor.set(actor, column);
     column[device] |= bitOf(fact);
+    this.noteLowest(actor, device, fact);
     return [fact, ...(implied[fact] ?? []).flatMap((other) => this.learn(actor, device, other))];
   }
 
@@ -31,9 +37,18 @@ export class Knowledge {
     device: number,
     needs: readonly Need[],
   ): Need | undefined {
-    return needs.find((need) =>
-      'reaches' in need ? !reaches.includes(need.reaches) : !this.holds(name, device, need.holds),
-    );
+    return needs.find((need) => {
+      if ('reaches' in need) return !reaches.includes(need.reaches);
+      const { holds, of } = need;
+      if (of === 'any') return this.firstOf(name, holds) < 0;
+      const about = of === 'gateway' ? this.gatewayOf(device) : device;
+      return about < 0 || !this.holds(name, about, holds);
+    });
+  }
+
+  /** The lowest device about which the actor holds a fact, or -1. */
+  firstOf(actor: string, fact: DeviceFact): number {
+    return this.lowest.get(actor)?.[fact] ?? -1;
   }
 
   save() {
@@ -42,7 +57,19 @@ export class Knowledge {
 
   restore(state: ReturnType<Knowledge['save']>): void {
     this.byActor.clear();
-    for (const { actor, column } of state) this.byActor.set(actor, column.slice());
+    this.lowest.clear();
+    for (const { actor, column } of state) {
+      this.byActor.set(actor, column.slice());
+      column.forEach((facts, device) => {
+        for (const fact of deviceFacts) if ((facts & bitOf(fact)) !== 0) this.noteLowest(actor, device, fact);
+      });
+    }
+  }
+
+  private noteLowest(actor: string, device: number, fact: DeviceFact): void {
+    const own = this.lowest.get(actor) ?? {};
+    this.lowest.set(actor, own);
+    own[fact] = Math.min(own[fact] ?? device, device);
   }
 }
 

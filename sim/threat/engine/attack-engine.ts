@@ -1,6 +1,11 @@
 import { type Chart, compileChart, type Runner } from '../../kernel/statechart/index.ts';
-import type { Attack } from './attack.ts';
-import { type AttackContext, type AttackEvent, type AttackImplementations, attackEvents } from './attack-setup.ts';
+import type { Attack } from '../attacks/attack.ts';
+import {
+  type AttackContext,
+  type AttackEvent,
+  type AttackImplementations,
+  attackEvents,
+} from '../attacks/attack-setup.ts';
 
 /** What an engine calls to arm and cancel the timers of attempts. */
 export interface AttemptTimers {

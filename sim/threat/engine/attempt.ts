@@ -1,5 +1,6 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
+import { attackCalled } from '../attacks/attack-list.ts';
 
 /** What a step of the timeline asks of its actor. */
 export interface AttackOrder {
@@ -11,8 +12,15 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks with a revoked certificate: how long after the revocation. */
+  readonly graceMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks that command. */
+  readonly command?: string;
+  readonly value?: number;
+  /** Of attacks that have the broker keep messages: how many. */
+  readonly messages?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -20,6 +28,8 @@ export interface AttackOrder {
 
 /** An attack on one device. */
 export interface Attempt {
+  /** Its place among all of them. */
+  readonly number: number;
   readonly step: number;
   readonly order: AttackOrder;
   readonly device: number;
@@ -35,6 +45,10 @@ export interface Attempt {
   refusal: string | undefined;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
+  /** The number of the command that it has sent to its device, or -1. */
+  command: number;
+  /** How many messages it has left at the broker. */
+  stored: number;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;
   isOver: boolean;
@@ -42,13 +56,15 @@ export interface Attempt {
 
 /** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
 export const newAttempt = ({
+  number,
   step,
   order,
   device,
   client,
   startedAt,
   row,
-}: Pick<Attempt, 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+  number,
   step,
   order,
   device,
@@ -60,6 +76,15 @@ export const newAttempt = ({
   hasGained: false,
   refusal: undefined,
   isTaken: undefined,
+  command: -1,
+  stored: 0,
   mayCall: undefined,
   isOver: false,
 });
+
+/** Such as `A01 clone-identity, copied`. */
+export const titleOf = ({ technique, way }: AttackOrder): string =>
+  `${technique} ${attackCalled(technique).name}, ${way}`;
+
+/** The way of an attack whose actor has a cable to the device. */
+export const CABLE = 'cable';

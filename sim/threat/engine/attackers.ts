@@ -1,60 +1,44 @@
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
-import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
-import type { Fleet } from '../../fleet/fleet.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
-import type { Validity } from '../../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
-import { type Verdict, verdictFacts } from '../../kernel/trace/verdict.ts';
+import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { Secret } from '../../plan/actors.ts';
-import { type ControlSettings, controlList } from '../../plan/control-list.ts';
-import { falseImages, isFalseUpdate } from '../../plan/false-updates.ts';
-import type { ClientPort, Impostor } from '../../protocol/client-port.ts';
+import { controlList } from '../../plan/control-list.ts';
+import { isFalseUpdate } from '../../plan/false-updates.ts';
+import type { Plan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
-import type { FalseEvidence } from '../../protocol/false-evidence.ts';
+import { readCommand } from '../../protocol/device-command.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
-import type { ServiceLink } from '../../protocol/service-link.ts';
-import { nameOfTopic } from '../../protocol/topic-layout.ts';
+import { nameOfCommandsTopic, nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
-import { type DeviceFact, factInWords, needInWords } from '../facts/fact.ts';
-import { Knowledge } from '../facts/knowledge.ts';
+import { attackCalled, wayOf } from '../attacks/attack-list.ts';
+import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
+import { proofOf } from '../attacks/proof.ts';
+import { subjectFault } from '../attacks/subject.ts';
+import { type DeviceFact, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
-import { attackCalled, wayOf } from './attack-list.ts';
-import type { AttackEvent, AttackImplementations, AttackStep } from './attack-setup.ts';
-import { type AttackOrder, type Attempt, newAttempt } from './attempt.ts';
+import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
+import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
-import { proofOf } from './proof.ts';
+import { clientMoves } from './moves/client-moves.ts';
+import { evidenceMoves } from './moves/evidence-moves.ts';
+import { imageMoves } from './moves/image-moves.ts';
+import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { publishMoves } from './moves/publish-moves.ts';
+import { reuseMoves } from './moves/reuse-moves.ts';
+import { isShared, SharedSessions } from './shared-sessions.ts';
 
-interface AttackerParts {
-  readonly fleet: Fleet;
-  readonly controls: ControlSettings;
-  readonly link: ServiceLink;
-  /** The number of their first client: consoles come before. */
-  readonly firstClient: number;
-  /** Called when the process first sends: the fabric is made after it. */
-  readonly port: () => ClientPort;
-  readonly platforms: FleetPlatforms;
+interface AttackerParts extends ActorPorts {
+  readonly plan: Plan;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
-  readonly attestation: FalseEvidencePort;
-  /** Of the certificates that actors present. */
-  readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
-}
-
-/** The attestation service, as actors reach it. */
-export interface FalseEvidencePort {
-  /** What it decides about such evidence in the device's name; undefined while it does not answer. */
-  present(shows: FalseEvidence, device: number): Verdict | undefined;
-  /** How long it takes. */
-  readonly latencyMs: number;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -72,21 +56,26 @@ interface PendingTurn {
  */
 export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly attempts: Attempt[] = [];
-  private readonly knowledge: Knowledge;
+  private readonly gains: Gains;
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
+  /** By device, the attempts whose command it has not decided on. */
+  private readonly commanding = new Map<number, number[]>();
+  private readonly shared: SharedSessions;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
-  /** The row behind the step that an attempt makes. */
-  private cause: Row = 0;
+  private readonly behind: { cause: Row } = { cause: 0 };
+  private readonly moves: EveryMove;
 
   constructor(private readonly parts: AttackerParts) {
-    this.knowledge = new Knowledge(parts.fleet.size);
-    this.impostors = new Impostors(parts.firstClient);
+    this.gains = new Gains(parts.fleet, parts.link);
+    this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
+    this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
+    this.moves = this.movesOf(parts);
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
@@ -104,7 +93,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
     if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
-    this.learn(actor, device, secret, row);
+    this.gains.learn(actor, device, secret, row);
   }
 
   /** An actor is to attack a device: at once, or when its hands have done what that takes. */
@@ -125,7 +114,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { link } = this.parts;
     const { name: actor } = order.by;
     const { needs } = wayOf(order);
-    const client = this.impostors.of(actor, device);
+    const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client);
     if (obstacle !== undefined) {
       link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${obstacle}`, cause });
@@ -134,10 +123,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
     const number = this.attempts.length;
-    const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
+    const attempt = newAttempt({ number, step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
-    this.impostors.at(client).attempts.push(number);
-    this.cause = row;
+    const impostor = this.impostors.at(client);
+    if (isShared(order)) impostor.guests.push(number);
+    else impostor.attempts.push(number);
+    this.behind.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
   }
 
@@ -190,6 +181,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** A device has met what an actor has brought in a step. */
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    if (command === CommandCode.obeyIntruder || command === CommandCode.disobeyIntruder) {
+      this.decided(device, command === CommandCode.obeyIntruder, first, second, cause);
+      return;
+    }
     const number = this.bringingTo(device, codec.numberOf(second));
     if (number === undefined) return;
     const attempt = this.attempts[number];
@@ -197,6 +192,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const event = eventOf.get(command) ?? 'REFUSED';
     if (event === 'REFUSED') attempt.refusal = controlList[codec.numberOf(first) - 1]?.id;
     this.step(number, event, behind);
+  }
+
+  /** A device has decided on a command, which may be an actor's. */
+  private decided(device: number, isObeyed: boolean, control: Word, command: Word, cause: Row): void {
+    const sent = this.commanding.get(device) ?? [];
+    for (const number of sent.filter((one) => this.attempts[one].command === codec.numberOf(command))) {
+      const attempt = this.attempts[number];
+      if (attempt.isOver) continue;
+      if (!isObeyed) attempt.refusal = controlList[codec.numberOf(control) - 1]?.id;
+      this.step(number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
+    }
   }
 
   answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined {
@@ -223,7 +229,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         timers: [...timers],
         value: this.engineOf(attempt.order.technique).valueOf(configuration),
       })),
-      knowledge: this.knowledge.save(),
+      knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
     };
@@ -232,11 +238,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
     this.bringing.clear();
+    this.commanding.clear();
+    this.shared.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
     }
-    this.knowledge.restore(state.knowledge);
+    this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
   }
@@ -258,11 +266,27 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const lacking = this.knowledge.lacking(by, device, way.needs);
+    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
+    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
+    const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
-    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
+    const isBusy = isShared(order)
+      ? this.shared.underwayBy(order).has(device)
+      : this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
+  }
+
+  /** Whether no attempt before it uses the same client, of those that are not over. */
+  private isFirst({ client, number }: Attempt): boolean {
+    return this.impostors.at(client).guests.find((one) => !this.attempts[one].isOver) === number;
+  }
+
+  private awaitsAnswer(attempt: Attempt, command: number): void {
+    const { device, number } = attempt;
+    attempt.command = command;
+    const others = (this.commanding.get(device) ?? []).filter((one) => one !== number && !this.attempts[one].isOver);
+    this.commanding.set(device, [...others, number]);
   }
 
   /** Whether that attempt leaves no room for an attack in this way. */
@@ -286,7 +310,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
-    const { device } = attempt;
+    const { device, order, command } = attempt;
+    if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
+    if (command >= 0) this.commanding.set(device, [...(this.commanding.get(device) ?? []), number]);
     if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -297,12 +323,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     else if (cmd === 'connack') this.refused(client, returnCode, cause);
     else if (cmd === 'suback') this.happened(client, granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED', cause);
     else if (cmd === 'publish') this.read(client, packet, cause);
+    else if (cmd === 'puback') this.acknowledged(client, packet.messageId ?? 0, cause);
+  }
+
+  private acknowledged(client: number, messageId: number, cause: Row): void {
+    const { unacknowledged } = this.impostors.at(client);
+    const number = unacknowledged?.get(messageId);
+    unacknowledged?.delete(messageId);
+    if (number !== undefined && !this.attempts[number].isOver) this.step(number, 'ACKNOWLEDGED', cause);
   }
 
   private admitted(client: number, cause: Row): void {
     const impostor = this.impostors.at(client);
     const { actor, inNameOf: device } = impostor;
-    impostor.isOnline = true;
+    this.impostors.setOnline(client, true);
     const row = this.parts.link.record('impostor.online', { device, actor, cause });
     this.happened(client, 'ADMITTED', row);
   }
@@ -322,12 +356,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private offline(client: number, reason: string, cause: Row): void {
     const impostor = this.impostors.at(client);
     if (!impostor.isOnline) return;
-    impostor.isOnline = false;
+    this.impostors.setOnline(client, false);
+    impostor.unacknowledged = undefined;
     const { actor, inNameOf: device } = impostor;
     this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
   }
 
-  private read(client: number, { topic = '', qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
+  private read(client: number, { topic = '', payload, qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
     const { fleet } = this.parts;
     if (qos === 1) this.parts.port().acknowledge(client, messageId, cause);
     const owner = nameOfTopic(topic);
@@ -337,13 +372,18 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     impostor.read ??= new Map();
     impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
     const reading = impostor.attempts.findLast((number) => this.gives(number, 'messages'));
-    this.learn(
+    this.gains.learn(
       impostor.actor,
       device,
       'messages',
       cause,
       reading === undefined ? undefined : this.attempts[reading].order,
     );
+    const command = payload && nameOfCommandsTopic(topic) !== undefined ? readCommand(payload) : undefined;
+    if (command !== undefined) {
+      this.impostors.record(impostor.actor, device, command);
+      this.gains.learn(impostor.actor, device, 'recorded-command', cause);
+    }
     if (device !== impostor.device) this.happened(client, 'READ', cause);
   }
 
@@ -356,24 +396,18 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     impostor.read = undefined;
   }
 
-  private learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    for (const learned of this.knowledge.learn(actor, device, fact)) this.recordGain(actor, device, learned, cause, by);
-  }
-
-  private recordGain(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    const evidence = by && { evidence: titleOf(by) };
-    this.parts.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
-  }
-
   /** All attempts that use a client take part in what comes to it. */
   private happened(client: number, event: AttackEvent, cause: Row): void {
-    for (const number of this.impostors.at(client).attempts)
-      if (!this.attempts[number].isOver) this.step(number, event, cause);
+    const { attempts, guests } = this.impostors.at(client);
+    for (const number of attempts) if (!this.attempts[number].isOver) this.step(number, event, cause);
+    // Guests learn of the session alone: what is read in it is not theirs.
+    if (event === 'READ') return;
+    for (const number of guests) if (!this.attempts[number].isOver) this.step(number, event, cause);
   }
 
   private step(number: number, event: AttackEvent | number, cause: Row): void {
     const attempt = this.attempts[number];
-    this.cause = cause;
+    this.behind.cause = cause;
     attempt.configuration = this.engineOf(attempt.order.technique).step(attempt.configuration, event, number);
   }
 
@@ -384,7 +418,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         arm: (number, slot, code, ticks) => {
           const { link } = this.parts;
           const nth = this.touchTimer(number, slot);
-          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.cause, link.now + ticks);
+          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.behind.cause, link.now + ticks);
         },
         cancel: (number, slot) => this.touchTimer(number, slot),
       });
@@ -403,130 +437,73 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An attempt is over: because a control refused it, if that is what kept it from success. */
   private ended(attempt: Attempt, wasKept: boolean): void {
     const { order, device, client, hasGained, startedAt } = attempt;
-    this.recordRead(this.impostors.at(client), this.cause);
+    this.recordRead(this.impostors.at(client), this.behind.cause);
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
+    if (isShared(order)) this.shared.underwayBy(order).delete(device);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
-      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.cause });
+      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.behind.cause });
       return;
     }
     const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
-    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.cause });
+    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.behind.cause });
   }
 
-  /** An actor's image runs: what it reaches there, the actor has. Keys in a hardware root of trust cannot be copied. */
-  private takeOver(attempt: Attempt): void {
-    const { order, device } = attempt;
-    const { fleet } = this.parts;
-    const actor = order.by.name;
-    this.gain(attempt, 'control');
-    if (!this.implants.copiesKeys(device)) return;
-    this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
-    this.learn(actor, device, 'credential', this.cause, order);
-  }
-
-  /** An attempt has got there. Its first gain is recorded even if its actor held that fact before, by another attack. */
-  private gain(attempt: Attempt, fact: DeviceFact, device = attempt.device): void {
-    const { hasGained, order } = attempt;
-    attempt.hasGained = true;
-    const actor = order.by.name;
-    if (!hasGained && this.knowledge.holds(actor, device, fact))
-      this.recordGain(actor, device, fact, this.cause, order);
-    else this.learn(actor, device, fact, this.cause, order);
-  }
-
-  /** Shows evidence to the attestation service: the answer, with a certificate if it is believed, comes back after a while. */
-  private present(attempt: Attempt): void {
-    const { order, device } = attempt;
-    const { presents } = wayOf(order);
-    const { attestation, validity, link } = this.parts;
-    const actor = order.by.name;
-    const verdict = presents && attestation.present(presents, device);
-    attempt.isTaken = verdict?.allow;
-    if (verdict === undefined) return;
-    if (verdict.allow) this.impostors.copyCertificate(actor, device, validity.stampAt(link.now));
-    else attempt.refusal = verdict.control;
-    const facts = verdictFacts({ ...verdict, reason: `evidence: ${verdict.reason}` });
-    this.cause = link.record('attack.judged', { ...facts, device, actor, cause: this.cause });
-  }
-
-  /** Who the client of an attempt says it is. */
-  private identityOf({ order, device, client }: Attempt): Impostor {
-    const { shows = 'copied', borrowsId, isExpired } = wayOf(order);
-    const { validity, fleet, link } = this.parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : undefined;
-    const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
-    return this.impostors.identityOf(client, shows, { stamp, idOf });
-  }
-
+  /** Everything that the machines of attacks can do. */
   private implementations(): AttackImplementations {
-    const port = (): ClientPort => this.parts.port();
-    const of =
-      (act: (attempt: Attempt) => void) =>
-      ({ context }: AttackStep): void =>
+    const { moves } = this;
+    const on =
+      <Result>(act: (attempt: Attempt) => Result) =>
+      ({ context }: AttackStep): Result =>
         act(this.attempts[context.attempt]);
-    const is =
-      (test: (attempt: Attempt) => boolean) =>
-      ({ context }: AttackStep): boolean =>
-        test(this.attempts[context.attempt]);
+    const all = <Names extends object>(named: Names) =>
+      Object.fromEntries(Object.entries(named).map(([name, act]) => [name, on(act)]));
+    return {
+      actions: all(moves.actions),
+      guards: all(moves.guards),
+      delays: all(moves.delays),
+    } as unknown as AttackImplementations;
+  }
+
+  private movesOf(parts: AttackerParts): EveryMove {
+    const shared: MoveParts = {
+      ...parts,
+      ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
+      offline: (client, reason, cause) => this.offline(client, reason, cause),
+      isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
+      opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
+      awaitsAcknowledgment: (attempt, messageId) => {
+        const impostor = this.impostors.at(attempt.client);
+        impostor.unacknowledged ??= new Map();
+        impostor.unacknowledged.set(messageId, attempt.number);
+      },
+      awaitsAnswer: (attempt, command) => this.awaitsAnswer(attempt, command),
+    };
+    const publish = publishMoves(shared);
+    const client = clientMoves(shared, publish.willOf);
+    const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
+    const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
+    const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
       actions: {
-        present: of((attempt) => this.present(attempt)),
-        gainCertificate: of((attempt) => this.gain(attempt, 'attested')),
-        dial: of((attempt) => port().dial(attempt.client, this.cause, this.identityOf(attempt))),
-        secure: of(({ client }) => port().secure(client, this.cause)),
-        connect: of(({ client }) => port().connect(client, this.cause)),
-        subscribe: of(({ client, order }) => {
-          const impostor = this.impostors.at(client);
-          impostor.subscribes = (impostor.subscribes % MESSAGE_ID_MAX) + 1;
-          port().subscribe(client, order.filter ?? '#', impostor.subscribes, this.cause);
-        }),
-        gainSession: of((attempt) => this.gain(attempt, 'session', this.impostors.at(attempt.client).inNameOf)),
-        gainMessages: of((attempt) => {
-          attempt.hasGained = true;
-        }),
-        writeImage: of(({ device, step }) => this.parts.write(device, 'SIDELOADED', this.cause, step)),
-        finishImage: of(({ device, step }) => this.parts.write(device, 'DOWNLOADED', this.cause, step)),
-        gainControl: of((attempt) => this.takeOver(attempt)),
-        callHome: of((attempt) => {
-          const { order, device, step, mayCall } = attempt;
-          const { by, bytes = BEACON_BYTES } = order;
-          attempt.mayCall = this.implants.callHome({ actor: by.name, device, step, bytes, mayCall }, this.cause);
-        }),
-        fallSilent: of(({ device }) => port().implantSilent(device)),
-        gainWrongSoftware: of((attempt) => this.gain(attempt, 'wrong-software')),
-        gainRolledBack: of((attempt) => this.gain(attempt, 'rolled-back')),
-        gainFrozen: of((attempt) => this.gain(attempt, 'frozen')),
-        giveUp: of((attempt) => this.ended(attempt, true)),
-        leave: of(({ client }) => {
-          const { isOnline } = this.impostors.at(client);
-          port().leave(client, isOnline, this.cause);
-          this.offline(client, 'left', this.cause);
-        }),
-        end: of((attempt) => this.ended(attempt, !attempt.hasGained)),
+        ...client.actions,
+        ...publish.actions,
+        ...reuse.actions,
+        ...evidence.actions,
+        ...image.actions,
+        giveUp,
+        end,
       },
-      guards: {
-        hasSession: is(({ client }) => this.impostors.at(client).isOnline),
-        hasCable: is(({ order }) => order.way === CABLE),
-        showsEvidence: is(({ order }) => wayOf(order).presents !== undefined),
-        isResident: is((attempt) => this.implants.isResident(attempt)),
-        isTaken: is(({ isTaken }) => isTaken === true),
-        isRefused: is(({ isTaken }) => isTaken === false),
-        bringsWrongSoftware: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'wrong-software'),
-        bringsOld: is(({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'factory'),
-      },
-      delays: {
-        answer: () => Math.max(1, this.parts.attestation.latencyMs),
-        beacon: ({ context }) => this.attempts[context.attempt].order.beaconMs ?? BEACON_MS,
-        retry: ({ context }) => this.attempts[context.attempt].order.retryMs ?? RETRY_MS,
-        write: () => WRITE_MS,
-      },
+      guards: { ...client.guards, ...publish.guards, ...reuse.guards, ...evidence.guards, ...image.guards },
+      delays: { ...client.delays, ...reuse.delays, ...evidence.delays, ...image.delays },
     };
   }
 }
+
+type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
 
 interface ReceivedPacket {
   readonly cmd: string;
@@ -534,10 +511,9 @@ interface ReceivedPacket {
   readonly returnCode?: number;
   readonly granted?: readonly number[];
   readonly topic?: string;
+  readonly payload?: Uint8Array;
   readonly qos?: number;
 }
-
-const CABLE = 'cable';
 
 /** By command of a device about what an actor has brought, what it means; all others are refusals. */
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
@@ -545,15 +521,6 @@ const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.believeIntruder, 'BELIEVED'],
 ]);
 
-/** Such as `A01 clone-identity, copied`. */
-const titleOf = ({ technique, way }: AttackOrder): string => `${technique} ${attackCalled(technique).name}, ${way}`;
-
 /** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
 const SUBACK_FAILURE = 0x80;
 const SERVER_UNAVAILABLE = 3;
-const MESSAGE_ID_MAX = 65_535;
-const RETRY_MS = 10_000;
-const BEACON_MS = 300_000;
-const BEACON_BYTES = 1_024;
-/** How long it takes to write an image over a cable, as for a technician. Assumption. */
-const WRITE_MS = 30_000;

@@ -1,0 +1,37 @@
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Row } from '../../kernel/ids.ts';
+import type { ServiceLink } from '../../protocol/service-link.ts';
+import { type DeviceFact, factInWords } from '../facts/fact.ts';
+import { Knowledge } from '../facts/knowledge.ts';
+import { type AttackOrder, type Attempt, titleOf } from './attempt.ts';
+
+/** What actors learn of devices, and the rows of it. */
+export class Gains {
+  readonly knowledge: Knowledge;
+
+  constructor(
+    fleet: Fleet,
+    private readonly link: ServiceLink,
+  ) {
+    this.knowledge = new Knowledge(fleet.size, (device) => fleet.gateways.gatewayOf(device));
+  }
+
+  /** An actor learns a fact and what follows from it; each that is new leaves a row. */
+  learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
+    for (const learned of this.knowledge.learn(actor, device, fact)) this.record(actor, device, learned, cause, by);
+  }
+
+  /** An attempt has got there. Its first gain is recorded even if its actor held that fact before, by another attack. */
+  gain(attempt: Attempt, fact: DeviceFact, cause: Row, device = attempt.device): void {
+    const { hasGained, order } = attempt;
+    attempt.hasGained = true;
+    const actor = order.by.name;
+    if (!hasGained && this.knowledge.holds(actor, device, fact)) this.record(actor, device, fact, cause, order);
+    else this.learn(actor, device, fact, cause, order);
+  }
+
+  private record(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
+    const evidence = by && { evidence: titleOf(by) };
+    this.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
+  }
+}

@@ -1,0 +1,67 @@
+import type { FleetPlatforms } from '../../../device/fleet-platforms.ts';
+import type { Fleet } from '../../../fleet/fleet.ts';
+import type { Validity } from '../../../fleet/validity.ts';
+import type { Row, Tick } from '../../../kernel/ids.ts';
+import type { Verdict } from '../../../kernel/trace/verdict.ts';
+import type { ControlSettings } from '../../../plan/control-list.ts';
+import type { ClientPort } from '../../../protocol/client-port.ts';
+import type { CommandNumbers } from '../../../protocol/device-command.ts';
+import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
+import type { ServiceLink } from '../../../protocol/service-link.ts';
+import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
+import type { Attempt } from '../attempt.ts';
+import type { Gains } from '../gains.ts';
+import type { Implants } from '../implants.ts';
+import type { Impostors } from '../impostors.ts';
+
+/** The attestation service, as actors reach it. */
+export interface FalseEvidencePort {
+  /** What it decides about such evidence in the device's name; undefined while it does not answer. */
+  present(shows: FalseEvidence, device: number): Verdict | undefined;
+  /** How long it takes. */
+  readonly latencyMs: number;
+}
+
+/** What actors act through: the world as they reach it. */
+export interface ActorPorts {
+  readonly fleet: Fleet;
+  readonly controls: ControlSettings;
+  readonly link: ServiceLink;
+  /** Called when an actor first sends: the fabric is made later. */
+  readonly port: () => ClientPort;
+  readonly platforms: FleetPlatforms;
+  readonly attestation: FalseEvidencePort;
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  readonly revokedAt: (device: number) => Tick | undefined;
+  /** Those that devices have been sent. */
+  readonly commands: CommandNumbers;
+  /** Of the certificates that actors present. */
+  readonly validity: Validity;
+  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
+  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
+}
+
+/** What the moves of attacks share. */
+export interface MoveParts extends ActorPorts {
+  readonly gains: Gains;
+  readonly impostors: Impostors;
+  readonly implants: Implants;
+  /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
+  readonly behind: { cause: Row };
+  /** Whether the attempt goes out in a session that the actor has for another reason. */
+  readonly isGuest: (attempt: Attempt) => boolean;
+  /** Whether it is the attempt that opens the session which it shares with others. */
+  readonly opensSession: (attempt: Attempt) => boolean;
+  /** The attempt learns of it when the broker acknowledges that message, or when its device decides on that command. */
+  readonly awaitsAcknowledgment: (attempt: Attempt, messageId: number) => void;
+  readonly awaitsAnswer: (attempt: Attempt, command: number) => void;
+  /** The session that a client of an actor had at the broker is over. */
+  readonly offline: (client: number, reason: string, cause: Row) => void;
+}
+
+/** Some of what the machines of attacks can do, each on the attempt that does it. */
+export interface Moves {
+  readonly actions: Readonly<Partial<Record<AttackAction, (attempt: Attempt) => void>>>;
+  readonly guards: Readonly<Partial<Record<AttackGuard, (attempt: Attempt) => boolean>>>;
+  readonly delays: Readonly<Partial<Record<AttackDelay, (attempt: Attempt) => number>>>;
+}
