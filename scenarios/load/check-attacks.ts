@@ -1,3 +1,4 @@
+import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
 import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
@@ -24,6 +25,7 @@ export function checkAttack(
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
+    ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
@@ -52,6 +54,20 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
       path: [...path, 'filter'],
       what: `"${action.filter}" is not a topic filter`,
       hint: 'write + for one whole level, and # for all levels from there on, at the end (MQTT 3.1.1, 4.7.1)',
+    },
+  ];
+}
+
+/** What a ready actor of one tenant has is about the devices of that tenant. */
+function checkScope({ by, on }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  const ready: ReadyActor | undefined = actorList.find(({ id }) => id === by.as);
+  const tenants = [...new Set(chosen.map(({ tenant }) => tenant))];
+  if (ready?.scope !== 'tenant' || tenants.length < 2 || on.pick === 1) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: `"${ready.id}" has what it has of one tenant, and these devices are of ${tenants.join(', ')}`,
+      hint: `choose one of them, such as on: tenant:${tenants[0]}, and write a step for each tenant`,
     },
   ];
 }

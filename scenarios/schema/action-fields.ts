@@ -25,7 +25,9 @@ export function fieldSchema(field: ActionField): z.ZodType {
     case 'actor':
       return actor.describe(field.what);
     case 'number':
-      return orElse(factor(field.bounds), field.byDefault).describe(field.what);
+      return orElse(factor(field.bounds), field.byDefault === undefined ? undefined : Number(field.byDefault)).describe(
+        field.what,
+      );
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -40,7 +42,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
 const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
   isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
 
-const orElse = (schema: z.ZodType, byDefault: string | undefined): z.ZodType =>
+const orElse = (schema: z.ZodType, byDefault: string | number | undefined): z.ZodType =>
   byDefault === undefined ? schema : schema.prefault(byDefault);
 
 /** Those fields as a scenario writes them: one with a default may be left out. */

@@ -36,10 +36,13 @@ export type ElsewhereSecret = (typeof elsewhere)[number];
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.
  *
- * Shape   `reaches` and `holds` are what it has in this step; `holds` is about the devices of the step
+ * Shape   `reaches` and `holds` are what it has in this step, that of the ready actor named by `as` included; `holds` is
+ *         about the devices of the step
  */
 export interface ActorPlan {
   readonly name: string;
+  /** The ready actor that it is. */
+  readonly as?: string;
   readonly reaches: readonly Position[];
   readonly holds: readonly Secret[];
 }
