@@ -24,6 +24,7 @@ export function checkAttack(
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
+    ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
@@ -53,6 +54,14 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
       what: `"${action.filter}" is not a topic filter`,
       hint: 'write + for one whole level, and # for all levels from there on, at the end (MQTT 3.1.1, 4.7.1)',
     },
+  ];
+}
+
+/** A step that is over before its fuse would do nothing. */
+function checkFuse(action: Attack, path: Path): readonly Finding[] {
+  if (!('fuseMs' in action) || action.fuseMs < action.forMs) return [];
+  return [
+    { path: [...path, 'fuse'], what: 'the step is over before then', hint: 'write a longer for, or a shorter fuse' },
   ];
 }
 

@@ -38,10 +38,11 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isRead = detail === 'messages of its own' && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
-      const mayGain = isRead || isTaken || isBelieved || held.has(`${of} ${detail}`);
+      const isOrdered = ofControl.includes(detail!) && held.has(`${of} control of what it runs`);
+      const mayGain = isOrdered || isRead || isTaken || isBelieved || held.has(`${of} ${detail}`);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
       // What its image can read there, an actor has.
-      if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
+      if (isTaken) hold(detail!, 'a copy of its credential', 'a copy of its certificate');
     }
     if (kind !== 'attack.started') continue;
     for (const fact of evidence!.split(', '))
@@ -53,6 +54,9 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
 
 /** What an actor can gain of a device that believes it. */
 const ofBelief: readonly string[] = ['its present version', 'the firmware of its own product', 'its updates'];
+
+/** What its code on a device can gain of it. */
+const ofControl: readonly string[] = ['everything that it could start from'];
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],

@@ -4,7 +4,9 @@ import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import type { Need } from '../../sim/threat/facts/fact.ts';
 import { attacked, attackedPlan, cloned, off } from '../kit/attack-plans.ts';
+import { first, implantedPlan } from '../kit/implant-plans.ts';
 import { hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
@@ -12,8 +14,11 @@ import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
-  Object.entries(ways).map(([way, { signals, decidedBy }]) => ({ id, way, signals, decidedBy })),
+  Object.entries(ways).map(([way, { signals, decidedBy, needs }]) => ({ id, way, signals, decidedBy, needs })),
 );
+/** Whether the attack is made by code that its actor has on the device. */
+const isOrdered = (needs: readonly Need[]): boolean =>
+  needs.some((need) => 'holds' in need && need.holds === 'control');
 
 /** By event, how many entries the platform logs. */
 async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
@@ -25,7 +30,12 @@ async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
 }
 
 /** A fleet that asks for updates, or one that does not, with that step and these controls off. */
-async function planFor(id: string, way: string, step: readonly TimelineEntry[], controls: readonly ControlId[]) {
+async function planFor(
+  { id, way, needs }: Pick<(typeof ways)[number], 'id' | 'way' | 'needs'>,
+  step: readonly TimelineEntry[],
+  controls: readonly ControlId[],
+): Promise<Plan> {
+  if (isOrdered(needs)) return implantedPlan(step, { controls });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
@@ -45,20 +55,23 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
 const held = { reaches: ['broker'], holds: ['credential'] } as const;
 
 /** The events of which the platform logs more with the attack than without it. */
-async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {
-  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : one;
+async function signalsOf(attack: (typeof ways)[number], controls: readonly ControlId[]): Promise<readonly string[]> {
+  const { id, way, needs } = attack;
+  const alone = isOrdered(needs) ? first : one;
+  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
   const step = attacked(minutes(30), [id, way], { on, forMs: way === 'frozen' ? hours(190) : minutes(20) });
   const [without, having] = await Promise.all([
-    logged(await planFor(id, way, [], controls)),
-    logged(await planFor(id, way, [step], controls)),
+    logged(await planFor(attack, [], controls)),
+    logged(await planFor(attack, [step], controls)),
   ]);
   return [...having].filter(([event, count]) => count > (without.get(event) ?? 0)).map(([event]) => event);
 }
 
-describe.each(ways)('what the platform sees of $id $way', ({ id, way, signals, decidedBy }) => {
+describe.each(ways)('what the platform sees of $id $way', (attack) => {
+  const { signals, decidedBy } = attack;
   it('is what the attack declares, refused or not, and no more', async () => {
-    const refused = await signalsOf(id, way, []);
-    const free = await signalsOf(id, way, [...decidedBy, 'close-expired-sessions', 'close-revoked-sessions']);
+    const refused = await signalsOf(attack, []);
+    const free = await signalsOf(attack, [...decidedBy, 'close-expired-sessions', 'close-revoked-sessions']);
     expect([...new Set([...refused, ...free])].toSorted()).toEqual([...signals].toSorted());
   });
 });

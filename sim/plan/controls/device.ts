@@ -96,6 +96,16 @@ export const deviceControls = [
     onByDefault: true,
   },
   {
+    id: 'immutable-recovery',
+    what: 'a device with a recovery mode has a recovery image in memory that no software can erase, and restores itself from it once its images have been erased',
+    layer: 'device',
+    property: 'renewableSecurity',
+    mitigations: ['MID-032'],
+    techniques: ['D3-RS'],
+    readBy: ['sim/decisions/erase-images.ts#restoresItself'],
+    onByDefault: true,
+  },
+  {
     id: 'safe-range',
     what: 'an application obeys a command only if its value lies within the range that the product gives as safe',
     layer: 'device',

@@ -1,5 +1,6 @@
 import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
+import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { expiredCertificate } from './expired-certificate.ts';
@@ -24,6 +25,7 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  brick,
   expiredCertificate,
   replayedEvidence,
 ] as const;

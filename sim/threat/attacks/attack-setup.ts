@@ -36,7 +36,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'standby' | 'fuse' | 'settle';
 
 export type AttackGuard =
   | 'hasSession'
@@ -46,7 +46,9 @@ export type AttackGuard =
   | 'isTaken'
   | 'isRefused'
   | 'bringsWrongSoftware'
-  | 'bringsOld';
+  | 'bringsOld'
+  | 'isImplanted'
+  | 'isLost';
 
 export type AttackAction =
   | 'dial'
@@ -65,6 +67,8 @@ export type AttackAction =
   | 'gainWrongSoftware'
   | 'gainRolledBack'
   | 'gainFrozen'
+  | 'wipe'
+  | 'gainBricked'
   | 'giveUp'
   | 'leave'
   | 'end';

@@ -27,6 +27,7 @@ import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
+import { implantMoves } from './moves/implant-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 
 interface AttackerParts extends ActorPorts {
@@ -411,12 +412,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
+    const implant = implantMoves(shared);
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, giveUp, end },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays },
+      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...implant.actions, giveUp, end },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...implant.guards },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...implant.delays },
     };
   }
 }

@@ -14,6 +14,8 @@ export interface AttackOrder {
   readonly retryMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks by an implant that waits first. */
+  readonly fuseMs?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -34,7 +36,7 @@ export interface Attempt {
   hasGained: boolean;
   /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
-  /** Whether the attestation service took its evidence; undefined while it has not answered. */
+  /** Whether what it showed or did was let pass; undefined while that is not decided. */
   isTaken: boolean | undefined;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;

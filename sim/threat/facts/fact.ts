@@ -5,9 +5,13 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
- * attestation service has made out a certificate to it for evidence that the actor showed.
+ * attestation service has made out a certificate to it for evidence that the actor showed. `bricked`: its code has erased the
+ * device, which starts no more.
  */
-const gains = ['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const;
+const gains = [
+  ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
+  ...(['bricked'] as const),
+] as const;
 
 /** A claim about a device that an actor can hold. */
 export const deviceFacts = [...secrets, ...gains] as const;
@@ -52,6 +56,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'image-keys': 'the keys of its image repository',
   'director-keys': 'the keys of its director',
   messages: 'messages of its own',
+  bricked: 'everything that it could start from',
 };
 
 /** The same of a need. */
