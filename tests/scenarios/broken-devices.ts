@@ -5,6 +5,13 @@ const invalid = 'scenario/invalid';
 /** Mistakes in the clocks and logins of devices, and in steps about them. */
 export const brokenDevices: BrokenTable = [
   [
+    'network-budget-without-period.yaml',
+    invalid,
+    'network-budget-without-period.yaml:6:34 network.budget.every',
+    'is missing',
+    'write a span of time, such as 30s, 5m or 1h30m',
+  ],
+  [
     'clock-drift-without-unit.yaml',
     invalid,
     'clock-drift-without-unit.yaml:9:21 fleet[0].clock.drift',

@@ -61,7 +61,10 @@ const onUpdates: readonly GuardedAttack[] = [
 const insider = guard('A04', 'subscribe', 'topic-acl');
 
 /** By code that runs on a device, each on one of its own. */
-const ofImplants: readonly GuardedAttack[] = [guard('A18', 'wipe', 'immutable-recovery')];
+const ofImplants: readonly GuardedAttack[] = [
+  guard('A18', 'wipe', 'immutable-recovery'),
+  guard('A19', 'flood', 'byte-budget'),
+];
 
 export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUpdates, ...ofImplants];
 

@@ -35,7 +35,7 @@ async function planFor(
   step: readonly TimelineEntry[],
   controls: readonly ControlId[],
 ): Promise<Plan> {
-  if (isOrdered(needs)) return implantedPlan(step, { controls });
+  if (isOrdered(needs)) return implantedPlan(step, { controls, product: { network: narrow } });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
@@ -51,6 +51,9 @@ async function planFor(
   const plan = await rolloutPlan('esp32', { count: 4, set, timeline: step });
   return { ...plan, controls: { ...plan.controls, ...settings } };
 }
+
+/** So narrow that what code on a device sends gets in the way of its readings. */
+const narrow = { latencyMedianMs: 10, latencyP95Ms: 10, loss: 0, bandwidthBps: 80_000 };
 
 const held = { reaches: ['broker'], holds: ['credential'] } as const;
 

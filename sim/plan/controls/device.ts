@@ -43,6 +43,16 @@ export const deviceControls = [
     onByDefault: true,
   },
   {
+    id: 'byte-budget',
+    what: 'the uplink of a device carries at most so many bytes a period; what a device sends beyond that is lost until the next one',
+    layer: 'device',
+    property: 'defenseInDepth',
+    mitigations: ['MID-083'],
+    techniques: ['D3-OTF'],
+    readBy: ['sim/decisions/spend-bytes.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'watchdog',
     what: 'the watchdog restarts an application that hangs; one that crashes is restarted in any case',
     layer: 'device',

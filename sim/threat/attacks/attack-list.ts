@@ -4,6 +4,7 @@ import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { flood } from './flood.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { rogueCa } from './rogue-ca.ts';
@@ -26,6 +27,7 @@ export const attackList = [
   updateServer,
   bypassedBoot,
   brick,
+  flood,
   expiredCertificate,
   replayedEvidence,
 ] as const;

@@ -36,7 +36,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'standby' | 'fuse' | 'settle';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'standby' | 'fuse' | 'settle' | 'pulse' | 'hold';
 
 export type AttackGuard =
   | 'hasSession'
@@ -48,7 +48,9 @@ export type AttackGuard =
   | 'bringsWrongSoftware'
   | 'bringsOld'
   | 'isImplanted'
-  | 'isLost';
+  | 'isLost'
+  | 'isBarred'
+  | 'isHeld';
 
 export type AttackAction =
   | 'dial'
@@ -69,6 +71,9 @@ export type AttackAction =
   | 'gainFrozen'
   | 'wipe'
   | 'gainBricked'
+  | 'callOut'
+  | 'flood'
+  | 'gainUplink'
   | 'giveUp'
   | 'leave'
   | 'end';

@@ -16,6 +16,8 @@ export interface AttackOrder {
   readonly filter?: string;
   /** Of attacks by an implant that waits first. */
   readonly fuseMs?: number;
+  /** Of a flood, in bytes per second. */
+  readonly rate?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;

@@ -53,17 +53,18 @@ export class Implants {
   callHome({ actor, device, bytes, mayCall }: Implant, cause: Row): boolean | undefined {
     const { fleet, link, port } = this.parts;
     if (!fleet.isPowered(device)) return mayCall;
-    const verdict = mayCall === undefined ? this.judgeCall(device, `${actor}.example`) : undefined;
+    const verdict = mayCall === undefined ? this.judgeCallTo(device, `${actor}.example`) : undefined;
     if (verdict !== undefined) {
       const facts = verdictFacts({ ...verdict, reason: `call of its image: ${verdict.reason}` });
       link.record('attack.judged', { ...facts, device, actor, cause });
     }
     const may = mayCall ?? verdict?.allow;
-    if (may) port().implantSends(device, bytes);
+    if (may) port().implantSends(device, bytes, cause);
     return may;
   }
 
-  private judgeCall(device: number, host: string): Verdict | undefined {
+  /** Whether the device lets its code call a host; undefined without an application. */
+  judgeCallTo(device: number, host: string): Verdict | undefined {
     const running = this.reachOn(device);
     return running && mayCallHome(this.parts.controls, running.manifest, running.reach, host);
   }

@@ -6,11 +6,11 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed. `bricked`: its code has erased the
- * device, which starts no more.
+ * device, which starts no more. `uplink`: its code has had the uplink for a flood at its full rate.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['bricked'] as const),
+  ...(['bricked', 'uplink'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -57,6 +57,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'director-keys': 'the keys of its director',
   messages: 'messages of its own',
   bricked: 'everything that it could start from',
+  uplink: 'its uplink',
 };
 
 /** The same of a need. */
