@@ -20,6 +20,8 @@ export class DeviceTraffic {
   /** Of devices with an implant that sends. */
   private readonly uplinks: UplinkQueues;
   private readonly budgets: ByteBudgets;
+  /** Whether any packet can have to wait: one comparison a packet for fleets without implants and budgets. */
+  private isHeldUp = false;
 
   private readonly fleet: Fleet;
   private readonly link: ServiceLink;
@@ -33,6 +35,7 @@ export class DeviceTraffic {
     this.links = new Links(parts.fleet, parts.plan.network);
     this.uplinks = new UplinkQueues(parts.fleet.gateways);
     this.budgets = new ByteBudgets(parts);
+    this.noteHeldUp();
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {
@@ -44,7 +47,7 @@ export class DeviceTraffic {
         link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
       return;
     }
-    const waits = this.uplinks.isEmpty && this.budgets.isEmpty ? 0 : this.waitFor(device, conn, bytes);
+    const waits = this.isHeldUp ? this.waitFor(device, conn, bytes) : 0;
     const at = this.connections.arrivesUp(conn, now + waits + this.links.uplink(device, bytes));
     link.receiveFrom(device, message, cause, at);
   }
@@ -67,12 +70,14 @@ export class DeviceTraffic {
     const { now } = this.link;
     const { bytes: left, verdict } = this.budgets.spend(device, bytes, now);
     this.uplinks.occupy(device, left, this.bandwidthOf(device), now, cause);
+    this.noteHeldUp();
     return verdict;
   }
 
   implantSilent(device: number): void {
     this.uplinks.release(device);
     this.budgets.release(device);
+    this.noteHeldUp();
   }
 
   /** How long the packet waits for room in the budget of its uplink, and then for what an implant sends. */
@@ -84,6 +89,10 @@ export class DeviceTraffic {
     const behind = waits === 0 ? undefined : this.uplinks.causeFor(device);
     if (behind !== undefined) this.connections.setCause(conn, behind);
     return waits;
+  }
+
+  private noteHeldUp(): void {
+    this.isHeldUp = !this.uplinks.isEmpty || !this.budgets.isEmpty;
   }
 
   private bandwidthOf(device: number): number | undefined {
@@ -135,6 +144,7 @@ export class DeviceTraffic {
     this.undelivered.restore(undelivered);
     this.uplinks.restore(uplinks);
     this.budgets.restore(budgets);
+    this.noteHeldUp();
   }
 }
 

@@ -26,6 +26,7 @@ export function checkAttack(
     ...checkFilter(action, path),
     ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
       : checkReleased(action, releases, chosenBy(action.on, fleet), path)),
@@ -75,6 +76,19 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'way'],
       what: `none of these devices has ${proof.name === 'certificate' ? 'a certificate' : proof.name}`,
       hint: `choose products with identity ${proof.identities.join(' or ')}`,
+    },
+  ];
+}
+
+/** Only a reading with a value can be false. */
+function checkSignals({ technique }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (technique !== 'A20' || chosen.length === 0) return [];
+  if (chosen.some(({ telemetry }) => telemetry.signal !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: 'the readings of these devices have no values',
+      hint: 'give a product a signal under telemetry, or choose other devices',
     },
   ];
 }

@@ -5,6 +5,10 @@ import type { Plan, TimelineAction } from './plan.ts';
 export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
   timeline.some(({ action }) => action.kind === 'attack');
 
+/** Whether an actor makes devices report false values in this plan. */
+export const hasFalseReadings = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
+  timeline.some(({ action }) => action.kind === 'attack' && action.technique === 'A20');
+
 /** Whether an actor writes an image of its own to devices by cable in this step. */
 export const writesByCable = (action: TimelineAction): action is Extract<TimelineAction, { technique: 'A09' }> =>
   action.kind === 'attack' && action.technique === 'A09' && action.way === 'cable';

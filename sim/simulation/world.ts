@@ -3,9 +3,9 @@ import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
+import { FalseReadings } from '../fleet/false-readings.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { LostReadings } from '../fleet/lost-readings.ts';
-import { ReceivedValues } from '../fleet/received-values.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -22,7 +22,7 @@ import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
-import { hasAttacks } from '../plan/attack-steps.ts';
+import { hasAttacks, hasFalseReadings } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
@@ -47,6 +47,7 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
+import { IngestedValues } from './ingested-values.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import {
   ATTACKERS,
@@ -121,7 +122,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly time: TimeService;
   readonly attackers: Attackers;
   private readonly losses: LostReadings | undefined;
-  private readonly values: ReceivedValues | undefined;
+  private readonly values: IngestedValues | undefined;
   private readonly commands = new CommandNumbers();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
@@ -180,13 +181,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
+    const remind = (): void => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1);
     if (hasAttacks(plan))
       this.losses = new LostReadings(
         fleet,
         (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
-        () => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1),
+        remind,
       );
-    this.values = ReceivedValues.of(fleet.products);
+    if (hasFalseReadings(plan)) fleet.falseReadings = new FalseReadings((...who) => this.attackers.isActive(...who));
+    const { products, falseReadings } = fleet;
+    this.values = IngestedValues.of({ products, controls, falseReadings, remind });
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -214,7 +218,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
+      ...{ fleet, controls, platforms, validity, losses: this.losses, values: this.values, attestation: this.trust },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
@@ -403,7 +407,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       commands: this.commands.save(),
       releases: this.releases.save(),
       losses: this.losses?.save() ?? [],
-      values: this.values?.save() ?? [],
+      values: this.values?.save(),
       happened: this.happened,
       seen: this.seen?.save() ?? [],
       touched: this.touched?.save() ?? [],
@@ -435,7 +439,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.commands.restore(state.commands);
     this.releases.restore(state.releases);
     this.losses?.restore(state.losses);
-    this.values?.restore(state.values);
+    if (state.values !== undefined) this.values?.restore(state.values);
     this.happened = state.happened;
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);

@@ -5,6 +5,7 @@ import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard } from '../ki
 import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { measuring } from '../kit/signal.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
@@ -64,6 +65,9 @@ const insider = guard('A04', 'subscribe', 'topic-acl');
 const ofImplants: readonly GuardedAttack[] = [
   guard('A18', 'wipe', 'immutable-recovery'),
   guard('A19', 'flood', 'byte-budget'),
+  guard('A20', 'constant', 'plausibility'),
+  guard('A20', 'drift', 'plausibility'),
+  guard('A20', 'lockstep', 'plausibility'),
 ];
 
 export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUpdates, ...ofImplants];
@@ -129,9 +133,11 @@ function clientPlan(): Plan {
 function implantPlan(): Plan {
   const steps = ofImplants.flatMap(({ technique, way }, nth) => {
     const on = { name: `acme/sensor-${nth + 1}` };
-    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on })];
+    // So far off at once that the control can tell.
+    const off = technique === 'A20' && { offset: 900, overMs: minutes(1) };
+    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, ...off })];
   });
-  return implantedPlan(steps, { product: { count: ofImplants.length + 1 } });
+  return implantedPlan(steps, { product: { count: ofImplants.length + 1, telemetry: measuring() } });
 }
 
 /** Each on a device of its own. */

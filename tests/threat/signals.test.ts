@@ -10,6 +10,7 @@ import { first, implantedPlan } from '../kit/implant-plans.ts';
 import { hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
+import { measuring } from '../kit/signal.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
@@ -35,7 +36,7 @@ async function planFor(
   step: readonly TimelineEntry[],
   controls: readonly ControlId[],
 ): Promise<Plan> {
-  if (isOrdered(needs)) return implantedPlan(step, { controls, product: { network: narrow } });
+  if (isOrdered(needs)) return implantedPlan(step, { controls, product: { network: narrow, telemetry: measuring() } });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
@@ -62,7 +63,11 @@ async function signalsOf(attack: (typeof ways)[number], controls: readonly Contr
   const { id, way, needs } = attack;
   const alone = isOrdered(needs) ? first : one;
   const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
-  const step = attacked(minutes(30), [id, way], { on, forMs: way === 'frozen' ? hours(190) : minutes(20) });
+  const step = attacked(minutes(30), [id, way], {
+    ...(id === 'A20' && { offset: 900, overMs: minutes(1) }),
+    on,
+    forMs: way === 'frozen' ? hours(190) : minutes(20),
+  });
   const [without, having] = await Promise.all([
     logged(await planFor(attack, [], controls)),
     logged(await planFor(attack, [step], controls)),

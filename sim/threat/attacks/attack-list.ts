@@ -4,6 +4,7 @@ import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { falsifiedReadings } from './false-readings.ts';
 import { flood } from './flood.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
@@ -28,6 +29,7 @@ export const attackList = [
   bypassedBoot,
   brick,
   flood,
+  falsifiedReadings,
   expiredCertificate,
   replayedEvidence,
 ] as const;

@@ -1,3 +1,4 @@
+import type { JudgedReading } from '../../decisions/judge-reading.ts';
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
@@ -7,6 +8,7 @@ import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { Secret } from '../../plan/actors.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
+import type { ProductPlan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
@@ -29,12 +31,15 @@ import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import { implantMoves } from './moves/implant-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { noteReading, readingMoves } from './moves/reading-moves.ts';
 
 interface AttackerParts extends ActorPorts {
   /** The number of their first client: consoles come before. */
   readonly firstClient: number;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
+  /** What the platform makes of the values of readings; undefined: no product has a signal. */
+  readonly values: { takeJudged(): readonly JudgedReading[] } | undefined;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -115,7 +120,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
     const number = this.attempts.length;
-    const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
+    const attempt = newAttempt({ number, step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
     this.impostors.at(client).attempts.push(number);
     this.behind.cause = row;
@@ -129,14 +134,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     });
   }
 
+  /** Whether an implant of that actor runs on the device now. */
+  isActive(actor: string, device: number): boolean {
+    return this.implants.isActive(actor, device);
+  }
+
   /** The run is over: what was read in sessions that are still open. */
   conclude(): void {
+    this.flush();
     for (const impostor of this.impostors) this.recordRead(impostor, undefined);
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
     if (message.type === ClientMessage.losses) {
-      this.parts.losses?.flush();
+      this.flush();
       return;
     }
     if (message.type === ClientMessage.turn) {
@@ -222,6 +233,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.hands.restore(state.hands);
   }
 
+  /** Records what the platform has missed and judged in the tick before. */
+  private flush(): void {
+    const { losses, values, link } = this.parts;
+    losses?.flush();
+    for (const judged of values?.takeJudged() ?? []) {
+      const { attempt: number = -1 } = judged;
+      const told = noteReading({ link }, judged, this.attempts[number]);
+      if (told !== undefined) this.step(number, told.event, told.cause);
+    }
+  }
+
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
     const { link } = this.parts;
     if (link.now < until) this.attack(step, order, device, cause);
@@ -241,6 +263,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       return `${fleet.nameOf(device)} has no ${proof.name}`;
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
+    if (isWithoutValues(order, fleet.productOf(device).plan))
+      return `the readings of ${fleet.nameOf(device)} have no values`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
@@ -412,16 +436,28 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const implant = implantMoves(shared);
+    const [implant, reading] = [implantMoves(shared), readingMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...implant.actions, giveUp, end },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...implant.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...implant.delays },
+      actions: {
+        ...client.actions,
+        ...evidence.actions,
+        ...image.actions,
+        ...implant.actions,
+        ...reading.actions,
+        giveUp,
+        end,
+      },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...implant.guards, ...reading.guards },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...implant.delays, ...reading.delays },
     };
   }
 }
+
+/** Whether the attack is on the values of readings, and the product measures nothing. */
+const isWithoutValues = ({ technique }: AttackOrder, { telemetry }: ProductPlan): boolean =>
+  telemetry.signal === undefined && attackCalled(technique).gives.includes('falsified');
 
 type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
 

@@ -18,6 +18,9 @@ export interface AttackOrder {
   readonly fuseMs?: number;
   /** Of a flood, in bytes per second. */
   readonly rate?: number;
+  /** Of false readings, in the unit of their signal; and how long a drift takes to get that far. */
+  readonly offset?: number;
+  readonly overMs?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -25,6 +28,8 @@ export interface AttackOrder {
 
 /** An attack on one device. */
 export interface Attempt {
+  /** Its place among the attempts of the run. */
+  readonly number: number;
   readonly step: number;
   readonly order: AttackOrder;
   readonly device: number;
@@ -47,13 +52,15 @@ export interface Attempt {
 
 /** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
 export const newAttempt = ({
+  number,
   step,
   order,
   device,
   client,
   startedAt,
   row,
-}: Pick<Attempt, 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+  number,
   step,
   order,
   device,

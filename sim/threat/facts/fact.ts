@@ -6,11 +6,12 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed. `bricked`: its code has erased the
- * device, which starts no more. `uplink`: its code has had the uplink for a flood at its full rate.
+ * device, which starts no more. `uplink`: its code has had the uplink for a flood at its full rate. `falsified`:
+ * the platform has believed a reading that the actor made false.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['bricked', 'uplink'] as const),
+  ...(['bricked', 'uplink', 'falsified'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -58,6 +59,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   messages: 'messages of its own',
   bricked: 'everything that it could start from',
   uplink: 'its uplink',
+  falsified: 'what its readings say',
 };
 
 /** The same of a need. */
