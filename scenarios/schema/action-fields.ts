@@ -25,9 +25,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
     case 'actor':
       return actor.describe(field.what);
     case 'number':
-      return orElse(factor(field.bounds), field.byDefault === undefined ? undefined : Number(field.byDefault)).describe(
-        field.what,
-      );
+      return orElse(factor(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -55,7 +53,7 @@ export type Written<Fields extends ActionFields> = {
 };
 
 type HasDefault<Field extends ActionField> = Field extends
-  | { readonly byDefault: string }
+  | { readonly byDefault: string | number }
   | { readonly kind: 'selection' }
   ? true
   : false;

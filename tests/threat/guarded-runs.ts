@@ -2,8 +2,10 @@ import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import { attacked, attackedPlan, cloned, commands, off, wellPlaced, withConsoles } from '../kit/attack-plans.ts';
+import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { measuring } from '../kit/signal.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
@@ -75,12 +77,28 @@ const insiders: readonly GuardedAttack[] = [
   guard('A21', 'session', 'topic-acl'),
 ];
 
-export const guarded: readonly GuardedAttack[] = [...onClients, onAbsent, ...onMany, ...insiders, ...onUpdates];
+/** By code that runs on a device, each on one of its own. */
+const ofImplants: readonly GuardedAttack[] = [
+  guard('A18', 'wipe', 'immutable-recovery'),
+  guard('A19', 'flood', 'byte-budget'),
+  guard('A20', 'constant', 'plausibility'),
+  guard('A20', 'drift', 'plausibility'),
+  guard('A20', 'lockstep', 'plausibility'),
+];
+
+export const guarded: readonly GuardedAttack[] = [
+  ...onClients,
+  onAbsent,
+  ...onMany,
+  ...insiders,
+  ...onUpdates,
+  ...ofImplants,
+];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the session of the device that is switched off. */
+  /** What actors gained by attacks, but for the session of the device that is switched off, and for code that was let in. */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -89,13 +107,18 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), await updatePlan()].map((plan): Plan => ({ ...plan, seed: `${seed}`, network }));
+  const plans = [clientPlan(), await updatePlan(), implantPlan()].map(
+    (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
+  );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
   const refusals = events.filter(({ kind }) => kind === 'attack.refused').map(({ detail }) => detail!.split(/[ ,:]+/));
   return {
     gained: events.filter(
       ({ kind, actor, evidence }) =>
-        kind === 'attack.gained' && evidence !== undefined && !(actor === 'insider' && evidence.startsWith('A01')),
+        kind === 'attack.gained' &&
+        evidence !== undefined &&
+        !(actor === 'insider' && evidence.startsWith('A01')) &&
+        !(actor === 'mallory' && evidence.startsWith('A09')),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -139,6 +162,17 @@ function clientPlan(): Plan {
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
   return attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
+}
+
+/** Code comes to each device by cable, past the controls that keep it out; all others are on. */
+function implantPlan(): Plan {
+  const steps = ofImplants.flatMap(({ technique, way }, nth) => {
+    const on = { name: `acme/sensor-${nth + 1}` };
+    // So far off at once that the control can tell.
+    const off = technique === 'A20' && { offset: 900, overMs: minutes(1) };
+    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, ...off })];
+  });
+  return implantedPlan(steps, { product: { count: ofImplants.length + 1, telemetry: measuring() } });
 }
 
 /** Each on a device of its own. */

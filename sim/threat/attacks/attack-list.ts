@@ -1,9 +1,12 @@
 import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
+import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { connectFlood } from './connect-flood.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { falsifiedReadings } from './false-readings.ts';
+import { flood } from './flood.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insider } from './insider.ts';
 import { oldImage } from './old-image.ts';
@@ -32,6 +35,9 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  brick,
+  flood,
+  falsifiedReadings,
   injectedCommand,
   expiredCertificate,
   insider,

@@ -7,7 +7,7 @@ import type { AttackWay } from './attack.ts';
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity }: Pick<ProductPlan, 'tenant' | 'commands' | 'identity'>,
+  { tenant, commands = [], identity, telemetry }: Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry'>,
   { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
 ): string | undefined {
   switch (about) {
@@ -19,6 +19,8 @@ export function subjectFault(
       return about === 'commands' || consoles.some((console) => console.tenant === tenant)
         ? undefined
         : 'has no console';
+    case 'values':
+      return telemetry.signal === undefined ? 'reports no values' : undefined;
     case 'certificate':
     case 'tickets':
       if (identity === 'password') return 'has no certificate';

@@ -1,3 +1,4 @@
+import type { JudgedReading } from '../../decisions/judge-reading.ts';
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
@@ -31,15 +32,19 @@ import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { floodMoves } from './moves/flood-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
+import { implantMoves } from './moves/implant-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 import { operatorMoves } from './moves/operator-moves.ts';
 import { publishMoves } from './moves/publish-moves.ts';
+import { noteReading, readingMoves } from './moves/reading-moves.ts';
 import { reuseMoves } from './moves/reuse-moves.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
+  /** What the platform makes of the values of readings; undefined: no product has a signal. */
+  readonly values: { takeJudged(): readonly JudgedReading[] } | undefined;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -141,14 +146,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     });
   }
 
+  /** Whether an implant of that actor runs on the device now. */
+  isActive(actor: string, device: number): boolean {
+    return this.implants.isActive(actor, device);
+  }
+
   /** The run is over: what was read in sessions that are still open. */
   conclude(): void {
+    this.flush();
     for (const impostor of this.impostors) this.recordRead(impostor, undefined);
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
     if (message.type === ClientMessage.losses) {
-      this.parts.losses?.flush();
+      this.flush();
       return;
     }
     if (message.type === ClientMessage.turn) {
@@ -253,6 +264,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.accounts.restore(state.accounts);
   }
 
+  /** Records what the platform has missed and judged in the tick before. */
+  private flush(): void {
+    const { losses, values, link } = this.parts;
+    losses?.flush();
+    for (const judged of values?.takeJudged() ?? []) {
+      const { attempt: number = -1 } = judged;
+      const told = noteReading({ link }, judged, this.attempts[number]);
+      if (told !== undefined) this.step(number, told.event, told.cause);
+    }
+  }
+
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
     const { link } = this.parts;
     if (link.now < until) this.attack(step, order, device, cause);
@@ -270,10 +292,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
-    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
+    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
+    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
       ? this.shared.underwayBy(order).has(device)
@@ -489,36 +511,43 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     };
     const publish = publishMoves(shared);
     const client = clientMoves(shared, publish.willOf);
-    const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
-    const [operator, flood] = [operatorMoves(shared), floodMoves(shared)];
+    const [evidence, image, implant] = [evidenceMoves(shared), imageMoves(shared), implantMoves(shared)];
+    const [reuse, operator, flood] = [reuseMoves(shared), operatorMoves(shared), floodMoves(shared)];
+    const reading = readingMoves(shared);
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
       actions: {
         ...client.actions,
         ...publish.actions,
+        ...evidence.actions,
+        ...image.actions,
+        ...implant.actions,
         ...reuse.actions,
         ...operator.actions,
         ...flood.actions,
-        ...evidence.actions,
-        ...image.actions,
+        ...reading.actions,
         giveUp,
         end,
       },
       guards: {
         ...client.guards,
         ...publish.guards,
-        ...reuse.guards,
-        ...flood.guards,
         ...evidence.guards,
         ...image.guards,
+        ...implant.guards,
+        ...reuse.guards,
+        ...flood.guards,
+        ...reading.guards,
       },
       delays: {
         ...client.delays,
-        ...reuse.delays,
-        ...flood.delays,
         ...evidence.delays,
         ...image.delays,
+        ...implant.delays,
+        ...reuse.delays,
+        ...flood.delays,
+        ...reading.delays,
       },
     };
   }

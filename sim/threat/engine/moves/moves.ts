@@ -50,8 +50,8 @@ export interface ActorPorts {
   readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
+  /** An actor with a cable begins to write the image of that step to a device, or has written it; its code there erases it. */
+  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED' | 'WIPED', cause: Row, step: number) => void;
 }
 
 /** What the moves of attacks share. */
