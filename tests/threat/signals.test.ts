@@ -7,7 +7,7 @@ import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import type { Need } from '../../sim/threat/facts/fact.ts';
 import { attacked, attackedPlan, cloned, commands, off, wildcard, withConsoles } from '../kit/attack-plans.ts';
 import { first, implantedPlan } from '../kit/implant-plans.ts';
-import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { measuring } from '../kit/signal.ts';
@@ -106,6 +106,7 @@ async function signalsOf(attack: (typeof ways)[number], controls: readonly Contr
   const alone = isOrdered(needs) ? first : id === 'A24' ? { product: 'sensor' } : one;
   const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
   const step = attacked(minutes(30), [id, way], {
+    ...(id === 'A07' && { everyMs: seconds(1) }),
     ...(id === 'A20' && { offset: 900, overMs: minutes(1) }),
     on,
     forMs: lastsMs(id, way),
