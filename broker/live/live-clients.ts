@@ -151,6 +151,10 @@ export class LiveClients implements ClientPort, ActorNotes {
     return noUplink;
   }
 
+  implantPublishes(): boolean {
+    return false;
+  }
+
   implantSilent(): void {}
 
   clientOn(conn: number): number {

@@ -1,15 +1,21 @@
 import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
-import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
+import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
+import type {
+  ClientPort,
+  ClientPublish,
+  ClientRequest,
+  GatewayVoice,
+  Impostor,
+} from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
-import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
+import { nameOfCommandsTopic, nameOfTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
@@ -32,13 +38,15 @@ export class ClientEnds implements ClientPort {
   private count = 0;
   /** By client, the connection that it holds. */
   private readonly held = new Map<number, number>();
+  /** By gateway, whose code speaks in its session for the devices behind it, and the client under which a refusal is kept. */
+  private readonly speakers = new Map<number, { readonly actor: string; readonly client: number }>();
   /** By client, whom it pretends to be. */
   private readonly impostors = new Map<number, Impostor>();
 
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
-    private readonly traffic: Pick<DeviceTraffic, 'implantSends' | 'implantSilent'>,
+    private readonly traffic: Pick<DeviceTraffic, 'implantSends' | 'implantSilent' | 'up'>,
     /** The client's end of a connection is released. */
     private readonly releaseEnd: (conn: number) => void,
   ) {
@@ -138,6 +146,34 @@ export class ClientEnds implements ClientPort {
     return this.traffic.implantSends(device, bytes, cause);
   }
 
+  implantPublishes(
+    { actor, client, gateway }: GatewayVoice,
+    { topic, payload }: Pick<ClientPublish, 'topic' | 'payload'>,
+    cause: Row,
+  ): boolean {
+    const conn = this.parts.fleet.connection.get(gateway);
+    if (conn < 0) return false;
+    this.speakers.set(gateway, { actor, client });
+    const packet: Packet = { cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false };
+    this.traffic.up(conn, codec.packet(conn, packet), READING_OVERHEAD + topic.length + payload.length, cause);
+    return true;
+  }
+
+  /** Records a decision on what code of an actor says in a gateway's session for another device; false for anything else. */
+  recordSpoken(conn: number, verdict: Verdict, topic: string | undefined, cause: Row): boolean {
+    if (this.speakers.size === 0 || topic === undefined) return false;
+    const { fleet, link } = this.parts;
+    const gateway = this.connections.deviceOf(conn);
+    const speaker = this.has(conn) ? undefined : this.speakers.get(gateway);
+    const device = fleet.numberOf(nameOfTopic(topic) ?? '');
+    if (speaker === undefined || device < 0 || device === gateway) return false;
+    const { actor, client } = speaker;
+    if (!verdict.allow) this.verdicts.refused(client, 'PUBLISH', verdict.control);
+    const facts = verdictFacts({ ...verdict, reason: `PUBLISH: ${verdict.reason}` }, topic);
+    this.connections.setCause(conn, link.record('attack.judged', { ...facts, device, actor, cause }));
+    return true;
+  }
+
   implantSilent(device: number): void {
     this.traffic.implantSilent(device);
   }
@@ -224,6 +260,7 @@ export class ClientEnds implements ClientPort {
     return {
       clients: [...this.clients],
       held: [...this.held],
+      speakers: [...this.speakers],
       impostors: [...this.impostors],
       links: this.links.save(),
       verdicts: this.verdicts.save(),
@@ -236,6 +273,8 @@ export class ClientEnds implements ClientPort {
     for (const [conn, client] of state.clients) this.clients.set(conn, client);
     this.count = this.clients.size;
     for (const [client, conn] of state.held) this.held.set(client, conn);
+    this.speakers.clear();
+    for (const [gateway, speaker] of state.speakers) this.speakers.set(gateway, speaker);
     this.impostors.clear();
     for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
     this.links.restore(state.links);

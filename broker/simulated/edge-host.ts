@@ -378,8 +378,12 @@ export class EdgeHost implements BrokerHost {
       const { name, tenant } = console;
       return { controls, list, client: { clientId: name, name, consoleOf: tenant } };
     }
-    const name = this.fleet.nameOf(this.connections.deviceOf(conn));
-    return { controls, list, client: { clientId: name, name } };
+    const device = this.connections.deviceOf(conn);
+    const name = this.fleet.nameOf(device);
+    const { gateways } = this.fleet;
+    if (!gateways.exist || !gateways.isGateway(device)) return { controls, list, client: { clientId: name, name } };
+    const isGatewayOf = (leaf: string): boolean => gateways.gatewayOf(this.fleet.numberOf(leaf)) === device;
+    return { controls, list, client: { clientId: name, name, isGatewayOf } };
   }
 
   private mayPublishReading(conn: number): boolean {
@@ -412,6 +416,7 @@ export class EdgeHost implements BrokerHost {
     topic: string | undefined,
   ): Verdict {
     const cause = this.connections.causeOf(conn);
+    if (this.ends.recordSpoken(conn, decision, topic, cause)) return decision;
     if (this.ends.impostorOn(conn) !== undefined) {
       this.ends.record(conn, kind, decision, { subject: topic, cause });
       return decision;

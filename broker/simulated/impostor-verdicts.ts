@@ -73,7 +73,8 @@ export class ImpostorVerdicts {
     if (this.admissions.size > 0) this.admissions.delete(device);
   }
 
-  private refused(client: number, request: ClientRequest, control: string): void {
+  /** The client is refused: what `refusalOf` answers with. */
+  refused(client: number, request: ClientRequest, control: string): void {
     const others = (this.refusals.get(client) ?? []).filter((known) => known.request !== request);
     this.refusals.set(client, [...others, { request, control, at: this.link.now }]);
   }

@@ -10,6 +10,8 @@ export interface AccessClient {
   readonly name: string | undefined;
   /** For an operator's console, the tenant whose devices it commands. */
   readonly consoleOf?: string;
+  /** For a gateway: whether the device of that name is behind it. */
+  readonly isGatewayOf?: (name: string) => boolean;
 }
 
 /** What an access list says about one request. */

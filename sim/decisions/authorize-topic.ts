@@ -1,7 +1,7 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import { hasWildcard } from '../protocol/topic-filter.ts';
-import { SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
+import { nameOfTopic, SYSTEM_PREFIX } from '../protocol/topic-layout.ts';
 import type { AccessClient, AccessList } from './access-list.ts';
 
 /** Whose request it is, and what decides on it. */
@@ -28,12 +28,14 @@ export interface RetainedFacts {
  * Whether a client may publish to a topic; `retained` is given if the broker is to keep the message. Wills are checked
  * too; they may outlive the client.
  *
- * Order  the topic, what the broker would keep on it, how much it keeps already
+ * Order  the topic, for whom it speaks, the list, what the broker would keep on it, how much it keeps already
  */
 export function authorizePublish(facts: AccessFacts, topic: string, retained?: RetainedFacts): Verdict {
   const { controls, list, client } = facts;
   if (topic.length === 0 || hasWildcard(topic)) return badTopic;
   if (controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)) return reserved;
+  const leaf = client.isGatewayOf === undefined ? undefined : nameOfTopic(topic);
+  if (leaf !== undefined && client.isGatewayOf?.(leaf)) return controls['leaf-identity'] ? ownVoice : speaksForIt;
   const published = controls['topic-acl'] ? verdictOf(list.ask(client, 'publish', topic)) : switchedOff;
   if (!published.allow || retained === undefined) return published;
   return retainFault(facts, topic, retained) ?? published;
@@ -73,6 +75,8 @@ const anyone = allowed('topic-acl', 'its list has no rules for CONNECT');
 const onDelivery = allowed('topic-acl', 'its list decides on each message as it is delivered');
 const switchedOff = allowed('topic-acl', 'switched off');
 const forwardOff = allowed('forward-acl', 'switched off');
+const ownVoice = refused('leaf-identity', 'a device behind a gateway speaks for itself');
+const speaksForIt = allowed('leaf-identity', 'switched off: its gateway may speak for it');
 const reserved = refused('reserved-topics', "$SYS/ is the broker's own");
 /** Not a control: MQTT itself forbids such a topic name [MQTT-3.3.2-2], [MQTT-4.7.3-1]. */
 const badTopic = refused('protocol', 'not a topic name');

@@ -41,6 +41,13 @@ export class Gateways {
     return -1;
   }
 
+  /** Whether any device is behind this one. */
+  isGateway(device: number): boolean {
+    for (const { count, perGateway, gateways } of this.blocks)
+      if (device >= gateways && device < gateways + Math.ceil(count / perGateway)) return true;
+    return false;
+  }
+
   /** The devices behind a gateway, rising within each product; none behind any other device. */
   leavesOf(gateway: number): readonly number[] {
     return this.blocks.flatMap(({ first, count, perGateway, gateways }) => {

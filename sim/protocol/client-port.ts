@@ -23,12 +23,24 @@ export interface ClientPort {
   refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined;
   /** An implant on a device sends: as much as the budget of its uplink lets pass shares the uplink. The decision about all. */
   implantSends(device: number, bytes: number, cause: Row): Verdict;
+  /**
+   * An implant on a gateway publishes at QoS 0 in the gateway's session, on a topic of another device; a refusal is kept as
+   * one of the given client. False if the gateway has no session.
+   */
+  implantPublishes(voice: GatewayVoice, message: Pick<ClientPublish, 'topic' | 'payload'>, cause: Row): boolean;
   /** The implant sends no more. */
   implantSilent(device: number): void;
   /** The client drops its end. */
   letGo(client: number): void;
   /** The client ends its session, or breaks off what was to become one, and drops its end. */
   leave(client: number, hasSession: boolean, cause: Row): void;
+}
+
+/** Whose code speaks in the session of a gateway. */
+export interface GatewayVoice {
+  readonly actor: string;
+  readonly client: number;
+  readonly gateway: number;
 }
 
 /** What the edge and the broker decide on about a client, as rows about impostors name it. */

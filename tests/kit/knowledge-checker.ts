@@ -15,6 +15,8 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   const replaced = new Set<number>();
   /** Devices whose certificates were revoked, or that were disabled. */
   const expelled = new Set<number>();
+  /** Actors and devices in whose name the broker has taken a message. */
+  const spoken = new Set<string>();
   /** Actors and devices that have taken the metadata or the image of such an actor. */
   const believed = new Set<string>();
   const complaints: string[] = [];
@@ -36,6 +38,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     if (kind === 'device.disabled' || kind === 'certificate.revoked') expelled.add(device!);
     if (kind === 'command.obeyed') obedient.add(device!);
     if (kind === 'session.taken-over') replaced.add(device!);
+    if (kind === 'attack.judged' && verdict === 'allow' && detail!.startsWith('PUBLISH: ')) spoken.add(of);
     if (kind === 'impostor.online') {
       online.add(of);
       hold('a session in its name');
@@ -52,8 +55,9 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isExpelled = detail === 'its place in the fleet' && expelled.has(device!);
       const isReused = detail === REUSED && expelled.has(device!) && held.has(`${of} a session in its name`);
       // The edge says nothing of a dial that it accepts.
+      const isSpokenFor = detail === 'its own voice at the broker' && spoken.has(of);
       const isWasted = detail === 'work of the edge for nothing';
-      const isOfRevocation = isExpelled || isReused || isWasted;
+      const isOfRevocation = isExpelled || isReused || isWasted || isSpokenFor;
       const isOrdered = ofControl.includes(detail!) && held.has(`${of} control of what it runs`);
       const isGiven =
         isOrdered || isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;

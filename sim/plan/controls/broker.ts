@@ -172,6 +172,16 @@ export const brokerControls = [
     onByDefault: true,
   },
   {
+    id: 'leaf-identity',
+    what: 'a gateway does not publish in the name of the devices behind it; without it, it may',
+    layer: 'broker',
+    property: 'passwordlessAuthentication',
+    mitigations: ['MID-034'],
+    techniques: ['D3-NRAM'],
+    readBy: ['sim/decisions/authorize-topic.ts#authorizePublish'],
+    onByDefault: true,
+  },
+  {
     id: 'retain-acl',
     what: 'the broker keeps a message only on a topic on which the access list lets its client leave one: on no commands topic, unless broker.acl gives another list',
     layer: 'broker',

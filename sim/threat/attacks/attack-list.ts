@@ -7,6 +7,7 @@ import { connectFlood } from './connect-flood.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { falsifiedReadings } from './false-readings.ts';
 import { flood } from './flood.ts';
+import { gatewayVoice } from './gateway-voice.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insider } from './insider.ts';
 import { oldImage } from './old-image.ts';
@@ -35,6 +36,7 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  gatewayVoice,
   brick,
   flood,
   falsifiedReadings,

@@ -69,8 +69,9 @@ export interface AttackWay {
 /**
  * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
  * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values.
+ * `gateway`: it is behind one.
  */
-export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values';
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'gateway';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

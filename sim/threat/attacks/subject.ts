@@ -1,13 +1,15 @@
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
+type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway'>;
+
 /**
  * Why an attack in that way has nothing to attack at a device of this product, to follow the device's name; undefined if it
  * has.
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity, telemetry }: Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry'>,
+  { tenant, commands = [], identity, telemetry, gateway }: Subjects,
   { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
 ): string | undefined {
   switch (about) {
@@ -19,6 +21,8 @@ export function subjectFault(
       return about === 'commands' || consoles.some((console) => console.tenant === tenant)
         ? undefined
         : 'has no console';
+    case 'gateway':
+      return gateway === undefined ? 'is behind no gateway' : undefined;
     case 'values':
       return telemetry.signal === undefined ? 'reports no values' : undefined;
     case 'certificate':

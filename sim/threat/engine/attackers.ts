@@ -31,6 +31,7 @@ import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { floodMoves } from './moves/flood-moves.ts';
+import { gatewayMoves } from './moves/gateway-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import { implantMoves } from './moves/implant-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
@@ -513,7 +514,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const client = clientMoves(shared, publish.willOf);
     const [evidence, image, implant] = [evidenceMoves(shared), imageMoves(shared), implantMoves(shared)];
     const [reuse, operator, flood] = [reuseMoves(shared), operatorMoves(shared), floodMoves(shared)];
-    const reading = readingMoves(shared);
+    const [reading, gateway] = [readingMoves(shared), gatewayMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
@@ -527,6 +528,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...operator.actions,
         ...flood.actions,
         ...reading.actions,
+        ...gateway.actions,
         giveUp,
         end,
       },
@@ -539,6 +541,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...reuse.guards,
         ...flood.guards,
         ...reading.guards,
+        ...gateway.guards,
       },
       delays: {
         ...client.delays,
@@ -548,6 +551,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...reuse.delays,
         ...flood.delays,
         ...reading.delays,
+        ...gateway.delays,
       },
     };
   }

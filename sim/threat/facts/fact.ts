@@ -9,13 +9,14 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
  * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
  * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
- * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it
+ * made a handshake or kept a socket open for a client that never connects. `spoken-for`: the platform has taken
+ * what the actor said in its name from its gateway. `stored`: the broker keeps many messages that it
  * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
  * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted', 'spoken-for'] as const),
   ...(['bricked', 'uplink', 'falsified'] as const),
 ] as const;
 
@@ -53,6 +54,7 @@ export const countedInWords = {
   obeyed: 'its obedience',
   reused: 'a session after the revocation of its certificate',
   expelled: 'its place in the fleet',
+  'spoken-for': 'its own voice at the broker',
   wasted: 'work of the edge for nothing',
   kicked: 'its session at the broker',
   stored: 'room for its messages at the broker',
