@@ -9,6 +9,7 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { type Connections, DEVICE_END } from '../core/connections.ts';
 import type { SendDown } from './device-messages.ts';
+import type { DialRates } from './dial-rates.ts';
 import type { PendingSockets } from './pending-sockets.ts';
 import type { Tickets } from './tickets.ts';
 import { CONTROL_BYTES, HANDSHAKE_BYTES, RESUMPTION_BYTES } from './wire-sizes.ts';
@@ -19,6 +20,7 @@ interface HandshakeParts {
   readonly link: ServiceLink;
   readonly connections: Connections;
   readonly pending: PendingSockets;
+  readonly rates: DialRates;
   readonly tickets: Tickets;
   /** How often the edge has failed. */
   readonly generation: () => number;
@@ -47,8 +49,8 @@ export class Handshakes {
 
   /** A dial arrives. */
   dialed(conn: number): void {
-    const { pending, down, refuse } = this.parts;
-    const refusal = pending.accept(conn);
+    const { link, pending, rates, down, refuse } = this.parts;
+    const refusal = rates.accept(conn, link.now) ?? pending.accept(conn);
     if (refusal === undefined) down(conn, codec.onConnection(EventCode.DIALED, conn), CONTROL_BYTES);
     else refuse(conn, 'handshake.refused', refusal);
   }

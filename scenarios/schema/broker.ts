@@ -23,6 +23,9 @@ export const brokerSchema = keysOf('a broker', {
   pending: countOrUnlimited({ min: 1, max: COUNT_MAX })
     .optional()
     .describe('The most sockets without a session at one time; the edge refuses a further dial. Default: unlimited.'),
+  dials: countOrUnlimited({ min: 1, max: COUNT_MAX })
+    .optional()
+    .describe('The most dials a minute from one address; the edge refuses a further one. Default: unlimited.'),
   authorities: oneOf('choice of authorities', ['follow', 'first'])
     .prefault('follow')
     .describe(
@@ -62,6 +65,7 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   authorities: given.authorities,
   ...(given.connectTimeout !== undefined && { connectTimeoutMs: given.connectTimeout }),
   ...(given.pending !== undefined && { pendingMax: given.pending }),
+  ...(given.dials !== undefined && { dialsPerMinute: given.dials }),
   ...(given.tickets !== undefined && {
     tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },
   }),

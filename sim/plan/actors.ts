@@ -1,9 +1,9 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers.
+ * between the devices and their update service, on which it can change what the service answers. `portal`: the address of the operators' portal.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal'] as const;
 export type Position = (typeof positions)[number];
 
 /**
@@ -14,9 +14,10 @@ export type Position = (typeof positions)[number];
 const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
 
 /**
- * What the operators of a device give away. `console`: the password of a console of its tenant.
+ * What the operators of a device give away. `console`: the password of a console of its tenant. `operator-account`: the
+ * account of one of them at the portal of the platform.
  */
-const operatorSecrets = ['console'] as const;
+const operatorSecrets = ['console', 'operator-account'] as const;
 
 /**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role

@@ -266,6 +266,8 @@ export interface BrokerPlan {
   readonly pendingMax?: number;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** Dials a minute from one address; undefined: without limit. */
+  readonly dialsPerMinute?: number;
   /** TLS tickets of the edge; undefined: none. */
   readonly tickets?: TicketPlan;
   /**
@@ -334,6 +336,8 @@ export interface CloudPlan {
   readonly challengeLifeMs: number;
   /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
+  /** Devices that one operator changes an hour without the approval of another; undefined: 10. */
+  readonly bulkMax?: number;
 }
 
 /** One step of the timeline. Reports, errors and chapters use its label. */

@@ -50,6 +50,7 @@ import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { operationsOn } from './operations.ts';
 import {
   ATTACKERS,
   CONSOLES,
@@ -218,8 +219,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust, commands },
-      plan,
+      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust, commands, plan },
+      operators: operationsOn(this),
       revokedAt: (device) => this.trust.revokedAt(device),
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
@@ -244,8 +245,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   /**
-   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
-   * again. The first call starts the fleet.
+   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()`, call again.
+   * The first call starts the fleet.
    */
   advance(limit: number): void {
     if (!this.begun) this.begin();

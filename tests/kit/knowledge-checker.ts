@@ -13,6 +13,8 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   /** Devices that have obeyed a command, or have lost their session to another client. */
   const obedient = new Set<number>();
   const replaced = new Set<number>();
+  /** Devices whose certificates were revoked, or that were disabled. */
+  const expelled = new Set<number>();
   /** Actors and devices that have taken the metadata or the image of such an actor. */
   const believed = new Set<string>();
   const complaints: string[] = [];
@@ -31,6 +33,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
       if (detail!.startsWith('update ')) believed.add(of);
     }
+    if (kind === 'device.disabled' || kind === 'certificate.revoked') expelled.add(device!);
     if (kind === 'command.obeyed') obedient.add(device!);
     if (kind === 'session.taken-over') replaced.add(device!);
     if (kind === 'impostor.online') {
@@ -46,7 +49,12 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isObeyed = detail === 'its obedience' && obedient.has(device!);
       const isReplaced = detail === 'its session at the broker' && replaced.has(device!);
       const isKept = detail === 'room for its messages at the broker' && held.has(`${of} a session in its name`);
-      const isGiven = isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
+      const isExpelled = detail === 'its place in the fleet' && expelled.has(device!);
+      const isReused = detail === REUSED && expelled.has(device!) && held.has(`${of} a session in its name`);
+      // The edge says nothing of a dial that it accepts.
+      const isWasted = detail === 'work of the edge for nothing';
+      const isOfRevocation = isExpelled || isReused || isWasted;
+      const isGiven = isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
       const mayGain = isGiven || held.has(`${of} ${detail}`);
       hold(detail!);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
@@ -68,6 +76,7 @@ function isHeld(held: ReadonlySet<string>, of: string, fact: string): boolean {
   const own = ` ${fact.slice(0, -ANY.length)}`;
   return [...held].some((one) => one.startsWith(`${actor} `) && one.endsWith(own));
 }
+const REUSED = 'a session after the revocation of its certificate';
 const ANY = ' (of any device)';
 
 /** What an actor can gain by what it reads. */
@@ -78,6 +87,7 @@ const ofBelief: readonly string[] = ['its present version', 'the firmware of its
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
+  "a way to the operators' portal",
 ];
 
 /** By secret, what an actor holds once it has come into its hands. */
@@ -86,6 +96,7 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   certificate: ['a copy of its certificate'],
   evidence: ['evidence that it gave'],
   console: ['the password of a console of its tenant'],
+  'operator-account': ['the account of an operator of its tenant'],
   'signing-key': ['the key that signs its images'],
   'role-key': ['one key of each role of its repository'],
   'image-keys': ['the keys of its image repository'],

@@ -60,6 +60,12 @@ const onUpdates: readonly GuardedAttack[] = [
 /** As a device that is switched off: its session is in use nowhere. */
 const onAbsent = guard('A05', 'will', 'topic-acl', 'credential');
 
+/** As the account of an operator, on two devices at once. */
+const onMany: readonly GuardedAttack[] = [
+  guard('A24', 'revoke', 'dual-control', 'operator-account'),
+  guard('A24', 'disable', 'dual-control', 'operator-account'),
+];
+
 /** In the session that it has as a device that is switched off, whose key was copied. */
 const insiders: readonly GuardedAttack[] = [
   guard('A04', 'subscribe', 'topic-acl'),
@@ -69,7 +75,7 @@ const insiders: readonly GuardedAttack[] = [
   guard('A21', 'session', 'topic-acl'),
 ];
 
-export const guarded: readonly GuardedAttack[] = [...onClients, onAbsent, ...insiders, ...onUpdates];
+export const guarded: readonly GuardedAttack[] = [...onClients, onAbsent, ...onMany, ...insiders, ...onUpdates];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
@@ -117,6 +123,13 @@ function clientPlan(): Plan {
   const inside: readonly TimelineEntry[] = [
     at(minutes(35), { kind: 'power-cycle', forMs: minutes(20), on }),
     attacked(minutes(37), ['A05', 'will'], { on, by: actorOf('A05 will', onAbsent.holds), forMs: minutes(1) }),
+    ...onMany.map(({ technique, way, holds }) =>
+      attacked(minutes(38), [technique, way], {
+        on: { product: 'sensor', pick: 2 },
+        by: actorOf(`${technique} ${way}`, holds),
+        forMs: minutes(1),
+      }),
+    ),
     cloned(minutes(40), 'copied', { on, by, forMs: minutes(10) }),
     ...insiders.map(({ technique, way }, nth) => {
       // The broker ends a session in which it refuses a message: the next attack waits until the actor has it again.

@@ -17,7 +17,14 @@ const rowsOf = (way: string, controls: readonly ControlId[], fields: Partial<Pla
     [
       at(minutes(8), { kind: 'power-cycle', forMs: hours(9), on }),
       withGrace(attacked(minutes(10), ['A03', way], { on, by, forMs: hours(8) }), graceMs),
-      at(minutes(40), { kind: 'revoke', of: 'certificates', reason: 'keyCompromise', as: 'administrator', on }),
+      at(minutes(40), {
+        kind: 'revoke',
+        of: 'certificates',
+        reason: 'keyCompromise',
+        as: 'administrator',
+        approved: 'yes',
+        on,
+      }),
     ],
     off('non-exportable-key', ...controls),
     { durationMs: hours(10), ...fields },

@@ -28,14 +28,15 @@ async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
 async function planFor(id: string, way: string, step: readonly TimelineEntry[], controls: readonly ControlId[]) {
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
-    return attackedPlan(
-      [...(before[`${id} ${way}`] ?? []), ...step],
+    const plan = attackedPlan(
+      [...(before[`${id} ${way}`] ?? []), ...(id === 'A03' ? revoked : []), ...step],
       { ...settings, ...(`${id} ${way}` in before && off(...freed(way))) },
-      withConsoles,
-      {
-        commands,
-      },
+      { ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
+      { commands },
     );
+    const tickets = { lifetimeMs: hours(12), cost: 0.35 };
+    const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };
+    return { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',
@@ -74,10 +75,25 @@ const freed = (way: string): readonly ControlId[] => [
   ...(way === 'replayed' ? (['topic-acl', 'forward-acl'] as const) : []),
 ];
 
+/** A stolen device, whose certificate is revoked a while after it was switched off. */
+const revoked: readonly TimelineEntry[] = [
+  at(minutes(20), { kind: 'power-cycle', forMs: hours(9), on: one }),
+  at(minutes(40), {
+    ...{ kind: 'revoke', of: 'certificates', reason: 'keyCompromise', as: 'administrator', approved: 'yes', on: one },
+  }),
+];
+
+const lastsMs = (id: string, way: string): number =>
+  way === 'frozen' ? hours(190) : id === 'A03' ? hours(6) : minutes(20);
+
 /** The events of which the platform logs more with the attack than without it. */
 async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {
-  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : one;
-  const step = attacked(minutes(30), [id, way], { on, forMs: way === 'frozen' ? hours(190) : minutes(20) });
+  const on = isFalseUpdate(way)
+    ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never)
+    : id === 'A24'
+      ? { product: 'sensor' }
+      : one;
+  const step = attacked(minutes(30), [id, way], { on, forMs: lastsMs(id, way) });
   const [without, having] = await Promise.all([
     logged(await planFor(id, way, [], controls)),
     logged(await planFor(id, way, [step], controls)),
@@ -88,7 +104,9 @@ async function signalsOf(id: string, way: string, controls: readonly ControlId[]
 describe.each(ways)('what the platform sees of $id $way', ({ id, way, signals, decidedBy }) => {
   it('is what the attack declares, refused or not, and no more', async () => {
     const refused = await signalsOf(id, way, []);
-    const free = await signalsOf(id, way, [...decidedBy, 'close-expired-sessions', 'close-revoked-sessions']);
+    // What ends the sessions of an actor; of devices that it has revoked, that is its own doing.
+    const closing = ['close-expired-sessions', 'close-revoked-sessions'] as const;
+    const free = await signalsOf(id, way, [...decidedBy, ...(id === 'A24' ? [] : closing)]);
     expect([...new Set([...refused, ...free])].toSorted()).toEqual([...signals].toSorted());
   });
 });

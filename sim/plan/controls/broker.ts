@@ -222,6 +222,16 @@ export const brokerControls = [
     onByDefault: true,
   },
   {
+    id: 'connect-rate',
+    what: 'no more dials a minute from one address than broker.dials says; the edge refuses a further one before it does any work for it',
+    layer: 'broker',
+    property: 'defenseInDepth',
+    mitigations: ['MID-080'],
+    techniques: ['D3-ITF'],
+    readBy: ['sim/decisions/admit-dial.ts#dialFault'],
+    onByDefault: true,
+  },
+  {
     id: 'pending-limit',
     what: 'no more sockets are without a session than broker.pending says; the edge refuses a further dial',
     layer: 'broker',

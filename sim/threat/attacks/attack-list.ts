@@ -2,8 +2,10 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { connectFlood } from './connect-flood.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { injectedCommand } from './injected-command.ts';
+import { insider } from './insider.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
@@ -23,6 +25,7 @@ export const attackList = [
   wildcard,
   retainedAbuse,
   borrowedId,
+  connectFlood,
   signedMalware,
   tamperedImage,
   oldImage,
@@ -31,6 +34,7 @@ export const attackList = [
   bypassedBoot,
   injectedCommand,
   expiredCertificate,
+  insider,
   replayedEvidence,
 ] as const;
 

@@ -40,7 +40,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'look';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'look' | 'between' | 'hold';
 
 export type AttackGuard =
   | 'hasSession'
@@ -60,6 +60,7 @@ export type AttackGuard =
   | 'isReused'
   | 'keepsTicket'
   | 'isLongRevoked'
+  | 'saysNoMore'
   | 'bringsWrongSoftware'
   | 'bringsOld';
 
@@ -78,6 +79,10 @@ export type AttackAction =
   | 'gainStore'
   | 'breakOff'
   | 'gainReuse'
+  | 'operate'
+  | 'gainWaste'
+  | 'noteRefusal'
+  | 'gainExpulsion'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'

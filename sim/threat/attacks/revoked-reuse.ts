@@ -2,7 +2,9 @@ import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { retry } from './connecting.ts';
 import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
-import { certificateSessions, newSessions } from './signals.ts';
+
+/** It is silent: nothing but its sessions is seen of it. */
+const ofReuse = ['edge.certificate.refused', 'broker.connect', 'broker.disconnect', 'broker.subscribe'] as const;
 
 /**
  * It has a copied certificate, and waits until that is revoked: to connect with it then, to resume the TLS session that it
@@ -59,7 +61,7 @@ export const revokedReuse = attack({
       about: 'certificate',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
-      signals: certificateSessions,
+      signals: ofReuse,
     },
     resumption: {
       what: 'by resuming the TLS session that it had before',
@@ -67,14 +69,14 @@ export const revokedReuse = attack({
       resumes: true,
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, 'resumption-check', ...ofCertificates, ...ofSessions],
-      signals: certificateSessions,
+      signals: ofReuse,
     },
     session: {
       what: 'in the session that it had before, which goes on',
       about: 'certificate',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions, 'close-revoked-sessions', 'close-expired-sessions'],
-      signals: newSessions,
+      signals: ['broker.connect', 'broker.disconnect', 'broker.subscribe'],
     },
   },
   parameters: {

@@ -7,7 +7,6 @@ import { verdictFacts } from '../../kernel/trace/verdict.ts';
 import type { Secret } from '../../plan/actors.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
-import type { Plan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
@@ -21,6 +20,7 @@ import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/
 import { proofOf } from '../attacks/proof.ts';
 import { subjectFault } from '../attacks/subject.ts';
 import { type DeviceFact, needInWords } from '../facts/fact.ts';
+import { Accounts } from './accounts.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
@@ -29,14 +29,15 @@ import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
+import { floodMoves } from './moves/flood-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { operatorMoves } from './moves/operator-moves.ts';
 import { publishMoves } from './moves/publish-moves.ts';
 import { reuseMoves } from './moves/reuse-moves.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
-  readonly plan: Plan;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
 }
@@ -60,6 +61,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
+  private readonly accounts = new Accounts();
   /** By device, the attempts whose command it has not decided on. */
   private readonly commanding = new Map<number, number[]>();
   private readonly shared: SharedSessions;
@@ -232,6 +234,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
+      accounts: this.accounts.save(),
     };
   }
 
@@ -247,6 +250,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
+    this.accounts.restore(state.accounts);
   }
 
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
@@ -472,6 +476,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const shared: MoveParts = {
       ...parts,
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
+      accounts: this.accounts,
       offline: (client, reason, cause) => this.offline(client, reason, cause),
       isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
@@ -485,6 +490,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const publish = publishMoves(shared);
     const client = clientMoves(shared, publish.willOf);
     const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
+    const [operator, flood] = [operatorMoves(shared), floodMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
@@ -492,13 +498,28 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...client.actions,
         ...publish.actions,
         ...reuse.actions,
+        ...operator.actions,
+        ...flood.actions,
         ...evidence.actions,
         ...image.actions,
         giveUp,
         end,
       },
-      guards: { ...client.guards, ...publish.guards, ...reuse.guards, ...evidence.guards, ...image.guards },
-      delays: { ...client.delays, ...reuse.delays, ...evidence.delays, ...image.delays },
+      guards: {
+        ...client.guards,
+        ...publish.guards,
+        ...reuse.guards,
+        ...flood.guards,
+        ...evidence.guards,
+        ...image.guards,
+      },
+      delays: {
+        ...client.delays,
+        ...reuse.delays,
+        ...flood.delays,
+        ...evidence.delays,
+        ...image.delays,
+      },
     };
   }
 }

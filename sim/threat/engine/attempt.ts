@@ -1,5 +1,6 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
+import type { OperatorRole } from '../../plan/operators.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
 
 /** What a step of the timeline asks of its actor. */
@@ -12,6 +13,12 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks that dial again and again, or keep a socket open. */
+  readonly everyMs?: number;
+  readonly holdMs?: number;
+  /** Of attacks with an operator's account: its role; and how many devices the step attacks. */
+  readonly as?: OperatorRole;
+  readonly count?: number;
   /** Of attacks with a revoked certificate: how long after the revocation. */
   readonly graceMs?: number;
   /** Of attacks that subscribe. */

@@ -7,11 +7,13 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
  * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
- * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `stored`: the broker keeps many messages that it left in the device's name.
+ * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
+ * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
+ * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it left in the device's name.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -47,6 +49,8 @@ export const countedInWords = {
   frozen: 'its updates',
   obeyed: 'its obedience',
   reused: 'a session after the revocation of its certificate',
+  expelled: 'its place in the fleet',
+  wasted: 'work of the edge for nothing',
   kicked: 'its session at the broker',
   stored: 'room for its messages at the broker',
 } as const;
@@ -57,6 +61,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
   console: 'the password of a console of its tenant',
+  'operator-account': 'the account of an operator of its tenant',
   'recorded-command': 'a command that it was sent',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
@@ -80,4 +85,5 @@ const placeInWords: Readonly<Record<Position, string>> = {
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
+  portal: "a way to the operators' portal",
 };

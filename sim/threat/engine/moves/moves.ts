@@ -4,11 +4,14 @@ import type { Validity } from '../../../fleet/validity.ts';
 import type { Row, Tick } from '../../../kernel/ids.ts';
 import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
+import type { OperatorRole } from '../../../plan/operators.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
 import type { CommandNumbers } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
+import type { Accounts } from '../accounts.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
@@ -22,6 +25,14 @@ export interface FalseEvidencePort {
   readonly latencyMs: number;
 }
 
+/** The portal of the operators, as actors with an account reach it. */
+export interface OperatorPort {
+  /** The portal logs what it was asked to do. */
+  log(isAllowed: boolean, role: OperatorRole, operation: string): void;
+  disable(device: number, cause: Row): void;
+  revoke(device: number, cause: Row): void;
+}
+
 /** What actors act through: the world as they reach it. */
 export interface ActorPorts {
   readonly fleet: Fleet;
@@ -31,6 +42,8 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  readonly operators: OperatorPort;
+  readonly plan: Plan;
   /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
   readonly revokedAt: (device: number) => Tick | undefined;
   /** Those that devices have been sent. */
@@ -46,6 +59,7 @@ export interface MoveParts extends ActorPorts {
   readonly gains: Gains;
   readonly impostors: Impostors;
   readonly implants: Implants;
+  readonly accounts: Accounts;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
   /** Whether the attempt goes out in a session that the actor has for another reason. */
