@@ -30,7 +30,7 @@ export function assessTable({ head, results }: Assessment, { columns, pathOf }: 
       ),
     ),
     explained(results, pathOf),
-    countsText(results),
+    `  ${wrapped(countsText(results), 2, columns)}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -194,7 +194,7 @@ function countsText(results: readonly Assessed[]): string {
     const count = results.filter(({ outcome }) => outcome === one).length;
     return `${plain(count)} ${outcomeInWords[one].toLowerCase()}`;
   });
-  return `  ${counts.join(', ')}, of ${plain(results.length)} combinations of way, actor and product`;
+  return `${counts.join(', ')}, of ${plain(results.length)} combinations of way, actor and product`;
 }
 
 const attacksIn = (results: readonly Assessed[]): readonly string[] =>
