@@ -19,6 +19,8 @@ export interface Assessed {
   readonly refusedBy: Readonly<Record<string, number>>;
   /** Why: the reason of the first decision, or why it was not exercised. */
   readonly reason: string;
+  /** Where the actor lacked something: what kept it from getting that, each way. */
+  readonly keptBy: readonly string[];
   /** What that decision examined, such as a serial number; empty for none. */
   readonly examined: string;
   /** Controls on its way that are switched off. */
@@ -81,6 +83,7 @@ export function assessedOf(
     afterMs: gains.length === 0 ? null : Math.max(...gains.map(({ afterMs }) => afterMs ?? 0)),
     refusedBy,
     reason: shown === undefined ? 'none of its devices was online' : shown.reason,
+    keptBy: [],
     examined: shown?.examined ?? '',
     unchecked: [...new Set(gains.flatMap(({ unchecked }) => unchecked))],
     evidence:

@@ -173,7 +173,7 @@ export class Search {
     if (cell?.leftOut !== undefined) return { ...result, reason: cell.leftOut };
     const isLacking = result.outcome === 'not-exercised' && (cell === undefined || cell.tries.length > 0);
     const why = isLacking ? this.lackOf(actor, move, product) : undefined;
-    return why === undefined ? result : { ...result, reason: why };
+    return { ...result, ...why };
   }
 
   private inWords(step: ChainStep, attacked: number): string {
@@ -182,12 +182,12 @@ export class Search {
   }
 
   /** What an actor lacks for a move, and what kept it from getting that; undefined if it lacks nothing that others give. */
-  private lackOf(actor: ReadyActor, move: Move, product: number): string | undefined {
+  private lackOf(actor: ReadyActor, move: Move, product: number): Pick<Assessed, 'reason' | 'keptBy'> | undefined {
     const [need] = unmetBy(this.standingOf(actor, product), wayOf(move).needs);
     if (need === undefined) return undefined;
     const [about = product] = 'holds' in need ? this.about(product, need.of) : [];
-    const kept = 'holds' in need ? this.keptFrom(actor, about, need.holds) : [];
-    return `lacks ${needInWords(need)}${kept.length === 0 ? '' : `: ${kept.join('; ')}`}`;
+    const keptBy = 'holds' in need ? this.keptFrom(actor, about, need.holds) : [];
+    return { reason: `lacks ${needInWords(need)}`, keptBy };
   }
 
   /** The ways to get a fact, and by which control each was refused. */

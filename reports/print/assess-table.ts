@@ -30,7 +30,7 @@ export function assessTable({ head, results }: Assessment, { columns, pathOf }: 
       ),
     ),
     explained(results, pathOf),
-    countsText(results),
+    `  ${wrapped(countsText(results), 2, columns)}`,
   ];
   return parts.filter((part) => part !== '').join('\n\n');
 }
@@ -66,7 +66,7 @@ function overview(results: readonly Assessed[], columns: number): string {
       tableOf(results, actors.slice(nth * perTable, (nth + 1) * perTable)),
     );
     if (perTable === 1 || tables.flat().every((line) => line.length <= columns))
-      return `${tables.map((lines) => lines.join('\n')).join('\n\n')}\n${NOTE}`;
+      return `${tables.map((lines) => lines.join('\n')).join('\n\n')}\n\n  ${wrapped(NOTE, 2, columns)}`;
   }
 }
 
@@ -142,7 +142,7 @@ function productsText(products: readonly string[], head: AssessmentHead): string
 
 /** Why an outcome is what it is, in one line. */
 export function whyText(result: Assessed): string {
-  const { outcome, gotInto, attacked, afterMs, gained, refusedBy, reason, unchecked, chain } = result;
+  const { outcome, gotInto, attacked, afterMs, gained, refusedBy, reason, keptBy, unchecked, chain } = result;
   const after = chain.length === 0 ? '' : `, after ${chain.join(' and ')}`;
   switch (outcome) {
     case 'got-in': {
@@ -155,10 +155,17 @@ export function whyText(result: Assessed): string {
     case 'no-effect':
       return `${attacked} attacked, neither refused nor successful${after}`;
     case 'not-exercised':
-      return `${withoutNames(reason)}${after}`;
+      return `${withoutNames(reason)}${keptText(keptBy)}${after}`;
     default:
       return outcome satisfies never;
   }
+}
+
+/** What kept an actor from what it lacked: the first few, since data has all. */
+function keptText(keptBy: readonly string[]): string {
+  if (keptBy.length === 0) return '';
+  const others = keptBy.length - KEPT_SHOWN;
+  return `: ${keptBy.slice(0, KEPT_SHOWN).join('; ')}${others > 0 ? `; and ${others} more (--json)` : ''}`;
 }
 
 /** To whole seconds, minutes or tens of minutes, by its size: alike for actors that differ only by their place in the network. */
@@ -187,7 +194,7 @@ function countsText(results: readonly Assessed[]): string {
     const count = results.filter(({ outcome }) => outcome === one).length;
     return `${plain(count)} ${outcomeInWords[one].toLowerCase()}`;
   });
-  return `  ${counts.join(', ')}, of ${plain(results.length)} combinations of way, actor and product`;
+  return `${counts.join(', ')}, of ${plain(results.length)} combinations of way, actor and product`;
 }
 
 const attacksIn = (results: readonly Assessed[]): readonly string[] =>
@@ -205,6 +212,7 @@ function wrapped(text: string, indent: number, columns: number): string {
 }
 
 const OUTCOME_WIDTH = 15;
-const NOTE = `
-  Each cell counts ways and products. got in, no effect: how many of them; refused: how many were exercised, and none
-  got in. -: none was exercised, which is no pass. Empty: no attack brings the actor there.`;
+const KEPT_SHOWN = 3;
+const NOTE =
+  'Each cell counts ways and products. GOT IN, no effect: how many of them. refused: how many were exercised, and none got in. ' +
+  '-: none was exercised, which is no pass. Empty: no attack brings the actor there.';

@@ -22,8 +22,8 @@ const actor = <const Id extends string>(declared: ReadyActor<Id>): typeof declar
 
 const outsider = actor({
   id: 'outsider',
-  what: 'a stranger on the Internet, who has the addresses of the broker and of the attestation service and nothing else',
-  reaches: ['broker', 'attestation'],
+  what: 'a stranger on the Internet, who has the addresses of the platform and nothing else',
+  reaches: ['broker', 'attestation', 'portal'],
   holds: [],
   scope: 'fleet',
 });
@@ -31,7 +31,7 @@ const outsider = actor({
 const stolenDevice = actor({
   id: 'stolen-device',
   what: 'the owner of a stolen or bought device, who takes it apart',
-  reaches: ['cable', 'broker', 'attestation'],
+  reaches: ['cable', 'broker', 'attestation', 'portal'],
   holds: ['credential', 'certificate', 'evidence'],
   scope: 'device',
 });
@@ -39,7 +39,7 @@ const stolenDevice = actor({
 const network = actor({
   id: 'network',
   what: 'an operator of a network between the devices and what they talk to, who can change what the update service answers',
-  reaches: ['updates', 'broker', 'attestation'],
+  reaches: ['updates', 'broker', 'attestation', 'portal'],
   holds: [],
   scope: 'fleet',
 });
@@ -63,7 +63,7 @@ const repositoryInsider = actor({
 const contractor = actor({
   id: 'contractor',
   what: 'a firm that installs the devices of one tenant, with a cable and the list of their credentials',
-  reaches: ['cable', 'broker', 'attestation'],
+  reaches: ['cable', 'broker', 'attestation', 'portal'],
   holds: ['credential'],
   scope: 'tenant',
 });
@@ -76,6 +76,14 @@ const consoleInsider = actor({
   scope: 'tenant',
 });
 
+const operatorInsider = actor({
+  id: 'operator-insider',
+  what: 'an operator of the platform who abuses the account of one',
+  reaches: ['portal'],
+  holds: ['operator-account'],
+  scope: 'fleet',
+});
+
 /** The actors that a step can name with `as`, in the order in which documentation and errors list them. */
 export const actorList = [
   outsider,
@@ -85,4 +93,5 @@ export const actorList = [
   repositoryInsider,
   contractor,
   consoleInsider,
+  operatorInsider,
 ] as const;

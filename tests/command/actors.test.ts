@@ -10,14 +10,14 @@ describe('fleetlab actors', () => {
     const { code, stdout } = await ask();
     expect(code).toBe(0);
     for (const { id } of actorList) expect(stdout).toMatch(new RegExp(`^${id}$`, 'm'));
-    expect(stdout).toMatch(/^outsider\n {4}a stranger .*\n {4}.*\n {4}reaches broker, attestation\n/m);
+    expect(stdout).toMatch(/^outsider\n {4}a stranger .*\n {4}reaches broker, attestation, portal\n/m);
     expect(stdout).toMatch(/^ {4}reaches updates; holds signing-key, role-key$/m);
   });
 
   it('explains one, in any case, with the attacks that it can start', async () => {
     const { code, stdout } = await ask('Outsider');
     expect(code).toBe(0);
-    expect(stdout).toContain('  reaches   a way to the broker, a way to the attestation service\n');
+    expect(stdout).toContain('  reaches   a way to the broker, a way to the attestation service, ');
     expect(stdout).toContain('  holds     nothing\n');
     expect(stdout).toMatch(/^ {2}at once +A01 self-made, own-evidence; A02 foreign-catalog/m);
     expect(stdout).toMatch(/^ {2}later +A04/m);
@@ -27,7 +27,7 @@ describe('fleetlab actors', () => {
     expect(JSON.parse((await ask('--json')).stdout)).toHaveLength(actorList.length);
     const { stdout } = await ask('outsider', '--json');
     expect(JSON.parse(stdout)).toMatchObject({
-      ...{ id: 'outsider', reaches: ['broker', 'attestation'], holds: [], scope: 'fleet' },
+      ...{ id: 'outsider', reaches: ['broker', 'attestation', 'portal'], holds: [], scope: 'fleet' },
       startsAtOnce: expect.arrayContaining([{ technique: 'A01', way: 'self-made' }]),
       startsLater: expect.arrayContaining([{ technique: 'A04', way: 'subscribe' }]),
     });

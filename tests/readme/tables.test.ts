@@ -31,7 +31,7 @@ describe('the tables of a page', () => {
     expect(properties).toContain('| `errorReporting` | `on`, `off` |');
     expect(authority).toContain('| `lifetime` | span | `730d` | 1m to 36500d |');
     expect(steps).toContain('| `do: outage, of: attestation` | `for` |');
-    expect(steps).toContain('| `do: revoke` | `of`, `reason`, `as`, `on` |');
+    expect(steps).toContain('| `do: revoke` | `of`, `reason`, `as`, `approved`, `on` |');
     expect(steps).toContain('| `do: register-authorities` |  |');
     expect(fields).toContain('| `set-clock` | `by` | signed span | required | -36500d to 36500d |');
     expect(fields).toContain('| `revoke` | `of` | `both`, `certificates`, `registry` | `both` |');

@@ -1,17 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { actorList } from '../../sim/plan/actor-list.ts';
+import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { positions, secrets } from '../../sim/plan/actors.ts';
 import { attackList, wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { type Move, moves, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
+import { moves, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
 import { movesInWords, startableBy, startableLater, withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
+import { isAttainable } from '../kit/attainable.ts';
 
 const nothing = { reaches: [], holds: [] };
 const everything = { reaches: positions, holds: secrets };
-
-/** All that attacks give, and secrets. A way that needs anything else is out of reach of every actor. */
-const attainable = withImplied([...secrets, ...attackList.flatMap(({ gives }) => [...gives])]);
-const isAttainable = (move: Move): boolean =>
-  wayOf(move).needs.every((need) => 'reaches' in need || attainable.has(need.holds));
 
 describe('what an actor can start', () => {
   it('is nothing without a place, and within reach all with every place and secret', () => {
@@ -29,6 +25,11 @@ describe('what an actor can start', () => {
         );
       expect(atOnce, actor.id).not.toEqual([]);
     }
+  });
+
+  it('is in reach of some ready actor, whatever the attack', () => {
+    const reached = new Set((actorList as readonly ReadyActor[]).flatMap(withinReachOf));
+    expect(moves.filter((move) => isAttainable(move) && !reached.has(move))).toEqual([]);
   });
 
   it('grows by what attacks give: a session that it could take lets an outsider read along', () => {
