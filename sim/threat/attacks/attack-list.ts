@@ -9,6 +9,7 @@ import { falsifiedReadings } from './false-readings.ts';
 import { flood } from './flood.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insider } from './insider.ts';
+import { mqttChannel } from './mqtt-channel.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
@@ -42,6 +43,7 @@ export const attackList = [
   expiredCertificate,
   insider,
   replayedEvidence,
+  mqttChannel,
 ] as const;
 
 export type AttackId = (typeof attackList)[number]['id'];

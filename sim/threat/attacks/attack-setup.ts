@@ -52,7 +52,8 @@ export type AttackDelay =
   | 'fuse'
   | 'settle'
   | 'pulse'
-  | 'hold';
+  | 'hold'
+  | 'exchange';
 
 export type AttackGuard =
   | 'hasSession'
@@ -78,7 +79,8 @@ export type AttackGuard =
   | 'isImplanted'
   | 'isLost'
   | 'isBarred'
-  | 'isHeld';
+  | 'isHeld'
+  | 'isListener';
 
 export type AttackAction =
   | 'dial'
@@ -117,6 +119,10 @@ export type AttackAction =
   | 'falsify'
   | 'tellTruth'
   | 'gainFalsified'
+  | 'listen'
+  | 'openChannel'
+  | 'exchange'
+  | 'gainChannel'
   | 'giveUp'
   | 'leave'
   | 'end';
