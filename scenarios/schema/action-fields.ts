@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
 import { actor } from './actor.ts';
 import { imageSchema } from './image.ts';
-import { factor, share, signedSpan, size, span } from './quantity.ts';
+import { count, factor, share, signedSpan, size, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, nameOf, oneOf } from './shape.ts';
@@ -26,6 +26,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
       return actor.describe(field.what);
     case 'number':
       return factor(field.bounds).describe(field.what);
+    case 'count':
+      return orElse(count(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -40,7 +42,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
 const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
   isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
 
-const orElse = (schema: z.ZodType, byDefault: string | undefined): z.ZodType =>
+const orElse = (schema: z.ZodType, byDefault: string | number | undefined): z.ZodType =>
   byDefault === undefined ? schema : schema.prefault(byDefault);
 
 /** Those fields as a scenario writes them: one with a default may be left out. */
@@ -53,7 +55,7 @@ export type Written<Fields extends ActionFields> = {
 };
 
 type HasDefault<Field extends ActionField> = Field extends
-  | { readonly byDefault: string }
+  | { readonly byDefault: string | number }
   | { readonly kind: 'selection' }
   ? true
   : false;
@@ -71,6 +73,7 @@ interface WrittenValues {
   readonly share: z.input<ReturnType<typeof share>>;
   readonly actor: z.input<typeof actor>;
   readonly number: z.input<ReturnType<typeof factor>>;
+  readonly count: z.input<ReturnType<typeof count>>;
   readonly image: z.input<typeof imageSchema>;
   readonly policy: z.input<typeof policySchema>;
   readonly selection: z.input<typeof on>;

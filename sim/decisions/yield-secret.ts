@@ -11,6 +11,7 @@ export interface KeyStore {
   readonly isInHardware: boolean;
   /** It has a certificate by now. */
   readonly isCertified: boolean;
+  readonly hasLogin: boolean;
 }
 
 /**
@@ -25,8 +26,13 @@ export interface KeyStore {
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
   withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
 
-function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
+function judge(
+  controls: ControlSettings,
+  { by, isInHardware, isCertified, hasLogin }: KeyStore,
+  secret: Secret,
+): Verdict {
   if (isVendors(secret)) return isElsewhere;
+  if (secret === 'product-password') return hasLogin ? isRead : opensNothing;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
@@ -40,6 +46,7 @@ function judge(controls: ControlSettings, { by, isInHardware, isCertified }: Key
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
+const opensNothing = refused('protocol', 'it has no login');
 const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');

@@ -25,6 +25,7 @@ import type { PackedStart } from './platform/start-ups.ts';
 export class FleetPlatforms {
   readonly falseOffers: FalseOffers;
   private readonly products: readonly ProductImages[];
+  private readonly timeline: Plan['timeline'];
 
   constructor(
     private readonly fleet: Fleet,
@@ -41,6 +42,7 @@ export class FleetPlatforms {
       if (own.length > 0) images.addReleases(new Map(own));
     }
     this.falseOffers = new FalseOffers(plan);
+    this.timeline = plan.timeline;
     for (const images of this.products) this.addSideloads(images, plan);
   }
 
@@ -150,6 +152,18 @@ export class FleetPlatforms {
   /** The step in which an actor brought the image that runs, or ran last; undefined for any other image. */
   intrusionOn(device: number): number | undefined {
     return this.isAsDelivered(device) ? undefined : this.runningOf(device)?.intrusion;
+  }
+
+  /** The actor whose image runs, or ran last; undefined for any other image. */
+  intruderOn(device: number): string | undefined {
+    const step = this.intrusionOn(device);
+    return step === undefined ? undefined : this.intruderIn(step);
+  }
+
+  /** The actor that attacks in a step. */
+  intruderIn(step: number): string | undefined {
+    const action = this.timeline[step]?.action;
+    return action?.kind === 'attack' ? action.by.name : undefined;
   }
 
   /** What the device would run once it has installed what that offer names. */

@@ -9,7 +9,13 @@ export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
 export const writesByCable = (action: TimelineAction): action is Extract<TimelineAction, { technique: 'A09' }> =>
   action.kind === 'attack' && action.technique === 'A09' && action.way === 'cable';
 
+/** Whether code of an actor can come to run on devices in this step. */
+export const takesHold = (action: TimelineAction): boolean =>
+  bringsImage(action) || (action.kind === 'attack' && byLogin.has(action.technique));
+
+const byLogin: ReadonlySet<string> = new Set(['A15', 'A27']);
+
 /** Whether an actor brings an image of its own to devices in this step, by cable or as an update. */
-export const bringsImage = (action: TimelineAction): boolean =>
+const bringsImage = (action: TimelineAction): boolean =>
   writesByCable(action) ||
   (action.kind === 'attack' && isFalseUpdate(action.way) && /^(?:un)?signed$/.test(falseImages[action.way]));

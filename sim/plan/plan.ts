@@ -79,6 +79,8 @@ export interface ProductPlan {
   readonly clock?: ClockPlan;
   /** Undefined: its devices have no login. */
   readonly login?: LoginPlan;
+  /** True: nothing from outside reaches its devices, since a router translates their addresses. */
+  readonly nat?: true;
   readonly keepAliveMs: number;
   readonly cleanSession: boolean;
   readonly backoff: BackoffPlan;

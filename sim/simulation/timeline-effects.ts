@@ -23,7 +23,8 @@ export type DeviceStimulus =
   | 'SERVED'
   | 'MOVED'
   | 'CLOCK_MOVED'
-  | 'LOGIN_TRIED';
+  | 'LOGIN_TRIED'
+  | 'EXPLOITED';
 
 /** Those stimuli that an operator can request, and the operator's word for each. */
 export const operatorActions = {

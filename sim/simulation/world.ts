@@ -217,6 +217,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
+      send: (device, event, cause, value) => this.inject(device, event, cause, value),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });

@@ -3,7 +3,7 @@ import { type KeyStore, yieldSecret } from '../../sim/decisions/yield-secret.ts'
 import type { Secret } from '../../sim/plan/actors.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 
-const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true };
+const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true, hasLogin: true };
 const attested: KeyStore = { ...hardware, by: 'attested' };
 const flash: KeyStore = { ...hardware, isInHardware: false };
 const elsewhere = "it is its vendor's, and not on the device";

@@ -1,5 +1,6 @@
 import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { LoginPlan } from '../../sim/plan/login.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { at, hours, minutes } from './lone-plan.ts';
@@ -62,6 +63,11 @@ export const written = (
 export const off = (...ids: readonly ControlId[]): Readonly<Record<string, boolean>> =>
   Object.fromEntries(ids.map((id) => [id, false]));
 
+/** A login that takes the password of the device alone, and not over a network. */
+export const login: LoginPlan = {
+  ...{ port: 'ssh', credentials: 'unique', open: false, lockout: { after: 3, forMs: minutes(10) } },
+};
+
 /** Four devices with certificates of the cloud security service, and a fifth of another tenant with a password. */
 export const attackedPlan = (
   timeline: readonly TimelineEntry[],
@@ -71,8 +77,8 @@ export const attackedPlan = (
 ): Plan =>
   planWith(
     [
-      { count: 4, identity: 'attested', ...product },
-      { count: 1, tenant: 'umbrella', product: 'pump', ...product },
+      { count: 4, identity: 'attested', login, ...product },
+      { count: 1, tenant: 'umbrella', product: 'pump', login, ...product },
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
   );

@@ -15,7 +15,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   const complaints: string[] = [];
   for (const row of rows) {
     if (!isEvent(row)) {
-      if (row.region === 'implant' && row.state === 'active') invaded.add(row.device);
+      if (row.region === 'implant' && /^(?:active|exploited)$/.test(row.state)) invaded.add(row.device);
       continue;
     }
     const { kind, device, actor, verdict, detail, evidence } = row;
@@ -34,7 +34,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     }
     if (kind === 'impostor.offline') online.delete(of);
     if (kind === 'attack.gained') {
-      // Messages of any device reach an actor only in a session that it has; control comes with an image that runs.
+      // Messages of any device reach an actor only in a session that it has; control comes with code that runs.
       const isRead = detail === 'messages of its own' && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
@@ -43,9 +43,15 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       // What its image can read there, an actor has.
       if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
     }
+    /** A fact about another device, such as one of its product, is held about some device. */
+    const isHeld = (about: string, fact: string): boolean => {
+      const [own, other] = fact.split(' (of ');
+      if (other === undefined) return held.has(`${about} ${own}`);
+      return [...held].some((one) => one.startsWith(`${actor} `) && one.endsWith(` ${own}`));
+    };
     if (kind !== 'attack.started') continue;
     for (const fact of evidence!.split(', '))
-      if (!places.includes(fact) && !held.has(`${of} ${fact}`))
+      if (!places.includes(fact) && !isHeld(of, fact))
         complaints.push(`row ${row.row}: ${actor} used ${fact} of ${device} without holding it`);
   }
   return complaints;
@@ -56,6 +62,7 @@ const ofBelief: readonly string[] = ['its present version', 'the firmware of its
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
+  ...['its address over the network', 'a client in its local network'],
 ];
 
 /** By secret, what an actor holds once it has come into its hands. */
@@ -63,6 +70,7 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   credential: ['a copy of its credential', 'a copy of its certificate'],
   certificate: ['a copy of its certificate'],
   evidence: ['evidence that it gave'],
+  'product-password': ['the password of its login'],
   'signing-key': ['the key that signs its images'],
   'role-key': ['one key of each role of its repository'],
   'image-keys': ['the keys of its image repository'],

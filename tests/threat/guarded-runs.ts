@@ -33,9 +33,15 @@ const onClients: readonly GuardedAttack[] = [
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
+  guard('A15', 'default', 'closed-ports'),
+  guard('A15', 'shared', 'closed-ports', 'product-password'),
+  guard('A15', 'guessing', 'closed-ports'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
+  guard('A27', 'default', 'segmentation'),
+  guard('A27', 'shared', 'segmentation', 'product-password'),
+  guard('A27', 'guessing', 'segmentation'),
 ];
 
 /** On a device that has its vendor's release, but for `mixed`, whose targets have to be new to it. */

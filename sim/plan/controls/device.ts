@@ -117,7 +117,7 @@ export const deviceControls = [
   },
   {
     id: 'closed-ports',
-    what: 'the login of a device answers over the network only if its product opens the port',
+    what: 'the login of a device answers over a network only if its product opens the port there',
     layer: 'device',
     property: 'smallTrustedComputingBase',
     mitigations: ['MID-016', 'MID-083'],

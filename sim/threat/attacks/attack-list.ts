@@ -2,7 +2,9 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { insideLan } from './inside-lan.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { rogueCa } from './rogue-ca.ts';
@@ -24,8 +26,10 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  defaultCredentials,
   expiredCertificate,
   replayedEvidence,
+  insideLan,
 ] as const;
 
 export type AttackId = (typeof attackList)[number]['id'];

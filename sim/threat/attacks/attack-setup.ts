@@ -8,7 +8,7 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
- * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
+ * runs on the device. LET_IN: the device has accepted its login. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
  * of the step is over.
  */
@@ -22,6 +22,7 @@ export const attackEvents = {
   DENIED: [],
   READ: [],
   CALLED: [],
+  LET_IN: [],
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
@@ -36,13 +37,15 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause';
 
 export type AttackGuard =
   | 'hasSession'
   | 'hasCable'
   | 'showsEvidence'
   | 'isResident'
+  | 'isActive'
+  | 'hasMorePasswords'
   | 'isTaken'
   | 'isRefused'
   | 'bringsWrongSoftware'
@@ -59,6 +62,10 @@ export type AttackAction =
   | 'gainCertificate'
   | 'writeImage'
   | 'finishImage'
+  | 'logIn'
+  | 'countRefusal'
+  | 'loadCode'
+  | 'settleInMemory'
   | 'gainControl'
   | 'callHome'
   | 'fallSilent'

@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
+import type { LoginWay } from '../../plan/login.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
 import type { SevenProperties } from '../../plan/profiles.ts';
 import type { EtsiId, AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
@@ -49,6 +50,8 @@ export interface AttackWay {
   readonly shows?: ShownCredential;
   /** The evidence that it shows to the attestation service, if any. */
   readonly presents?: FalseEvidence;
+  /** The login that it makes to the device, if any. */
+  readonly logsIn?: { readonly over: LoginWay; readonly with: 'default' | 'learnt' | 'list' };
   /** Its client uses the client id of the device before it in the fleet. */
   readonly borrowsId?: true;
   /** The certificate that it shows has just expired. */

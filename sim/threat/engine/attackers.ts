@@ -16,7 +16,7 @@ import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
-import { proofOf } from '../attacks/proof.ts';
+import { missingPart } from '../attacks/proof.ts';
 import { type DeviceFact, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
@@ -27,6 +27,7 @@ import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
+import { loginMoves } from './moves/login-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
 
 interface AttackerParts extends ActorPorts {
@@ -57,6 +58,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly hands: Hands;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
+  /** By step, who attacks in it. */
+  private readonly actorOf = new Map<number, string>();
   private readonly engines = new Map<string, AttackEngine>();
   private readonly behind: { cause: Row } = { cause: 0 };
   private readonly moves: EveryMove;
@@ -72,12 +75,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
   seek(actor: string, secret: Secret, device: number, cause: Row): void {
     const { fleet, controls, link } = this.parts;
-    const { identity, properties } = fleet.productOf(device).plan;
+    const { identity, properties, login } = fleet.productOf(device).plan;
     const issuedAt = fleet.issuedAt.get(device);
     const store: KeyStore = {
       by: identity,
       isInHardware: properties.hardwareRootOfTrust,
       isCertified: issuedAt > 0,
+      hasLogin: login !== undefined,
     };
     const verdict = yieldSecret(controls, store, secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
@@ -170,12 +174,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** A device has met what an actor has brought in a step. */
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
-    const number = this.bringingTo(device, codec.numberOf(second));
+    if (command === CommandCode.forgetIntruders) {
+      this.implants.forgetVolatile(device);
+      return;
+    }
+    const number = this.attemptAt(device, codec.numberOf(second));
     if (number === undefined) return;
     const attempt = this.attempts[number];
     const behind = cause === NONE ? attempt.row : cause;
     const event = eventOf.get(command) ?? 'REFUSED';
-    if (event === 'REFUSED') attempt.refusal = controlList[codec.numberOf(first) - 1]?.id;
+    if (event === 'REFUSED')
+      attempt.refusal = refusalAfter(attempt.refusal, controlList[codec.numberOf(first) - 1]?.id);
     this.step(number, event, behind);
   }
 
@@ -206,12 +215,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
+      implants: this.implants.save(),
     };
   }
 
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
     this.bringing.clear();
+    this.actorOf.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
@@ -219,6 +230,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
+    this.implants.restore(state.implants);
   }
 
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
@@ -235,9 +247,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { fleet } = this.parts;
     const { by } = order;
     const way = wayOf(order);
-    const proof = proofOf(way);
-    if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
-      return `${fleet.nameOf(device)} has no ${proof.name}`;
+    const missing = missingPart(way, fleet.productOf(device).plan);
+    if (missing !== undefined) return `${fleet.nameOf(device)} has no ${missing}`;
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
@@ -260,6 +271,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       ?.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
   }
 
+  /** The attempt at the device in that step that is under way. */
+  private attemptAt(device: number, step: number): number | undefined {
+    const actor = this.actorOf.get(step);
+    if (actor === undefined) return undefined;
+    const { attempts } = this.impostors.at(this.impostors.of(actor, device));
+    return attempts.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
+  }
+
   private gives(number: number, fact: DeviceFact): boolean {
     return attackCalled(this.attempts[number].order.technique).gives.includes(fact);
   }
@@ -267,6 +286,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
     const { device } = attempt;
+    this.actorOf.set(attempt.step, attempt.order.by.name);
     if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -411,12 +431,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
+    const login = loginMoves(shared);
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, giveUp, end },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays },
+      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...login.actions, giveUp, end },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...login.guards },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...login.delays },
     };
   }
 }
@@ -436,7 +457,12 @@ interface ReceivedPacket {
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.callHome, 'CALLED'],
   [CommandCode.believeIntruder, 'BELIEVED'],
+  [CommandCode.admitIntruder, 'LET_IN'],
 ]);
+
+/** A wrong password is no control's refusal: what a control has refused before counts. */
+const refusalAfter = (known: string | undefined, control: string | undefined): string | undefined =>
+  control === 'protocol' ? known : control;
 
 /** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
 const SUBACK_FAILURE = 0x80;

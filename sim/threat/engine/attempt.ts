@@ -17,6 +17,9 @@ export interface AttackOrder {
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
+  /** Of attacks that guess passwords: how many, and how long between them. */
+  readonly tries?: number;
+  readonly pauseMs?: number;
 }
 
 /** An attack on one device. */
@@ -34,6 +37,8 @@ export interface Attempt {
   hasGained: boolean;
   /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
+  /** How many passwords the device has refused. */
+  tries: number;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
   /** Whether its image may call the actor; undefined before it has tried. */
@@ -60,6 +65,7 @@ export const newAttempt = ({
   timers: [],
   hasGained: false,
   refusal: undefined,
+  tries: 0,
   isTaken: undefined,
   mayCall: undefined,
   isOver: false,

@@ -13,7 +13,11 @@ export class Gains {
     fleet: Fleet,
     private readonly link: ServiceLink,
   ) {
-    this.knowledge = new Knowledge(fleet.size, (device) => fleet.gateways.gatewayOf(device));
+    this.knowledge = new Knowledge(
+      fleet.size,
+      (device) => fleet.gateways.gatewayOf(device),
+      (device) => fleet.product.get(device),
+    );
   }
 
   /** An actor learns a fact and what follows from it; each that is new leaves a row. */

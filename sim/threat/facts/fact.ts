@@ -22,8 +22,11 @@ export type Need =
       readonly of?: Whose;
     };
 
-/** `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. */
-export type Whose = 'any' | 'gateway';
+/**
+ * `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. `product`: any device of its
+ * product.
+ */
+export type Whose = 'any' | 'gateway' | 'product';
 
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
@@ -47,6 +50,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   ...countedInWords,
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
+  'product-password': 'the password of its login',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
@@ -62,6 +66,7 @@ const whoseInWords: Readonly<Record<Whose | 'own', string>> = {
   own: '',
   any: ' (of any device)',
   gateway: ' (of its gateway)',
+  product: ' (of a device of its product)',
 };
 
 const placeInWords: Readonly<Record<Position, string>> = {
@@ -69,4 +74,6 @@ const placeInWords: Readonly<Record<Position, string>> = {
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
+  devices: 'its address over the network',
+  lan: 'a client in its local network',
 };

@@ -8,12 +8,13 @@ import { type DeviceFact, deviceFacts, implied, type Need } from './fact.ts';
  */
 export class Knowledge {
   private readonly byActor = new Map<string, Uint32Array<ArrayBuffer>>();
-  /** By actor, the lowest device about which it holds each fact. */
-  private readonly lowest = new Map<string, Partial<Record<DeviceFact, number>>>();
+  /** By actor, the lowest device about which it holds each fact, of the fleet and of each product. */
+  private readonly lowest = new Map<string, Partial<Record<DeviceFact, Lowest>>>();
 
   constructor(
     private readonly devices: number,
     private readonly gatewayOf: (device: number) => number,
+    private readonly productOf: (device: number) => number,
   ) {}
 
   /** Adds a fact and all that follows from it; the facts that are new, the given one first. */
@@ -41,6 +42,7 @@ export class Knowledge {
       if ('reaches' in need) return !reaches.includes(need.reaches);
       const { holds, of } = need;
       if (of === 'any') return this.firstOf(name, holds) < 0;
+      if (of === 'product') return this.firstOfProduct(name, holds, this.productOf(device)) < 0;
       const about = of === 'gateway' ? this.gatewayOf(device) : device;
       return about < 0 || !this.holds(name, about, holds);
     });
@@ -48,7 +50,12 @@ export class Knowledge {
 
   /** The lowest device about which the actor holds a fact, or -1. */
   firstOf(actor: string, fact: DeviceFact): number {
-    return this.lowest.get(actor)?.[fact] ?? -1;
+    return this.lowest.get(actor)?.[fact]?.all ?? -1;
+  }
+
+  /** The same among the devices of a product. */
+  firstOfProduct(actor: string, fact: DeviceFact, product: number): number {
+    return this.lowest.get(actor)?.[fact]?.byProduct[product] ?? -1;
   }
 
   save() {
@@ -69,8 +76,17 @@ export class Knowledge {
   private noteLowest(actor: string, device: number, fact: DeviceFact): void {
     const own = this.lowest.get(actor) ?? {};
     this.lowest.set(actor, own);
-    own[fact] = Math.min(own[fact] ?? device, device);
+    const known = own[fact] ?? { all: device, byProduct: [] };
+    own[fact] = known;
+    const product = this.productOf(device);
+    known.all = Math.min(known.all, device);
+    known.byProduct[product] = Math.min(known.byProduct[product] ?? device, device);
   }
+}
+
+interface Lowest {
+  all: number;
+  readonly byProduct: number[];
 }
 
 const bitOf = (fact: DeviceFact): number => 1 << deviceFacts.indexOf(fact);

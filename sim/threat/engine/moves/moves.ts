@@ -34,6 +34,8 @@ export interface ActorPorts {
   readonly validity: Validity;
   /** An actor with a cable begins to write the image of that step to a device, or has written it. */
   readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
+  /** An actor tries to log in to a device, or has its code run there. */
+  readonly send: (device: number, event: 'LOGIN_TRIED' | 'EXPLOITED', cause: Row, value: number) => void;
 }
 
 /** What the moves of attacks share. */
