@@ -14,7 +14,7 @@ const fields = keysOf('an actor', {
   reaches: listOf('places', oneOf('place', positions))
     .prefault([...byDefault])
     .describe(
-      'What it reaches: the broker and the attestation service over the network, the devices of the step with a cable, or the path of their updates.',
+      'What it reaches: the broker, the attestation service and the addresses of devices over the network, the devices of the step with a cable or from inside their local network (lan), or the path of their updates.',
     ),
   holds: listOf('secrets', oneOf('secret', secrets))
     .prefault([])
