@@ -139,6 +139,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   ...(product.clock === undefined ? {} : { clock: product.clock }),
   ...(product.login === undefined ? {} : { login: product.login }),
   ...(product.nat ? { nat: true } : {}),
+  ...(product.lanUpdates ? { lanUpdates: true } : {}),
   keepAliveMs: product.keepAlive,
   cleanSession: product.cleanSession,
   backoff: {

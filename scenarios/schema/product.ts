@@ -104,6 +104,11 @@ export const productSchema = keysOf('a product', {
     .describe(
       'Whether their router translates addresses (NAT), so that no connection from outside reaches them; none reaches devices behind a gateway.',
     ),
+  lanUpdates: toggle
+    .prefault('off')
+    .describe(
+      'Whether the devices also take images from other clients of their local network, as lamps of one bridge do, under a symmetric key.',
+    ),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
     .describe('MQTT keep alive; the broker closes a session that is silent for one and a half times as long.'),

@@ -12,6 +12,8 @@ export interface KeyStore {
   /** It has a certificate by now. */
   readonly isCertified: boolean;
   readonly hasLogin: boolean;
+  /** It takes images from its local network, under a symmetric key. */
+  readonly takesLanUpdates: boolean;
 }
 
 /**
@@ -26,13 +28,11 @@ export interface KeyStore {
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
   withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
 
-function judge(
-  controls: ControlSettings,
-  { by, isInHardware, isCertified, hasLogin }: KeyStore,
-  secret: Secret,
-): Verdict {
+function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
+  const { by, isInHardware, isCertified } = store;
   if (isVendors(secret)) return isElsewhere;
-  if (secret === 'product-password') return hasLogin ? isRead : opensNothing;
+  if (secret === 'product-password') return store.hasLogin ? isRead : opensNothing;
+  if (secret === 'update-key') return store.takesLanUpdates ? isSymmetric : checksNone;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
@@ -46,6 +46,8 @@ function judge(
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
+const checksNone = refused('protocol', 'it takes no images from its local network');
+const isSymmetric = allowed('protocol', 'software reads a symmetric key, and so can others');
 const opensNothing = refused('protocol', 'it has no login');
 const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
 const isLogged = allowed('protocol', 'evidence that was given is no secret');

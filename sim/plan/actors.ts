@@ -11,8 +11,9 @@ export type Position = (typeof positions)[number];
  * What a device gives away to an actor that takes it apart or copies the list of its maker. `credential`: its private key with
  * the certificate that it holds by then, or its password. `certificate`: the certificate alone, which is no secret.
  * `evidence`: evidence that it has given to the attestation service. `product-password`: the password that its login takes.
+ * `update-key`: the symmetric key under which it takes images from its local network.
  */
-const deviceSecrets = ['credential', 'certificate', 'evidence', 'product-password'] as const;
+const deviceSecrets = ['credential', 'certificate', 'evidence', 'product-password', 'update-key'] as const;
 
 /**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role

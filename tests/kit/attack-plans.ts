@@ -77,8 +77,8 @@ export const attackedPlan = (
 ): Plan =>
   planWith(
     [
-      { count: 4, identity: 'attested', login, ...product },
-      { count: 1, tenant: 'umbrella', product: 'pump', login, ...product },
+      { count: 4, identity: 'attested', login, lanUpdates: true, ...product },
+      { count: 1, tenant: 'umbrella', product: 'pump', login, lanUpdates: true, ...product },
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
   );

@@ -25,6 +25,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     };
     if (kind === 'secret.sought' && verdict === 'allow') hold(...secretFacts[detail!.split(':')[0]]);
     if (kind === 'attack.judged' && verdict === 'allow') {
+      hold(...(secretFacts[detail!.split(':')[0]] ?? []));
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
       if (detail!.startsWith('update ')) believed.add(of);
     }
@@ -70,6 +71,7 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   credential: ['a copy of its credential', 'a copy of its certificate'],
   certificate: ['a copy of its certificate'],
   evidence: ['evidence that it gave'],
+  'update-key': ['its key for images from its local network'],
   'product-password': ['the password of its login'],
   'signing-key': ['the key that signs its images'],
   'role-key': ['one key of each role of its repository'],

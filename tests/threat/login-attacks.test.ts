@@ -252,6 +252,20 @@ describe('a list of passwords', () => {
     expect(taken.map(({ device }) => device).toSorted()).toEqual(early.toSorted());
   });
 
+  it('is tried so far and no further', async () => {
+    const plan = guess({}, { login: { credentials: 'unique' }, controls: ['login-lockout'] });
+    const ends = async (tries: number) => {
+      const timeline = plan.timeline.map(
+        (entry) => ({ ...entry, action: { ...entry.action, tries } }) as TimelineEntry,
+      );
+      const rows = await attackRows({ ...plan, timeline });
+      return ofKind(rows, 'attack.refused')
+        .concat(ofKind(rows, 'attack.ended'))
+        .map(({ t }) => t - minutes(10));
+    };
+    for (const tries of [1, 2, 62]) expect(await ends(tries)).toEqual(new Array(5).fill((tries - 1) * 1_001 + 1));
+  });
+
   it('leaves one row for each way to be refused', async () => {
     const rows = await attackRows(guess({}, { login: { credentials: 'unique' } }));
     const ofFirst = refusals(rows).filter(({ device }) => device === 0);

@@ -2,6 +2,7 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { debugPort } from './debug-port.ts';
 import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { insideLan } from './inside-lan.ts';
@@ -26,6 +27,7 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  debugPort,
   defaultCredentials,
   expiredCertificate,
   replayedEvidence,

@@ -37,7 +37,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause' | 'dump' | 'moment';
 
 export type AttackGuard =
   | 'hasSession'
@@ -46,6 +46,7 @@ export type AttackGuard =
   | 'isResident'
   | 'isActive'
   | 'hasMorePasswords'
+  | 'hasGained'
   | 'isTaken'
   | 'isRefused'
   | 'bringsWrongSoftware'
@@ -62,6 +63,8 @@ export type AttackAction =
   | 'gainCertificate'
   | 'writeImage'
   | 'finishImage'
+  | 'holdProbe'
+  | 'readDump'
   | 'logIn'
   | 'countRefusal'
   | 'loadCode'

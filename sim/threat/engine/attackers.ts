@@ -1,4 +1,4 @@
-import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
+import { yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
@@ -24,7 +24,9 @@ import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
+import { keyStoreOf } from './key-store.ts';
 import { clientMoves } from './moves/client-moves.ts';
+import { debugMoves } from './moves/debug-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import { loginMoves } from './moves/login-moves.ts';
@@ -75,19 +77,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
   seek(actor: string, secret: Secret, device: number, cause: Row): void {
     const { fleet, controls, link } = this.parts;
-    const { identity, properties, login } = fleet.productOf(device).plan;
-    const issuedAt = fleet.issuedAt.get(device);
-    const store: KeyStore = {
-      by: identity,
-      isInHardware: properties.hardwareRootOfTrust,
-      isCertified: issuedAt > 0,
-      hasLogin: login !== undefined,
-    };
-    const verdict = yieldSecret(controls, store, secret);
+    const verdict = yieldSecret(controls, keyStoreOf(fleet, device), secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
-    if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
+    if (secret === 'credential' || secret === 'certificate')
+      this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.gains.learn(actor, device, secret, row);
   }
 
@@ -431,13 +426,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const login = loginMoves(shared);
+    const [debug, login] = [debugMoves(shared), loginMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...login.actions, giveUp, end },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...login.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...login.delays },
+      actions: {
+        ...client.actions,
+        ...evidence.actions,
+        ...image.actions,
+        ...debug.actions,
+        ...login.actions,
+        giveUp,
+        end,
+      },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...debug.guards, ...login.guards },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...debug.delays, ...login.delays },
     };
   }
 }

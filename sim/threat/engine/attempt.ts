@@ -20,6 +20,8 @@ export interface AttackOrder {
   /** Of attacks that guess passwords: how many, and how long between them. */
   readonly tries?: number;
   readonly pauseMs?: number;
+  /** Of attacks that read flash: how long that takes. */
+  readonly dumpMs?: number;
 }
 
 /** An attack on one device. */

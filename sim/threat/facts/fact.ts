@@ -51,6 +51,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
   'product-password': 'the password of its login',
+  'update-key': 'its key for images from its local network',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
