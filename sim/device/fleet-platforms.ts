@@ -4,7 +4,7 @@ import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
-import { writesByCable } from '../plan/attack-steps.ts';
+import { imageArrival } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import { FalseOffers, falseImages } from '../plan/false-updates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -57,7 +57,7 @@ export class FleetPlatforms {
     const claimed = { securityVersion: Math.max(...versions), starts: true };
     timeline.forEach(({ action }, step) => {
       if (action.kind === 'sideload' && maySelect(action.on, plan)) images.addSideload(step, action.image);
-      if (writesByCable(action) && maySelect(action.on, plan))
+      if (action.kind === 'attack' && imageArrival(action) !== undefined && maySelect(action.on, plan))
         images.addSideload(step, { ...claimed, version: `by ${action.by.name}`, signedBy: 'none' }, true);
     });
     for (const { step, shows, actor, on } of this.falseOffers.all) {
@@ -158,6 +158,12 @@ export class FleetPlatforms {
   intruderOn(device: number): string | undefined {
     const step = this.intrusionOn(device);
     return step === undefined ? undefined : this.intruderIn(step);
+  }
+
+  /** Whether an image of an actor comes to devices in that step past the lock on what a cable brings. */
+  passesLock(step: number): boolean {
+    const action = this.timeline[step]?.action;
+    return action !== undefined && imageArrival(action) === 'lan';
   }
 
   /** The actor that attacks in a step. */

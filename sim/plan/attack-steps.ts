@@ -5,17 +5,23 @@ import type { Plan, TimelineAction } from './plan.ts';
 export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
   timeline.some(({ action }) => action.kind === 'attack');
 
+/** How an image of an actor comes to devices in this step, if not as an update: by a cable, or over their local network. */
+export const imageArrival = (action: TimelineAction): 'cable' | 'lan' | undefined => {
+  if (writesByCable(action)) return 'cable';
+  return action.kind === 'attack' && action.technique === 'A16' && action.way === 'shared-key' ? 'lan' : undefined;
+};
+
 /** Whether an actor writes an image of its own to devices by cable in this step. */
-export const writesByCable = (action: TimelineAction): action is Extract<TimelineAction, { technique: 'A09' }> =>
+const writesByCable = (action: TimelineAction): boolean =>
   action.kind === 'attack' && action.technique === 'A09' && action.way === 'cable';
 
 /** Whether code of an actor can come to run on devices in this step. */
 export const takesHold = (action: TimelineAction): boolean =>
   bringsImage(action) || (action.kind === 'attack' && byLogin.has(action.technique));
 
-const byLogin: ReadonlySet<string> = new Set(['A15', 'A27']);
+const byLogin: ReadonlySet<string> = new Set(['A15', 'A16', 'A27']);
 
 /** Whether an actor brings an image of its own to devices in this step, by cable or as an update. */
 const bringsImage = (action: TimelineAction): boolean =>
-  writesByCable(action) ||
+  imageArrival(action) !== undefined ||
   (action.kind === 'attack' && isFalseUpdate(action.way) && /^(?:un)?signed$/.test(falseImages[action.way]));

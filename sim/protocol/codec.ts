@@ -234,6 +234,7 @@ export const ClientMessage = {
   timer: 5,
   losses: 6,
   turn: 7,
+  contact: 8,
 } as const;
 
 /** From the fabric, on a connection of a client: what it would tell a device, with the reason of a close, or an MQTT packet. */
@@ -258,6 +259,9 @@ export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
 
 /** An actor is done with its work at a device, so its attack there begins. */
 export const actorTurn = (device: number, order: unknown): Message => fill(ClientMessage.turn, device, 0, order);
+
+/** A worm comes to the device of that attempt. */
+export const wormContact = (attempt: number): Message => fill(ClientMessage.contact, attempt);
 
 /** Readings have been found lost. */
 export const lossReminder = (): Message => fill(ClientMessage.losses, 0);

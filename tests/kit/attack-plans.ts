@@ -49,7 +49,8 @@ export const attacked = (
   atMs: number,
   [technique, way]: readonly [technique: string, way: string],
   { on = {}, forMs = minutes(10), by = wellPlaced }: StepFields = {},
-): TimelineEntry => at(atMs, { kind: 'attack', technique, way, by, retryMs: 10_000, filter: '#', forMs, on } as never);
+): TimelineEntry =>
+  at(atMs, { kind: 'attack', technique, way, by, retryMs: 10_000, contactMs: 5_000, filter: '#', forMs, on } as never);
 
 export const wellPlaced: ActorPlan = { name: 'mallory', reaches: positions, holds: secrets };
 
@@ -82,6 +83,21 @@ export const attackedPlan = (
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
   );
+
+/** The same with a hub among the four devices, which lets anyone log in: each of these actors controls it from seven minutes on. */
+export function withOpenHub(plan: Plan, ...actors: readonly string[]): Plan {
+  const { login: _, lanUpdates: __, ...like } = plan.fleet[0];
+  const open = { ...login, open: true, credentials: 'default' } as const;
+  const hub: ProductPlan = { ...like, product: 'hub', count: 1, identity: 'password', login: open };
+  const entries = actors.map((name) =>
+    attacked(minutes(7), ['A15', 'default'], {
+      on: { product: 'hub' },
+      forMs: minutes(1),
+      by: { ...wellPlaced, name, holds: [] },
+    }),
+  );
+  return { ...plan, fleet: [...plan.fleet, hub], timeline: [...entries, ...plan.timeline] };
+}
 
 /** The rows about attacks, in order. */
 export async function attackRows(plan: Plan): Promise<readonly EventRow[]> {

@@ -1,7 +1,7 @@
 import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
-import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard } from '../kit/attack-plans.ts';
+import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard, withOpenHub } from '../kit/attack-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { isEvent } from '../kit/trace-rows.ts';
@@ -37,6 +37,8 @@ const onClients: readonly GuardedAttack[] = [
   guard('A15', 'default', 'closed-ports'),
   guard('A15', 'shared', 'closed-ports', 'product-password'),
   guard('A15', 'guessing', 'closed-ports'),
+  guard('A16', 'login', 'segmentation'),
+  guard('A16', 'shared-key', 'segmentation', 'update-key'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
@@ -71,7 +73,7 @@ export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUp
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the session of the device that is switched off. */
+  /** What actors gained by attacks, but for the session of the device that is switched off and the hub that is open. */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -86,7 +88,10 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
   return {
     gained: events.filter(
       ({ kind, actor, evidence }) =>
-        kind === 'attack.gained' && evidence !== undefined && !(actor === 'insider' && evidence.startsWith('A01')),
+        kind === 'attack.gained' &&
+        evidence !== undefined &&
+        !(actor === 'insider' && evidence.startsWith('A01')) &&
+        !(actor?.startsWith('A16') && evidence.startsWith('A15')),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -105,7 +110,7 @@ const actorOf = (name: string, holds: ActorPlan['holds']): ActorPlan => ({ ...we
 function clientPlan(): Plan {
   const steps = onClients.map(({ technique, way, holds }, nth) =>
     attacked(minutes(8 + 2 * nth), [technique, way], {
-      on: { name: 'acme/sensor-2' },
+      on: { name: technique === 'A16' ? ['acme/sensor-2', 'acme/hub-1'] : 'acme/sensor-2' },
       forMs: minutes(1),
       by: actorOf(`${technique} ${way}`, holds),
     }),
@@ -117,7 +122,8 @@ function clientPlan(): Plan {
     wildcard(minutes(43), { on, by, forMs: minutes(5) }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  return attackedPlan([...steps, ...inside], off('non-exportable-key'));
+  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'));
+  return withOpenHub(plan, 'A16 login', 'A16 shared-key');
 }
 
 /** Each on a device of its own. */

@@ -4,13 +4,15 @@ import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { attacked, attackedPlan, cloned, off } from '../kit/attack-plans.ts';
+import { attacked, attackedPlan, cloned, off, withOpenHub } from '../kit/attack-plans.ts';
 import { hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
+/** From the one that its actor controls. */
+const inSegment = { name: ['acme/sensor-2', 'acme/hub-1'] };
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
   Object.entries(ways).map(([way, { signals, decidedBy }]) => ({ id, way, signals, decidedBy })),
 );
@@ -29,7 +31,8 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
-    return attackedPlan([...session, ...step], { ...settings, ...(id === 'A04' && off('concurrent-use')) });
+    const plan = attackedPlan([...session, ...step], { ...settings, ...(id === 'A04' && off('concurrent-use')) });
+    return id === 'A16' ? withOpenHub(plan, 'mallory') : plan;
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',
@@ -46,7 +49,11 @@ const held = { reaches: ['broker'], holds: ['credential'] } as const;
 
 /** The events of which the platform logs more with the attack than without it. */
 async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {
-  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : one;
+  const on = isFalseUpdate(way)
+    ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never)
+    : id === 'A16'
+      ? inSegment
+      : one;
   const step = attacked(minutes(30), [id, way], { on, forMs: way === 'frozen' ? hours(190) : minutes(20) });
   const [without, having] = await Promise.all([
     logged(await planFor(id, way, [], controls)),

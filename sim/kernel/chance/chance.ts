@@ -35,6 +35,7 @@ export const Purpose = {
   lan: 25,
   effort: 26,
   guess: 27,
+  contact: 28,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

@@ -116,6 +116,16 @@ export const deviceControls = [
     onByDefault: true,
   },
   {
+    id: 'unique-keys',
+    what: 'each device has a key of its own for images from its local network; without it, all devices of a product have one',
+    layer: 'device',
+    property: 'hardwareRootOfTrust',
+    mitigations: ['MID-033'],
+    techniques: [],
+    readBy: ['sim/decisions/open-with-key.ts#openWithKey'],
+    onByDefault: true,
+  },
+  {
     id: 'safe-range',
     what: 'an application obeys a command only if its value lies within the range that the product gives as safe',
     layer: 'device',

@@ -6,6 +6,7 @@ import { debugPort } from './debug-port.ts';
 import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { insideLan } from './inside-lan.ts';
+import { lanWorm } from './lan-worm.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { rogueCa } from './rogue-ca.ts';
@@ -29,6 +30,7 @@ export const attackList = [
   bypassedBoot,
   debugPort,
   defaultCredentials,
+  lanWorm,
   expiredCertificate,
   replayedEvidence,
   insideLan,

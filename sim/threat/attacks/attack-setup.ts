@@ -8,7 +8,8 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
- * runs on the device. LET_IN: the device has accepted its login. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
+ * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of
+ * its segment comes to it. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
  * of the step is over.
  */
@@ -23,6 +24,7 @@ export const attackEvents = {
   READ: [],
   CALLED: [],
   LET_IN: [],
+  CONTACTED: [],
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
@@ -37,7 +39,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause' | 'dump' | 'moment';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause' | 'dump' | 'moment' | 'contact';
 
 export type AttackGuard =
   | 'hasSession'
@@ -47,6 +49,8 @@ export type AttackGuard =
   | 'isActive'
   | 'hasMorePasswords'
   | 'hasGained'
+  | 'wasRefused'
+  | 'pushesImage'
   | 'isTaken'
   | 'isRefused'
   | 'bringsWrongSoftware'
@@ -65,6 +69,8 @@ export type AttackAction =
   | 'finishImage'
   | 'holdProbe'
   | 'readDump'
+  | 'offerImage'
+  | 'contactNeighbor'
   | 'logIn'
   | 'countRefusal'
   | 'loadCode'

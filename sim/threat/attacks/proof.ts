@@ -15,9 +15,13 @@ export function proofOf({ shows, presents, isExpired }: AttackWay): Proof | unde
 }
 
 /** What an attack in this way is about, and devices of that product do not have: `sensor-1 has no login`. */
-export function missingPart(way: AttackWay, { identity, login }: Pick<ProductPlan, 'identity' | 'login'>) {
+export function missingPart(
+  way: AttackWay,
+  { identity, login, lanUpdates }: Pick<ProductPlan, 'identity' | 'login' | 'lanUpdates'>,
+) {
   const proof = proofOf(way);
   if (proof !== undefined && !proof.identities.includes(identity)) return proof.name;
+  if (way.pushesInLan === true && lanUpdates !== true) return 'updates from its local network';
   return way.logsIn !== undefined && login === undefined ? 'login' : undefined;
 }
 

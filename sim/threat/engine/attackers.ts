@@ -1,5 +1,6 @@
 import { yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
+import { Segments } from '../../fleet/segments.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
@@ -17,7 +18,7 @@ import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
 import { missingPart } from '../attacks/proof.ts';
-import { type DeviceFact, needInWords } from '../facts/fact.ts';
+import { type DeviceFact, type Need, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
@@ -31,6 +32,8 @@ import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import { loginMoves } from './moves/login-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { wormMoves } from './moves/worm-moves.ts';
+import { Outbreaks } from './outbreaks.ts';
 
 interface AttackerParts extends ActorPorts {
   /** The number of their first client: consoles come before. */
@@ -58,6 +61,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
+  private readonly outbreaks: Outbreaks;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   /** By step, who attacks in it. */
@@ -67,7 +71,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly moves: EveryMove;
 
   constructor(private readonly parts: AttackerParts) {
-    this.gains = new Gains(parts.fleet, parts.link);
+    const segments = new Segments(parts.fleet);
+    this.gains = new Gains(parts.fleet, segments, parts.link);
+    this.outbreaks = new Outbreaks(parts.fleet, segments, this.attempts);
     this.impostors = new Impostors(parts.firstClient);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
@@ -103,7 +109,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private attack(step: number, order: AttackOrder, device: number, cause: Row): void {
     const { link } = this.parts;
     const { name: actor } = order.by;
-    const { needs } = wayOf(order);
+    const needs = this.needsOf(order, device);
     const client = this.impostors.of(actor, device);
     const obstacle = this.obstacleTo(order, device, client);
     if (obstacle !== undefined) {
@@ -139,6 +145,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     }
     if (message.type === ClientMessage.turn) {
       this.begin(codec.firstIn(message), message.payload as PendingTurn, cause);
+      return;
+    }
+    if (message.type === ClientMessage.contact) {
+      const attempt = codec.firstIn(message);
+      if (!this.attempts[attempt].isOver) this.step(attempt, 'CONTACTED', cause);
       return;
     }
     if (from === this.parts.link.process) {
@@ -218,6 +229,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.attempts.length = 0;
     this.bringing.clear();
     this.actorOf.clear();
+    this.outbreaks.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
@@ -241,14 +253,24 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private obstacleTo(order: AttackOrder, device: number, client: number): string | undefined {
     const { fleet } = this.parts;
     const { by } = order;
-    const way = wayOf(order);
-    const missing = missingPart(way, fleet.productOf(device).plan);
+    const missing = this.isSpreader(order, device)
+      ? undefined
+      : missingPart(wayOf(order), fleet.productOf(device).plan);
     if (missing !== undefined) return `${fleet.nameOf(device)} has no ${missing}`;
-    const lacking = this.gains.knowledge.lacking(by, device, way.needs);
+    const lacking = this.gains.knowledge.lacking(by, device, this.needsOf(order, device));
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
+  }
+
+  /** A device that its actor controls already does not have to be taken: from there its worm goes on. */
+  private isSpreader({ technique, by }: AttackOrder, device: number): boolean {
+    return isWorm(technique) && this.implants.isActive(by.name, device);
+  }
+
+  private needsOf(order: AttackOrder, device: number): readonly Need[] {
+    return this.isSpreader(order, device) ? [{ holds: 'control' }] : wayOf(order).needs;
   }
 
   /** Whether that attempt leaves no room for an attack in this way. */
@@ -282,6 +304,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const number = this.attempts.push(attempt) - 1;
     const { device } = attempt;
     this.actorOf.set(attempt.step, attempt.order.by.name);
+    if (isWorm(attempt.order.technique)) this.outbreaks.enter(number, attempt);
     if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -424,9 +447,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       ...parts,
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
       offline: (client, reason, cause) => this.offline(client, reason, cause),
+      ...{ outbreaks: this.outbreaks, attempts: this.attempts },
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const [debug, login] = [debugMoves(shared), loginMoves(shared)];
+    const [debug, login, worm] = [debugMoves(shared), loginMoves(shared), wormMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
@@ -436,11 +460,26 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         ...image.actions,
         ...debug.actions,
         ...login.actions,
+        ...worm.actions,
         giveUp,
         end,
       },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...debug.guards, ...login.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...debug.delays, ...login.delays },
+      guards: {
+        ...client.guards,
+        ...evidence.guards,
+        ...image.guards,
+        ...debug.guards,
+        ...login.guards,
+        ...worm.guards,
+      },
+      delays: {
+        ...client.delays,
+        ...evidence.delays,
+        ...image.delays,
+        ...debug.delays,
+        ...login.delays,
+        ...worm.delays,
+      },
     };
   }
 }
@@ -455,6 +494,9 @@ interface ReceivedPacket {
   readonly topic?: string;
   readonly qos?: number;
 }
+
+/** Whether it goes on from device to device by itself. */
+const isWorm = (technique: string): boolean => 'contact' in attackCalled(technique).parameters;
 
 /** By command of a device about what an actor has brought, what it means; all others are refusals. */
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([

@@ -22,6 +22,8 @@ export interface AttackOrder {
   readonly pauseMs?: number;
   /** Of attacks that read flash: how long that takes. */
   readonly dumpMs?: number;
+  /** Of worms: the mean time between two contacts. */
+  readonly contactMs?: number;
 }
 
 /** An attack on one device. */
@@ -41,6 +43,8 @@ export interface Attempt {
   refusal: string | undefined;
   /** How many passwords the device has refused. */
   tries: number;
+  /** How many devices it has contacted from there. */
+  contacts: number;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
   /** Whether its image may call the actor; undefined before it has tried. */
@@ -68,6 +72,7 @@ export const newAttempt = ({
   hasGained: false,
   refusal: undefined,
   tries: 0,
+  contacts: 0,
   isTaken: undefined,
   mayCall: undefined,
   isOver: false,

@@ -24,9 +24,9 @@ export type Need =
 
 /**
  * `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. `product`: any device of its
- * product.
+ * product. `neighbor`: any device of its segment.
  */
-export type Whose = 'any' | 'gateway' | 'product';
+export type Whose = 'any' | 'gateway' | 'product' | 'neighbor';
 
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
@@ -68,6 +68,7 @@ const whoseInWords: Readonly<Record<Whose | 'own', string>> = {
   any: ' (of any device)',
   gateway: ' (of its gateway)',
   product: ' (of a device of its product)',
+  neighbor: ' (of a device of its segment)',
 };
 
 const placeInWords: Readonly<Record<Position, string>> = {

@@ -12,6 +12,7 @@ import type { Attempt } from '../attempt.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
 import type { Impostors } from '../impostors.ts';
+import type { Outbreaks } from '../outbreaks.ts';
 
 /** The attestation service, as actors reach it. */
 export interface FalseEvidencePort {
@@ -45,6 +46,9 @@ export interface MoveParts extends ActorPorts {
   readonly implants: Implants;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
+  readonly outbreaks: Outbreaks;
+  /** All of them, by number. */
+  readonly attempts: readonly Attempt[];
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
 }
