@@ -42,7 +42,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const mayGain = isRead || isTaken || isBelieved || held.has(`${of} ${detail}`);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
       // What its image can read there, an actor has.
-      if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
+      if (isTaken) hold(detail!, 'a copy of its credential', 'a copy of its certificate');
     }
     /** A fact about another device, such as one of its product, is held about some device. */
     const isHeld = (about: string, fact: string): boolean => {

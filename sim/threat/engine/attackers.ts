@@ -266,7 +266,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** A device that its actor controls already does not have to be taken: from there its worm goes on. */
   private isSpreader({ technique, by }: AttackOrder, device: number): boolean {
-    return isWorm(technique) && this.implants.isActive(by.name, device);
+    if (!isWorm(technique) || !this.implants.isActive(by.name, device)) return false;
+    return this.gains.knowledge.holds(by.name, device, 'control');
   }
 
   private needsOf(order: AttackOrder, device: number): readonly Need[] {
