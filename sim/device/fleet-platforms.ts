@@ -163,7 +163,7 @@ export class FleetPlatforms {
   /** Whether an image of an actor comes to devices in that step past the lock on what a cable brings. */
   passesLock(step: number): boolean {
     const action = this.timeline[step]?.action;
-    return action !== undefined && imageArrival(action) === 'lan';
+    return action !== undefined && passing.has(imageArrival(action));
   }
 
   /** The actor that attacks in a step. */
@@ -245,3 +245,6 @@ export class FleetPlatforms {
     return device - this.fleet.productOf(device).first;
   }
 }
+
+/** A programmer is no cable to a running device, and the local network is none either. */
+const passing: ReadonlySet<ReturnType<typeof imageArrival>> = new Set(['flash', 'lan']);

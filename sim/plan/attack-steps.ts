@@ -5,9 +5,10 @@ import type { Plan, TimelineAction } from './plan.ts';
 export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
   timeline.some(({ action }) => action.kind === 'attack');
 
-/** How an image of an actor comes to devices in this step, if not as an update: by a cable, or over their local network. */
-export const imageArrival = (action: TimelineAction): 'cable' | 'lan' | undefined => {
+/** How an image of an actor comes to devices in this step, if not as an update: by a cable, straight into flash, or over their local network. */
+export const imageArrival = (action: TimelineAction): 'cable' | 'flash' | 'lan' | undefined => {
   if (writesByCable(action)) return 'cable';
+  if (action.kind === 'attack' && action.technique === 'A13' && action.way === 'physical') return 'flash';
   return action.kind === 'attack' && action.technique === 'A16' && action.way === 'shared-key' ? 'lan' : undefined;
 };
 

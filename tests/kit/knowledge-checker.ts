@@ -39,9 +39,11 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isRead = detail === 'messages of its own' && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
-      const mayGain = isRead || isTaken || isBelieved || held.has(`${of} ${detail}`);
+      const isOnDevice = detail === secretFacts['update-key'][0] && invaded.has(device!);
+      const mayGain = isRead || isOnDevice || isTaken || isBelieved || held.has(`${of} ${detail}`);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
       // What its image can read there, an actor has.
+      if (isOnDevice) hold(detail!);
       if (isTaken) hold(detail!, 'a copy of its credential', 'a copy of its certificate');
     }
     /** A fact about another device, such as one of its product, is held about some device. */

@@ -33,6 +33,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
+  guard('A13', 'physical', 'secure-boot'),
   guard('A14', 'dump', 'debug-lock'),
   guard('A15', 'default', 'closed-ports'),
   guard('A15', 'shared', 'closed-ports', 'product-password'),

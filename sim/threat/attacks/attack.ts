@@ -52,6 +52,8 @@ export interface AttackWay {
   readonly presents?: FalseEvidence;
   /** The login that it makes to the device, if any. */
   readonly logsIn?: { readonly over: LoginWay; readonly with: 'default' | 'learnt' | 'list' };
+  /** It writes the flash of the device itself, which has then to start what it finds there. */
+  readonly writesFlash?: true;
   /** It brings an image over the local network of the device. */
   readonly pushesInLan?: true;
   /** Its client uses the client id of the device before it in the fleet. */

@@ -76,6 +76,11 @@ export class Implants {
     return this.reachOn(device)?.reach.keys === 'copy';
   }
 
+  /** Whether it can sign with the device's keys, while it runs there. */
+  usesKeys(device: number): boolean {
+    return (this.reachOn(device)?.reach.keys ?? 'none') !== 'none';
+  }
+
   /**
    * It sends to the actor, if the device runs and lets it; what it sends shares the uplink of the device. The first try is
    * recorded. Returns whether it may.

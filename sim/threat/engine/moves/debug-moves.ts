@@ -6,7 +6,7 @@ import type { Attempt } from '../attempt.ts';
 import { keyStoreOf } from '../key-store.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
-/** What an actor does with a probe at the debug port of a device. */
+/** What an actor does that has a device in hand: with a probe at its debug port, or with an image in its flash. */
 export function debugMoves({ fleet, platforms, controls, link, gains, impostors, behind }: MoveParts) {
   function judge(attempt: Attempt, asked: string, verdict: Verdict): boolean {
     const { device, order } = attempt;
@@ -40,8 +40,15 @@ export function debugMoves({ fleet, platforms, controls, link, gains, impostors,
     }
   }
 
+  /** What software reads, an image of the actor reads. */
+  function readUpdateKey(attempt: Attempt): void {
+    const { device } = attempt;
+    const verdict = yieldSecret(controls, keyStoreOf(fleet, device), 'update-key');
+    if (verdict.allow) gains.gain(attempt, 'update-key', behind.cause);
+  }
+
   return {
-    actions: { holdProbe, readDump },
+    actions: { holdProbe, readDump, readUpdateKey },
     guards: { hasGained: ({ hasGained }) => hasGained },
     delays: { dump: ({ order }) => order.dumpMs ?? DUMP_MS, moment: () => 1 },
   } satisfies Moves;
