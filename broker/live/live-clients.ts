@@ -116,7 +116,7 @@ export class LiveClients implements ClientPort, ActorNotes {
       this.links.post({ kind: 'secure', conn, issuedAt: 0 });
       return;
     }
-    const isByPassword = this.parts.fleet.productOf(as.device).plan.identity === 'password';
+    const isByPassword = as.console !== undefined || this.parts.fleet.productOf(as.device).plan.identity === 'password';
     const isOwn = as.shows === 'self-made' || as.shows === 'foreign';
     const issuedAt = isByPassword ? 0 : isOwn ? this.links.issuedNow() : as.issuedAt;
     this.links.post({ kind: 'secure', conn, issuedAt });
@@ -274,7 +274,8 @@ export class LiveClients implements ClientPort, ActorNotes {
 
   private identityOf(client: number, as: Impostor | undefined): ClientIdentity {
     if (as === undefined) return { console: this.consoleOf(client) };
-    return { device: as.device, shows: as.shows, idOf: as.idOf };
+    const { device, shows, idOf, will, console } = as;
+    return console === undefined ? { device, shows, idOf, will } : { console };
   }
 
   private consoleOf(client: number): string {

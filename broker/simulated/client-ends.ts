@@ -68,16 +68,25 @@ export class ClientEnds implements ClientPort {
     return this.impostors.size > 0;
   }
 
-  /** The address that such a client dials from; undefined for a device. */
-  addressOn(conn: number): string | undefined {
-    const console = this.consoleOn(conn);
-    return console === undefined ? this.impostorOn(conn)?.address : consoleAddress(console.name);
+  /** The client of a connection, and whether it keeps tickets; undefined for a device. */
+  ticketsOn(conn: number): { readonly client: number; readonly resumes: boolean } | undefined {
+    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    return client === undefined ? undefined : { client, resumes: this.impostors.get(client)?.resumes === true };
   }
 
-  /** The console whose connection it is, at either end. */
+  /** The address that such a client dials from; undefined for a device. */
+  addressOn(conn: number): string | undefined {
+    const impostor = this.impostorOn(conn);
+    const console = impostor === undefined ? this.consoleOn(conn) : undefined;
+    return console === undefined ? impostor?.address : consoleAddress(console.name);
+  }
+
+  /** The console whose connection it is, or in whose place an impostor has it, at either end. */
   consoleOn(conn: number): ConsolePlan | undefined {
     const client = this.count > 0 ? this.clients.get(conn) : undefined;
-    return client === undefined ? undefined : this.consoles[client];
+    if (client === undefined) return undefined;
+    const name = this.impostors.get(client)?.console;
+    return name === undefined ? this.consoles[client] : this.consoleCalled(name);
   }
 
   consoleCalled(name: string): ConsolePlan | undefined {
@@ -119,8 +128,8 @@ export class ClientEnds implements ClientPort {
     this.send(client, (conn) => codec.packet(conn, { cmd: 'puback', messageId }), CONTROL_BYTES, cause);
   }
 
-  publish(client: number, { topic, payload, messageId }: ClientPublish, cause: Row): void {
-    const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false, messageId };
+  publish(client: number, { topic, payload, messageId, retain = false }: ClientPublish, cause: Row): void {
+    const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain, dup: false, messageId };
     const bytes = READING_OVERHEAD + topic.length + payload.length;
     this.send(client, (conn) => codec.packet(conn, packet), bytes, cause);
   }
@@ -243,7 +252,9 @@ export class ClientEnds implements ClientPort {
   }
 
   /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  private impostorPacket({ device, shows, idOf = device }: Impostor): Packet {
+  private impostorPacket({ device, shows, idOf = device, console, will }: Impostor): Packet {
+    const asConsole = console === undefined ? undefined : this.consoleCalled(console);
+    if (asConsole !== undefined) return this.consolePacket(asConsole);
     const { plan, fleet } = this.parts;
     const { identity, cleanSession: clean } = fleet.productOf(device).plan;
     const [name, clientId] = [fleet.nameOf(device), fleet.nameOf(idOf)];
@@ -251,6 +262,7 @@ export class ClientEnds implements ClientPort {
     return {
       ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean, keepalive: 0, clientId },
       ...(identity === 'password' && { username: name, password: Buffer.from(password) }),
+      ...(will !== undefined && { will: { ...will, qos: 1, retain: true } }),
     };
   }
 

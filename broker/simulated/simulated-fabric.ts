@@ -33,6 +33,7 @@ import { ClientEnds } from './client-ends.ts';
 import { type SendDown, sendPacket } from './device-messages.ts';
 import { controlPacket, disconnectPacket } from './device-packets.ts';
 import { DeviceTraffic } from './device-traffic.ts';
+import { DialRates } from './dial-rates.ts';
 import { EdgeHost } from './edge-host.ts';
 import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
@@ -60,6 +61,7 @@ export class SimulatedFabric implements Fabric {
   private readonly traffic: DeviceTraffic;
   private readonly handshakes: Handshakes;
   private readonly pending: PendingSockets;
+  private readonly rates: DialRates;
   private readonly tickets: Tickets;
   private readonly host: EdgeHost;
   private readonly core: BrokerCore;
@@ -91,12 +93,16 @@ export class SimulatedFabric implements Fabric {
     this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     this.pending = new PendingSockets({ plan: plan.broker, controls, link });
+    this.rates = new DialRates({
+      ...{ controls, max: plan.broker.dialsPerMinute },
+      addressOf: (conn) => this.addressOf(conn),
+    });
     this.tickets = new Tickets(fleet, controls, plan.broker.tickets);
     this.handshakes = new Handshakes({
       ...{ plan: plan.broker, controls, link, connections: this.connections_ },
-      ...{ pending: this.pending, tickets: this.tickets, down: this.sendDown },
+      ...{ pending: this.pending, rates: this.rates, tickets: this.tickets, down: this.sendDown },
       generation: () => this.outages.generationOf('broker'),
-      isDevice: (conn) => !this.ends.has(conn),
+      clientOn: (conn) => this.ends.ticketsOn(conn),
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
     });
     this.party = new RelyingParty({ ...parts, clock: link });
@@ -112,8 +118,7 @@ export class SimulatedFabric implements Fabric {
       },
     });
     this.addresses = new Addresses(fleet);
-    const addressOf = (conn: number): string =>
-      this.ends.addressOn(conn) ?? this.addresses.of(conn, this.connections_.deviceOf(conn));
+    const addressOf = (conn: number): string => this.addressOf(conn);
     this.probes = new HolderProbes({
       ...{ plan, controls, link, addressOf },
       addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
@@ -371,14 +376,19 @@ export class SimulatedFabric implements Fabric {
   }
 
   private get savedParts() {
-    const { outages, connections_: connections, handshakes, pending, tickets, traffic } = this;
+    const { outages, connections_: connections, handshakes, pending, rates, tickets, traffic } = this;
     const { party, sessions, queries, ends, addresses, probes, host } = this;
     const edge = { party, sessions, queries, ends, addresses, probes, host };
-    return { outages, connections, handshakes, pending, tickets, traffic, ...edge };
+    return { outages, connections, handshakes, pending, rates, tickets, traffic, ...edge };
   }
 
   dispose(): void {
     this.core.dispose();
+  }
+
+  /** The address that the client at the far end of a connection dials from. */
+  private addressOf(conn: number): string {
+    return this.ends.addressOn(conn) ?? this.addresses.of(conn, this.connections_.deviceOf(conn));
   }
 
   private dial(device: number, cause: number): void {

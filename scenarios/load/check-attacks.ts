@@ -1,3 +1,4 @@
+import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
 import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
@@ -24,6 +25,7 @@ export function checkAttack(
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
+    ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkLogins(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
@@ -57,6 +59,20 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
   ];
 }
 
+/** What a ready actor of one tenant has is about the devices of that tenant. */
+function checkScope({ by, on }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  const ready: ReadyActor | undefined = actorList.find(({ id }) => id === by.as);
+  const tenants = [...new Set(chosen.map(({ tenant }) => tenant))];
+  if (ready?.scope !== 'tenant' || tenants.length < 2 || on.pick === 1) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: `"${ready.id}" has what it has of one tenant, and these devices are of ${tenants.join(', ')}`,
+      hint: `choose one of them, such as on: tenant:${tenants[0]}, and write a step for each tenant`,
+    },
+  ];
+}
+
 /** An attack by a certificate or by evidence must choose at least one device that has such. */
 function checkProofs({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
   const proof = proofOf(wayOf({ technique, way }));
@@ -73,7 +89,7 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
 
 /** An attack that logs in must choose at least one device that has a login. */
 function checkLogins({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
-  if (wayOf({ technique, way }).logsIn === undefined || chosen.length === 0) return [];
+  if (wayOf({ technique, way }).about !== 'login' || chosen.length === 0) return [];
   if (chosen.some(({ login }) => login !== undefined)) return [];
   return [
     {

@@ -1,5 +1,5 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
-import { isVendors, type Secret } from '../plan/actors.ts';
+import { isElsewhere, type Secret } from '../plan/actors.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { IdentityKind } from '../plan/plan.ts';
 import { withOverlooked } from './overlooked.ts';
@@ -17,8 +17,8 @@ export interface KeyStore {
 }
 
 /**
- * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's own, such as a
- * signing key, no device can keep.
+ * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's or its operators'
+ * own, such as a signing key, no device can keep.
  *
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition: keys are made in the hardware root of trust
  *              and never leave it
@@ -30,7 +30,7 @@ export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: 
 
 function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
   const { by, isInHardware, isCertified } = store;
-  if (isVendors(secret)) return isElsewhere;
+  if (isElsewhere(secret)) return isNotOnDevice;
   if (secret === 'product-password') return store.hasLogin ? isRead : opensNothing;
   if (secret === 'update-key') return store.takesLanUpdates ? isSymmetric : checksNone;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
@@ -49,7 +49,7 @@ const givesNone = refused('protocol', 'it gives no evidence');
 const checksNone = refused('protocol', 'it takes no images from its local network');
 const isSymmetric = allowed('protocol', 'software reads a symmetric key, and so can others');
 const opensNothing = refused('protocol', 'it has no login');
-const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
+const isNotOnDevice = allowed('protocol', 'its vendor or its operators have it, and not the device');
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');
 const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');

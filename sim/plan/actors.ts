@@ -1,10 +1,11 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers. `devices`: the addresses of
- * the devices, over the network. `lan`: a client in the local network of each device, such as a residential proxy.
+ * between the devices and their update service, on which it can change what the service answers. `portal`: the address of the
+ * operators' portal. `devices`: the addresses of the devices, over the network. `lan`: a client in the local network of each
+ * device, such as a residential proxy.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates', 'devices', 'lan'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal', 'devices', 'lan'] as const;
 export type Position = (typeof positions)[number];
 
 /**
@@ -16,24 +17,35 @@ export type Position = (typeof positions)[number];
 const deviceSecrets = ['credential', 'certificate', 'evidence', 'product-password', 'update-key'] as const;
 
 /**
+ * What the operators of a device give away. `console`: the password of a console of its tenant. `operator-account`: the
+ * account of one of them at the portal of the platform.
+ */
+const operatorSecrets = ['console', 'operator-account'] as const;
+
+/**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
  * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director.
  */
 const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys'] as const;
 
-export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
+export const secrets = [...deviceSecrets, ...operatorSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
-export type VendorSecret = (typeof vendorSecrets)[number];
 
-export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecrets.some((one) => one === secret);
+/** Whether a secret lies elsewhere than on the device: what the device is like does not keep it. */
+export const isElsewhere = (secret: Secret): secret is ElsewhereSecret => elsewhere.some((one) => one === secret);
+const elsewhere = [...operatorSecrets, ...vendorSecrets] as const;
+export type ElsewhereSecret = (typeof elsewhere)[number];
 
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.
  *
- * Shape   `reaches` and `holds` are what it has in this step; `holds` is about the devices of the step
+ * Shape   `reaches` and `holds` are what it has in this step, that of the ready actor named by `as` included; `holds` is
+ *         about the devices of the step
  */
 export interface ActorPlan {
   readonly name: string;
+  /** The ready actor that it is. */
+  readonly as?: string;
   readonly reaches: readonly Position[];
   readonly holds: readonly Secret[];
 }

@@ -62,6 +62,8 @@ export interface NumberField {
   readonly kind: 'number';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
+  /** As a scenario writes it. */
+  readonly byDefault?: string;
 }
 
 /** A whole number. */
@@ -69,7 +71,7 @@ export interface CountField {
   readonly kind: 'count';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
-  readonly byDefault?: number;
+  readonly byDefault?: string;
 }
 
 /** What the plan holds for a parameter of each kind. */

@@ -270,6 +270,8 @@ export interface BrokerPlan {
   readonly pendingMax?: number;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** Dials a minute from one address; undefined: without limit. */
+  readonly dialsPerMinute?: number;
   /** TLS tickets of the edge; undefined: none. */
   readonly tickets?: TicketPlan;
   /**
@@ -279,6 +281,8 @@ export interface BrokerPlan {
   readonly concurrentUse?: 'probe' | 'refuse';
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
+  /** Messages that the broker keeps of one client at most; undefined: 100. */
+  readonly retainedMax?: number;
 }
 
 /**
@@ -336,6 +340,8 @@ export interface CloudPlan {
   readonly challengeLifeMs: number;
   /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
+  /** Devices that one operator changes an hour without the approval of another; undefined: 10. */
+  readonly bulkMax?: number;
 }
 
 /** One step of the timeline. Reports, errors and chapters use its label. */

@@ -50,6 +50,12 @@ export interface Impostor {
   readonly address: string;
   /** The device whose client id it uses, if that is another one. */
   readonly idOf?: number;
+  /** It keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
+  /** The console as which it connects, in place of the device. */
+  readonly console?: string;
+  /** The will that it leaves, a retained one. */
+  readonly will?: { readonly topic: string; readonly payload: Buffer };
 }
 
 /**
@@ -62,6 +68,8 @@ export type ShownCredential = 'copied' | 'certificate-only' | 'self-made' | 'for
 
 /** A PUBLISH at QoS 1. */
 export interface ClientPublish {
+  /** Whether the broker is to keep it. */
+  readonly retain?: boolean;
   readonly topic: string;
   readonly payload: Buffer;
   /** From 1 to 65,535. */

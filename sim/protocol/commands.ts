@@ -50,6 +50,10 @@ const commands = {
   turnAwayIntruder: { to: 'attackers', region: 'power' },
   /** What actors had in its memory is gone. */
   forgetIntruders: { to: 'attackers', region: 'implant' },
+  /** The device obeys the command with that number, which may be an actor's. */
+  obeyIntruder: { to: 'attackers', region: 'link' },
+  /** It does not, by the control with that number. */
+  disobeyIntruder: { to: 'attackers', region: 'link' },
 } as const;
 
 type CommandName = keyof typeof commands;

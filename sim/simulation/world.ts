@@ -5,6 +5,7 @@ import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { LostReadings } from '../fleet/lost-readings.ts';
+import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { ReceivedValues } from '../fleet/received-values.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
@@ -22,6 +23,7 @@ import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
+import { TextSigning } from '../pki/text-signing.ts';
 import { hasAttacks } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -48,6 +50,7 @@ import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { operationsOn } from './operations.ts';
 import {
   ATTACKERS,
   CONSOLES,
@@ -123,6 +126,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly losses: LostReadings | undefined;
   private readonly values: ReceivedValues | undefined;
   private readonly commands = new CommandNumbers();
+  private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
   /** By its place behind the devices, each process of the platform. */
@@ -162,7 +166,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
-    const device = deviceParts({ ...ownParts, judge: releases, commands });
+    const signing = TextSigning.of(plan.pki.keys, plan.seed);
+    const device = deviceParts({ ...ownParts, judge: releases, commands, obeyed: this.obeyed, signing });
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
@@ -209,16 +214,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
-      ...{ consoles: plan.consoles ?? [], seen },
+      ...{ consoles: plan.consoles ?? [], seen, signing },
       link: this.linkOf(CONSOLES),
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
+      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust, commands, plan },
+      operators: operationsOn(this),
+      revokedAt: (device) => this.trust.revokedAt(device),
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
-      send: (device, event, cause, value) => this.inject(device, event, cause, value),
-      firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
     this.time = new TimeService({ fleet, network: plan.network, link: this.linkOf(TIME) });
@@ -240,8 +245,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   /**
-   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
-   * again. The first call starts the fleet.
+   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()`, call again.
+   * The first call starts the fleet.
    */
   advance(limit: number): void {
     if (!this.begun) this.begin();
@@ -402,6 +407,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       recorder: this.recorder.save(),
       services: this.services.map((service) => service.save()),
       commands: this.commands.save(),
+      obeyed: this.obeyed.save(),
       releases: this.releases.save(),
       losses: this.losses?.save() ?? [],
       values: this.values?.save() ?? [],
@@ -434,6 +440,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       service.restore(state.services[place]);
     });
     this.commands.restore(state.commands);
+    this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
     this.losses?.restore(state.losses);
     this.values?.restore(state.values);

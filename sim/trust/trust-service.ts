@@ -4,7 +4,7 @@ import type { Measurements } from '../device/measurements.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
-import type { ProcessId, Row } from '../kernel/ids.ts';
+import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE } from '../kernel/trace/sink.ts';
@@ -218,6 +218,11 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       this.parts.seen?.write('ca.revoked', { clientId: this.parts.fleet.nameOf(device), serial, code: reason });
       this.parts.link.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
+  }
+
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  revokedAt(device: number): Tick | undefined {
+    return this.revocations.of(device)?.at;
   }
 
   /** The decision about evidence that is false in one respect, appraised like any other; undefined during an outage. */

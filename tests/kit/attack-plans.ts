@@ -99,6 +99,15 @@ export function withOpenHub(plan: Plan, ...actors: readonly string[]): Plan {
   return { ...plan, fleet: [...plan.fleet, hub], timeline: [...entries, ...plan.timeline] };
 }
 
+/** What attacks by commands are about. */
+export const commands = [{ name: 'open', min: 0, max: 100 }];
+export const withConsoles: Partial<Plan> = {
+  consoles: [
+    { name: 'acme-ops', tenant: 'acme' },
+    { name: 'umbrella-ops', tenant: 'umbrella' },
+  ],
+};
+
 /** The rows about attacks, in order. */
 export async function attackRows(plan: Plan): Promise<readonly EventRow[]> {
   const { rows } = await runPlan(plan);

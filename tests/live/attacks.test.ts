@@ -177,7 +177,13 @@ describe('an actor that clones a device, in a live run', () => {
   it('loses the session with a certificate that is revoked, and cannot come back with it', async () => {
     const pki = defaultPki('live');
     const every = { publishEveryMs: 1_000, fetchEveryMs: 1_000, sweepEveryMs: 1_000 };
-    const revoke = { of: 'both', reason: 'keyCompromise', as: 'administrator', on: { 'same-as': 'cloned' } } as const;
+    const revoke = {
+      of: 'both',
+      reason: 'keyCompromise',
+      as: 'administrator',
+      approved: 'yes',
+      on: { 'same-as': 'cloned' },
+    } as const;
     const plan = attacked(
       [clone('copied', { retryMs: 500 }), step('revoked', takenOver, { kind: 'revoke', ...revoke })],
       { 'concurrent-use': false },

@@ -10,16 +10,19 @@ import {
   attackRows,
   type CloneWay,
   cloned,
+  commands,
   inShort,
   leaked,
   off,
   wellPlaced,
   wildcard,
+  withConsoles,
   withOpenHub,
   written,
 } from '../kit/attack-plans.ts';
 import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
@@ -130,6 +133,7 @@ describe.each(['model', 'packet'] as const)('a cloned identity, in %s', (fidelit
       of: 'certificates',
       reason: 'keyCompromise',
       as: 'administrator',
+      approved: 'yes',
       on: first,
     } as never);
     const rows = await attackRows(
@@ -224,6 +228,8 @@ describe('what an attack needs', () => {
             attacked(minutes(20), [technique, way], { on: first, by }),
           ],
           off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
+          { ...withConsoles, broker: { ...planWith([{}]).broker, tickets: { lifetimeMs: hours(1), cost: 0.35 } } },
+          { commands },
         ),
       ),
     );

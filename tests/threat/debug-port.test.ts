@@ -82,6 +82,7 @@ describe('a probe at a debug port', () => {
       change: 'grant',
       capability: 'debugger',
       as: 'administrator',
+      approved: 'yes',
       on,
     } as const);
     const rows = await attackRows(planOf([], {}, [unlocked]));

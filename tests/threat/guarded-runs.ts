@@ -1,7 +1,16 @@
 import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
-import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard, withOpenHub } from '../kit/attack-plans.ts';
+import {
+  attacked,
+  attackedPlan,
+  cloned,
+  commands,
+  off,
+  wellPlaced,
+  withConsoles,
+  withOpenHub,
+} from '../kit/attack-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { isEvent } from '../kit/trace-rows.ts';
@@ -40,6 +49,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A15', 'guessing', 'closed-ports'),
   guard('A16', 'login', 'segmentation'),
   guard('A16', 'shared-key', 'segmentation', 'update-key'),
+  guard('A21', 'console', 'command-signature', 'console'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
@@ -66,10 +76,25 @@ const onUpdates: readonly GuardedAttack[] = [
   guard('A12', 'both', 'secure-boot', 'director-keys', 'image-keys'),
 ];
 
-/** In the session that it has as a device that is switched off, whose key was copied. */
-const insider = guard('A04', 'subscribe', 'topic-acl');
+/** As a device that is switched off: its session is in use nowhere. */
+const onAbsent = guard('A05', 'will', 'topic-acl', 'credential');
 
-export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUpdates];
+/** As the account of an operator, on two devices at once. */
+const onMany: readonly GuardedAttack[] = [
+  guard('A24', 'revoke', 'dual-control', 'operator-account'),
+  guard('A24', 'disable', 'dual-control', 'operator-account'),
+];
+
+/** In the session that it has as a device that is switched off, whose key was copied. */
+const insiders: readonly GuardedAttack[] = [
+  guard('A04', 'subscribe', 'topic-acl'),
+  guard('A05', 'retained', 'topic-acl'),
+  guard('A05', 'flood', 'retained-quota'),
+  guard('A06', 'system-topic', 'reserved-topics'),
+  guard('A21', 'session', 'topic-acl'),
+];
+
+export const guarded: readonly GuardedAttack[] = [...onClients, onAbsent, ...onMany, ...insiders, ...onUpdates];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
@@ -119,11 +144,23 @@ function clientPlan(): Plan {
   const [on, by] = [{ name: 'acme/sensor-4' }, actorOf('insider', ['credential'])];
   const inside: readonly TimelineEntry[] = [
     at(minutes(35), { kind: 'power-cycle', forMs: minutes(20), on }),
+    attacked(minutes(37), ['A05', 'will'], { on, by: actorOf('A05 will', onAbsent.holds), forMs: minutes(1) }),
+    ...onMany.map(({ technique, way, holds }) =>
+      attacked(minutes(38), [technique, way], {
+        on: { product: 'sensor', pick: 2 },
+        by: actorOf(`${technique} ${way}`, holds),
+        forMs: minutes(1),
+      }),
+    ),
     cloned(minutes(40), 'copied', { on, by, forMs: minutes(10) }),
-    wildcard(minutes(43), { on, by, forMs: minutes(5) }),
+    ...insiders.map(({ technique, way }, nth) => {
+      // The broker ends a session in which it refuses a message: the next attack waits until the actor has it again.
+      const target = way === 'retained' || way === 'session' ? { name: 'acme/sensor-2' } : on;
+      return attacked(minutes(42 + nth), [technique, way], { on: target, by, forMs: minutes(1) });
+    }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'));
+  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
   return withOpenHub(plan, 'A16 login', 'A16 shared-key');
 }
 

@@ -171,7 +171,7 @@ describe('a worm', () => {
   it('is refused where devices take nothing from their local network, since there is nothing to open', async () => {
     const rows = await attackRows(planOf({ way: 'shared-key', lamps: { lanUpdates: undefined } as never }));
     expect(ofKind(rows, 'attack.lacked').map(inShort)[0]).toBe(
-      'attack.lacked 1 A16 lan-worm, shared-key: acme/lamp-1 has no updates from its local network',
+      'attack.lacked 1 A16 lan-worm, shared-key: acme/lamp-1 takes no images from its local network',
     );
     // The hub itself is not to be taken: the worm goes on from there.
     expect(ofKind(rows, 'attack.started').map(({ device, evidence }) => [device, evidence])).toEqual([

@@ -101,7 +101,9 @@ const step: fc.Arbitrary<TimelineEntry> = fc.oneof(
   fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'power-cycle', forMs, on })),
   fc
     .tuple(when, chosen)
-    .map(([atMs, on]) => at(atMs, { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on })),
+    .map(([atMs, on]) =>
+      at(atMs, { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', approved: 'yes', on }),
+    ),
 );
 
 const switchedOff = fc.subarray<ControlId>([

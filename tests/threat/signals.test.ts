@@ -3,17 +3,30 @@ import { profileProperties } from '../../scenarios/index.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { attacked, attackedPlan, cloned, off, withOpenHub } from '../kit/attack-plans.ts';
-import { hours, minutes } from '../kit/lone-plan.ts';
+import {
+  attacked,
+  attackedPlan,
+  cloned,
+  commands,
+  off,
+  wildcard,
+  withConsoles,
+  withOpenHub,
+} from '../kit/attack-plans.ts';
+import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
-/** From the one that its actor controls. */
-const inSegment = { name: ['acme/sensor-2', 'acme/hub-1'] };
+/** Of attacks that are about others: devices of one product, or one and the one that its actor controls. */
+const chosen: Readonly<Record<string, Selection>> = {
+  A16: { name: ['acme/sensor-2', 'acme/hub-1'] },
+  A24: { product: 'sensor' },
+};
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
   Object.entries(ways).map(([way, { signals, decidedBy }]) => ({ id, way, signals, decidedBy })),
 );
@@ -36,14 +49,16 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
       way === 'physical'
         ? { profile: 'nrf91', properties: { ...profileProperties('nrf91'), smallTrustedComputingBase: false } }
         : {};
-    const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
     const plan = attackedPlan(
-      [...session, ...step],
-      { ...settings, ...(id === 'A04' && off('concurrent-use')) },
-      {},
-      product,
+      [...(before[`${id} ${way}`] ?? []), ...(id === 'A03' ? revoked : []), ...step],
+      { ...settings, ...(`${id} ${way}` in before && off(...freed(way))) },
+      { ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
+      { commands, ...product },
     );
-    return id === 'A16' ? withOpenHub(plan, 'mallory') : plan;
+    const tickets = { lifetimeMs: hours(12), cost: 0.35 };
+    const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };
+    const given = { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
+    return id === 'A16' ? withOpenHub(given, 'mallory') : given;
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',
@@ -56,16 +71,47 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
   return { ...plan, controls: { ...plan.controls, ...settings } };
 }
 
-const held = { reaches: ['broker'], holds: ['credential'] } as const;
+/** What an actor has done before, with the controls off that would keep it from that. */
+const session = cloned(minutes(25), 'copied', {
+  on: one,
+  by: { reaches: ['broker'], holds: ['credential'], name: 'mallory' },
+});
+const inOthers = cloned(minutes(25), 'copied', {
+  on: { name: 'acme/sensor-1' },
+  by: { reaches: ['broker'], holds: ['credential'], name: 'mallory' },
+  forMs: minutes(30),
+});
+const order = at(minutes(27), { kind: 'command', by: 'acme-ops', name: 'open', value: 7, on: one });
+const before: Readonly<Record<string, readonly TimelineEntry[]>> = {
+  'A04 subscribe': [session],
+  'A05 flood': [session],
+  'A05 retained': [inOthers],
+  'A05 replayed': [inOthers, wildcard(minutes(26), { on: { name: 'acme/sensor-1' } }), order],
+  'A06 system-topic': [inOthers],
+  'A21 session': [inOthers],
+  'A21 console': [order],
+};
+/** What would keep it from that. */
+const freed = (way: string): readonly ControlId[] => [
+  ...(way === 'console' ? [] : (['concurrent-use'] as const)),
+  ...(way === 'replayed' ? (['topic-acl', 'forward-acl'] as const) : []),
+];
+
+/** A stolen device, whose certificate is revoked a while after it was switched off. */
+const revoked: readonly TimelineEntry[] = [
+  at(minutes(20), { kind: 'power-cycle', forMs: hours(9), on: one }),
+  at(minutes(40), {
+    ...{ kind: 'revoke', of: 'certificates', reason: 'keyCompromise', as: 'administrator', approved: 'yes', on: one },
+  }),
+];
+
+const lastsMs = (id: string, way: string): number =>
+  way === 'frozen' ? hours(190) : id === 'A03' ? hours(6) : minutes(20);
 
 /** The events of which the platform logs more with the attack than without it. */
 async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {
-  const on = isFalseUpdate(way)
-    ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never)
-    : id === 'A16'
-      ? inSegment
-      : one;
-  const step = attacked(minutes(30), [id, way], { on, forMs: way === 'frozen' ? hours(190) : minutes(20) });
+  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : (chosen[id] ?? one);
+  const step = attacked(minutes(30), [id, way], { on, forMs: lastsMs(id, way) });
   const [without, having] = await Promise.all([
     logged(await planFor(id, way, [], controls)),
     logged(await planFor(id, way, [step], controls)),
@@ -76,7 +122,9 @@ async function signalsOf(id: string, way: string, controls: readonly ControlId[]
 describe.each(ways)('what the platform sees of $id $way', ({ id, way, signals, decidedBy }) => {
   it('is what the attack declares, refused or not, and no more', async () => {
     const refused = await signalsOf(id, way, []);
-    const free = await signalsOf(id, way, [...decidedBy, 'close-expired-sessions', 'close-revoked-sessions']);
+    // What ends the sessions of an actor; of devices that it has revoked, that is its own doing.
+    const closing = ['close-expired-sessions', 'close-revoked-sessions'] as const;
+    const free = await signalsOf(id, way, [...decidedBy, ...(id === 'A24' ? [] : closing)]);
     // An image that runs, where nothing but the last control is left.
     const last = way === 'physical' ? await signalsOf(id, way, decidedBy.slice(0, -1)) : [];
     expect([...new Set([...refused, ...last, ...free])].toSorted()).toEqual([...signals].toSorted());

@@ -2,13 +2,18 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { connectFlood } from './connect-flood.ts';
 import { debugPort } from './debug-port.ts';
 import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { injectedCommand } from './injected-command.ts';
 import { insideLan } from './inside-lan.ts';
+import { insider } from './insider.ts';
 import { lanWorm } from './lan-worm.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
+import { retainedAbuse } from './retained-abuse.ts';
+import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
@@ -20,8 +25,11 @@ import { wildcard } from './wildcard.ts';
 export const attackList = [
   cloneIdentity,
   rogueCa,
+  revokedReuse,
   wildcard,
+  retainedAbuse,
   borrowedId,
+  connectFlood,
   signedMalware,
   tamperedImage,
   oldImage,
@@ -31,7 +39,9 @@ export const attackList = [
   debugPort,
   defaultCredentials,
   lanWorm,
+  injectedCommand,
   expiredCertificate,
+  insider,
   replayedEvidence,
   insideLan,
 ] as const;

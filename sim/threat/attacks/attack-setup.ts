@@ -11,7 +11,8 @@ export interface AttackContext {
  * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of
  * its segment comes to it. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
- * of the step is over.
+ * of the step is over. ACKNOWLEDGED: the broker has taken a message of the actor. OBEYED, DISOBEYED: the device has decided on
+ * its command.
  */
 export const attackEvents = {
   DIALED: [],
@@ -28,6 +29,9 @@ export const attackEvents = {
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
+  ACKNOWLEDGED: [],
+  OBEYED: [],
+  DISOBEYED: [],
   STOPPED: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type AttackEvent = keyof typeof attackEvents;
@@ -39,7 +43,9 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'pause' | 'dump' | 'moment' | 'contact';
+export type AttackDelay =
+  | ('retry' | 'write' | 'answer' | 'beacon' | 'look' | 'between' | 'hold')
+  | ('pause' | 'dump' | 'moment' | 'contact');
 
 export type AttackGuard =
   | 'hasSession'
@@ -55,6 +61,18 @@ export type AttackGuard =
   | 'canSignEvidence'
   | 'isTaken'
   | 'isRefused'
+  | 'opensSession'
+  | 'claimsArrival'
+  | 'leavesWill'
+  | 'storesMany'
+  | 'hasStoredAll'
+  | 'isPublishRefused'
+  | 'comesBefore'
+  | 'isRevoked'
+  | 'isReused'
+  | 'keepsTicket'
+  | 'isLongRevoked'
+  | 'saysNoMore'
   | 'bringsWrongSoftware'
   | 'bringsOld';
 
@@ -65,6 +83,18 @@ export type AttackAction =
   | 'gainSession'
   | 'subscribe'
   | 'gainMessages'
+  | 'sendCommand'
+  | 'gainObedience'
+  | 'claimArrival'
+  | 'gainKick'
+  | 'store'
+  | 'gainStore'
+  | 'breakOff'
+  | 'gainReuse'
+  | 'operate'
+  | 'gainWaste'
+  | 'noteRefusal'
+  | 'gainExpulsion'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'

@@ -54,18 +54,29 @@ export interface AttackWay {
   readonly logsIn?: { readonly over: LoginWay; readonly with: 'default' | 'learnt' | 'list' };
   /** It writes the flash of the device itself, which has then to start what it finds there. */
   readonly writesFlash?: true;
-  /** It brings an image over the local network of the device. */
-  readonly pushesInLan?: true;
   /** Its client uses the client id of the device before it in the fleet. */
   readonly borrowsId?: true;
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
   readonly needs: readonly Need[];
+  /** What a device attacked in this way must have. */
+  readonly about?: Subject;
+  /** Its client keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
+  /** Its client is a console, not a device. */
+  readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
   /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
   readonly signals: readonly SeenEventId[];
 }
+
+/**
+ * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
+ * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `login`: it has one.
+ * `local-images`: it takes images from its local network.
+ */
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'login' | 'local-images';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

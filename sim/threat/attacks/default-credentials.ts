@@ -15,6 +15,7 @@ export const defaultCredentials = attack({
     default: {
       what: 'with the password that manuals print',
       logsIn: { over: 'network', with: 'default' },
+      about: 'login',
       needs: [{ reaches: 'devices' }],
       decidedBy: ofLogins,
       signals: nothing,
@@ -22,6 +23,7 @@ export const defaultCredentials = attack({
     shared: {
       what: 'with the password of another device of its product',
       logsIn: { over: 'network', with: 'learnt' },
+      about: 'login',
       needs: [{ reaches: 'devices' }, { holds: 'product-password', of: 'product' }],
       decidedBy: ofLogins,
       signals: nothing,
@@ -29,6 +31,7 @@ export const defaultCredentials = attack({
     guessing: {
       what: 'with one password after the other of a list',
       logsIn: { over: 'network', with: 'list' },
+      about: 'login',
       needs: [{ reaches: 'devices' }],
       decidedBy: ofLogins,
       signals: nothing,

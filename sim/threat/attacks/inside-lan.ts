@@ -15,6 +15,7 @@ export const insideLan = attack({
     default: {
       what: 'with the password that manuals print',
       logsIn: { over: 'lan', with: 'default' },
+      about: 'login',
       needs: [{ reaches: 'lan' }],
       decidedBy: ['segmentation', ...ofLogins],
       signals: nothing,
@@ -22,6 +23,7 @@ export const insideLan = attack({
     shared: {
       what: 'with the password of another device of its product',
       logsIn: { over: 'lan', with: 'learnt' },
+      about: 'login',
       needs: [{ reaches: 'lan' }, { holds: 'product-password', of: 'product' }],
       decidedBy: ['segmentation', ...ofLogins],
       signals: nothing,
@@ -29,6 +31,7 @@ export const insideLan = attack({
     guessing: {
       what: 'with one password after the other of a list',
       logsIn: { over: 'lan', with: 'list' },
+      about: 'login',
       needs: [{ reaches: 'lan' }],
       decidedBy: ['segmentation', ...ofLogins],
       signals: nothing,

@@ -67,13 +67,14 @@ export const lanWorm = attack({
     login: {
       what: 'by logging in with the password that manuals print',
       logsIn: { over: 'lan', with: 'default' },
+      about: 'login',
       needs: [{ holds: 'control', of: 'neighbor' }],
       decidedBy: ['segmentation', ...ofLogins],
       signals: nothing,
     },
     'shared-key': {
       what: 'as an image under the key of another device of its product',
-      pushesInLan: true,
+      about: 'local-images',
       needs: [
         { holds: 'control', of: 'neighbor' },
         { holds: 'update-key', of: 'product' },

@@ -1,4 +1,4 @@
-import type { IdentityKind, ProductPlan } from '../../plan/plan.ts';
+import type { IdentityKind } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
 /** What a device must be able to prove itself with, so that an actor can show a false one in its name. */
@@ -14,17 +14,6 @@ export function proofOf({ shows, presents, isExpired, writesFlash }: AttackWay):
   if (writesFlash === true) return undefined;
   if (presents !== undefined) return evidence;
   return isExpired === true || certificates.has(shows) ? certificate : undefined;
-}
-
-/** What an attack in this way is about, and devices of that product do not have: `sensor-1 has no login`. */
-export function missingPart(
-  way: AttackWay,
-  { identity, login, lanUpdates }: Pick<ProductPlan, 'identity' | 'login' | 'lanUpdates'>,
-) {
-  const proof = proofOf(way);
-  if (proof !== undefined && !proof.identities.includes(identity)) return proof.name;
-  if (way.pushesInLan === true && lanUpdates !== true) return 'updates from its local network';
-  return way.logsIn !== undefined && login === undefined ? 'login' : undefined;
 }
 
 const evidence: Proof = { name: 'evidence to give', identities: ['attested'] };

@@ -11,14 +11,17 @@ import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
+import { readCommand } from '../../protocol/device-command.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
-import { nameOfTopic } from '../../protocol/topic-layout.ts';
+import { nameOfCommandsTopic, nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
-import { missingPart } from '../attacks/proof.ts';
+import { proofOf } from '../attacks/proof.ts';
+import { subjectFault } from '../attacks/subject.ts';
 import { type DeviceFact, type Need, needInWords } from '../facts/fact.ts';
+import { Accounts } from './accounts.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
@@ -26,18 +29,12 @@ import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 import { keyStoreOf } from './key-store.ts';
-import { clientMoves } from './moves/client-moves.ts';
-import { debugMoves } from './moves/debug-moves.ts';
-import { evidenceMoves } from './moves/evidence-moves.ts';
-import { imageMoves } from './moves/image-moves.ts';
-import { loginMoves } from './moves/login-moves.ts';
-import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
-import { wormMoves } from './moves/worm-moves.ts';
+import { type EveryMove, everyMove } from './moves/every-move.ts';
+import type { ActorPorts, MoveParts } from './moves/moves.ts';
 import { Outbreaks } from './outbreaks.ts';
+import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
-  /** The number of their first client: consoles come before. */
-  readonly firstClient: number;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
 }
@@ -62,6 +59,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly implants: Implants;
   private readonly hands: Hands;
   private readonly outbreaks: Outbreaks;
+  private readonly accounts = new Accounts();
+  /** By device, the attempts whose command it has not decided on. */
+  private readonly commanding = new Map<number, number[]>();
+  private readonly shared: SharedSessions;
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   /** By step, who attacks in it. */
@@ -74,9 +75,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const segments = new Segments(parts.fleet);
     this.gains = new Gains(parts.fleet, segments, parts.link);
     this.outbreaks = new Outbreaks(parts.fleet, segments, this.attempts);
-    this.impostors = new Impostors(parts.firstClient);
+    this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
+    this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
     this.moves = this.movesOf(parts);
   }
 
@@ -110,7 +112,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { link } = this.parts;
     const { name: actor } = order.by;
     const needs = this.needsOf(order, device);
-    const client = this.impostors.of(actor, device);
+    const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client);
     if (obstacle !== undefined) {
       link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${obstacle}`, cause });
@@ -119,9 +121,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
     const number = this.attempts.length;
-    const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
+    const attempt = newAttempt({ number, step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
-    this.impostors.at(client).attempts.push(number);
+    const impostor = this.impostors.at(client);
+    if (isShared(order)) impostor.guests.push(number);
+    else impostor.attempts.push(number);
     this.behind.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
   }
@@ -184,6 +188,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       this.implants.forgetVolatile(device);
       return;
     }
+    if (command === CommandCode.obeyIntruder || command === CommandCode.disobeyIntruder) {
+      this.decided(device, command === CommandCode.obeyIntruder, first, second, cause);
+      return;
+    }
     const number = this.attemptAt(device, codec.numberOf(second));
     if (number === undefined) return;
     const attempt = this.attempts[number];
@@ -192,6 +200,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     if (event === 'REFUSED')
       attempt.refusal = refusalAfter(attempt.refusal, controlList[codec.numberOf(first) - 1]?.id);
     this.step(number, event, behind);
+  }
+
+  /** A device has decided on a command, which may be an actor's. */
+  private decided(device: number, isObeyed: boolean, control: Word, command: Word, cause: Row): void {
+    const sent = this.commanding.get(device) ?? [];
+    for (const number of sent.filter((one) => this.attempts[one].command === codec.numberOf(command))) {
+      const attempt = this.attempts[number];
+      if (attempt.isOver) continue;
+      if (!isObeyed) attempt.refusal = controlList[codec.numberOf(control) - 1]?.id;
+      this.step(number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
+    }
   }
 
   answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined {
@@ -222,6 +241,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       impostors: this.impostors.save(),
       hands: this.hands.save(),
       implants: this.implants.save(),
+      accounts: this.accounts.save(),
     };
   }
 
@@ -230,6 +250,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.bringing.clear();
     this.actorOf.clear();
     this.outbreaks.clear();
+    this.commanding.clear();
+    this.shared.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
@@ -238,6 +260,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
     this.implants.restore(state.implants);
+    this.accounts.restore(state.accounts);
   }
 
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
@@ -253,14 +276,19 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private obstacleTo(order: AttackOrder, device: number, client: number): string | undefined {
     const { fleet } = this.parts;
     const { by } = order;
-    const missing = this.isSpreader(order, device)
-      ? undefined
-      : missingPart(wayOf(order), fleet.productOf(device).plan);
-    if (missing !== undefined) return `${fleet.nameOf(device)} has no ${missing}`;
+    const way = wayOf(order);
+    const product = fleet.productOf(device).plan;
+    const proof = proofOf(way);
+    if (proof !== undefined && !proof.identities.includes(product.identity))
+      return `${fleet.nameOf(device)} has no ${proof.name}`;
+    const subject = this.isSpreader(order, device) ? undefined : subjectFault(way, product, this.parts.plan);
+    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     const lacking = this.gains.knowledge.lacking(by, device, this.needsOf(order, device));
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
-    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
+    const isBusy = isShared(order)
+      ? this.shared.underwayBy(order).has(device)
+      : this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
   }
 
@@ -272,6 +300,18 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   private needsOf(order: AttackOrder, device: number): readonly Need[] {
     return this.isSpreader(order, device) ? [{ holds: 'control' }] : wayOf(order).needs;
+  }
+
+  /** Whether no attempt before it uses the same client, of those that are not over. */
+  private isFirst({ client, number }: Attempt): boolean {
+    return this.impostors.at(client).guests.find((one) => !this.attempts[one].isOver) === number;
+  }
+
+  private awaitsAnswer(attempt: Attempt, command: number): void {
+    const { device, number } = attempt;
+    attempt.command = command;
+    const others = (this.commanding.get(device) ?? []).filter((one) => one !== number && !this.attempts[one].isOver);
+    this.commanding.set(device, [...others, number]);
   }
 
   /** Whether that attempt leaves no room for an attack in this way. */
@@ -303,9 +343,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
-    const { device } = attempt;
-    this.actorOf.set(attempt.step, attempt.order.by.name);
-    if (isWorm(attempt.order.technique)) this.outbreaks.enter(number, attempt);
+    const { device, order, command } = attempt;
+    if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
+    if (command >= 0) this.commanding.set(device, [...(this.commanding.get(device) ?? []), number]);
+    this.actorOf.set(attempt.step, order.by.name);
+    if (isWorm(order.technique)) this.outbreaks.enter(number, attempt);
     if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -316,12 +358,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     else if (cmd === 'connack') this.refused(client, returnCode, cause);
     else if (cmd === 'suback') this.happened(client, granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED', cause);
     else if (cmd === 'publish') this.read(client, packet, cause);
+    else if (cmd === 'puback') this.acknowledged(client, packet.messageId ?? 0, cause);
+  }
+
+  private acknowledged(client: number, messageId: number, cause: Row): void {
+    const { unacknowledged } = this.impostors.at(client);
+    const number = unacknowledged?.get(messageId);
+    unacknowledged?.delete(messageId);
+    if (number !== undefined && !this.attempts[number].isOver) this.step(number, 'ACKNOWLEDGED', cause);
   }
 
   private admitted(client: number, cause: Row): void {
     const impostor = this.impostors.at(client);
     const { actor, inNameOf: device } = impostor;
-    impostor.isOnline = true;
+    this.impostors.setOnline(client, true);
     const row = this.parts.link.record('impostor.online', { device, actor, cause });
     this.happened(client, 'ADMITTED', row);
   }
@@ -341,12 +391,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private offline(client: number, reason: string, cause: Row): void {
     const impostor = this.impostors.at(client);
     if (!impostor.isOnline) return;
-    impostor.isOnline = false;
+    this.impostors.setOnline(client, false);
+    impostor.unacknowledged = undefined;
     const { actor, inNameOf: device } = impostor;
     this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
   }
 
-  private read(client: number, { topic = '', qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
+  private read(client: number, { topic = '', payload, qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
     const { fleet } = this.parts;
     if (qos === 1) this.parts.port().acknowledge(client, messageId, cause);
     const owner = nameOfTopic(topic);
@@ -363,6 +414,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       cause,
       reading === undefined ? undefined : this.attempts[reading].order,
     );
+    const command = payload && nameOfCommandsTopic(topic) !== undefined ? readCommand(payload) : undefined;
+    if (command !== undefined) {
+      this.impostors.record(impostor.actor, device, command);
+      this.gains.learn(impostor.actor, device, 'recorded-command', cause);
+    }
     if (device !== impostor.device) this.happened(client, 'READ', cause);
   }
 
@@ -377,8 +433,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** All attempts that use a client take part in what comes to it. */
   private happened(client: number, event: AttackEvent, cause: Row): void {
-    for (const number of this.impostors.at(client).attempts)
-      if (!this.attempts[number].isOver) this.step(number, event, cause);
+    const { attempts, guests } = this.impostors.at(client);
+    for (const number of attempts) if (!this.attempts[number].isOver) this.step(number, event, cause);
+    // Guests learn of the session alone: what is read in it is not theirs.
+    if (event === 'READ') return;
+    for (const number of guests) if (!this.attempts[number].isOver) this.step(number, event, cause);
   }
 
   private step(number: number, event: AttackEvent | number, cause: Row): void {
@@ -417,6 +476,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
+    if (isShared(order)) this.shared.underwayBy(order).delete(device);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
@@ -447,45 +507,24 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const shared: MoveParts = {
       ...parts,
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
+      accounts: this.accounts,
       offline: (client, reason, cause) => this.offline(client, reason, cause),
       ...{ outbreaks: this.outbreaks, attempts: this.attempts },
+      isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
+      opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
+      awaitsAcknowledgment: (attempt, messageId) => {
+        const impostor = this.impostors.at(attempt.client);
+        impostor.unacknowledged ??= new Map();
+        impostor.unacknowledged.set(messageId, attempt.number);
+      },
+      awaitsAnswer: (attempt, command) => this.awaitsAnswer(attempt, command),
     };
-    const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const [debug, login, worm] = [debugMoves(shared), loginMoves(shared), wormMoves(shared)];
-    const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
-    const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
-    return {
-      actions: {
-        ...client.actions,
-        ...evidence.actions,
-        ...image.actions,
-        ...debug.actions,
-        ...login.actions,
-        ...worm.actions,
-        giveUp,
-        end,
-      },
-      guards: {
-        ...client.guards,
-        ...evidence.guards,
-        ...image.guards,
-        ...debug.guards,
-        ...login.guards,
-        ...worm.guards,
-      },
-      delays: {
-        ...client.delays,
-        ...evidence.delays,
-        ...image.delays,
-        ...debug.delays,
-        ...login.delays,
-        ...worm.delays,
-      },
-    };
+    return everyMove(shared, {
+      giveUp: (attempt) => this.ended(attempt, true),
+      end: (attempt) => this.ended(attempt, !attempt.hasGained),
+    });
   }
 }
-
-type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
 
 interface ReceivedPacket {
   readonly cmd: string;
@@ -493,6 +532,7 @@ interface ReceivedPacket {
   readonly returnCode?: number;
   readonly granted?: readonly number[];
   readonly topic?: string;
+  readonly payload?: Uint8Array;
   readonly qos?: number;
 }
 

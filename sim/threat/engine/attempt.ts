@@ -1,5 +1,6 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
+import type { OperatorRole } from '../../plan/operators.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
 
 /** What a step of the timeline asks of its actor. */
@@ -12,8 +13,21 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks that dial again and again, or keep a socket open. */
+  readonly everyMs?: number;
+  readonly holdMs?: number;
+  /** Of attacks with an operator's account: its role; and how many devices the step attacks. */
+  readonly as?: OperatorRole;
+  readonly count?: number;
+  /** Of attacks with a revoked certificate: how long after the revocation. */
+  readonly graceMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks that command. */
+  readonly command?: string;
+  readonly value?: number;
+  /** Of attacks that have the broker keep messages: how many. */
+  readonly messages?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -28,6 +42,8 @@ export interface AttackOrder {
 
 /** An attack on one device. */
 export interface Attempt {
+  /** Its place among all of them. */
+  readonly number: number;
   readonly step: number;
   readonly order: AttackOrder;
   readonly device: number;
@@ -47,6 +63,10 @@ export interface Attempt {
   contacts: number;
   /** Whether the attestation service took its evidence; undefined while it has not answered. */
   isTaken: boolean | undefined;
+  /** The number of the command that it has sent to its device, or -1. */
+  command: number;
+  /** How many messages it has left at the broker. */
+  stored: number;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;
   isOver: boolean;
@@ -54,13 +74,15 @@ export interface Attempt {
 
 /** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
 export const newAttempt = ({
+  number,
   step,
   order,
   device,
   client,
   startedAt,
   row,
-}: Pick<Attempt, 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+  number,
   step,
   order,
   device,
@@ -74,6 +96,8 @@ export const newAttempt = ({
   tries: 0,
   contacts: 0,
   isTaken: undefined,
+  command: -1,
+  stored: 0,
   mayCall: undefined,
   isOver: false,
 });

@@ -5,9 +5,16 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
- * attestation service has made out a certificate to it for evidence that the actor showed.
+ * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
+ * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
+ * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
+ * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
+ * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it left in the device's name.
  */
-const gains = ['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const;
+const gains = [
+  ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
+] as const;
 
 /** A claim about a device that an actor can hold. */
 export const deviceFacts = [...secrets, ...gains] as const;
@@ -43,6 +50,12 @@ export const countedInWords = {
   'rolled-back': 'its present version',
   'wrong-software': 'the firmware of its own product',
   frozen: 'its updates',
+  obeyed: 'its obedience',
+  reused: 'a session after the revocation of its certificate',
+  expelled: 'its place in the fleet',
+  wasted: 'work of the edge for nothing',
+  kicked: 'its session at the broker',
+  stored: 'room for its messages at the broker',
 } as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
@@ -52,6 +65,9 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   evidence: 'evidence that it gave',
   'product-password': 'the password of its login',
   'update-key': 'its key for images from its local network',
+  console: 'the password of a console of its tenant',
+  'operator-account': 'the account of an operator of its tenant',
+  'recorded-command': 'a command that it was sent',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
@@ -78,4 +94,5 @@ const placeInWords: Readonly<Record<Position, string>> = {
   updates: 'a place on the path of its updates',
   devices: 'its address over the network',
   lan: 'a client in its local network',
+  portal: "a way to the operators' portal",
 };

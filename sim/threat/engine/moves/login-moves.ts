@@ -14,7 +14,7 @@ import type { MoveParts, Moves } from './moves.ts';
  * Chance  where in its list an actor comes to the password that manuals print: any place is as likely, one draw for each
  *         actor, step and device
  */
-export function loginMoves({ fleet, send, implants, behind }: MoveParts) {
+export function loginMoves({ fleet, write, implants, behind }: MoveParts) {
   const guesses = ({ order }: Attempt): boolean => wayOf(order).logsIn?.with === 'list';
 
   /** Whether the next password of the list is not the one that manuals print. */
@@ -37,12 +37,12 @@ export function loginMoves({ fleet, send, implants, behind }: MoveParts) {
           intruder: step + 1,
           refusedBy: controlList.findIndex(({ id }) => id === refusedBy) + 1,
         });
-        send(device, 'LOGIN_TRIED', behind.cause, value);
+        write(device, 'LOGIN_TRIED', behind.cause, value);
       },
       countRefusal: (attempt) => {
         attempt.tries++;
       },
-      loadCode: ({ device, step }) => send(device, 'EXPLOITED', behind.cause, step),
+      loadCode: ({ device, step }) => write(device, 'EXPLOITED', behind.cause, step),
       settleInMemory: ({ order, device }) => implants.rememberVolatile(order.by.name, device),
     },
     guards: {

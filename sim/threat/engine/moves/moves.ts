@@ -1,13 +1,17 @@
 import type { FleetPlatforms } from '../../../device/fleet-platforms.ts';
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { Validity } from '../../../fleet/validity.ts';
-import type { Row } from '../../../kernel/ids.ts';
+import type { Row, Tick } from '../../../kernel/ids.ts';
 import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
+import type { OperatorRole } from '../../../plan/operators.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
+import type { CommandNumbers } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
+import type { Accounts } from '../accounts.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
@@ -22,6 +26,16 @@ export interface FalseEvidencePort {
   readonly latencyMs: number;
 }
 
+/** The portal of the operators, as actors with an account reach it. */
+export interface OperatorPort {
+  /** The portal logs what it was asked to do. */
+  log(isAllowed: boolean, role: OperatorRole, operation: string): void;
+  disable(device: number, cause: Row): void;
+  revoke(device: number, cause: Row): void;
+}
+
+export type ActorStimulus = 'SIDELOADED' | 'DOWNLOADED' | 'LOGIN_TRIED' | 'EXPLOITED';
+
 /** What actors act through: the world as they reach it. */
 export interface ActorPorts {
   readonly fleet: Fleet;
@@ -31,12 +45,19 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  readonly operators: OperatorPort;
+  readonly plan: Plan;
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  readonly revokedAt: (device: number) => Tick | undefined;
+  /** Those that devices have been sent. */
+  readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
-  /** An actor tries to log in to a device, or has its code run there. */
-  readonly send: (device: number, event: 'LOGIN_TRIED' | 'EXPLOITED', cause: Row, value: number) => void;
+  /**
+   * An actor begins to write the image of that step to a device, or has written it; it tries to log in, or has its code run there in
+   * that step.
+   */
+  readonly write: (device: number, event: ActorStimulus, cause: Row, value: number) => void;
 }
 
 /** What the moves of attacks share. */
@@ -44,11 +65,19 @@ export interface MoveParts extends ActorPorts {
   readonly gains: Gains;
   readonly impostors: Impostors;
   readonly implants: Implants;
+  readonly accounts: Accounts;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
   readonly outbreaks: Outbreaks;
   /** All of them, by number. */
   readonly attempts: readonly Attempt[];
+  /** Whether the attempt goes out in a session that the actor has for another reason. */
+  readonly isGuest: (attempt: Attempt) => boolean;
+  /** Whether it is the attempt that opens the session which it shares with others. */
+  readonly opensSession: (attempt: Attempt) => boolean;
+  /** The attempt learns of it when the broker acknowledges that message, or when its device decides on that command. */
+  readonly awaitsAcknowledgment: (attempt: Attempt, messageId: number) => void;
+  readonly awaitsAnswer: (attempt: Attempt, command: number) => void;
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
 }

@@ -1,0 +1,35 @@
+import type { Plan, ProductPlan } from '../../plan/plan.ts';
+import type { AttackWay } from './attack.ts';
+
+/**
+ * Why an attack in that way has nothing to attack at a device of this product, to follow the device's name; undefined if it
+ * has.
+ */
+export function subjectFault(
+  { about }: Pick<AttackWay, 'about'>,
+  { tenant, commands = [], identity, login, lanUpdates }: SubjectPlan,
+  { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
+): string | undefined {
+  switch (about) {
+    case undefined:
+      return undefined;
+    case 'commands':
+    case 'console':
+      if (commands.length === 0) return 'obeys no commands';
+      return about === 'commands' || consoles.some((console) => console.tenant === tenant)
+        ? undefined
+        : 'has no console';
+    case 'certificate':
+    case 'tickets':
+      if (identity === 'password') return 'has no certificate';
+      return about === 'certificate' || broker.tickets !== undefined ? undefined : 'gets no TLS tickets';
+    case 'login':
+      return login === undefined ? 'has no login' : undefined;
+    case 'local-images':
+      return lanUpdates === true ? undefined : 'takes no images from its local network';
+    default:
+      return about satisfies never;
+  }
+}
+
+type SubjectPlan = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'login' | 'lanUpdates'>;
