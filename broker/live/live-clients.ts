@@ -147,7 +147,9 @@ export class LiveClients implements ClientPort, ActorNotes {
   acknowledge(): void {}
 
   /** An implant sends nothing over real sockets. */
-  implantSends(): void {}
+  implantSends(): Verdict {
+    return noUplink;
+  }
 
   implantSilent(): void {}
 
@@ -353,3 +355,6 @@ const isHandshake = (stage: ClientEvent['stage']): boolean =>
 const OBSERVED_ONLY = 'an external broker gives no reasons: what it decides on actors is what they see of it';
 /** MQTT 3.1.1, 3.9.3. */
 const SUBACK_FAILURE = 0x80;
+
+/** A live run refuses attacks that need one. */
+const noUplink = allowed('byte-budget', 'no uplink is modeled');

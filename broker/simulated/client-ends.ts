@@ -4,7 +4,6 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
-import type { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
@@ -15,6 +14,7 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
 import { credentialOf } from './credential.ts';
+import type { DeviceTraffic } from './device-traffic.ts';
 import { ImpostorVerdicts, type RequestKind } from './impostor-verdicts.ts';
 import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
 
@@ -38,7 +38,7 @@ export class ClientEnds implements ClientPort {
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
-    private readonly uplinks: UplinkQueues,
+    private readonly traffic: Pick<DeviceTraffic, 'implantSends' | 'implantSilent'>,
     /** The client's end of a connection is released. */
     private readonly releaseEnd: (conn: number) => void,
   ) {
@@ -134,14 +134,12 @@ export class ClientEnds implements ClientPort {
     this.send(client, (conn) => codec.packet(conn, packet), bytes, cause);
   }
 
-  implantSends(device: number, bytes: number): void {
-    const { fleet, plan, link } = this.parts;
-    const { bandwidthBps } = fleet.productOf(device).plan.network ?? plan.network;
-    this.uplinks.occupy(device, bytes, bandwidthBps, link.now);
+  implantSends(device: number, bytes: number, cause: Row): Verdict {
+    return this.traffic.implantSends(device, bytes, cause);
   }
 
   implantSilent(device: number): void {
-    this.uplinks.release(device);
+    this.traffic.implantSilent(device);
   }
 
   clientOn(conn: number): number {

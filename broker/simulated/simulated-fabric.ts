@@ -126,7 +126,7 @@ export class SimulatedFabric implements Fabric {
       answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
       roundTrip: (conn) => (this.ends.has(conn) ? this.ends.roundTrip(conn) : this.traffic.roundTrip(conn)),
     });
-    this.ends = new ClientEnds(parts, this.connections_, this.traffic.uplinks, (conn) => this.releaseClientEnd(conn));
+    this.ends = new ClientEnds(parts, this.connections_, this.traffic, (conn) => this.releaseClientEnd(conn));
     this.host = new EdgeHost(parts, this.connections_, this.ends, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.acknowledge(conn, messageId),

@@ -120,7 +120,7 @@ const parameterSheet = (name: string, field: ParameterField): ParameterSheet => 
   name,
   unit: units[field.kind],
   bounds: boundsOf(field),
-  default: ('byDefault' in field ? field.byDefault : undefined) ?? null,
+  default: 'byDefault' in field && field.byDefault !== undefined ? `${field.byDefault}` : null,
   what: field.what,
 });
 

@@ -26,8 +26,10 @@ export function checkAttack(
   return [
     ...checkFilter(action, path),
     ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
+    ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkLogins(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
       : checkReleased(action, releases, chosenBy(action.on, fleet), path)),
@@ -73,6 +75,14 @@ function checkScope({ by, on }: Attack, chosen: readonly Product[], path: Path):
   ];
 }
 
+/** A step that is over before its fuse would do nothing. */
+function checkFuse(action: Attack, path: Path): readonly Finding[] {
+  if (!('fuseMs' in action) || action.fuseMs < action.forMs) return [];
+  return [
+    { path: [...path, 'fuse'], what: 'the step is over before then', hint: 'write a longer for, or a shorter fuse' },
+  ];
+}
+
 /** An attack by a certificate or by evidence must choose at least one device that has such. */
 function checkProofs({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
   const proof = proofOf(wayOf({ technique, way }));
@@ -96,6 +106,19 @@ function checkLogins({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'technique'],
       what: `none of these devices has a login that ${technique} could try`,
       hint: 'give their product a login, such as login: { open: on }, or choose other devices',
+    },
+  ];
+}
+
+/** Only a reading with a value can be false. */
+function checkSignals({ technique }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (technique !== 'A20' || chosen.length === 0) return [];
+  if (chosen.some(({ telemetry }) => telemetry.signal !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: 'the readings of these devices have no values',
+      hint: 'give a product a signal under telemetry, or choose other devices',
     },
   ];
 }

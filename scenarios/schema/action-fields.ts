@@ -25,9 +25,9 @@ export function fieldSchema(field: ActionField): z.ZodType {
     case 'actor':
       return actor.describe(field.what);
     case 'number':
-      return orElse(factor(field.bounds), numberOf(field.byDefault)).describe(field.what);
+      return orElse(factor(field.bounds), field.byDefault).describe(field.what);
     case 'count':
-      return orElse(count(field.bounds), numberOf(field.byDefault)).describe(field.what);
+      return orElse(count(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -42,8 +42,6 @@ export function fieldSchema(field: ActionField): z.ZodType {
 const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
   isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
 
-const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text));
-
 const orElse = (schema: z.ZodType, byDefault: string | number | undefined): z.ZodType =>
   byDefault === undefined ? schema : schema.prefault(byDefault);
 
@@ -57,7 +55,7 @@ export type Written<Fields extends ActionFields> = {
 };
 
 type HasDefault<Field extends ActionField> = Field extends
-  | { readonly byDefault: string }
+  | { readonly byDefault: string | number }
   | { readonly kind: 'selection' }
   ? true
   : false;

@@ -12,6 +12,10 @@ export const imageArrival = (action: TimelineAction): 'cable' | 'flash' | 'lan' 
   return action.kind === 'attack' && action.technique === 'A16' && action.way === 'shared-key' ? 'lan' : undefined;
 };
 
+/** Whether an actor makes devices report false values in this plan. */
+export const hasFalseReadings = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
+  timeline.some(({ action }) => action.kind === 'attack' && action.technique === 'A20');
+
 /** Whether an actor writes an image of its own to devices by cable in this step. */
 const writesByCable = (action: TimelineAction): boolean =>
   action.kind === 'attack' && action.technique === 'A09' && action.way === 'cable';
@@ -21,6 +25,10 @@ export const takesHold = (action: TimelineAction): boolean =>
   bringsImage(action) || (action.kind === 'attack' && byLogin.has(action.technique));
 
 const byLogin: ReadonlySet<string> = new Set(['A15', 'A16', 'A27']);
+
+/** By its number, the actor of a step in which one brings an image of its own. */
+export const intruderOfStep = ({ action }: Plan['timeline'][number], step: number): readonly [number, string][] =>
+  action.kind === 'attack' && bringsImage(action) ? [[step, action.by.name]] : [];
 
 /** Whether an actor brings an image of its own to devices in this step, by cable or as an update. */
 const bringsImage = (action: TimelineAction): boolean =>

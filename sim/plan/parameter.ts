@@ -62,8 +62,7 @@ export interface NumberField {
   readonly kind: 'number';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
-  /** As a scenario writes it. */
-  readonly byDefault?: string;
+  readonly byDefault?: number;
 }
 
 /** A whole number. */
@@ -71,7 +70,7 @@ export interface CountField {
   readonly kind: 'count';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
-  readonly byDefault?: string;
+  readonly byDefault?: number;
 }
 
 /** What the plan holds for a parameter of each kind. */

@@ -239,7 +239,21 @@ export interface NetworkPlan {
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
+  /** Undefined: `budgetDefault`, and that only where an implant sends. */
+  readonly budget?: BudgetPlan;
 }
+
+/** How much an uplink carries in a period; the first one begins with the run. */
+export interface BudgetPlan {
+  readonly bytes: number;
+  readonly everyMs: number;
+}
+
+/**
+ * What an uplink without a budget of its own carries once an implant sends over it: 1 MiB a minute. Assumption: a hundred
+ * times what the devices of the ready-made scenarios send, and a sixth of what a flood of the default rate does.
+ */
+export const budgetDefault: BudgetPlan = { bytes: 2 ** 20, everyMs: 60_000 };
 
 /** Devices of a product reach the platform through devices of another one, so many through each. */
 export interface GatewayPlan {

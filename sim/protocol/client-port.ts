@@ -1,4 +1,5 @@
 import type { Row, Tick } from '../kernel/ids.ts';
+import type { Verdict } from '../kernel/trace/verdict.ts';
 
 /**
  * Connections of clients that are no devices, each by the client's number; a client has at most one at a time. What comes
@@ -20,8 +21,8 @@ export interface ClientPort {
   clientOn(conn: number): number;
   /** The control that refused such a request of the impostor last, from that tick on; undefined if none has. */
   refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined;
-  /** An implant on a device sends: that much shares the device's uplink. */
-  implantSends(device: number, bytes: number): void;
+  /** An implant on a device sends: as much as the budget of its uplink lets pass shares the uplink. The decision about all. */
+  implantSends(device: number, bytes: number, cause: Row): Verdict;
   /** The implant sends no more. */
   implantSilent(device: number): void;
   /** The client drops its end. */

@@ -24,7 +24,8 @@ export type DeviceStimulus =
   | 'MOVED'
   | 'CLOCK_MOVED'
   | 'LOGIN_TRIED'
-  | 'EXPLOITED';
+  | 'EXPLOITED'
+  | 'WIPED';
 
 /** Those stimuli that an operator can request, and the operator's word for each. */
 export const operatorActions = {

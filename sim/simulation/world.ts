@@ -3,10 +3,10 @@ import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
+import { FalseReadings } from '../fleet/false-readings.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { LostReadings } from '../fleet/lost-readings.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
-import { ReceivedValues } from '../fleet/received-values.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -24,7 +24,7 @@ import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { TextSigning } from '../pki/text-signing.ts';
-import { hasAttacks } from '../plan/attack-steps.ts';
+import { hasAttacks, hasFalseReadings } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
@@ -49,6 +49,7 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
+import { IngestedValues } from './ingested-values.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import { operationsOn } from './operations.ts';
 import {
@@ -124,7 +125,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly time: TimeService;
   readonly attackers: Attackers;
   private readonly losses: LostReadings | undefined;
-  private readonly values: ReceivedValues | undefined;
+  private readonly values: IngestedValues | undefined;
   private readonly commands = new CommandNumbers();
   private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
@@ -185,13 +186,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
+    const remind = (): void => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1);
     if (hasAttacks(plan))
       this.losses = new LostReadings(
         fleet,
         (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
-        () => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1),
+        remind,
       );
-    this.values = ReceivedValues.of(fleet.products);
+    if (hasFalseReadings(plan)) fleet.falseReadings = new FalseReadings((...who) => this.attackers.isActive(...who));
+    const { products, falseReadings } = fleet;
+    this.values = IngestedValues.of({ products, controls, falseReadings, remind });
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -219,9 +223,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust, commands, plan },
+      ...{ controls, attestation: this.trust, commands, plan },
       operators: operationsOn(this),
       revokedAt: (device) => this.trust.revokedAt(device),
+      ...{ fleet, platforms, validity, losses: this.losses, values: this.values },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       port: () => this.fabric.clients,
@@ -410,7 +415,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       obeyed: this.obeyed.save(),
       releases: this.releases.save(),
       losses: this.losses?.save() ?? [],
-      values: this.values?.save() ?? [],
+      values: this.values?.save(),
       happened: this.happened,
       seen: this.seen?.save() ?? [],
       touched: this.touched?.save() ?? [],
@@ -443,7 +448,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
     this.losses?.restore(state.losses);
-    this.values?.restore(state.values);
+    if (state.values !== undefined) this.values?.restore(state.values);
     this.happened = state.happened;
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);

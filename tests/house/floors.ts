@@ -43,7 +43,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       clients: {
         holds: 'clients of the broker that are no devices: consoles of operators',
-        imports: ['kernel', 'plan', 'seen', 'protocol'],
+        imports: ['kernel', 'pki', 'plan', 'seen', 'protocol'],
       },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',

@@ -48,9 +48,21 @@ export const wildcard = (
 export const attacked = (
   atMs: number,
   [technique, way]: readonly [technique: string, way: string],
-  { on = {}, forMs = minutes(10), by = wellPlaced }: StepFields = {},
+  { on = {}, forMs = minutes(10), by = wellPlaced, ...parameters }: StepFields & Readonly<Record<string, unknown>> = {},
 ): TimelineEntry =>
-  at(atMs, { kind: 'attack', technique, way, by, retryMs: 10_000, contactMs: 5_000, filter: '#', forMs, on } as never);
+  at(atMs, {
+    kind: 'attack',
+    technique,
+    way,
+    by,
+    retryMs: 10_000,
+    contactMs: 5_000,
+    everyMs: 60_000,
+    filter: '#',
+    forMs,
+    on,
+    ...parameters,
+  } as never);
 
 export const wellPlaced: ActorPlan = { name: 'mallory', reaches: positions, holds: secrets };
 

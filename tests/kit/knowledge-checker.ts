@@ -56,13 +56,22 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isWasted = detail === 'work of the edge for nothing';
       const isOfRevocation = isExpelled || isReused || isWasted;
       const isOnDevice = detail === secretFacts['update-key'][0] && invaded.has(device!);
+      const isOrdered = ofControl.includes(detail!) && held.has(`${of} control of what it runs`);
       const isGiven =
-        isOnDevice || isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
+        isOnDevice ||
+        isOrdered ||
+        isOfRevocation ||
+        isRead ||
+        isTaken ||
+        isBelieved ||
+        isObeyed ||
+        isReplaced ||
+        isKept;
       const mayGain = isGiven || held.has(`${of} ${detail}`);
       hold(detail!);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
       // What its image can read there, an actor has.
-      if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
+      if (isTaken) hold(detail!, 'a copy of its credential', 'a copy of its certificate');
     }
     if (kind !== 'attack.started') continue;
     for (const fact of evidence!.split(', '))
@@ -86,6 +95,9 @@ const ofReading: readonly string[] = ['messages of its own', 'a command that it 
 
 /** What an actor can gain of a device that believes it. */
 const ofBelief: readonly string[] = ['its present version', 'the firmware of its own product', 'its updates'];
+
+/** What its code on a device can gain of it. */
+const ofControl: readonly string[] = ['everything that it could start from', 'its uplink', 'what its readings say'];
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],

@@ -225,6 +225,17 @@ describe('an actor that clones a device, in a live run', () => {
   });
 });
 
+describe('a flood, in a live run', () => {
+  it('is refused at the start: there is no uplink to share', async () => {
+    const by = { name: 'mallory', reaches: [], holds: [] } as const;
+    const flood = { kind: 'attack', technique: 'A19', way: 'flood', by, rate: 1_024, forMs: 1_000, on: {} } as const;
+    await expect(runLive(attacked([step('flood', takenOver, flood)]))).rejects.toMatchObject({
+      code: 'live/implant-traffic',
+      diagnostic: { where: 'timeline[0].technique', hint: 'use model or packet fidelity' },
+    });
+  });
+});
+
 describe('an actor that subscribes to everything, in a live run', () => {
   const timeline = [clone('copied'), readAlong()];
   const control = { until: hasReadAlong };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { BrokerPlan, Plan } from '../../sim/plan/plan.ts';
 import { attacked, mallory, off } from '../kit/attack-plans.ts';
-import { hours, minutes } from '../kit/lone-plan.ts';
+import { hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { summarized } from '../kit/summarized.ts';
@@ -13,7 +13,7 @@ const edge: Partial<BrokerPlan> = { connectTimeoutMs: 30_000, pendingMax: 30, di
 const planOf = (way: string, controls: readonly ControlId[], fields: Partial<Plan> = {}, broker = edge): Plan => {
   const plan = planWith([{ count: 40, identity: 'attested' }], {
     durationMs: hours(1),
-    timeline: [attacked(minutes(20), ['A07', way], { by: mallory, forMs: minutes(20) })],
+    timeline: [attacked(minutes(20), ['A07', way], { by: mallory, forMs: minutes(20), everyMs: seconds(1) })],
     controls: off(...controls),
     ...fields,
   });

@@ -11,8 +11,10 @@ import {
   withConsoles,
   withOpenHub,
 } from '../kit/attack-plans.ts';
+import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { measuring } from '../kit/signal.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
@@ -94,12 +96,28 @@ const insiders: readonly GuardedAttack[] = [
   guard('A21', 'session', 'topic-acl'),
 ];
 
-export const guarded: readonly GuardedAttack[] = [...onClients, onAbsent, ...onMany, ...insiders, ...onUpdates];
+/** By code that runs on a device, each on one of its own. */
+const ofImplants: readonly GuardedAttack[] = [
+  guard('A18', 'wipe', 'immutable-recovery'),
+  guard('A19', 'flood', 'byte-budget'),
+  guard('A20', 'constant', 'plausibility'),
+  guard('A20', 'drift', 'plausibility'),
+  guard('A20', 'lockstep', 'plausibility'),
+];
+
+export const guarded: readonly GuardedAttack[] = [
+  ...onClients,
+  onAbsent,
+  ...onMany,
+  ...insiders,
+  ...onUpdates,
+  ...ofImplants,
+];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the session of the device that is switched off and the hub that is open. */
+  /** What actors gained by attacks, but for the session of the device that is switched off, and for code that was let in. */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -108,7 +126,9 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), await updatePlan()].map((plan): Plan => ({ ...plan, seed: `${seed}`, network }));
+  const plans = [clientPlan(), await updatePlan(), implantPlan()].map(
+    (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
+  );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
   const refusals = events.filter(({ kind }) => kind === 'attack.refused').map(({ detail }) => detail!.split(/[ ,:]+/));
   return {
@@ -117,6 +137,7 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
         kind === 'attack.gained' &&
         evidence !== undefined &&
         !(actor === 'insider' && evidence.startsWith('A01')) &&
+        !(actor === 'mallory' && evidence.startsWith('A09')) &&
         !(actor?.startsWith('A16') && evidence.startsWith('A15')),
     ).length,
     refused: new Map(
@@ -162,6 +183,17 @@ function clientPlan(): Plan {
   // Some attacks begin with a copied key, which this control would not let them have.
   const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
   return withOpenHub(plan, 'A16 login', 'A16 shared-key');
+}
+
+/** Code comes to each device by cable, past the controls that keep it out; all others are on. */
+function implantPlan(): Plan {
+  const steps = ofImplants.flatMap(({ technique, way }, nth) => {
+    const on = { name: `acme/sensor-${nth + 1}` };
+    // So far off at once that the control can tell.
+    const off = technique === 'A20' && { offset: 900, overMs: minutes(1) };
+    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, ...off })];
+  });
+  return implantedPlan(steps, { product: { count: ofImplants.length + 1, telemetry: measuring() } });
 }
 
 /** Each on a device of its own. */

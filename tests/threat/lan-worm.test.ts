@@ -168,10 +168,10 @@ describe('a worm', () => {
     expect(second[0].t).toBeGreaterThan(minutes(135));
   });
 
-  it('is refused where devices take nothing from their local network, since there is nothing to open', async () => {
+  it('has no key for devices that take nothing from their local network', async () => {
     const rows = await attackRows(planOf({ way: 'shared-key', lamps: { lanUpdates: undefined } as never }));
     expect(ofKind(rows, 'attack.lacked').map(inShort)[0]).toBe(
-      'attack.lacked 1 A16 lan-worm, shared-key: acme/lamp-1 takes no images from its local network',
+      'attack.lacked 1 A16 lan-worm, shared-key: mallory lacks its key for images from its local network (of a device of its product)',
     );
     // The hub itself is not to be taken: the worm goes on from there.
     expect(ofKind(rows, 'attack.started').map(({ device, evidence }) => [device, evidence])).toEqual([

@@ -24,6 +24,7 @@ import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
+import { signalWith } from '../kit/signal.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
@@ -121,6 +122,7 @@ const switchedOff = fc.subarray<ControlId>([
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
   ...(['debug-lock', 'readout-protection', 'unique-keys'] as const),
   ...(['segmentation', 'closed-ports', 'login-lockout', 'unique-credentials'] as const),
+  ...(['immutable-recovery', 'byte-budget', 'allowed-connections', 'plausibility'] as const),
 ]);
 
 /** What devices get releases from, if from anything: one repository, or two, verified in full or in part. */
@@ -177,7 +179,7 @@ const plan: fc.Arbitrary<Plan> = fc
         off(...controls),
         { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
         {
-          telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 },
+          telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1, signal: signalWith({ step: 4 }) },
           cleanSession,
           ...(isOpen && openDevices),
         },

@@ -6,6 +6,7 @@ import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import type { Need } from '../../sim/threat/facts/fact.ts';
 import {
   attacked,
   attackedPlan,
@@ -16,9 +17,11 @@ import {
   withConsoles,
   withOpenHub,
 } from '../kit/attack-plans.ts';
-import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { first, implantedPlan } from '../kit/implant-plans.ts';
+import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
+import { measuring } from '../kit/signal.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
@@ -28,8 +31,11 @@ const chosen: Readonly<Record<string, Selection>> = {
   A24: { product: 'sensor' },
 };
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
-  Object.entries(ways).map(([way, { signals, decidedBy }]) => ({ id, way, signals, decidedBy })),
+  Object.entries(ways).map(([way, { signals, decidedBy, needs }]) => ({ id, way, signals, decidedBy, needs })),
 );
+/** Whether the attack is made by code that its actor has on the device. */
+const isOrdered = (needs: readonly Need[]): boolean =>
+  needs.some((need) => 'holds' in need && need.holds === 'control' && need.of === undefined);
 
 /** By event, how many entries the platform logs. */
 async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
@@ -41,7 +47,12 @@ async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
 }
 
 /** A fleet that asks for updates, or one that does not, with that step and these controls off. */
-async function planFor(id: string, way: string, step: readonly TimelineEntry[], controls: readonly ControlId[]) {
+async function planFor(
+  { id, way, needs }: Pick<(typeof ways)[number], 'id' | 'way' | 'needs'>,
+  step: readonly TimelineEntry[],
+  controls: readonly ControlId[],
+): Promise<Plan> {
+  if (isOrdered(needs)) return implantedPlan(step, { controls, product: { network: narrow, telemetry: measuring() } });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     // Its keys can be used by whatever runs.
@@ -108,25 +119,36 @@ const revoked: readonly TimelineEntry[] = [
 const lastsMs = (id: string, way: string): number =>
   way === 'frozen' ? hours(190) : id === 'A03' ? hours(6) : minutes(20);
 
+/** So narrow that what code on a device sends gets in the way of its readings. */
+const narrow = { latencyMedianMs: 10, latencyP95Ms: 10, loss: 0, bandwidthBps: 80_000 };
+
 /** The events of which the platform logs more with the attack than without it. */
-async function signalsOf(id: string, way: string, controls: readonly ControlId[]): Promise<readonly string[]> {
-  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : (chosen[id] ?? one);
-  const step = attacked(minutes(30), [id, way], { on, forMs: lastsMs(id, way) });
+async function signalsOf(attack: (typeof ways)[number], controls: readonly ControlId[]): Promise<readonly string[]> {
+  const { id, way, needs } = attack;
+  const alone = isOrdered(needs) ? first : (chosen[id] ?? one);
+  const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
+  const step = attacked(minutes(30), [id, way], {
+    ...(id === 'A07' && { everyMs: seconds(1) }),
+    ...(id === 'A20' && { offset: 900, overMs: minutes(1) }),
+    on,
+    forMs: lastsMs(id, way),
+  });
   const [without, having] = await Promise.all([
-    logged(await planFor(id, way, [], controls)),
-    logged(await planFor(id, way, [step], controls)),
+    logged(await planFor(attack, [], controls)),
+    logged(await planFor(attack, [step], controls)),
   ]);
   return [...having].filter(([event, count]) => count > (without.get(event) ?? 0)).map(([event]) => event);
 }
 
-describe.each(ways)('what the platform sees of $id $way', ({ id, way, signals, decidedBy }) => {
+describe.each(ways)('what the platform sees of $id $way', (attack) => {
+  const { signals, decidedBy } = attack;
   it('is what the attack declares, refused or not, and no more', async () => {
-    const refused = await signalsOf(id, way, []);
+    const refused = await signalsOf(attack, []);
     // What ends the sessions of an actor; of devices that it has revoked, that is its own doing.
     const closing = ['close-expired-sessions', 'close-revoked-sessions'] as const;
-    const free = await signalsOf(id, way, [...decidedBy, ...(id === 'A24' ? [] : closing)]);
+    const free = await signalsOf(attack, [...decidedBy, ...(attack.id === 'A24' ? [] : closing)]);
     // An image that runs, where nothing but the last control is left.
-    const last = way === 'physical' ? await signalsOf(id, way, decidedBy.slice(0, -1)) : [];
+    const last = attack.way === 'physical' ? await signalsOf(attack, attack.decidedBy.slice(0, -1)) : [];
     expect([...new Set([...refused, ...last, ...free])].toSorted()).toEqual([...signals].toSorted());
   });
 });

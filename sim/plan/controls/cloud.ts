@@ -73,6 +73,16 @@ export const cloudControls = [
     onByDefault: true,
   },
   {
+    id: 'plausibility',
+    what: 'the platform believes a reading only if its value is within the range of the sensor, and no further from the last one than the step that the product gives',
+    layer: 'cloud',
+    property: 'errorReporting',
+    mitigations: [],
+    techniques: [],
+    readBy: ['sim/decisions/judge-reading.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'debug-state',
     what: 'a device with its debugger open or a development capability gets no certificate for production',
     layer: 'cloud',

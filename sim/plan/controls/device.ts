@@ -43,6 +43,16 @@ export const deviceControls = [
     onByDefault: true,
   },
   {
+    id: 'byte-budget',
+    what: 'the uplink of a device carries at most so many bytes a period; what a device sends beyond that is lost until the next one',
+    layer: 'device',
+    property: 'defenseInDepth',
+    mitigations: ['MID-083'],
+    techniques: ['D3-OTF'],
+    readBy: ['sim/decisions/spend-bytes.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'watchdog',
     what: 'the watchdog restarts an application that hangs; one that crashes is restarted in any case',
     layer: 'device',
@@ -143,6 +153,16 @@ export const deviceControls = [
     mitigations: ['MID-036', 'MID-037'],
     techniques: ['D3-MAN'],
     readBy: ['sim/decisions/accept-command.ts#judge'],
+    onByDefault: true,
+  },
+  {
+    id: 'immutable-recovery',
+    what: 'a device with a recovery mode has a recovery image in memory that no software can erase, and restores itself from it once its images have been erased',
+    layer: 'device',
+    property: 'renewableSecurity',
+    mitigations: ['MID-032'],
+    techniques: ['D3-RS'],
+    readBy: ['sim/decisions/erase-images.ts#restoresItself'],
     onByDefault: true,
   },
   {

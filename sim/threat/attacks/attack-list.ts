@@ -1,11 +1,14 @@
 import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
+import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { connectFlood } from './connect-flood.ts';
 import { debugPort } from './debug-port.ts';
 import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
+import { falsifiedReadings } from './false-readings.ts';
+import { flood } from './flood.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insideLan } from './inside-lan.ts';
 import { insider } from './insider.ts';
@@ -39,6 +42,9 @@ export const attackList = [
   debugPort,
   defaultCredentials,
   lanWorm,
+  brick,
+  flood,
+  falsifiedReadings,
   injectedCommand,
   expiredCertificate,
   insider,

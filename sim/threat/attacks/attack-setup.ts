@@ -8,11 +8,11 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
- * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of
- * its segment comes to it. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
- * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
- * of the step is over. ACKNOWLEDGED: the broker has taken a message of the actor. OBEYED, DISOBEYED: the device has decided on
- * its command.
+ * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of its segment comes to it.
+ * WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
+ * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out; or the platform
+ * believes a false reading. STOPPED: the time of the step is over. ACKNOWLEDGED: the broker has taken a message of the
+ * actor. OBEYED, DISOBEYED: the device has decided on its command.
  */
 export const attackEvents = {
   DIALED: [],
@@ -44,8 +44,22 @@ export interface AttackImplementations {
 }
 
 export type AttackDelay =
-  | ('retry' | 'write' | 'answer' | 'beacon' | 'look' | 'between' | 'hold')
-  | ('pause' | 'dump' | 'moment' | 'contact');
+  | 'retry'
+  | 'write'
+  | 'answer'
+  | 'beacon'
+  | 'look'
+  | 'between'
+  | 'keepOpen'
+  | 'standby'
+  | 'fuse'
+  | 'settle'
+  | 'pulse'
+  | 'hold'
+  | 'pause'
+  | 'dump'
+  | 'moment'
+  | 'contact';
 
 export type AttackGuard =
   | 'hasSession'
@@ -74,7 +88,11 @@ export type AttackGuard =
   | 'isLongRevoked'
   | 'saysNoMore'
   | 'bringsWrongSoftware'
-  | 'bringsOld';
+  | 'bringsOld'
+  | 'isImplanted'
+  | 'isLost'
+  | 'isBarred'
+  | 'isHeld';
 
 export type AttackAction =
   | 'dial'
@@ -114,6 +132,14 @@ export type AttackAction =
   | 'gainWrongSoftware'
   | 'gainRolledBack'
   | 'gainFrozen'
+  | 'wipe'
+  | 'gainBricked'
+  | 'callOut'
+  | 'flood'
+  | 'gainUplink'
+  | 'falsify'
+  | 'tellTruth'
+  | 'gainFalsified'
   | 'giveUp'
   | 'leave'
   | 'end';

@@ -73,10 +73,10 @@ export interface AttackWay {
 
 /**
  * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
- * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `login`: it has one.
- * `local-images`: it takes images from its local network.
+ * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values.
+ * `login`: it has one.
  */
-export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'login' | 'local-images';
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'login';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

@@ -11,7 +11,7 @@ export const commandFields = {
   value: {
     kind: 'number',
     bounds: { min: -1e9, max: 1e9 },
-    byDefault: '1000000',
+    byDefault: 1_000_000,
     what: 'Its value.',
   },
 } as const;

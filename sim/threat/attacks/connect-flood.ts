@@ -11,7 +11,7 @@ const machine = attackSetup.createMachine({
     dialed: { always: [{ guard: 'saysNoMore', target: 'waiting' }, { target: 'securing' }] },
     securing: { entry: 'secure', on: { SECURED: 'secured', CLOSED: 'refused' } },
     secured: { entry: ['gainWaste', 'leave'], after: { between: 'dialing' } },
-    waiting: { after: { hold: 'held' }, on: { CLOSED: 'refused' } },
+    waiting: { after: { keepOpen: 'held' }, on: { CLOSED: 'refused' } },
     held: { entry: 'gainWaste', on: { CLOSED: 'refused' } },
     refused: { entry: 'noteRefusal', after: { between: 'dialing' } },
     over: { entry: ['leave', 'end'] },

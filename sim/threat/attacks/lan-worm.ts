@@ -74,7 +74,6 @@ export const lanWorm = attack({
     },
     'shared-key': {
       what: 'as an image under the key of another device of its product',
-      about: 'local-images',
       needs: [
         { holds: 'control', of: 'neighbor' },
         { holds: 'update-key', of: 'product' },

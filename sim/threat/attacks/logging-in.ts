@@ -50,7 +50,7 @@ export const loginParameters = {
   tries: {
     kind: 'count',
     bounds: { min: 1, max: LIST_LENGTH },
-    byDefault: '62',
+    byDefault: LIST_LENGTH,
     what: 'With a list: how many of its passwords the actor tries.',
   },
   pause: { kind: 'span', byDefault: '1s', what: 'With a list: how long the actor waits after a password was refused.' },

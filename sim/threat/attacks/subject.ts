@@ -7,7 +7,7 @@ import type { AttackWay } from './attack.ts';
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity, login, lanUpdates }: SubjectPlan,
+  { tenant, commands = [], identity, telemetry, login }: SubjectPlan,
   { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
 ): string | undefined {
   switch (about) {
@@ -19,17 +19,17 @@ export function subjectFault(
       return about === 'commands' || consoles.some((console) => console.tenant === tenant)
         ? undefined
         : 'has no console';
+    case 'values':
+      return telemetry.signal === undefined ? 'reports no values' : undefined;
     case 'certificate':
     case 'tickets':
       if (identity === 'password') return 'has no certificate';
       return about === 'certificate' || broker.tickets !== undefined ? undefined : 'gets no TLS tickets';
     case 'login':
       return login === undefined ? 'has no login' : undefined;
-    case 'local-images':
-      return lanUpdates === true ? undefined : 'takes no images from its local network';
     default:
       return about satisfies never;
   }
 }
 
-type SubjectPlan = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'login' | 'lanUpdates'>;
+type SubjectPlan = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry' | 'login'>;

@@ -1,3 +1,4 @@
+import type { JudgedReading } from '../../decisions/judge-reading.ts';
 import { yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import { Segments } from '../../fleet/segments.ts';
@@ -31,12 +32,15 @@ import { type ImpostorState, Impostors } from './impostors.ts';
 import { keyStoreOf } from './key-store.ts';
 import { type EveryMove, everyMove } from './moves/every-move.ts';
 import type { ActorPorts, MoveParts } from './moves/moves.ts';
+import { noteReading } from './moves/reading-moves.ts';
 import { Outbreaks } from './outbreaks.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
+  /** What the platform makes of the values of readings; undefined: no product has a signal. */
+  readonly values: { takeJudged(): readonly JudgedReading[] } | undefined;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -137,14 +141,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     });
   }
 
+  /** Whether an implant of that actor runs on the device now. */
+  isActive(actor: string, device: number): boolean {
+    return this.implants.isActive(actor, device);
+  }
+
   /** The run is over: what was read in sessions that are still open. */
   conclude(): void {
+    this.flush();
     for (const impostor of this.impostors) this.recordRead(impostor, undefined);
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
     if (message.type === ClientMessage.losses) {
-      this.parts.losses?.flush();
+      this.flush();
       return;
     }
     if (message.type === ClientMessage.turn) {
@@ -263,6 +273,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.accounts.restore(state.accounts);
   }
 
+  /** Records what the platform has missed and judged in the tick before. */
+  private flush(): void {
+    const { losses, values, link } = this.parts;
+    losses?.flush();
+    for (const judged of values?.takeJudged() ?? []) {
+      const { attempt: number = -1 } = judged;
+      const told = noteReading({ link }, judged, this.attempts[number]);
+      if (told !== undefined) this.step(number, told.event, told.cause);
+    }
+  }
+
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
     const { link } = this.parts;
     if (link.now < until) this.attack(step, order, device, cause);
@@ -281,10 +302,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(product.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const subject = this.isSpreader(order, device) ? undefined : subjectFault(way, product, this.parts.plan);
-    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     const lacking = this.gains.knowledge.lacking(by, device, this.needsOf(order, device));
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
+    const subject = this.isSpreader(order, device) ? undefined : subjectFault(way, product, this.parts.plan);
+    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
       ? this.shared.underwayBy(order).has(device)

@@ -28,6 +28,13 @@ export interface AttackOrder {
   readonly value?: number;
   /** Of attacks that have the broker keep messages: how many. */
   readonly messages?: number;
+  /** Of attacks by an implant that waits first. */
+  readonly fuseMs?: number;
+  /** Of a flood, in bytes per second. */
+  readonly rate?: number;
+  /** Of false readings, in the unit of their signal; and how long a drift takes to get that far. */
+  readonly offset?: number;
+  readonly overMs?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -61,7 +68,7 @@ export interface Attempt {
   tries: number;
   /** How many devices it has contacted from there. */
   contacts: number;
-  /** Whether the attestation service took its evidence; undefined while it has not answered. */
+  /** Whether what it showed or did was let pass; undefined while that is not decided. */
   isTaken: boolean | undefined;
   /** The number of the command that it has sent to its device, or -1. */
   command: number;

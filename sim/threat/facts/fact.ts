@@ -9,11 +9,14 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
  * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
  * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
- * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it left in the device's name.
+ * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it
+ * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
+ * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
   ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
+  ...(['bricked', 'uplink', 'falsified'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -73,6 +76,9 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'image-keys': 'the keys of its image repository',
   'director-keys': 'the keys of its director',
   messages: 'messages of its own',
+  bricked: 'everything that it could start from',
+  uplink: 'its uplink',
+  falsified: 'what its readings say',
 };
 
 /** The same of a need. */

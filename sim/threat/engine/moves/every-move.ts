@@ -4,10 +4,12 @@ import { debugMoves } from './debug-moves.ts';
 import { evidenceMoves } from './evidence-moves.ts';
 import { floodMoves } from './flood-moves.ts';
 import { imageMoves } from './image-moves.ts';
+import { implantMoves } from './implant-moves.ts';
 import { loginMoves } from './login-moves.ts';
 import type { MoveParts, Moves } from './moves.ts';
 import { operatorMoves } from './operator-moves.ts';
 import { publishMoves } from './publish-moves.ts';
+import { readingMoves } from './reading-moves.ts';
 import { reuseMoves } from './reuse-moves.ts';
 import { wormMoves } from './worm-moves.ts';
 
@@ -21,6 +23,7 @@ export function everyMove(
   const publish = publishMoves(shared);
   const client = clientMoves(shared, publish.willOf);
   const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
+  const [implant, reading] = [implantMoves(shared), readingMoves(shared)];
   const [operator, flood] = [operatorMoves(shared), floodMoves(shared)];
   const [debug, login, worm] = [debugMoves(shared), loginMoves(shared), wormMoves(shared)];
   return {
@@ -32,6 +35,8 @@ export function everyMove(
       ...flood.actions,
       ...evidence.actions,
       ...image.actions,
+      ...implant.actions,
+      ...reading.actions,
       ...debug.actions,
       ...login.actions,
       ...worm.actions,
@@ -44,6 +49,8 @@ export function everyMove(
       ...flood.guards,
       ...evidence.guards,
       ...image.guards,
+      ...implant.guards,
+      ...reading.guards,
       ...debug.guards,
       ...login.guards,
       ...worm.guards,
@@ -54,6 +61,8 @@ export function everyMove(
       ...flood.delays,
       ...evidence.delays,
       ...image.delays,
+      ...implant.delays,
+      ...reading.delays,
       ...debug.delays,
       ...login.delays,
       ...worm.delays,

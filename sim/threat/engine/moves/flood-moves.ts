@@ -14,7 +14,7 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
     },
     delays: {
       between: ({ order }) => order.everyMs ?? EVERY_MS,
-      hold: ({ order }) => order.holdMs ?? HOLD_MS,
+      keepOpen: ({ order }) => order.holdMs ?? HOLD_MS,
     },
   }) satisfies Moves;
 

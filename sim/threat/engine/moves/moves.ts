@@ -34,7 +34,7 @@ export interface OperatorPort {
   revoke(device: number, cause: Row): void;
 }
 
-export type ActorStimulus = 'SIDELOADED' | 'DOWNLOADED' | 'LOGIN_TRIED' | 'EXPLOITED';
+export type ActorStimulus = 'SIDELOADED' | 'DOWNLOADED' | 'LOGIN_TRIED' | 'EXPLOITED' | 'WIPED';
 
 /** What actors act through: the world as they reach it. */
 export interface ActorPorts {
@@ -55,7 +55,7 @@ export interface ActorPorts {
   readonly validity: Validity;
   /**
    * An actor begins to write the image of that step to a device, or has written it; it tries to log in, or has its code run there in
-   * that step.
+   * that step; its code erases the device.
    */
   readonly write: (device: number, event: ActorStimulus, cause: Row, value: number) => void;
 }
