@@ -130,10 +130,18 @@ export class Search {
 
   /** The products whose devices a need can be about, the attacked one first. */
   private about(product: number, whose: Whose | undefined): readonly number[] {
-    if (whose === undefined) return [product];
+    if (whose === undefined || whose === 'product') return [product];
     const { gateway } = this.products[product];
     if (whose === 'gateway') return gateway === undefined ? [] : [gateway];
-    return [product, ...this.products.map((_, nth) => nth).filter((nth) => nth !== product)];
+    const others = this.products.map((_, nth) => nth).filter((nth) => nth !== product);
+    return [product, ...(whose === 'any' ? others : others.filter((nth) => this.areNeighbors(product, nth)))];
+  }
+
+  /** Whether devices of both products can be in one segment: behind the same gateway, one behind the other, or behind none. */
+  private areNeighbors(product: number, other: number): boolean {
+    const [one, another] = [this.products[product], this.products[other]];
+    const areAlike = one.gateway === another.gateway && one.name.split('/')[0] === another.name.split('/')[0];
+    return areAlike || one.gateway === other || another.gateway === product;
   }
 
   private standingOf(actor: ReadyActor, product: number): Standing {
@@ -144,6 +152,7 @@ export class Search {
       holds: factsAbout(undefined),
       ofAny: factsAbout('any'),
       ofGateway: factsAbout('gateway'),
+      ofNeighbor: factsAbout('neighbor'),
     };
   }
 

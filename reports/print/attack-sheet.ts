@@ -131,6 +131,7 @@ const units: Readonly<Record<ParameterField['kind'], string>> = {
   choice: 'word',
   text: 'text',
   number: 'number',
+  count: 'whole number',
 };
 
 function boundsOf(field: ParameterField): string {
@@ -147,6 +148,7 @@ function boundsOf(field: ParameterField): string {
       return `${showSpan(field.bounds.min)} to ${showSpan(field.bounds.max)}`;
     case 'size':
     case 'number':
+    case 'count':
       return `${field.bounds.min} to ${field.bounds.max}`;
     default:
       return field satisfies never;

@@ -28,6 +28,7 @@ export function checkAttack(
     ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
     ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkLogins(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
@@ -92,6 +93,19 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'way'],
       what: `none of these devices has ${proof.name === 'certificate' ? 'a certificate' : proof.name}`,
       hint: `choose products with identity ${proof.identities.join(' or ')}`,
+    },
+  ];
+}
+
+/** An attack that logs in must choose at least one device that has a login. */
+function checkLogins({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (wayOf({ technique, way }).about !== 'login' || chosen.length === 0) return [];
+  if (chosen.some(({ login }) => login !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'technique'],
+      what: `none of these devices has a login that ${technique} could try`,
+      hint: 'give their product a login, such as login: { open: on }, or choose other devices',
     },
   ];
 }

@@ -138,6 +138,8 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   ...(product.commands === undefined ? {} : { commands: product.commands }),
   ...(product.clock === undefined ? {} : { clock: product.clock }),
   ...(product.login === undefined ? {} : { login: product.login }),
+  ...(product.nat ? { nat: true } : {}),
+  ...(product.lanUpdates ? { lanUpdates: true } : {}),
   keepAliveMs: product.keepAlive,
   cleanSession: product.cleanSession,
   backoff: {

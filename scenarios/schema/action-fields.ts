@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
 import { actor } from './actor.ts';
 import { imageSchema } from './image.ts';
-import { factor, share, signedSpan, size, span } from './quantity.ts';
+import { count, factor, share, signedSpan, size, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, nameOf, oneOf } from './shape.ts';
@@ -26,6 +26,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
       return actor.describe(field.what);
     case 'number':
       return orElse(factor(field.bounds), field.byDefault).describe(field.what);
+    case 'count':
+      return orElse(count(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -71,6 +73,7 @@ interface WrittenValues {
   readonly share: z.input<ReturnType<typeof share>>;
   readonly actor: z.input<typeof actor>;
   readonly number: z.input<ReturnType<typeof factor>>;
+  readonly count: z.input<ReturnType<typeof count>>;
   readonly image: z.input<typeof imageSchema>;
   readonly policy: z.input<typeof policySchema>;
   readonly selection: z.input<typeof on>;

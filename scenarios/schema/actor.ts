@@ -21,7 +21,7 @@ const fields = keysOf('an actor', {
   reaches: listOf('places', oneOf('place', positions))
     .optional()
     .describe(
-      'What it reaches: the broker and the attestation service over the network, the devices of the step with a cable, or the path of their updates. Without `as`, the broker and the attestation service unless this is written.',
+      'What it reaches: the broker, the attestation service and the addresses of devices over the network, the devices of the step with a cable or from inside their local network (lan), or the path of their updates. Without `as`, the broker and the attestation service unless this is written.',
     ),
   holds: listOf('secrets', oneOf('secret', secrets))
     .optional()

@@ -1,11 +1,17 @@
+import { z } from 'zod';
 import { type LoginPlan, loginPorts, passwordKinds } from '../../sim/plan/login.ts';
-import { count, span } from './quantity.ts';
+import { issueText } from '../source/problem.ts';
+import { count, kindOf, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
 const lockout = keysOf('a lockout', {
   after: count({ min: 1, max: 100 }).prefault(3).describe('Number of failures in a row.'),
   for: span().prefault('10m').describe('How long the device then refuses every login.'),
+});
+
+const opened = z.union([toggle, z.literal('lan')], {
+  error: ({ input }) => issueText(`${kindOf(input)} is neither on, off nor lan`, 'write on, off or lan'),
 });
 
 /** The administrative login of each device of a product. */
@@ -16,8 +22,10 @@ export const productLogin = keysOf('a login', {
     .describe(
       'Whose password it takes: unique (each device has its own), shared (one for the product) or default (the one that manuals print).',
     ),
-  open: toggle
+  open: opened
     .prefault('off')
-    .describe('Whether its port answers over the network; at the device itself, a cable always reaches it.'),
+    .describe(
+      'Whether its port answers over the network: on, off, or to clients of the local network alone (lan); at the device itself, a cable always reaches it.',
+    ),
   lockout: lockout.prefault({}).describe('When the device refuses logins because of failures.'),
 }).transform(({ lockout: { after, for: forMs }, ...login }): LoginPlan => ({ ...login, lockout: { after, forMs } }));

@@ -13,6 +13,7 @@ import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
 import { telemetrySchema } from './telemetry.ts';
+import { toggle } from './toggle.ts';
 import { productUpdates } from './updates.ts';
 
 // The fields of an entry of `fleet`, and the plan of a product that they come to.
@@ -98,6 +99,16 @@ export const productSchema = keysOf('a product', {
     .optional()
     .describe("Each device's own clock, which may be wrong. Default: it shows the true time."),
   login: productLogin.optional().describe('The administrative login of each device, for service. Default: none.'),
+  nat: toggle
+    .prefault('off')
+    .describe(
+      'Whether their router translates addresses (NAT), so that no connection from outside reaches them; none reaches devices behind a gateway.',
+    ),
+  lanUpdates: toggle
+    .prefault('off')
+    .describe(
+      'Whether the devices also take images from other clients of their local network, as lamps of one bridge do, under a symmetric key.',
+    ),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')
     .describe('MQTT keep alive; the broker closes a session that is silent for one and a half times as long.'),

@@ -36,6 +36,12 @@ export const acceptLogin = (controls: ControlSettings, facts: LoginFacts): Verdi
 export const passwordOf = (controls: ControlSettings, { credentials }: LoginPlan): PasswordKind =>
   controls['unique-credentials'] ? credentials : 'default';
 
+/** What another device of the product takes, to this one: its own password opens no other. */
+export const learntPassword = (controls: ControlSettings, plan: LoginPlan): PasswordKind => {
+  const held = passwordOf(controls, plan);
+  return held === 'unique' ? 'shared' : held;
+};
+
 /** Failures after that attempt: one that does not come as far as the password changes nothing. */
 export function failuresAfter({ plan, failures, now }: LoginFacts, verdict: Verdict): LoginFailures {
   if (verdict.allow) return none;
@@ -45,8 +51,10 @@ export function failuresAfter({ plan, failures, now }: LoginFacts, verdict: Verd
 }
 
 function judge(controls: ControlSettings, { plan, over, offered, failures, now }: LoginFacts): Verdict {
-  if (controls['closed-ports'] && over === 'network' && !plan.open)
+  if (controls['closed-ports'] && over === 'network' && plan.open !== true)
     return refused('closed-ports', `port ${plan.port} is closed to the network`);
+  if (controls['closed-ports'] && over === 'lan' && plan.open === false)
+    return refused('closed-ports', `port ${plan.port} is closed to the local network`);
   const locked = lockedFor(plan, failures, now);
   if (controls['login-lockout'] && locked > 0)
     return refused('login-lockout', 'locked after failures', `${failures.count} failures, ${showSpan(locked)} left`);

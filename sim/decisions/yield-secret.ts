@@ -11,6 +11,9 @@ export interface KeyStore {
   readonly isInHardware: boolean;
   /** It has a certificate by now. */
   readonly isCertified: boolean;
+  readonly hasLogin: boolean;
+  /** It takes images from its local network, under a symmetric key. */
+  readonly takesLanUpdates: boolean;
 }
 
 /**
@@ -25,8 +28,11 @@ export interface KeyStore {
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
   withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
 
-function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
+function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
+  const { by, isInHardware, isCertified } = store;
   if (isElsewhere(secret)) return isNotOnDevice;
+  if (secret === 'product-password') return store.hasLogin ? isRead : opensNothing;
+  if (secret === 'update-key') return store.takesLanUpdates ? isSymmetric : checksNone;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
@@ -40,6 +46,9 @@ function judge(controls: ControlSettings, { by, isInHardware, isCertified }: Key
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
+const checksNone = refused('protocol', 'it takes no images from its local network');
+const isSymmetric = allowed('protocol', 'software reads a symmetric key, and so can others');
+const opensNothing = refused('protocol', 'it has no login');
 const isNotOnDevice = allowed('protocol', 'its vendor or its operators have it, and not the device');
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');

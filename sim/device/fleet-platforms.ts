@@ -4,7 +4,7 @@ import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
-import { intruderOfStep, writesByCable } from '../plan/attack-steps.ts';
+import { imageArrival, intruderOfStep } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import { FalseOffers, falseImages } from '../plan/false-updates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -25,6 +25,7 @@ import type { PackedStart } from './platform/start-ups.ts';
 export class FleetPlatforms {
   readonly falseOffers: FalseOffers;
   private readonly products: readonly ProductImages[];
+  private readonly timeline: Plan['timeline'];
   /** By step in which an actor brings an image of its own, that actor. */
   private readonly intruders: ReadonlyMap<number, string>;
 
@@ -43,6 +44,7 @@ export class FleetPlatforms {
       if (own.length > 0) images.addReleases(new Map(own));
     }
     this.falseOffers = new FalseOffers(plan);
+    this.timeline = plan.timeline;
     for (const images of this.products) this.addSideloads(images, plan);
     this.intruders = new Map(plan.timeline.flatMap(intruderOfStep));
   }
@@ -58,7 +60,7 @@ export class FleetPlatforms {
     const claimed = { securityVersion: Math.max(...versions), starts: true };
     timeline.forEach(({ action }, step) => {
       if (action.kind === 'sideload' && maySelect(action.on, plan)) images.addSideload(step, action.image);
-      if (writesByCable(action) && maySelect(action.on, plan))
+      if (action.kind === 'attack' && imageArrival(action) !== undefined && maySelect(action.on, plan))
         images.addSideload(step, { ...claimed, version: `by ${action.by.name}`, signedBy: 'none' }, true);
     });
     for (const { step, shows, actor, on } of this.falseOffers.all) {
@@ -153,6 +155,18 @@ export class FleetPlatforms {
   /** The step in which an actor brought the image that runs, or ran last; undefined for any other image. */
   intrusionOn(device: number): number | undefined {
     return this.isAsDelivered(device) ? undefined : this.runningOf(device)?.intrusion;
+  }
+
+  /** Whether an image of an actor comes to devices in that step past the lock on what a cable brings. */
+  passesLock(step: number): boolean {
+    const action = this.timeline[step]?.action;
+    return action !== undefined && passing.has(imageArrival(action));
+  }
+
+  /** The actor that attacks in a step. */
+  intruderIn(step: number): string | undefined {
+    const action = this.timeline[step]?.action;
+    return action?.kind === 'attack' ? action.by.name : undefined;
   }
 
   /** What the device would run once it has installed what that offer names. */
@@ -257,3 +271,6 @@ export class FleetPlatforms {
     return device - this.fleet.productOf(device).first;
   }
 }
+
+/** A programmer is no cable to a running device, and the local network is none either. */
+const passing: ReadonlySet<ReturnType<typeof imageArrival>> = new Set(['flash', 'lan']);

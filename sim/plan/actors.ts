@@ -1,17 +1,20 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers. `portal`: the address of the operators' portal.
+ * between the devices and their update service, on which it can change what the service answers. `portal`: the address of the
+ * operators' portal. `devices`: the addresses of the devices, over the network. `lan`: a client in the local network of each
+ * device, such as a residential proxy.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal', 'devices', 'lan'] as const;
 export type Position = (typeof positions)[number];
 
 /**
  * What a device gives away to an actor that takes it apart or copies the list of its maker. `credential`: its private key with
  * the certificate that it holds by then, or its password. `certificate`: the certificate alone, which is no secret.
- * `evidence`: evidence that it has given to the attestation service.
+ * `evidence`: evidence that it has given to the attestation service. `product-password`: the password that its login takes.
+ * `update-key`: the symmetric key under which it takes images from its local network.
  */
-const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
+const deviceSecrets = ['credential', 'certificate', 'evidence', 'product-password', 'update-key'] as const;
 
 /**
  * What the operators of a device give away. `console`: the password of a console of its tenant. `operator-account`: the

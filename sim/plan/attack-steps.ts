@@ -5,19 +5,32 @@ import type { Plan, TimelineAction } from './plan.ts';
 export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
   timeline.some(({ action }) => action.kind === 'attack');
 
+/** How an image of an actor comes to devices in this step, if not as an update: by a cable, straight into flash, or over their local network. */
+export const imageArrival = (action: TimelineAction): 'cable' | 'flash' | 'lan' | undefined => {
+  if (writesByCable(action)) return 'cable';
+  if (action.kind === 'attack' && action.technique === 'A13' && action.way === 'physical') return 'flash';
+  return action.kind === 'attack' && action.technique === 'A16' && action.way === 'shared-key' ? 'lan' : undefined;
+};
+
 /** Whether an actor makes devices report false values in this plan. */
 export const hasFalseReadings = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
   timeline.some(({ action }) => action.kind === 'attack' && action.technique === 'A20');
 
 /** Whether an actor writes an image of its own to devices by cable in this step. */
-export const writesByCable = (action: TimelineAction): action is Extract<TimelineAction, { technique: 'A09' }> =>
+const writesByCable = (action: TimelineAction): boolean =>
   action.kind === 'attack' && action.technique === 'A09' && action.way === 'cable';
+
+/** Whether code of an actor can come to run on devices in this step. */
+export const takesHold = (action: TimelineAction): boolean =>
+  bringsImage(action) || (action.kind === 'attack' && byLogin.has(action.technique));
+
+const byLogin: ReadonlySet<string> = new Set(['A15', 'A16', 'A27']);
 
 /** By its number, the actor of a step in which one brings an image of its own. */
 export const intruderOfStep = ({ action }: Plan['timeline'][number], step: number): readonly [number, string][] =>
   action.kind === 'attack' && bringsImage(action) ? [[step, action.by.name]] : [];
 
 /** Whether an actor brings an image of its own to devices in this step, by cable or as an update. */
-export const bringsImage = (action: TimelineAction): boolean =>
-  writesByCable(action) ||
+const bringsImage = (action: TimelineAction): boolean =>
+  imageArrival(action) !== undefined ||
   (action.kind === 'attack' && isFalseUpdate(action.way) && /^(?:un)?signed$/.test(falseImages[action.way]));

@@ -1,10 +1,17 @@
 import { brokerControls } from './controls/broker.ts';
 import { cloudControls } from './controls/cloud.ts';
 import { deviceControls } from './controls/device.ts';
+import { networkControls } from './controls/network.ts';
 import { releaseControls } from './controls/releases.ts';
 
 /** Every control, layer by layer. */
-export const controlList = [...deviceControls, ...cloudControls, ...brokerControls, ...releaseControls] as const;
+export const controlList = [
+  ...deviceControls,
+  ...networkControls,
+  ...cloudControls,
+  ...brokerControls,
+  ...releaseControls,
+] as const;
 
 /** The controls that a scenario can switch. */
 export const switches = controlList.filter((control): control is Switch => !('isFixed' in control));

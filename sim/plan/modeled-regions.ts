@@ -1,8 +1,8 @@
-import { bringsImage } from './attack-steps.ts';
+import { takesHold } from './attack-steps.ts';
 import type { Plan, TimelineAction } from './plan.ts';
 
 /** Regions that only certain timeline actions can move, and whether an action is one of those. */
-const movedOnlyBy: Readonly<Record<string, (action: TimelineAction) => boolean>> = { implant: bringsImage };
+const movedOnlyBy: Readonly<Record<string, (action: TimelineAction) => boolean>> = { implant: takesHold };
 
 /**
  * Whether anything in a plan can move a region of its devices. If not, its state is the initial one and no finding: a

@@ -4,7 +4,14 @@
  * Shape  `what` is the sentence of the documentation; a parameter is required unless it has a default
  * Units  spans in milliseconds
  */
-export type ParameterField = SpanField | SizeField | SignedSpanField | ChoiceField | TextField | NumberField;
+export type ParameterField =
+  | SpanField
+  | SizeField
+  | SignedSpanField
+  | ChoiceField
+  | TextField
+  | NumberField
+  | CountField;
 
 export interface SpanField {
   readonly kind: 'span';
@@ -58,6 +65,14 @@ export interface NumberField {
   readonly byDefault?: number;
 }
 
+/** A whole number. */
+export interface CountField {
+  readonly kind: 'count';
+  readonly what: string;
+  readonly bounds: { readonly min: number; readonly max: number };
+  readonly byDefault?: number;
+}
+
 /** What the plan holds for a parameter of each kind. */
 export interface ParameterValues {
   readonly span: number;
@@ -66,4 +81,5 @@ export interface ParameterValues {
   readonly choice: string;
   readonly text: string;
   readonly number: number;
+  readonly count: number;
 }

@@ -79,6 +79,10 @@ export interface ProductPlan {
   readonly clock?: ClockPlan;
   /** Undefined: its devices have no login. */
   readonly login?: LoginPlan;
+  /** True: nothing from outside reaches its devices, since a router translates their addresses. */
+  readonly nat?: true;
+  /** True: its devices take images from clients of their local network, under a symmetric key. */
+  readonly lanUpdates?: true;
   readonly keepAliveMs: number;
   readonly cleanSession: boolean;
   readonly backoff: BackoffPlan;

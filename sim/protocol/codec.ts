@@ -62,19 +62,25 @@ export const operatorAction = (code: number, value: number): Message => fill(cod
 
 export const isOperatorAction = ({ b }: Message): boolean => (b as unknown as number) === OPERATOR;
 
-/** An attempt to log in to a device: numbers of `loginWays` and `knownPasswords`, and whether it is mistyped. */
+/** An attempt to log in to a device: numbers of `loginWays` and `triedPasswords`, and whether it is mistyped. */
 export interface LoginTry {
   readonly way: number;
   readonly password: number;
   readonly isMistyped: boolean;
+  /** The step in which an actor tries, plus one; 0: a technician. */
+  readonly intruder: number;
+  /** The control that refused the last try of that actor, as its number plus one; 0: none. */
+  readonly refusedBy: number;
 }
-/** As the value of an event: the password, above one bit for the way and one for the mistake. */
-export const loginTry = ({ way, password, isMistyped }: LoginTry): number =>
-  (password << 2) | (way << 1) | (isMistyped ? 1 : 0);
+/** As the value of an event: one bit for the mistake, two for the way, two for the password, eight for the control, then the step. */
+export const loginTry = ({ way, password, isMistyped, intruder, refusedBy }: LoginTry): number =>
+  (intruder << 13) | (refusedBy << 5) | (password << 3) | (way << 1) | (isMistyped ? 1 : 0);
 export const loginIn = (value: number): LoginTry => ({
-  way: (value >>> 1) & 1,
-  password: value >>> 2,
+  way: (value >>> 1) & 3,
+  password: (value >>> 3) & 3,
   isMistyped: (value & 1) === 1,
+  intruder: value >>> 13,
+  refusedBy: (value >>> 5) & 0xff,
 });
 
 /** The connection of a message of the fabric. */
@@ -228,6 +234,7 @@ export const ClientMessage = {
   timer: 5,
   losses: 6,
   turn: 7,
+  contact: 8,
 } as const;
 
 /** From the fabric, on a connection of a client: what it would tell a device, with the reason of a close, or an MQTT packet. */
@@ -252,6 +259,9 @@ export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
 
 /** An actor is done with its work at a device, so its attack there begins. */
 export const actorTurn = (device: number, order: unknown): Message => fill(ClientMessage.turn, device, 0, order);
+
+/** A worm comes to the device of that attempt. */
+export const wormContact = (attempt: number): Message => fill(ClientMessage.contact, attempt);
 
 /** Readings have been found lost. */
 export const lossReminder = (): Message => fill(ClientMessage.losses, 0);

@@ -44,6 +44,12 @@ const commands = {
   stopIntruder: { to: 'attackers', region: 'power' },
   /** Asks for the time. */
   askTime: { to: 'time', region: 'power' },
+  /** The device lets the actor of that step log in. */
+  admitIntruder: { to: 'attackers', region: 'power' },
+  /** It does not, by the control with that number. */
+  turnAwayIntruder: { to: 'attackers', region: 'power' },
+  /** What actors had in its memory is gone. */
+  forgetIntruders: { to: 'attackers', region: 'implant' },
   /** The device obeys the command with that number, which may be an actor's. */
   obeyIntruder: { to: 'attackers', region: 'link' },
   /** It does not, by the control with that number. */

@@ -39,7 +39,7 @@ export const deviceEvents = {
   TRIAL_STARTED: [],
   CONFIRMED: [],
   REVERTED: [],
-  EXPLOITED: [],
+  EXPLOITED: ['value'],
   IMPLANTED: [],
   ACTIVATED: [],
   QUIETED: [],

@@ -24,6 +24,7 @@ export type DeviceStimulus =
   | 'MOVED'
   | 'CLOCK_MOVED'
   | 'LOGIN_TRIED'
+  | 'EXPLOITED'
   | 'WIPED';
 
 /** Those stimuli that an operator can request, and the operator's word for each. */

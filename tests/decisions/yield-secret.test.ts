@@ -3,7 +3,13 @@ import { type KeyStore, yieldSecret } from '../../sim/decisions/yield-secret.ts'
 import type { Secret } from '../../sim/plan/actors.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 
-const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true };
+const hardware: KeyStore = {
+  by: 'certificate',
+  isInHardware: true,
+  isCertified: true,
+  hasLogin: true,
+  takesLanUpdates: true,
+};
 const attested: KeyStore = { ...hardware, by: 'attested' };
 const flash: KeyStore = { ...hardware, isInHardware: false };
 const elsewhere = 'its vendor or its operators have it, and not the device';
@@ -57,6 +63,44 @@ it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control:
   [
     ...(['what is not on it', { ...hardware, isCertified: false }, 'signing-key', true, true, 'protocol'] as const),
     elsewhere,
+  ],
+  [
+    'the password of a login',
+    hardware,
+    'product-password',
+    true,
+    true,
+    'non-exportable-key',
+    'software reads a password, and so can others',
+  ],
+  [
+    'that of no login',
+    { ...hardware, hasLogin: false },
+    'product-password',
+    true,
+    false,
+    'protocol',
+    'it has no login',
+  ],
+  [
+    'a symmetric key',
+    hardware,
+    'update-key',
+    true,
+    true,
+    'protocol',
+    'software reads a symmetric key, and so can others',
+  ],
+  [
+    ...([
+      'one that it does not have',
+      { ...hardware, takesLanUpdates: false },
+      'update-key',
+      true,
+      false,
+      'protocol',
+    ] as const),
+    'it takes no images from its local network',
   ],
   ['the same of a password', { ...hardware, by: 'password' }, 'role-key', false, true, 'protocol', elsewhere],
 ])('%s', (_what, store, secret, isOn, allow, control, reason) => {

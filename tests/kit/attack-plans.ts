@@ -1,5 +1,6 @@
 import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
+import type { LoginPlan } from '../../sim/plan/login.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { at, hours, minutes } from './lone-plan.ts';
@@ -55,6 +56,7 @@ export const attacked = (
     way,
     by,
     retryMs: 10_000,
+    contactMs: 5_000,
     everyMs: 60_000,
     filter: '#',
     forMs,
@@ -74,6 +76,11 @@ export const written = (
 export const off = (...ids: readonly ControlId[]): Readonly<Record<string, boolean>> =>
   Object.fromEntries(ids.map((id) => [id, false]));
 
+/** A login that takes the password of the device alone, and not over a network. */
+export const login: LoginPlan = {
+  ...{ port: 'ssh', credentials: 'unique', open: false, lockout: { after: 3, forMs: minutes(10) } },
+};
+
 /** Four devices with certificates of the cloud security service, and a fifth of another tenant with a password. */
 export const attackedPlan = (
   timeline: readonly TimelineEntry[],
@@ -83,11 +90,26 @@ export const attackedPlan = (
 ): Plan =>
   planWith(
     [
-      { count: 4, identity: 'attested', ...product },
-      { count: 1, tenant: 'umbrella', product: 'pump', ...product },
+      { count: 4, identity: 'attested', login, lanUpdates: true, ...product },
+      { count: 1, tenant: 'umbrella', product: 'pump', login, lanUpdates: true, ...product },
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
   );
+
+/** The same with a hub among the four devices, which lets anyone log in: each of these actors controls it from seven minutes on. */
+export function withOpenHub(plan: Plan, ...actors: readonly string[]): Plan {
+  const { login: _, lanUpdates: __, ...like } = plan.fleet[0];
+  const open = { ...login, open: true, credentials: 'default' } as const;
+  const hub: ProductPlan = { ...like, product: 'hub', count: 1, identity: 'password', login: open };
+  const entries = actors.map((name) =>
+    attacked(minutes(7), ['A15', 'default'], {
+      on: { product: 'hub' },
+      forMs: minutes(1),
+      by: { ...wellPlaced, name, holds: [] },
+    }),
+  );
+  return { ...plan, fleet: [...plan.fleet, hub], timeline: [...entries, ...plan.timeline] };
+}
 
 /** What attacks by commands are about. */
 export const commands = [{ name: 'open', min: 0, max: 100 }];

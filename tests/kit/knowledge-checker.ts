@@ -22,7 +22,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   const complaints: string[] = [];
   for (const row of rows) {
     if (!isEvent(row)) {
-      if (row.region === 'implant' && row.state === 'active') invaded.add(row.device);
+      if (row.region === 'implant' && /^(?:active|exploited)$/.test(row.state)) invaded.add(row.device);
       continue;
     }
     const { kind, device, actor, verdict, detail, evidence } = row;
@@ -32,6 +32,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     };
     if (kind === 'secret.sought' && verdict === 'allow') hold(...secretFacts[detail!.split(':')[0]]);
     if (kind === 'attack.judged' && verdict === 'allow') {
+      hold(...(secretFacts[detail!.split(':')[0]] ?? []));
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
       if (detail!.startsWith('update ')) believed.add(of);
     }
@@ -45,7 +46,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     }
     if (kind === 'impostor.offline') online.delete(of);
     if (kind === 'attack.gained') {
-      // Messages of any device reach an actor only in a session that it has; control comes with an image that runs.
+      // Messages of any device reach an actor only in a session that it has; control comes with code that runs.
       const isRead = ofReading.includes(detail!) && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
@@ -58,9 +59,18 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isSpokenFor = detail === 'its own voice at the broker' && spoken.has(of);
       const isWasted = detail === 'work of the edge for nothing';
       const isOfRevocation = isExpelled || isReused || isWasted || isSpokenFor;
+      const isOnDevice = detail === secretFacts['update-key'][0] && invaded.has(device!);
       const isOrdered = ofControl.includes(detail!) && held.has(`${of} control of what it runs`);
       const isGiven =
-        isOrdered || isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
+        isOnDevice ||
+        isOrdered ||
+        isOfRevocation ||
+        isRead ||
+        isTaken ||
+        isBelieved ||
+        isObeyed ||
+        isReplaced ||
+        isKept;
       const mayGain = isGiven || held.has(`${of} ${detail}`);
       hold(detail!);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
@@ -75,15 +85,14 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   return complaints;
 }
 
-/** A need that is about any device says so at its end. */
+/** A need that is about another device says so at its end; that it is one of the same product or segment is not looked at. */
 function isHeld(held: ReadonlySet<string>, of: string, fact: string): boolean {
-  if (!fact.endsWith(ANY)) return held.has(`${of} ${fact}`);
+  const [own, other] = fact.split(' (of ');
+  if (other === undefined) return held.has(`${of} ${fact}`);
   const [actor] = of.split(' ');
-  const own = ` ${fact.slice(0, -ANY.length)}`;
-  return [...held].some((one) => one.startsWith(`${actor} `) && one.endsWith(own));
+  return [...held].some((one) => one.startsWith(`${actor} `) && one.endsWith(` ${own}`));
 }
 const REUSED = 'a session after the revocation of its certificate';
-const ANY = ' (of any device)';
 
 /** What an actor can gain by what it reads. */
 const ofReading: readonly string[] = ['messages of its own', 'a command that it was sent'];
@@ -101,6 +110,7 @@ const ofControl: readonly string[] = [
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
+  ...['its address over the network', 'a client in its local network'],
   "a way to the operators' portal",
 ];
 
@@ -109,6 +119,8 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   credential: ['a copy of its credential', 'a copy of its certificate'],
   certificate: ['a copy of its certificate'],
   evidence: ['evidence that it gave'],
+  'update-key': ['its key for images from its local network'],
+  'product-password': ['the password of its login'],
   console: ['the password of a console of its tenant'],
   'operator-account': ['the account of an operator of its tenant'],
   'signing-key': ['the key that signs its images'],

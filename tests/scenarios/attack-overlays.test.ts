@@ -6,10 +6,14 @@ import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 const overlays = readyMadeOverlays().filter(({ name }) => name.startsWith('attacks/'));
 const scenarios = readyMadeScenarios().map(({ name }) => name);
 
+/** No ready-made fleet has a login. */
+const noLogin = /^none of these devices has a login that A\d+ could try$/;
+
 /** What a fleet may lack that an attack is about, as the errors say it. */
 const reasons: readonly RegExp[] = [
   /^there is no release for any of these devices, so none asks for updates$/,
   /^none of these devices has (?:a certificate|evidence to give)$/,
+  noLogin,
 ];
 
 describe('overlays of attacks', () => {
@@ -41,7 +45,8 @@ describe('overlays of attacks', () => {
           action: { kind: 'attack', technique: id },
         });
       }
-      expect(applied.length, 'scenarios that it can be laid over').toBeGreaterThan(3);
+      const isOfLogins = ['A15', 'A16', 'A27'].includes(id);
+      expect(applied.length > 3, 'it can be laid over some scenarios').toBe(!isOfLogins);
     },
   );
 });

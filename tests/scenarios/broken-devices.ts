@@ -5,6 +5,20 @@ const invalid = 'scenario/invalid';
 /** Mistakes in the clocks and logins of devices, and in steps about them. */
 export const brokenDevices: BrokenTable = [
   [
+    'attack-by-a-login-there-is-none.yaml',
+    invalid,
+    'attack-by-a-login-there-is-none.yaml:10:38 timeline[0].technique',
+    'none of these devices has a login that A15 could try',
+    'give their product a login, such as login: { open: on }, or choo',
+  ],
+  [
+    'login-open-to-some.yaml',
+    invalid,
+    'login-open-to-some.yaml:9:20 fleet[0].login.open',
+    '"some" is neither on, off nor lan',
+    'write on, off or lan',
+  ],
+  [
     'attack-on-readings-without-values.yaml',
     invalid,
     'attack-on-readings-without-values.yaml:7:69 timeline[0].on',
@@ -93,6 +107,6 @@ export const brokenDevices: BrokenTable = [
     invalid,
     'service-login-by-air.yaml:11:40 timeline[0].over',
     'unknown way "air"',
-    'known here: network, cable',
+    'known here: network, lan, cable',
   ],
 ];

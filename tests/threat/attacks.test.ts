@@ -17,6 +17,7 @@ import {
   wellPlaced,
   wildcard,
   withConsoles,
+  withOpenHub,
   written,
 } from '../kit/attack-plans.ts';
 import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
@@ -217,15 +218,19 @@ describe('what an attack needs', () => {
       reaches: wellPlaced.reaches.filter((place) => !('reaches' in lacking) || place !== lacking.reaches),
       holds: wellPlaced.holds.filter((secret) => !without.includes(secret)),
     };
+    const isWorm = technique === 'A16' && !without.includes('control');
+    const inSegment = isWorm ? (plan: Plan): Plan => withOpenHub(plan, 'mallory') : (plan: Plan): Plan => plan;
     const rows = await attackRows(
-      attackedPlan(
-        [
-          ...(without.includes('session') ? [] : [cloned(minutes(8), 'self-made', { on: first, forMs: minutes(2) })]),
-          attacked(minutes(20), [technique, way], { on: first, by }),
-        ],
-        off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
-        { ...withConsoles, broker: { ...planWith([{}]).broker, tickets: { lifetimeMs: hours(1), cost: 0.35 } } },
-        { commands },
+      inSegment(
+        attackedPlan(
+          [
+            ...(without.includes('session') ? [] : [cloned(minutes(8), 'self-made', { on: first, forMs: minutes(2) })]),
+            attacked(minutes(20), [technique, way], { on: first, by }),
+          ],
+          off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
+          { ...withConsoles, broker: { ...planWith([{}]).broker, tickets: { lifetimeMs: hours(1), cost: 0.35 } } },
+          { commands },
+        ),
       ),
     );
     const [lacked] = ofKind(rows, 'attack.lacked');

@@ -1,7 +1,17 @@
 import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
-import { attacked, attackedPlan, cloned, commands, off, wellPlaced, withConsoles } from '../kit/attack-plans.ts';
+import {
+  attacked,
+  attackedPlan,
+  cloned,
+  commands,
+  off,
+  wellPlaced,
+  withConsoles,
+  withOpenHub,
+} from '../kit/attack-plans.ts';
+import { gatewayPlan, hubTaken } from '../kit/gateway-plans.ts';
 import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -35,10 +45,20 @@ const onClients: readonly GuardedAttack[] = [
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
+  guard('A13', 'physical', 'secure-boot'),
+  guard('A14', 'dump', 'debug-lock'),
+  guard('A15', 'default', 'closed-ports'),
+  guard('A15', 'shared', 'closed-ports', 'product-password'),
+  guard('A15', 'guessing', 'closed-ports'),
+  guard('A16', 'login', 'segmentation'),
+  guard('A16', 'shared-key', 'segmentation', 'update-key'),
   guard('A21', 'console', 'command-signature', 'console'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
+  guard('A27', 'default', 'segmentation'),
+  guard('A27', 'shared', 'segmentation', 'product-password'),
+  guard('A27', 'guessing', 'segmentation'),
 ];
 
 /** On a device that has its vendor's release, but for `mixed`, whose targets have to be new to it. */
@@ -88,6 +108,9 @@ const ofImplants: readonly GuardedAttack[] = [
   guard('A26', 'own-topics', 'topic-acl'),
 ];
 
+/** By code that runs on a gateway, on a device behind it. */
+const ofHub = guard('A17', 'status', 'leaf-identity');
+
 export const guarded: readonly GuardedAttack[] = [
   ...onClients,
   onAbsent,
@@ -95,6 +118,7 @@ export const guarded: readonly GuardedAttack[] = [
   ...insiders,
   ...onUpdates,
   ...ofImplants,
+  ofHub,
 ];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
@@ -109,7 +133,7 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), await updatePlan(), implantPlan()].map(
+  const plans = [clientPlan(), await updatePlan(), implantPlan(), hubPlan()].map(
     (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
   );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
@@ -120,7 +144,8 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
         kind === 'attack.gained' &&
         evidence !== undefined &&
         !(actor === 'insider' && evidence.startsWith('A01')) &&
-        !(actor === 'mallory' && /^A0[19] /.test(evidence)),
+        !(actor === 'mallory' && /^A0[19] /.test(evidence)) &&
+        !(actor?.startsWith('A16') && evidence.startsWith('A15')),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -139,7 +164,7 @@ const actorOf = (name: string, holds: ActorPlan['holds']): ActorPlan => ({ ...we
 function clientPlan(): Plan {
   const steps = onClients.map(({ technique, way, holds }, nth) =>
     attacked(minutes(8 + 2 * nth), [technique, way], {
-      on: { name: 'acme/sensor-2' },
+      on: { name: technique === 'A16' ? ['acme/sensor-2', 'acme/hub-1'] : 'acme/sensor-2' },
       forMs: minutes(1),
       by: actorOf(`${technique} ${way}`, holds),
     }),
@@ -163,7 +188,8 @@ function clientPlan(): Plan {
     }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  return attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
+  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
+  return withOpenHub(plan, 'A16 login', 'A16 shared-key');
 }
 
 /**
@@ -206,4 +232,12 @@ async function updatePlan(): Promise<Plan> {
       }),
     ),
   });
+}
+
+function hubPlan(): Plan {
+  const { technique, way } = ofHub;
+  const step = attacked(minutes(20), [technique, way], {
+    ...{ on: { name: 'acme/sensor-2' }, by: { name: 'mallory', reaches: [], holds: [] }, forMs: minutes(20) },
+  });
+  return gatewayPlan([hubTaken, step], []);
 }

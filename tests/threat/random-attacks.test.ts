@@ -120,6 +120,8 @@ const switchedOff = fc.subarray<ControlId>([
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
+  ...(['debug-lock', 'readout-protection', 'unique-keys'] as const),
+  ...(['segmentation', 'closed-ports', 'login-lockout', 'unique-credentials'] as const),
   ...(['immutable-recovery', 'byte-budget', 'allowed-connections', 'plausibility'] as const),
 ]);
 

@@ -1,11 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { profileProperties } from '../../scenarios/index.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import { isFalseUpdate, needsDirector } from '../../sim/plan/false-updates.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import type { Need } from '../../sim/threat/facts/fact.ts';
-import { attacked, attackedPlan, cloned, commands, off, wildcard, withConsoles } from '../kit/attack-plans.ts';
+import {
+  attacked,
+  attackedPlan,
+  cloned,
+  commands,
+  off,
+  wildcard,
+  withConsoles,
+  withOpenHub,
+} from '../kit/attack-plans.ts';
+import { gatewayPlan, hubTaken } from '../kit/gateway-plans.ts';
 import { first, implantedPlan } from '../kit/implant-plans.ts';
 import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -14,12 +26,17 @@ import { measuring } from '../kit/signal.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const one = { name: 'acme/sensor-2' };
+/** Of attacks that are about others: devices of one product, or one and the one that its actor controls. */
+const chosen: Readonly<Record<string, Selection>> = {
+  A16: { name: ['acme/sensor-2', 'acme/hub-1'] },
+  A24: { product: 'sensor' },
+};
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
   Object.entries(ways).map(([way, { signals, decidedBy, needs }]) => ({ id, way, signals, decidedBy, needs })),
 );
 /** Whether the attack is made by code that its actor has on the device. */
 const isOrdered = (needs: readonly Need[]): boolean =>
-  needs.some((need) => 'holds' in need && need.holds === 'control');
+  needs.some((need) => 'holds' in need && need.holds === 'control' && need.of === undefined);
 
 /** By event, how many entries the platform logs. */
 async function logged(plan: Plan): Promise<ReadonlyMap<string, number>> {
@@ -36,6 +53,7 @@ async function planFor(
   step: readonly TimelineEntry[],
   controls: readonly ControlId[],
 ): Promise<Plan> {
+  if (id === 'A17') return gatewayPlan([hubTaken, ...step], controls);
   if (isOrdered(needs))
     return implantedPlan([...(way === 'own-topics' ? [session] : []), ...step], {
       controls: ['non-exportable-key', 'concurrent-use', ...controls],
@@ -43,15 +61,21 @@ async function planFor(
     });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
+    // Its keys can be used by whatever runs.
+    const product =
+      way === 'physical'
+        ? { profile: 'nrf91', properties: { ...profileProperties('nrf91'), smallTrustedComputingBase: false } }
+        : {};
     const plan = attackedPlan(
       [...(before[`${id} ${way}`] ?? []), ...(id === 'A03' ? revoked : []), ...step],
       { ...settings, ...(`${id} ${way}` in before && off(...freed(way))) },
       { ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
-      { commands },
+      { commands, ...product },
     );
     const tickets = { lifetimeMs: hours(12), cost: 0.35 };
     const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };
-    return { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
+    const given = { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
+    return id === 'A16' ? withOpenHub(given, 'mallory') : given;
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',
@@ -107,7 +131,7 @@ const narrow = { latencyMedianMs: 10, latencyP95Ms: 10, loss: 0, bandwidthBps: 8
 /** The events of which the platform logs more with the attack than without it. */
 async function signalsOf(attack: (typeof ways)[number], controls: readonly ControlId[]): Promise<readonly string[]> {
   const { id, way, needs } = attack;
-  const alone = isOrdered(needs) ? first : id === 'A24' ? { product: 'sensor' } : one;
+  const alone = isOrdered(needs) ? first : (chosen[id] ?? one);
   const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
   const step = attacked(minutes(30), [id, way], {
     ...(id === 'A07' && { everyMs: seconds(1) }),
@@ -129,6 +153,8 @@ describe.each(ways)('what the platform sees of $id $way', (attack) => {
     // What ends the sessions of an actor; of devices that it has revoked, that is its own doing.
     const closing = ['close-expired-sessions', 'close-revoked-sessions'] as const;
     const free = await signalsOf(attack, [...decidedBy, ...(attack.id === 'A24' ? [] : closing)]);
-    expect([...new Set([...refused, ...free])].toSorted()).toEqual([...signals].toSorted());
+    // An image that runs, where nothing but the last control is left.
+    const last = attack.way === 'physical' ? await signalsOf(attack, attack.decidedBy.slice(0, -1)) : [];
+    expect([...new Set([...refused, ...last, ...free])].toSorted()).toEqual([...signals].toSorted());
   });
 });

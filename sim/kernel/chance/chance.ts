@@ -34,6 +34,8 @@ export const Purpose = {
   typing: 24,
   lan: 25,
   effort: 26,
+  guess: 27,
+  contact: 28,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

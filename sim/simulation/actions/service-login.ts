@@ -20,7 +20,7 @@ export const serviceLogin = timelineAction({
       noun: 'way',
       words: loginWays,
       byDefault: 'network',
-      what: 'Whether the login comes over the network or by a cable at the device.',
+      what: 'Whether the login comes from outside over the network, from a client of its local network (lan), or by a cable at the device.',
     },
     password: {
       kind: 'choice',
@@ -45,7 +45,7 @@ export const serviceLogin = timelineAction({
         const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.typing, draw * TRIES + nth);
         isMistyped = happens(unit, action.typos);
         const [way, password] = [loginWays.indexOf(action.over), knownPasswords.indexOf(action.password)];
-        const tried = loginTry({ way, password, isMistyped });
+        const tried = loginTry({ way, password, isMistyped, intruder: 0, refusedBy: 0 });
         if (nth === 0) effects.requestAction(device, 'LOGIN_TRIED', row, tried);
         else effects.inject(device, 'LOGIN_TRIED', row, tried, nth * TRY_MS);
       }

@@ -4,12 +4,16 @@ import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { connectFlood } from './connect-flood.ts';
+import { debugPort } from './debug-port.ts';
+import { defaultCredentials } from './default-credentials.ts';
 import { expiredCertificate } from './expired-certificate.ts';
 import { falsifiedReadings } from './false-readings.ts';
 import { flood } from './flood.ts';
 import { gatewayVoice } from './gateway-voice.ts';
 import { injectedCommand } from './injected-command.ts';
+import { insideLan } from './inside-lan.ts';
 import { insider } from './insider.ts';
+import { lanWorm } from './lan-worm.ts';
 import { mqttChannel } from './mqtt-channel.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
@@ -37,6 +41,9 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  debugPort,
+  defaultCredentials,
+  lanWorm,
   gatewayVoice,
   brick,
   flood,
@@ -46,6 +53,7 @@ export const attackList = [
   insider,
   replayedEvidence,
   mqttChannel,
+  insideLan,
 ] as const;
 
 export type AttackId = (typeof attackList)[number]['id'];

@@ -8,7 +8,8 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
- * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
+ * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of its segment comes to it.
+ * WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out; or the platform
  * believes a false reading. STOPPED: the time of the step is over. ACKNOWLEDGED: the broker has taken a message of the
  * actor. OBEYED, DISOBEYED: the device has decided on its command.
@@ -23,6 +24,8 @@ export const attackEvents = {
   DENIED: [],
   READ: [],
   CALLED: [],
+  LET_IN: [],
+  CONTACTED: [],
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
@@ -54,13 +57,24 @@ export type AttackDelay =
   | 'settle'
   | 'pulse'
   | 'hold'
-  | 'exchange';
+  | 'exchange'
+  | 'pause'
+  | 'dump'
+  | 'moment'
+  | 'contact';
 
 export type AttackGuard =
   | 'hasSession'
   | 'hasCable'
   | 'showsEvidence'
   | 'isResident'
+  | 'isActive'
+  | 'hasMorePasswords'
+  | 'hasGained'
+  | 'wasRefused'
+  | 'pushesImage'
+  | 'writesFlash'
+  | 'canSignEvidence'
   | 'isTaken'
   | 'isRefused'
   | 'opensSession'
@@ -109,6 +123,15 @@ export type AttackAction =
   | 'gainCertificate'
   | 'writeImage'
   | 'finishImage'
+  | 'readUpdateKey'
+  | 'holdProbe'
+  | 'readDump'
+  | 'offerImage'
+  | 'contactNeighbor'
+  | 'logIn'
+  | 'countRefusal'
+  | 'loadCode'
+  | 'settleInMemory'
   | 'gainControl'
   | 'callHome'
   | 'fallSilent'

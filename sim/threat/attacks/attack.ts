@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
+import type { LoginWay } from '../../plan/login.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
 import type { SevenProperties } from '../../plan/profiles.ts';
 import type { EtsiId, AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
@@ -49,6 +50,10 @@ export interface AttackWay {
   readonly shows?: ShownCredential;
   /** The evidence that it shows to the attestation service, if any. */
   readonly presents?: FalseEvidence;
+  /** The login that it makes to the device, if any. */
+  readonly logsIn?: { readonly over: LoginWay; readonly with: 'default' | 'learnt' | 'list' };
+  /** It writes the flash of the device itself, which has then to start what it finds there. */
+  readonly writesFlash?: true;
   /** Its client uses the client id of the device before it in the fleet. */
   readonly borrowsId?: true;
   /** Its client has the session of another device, and listens there to the topics of this one. */
@@ -71,9 +76,9 @@ export interface AttackWay {
 /**
  * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
  * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values.
- * `gateway`: it is behind one.
+ * `gateway`: it is behind one. `login`: it has one.
  */
-export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'gateway';
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'gateway' | 'login';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

@@ -9,7 +9,9 @@ export interface Proof {
 }
 
 /** Undefined: the way is about none. Where a password proves who a device is, a certificate of an actor would not be looked at. */
-export function proofOf({ shows, presents, isExpired }: AttackWay): Proof | undefined {
+export function proofOf({ shows, presents, isExpired, writesFlash }: AttackWay): Proof | undefined {
+  // An image in the flash of a device is worth something without evidence.
+  if (writesFlash === true) return undefined;
   if (presents !== undefined) return evidence;
   return isExpired === true || certificates.has(shows) ? certificate : undefined;
 }

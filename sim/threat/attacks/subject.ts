@@ -1,7 +1,7 @@
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
-type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway'>;
+type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway' | 'login'>;
 
 /**
  * Why an attack in that way has nothing to attack at a device of this product, to follow the device's name; undefined if it
@@ -9,7 +9,7 @@ type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetr
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity, telemetry, gateway }: Subjects,
+  { tenant, commands = [], identity, telemetry, gateway, login }: Subjects,
   { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
 ): string | undefined {
   switch (about) {
@@ -29,6 +29,8 @@ export function subjectFault(
     case 'tickets':
       if (identity === 'password') return 'has no certificate';
       return about === 'certificate' || broker.tickets !== undefined ? undefined : 'gets no TLS tickets';
+    case 'login':
+      return login === undefined ? 'has no login' : undefined;
     default:
       return about satisfies never;
   }

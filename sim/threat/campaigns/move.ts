@@ -13,9 +13,13 @@ export interface Move {
 export interface Standing {
   readonly reaches: readonly Position[];
   readonly holds: readonly DeviceFact[];
-  /** The facts that it holds about any device, and about the gateway of this one; undefined: `holds`, and none. */
+  /**
+   * The facts that it holds about any device, about the gateway of this one, and about a device of its segment; undefined:
+   * `holds`, none, and `holds`.
+   */
   readonly ofAny?: readonly DeviceFact[];
   readonly ofGateway?: readonly DeviceFact[];
+  readonly ofNeighbor?: readonly DeviceFact[];
 }
 
 /** Every way of every attack, in the order of the list. */
@@ -32,10 +36,12 @@ export const withImplied = (facts: Iterable<DeviceFact>): ReadonlySet<DeviceFact
 
 /** The needs that an actor does not meet, in their order. */
 export function unmetBy(
-  { reaches, holds, ofAny = holds, ofGateway = [] }: Standing,
+  { reaches, holds, ofAny = holds, ofGateway = [], ofNeighbor = holds }: Standing,
   needs: readonly Need[],
 ): readonly Need[] {
-  const facts = { own: withImplied(holds), any: withImplied(ofAny), gateway: withImplied(ofGateway) };
+  const own = withImplied(holds);
+  const others = { any: withImplied(ofAny), gateway: withImplied(ofGateway), neighbor: withImplied(ofNeighbor) };
+  const facts = { own, product: own, ...others };
   return needs.filter((need) =>
     'reaches' in need ? !reaches.includes(need.reaches) : !facts[need.of ?? 'own'].has(need.holds),
   );

@@ -1,6 +1,7 @@
 import type { JudgedReading } from '../../decisions/judge-reading.ts';
-import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
+import { yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
+import { Segments } from '../../fleet/segments.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
@@ -20,7 +21,7 @@ import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
 import { proofOf } from '../attacks/proof.ts';
 import { subjectFault } from '../attacks/subject.ts';
-import { type DeviceFact, needInWords } from '../facts/fact.ts';
+import { type DeviceFact, type Need, needInWords } from '../facts/fact.ts';
 import { Accounts } from './accounts.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
@@ -28,18 +29,12 @@ import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
+import { keyStoreOf } from './key-store.ts';
 import { Listeners } from './listeners.ts';
-import { clientMoves } from './moves/client-moves.ts';
-import { evidenceMoves } from './moves/evidence-moves.ts';
-import { floodMoves } from './moves/flood-moves.ts';
-import { gatewayMoves } from './moves/gateway-moves.ts';
-import { imageMoves } from './moves/image-moves.ts';
-import { implantMoves } from './moves/implant-moves.ts';
-import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
-import { operatorMoves } from './moves/operator-moves.ts';
-import { publishMoves } from './moves/publish-moves.ts';
-import { noteReading, readingMoves } from './moves/reading-moves.ts';
-import { reuseMoves } from './moves/reuse-moves.ts';
+import { type EveryMove, everyMove } from './moves/every-move.ts';
+import type { ActorPorts, MoveParts } from './moves/moves.ts';
+import { noteReading } from './moves/reading-moves.ts';
+import { Outbreaks } from './outbreaks.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
@@ -68,6 +63,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
+  private readonly outbreaks: Outbreaks;
   private readonly accounts = new Accounts();
   /** By device, the attempts whose command it has not decided on. */
   private readonly commanding = new Map<number, number[]>();
@@ -75,12 +71,16 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly listeners = new Listeners();
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
+  /** By step, who attacks in it. */
+  private readonly actorOf = new Map<number, string>();
   private readonly engines = new Map<string, AttackEngine>();
   private readonly behind: { cause: Row } = { cause: 0 };
   private readonly moves: EveryMove;
 
   constructor(private readonly parts: AttackerParts) {
-    this.gains = new Gains(parts.fleet, parts.link);
+    const segments = new Segments(parts.fleet);
+    this.gains = new Gains(parts.fleet, segments, parts.link);
+    this.outbreaks = new Outbreaks(parts.fleet, segments, this.attempts);
     this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
@@ -91,18 +91,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
   seek(actor: string, secret: Secret, device: number, cause: Row): void {
     const { fleet, controls, link } = this.parts;
-    const { identity, properties } = fleet.productOf(device).plan;
-    const issuedAt = fleet.issuedAt.get(device);
-    const store: KeyStore = {
-      by: identity,
-      isInHardware: properties.hardwareRootOfTrust,
-      isCertified: issuedAt > 0,
-    };
-    const verdict = yieldSecret(controls, store, secret);
+    const verdict = yieldSecret(controls, keyStoreOf(fleet, device), secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
-    if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
+    if (secret === 'credential' || secret === 'certificate')
+      this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.gains.learn(actor, device, secret, row);
   }
 
@@ -123,7 +117,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private attack(step: number, order: AttackOrder, device: number, cause: Row): void {
     const { link } = this.parts;
     const { name: actor } = order.by;
-    const { needs } = wayOf(order);
+    const needs = this.needsOf(order, device);
     const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client);
     if (obstacle !== undefined) {
@@ -170,6 +164,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       this.begin(codec.firstIn(message), message.payload as PendingTurn, cause);
       return;
     }
+    if (message.type === ClientMessage.contact) {
+      const attempt = codec.firstIn(message);
+      if (!this.attempts[attempt].isOver) this.step(attempt, 'CONTACTED', cause);
+      return;
+    }
     if (from === this.parts.link.process) {
       const attempt = codec.firstIn(message);
       const { slot, code, nth } = message.payload as codec.AttemptTimer;
@@ -198,16 +197,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** A device has met what an actor has brought in a step. */
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    if (command === CommandCode.forgetIntruders) {
+      this.implants.forgetVolatile(device);
+      return;
+    }
     if (command === CommandCode.obeyIntruder || command === CommandCode.disobeyIntruder) {
       this.decided(device, command === CommandCode.obeyIntruder, first, second, cause);
       return;
     }
-    const number = this.bringingTo(device, codec.numberOf(second));
+    const number = this.attemptAt(device, codec.numberOf(second));
     if (number === undefined) return;
     const attempt = this.attempts[number];
     const behind = cause === NONE ? attempt.row : cause;
     const event = eventOf.get(command) ?? 'REFUSED';
-    if (event === 'REFUSED') attempt.refusal = controlList[codec.numberOf(first) - 1]?.id;
+    if (event === 'REFUSED')
+      attempt.refusal = refusalAfter(attempt.refusal, controlList[codec.numberOf(first) - 1]?.id);
     this.step(number, event, behind);
   }
 
@@ -249,6 +253,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
+      implants: this.implants.save(),
       accounts: this.accounts.save(),
       listeners: this.listeners.save(),
     };
@@ -257,6 +262,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
     this.bringing.clear();
+    this.actorOf.clear();
+    this.outbreaks.clear();
     this.commanding.clear();
     this.shared.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
@@ -266,6 +273,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
+    this.implants.restore(state.implants);
     this.accounts.restore(state.accounts);
     this.listeners.restore(state.listeners);
   }
@@ -295,18 +303,29 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { fleet } = this.parts;
     const { by } = order;
     const way = wayOf(order);
+    const product = fleet.productOf(device).plan;
     const proof = proofOf(way);
-    if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
+    if (proof !== undefined && !proof.identities.includes(product.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const lacking = this.gains.knowledge.lacking(by, device, way.needs);
+    const lacking = this.gains.knowledge.lacking(by, device, this.needsOf(order, device));
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
-    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
+    const subject = this.isSpreader(order, device) ? undefined : subjectFault(way, product, this.parts.plan);
     if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
       ? this.shared.underwayBy(order).has(device)
       : this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
+  }
+
+  /** A device that its actor controls already does not have to be taken: from there its worm goes on. */
+  private isSpreader({ technique, by }: AttackOrder, device: number): boolean {
+    if (!isWorm(technique) || !this.implants.isActive(by.name, device)) return false;
+    return this.gains.knowledge.holds(by.name, device, 'control');
+  }
+
+  private needsOf(order: AttackOrder, device: number): readonly Need[] {
+    return this.isSpreader(order, device) ? [{ holds: 'control' }] : wayOf(order).needs;
   }
 
   /** Whether no attempt before it uses the same client, of those that are not over. */
@@ -336,6 +355,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       ?.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
   }
 
+  /** The attempt at the device in that step that is under way. */
+  private attemptAt(device: number, step: number): number | undefined {
+    const actor = this.actorOf.get(step);
+    if (actor === undefined) return undefined;
+    const { attempts } = this.impostors.at(this.impostors.of(actor, device));
+    return attempts.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
+  }
+
   private gives(number: number, fact: DeviceFact): boolean {
     return attackCalled(this.attempts[number].order.technique).gives.includes(fact);
   }
@@ -345,6 +372,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { device, order, command } = attempt;
     if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
     if (command >= 0) this.commanding.set(device, [...(this.commanding.get(device) ?? []), number]);
+    this.actorOf.set(attempt.step, order.by.name);
+    if (isWorm(order.technique)) this.outbreaks.enter(number, attempt);
     if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -517,6 +546,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
       ...{ accounts: this.accounts, listeners: this.listeners },
       offline: (client, reason, cause) => this.offline(client, reason, cause),
+      ...{ outbreaks: this.outbreaks, attempts: this.attempts },
       isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
       awaitsAcknowledgment: (attempt, messageId) => {
@@ -526,54 +556,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       },
       awaitsAnswer: (attempt, command) => this.awaitsAnswer(attempt, command),
     };
-    const publish = publishMoves(shared);
-    const client = clientMoves(shared, publish.willOf);
-    const [evidence, image, implant] = [evidenceMoves(shared), imageMoves(shared), implantMoves(shared)];
-    const [reuse, operator, flood] = [reuseMoves(shared), operatorMoves(shared), floodMoves(shared)];
-    const [reading, gateway] = [readingMoves(shared), gatewayMoves(shared)];
-    const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
-    const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
-    return {
-      actions: {
-        ...client.actions,
-        ...publish.actions,
-        ...evidence.actions,
-        ...image.actions,
-        ...implant.actions,
-        ...reuse.actions,
-        ...operator.actions,
-        ...flood.actions,
-        ...reading.actions,
-        ...gateway.actions,
-        giveUp,
-        end,
-      },
-      guards: {
-        ...client.guards,
-        ...publish.guards,
-        ...evidence.guards,
-        ...image.guards,
-        ...implant.guards,
-        ...reuse.guards,
-        ...flood.guards,
-        ...reading.guards,
-        ...gateway.guards,
-      },
-      delays: {
-        ...client.delays,
-        ...evidence.delays,
-        ...image.delays,
-        ...implant.delays,
-        ...reuse.delays,
-        ...flood.delays,
-        ...reading.delays,
-        ...gateway.delays,
-      },
-    };
+    return everyMove(shared, {
+      giveUp: (attempt) => this.ended(attempt, true),
+      end: (attempt) => this.ended(attempt, !attempt.hasGained),
+    });
   }
 }
-
-type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
 
 interface ReceivedPacket {
   readonly cmd: string;
@@ -585,11 +573,19 @@ interface ReceivedPacket {
   readonly qos?: number;
 }
 
+/** Whether it goes on from device to device by itself. */
+const isWorm = (technique: string): boolean => 'contact' in attackCalled(technique).parameters;
+
 /** By command of a device about what an actor has brought, what it means; all others are refusals. */
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.callHome, 'CALLED'],
   [CommandCode.believeIntruder, 'BELIEVED'],
+  [CommandCode.admitIntruder, 'LET_IN'],
 ]);
+
+/** A wrong password is no control's refusal: what a control has refused before counts. */
+const refusalAfter = (known: string | undefined, control: string | undefined): string | undefined =>
+  control === 'protocol' ? known : control;
 
 /** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
 const SUBACK_FAILURE = 0x80;

@@ -38,6 +38,13 @@ export interface AttackOrder {
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
+  /** Of attacks that guess passwords: how many, and how long between them. */
+  readonly tries?: number;
+  readonly pauseMs?: number;
+  /** Of attacks that read flash: how long that takes. */
+  readonly dumpMs?: number;
+  /** Of worms: the mean time between two contacts. */
+  readonly contactMs?: number;
 }
 
 /** An attack on one device. */
@@ -57,6 +64,10 @@ export interface Attempt {
   hasGained: boolean;
   /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
+  /** How many passwords the device has refused. */
+  tries: number;
+  /** How many devices it has contacted from there. */
+  contacts: number;
   /** Whether what it showed or did was let pass; undefined while that is not decided. */
   isTaken: boolean | undefined;
   /** The number of the command that it has sent to its device, or -1. */
@@ -89,6 +100,8 @@ export const newAttempt = ({
   timers: [],
   hasGained: false,
   refusal: undefined,
+  tries: 0,
+  contacts: 0,
   isTaken: undefined,
   command: -1,
   stored: 0,

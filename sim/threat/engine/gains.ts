@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { Segments } from '../../fleet/segments.ts';
 import type { Row } from '../../kernel/ids.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import { type DeviceFact, factInWords } from '../facts/fact.ts';
@@ -11,9 +12,15 @@ export class Gains {
 
   constructor(
     fleet: Fleet,
+    segments: Segments,
     private readonly link: ServiceLink,
   ) {
-    this.knowledge = new Knowledge(fleet.size, (device) => fleet.gateways.gatewayOf(device));
+    const { gateways, product, size } = fleet;
+    this.knowledge = new Knowledge(size, {
+      gatewayOf: (device) => gateways.gatewayOf(device),
+      productOf: (device) => product.get(device),
+      segmentOf: (device) => segments.of(device),
+    });
   }
 
   /** An actor learns a fact and what follows from it; each that is new leaves a row. */

@@ -26,8 +26,16 @@ export interface Implant {
   readonly mayCall: boolean | undefined;
 }
 
-/** What the images of actors reach on the devices that run them, and what they send to their actors. */
+/**
+ * What the code of actors reaches on the devices that run it, and what it sends to its actors. An image of an actor is
+ * installed; code of one that has logged in is volatile: it lies in memory until the device restarts.
+ *
+ * Memory  one byte a device for each actor that has logged in anywhere
+ */
 export class Implants {
+  /** By actor, 1 for each device in whose memory its code runs. */
+  private readonly inMemory = new Map<string, Uint8Array<ArrayBuffer>>();
+
   constructor(private readonly parts: ImplantParts) {}
 
   /** Whether the image of that step is the one that runs, or ran last. */
@@ -35,15 +43,42 @@ export class Implants {
     return this.parts.platforms.intrusionOn(device) === step;
   }
 
-  /** Whether an implant of that actor runs on the device now. */
+  /** Code of the actor runs in the memory of the device. */
+  rememberVolatile(actor: string, device: number): void {
+    const devices = this.inMemory.get(actor) ?? new Uint8Array(this.parts.fleet.size);
+    this.inMemory.set(actor, devices);
+    devices[device] = 1;
+  }
+
+  /** What lay in the memory of the device is gone. */
+  forgetVolatile(device: number): void {
+    for (const devices of this.inMemory.values()) devices[device] = 0;
+  }
+
+  save() {
+    return [...this.inMemory].map(([actor, devices]) => ({ actor, devices: devices.slice() }));
+  }
+
+  restore(state: ReturnType<Implants['save']>): void {
+    this.inMemory.clear();
+    for (const { actor, devices } of state) this.inMemory.set(actor, devices.slice());
+  }
+
+  /** Whether any implant of that actor runs on the device now, volatile or installed. */
   isActive(actor: string, device: number): boolean {
     const { fleet, platforms } = this.parts;
+    if (this.inMemory.get(actor)?.[device] === 1) return true;
     return fleet.isPowered(device) && fleet.isAppUp(device) && platforms.intruderOn(device) === actor;
   }
 
   /** Whether it can take the device's credential away. Keys in a hardware root of trust cannot be copied. */
   copiesKeys(device: number): boolean {
     return this.reachOn(device)?.reach.keys === 'copy';
+  }
+
+  /** Whether it can sign with the device's keys, while it runs there. */
+  usesKeys(device: number): boolean {
+    return (this.reachOn(device)?.reach.keys ?? 'none') !== 'none';
   }
 
   /**

@@ -34,8 +34,11 @@ export type Need =
       readonly of?: Whose;
     };
 
-/** `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. */
-export type Whose = 'any' | 'gateway';
+/**
+ * `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. `product`: any device of its
+ * product. `neighbor`: any device of its segment.
+ */
+export type Whose = 'any' | 'gateway' | 'product' | 'neighbor';
 
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
@@ -66,6 +69,8 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   ...countedInWords,
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
+  'product-password': 'the password of its login',
+  'update-key': 'its key for images from its local network',
   console: 'the password of a console of its tenant',
   'operator-account': 'the account of an operator of its tenant',
   'recorded-command': 'a command that it was sent',
@@ -88,6 +93,8 @@ const whoseInWords: Readonly<Record<Whose | 'own', string>> = {
   own: '',
   any: ' (of any device)',
   gateway: ' (of its gateway)',
+  product: ' (of a device of its product)',
+  neighbor: ' (of a device of its segment)',
 };
 
 const placeInWords: Readonly<Record<Position, string>> = {
@@ -95,5 +102,7 @@ const placeInWords: Readonly<Record<Position, string>> = {
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
+  devices: 'its address over the network',
+  lan: 'a client in its local network',
   portal: "a way to the operators' portal",
 };

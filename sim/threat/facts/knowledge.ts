@@ -1,6 +1,13 @@
 import type { Position } from '../../plan/actors.ts';
 import { type DeviceFact, deviceFacts, implied, type Need } from './fact.ts';
 
+/** Where devices are. */
+export interface PlacesOf {
+  gatewayOf(device: number): number;
+  productOf(device: number): number;
+  segmentOf(device: number): number;
+}
+
 /**
  * What actors know of devices. It only grows, and what follows from a fact is held with it.
  *
@@ -8,12 +15,12 @@ import { type DeviceFact, deviceFacts, implied, type Need } from './fact.ts';
  */
 export class Knowledge {
   private readonly byActor = new Map<string, Uint32Array<ArrayBuffer>>();
-  /** By actor, the lowest device about which it holds each fact. */
-  private readonly lowest = new Map<string, Partial<Record<DeviceFact, number>>>();
+  /** By actor, where it holds each fact. */
+  private readonly known = new Map<string, Partial<Record<DeviceFact, Known>>>();
 
   constructor(
     private readonly devices: number,
-    private readonly gatewayOf: (device: number) => number,
+    private readonly places: PlacesOf,
   ) {}
 
   /** Adds a fact and all that follows from it; the facts that are new, the given one first. */
@@ -22,7 +29,7 @@ export class Knowledge {
     const column = this.byActor.get(actor) ?? new Uint32Array(this.devices);
     this.byActor.set(actor, column);
     column[device] |= bitOf(fact);
-    this.noteLowest(actor, device, fact);
+    this.note(actor, device, fact);
     return [fact, ...(implied[fact] ?? []).flatMap((other) => this.learn(actor, device, other))];
   }
 
@@ -41,14 +48,21 @@ export class Knowledge {
       if ('reaches' in need) return !reaches.includes(need.reaches);
       const { holds, of } = need;
       if (of === 'any') return this.firstOf(name, holds) < 0;
-      const about = of === 'gateway' ? this.gatewayOf(device) : device;
+      if (of === 'product') return !this.isKnownIn('byProduct', name, holds, this.places.productOf(device));
+      if (of === 'neighbor') return !this.isKnownIn('bySegment', name, holds, this.places.segmentOf(device));
+      const about = of === 'gateway' ? this.places.gatewayOf(device) : device;
       return about < 0 || !this.holds(name, about, holds);
     });
   }
 
   /** The lowest device about which the actor holds a fact, or -1. */
   firstOf(actor: string, fact: DeviceFact): number {
-    return this.lowest.get(actor)?.[fact] ?? -1;
+    return this.known.get(actor)?.[fact]?.lowest ?? -1;
+  }
+
+  /** Whether it does so about any device of that product, or of that segment. */
+  private isKnownIn(group: 'byProduct' | 'bySegment', actor: string, fact: DeviceFact, number: number): boolean {
+    return this.known.get(actor)?.[fact]?.[group].has(number) === true;
   }
 
   save() {
@@ -57,20 +71,34 @@ export class Knowledge {
 
   restore(state: ReturnType<Knowledge['save']>): void {
     this.byActor.clear();
-    this.lowest.clear();
+    this.known.clear();
     for (const { actor, column } of state) {
       this.byActor.set(actor, column.slice());
       column.forEach((facts, device) => {
-        for (const fact of deviceFacts) if ((facts & bitOf(fact)) !== 0) this.noteLowest(actor, device, fact);
+        for (const fact of deviceFacts) if ((facts & bitOf(fact)) !== 0) this.note(actor, device, fact);
       });
     }
   }
 
-  private noteLowest(actor: string, device: number, fact: DeviceFact): void {
-    const own = this.lowest.get(actor) ?? {};
-    this.lowest.set(actor, own);
-    own[fact] = Math.min(own[fact] ?? device, device);
+  private note(actor: string, device: number, fact: DeviceFact): void {
+    const own = this.known.get(actor) ?? {};
+    this.known.set(actor, own);
+    const known = own[fact] ?? { lowest: device, byProduct: new Set(), bySegment: new Set() };
+    own[fact] = known;
+    known.lowest = Math.min(known.lowest, device);
+    known.byProduct.add(this.places.productOf(device));
+    if (ofSegments.has(fact)) known.bySegment.add(this.places.segmentOf(device));
   }
 }
+
+/** Of a fact: the lowest device about which it is held, and of which products and segments. */
+interface Known {
+  lowest: number;
+  readonly byProduct: Set<number>;
+  readonly bySegment: Set<number>;
+}
+
+/** Facts that an attack can need of a neighbor; of others segments are not kept. */
+const ofSegments: ReadonlySet<DeviceFact> = new Set<DeviceFact>(['control']);
 
 const bitOf = (fact: DeviceFact): number => 1 << deviceFacts.indexOf(fact);

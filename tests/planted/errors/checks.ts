@@ -159,8 +159,8 @@ export const lenient: readonly PlantedError[] = [
   {
     name: 'a-closed-port-opens-to-those-who-know-the-password',
     file: 'sim/decisions/accept-login.ts',
-    was: "over === 'network' && !plan.open",
-    is: "over === 'network' && !plan.open && offered !== plan.credentials",
+    was: "over === 'network' && plan.open !== true",
+    is: "over === 'network' && plan.open !== true && offered !== plan.credentials",
     specs: ['tests/decisions/accept-login.test.ts'],
   },
 ];

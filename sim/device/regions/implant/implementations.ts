@@ -4,7 +4,7 @@ import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 
-/** Whether an actor's image runs, and the word of it that reaches the actor. */
+/** Whether code of an actor runs, and the word of it that reaches the actor. */
 export function implantImplementations({ platforms, outbox }: DeviceParts) {
   return {
     guards: {
@@ -13,6 +13,10 @@ export function implantImplementations({ platforms, outbox }: DeviceParts) {
     actions: {
       callHome: ({ context: { device } }) =>
         outbox.put(CommandCode.callHome, device, NO_WORD, numberWord(platforms.intrusionOn(device) ?? 0)),
+      callBack: ({ context: { device }, event }) => {
+        if (event.type === 'EXPLOITED') outbox.put(CommandCode.callHome, device, NO_WORD, numberWord(event.value));
+      },
+      forgetIntruders: ({ context: { device } }) => outbox.put(CommandCode.forgetIntruders, device),
     },
     delays: {},
   } satisfies RegionImplementations;

@@ -81,7 +81,8 @@ function refusalOfSideload(parts: DeviceParts, device: number, step: number): Up
   if (!fleet.isPowered(device)) return { reason: 'the device does not run' };
   const images = platforms.imagesOf(device);
   const { app } = images.sideloadOf(step);
-  if (controls['sideload-lock'] && images.platform.properties.hardwareRootOfTrust && app !== undefined) {
+  const isAskedOf = images.platform.properties.hardwareRootOfTrust && !platforms.passesLock(step);
+  if (controls['sideload-lock'] && isAskedOf && app !== undefined) {
     const verdict = maySideload(platforms.stateOf(device), app.signedBy);
     if (!verdict.allow) return verdict;
   }

@@ -4,7 +4,7 @@ import type { Attempt } from '../attempt.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor shows to the attestation service. */
-export function evidenceMoves({ attestation, validity, link, impostors, gains, behind }: MoveParts) {
+export function evidenceMoves({ fleet, attestation, validity, link, impostors, implants, gains, behind }: MoveParts) {
   /** The answer, with a certificate if the evidence is believed, comes back after a while. */
   function present(attempt: Attempt): void {
     const { order, device } = attempt;
@@ -26,6 +26,9 @@ export function evidenceMoves({ attestation, validity, link, impostors, gains, b
     },
     guards: {
       showsEvidence: ({ order }) => wayOf(order).presents !== undefined,
+      writesFlash: ({ order }) => wayOf(order).writesFlash === true,
+      canSignEvidence: ({ device }) =>
+        fleet.productOf(device).plan.identity === 'attested' && implants.usesKeys(device),
       isTaken: ({ isTaken }) => isTaken === true,
       isRefused: ({ isTaken }) => isTaken === false,
     },

@@ -17,6 +17,7 @@ import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
 import type { Impostors } from '../impostors.ts';
 import type { Listeners } from '../listeners.ts';
+import type { Outbreaks } from '../outbreaks.ts';
 
 /** The attestation service, as actors reach it. */
 export interface FalseEvidencePort {
@@ -33,6 +34,8 @@ export interface OperatorPort {
   disable(device: number, cause: Row): void;
   revoke(device: number, cause: Row): void;
 }
+
+export type ActorStimulus = 'SIDELOADED' | 'DOWNLOADED' | 'LOGIN_TRIED' | 'EXPLOITED' | 'WIPED';
 
 /** What actors act through: the world as they reach it. */
 export interface ActorPorts {
@@ -51,8 +54,11 @@ export interface ActorPorts {
   readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it; its code there erases it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED' | 'WIPED', cause: Row, step: number) => void;
+  /**
+   * An actor begins to write the image of that step to a device, or has written it; it tries to log in, or has its code run there in
+   * that step; its code erases the device.
+   */
+  readonly write: (device: number, event: ActorStimulus, cause: Row, value: number) => void;
 }
 
 /** What the moves of attacks share. */
@@ -64,6 +70,9 @@ export interface MoveParts extends ActorPorts {
   readonly listeners: Listeners;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
+  readonly outbreaks: Outbreaks;
+  /** All of them, by number. */
+  readonly attempts: readonly Attempt[];
   /** Whether the attempt goes out in a session that the actor has for another reason. */
   readonly isGuest: (attempt: Attempt) => boolean;
   /** Whether it is the attempt that opens the session which it shares with others. */

@@ -1,0 +1,55 @@
+import { crossSegment } from '../../../decisions/cross-segment.ts';
+import { openWithKey } from '../../../decisions/open-with-key.ts';
+import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
+import { wormContact } from '../../../protocol/codec.ts';
+import type { Attempt } from '../attempt.ts';
+import type { MoveParts, Moves } from './moves.ts';
+
+/** What a worm does on a device that it runs on, and at the devices of its segment. */
+export function wormMoves({ fleet, controls, link, gains, implants, behind, outbreaks, attempts }: MoveParts) {
+  /** The image comes over the local network, under a key for such images. A device that is off does not answer. */
+  function offerImage(attempt: Attempt): void {
+    const { device, order } = attempt;
+    attempt.isTaken = undefined;
+    if (!fleet.isPowered(device)) return;
+    if (!judge(attempt, crossSegment(controls, { over: 'lan', isBehindNat: false }))) return;
+    judge(attempt, openWithKey(controls, gains.knowledge.holds(order.by.name, device, 'update-key')));
+  }
+
+  /** A device that runs the worm already, or has refused it, is left alone. */
+  function contactNeighbor(attempt: Attempt): void {
+    const found = outbreaks.contactOf(attempt);
+    attempt.contacts++;
+    if (found === undefined) return;
+    const { order, device, isOver } = attempts[found];
+    if (isOver || implants.isActive(order.by.name, device)) return;
+    link.toSelf(wormContact(found), behind.cause, link.now + 1);
+  }
+
+  function judge(attempt: Attempt, verdict: Verdict): boolean {
+    const { device, order } = attempt;
+    const facts = verdictFacts({ ...verdict, reason: `local image: ${verdict.reason}` });
+    behind.cause = link.record('attack.judged', { ...facts, device, actor: order.by.name, cause: behind.cause });
+    attempt.isTaken = verdict.allow;
+    if (!verdict.allow) attempt.refusal = verdict.control;
+    return verdict.allow;
+  }
+
+  return {
+    actions: {
+      offerImage,
+      contactNeighbor,
+    },
+    guards: {
+      wasRefused: ({ refusal }) => refusal !== undefined,
+      pushesImage: ({ order }) => order.way === SHARED_KEY,
+    },
+    delays: {
+      contact: (attempt) => outbreaks.waitOf(attempt, attempt.order.contactMs ?? CONTACT_MS),
+    },
+  } satisfies Moves;
+}
+
+/** ln 2 in 75 minutes: as the parameter. */
+const CONTACT_MS = 6_480_000;
+const SHARED_KEY = 'shared-key';
