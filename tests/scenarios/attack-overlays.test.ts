@@ -10,6 +10,7 @@ const scenarios = readyMadeScenarios().map(({ name }) => name);
 const reasons: readonly RegExp[] = [
   /^there is no release for any of these devices, so none asks for updates$/,
   /^none of these devices has (?:a certificate|evidence to give)$/,
+  /^the readings of these devices have no values$/,
 ];
 
 describe('overlays of attacks', () => {
@@ -41,7 +42,9 @@ describe('overlays of attacks', () => {
           action: { kind: 'attack', technique: id },
         });
       }
-      expect(applied.length, 'scenarios that it can be laid over').toBeGreaterThan(3);
+      // No ready-made fleet measures anything.
+      if (id === 'A20') expect(applied).toEqual([]);
+      else expect(applied.length, 'scenarios that it can be laid over').toBeGreaterThan(3);
     },
   );
 });
