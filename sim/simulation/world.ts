@@ -3,9 +3,7 @@ import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
-import { FalseReadings } from '../fleet/false-readings.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
-import { LostReadings } from '../fleet/lost-readings.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
@@ -24,7 +22,6 @@ import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import { TextSigning } from '../pki/text-signing.ts';
-import { hasAttacks, hasFalseReadings } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
@@ -44,12 +41,12 @@ import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
 import { TimeService } from '../trust/time-service.ts';
 import { TrustService } from '../trust/trust-service.ts';
+import { Arrivals } from './arrivals.ts';
 import type { Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
-import { IngestedValues } from './ingested-values.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import { operationsOn } from './operations.ts';
 import {
@@ -124,8 +121,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly consoles: Consoles;
   private readonly time: TimeService;
   readonly attackers: Attackers;
-  private readonly losses: LostReadings | undefined;
-  private readonly values: IngestedValues | undefined;
+  private readonly arrivals: Arrivals;
   private readonly commands = new CommandNumbers();
   private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
@@ -186,16 +182,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
-    const remind = (): void => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1);
-    if (hasAttacks(plan))
-      this.losses = new LostReadings(
-        fleet,
-        (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
-        remind,
-      );
-    if (hasFalseReadings(plan)) fleet.falseReadings = new FalseReadings((...who) => this.attackers.isActive(...who));
-    const { products, falseReadings } = fleet;
-    this.values = IngestedValues.of({ products, controls, falseReadings, remind });
+    this.arrivals = new Arrivals({
+      ...{ plan, fleet, controls, linkRow, link: this.linkOf(ATTACKERS) },
+      isActive: (...who) => this.attackers.isActive(...who),
+    });
+    const { losses, values } = this.arrivals;
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -214,7 +205,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       responder: fleet.size + TRUST,
       clients: fleet.size + CONSOLES,
       attackers: fleet.size + ATTACKERS,
-      ...{ losses: this.losses, values: this.values },
+      ...{ losses, values },
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
@@ -226,7 +217,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ controls, attestation: this.trust, commands, plan },
       operators: operationsOn(this),
       revokedAt: (device) => this.trust.revokedAt(device),
-      ...{ fleet, platforms, validity, losses: this.losses, values: this.values },
+      ...{ fleet, platforms, validity, losses, values },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       port: () => this.fabric.clients,
@@ -265,8 +256,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
     this.attackers.conclude();
-    this.losses?.atEnd();
-    for (const detail of this.values?.inWords() ?? []) this.record('values.received', { detail });
+    this.arrivals.losses?.atEnd();
+    for (const detail of this.arrivals.values?.inWords() ?? []) this.record('values.received', { detail });
     this.recorder.event(this.now, 'run.ended', { detail: how });
     this.sample();
     this.seen?.release(this.now + 1);
@@ -414,8 +405,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       commands: this.commands.save(),
       obeyed: this.obeyed.save(),
       releases: this.releases.save(),
-      losses: this.losses?.save() ?? [],
-      values: this.values?.save(),
+      arrivals: this.arrivals.save(),
       happened: this.happened,
       seen: this.seen?.save() ?? [],
       touched: this.touched?.save() ?? [],
@@ -447,8 +437,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.commands.restore(state.commands);
     this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
-    this.losses?.restore(state.losses);
-    if (state.values !== undefined) this.values?.restore(state.values);
+    this.arrivals.restore(state.arrivals);
     this.happened = state.happened;
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);
