@@ -5,6 +5,7 @@ import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { UplinkQueues } from '../../sim/network/uplink-queues.ts';
+import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
@@ -61,6 +62,12 @@ export class ClientEnds implements ClientPort {
   impostorOn(conn: number): Impostor | undefined {
     const client = this.count > 0 ? this.clients.get(conn) : undefined;
     return client === undefined ? undefined : this.impostors.get(client);
+  }
+
+  /** The certificate that is shown on a connection: a device shows its own for brokers. */
+  useOn(conn: number): CertificateUse {
+    const shows = this.impostorOn(conn)?.shows;
+    return shows === 'for-updates' ? 'update' : shows === 'mis-issued' ? shows : 'client';
   }
 
   /** Whether any client has ever come in the name of a device. */

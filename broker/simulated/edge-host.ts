@@ -332,7 +332,8 @@ export class EdgeHost implements BrokerHost {
     const isSelfMade = this.ends.impostorOn(conn)?.shows === 'self-made';
     const issuedAt = isSelfMade ? this.party.issuedNow() : this.connections.certificateAt(conn);
     if (issuedAt === 0 || this.isByPassword(device)) return undefined;
-    return { name: this.fleet.nameOf(device), serial: this.parts.trust.credentials.serialOf(device, issuedAt) };
+    const serial = this.parts.trust.credentials.serialOf(device, issuedAt, this.ends.useOn(conn));
+    return { name: this.fleet.nameOf(device), serial };
   }
 
   private judgeCertificate(conn: number): Verdict {
@@ -431,6 +432,8 @@ function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor):
       return party.judgeForged(device, party.issuedNow(), shows);
     case 'for-updates':
       return party.judgeForged(device, issuedAt, 'update');
+    case 'mis-issued':
+      return party.judgeForged(device, issuedAt, shows);
     default:
       return shows satisfies never;
   }

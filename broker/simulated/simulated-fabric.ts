@@ -100,7 +100,10 @@ export class SimulatedFabric implements Fabric {
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
     });
     this.party = new RelyingParty({ ...parts, clock: link });
-    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
+    this.sessions = new SessionSweep({
+      ...{ plan, controls, fleet, party: this.party, connections: this.connections_ },
+      useOn: (conn) => this.ends.useOn(conn),
+    });
     this.fetches = new ListFetches({
       ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs, log: () => this.host.log },
       onNew: (row) => this.sessions.onNewCrl(row),

@@ -15,6 +15,8 @@ export interface CertificateFacts {
   readonly chainFlaw: string | undefined;
   /** The presenter has signed with the certificate's key. */
   readonly isHeld: boolean;
+  /** The ledger of the service that issues to devices has the serial number. */
+  readonly isRecorded: boolean;
 }
 
 /** A certificate's revocation status, and its source. */
@@ -31,8 +33,11 @@ export interface RevocationFacts {
 /**
  * Whether to accept the peer that presented a certificate: the decision of TLS, made before any MQTT is read.
  *
- * Order   key, chain, validity, revocation: a later check means nothing if an earlier one fails
- * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3
+ * Order   key, chain, validity, revocation, ledger: a later check means nothing if an earlier one fails. So a certificate
+ *         that no registered authority has signed is not looked up in the ledger: its maker chose the serial number
+ * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3. Ledger: Fox-IT, Report of the investigation into the DigiNotar
+ *         certificate authority breach, 2012: its OCSP responder said good of serial numbers that it did not know, until
+ *         it was made to answer from the list of those that had been issued
  */
 export const admitCertificate = (
   controls: ControlSettings,
@@ -65,7 +70,10 @@ function judge(
     if (Math.floor(now) > shown.notAfter) return refuseIt('certificate-validity', 'out of date');
   }
   const fault = revocationFault(controls, revocation, policy);
-  return fault === undefined ? itHolds : refuseIt(...fault);
+  if (fault !== undefined) return refuseIt(...fault);
+  if (controls['issuance-ledger'] && shown.chainFlaw === undefined && !shown.isRecorded)
+    return refuseIt('issuance-ledger', 'its serial number is not in the ledger of what was issued');
+  return itHolds;
 }
 
 /** Whether an established session has to end; undefined if it may stay. */
@@ -119,6 +127,7 @@ const checks = [
   'certificate-validity',
   'certificate-revocation',
   'revocation-freshness',
+  'issuance-ledger',
 ] as const satisfies readonly ControlId[];
 
 const itHolds: Verdict = { allow: true, control: 'certificate-chain', reason: 'the certificate holds' };

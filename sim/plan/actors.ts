@@ -15,9 +15,10 @@ const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
 
 /**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
- * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director.
+ * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director. `issuance`:
+ * the right to have certificates issued by its authority, as a registration authority has it.
  */
-const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys'] as const;
+const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys', 'issuance'] as const;
 
 export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];

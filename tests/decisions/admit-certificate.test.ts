@@ -19,6 +19,7 @@ const shown: CertificateFacts = {
   notAfter: now + day,
   chainFlaw: undefined,
   isHeld: true,
+  isRecorded: true,
 };
 const good: RevocationFacts = { status: 'good', reason: '', source: 'CRL 7', staleFor: 0 };
 const revoked: RevocationFacts = { ...good, status: 'revoked', reason: 'keyCompromise' };
@@ -44,6 +45,7 @@ const faults: readonly (readonly [string, Partial<CertificateFacts>, RevocationF
   ['a certificate that is revoked', {}, revoked, 'certificate-revocation'],
   ['a list that is out of date', {}, stale, 'revocation-freshness'],
   ['no list at all', {}, unknown, 'revocation-freshness'],
+  ['a serial number that was never recorded', { isRecorded: false }, good, 'issuance-ledger'],
 ];
 
 describe('a client with a certificate', () => {
@@ -70,6 +72,7 @@ describe('a client with a certificate', () => {
     [{}, revoked, 'revoked: keyCompromise', 'serial 4a, CRL 7'],
     [{}, stale, 'the list is out of date', 'serial 4a, CRL 7'],
     [{}, unknown, 'no list could be had', 'serial 4a'],
+    [{ isRecorded: false }, good, 'its serial number is not in the ledger of what was issued', 'serial 4a, CRL 7'],
   ] as const)('with %o gets the reason and the evidence', (change, status, reason, evidence) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
     expect(decision).toMatchObject({ allow: false, reason, evidence });

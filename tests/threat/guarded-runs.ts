@@ -30,6 +30,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A01', 'own-evidence', 'evidence-signature'),
   guard('A02', 'foreign-catalog', 'certificate-chain'),
   guard('A02', 'update-certificate', 'certificate-chain', 'credential'),
+  guard('A02', 'mis-issued', 'issuance-ledger', 'issuance'),
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),

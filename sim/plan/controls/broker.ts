@@ -66,6 +66,16 @@ export const brokerControls = [
     onByDefault: true,
   },
   {
+    id: 'issuance-ledger',
+    what: 'the service that issues to devices has recorded the serial number of the certificate',
+    layer: 'broker',
+    property: 'defenseInDepth',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CBAN'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'client-id-binding',
     what: 'the client id of CONNECT is the name in the certificate, so an identity has one session',
     layer: 'broker',

@@ -53,6 +53,8 @@ export interface AttackWay {
   readonly borrowsId?: true;
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
+  /** The certificate that it shows was made out just now. */
+  readonly isNew?: true;
   readonly needs: readonly Need[];
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];

@@ -16,4 +16,9 @@ export function proofOf({ shows, presents, isExpired }: AttackWay): Proof | unde
 
 const evidence: Proof = { name: 'evidence to give', identities: ['attested'] };
 const certificate: Proof = { name: 'certificate', identities: ['attested', 'certificate'] };
-const certificates: ReadonlySet<AttackWay['shows']> = new Set(['certificate-only', 'foreign', 'for-updates']);
+const certificates: ReadonlySet<AttackWay['shows']> = new Set([
+  'certificate-only',
+  'foreign',
+  'for-updates',
+  'mis-issued',
+]);

@@ -9,9 +9,9 @@ export function clientMoves(parts: MoveParts) {
 
   /** Who the client of an attempt says it is. */
   function identityOf({ order, device, client }: Attempt): Impostor {
-    const { shows = 'copied', borrowsId, isExpired } = wayOf(order);
+    const { shows = 'copied', borrowsId, isExpired, isNew } = wayOf(order);
     const { validity, fleet, link } = parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : undefined;
+    const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
     return impostors.identityOf(client, shows, { stamp, idOf });
   }
