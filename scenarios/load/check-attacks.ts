@@ -2,7 +2,7 @@ import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-upd
 import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { proofOf } from '../../sim/threat/attacks/proof.ts';
+import { isAboutClock, proofOf } from '../../sim/threat/attacks/proof.ts';
 import type { Product } from '../schema/product.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
@@ -12,7 +12,7 @@ import { chosenBy } from './check-selection.ts';
 
 type Attack = Extract<TimelineAction, { kind: 'attack' }>;
 
-/** What an attack is about has to exist: a topic filter, certificates or evidence, releases. */
+/** What an attack is about has to exist: a topic filter, certificates or evidence, clocks, releases. */
 export function checkAttack(
   action: TimelineAction,
   {
@@ -25,6 +25,7 @@ export function checkAttack(
   return [
     ...checkFilter(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkClocks(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
       : checkReleased(action, releases, chosenBy(action.on, fleet), path)),
@@ -66,6 +67,19 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'way'],
       what: `none of these devices has ${proof.name === 'certificate' ? 'a certificate' : proof.name}`,
       hint: `choose products with identity ${proof.identities.join(' or ')}`,
+    },
+  ];
+}
+
+/** A device without a clock of its own asks no time service. */
+function checkClocks({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (!isAboutClock(wayOf({ technique, way })) || chosen.length === 0) return [];
+  if (chosen.some(({ clock }) => clock !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'none of these devices has a clock of its own',
+      hint: 'write clock for its product, or choose other devices',
     },
   ];
 }

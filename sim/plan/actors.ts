@@ -1,9 +1,10 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers.
+ * between the devices and their update service, on which it can change what the service answers. `time`: the same path to
+ * their time service.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'time'] as const;
 export type Position = (typeof positions)[number];
 
 /**

@@ -40,10 +40,12 @@ const commands = {
   refuseIntruder: { to: 'attackers', region: 'update' },
   /** An actor has made the device believe that there is nothing new, and no check that would have told was made. */
   believeIntruder: { to: 'attackers', region: 'update' },
-  /** It does not start one. */
+  /** It does not start one, or does not take the time that an actor tells it in that step. */
   stopIntruder: { to: 'attackers', region: 'power' },
   /** Asks for the time. */
   askTime: { to: 'time', region: 'power' },
+  /** It has set its clock to the time that an actor has told it in that step. */
+  takeFalseTime: { to: 'attackers', region: 'power' },
 } as const;
 
 type CommandName = keyof typeof commands;

@@ -58,6 +58,7 @@ export const deviceEvents = {
   CLOCK_MOVED: ['value'],
   CLOCK_SET: [],
   LOGIN_TRIED: ['value'],
+  TIME_FORGED: ['value'],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One reusable object with every field of every event. Its shape never changes, because every step reads it. */

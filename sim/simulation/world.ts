@@ -220,7 +220,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
-    this.time = new TimeService({ fleet, network: plan.network, link: this.linkOf(TIME) });
+    this.time = new TimeService({
+      ...{ fleet, network: plan.network },
+      link: this.linkOf(TIME),
+      interceptor: () => this.attackers,
+    });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),

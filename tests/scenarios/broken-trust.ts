@@ -208,6 +208,13 @@ export const brokenTrust: BrokenTable = [
     'choose products with identity attested',
   ],
   [
+    'attack-on-a-clock-that-is-not-there.yaml',
+    invalid,
+    'attack-on-a-clock-that-is-not-there.yaml:10:48 timeline[0].way',
+    'none of these devices has a clock of its own',
+    'write clock for its product, or choose other devices',
+  ],
+  [
     'probe-retired.yaml',
     invalid,
     'probe-retired.yaml:10:19 timeline[0].do',

@@ -17,12 +17,13 @@ import {
   wildcard,
   written,
 } from '../kit/attack-plans.ts';
-import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
+import { at, days, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
 const first = { name: 'acme/sensor-1' };
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
 const withPassword: Partial<ProductPlan> = { identity: 'password' };
 
 /** Attacks the first device with everything that a maker's list holds, then reads along in its session. */
@@ -220,6 +221,8 @@ describe('what an attack needs', () => {
           attacked(minutes(20), [technique, way], { on: first, by }),
         ],
         off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
+        {},
+        way === 'spoofed-time' ? { clock } : {},
       ),
     );
     const [lacked] = ofKind(rows, 'attack.lacked');

@@ -2,7 +2,7 @@ import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard } from '../kit/attack-plans.ts';
-import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
@@ -35,6 +35,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
+  guard('A22', 'spoofed-time', 'monotonic-time'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
 ];
@@ -95,6 +96,9 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
 
 const actorOf = (name: string, holds: ActorPlan['holds']): ActorPlan => ({ ...wellPlaced, name, holds });
 
+/** Asked so often that a time is told within each step. */
+const clock = { driftPpb: 0, hasBattery: true, syncMs: seconds(15), builtMs: hours(24) } as const;
+
 /** On one device that is online, one after the other. */
 function clientPlan(): Plan {
   const steps = onClients.map(({ technique, way, holds }, nth) =>
@@ -111,7 +115,7 @@ function clientPlan(): Plan {
     wildcard(minutes(43), { on, by, forMs: minutes(5) }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  return attackedPlan([...steps, ...inside], off('non-exportable-key'));
+  return attackedPlan([...steps, ...inside], off('non-exportable-key'), {}, { clock });
 }
 
 /** Each on a device of its own. */

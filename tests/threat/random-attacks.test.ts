@@ -21,7 +21,7 @@ import {
   written,
 } from '../kit/attack-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
-import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
+import { at, brokerDown, days, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { summarized } from '../kit/summarized.ts';
@@ -114,11 +114,14 @@ const switchedOff = fc.subarray<ControlId>([
   ] as const),
   ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
   ...(['client-id-binding', 'certificate-validity', 'close-expired-sessions', 'registry'] as const),
-  ...(['issuance-ledger'] as const),
+  ...(['issuance-ledger', 'monotonic-time'] as const),
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
 ]);
+
+/** Asked for the time every ten minutes, with a product's build date far from any time that an actor tells. */
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
 
 /** What devices get releases from, if from anything: one repository, or two, verified in full or in part. */
 const repositories = ['none', 'one', 'full', 'partial'] as const;
@@ -164,9 +167,10 @@ const plan: fc.Arbitrary<Plan> = fc
     cleanSession: fc.boolean(),
     seed: fc.integer({ min: 1, max: 99 }),
     isOpen: fc.boolean(),
+    hasClock: fc.boolean(),
     from: fc.constantFrom(...repositories),
   })
-  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, from }) =>
+  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, hasClock, from }) =>
     withReleases(
       attackedPlan(
         // With one attack at least, so that losses are recorded.
@@ -177,6 +181,7 @@ const plan: fc.Arbitrary<Plan> = fc
           telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 },
           cleanSession,
           ...(isOpen && openDevices),
+          ...(hasClock && { clock }),
         },
       ),
       from,

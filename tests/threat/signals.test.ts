@@ -5,11 +5,12 @@ import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { attacked, attackedPlan, cloned, off } from '../kit/attack-plans.ts';
-import { hours, minutes } from '../kit/lone-plan.ts';
+import { days, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
 const one = { name: 'acme/sensor-2' };
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
   Object.entries(ways).map(([way, { signals, decidedBy }]) => ({ id, way, signals, decidedBy })),
@@ -29,7 +30,13 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
-    return attackedPlan([...session, ...step], { ...settings, ...(id === 'A04' && off('concurrent-use')) });
+    const product = way === 'spoofed-time' ? { clock } : {};
+    return attackedPlan(
+      [...session, ...step],
+      { ...settings, ...(id === 'A04' && off('concurrent-use')) },
+      {},
+      product,
+    );
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',

@@ -6,12 +6,18 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import { needsDirector } from '../../plan/false-updates.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
-import type { UpdateControls } from '../../update-security/update-verdict.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
 import { type AttackedView, attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, type FalseAnswer, refusalIn, type ShownUpdate, type UpdateTrust } from './update-trust.ts';
+import {
+  decidedBy,
+  type FalseAnswer,
+  type JudgedBy,
+  refusalIn,
+  type ShownUpdate,
+  type UpdateTrust,
+} from './update-trust.ts';
 
 /** One repository with signed metadata, a signed manifest for each release, and the client's checks (TUF, SUIT). */
 export class TufTrust implements UpdateTrust {
@@ -48,8 +54,9 @@ export class TufTrust implements UpdateTrust {
     return refusalIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
   }
 
-  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer {
     const { published } = this;
+    const { controls, startedAt } = by;
     const number = this.fleet.product.get(device);
     const latest = published.latestOf(number);
     const attack = this.attackOn(shown, number, latest);
@@ -58,7 +65,7 @@ export class TufTrust implements UpdateTrust {
       product,
       trusted: this.devices.trusted(device),
       repository: attack.view,
-      startedAt: published.secondsBy(device),
+      startedAt,
       controls,
     });
     const { refusal, offer } = outcome;

@@ -1,8 +1,8 @@
 import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
+import { clockRollback } from './clock-rollback.ts';
 import { cloneIdentity } from './clone-identity.ts';
-import { expiredCertificate } from './expired-certificate.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { rogueCa } from './rogue-ca.ts';
@@ -24,7 +24,7 @@ export const attackList = [
   stalledUpdates,
   updateServer,
   bypassedBoot,
-  expiredCertificate,
+  clockRollback,
   replayedEvidence,
 ] as const;
 

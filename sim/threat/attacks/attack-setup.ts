@@ -9,7 +9,8 @@ export interface AttackContext {
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
  * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
- * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out. STOPPED: the time
+ * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out, or has set its
+ * clock to the time that the actor tells it. STOPPED: the time
  * of the step is over.
  */
 export const attackEvents = {
@@ -41,6 +42,7 @@ export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
 export type AttackGuard =
   | 'hasSession'
   | 'hasCable'
+  | 'tellsTime'
   | 'showsEvidence'
   | 'isResident'
   | 'isTaken'
@@ -65,6 +67,7 @@ export type AttackAction =
   | 'gainWrongSoftware'
   | 'gainRolledBack'
   | 'gainFrozen'
+  | 'gainClock'
   | 'giveUp'
   | 'leave'
   | 'end';

@@ -14,6 +14,10 @@ export function proofOf({ shows, presents, isExpired }: AttackWay): Proof | unde
   return isExpired === true || certificates.has(shows) ? certificate : undefined;
 }
 
+/** Whether the way is about the clock of a device, which not every product has. */
+export const isAboutClock = ({ needs }: AttackWay): boolean =>
+  needs.some((need) => 'reaches' in need && need.reaches === 'time');
+
 const evidence: Proof = { name: 'evidence to give', identities: ['attested'] };
 const certificate: Proof = { name: 'certificate', identities: ['attested', 'certificate'] };
 const certificates: ReadonlySet<AttackWay['shows']> = new Set([

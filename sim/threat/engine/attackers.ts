@@ -11,15 +11,16 @@ import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
+import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
 import { nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
-import { proofOf } from '../attacks/proof.ts';
+import { isAboutClock, proofOf } from '../attacks/proof.ts';
 import { type DeviceFact, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
-import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
+import { type AttackOrder, type Attempt, CABLE, newAttempt, TIME_SPOOF, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
@@ -28,6 +29,7 @@ import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { timeMoves } from './moves/time-moves.ts';
 
 interface AttackerParts extends ActorPorts {
   /** The number of their first client: consoles come before. */
@@ -49,13 +51,13 @@ interface PendingTurn {
  * An attempt begins only if its actor meets every need of its attack. From then on it sees what comes to its client, and
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
-export class Attackers implements CommandedProcess, UpdateInterceptor {
+export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInterceptor {
   private readonly attempts: Attempt[] = [];
   private readonly gains: Gains;
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
-  /** By device, the attempts that bring an image to it, or metadata. */
+  /** By device, the attempts that bring an image to it, metadata, or a time. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
   private readonly behind: { cause: Row } = { cause: 0 };
@@ -189,6 +191,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     return undefined;
   }
 
+  timeFor(device: number): { readonly step: number; readonly row: Row } | undefined {
+    for (const number of this.bringing.get(device) ?? []) {
+      const { isOver, order, step, row } = this.attempts[number];
+      if (!isOver && order.way === TIME_SPOOF) return { step, row };
+    }
+    return undefined;
+  }
+
   reported(device: number, offer: number, signal: UpdateSignal, cause: Row): void {
     const step = this.parts.platforms.falseOffers.at(offer)?.step;
     const number = step === undefined ? undefined : this.bringingTo(device, step);
@@ -235,9 +245,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { fleet } = this.parts;
     const { by } = order;
     const way = wayOf(order);
+    const { plan } = fleet.productOf(device);
     const proof = proofOf(way);
-    if (proof !== undefined && !proof.identities.includes(fleet.productOf(device).plan.identity))
+    if (proof !== undefined && !proof.identities.includes(plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
+    if (isAboutClock(way) && plan.clock === undefined) return `${fleet.nameOf(device)} has no clock of its own`;
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
@@ -266,8 +278,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
-    const { device } = attempt;
-    if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
+    const { device, order } = attempt;
+    if (order.way === CABLE || order.way === TIME_SPOOF || isFalseUpdate(order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
 
@@ -411,11 +423,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
+    const time = timeMoves(shared);
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, giveUp, end },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards },
+      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...time.actions, giveUp, end },
+      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...time.guards },
       delays: { ...client.delays, ...evidence.delays, ...image.delays },
     };
   }
@@ -436,6 +449,7 @@ interface ReceivedPacket {
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.callHome, 'CALLED'],
   [CommandCode.believeIntruder, 'BELIEVED'],
+  [CommandCode.takeFalseTime, 'BELIEVED'],
 ]);
 
 /** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */

@@ -5,9 +5,19 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
- * attestation service has made out a certificate to it for evidence that the actor showed.
+ * attestation service has made out a certificate to it for evidence that the actor showed. `clock`: the device has set its
+ * clock to an earlier time that the actor told it.
  */
-const gains = ['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const;
+const gains = [
+  'attested',
+  'session',
+  'messages',
+  'control',
+  'rolled-back',
+  'wrong-software',
+  'frozen',
+  'clock',
+] as const;
 
 /** A claim about a device that an actor can hold. */
 export const deviceFacts = [...secrets, ...gains] as const;
@@ -40,6 +50,7 @@ export const countedInWords = {
   'rolled-back': 'its present version',
   'wrong-software': 'the firmware of its own product',
   frozen: 'its updates',
+  clock: 'the true time',
 } as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
@@ -70,4 +81,5 @@ const placeInWords: Readonly<Record<Position, string>> = {
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
+  time: 'a place on the path of its time',
 };
