@@ -13,6 +13,7 @@ import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import type { Forgery } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
@@ -30,7 +31,7 @@ export interface RelyingPartyParts {
 }
 
 /** The broker as relying party: the authorities it has registered, its latest CRL or OCSP answers, and its clock. */
-export class RelyingParty {
+export class RelyingParty implements RevocationView {
   readonly bans = new Bans();
   private registered: ReadonlySet<number>;
   private clockOffsetMs = 0;
@@ -117,7 +118,25 @@ export class RelyingParty {
   }
 
   get outageRow(): number {
-    return this.trust.source.outageRow;
+    return this.trust.source.blockRow ?? this.trust.source.outageRow;
+  }
+
+  /** The row of the attack for which it gets no revocation information. */
+  get blockRow(): number | undefined {
+    return this.trust.source.blockRow;
+  }
+
+  uninformedVerdict(device: number): Verdict | undefined {
+    const issuedAt = this.fleet.issuedAt.get(device);
+    if (issuedAt === 0) return undefined;
+    const { status, staleFor } = this.revocationOf(device, issuedAt);
+    return status !== 'unknown' && staleFor === 0 ? undefined : this.judge(device, issuedAt);
+  }
+
+  outdatedIn(device: number): number {
+    const { list, clock, clockOffsetMs } = this;
+    if (this.plan.pki.revocation.check === 'ocsp') return this.ocsp.outdatedAt(device) - clock.now;
+    return list === undefined ? 0 : list.nextUpdate + 1 - (clock.now + clockOffsetMs);
   }
 
   /** Ticks to the first fetch after the one at the start, drawn so that it is not in step with the authority. */

@@ -391,7 +391,7 @@ export class EdgeHost implements BrokerHost {
     }
     if (decision.allow) return decision;
     const device = this.connections.deviceOf(conn);
-    const by = decision.control === 'concurrent-use' ? this.ends.verdicts.admissionFor(device) : undefined;
+    const by = this.attackBehind(decision, device);
     const row = this.link.record(kind, {
       ...verdictFacts(decision, topic),
       ...this.clientOf(conn),
@@ -399,6 +399,12 @@ export class EdgeHost implements BrokerHost {
     });
     if (by !== undefined) this.connections.setCause(conn, row);
     return decision;
+  }
+
+  /** The row of an actor for which the edge refuses an honest device. */
+  private attackBehind({ control }: Verdict, device: number): Row | undefined {
+    if (control === 'concurrent-use') return this.ends.verdicts.admissionFor(device);
+    return control === 'revocation-freshness' ? this.party.blockRow : undefined;
   }
 
   /** The client of a connection, as rows name it. */

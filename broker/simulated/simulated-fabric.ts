@@ -16,6 +16,7 @@ import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { Outages } from '../../sim/protocol/outages.ts';
+import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import { restoreParts, saveParts } from '../../sim/protocol/saved-parts.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
@@ -173,6 +174,10 @@ export class SimulatedFabric implements Fabric {
 
   get clients(): ClientPort {
     return this.ends;
+  }
+
+  get revocation(): RevocationView {
+    return this.party;
   }
 
   get connections(): number {

@@ -1,8 +1,8 @@
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
-import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { RevocationPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { isAboutClock, proofOf } from '../../sim/threat/attacks/proof.ts';
+import { isAboutClock, isAboutRevocation, proofOf } from '../../sim/threat/attacks/proof.ts';
 import type { Product } from '../schema/product.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
@@ -12,18 +12,23 @@ import { chosenBy } from './check-selection.ts';
 
 type Attack = Extract<TimelineAction, { kind: 'attack' }>;
 
-/** What an attack is about has to exist: a topic filter, certificates or evidence, clocks, releases. */
+/** What attacks are about in a scenario, as far as it can be read. */
+interface AttackedParts {
+  readonly fleet?: readonly Product[] | undefined;
+  readonly releases?: readonly Release[] | undefined;
+  readonly revocation?: RevocationPlan | undefined;
+}
+
+/** What an attack is about has to exist: a topic filter, certificates or evidence, clocks, revocation services, releases. */
 export function checkAttack(
   action: TimelineAction,
-  {
-    fleet,
-    releases,
-  }: { readonly fleet?: readonly Product[] | undefined; readonly releases?: readonly Release[] | undefined },
+  { fleet, releases, revocation }: AttackedParts,
   path: Path,
 ): readonly Finding[] {
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
+    ...(revocation === undefined ? [] : checkRevocation(action, revocation, path)),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkClocks(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
@@ -67,6 +72,18 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'way'],
       what: `none of these devices has ${proof.name === 'certificate' ? 'a certificate' : proof.name}`,
       hint: `choose products with identity ${proof.identities.join(' or ')}`,
+    },
+  ];
+}
+
+/** A broker that checks no revocation asks no service that an actor could keep from it. */
+function checkRevocation({ technique, way }: Attack, { check }: RevocationPlan, path: Path): readonly Finding[] {
+  if (check !== 'none' || !isAboutRevocation(wayOf({ technique, way }))) return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'the broker asks no revocation service',
+      hint: 'write check: crl or check: ocsp under pki.revocation',
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { showSpan } from '../kernel/time/duration.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { RevocationPlan } from '../plan/plan.ts';
@@ -33,11 +34,12 @@ export interface RevocationFacts {
 /**
  * Whether to accept the peer that presented a certificate: the decision of TLS, made before any MQTT is read.
  *
- * Order   key, chain, validity, revocation, ledger: a later check means nothing if an earlier one fails. So a certificate
+ * Order   key, chain, validity, lifetime, revocation, ledger: a later check means nothing if an earlier one fails. So a certificate
  *         that no registered authority has signed is not looked up in the ledger: its maker chose the serial number
  * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3. Ledger: Fox-IT, Report of the investigation into the DigiNotar
  *         certificate authority breach, 2012: its OCSP responder said good of serial numbers that it did not know, until
- *         it was made to answer from the list of those that had been issued
+ *         it was made to answer from the list of those that had been issued. Lifetime: RFC 9608, no revocation where
+ *         certificates live shorter than a revocation takes
  */
 export const admitCertificate = (
   controls: ControlSettings,
@@ -69,6 +71,10 @@ function judge(
     if (now < shown.notBefore) return refuseIt('certificate-validity', 'not yet in force');
     if (Math.floor(now) > shown.notAfter) return refuseIt('certificate-validity', 'out of date');
   }
+  const { lifetimeMaxMs = Number.POSITIVE_INFINITY } = policy;
+  const lives = (shown.notAfter - shown.notBefore) * 1_000;
+  if (controls['short-lived-only'] && lives > lifetimeMaxMs)
+    return refuseIt('short-lived-only', `valid for ${showSpan(lives)}, and ${showSpan(lifetimeMaxMs)} is the most`);
   const fault = revocationFault(controls, revocation, policy);
   if (fault !== undefined) return refuseIt(...fault);
   if (controls['issuance-ledger'] && shown.chainFlaw === undefined && !shown.isRecorded)
@@ -125,6 +131,7 @@ const checks = [
   'proof-of-possession',
   'certificate-chain',
   'certificate-validity',
+  'short-lived-only',
   'certificate-revocation',
   'revocation-freshness',
   'issuance-ledger',

@@ -2,9 +2,9 @@
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
  * between the devices and their update service, on which it can change what the service answers. `time`: the same path to
- * their time service.
+ * their time service. `revocation`: the path between the broker and the services that tell it of revocations.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates', 'time'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'time', 'revocation'] as const;
 export type Position = (typeof positions)[number];
 
 /**

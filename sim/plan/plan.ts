@@ -318,6 +318,8 @@ export interface RevocationPlan {
   readonly graceMs: number;
   /** How often the broker checks established sessions for revoked or expired certificates. */
   readonly sweepEveryMs: number;
+  /** The longest validity of a certificate that `short-lived-only` admits; undefined: it decides nothing. */
+  readonly lifetimeMaxMs?: number;
 }
 
 /** The cloud security service: challenges, appraises, issues. */

@@ -215,16 +215,14 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     this.attackers = new Attackers({
       ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
+      ...{ revocation: this.trust, edge: () => this.fabric.revocation },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
-    this.time = new TimeService({
-      ...{ fleet, network: plan.network },
-      link: this.linkOf(TIME),
-      interceptor: () => this.attackers,
-    });
+    const timeParts = { fleet, network: plan.network, interceptor: () => this.attackers };
+    this.time = new TimeService({ ...timeParts, link: this.linkOf(TIME) });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),

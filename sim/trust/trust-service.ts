@@ -57,11 +57,12 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
   private readonly channel: DeviceChannel;
-  private readonly outages = new Outages(['attestation', 'revocation']);
+  private readonly outages = new Outages(['attestation', 'revocation', 'revocation-path']);
   private challengesGiven = 0;
   /** The row behind the latest revocation. */
   private revocationRow: Row = NONE;
   outageRow: Row = NONE;
+  blockRow: Row | undefined;
 
   constructor(private readonly parts: TrustParts) {
     const { plan, fleet, link } = parts;
@@ -160,11 +161,29 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
   publication(): Publication | undefined {
-    return this.outages.isDown('revocation') ? undefined : this.revocations.published;
+    return this.isOutOfReach ? undefined : this.revocations.published;
   }
 
   status(device: number): Revoked | 'good' | undefined {
-    return this.outages.isDown('revocation') ? undefined : (this.revocations.of(device) ?? 'good');
+    return this.isOutOfReach ? undefined : (this.revocations.of(device) ?? 'good');
+  }
+
+  /** Whether relying parties ask for revocations. */
+  get isAsked(): boolean {
+    return this.parts.plan.pki.revocation.check !== 'none';
+  }
+
+  /** An actor lets nothing pass between the service and relying parties, until the last of several has left. */
+  block(cause: Row): void {
+    if (this.outages.begin('revocation-path')) this.blockRow = cause;
+  }
+
+  unblock(): void {
+    if (this.outages.end('revocation-path')) this.blockRow = undefined;
+  }
+
+  private get isOutOfReach(): boolean {
+    return this.outages.isDown('revocation') || this.outages.isDown('revocation-path');
   }
 
   fail(what: 'attestation' | 'revocation', cause: Row): void {
@@ -267,6 +286,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       challengesGiven: this.challengesGiven,
       revocationRow: this.revocationRow,
       outageRow: this.outageRow,
+      blockRow: this.blockRow,
     };
   }
 
@@ -279,17 +299,19 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     this.challengesGiven = state.challengesGiven;
     this.revocationRow = state.revocationRow;
     this.outageRow = state.outageRow;
+    this.blockRow = state.blockRow;
   }
 
   /** During an outage there is no answer, and the query of the relying party times out. */
   private takeQuery(from: ProcessId, device: number, cause: Row): void {
-    if (this.outages.isDown('revocation')) return;
+    if (this.isOutOfReach) return;
     const { link, plan } = this.parts;
     const generation = this.outages.generationOf('revocation');
     link.toSelf(codec.respond(device, generation, from), cause, link.now + Math.max(1, plan.cloud.latencyMs));
   }
 
   private respond(to: ProcessId, device: number, cause: Row): void {
+    if (this.outages.isDown('revocation-path')) return;
     const { link } = this.parts;
     link.send(to, codec.status(device, this.revocations.of(device) ?? 'good'), cause, link.now + 1);
   }

@@ -26,7 +26,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     if (kind === 'secret.sought' && verdict === 'allow') hold(...secretFacts[detail!.split(':')[0]]);
     if (kind === 'attack.judged' && verdict === 'allow') {
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
-      if (/^(?:update |time:)/.test(detail!)) believed.add(of);
+      if (/^(?:update |(?:time|revocation):)/.test(detail!)) believed.add(of);
     }
     if (kind === 'impostor.online') {
       online.add(of);
@@ -61,7 +61,7 @@ const ofBelief: readonly string[] = [
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
-  'a place on the path of its time',
+  ...['a place on the path of its time', 'a place between the broker and its revocation services'],
 ];
 
 /** By secret, what an actor holds once it has come into its hands. */

@@ -208,6 +208,13 @@ export const brokenTrust: BrokenTable = [
     'choose products with identity attested',
   ],
   [
+    'attack-on-revocation-that-is-not-checked.yaml',
+    invalid,
+    'attack-on-revocation-that-is-not-checked.yaml:11:5 timeline[0].way',
+    'the broker asks no revocation service',
+    'write check: crl or check: ocsp under pki.revocation',
+  ],
+  [
     'attack-on-a-clock-that-is-not-there.yaml',
     invalid,
     'attack-on-a-clock-that-is-not-there.yaml:10:48 timeline[0].way',

@@ -58,10 +58,13 @@ const onUpdates: readonly GuardedAttack[] = [
   guard('A12', 'both', 'secure-boot', 'director-keys', 'image-keys'),
 ];
 
+/** Between the edge and services whose lists are soon out of date. */
+const onRevocation = guard('A23', 'block', 'revocation-freshness');
+
 /** In the session that it has as a device that is switched off, whose key was copied. */
 const insider = guard('A04', 'subscribe', 'topic-acl');
 
-export const guarded: readonly GuardedAttack[] = [...onClients, insider, ...onUpdates];
+export const guarded: readonly GuardedAttack[] = [...onClients, onRevocation, insider, ...onUpdates];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
@@ -75,7 +78,9 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), await updatePlan()].map((plan): Plan => ({ ...plan, seed: `${seed}`, network }));
+  const plans = [clientPlan(), revocationPlan(), await updatePlan()].map(
+    (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
+  );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
   const refusals = events.filter(({ kind }) => kind === 'attack.refused').map(({ detail }) => detail!.split(/[ ,:]+/));
   return {
@@ -116,6 +121,14 @@ function clientPlan(): Plan {
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
   return attackedPlan([...steps, ...inside], off('non-exportable-key'), {}, { clock });
+}
+
+function revocationPlan(): Plan {
+  const { technique, way, holds } = onRevocation;
+  const step = attacked(minutes(10), [technique, way], { forMs: minutes(20), by: actorOf(technique, holds) });
+  const plan = attackedPlan([step]);
+  const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
+  return { ...plan, pki: { ...plan.pki, revocation: { ...plan.pki.revocation, ...quick } } };
 }
 
 /** Each on a device of its own. */

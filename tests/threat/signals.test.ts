@@ -30,11 +30,15 @@ async function planFor(id: string, way: string, step: readonly TimelineEntry[], 
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const session = id === 'A04' ? [cloned(minutes(25), 'copied', { on: one, by: { ...held, name: 'mallory' } })] : [];
+    // In which a list is out of date within the step.
+    const { pki } = attackedPlan([]);
+    const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
+    const fields = id === 'A23' ? { pki: { ...pki, revocation: { ...pki.revocation, ...quick } } } : {};
     const product = way === 'spoofed-time' ? { clock } : {};
     return attackedPlan(
       [...session, ...step],
       { ...settings, ...(id === 'A04' && off('concurrent-use')) },
-      {},
+      fields,
       product,
     );
   }

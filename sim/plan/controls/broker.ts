@@ -66,6 +66,16 @@ export const brokerControls = [
     onByDefault: true,
   },
   {
+    id: 'short-lived-only',
+    what: 'the certificate is valid for no longer than pki.revocation.lifetimeMax, so that it expires where no revocation is learned of',
+    layer: 'broker',
+    property: 'renewableSecurity',
+    mitigations: ['MID-027'],
+    techniques: ['D3-CERO'],
+    readBy: ['sim/decisions/admit-certificate.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'issuance-ledger',
     what: 'the service that issues to devices has recorded the serial number of the certificate',
     layer: 'broker',

@@ -5,6 +5,7 @@ import { clockRollback } from './clock-rollback.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
+import { revocationDos } from './revocation-dos.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
@@ -25,6 +26,7 @@ export const attackList = [
   updateServer,
   bypassedBoot,
   clockRollback,
+  revocationDos,
   replayedEvidence,
 ] as const;
 

@@ -37,7 +37,7 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon';
+export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'outdated';
 
 export type AttackGuard =
   | 'hasSession'
@@ -68,6 +68,10 @@ export type AttackAction =
   | 'gainRolledBack'
   | 'gainFrozen'
   | 'gainClock'
+  | 'blockRevocation'
+  | 'askEdge'
+  | 'gainUnchecked'
+  | 'unblockRevocation'
   | 'giveUp'
   | 'leave'
   | 'end';

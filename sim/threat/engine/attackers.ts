@@ -17,7 +17,7 @@ import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
-import { isAboutClock, proofOf } from '../attacks/proof.ts';
+import { isAboutClock, isAboutRevocation, proofOf } from '../attacks/proof.ts';
 import { type DeviceFact, needInWords } from '../facts/fact.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, TIME_SPOOF, titleOf } from './attempt.ts';
@@ -29,6 +29,7 @@ import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { revocationMoves } from './moves/revocation-moves.ts';
 import { timeMoves } from './moves/time-moves.ts';
 
 interface AttackerParts extends ActorPorts {
@@ -250,6 +251,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     if (proof !== undefined && !proof.identities.includes(plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
     if (isAboutClock(way) && plan.clock === undefined) return `${fleet.nameOf(device)} has no clock of its own`;
+    if (isAboutRevocation(way) && !this.parts.revocation.isAsked) return 'the broker asks no revocation service';
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
@@ -423,13 +425,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       offline: (client, reason, cause) => this.offline(client, reason, cause),
     };
     const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const time = timeMoves(shared);
+    const [time, revocation] = [timeMoves(shared), revocationMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
-      actions: { ...client.actions, ...evidence.actions, ...image.actions, ...time.actions, giveUp, end },
+      actions: {
+        ...client.actions,
+        ...evidence.actions,
+        ...image.actions,
+        ...time.actions,
+        ...revocation.actions,
+        giveUp,
+        end,
+      },
       guards: { ...client.guards, ...evidence.guards, ...image.guards, ...time.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays },
+      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...revocation.delays },
     };
   }
 }

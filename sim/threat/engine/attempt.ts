@@ -34,7 +34,7 @@ export interface Attempt {
   hasGained: boolean;
   /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
-  /** Whether the attestation service took its evidence; undefined while it has not answered. */
+  /** Whether the attestation service took its evidence, or the edge a certificate; undefined while none has answered. */
   isTaken: boolean | undefined;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;

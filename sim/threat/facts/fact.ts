@@ -6,7 +6,8 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
  * attestation service has made out a certificate to it for evidence that the actor showed. `clock`: the device has set its
- * clock to an earlier time that the actor told it.
+ * clock to an earlier time that the actor told it. `unchecked`: the edge admits it though it no longer learns whether its
+ * certificate is revoked.
  */
 const gains = [
   'attested',
@@ -17,6 +18,7 @@ const gains = [
   'wrong-software',
   'frozen',
   'clock',
+  'unchecked',
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -64,6 +66,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'director-keys': 'the keys of its director',
   issuance: 'the right to have certificates issued by its authority',
   messages: 'messages of its own',
+  unchecked: 'the check of its revocation',
 };
 
 /** The same of a need. */
@@ -82,4 +85,5 @@ const placeInWords: Readonly<Record<Position, string>> = {
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
   time: 'a place on the path of its time',
+  revocation: 'a place between the broker and its revocation services',
 };

@@ -6,6 +6,7 @@ import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
+import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
 import type { Attempt } from '../attempt.ts';
@@ -21,6 +22,14 @@ export interface FalseEvidencePort {
   readonly latencyMs: number;
 }
 
+/** The path between the edge and the services that tell it of revocations. */
+export interface RevocationPath {
+  /** Whether the edge asks them. */
+  readonly isAsked: boolean;
+  block(cause: Row): void;
+  unblock(): void;
+}
+
 /** What actors act through: the world as they reach it. */
 export interface ActorPorts {
   readonly fleet: Fleet;
@@ -30,6 +39,9 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  readonly revocation: RevocationPath;
+  /** Made later, too. */
+  readonly edge: () => RevocationView;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
   /** An actor with a cable begins to write the image of that step to a device, or has written it. */
