@@ -114,7 +114,7 @@ const switchedOff = fc.subarray<ControlId>([
   ] as const),
   ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
   ...(['client-id-binding', 'certificate-validity', 'close-expired-sessions', 'registry'] as const),
-  ...(['issuance-ledger', 'monotonic-time', 'revocation-freshness'] as const),
+  ...(['issuance-ledger', 'monotonic-time', 'revocation-freshness', 'release-ledger'] as const),
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
@@ -130,7 +130,7 @@ type Repositories = (typeof repositories)[number];
 const released = await rolloutPlan('esp32', {});
 
 /** A release ten minutes after the start, and devices that ask for it. */
-function withReleases(plan: Plan, from: Repositories): Plan {
+function withReleases(plan: Plan, from: Repositories, hasLog: boolean): Plan {
   const isAbove = ({ action }: TimelineEntry): boolean =>
     action.kind === 'attack' && (from === 'none' ? isFalseUpdate : needsDirector)(action.way);
   // A director way needs a director, as the loader says.
@@ -142,7 +142,11 @@ function withReleases(plan: Plan, from: Repositories): Plan {
   return {
     ...plan,
     releases,
-    updates: { ...released.updates!, metadata: from === 'one' ? 'tuf' : 'uptane' },
+    updates: {
+      ...released.updates!,
+      metadata: from === 'one' ? 'tuf' : 'uptane',
+      ...(hasLog && { hasReleaseLog: true }),
+    },
     fleet: plan.fleet.map((product) => ({ ...product, updates, trialMs: fleet[0].trialMs! })),
     timeline: [...released.timeline, ...timeline],
   };
@@ -168,9 +172,10 @@ const plan: fc.Arbitrary<Plan> = fc
     seed: fc.integer({ min: 1, max: 99 }),
     isOpen: fc.boolean(),
     hasClock: fc.boolean(),
+    hasLog: fc.boolean(),
     from: fc.constantFrom(...repositories),
   })
-  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, hasClock, from }) =>
+  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, hasClock, hasLog, from }) =>
     withReleases(
       attackedPlan(
         // With one attack at least, so that losses are recorded.
@@ -185,6 +190,7 @@ const plan: fc.Arbitrary<Plan> = fc
         },
       ),
       from,
+      hasLog,
     ),
   );
 

@@ -145,6 +145,16 @@ export const releaseControls = [
     onByDefault: true,
   },
   {
+    id: 'release-ledger',
+    what: "the public ledger of a device's vendor lists the release, if it keeps one (updates.releaseLog)",
+    layer: 'update',
+    property: 'defenseInDepth',
+    mitigations: ['MID-026'],
+    techniques: ['D3-FV'],
+    readBy: ['sim/decisions/check-release-log.ts#logRefusal'],
+    onByDefault: true,
+  },
+  {
     id: 'fast-forward-recovery',
     what: 'once keys are replaced, versions accepted under the old keys no longer count',
     layer: 'update',

@@ -42,8 +42,9 @@ export class TufTrust implements UpdateTrust {
     const { refusal, offer: found, product } = this.look(device, offer);
     if (refusal !== undefined) return refusal;
     if (found === undefined) return { reason: 'the repository has no such release' };
+    const log = this.published.logOf(this.fleet.product.get(device));
     return refusalIn(
-      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer) }),
+      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer), log }),
     );
   }
 
@@ -69,7 +70,8 @@ export class TufTrust implements UpdateTrust {
       controls,
     });
     const { refusal, offer } = outcome;
-    const question = { product, controls, device: this.devices.stateOf(device, latest) };
+    const log = published.logOf(number);
+    const question = { product, controls, device: this.devices.stateOf(device, latest), log };
     const verdicts =
       offer === undefined
         ? []

@@ -173,9 +173,10 @@ export class UptaneTrust implements UpdateTrust {
   }
 
   private asInstructed(device: number, offer: number): InstructedDevice {
-    const { verification, hardwareId } = this.products[this.fleet.product.get(device)];
+    const { number, verification, hardwareId } = this.products[this.fleet.product.get(device)];
     const ecu = { id: SELF, hardwareId };
-    return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer) };
+    const log = this.published.logOf(number);
+    return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer), log };
   }
 
   /** A device that has believed an actor tells the director so, which goes on from that version (assumption). */
