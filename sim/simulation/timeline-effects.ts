@@ -80,4 +80,6 @@ export interface TimelineEffects {
   readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
+  /** The attestation service asks the devices of its product for the security version of that release, or a higher one. */
+  requireVersion(release: string): void;
 }

@@ -373,6 +373,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fabric.setClock(byMs);
   }
 
+  requireVersion(release: string): void {
+    this.trust.requireVersion(release);
+  }
+
   registerAuthorities(): void {
     this.fabric.registerAuthorities();
   }

@@ -53,6 +53,16 @@ export const cloudControls = [
     onByDefault: true,
   },
   {
+    id: 'minimum-version',
+    what: 'a device that runs a security version below the one that its vendor requires gets no certificate',
+    layer: 'cloud',
+    property: 'renewableSecurity',
+    mitigations: ['MID-030', 'MID-003'],
+    techniques: ['D3-SFV'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'debug-state',
     what: 'a device with its debugger open or a development capability gets no certificate for production',
     layer: 'cloud',

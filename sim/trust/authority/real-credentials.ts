@@ -343,7 +343,7 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
 };
 
 /** Stands for the TLS transcript that a client signs to prove possession of its key (RFC 8446, 4.4.3). */
-const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
+const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0, securityVersion: 0 };
 
 /** No device can have this name. */
 const FORGER = ' forger';
