@@ -11,6 +11,8 @@ export interface KeyStore {
   readonly isInHardware: boolean;
   /** It has a certificate by now. */
   readonly isCertified: boolean;
+  /** The actor has taken the update server, and looks there. */
+  readonly isServerTaken?: boolean;
 }
 
 /**
@@ -23,9 +25,11 @@ export interface KeyStore {
  *              that was given can be read from the log of a service
  */
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
-  withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
+  withOverlooked(controls, ['non-exportable-key', 'offline-keys'], (set) => judge(set, store, secret));
 
-function judge(controls: ControlSettings, { by, isInHardware, isCertified }: KeyStore, secret: Secret): Verdict {
+function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
+  const { by, isInHardware, isCertified, isServerTaken = false } = store;
+  if (isServerTaken) return onServerOf(controls, secret);
   if (isVendors(secret)) return isElsewhere;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
@@ -36,11 +40,20 @@ function judge(controls: ControlSettings, { by, isInHardware, isCertified }: Key
   return controls['non-exportable-key'] ? staysInside : switchedOff;
 }
 
+/** What lies on the update server of a vendor. */
+function onServerOf(controls: ControlSettings, secret: Secret): Verdict {
+  if (secret === 'director-keys') return isOnline;
+  return controls['offline-keys'] ? isOffline : liesThere;
+}
+
 /** Not controls: there is nothing to copy, or nothing that keeps it. */
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
 const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
+const isOnline = allowed('offline-keys', 'a director signs on demand, so its keys are on the server');
+const isOffline = refused('offline-keys', 'it is kept off the server');
+const liesThere = allowed('offline-keys', 'switched off');
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');
 const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');

@@ -17,13 +17,23 @@ const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
 /**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
  * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director. `issuance`:
- * the right to have certificates issued by its authority, as a registration authority has it.
+ * the right to have certificates issued by its authority, as a registration authority has it. `update-server`: the server of
+ * its repositories, with the keys that lie on it.
  */
-const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys', 'issuance'] as const;
+const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys', 'issuance', 'update-server'] as const;
 
 export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
 export type VendorSecret = (typeof vendorSecrets)[number];
+
+/**
+ * What may lie on an update server, besides the keys of timestamps and snapshots. A director signs for each device that
+ * asks, so its keys have to.
+ *
+ * Source  Uptane standard 2.1, 5.3: the director's keys are online, those of the targets and the root of the image
+ *         repository should be offline; TUF specification 1.1: the same of a single repository
+ */
+export const onServer = ['director-keys', 'image-keys', 'role-key'] as const satisfies readonly VendorSecret[];
 
 export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecrets.some((one) => one === secret);
 

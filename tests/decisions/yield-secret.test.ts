@@ -66,3 +66,13 @@ it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control:
     reason,
   });
 });
+
+it.each([
+  ['director-keys', true, true, 'a director signs on demand, so its keys are on the server'],
+  ['image-keys', true, false, 'it is kept off the server'],
+  ['image-keys', false, true, 'not checked: it is kept off the server'],
+  ['role-key', true, false, 'it is kept off the server'],
+] as const)('%s on a server that an actor has taken, offline-keys %s', (secret, isOn, allow, reason) => {
+  const verdict = yieldSecret(controlSettings({ 'offline-keys': isOn }), { ...flash, isServerTaken: true }, secret);
+  expect(verdict).toEqual({ allow, control: 'offline-keys', reason });
+});

@@ -73,5 +73,6 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   'role-key': ['one key of each role of its repository'],
   'image-keys': ['the keys of its image repository'],
   'director-keys': ['the keys of its director'],
+  'update-server': ['its update server'],
   issuance: ['the right to have certificates issued by its authority'],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileProperties } from '../../scenarios/index.ts';
+import { onServer } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
@@ -231,7 +232,12 @@ describe('what an attack needs', () => {
     return lacked?.detail?.split(': ')[1];
   }
 
-  const impliedBy = (fact: DeviceFact): readonly DeviceFact[] =>
+  /** A server that lies open gives keys away as well. */
+  const impliedBy = (fact: DeviceFact): readonly DeviceFact[] => [
+    ...(onServer.some((one) => one === fact) ? (['update-server'] as const) : []),
+    ...givenBy(fact),
+  ];
+  const givenBy = (fact: DeviceFact): readonly DeviceFact[] =>
     Object.entries(implied).flatMap(([from, facts]) => (facts.includes(fact) ? [from as DeviceFact] : []));
 });
 

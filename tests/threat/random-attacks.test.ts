@@ -114,7 +114,7 @@ const switchedOff = fc.subarray<ControlId>([
   ] as const),
   ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
   ...(['client-id-binding', 'certificate-validity', 'close-expired-sessions', 'registry'] as const),
-  ...(['issuance-ledger', 'monotonic-time', 'revocation-freshness', 'release-ledger'] as const),
+  ...(['issuance-ledger', 'monotonic-time', 'revocation-freshness', 'release-ledger', 'offline-keys'] as const),
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),

@@ -155,6 +155,16 @@ export const releaseControls = [
     onByDefault: true,
   },
   {
+    id: 'offline-keys',
+    what: 'the keys that sign releases are not on the update server: an actor that takes it has no more than the keys that it signs with on demand',
+    layer: 'update',
+    property: 'defenseInDepth',
+    mitigations: ['MID-026'],
+    techniques: [],
+    readBy: ['sim/decisions/yield-secret.ts#onServerOf'],
+    onByDefault: true,
+  },
+  {
     id: 'fast-forward-recovery',
     what: 'once keys are replaced, versions accepted under the old keys no longer count',
     layer: 'update',

@@ -4,7 +4,7 @@ import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
-import type { Secret } from '../../plan/actors.ts';
+import { onServer, type Secret } from '../../plan/actors.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
@@ -73,14 +73,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
-  seek(actor: string, secret: Secret, device: number, cause: Row): void {
+  seek(actor: string, secret: Secret, device: number, cause: Row, isServerTaken = false): void {
     const { fleet, controls, link } = this.parts;
     const { identity, properties } = fleet.productOf(device).plan;
     const issuedAt = fleet.issuedAt.get(device);
     const store: KeyStore = {
       by: identity,
       isInHardware: properties.hardwareRootOfTrust,
-      isCertified: issuedAt > 0,
+      ...{ isCertified: issuedAt > 0, isServerTaken },
     };
     const verdict = yieldSecret(controls, store, secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
@@ -88,6 +88,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     if (!verdict.allow) return;
     if (secret === 'credential' || secret === 'certificate') this.impostors.copyCertificate(actor, device, issuedAt);
     this.gains.learn(actor, device, secret, row);
+    if (secret === 'update-server') for (const key of onServer) this.seek(actor, key, device, row, true);
   }
 
   /** An actor is to attack a device: at once, or when its hands have done what that takes. */

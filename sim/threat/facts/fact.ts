@@ -64,6 +64,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
   'director-keys': 'the keys of its director',
+  'update-server': 'its update server',
   issuance: 'the right to have certificates issued by its authority',
   messages: 'messages of its own',
   unchecked: 'the check of its revocation',
