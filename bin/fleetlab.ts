@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/kernel/lab-error.ts';
+import { addActors } from './commands/actors.ts';
+import { addAssess } from './commands/assess.ts';
+import { addAttacks } from './commands/attacks.ts';
 import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCanary } from './commands/canary.ts';
@@ -29,9 +32,12 @@ const program = new Command('fleetlab')
 
 addRun(program);
 addSweep(program);
+addAssess(program);
 addList(program);
 addSchema(program);
 addControls(program);
+addAttacks(program);
+addActors(program);
 addCanary(program);
 addExplain(program);
 addQuery(program);

@@ -6,8 +6,8 @@ import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { readScenario } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
+import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
-import { SweepProgressLine } from '../console/sweep-progress.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { terminalOf } from '../console/terminal.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
@@ -85,9 +85,10 @@ Examples:
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
   const scenario = await readScenario(given, { with: options.with, set: options.set });
-  const progress = new SweepProgressLine(terminalOf(process.stderr, process.env), (text) => {
+  const write = (text: string): void => {
     if (options.quiet !== true) process.stderr.write(text);
-  });
+  };
+  const progress = new RunsProgressLine(terminalOf(process.stderr, process.env), write, aboutSweep);
   const interrupt = listenForInterrupt(
     'ending the sweep; the same command continues it; press Ctrl-C again to stop at once',
   );

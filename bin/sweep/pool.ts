@@ -1,21 +1,19 @@
 import { existsSync } from 'node:fs';
-import type { RunFigures } from '../../reports/sweep/sweep.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
 
 /** Worker threads that each have at most one run at a time. */
-export interface RunPool {
+export interface RunPool<Task, Result> {
   readonly workers: number;
   /** Rejects with the run's error, or with how its thread ended; the pool then starts another thread. */
-  run(plan: Plan): Promise<RunFigures>;
+  run(task: Task): Promise<Result>;
   /** Ends all threads at once, even during a run. */
   end(): Promise<void>;
 }
 
-/** `entry` is the module whose default export turns a plan into figures; tests give another. */
-export async function openPool(workers: number, entry: URL = workerEntry()): Promise<RunPool> {
+/** `entry` is the module whose default export turns a task into its result. */
+export async function openPool<Task, Result>(workers: number, entry: URL): Promise<RunPool<Task, Result>> {
   const { Piscina } = await import('piscina');
   const isSource = entry.pathname.endsWith('.ts');
-  const pool = new Piscina<Plan, RunFigures>({
+  const pool = new Piscina<Task, Result>({
     filename: isSource ? new URL('./worker-from-source.js', import.meta.url).href : entry.href,
     workerData: { entry: entry.href },
     minThreads: workers,
@@ -25,13 +23,15 @@ export async function openPool(workers: number, entry: URL = workerEntry()): Pro
   // Piscina does not restart a thread that fails before its first run, so the runs that wait would never settle.
   const broken = new Promise<never>((_, reject) => pool.on('error', reject));
   broken.catch(() => {});
-  return { workers, run: (plan) => Promise.race([pool.run(plan), broken]), end: () => pool.destroy() };
+  return { workers, run: (task) => Promise.race([pool.run(task), broken]), end: () => pool.destroy() };
 }
 
-/** The worker's entry file: the source when this runs from source, else the built file beside the command. */
-function workerEntry(): URL {
-  const here = import.meta.url;
-  if (here.endsWith('.ts')) return new URL('./sweep-worker.ts', here);
-  const places = ['./sweep-worker.js', '../sweep-worker.js'].map((path) => new URL(path, here));
+/**
+ * The entry file of a kind of worker, such as `sweep-worker`: the source beside `here` when this runs from source, else the
+ * built file beside the command.
+ */
+export function workerEntry(name: string, here: string): URL {
+  if (here.endsWith('.ts')) return new URL(`./${name}.ts`, here);
+  const places = [`./${name}.js`, `../${name}.js`].map((path) => new URL(path, here));
   return places.find((place) => existsSync(place)) ?? places[0];
 }

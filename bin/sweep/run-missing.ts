@@ -2,7 +2,7 @@ import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
-import { openPool } from './pool.ts';
+import { openPool, workerEntry } from './pool.ts';
 import { runSweep } from './run-sweep.ts';
 
 /** How far a sweep is. */
@@ -64,7 +64,7 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, control
     await runSweep(
       planned,
       (index) => runs[index] !== undefined,
-      await openPool(jobs, controls.entry),
+      await openPool(jobs, controls.entry ?? workerEntry('sweep-worker', import.meta.url)),
       {
         finished(index, figures) {
           runs[index] = figures;

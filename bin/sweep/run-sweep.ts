@@ -1,4 +1,5 @@
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import type { RunPool } from './pool.ts';
 
@@ -16,7 +17,7 @@ export interface SweepHandlers {
 export async function runSweep(
   { sweep, planOf }: PlannedSweep,
   isDone: (index: number) => boolean,
-  pool: RunPool,
+  pool: RunPool<Plan, RunFigures>,
   handlers: SweepHandlers,
   stop: AbortSignal,
 ): Promise<void> {

@@ -87,8 +87,11 @@ export interface BrokerHost {
   authorizeForward(conn: number, topic: string): Verdict;
   /** True if this connection's device may publish its own readings: `authorizePublish` for `receiveReading`, cached. */
   mayPublishReadings(conn: number): boolean;
-  /** Records that another connection with the same client id ended `conn` [MQTT-3.1.4-2]; `closed` follows. */
-  sessionTakenOver(conn: number): void;
+  /**
+   * Records that another connection with the same client id ended `conn` [MQTT-3.1.4-2], or that `claimant` has said so of
+   * another broker; `closed` follows.
+   */
+  sessionTakenOver(conn: number, claimant?: number): void;
   keepAliveExpired(conn: number): void;
   /** `conn` is the connection whose CONNECT held the will; its client may be gone. */
   willPublished(conn: number, topic: string): void;

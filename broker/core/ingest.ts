@@ -26,6 +26,7 @@ export class Ingest {
     fleet.expected.set(device, reading + 1);
     counters.delivered++;
     counters.bytesUp += payloadBytes;
-    values?.add(fleet.product.get(device), value);
+    const control = values?.add(fleet.product.get(device), device, reading, value);
+    if (control !== undefined) seen?.write('telemetry.refused', { clientId: fleet.nameOf(device), code: control });
   }
 }

@@ -16,7 +16,7 @@ export function actorAddresses({ timeline }: Plan): ReadonlyMap<string, string> 
 /**
  * Refuses attacks that the embedded broker could not judge as the plan has it.
  *
- * Errors  LabError `live/proof-of-possession`, `live/actor-address`
+ * Errors  LabError `live/proof-of-possession`, `live/implant-traffic`, `live/actor-address`
  */
 export async function refuseUnservedAttacks(plan: Plan): Promise<void> {
   const step = plan.timeline.findIndex(({ action }) => action.kind === 'attack' && action.way === 'certificate-only');
@@ -25,6 +25,13 @@ export async function refuseUnservedAttacks(plan: Plan): Promise<void> {
       what: 'TLS always verifies that a client has the key of its certificate, so live fidelity cannot leave it out',
       where: `timeline[${step}].way`,
       hint: 'leave the control proof-of-possession on, or use model or packet fidelity',
+    });
+  const flood = plan.timeline.findIndex(({ action }) => action.kind === 'attack' && action.technique === 'A19');
+  if (flood >= 0)
+    throw new LabError('live/implant-traffic', {
+      what: 'A19 shares the uplink of a device, and live fidelity has the links of this machine',
+      where: `timeline[${flood}].technique`,
+      hint: 'use model or packet fidelity',
     });
   for (const [actor, address] of actorAddresses(plan)) await refuseAddress(actor, address);
 }

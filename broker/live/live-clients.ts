@@ -116,7 +116,7 @@ export class LiveClients implements ClientPort, ActorNotes {
       this.links.post({ kind: 'secure', conn, issuedAt: 0 });
       return;
     }
-    const isByPassword = this.parts.fleet.productOf(as.device).plan.identity === 'password';
+    const isByPassword = as.console !== undefined || this.parts.fleet.productOf(as.device).plan.identity === 'password';
     const isOwn = as.shows === 'self-made' || as.shows === 'foreign';
     const issuedAt = isByPassword ? 0 : isOwn ? this.links.issuedNow() : as.issuedAt;
     this.links.post({ kind: 'secure', conn, issuedAt });
@@ -147,7 +147,9 @@ export class LiveClients implements ClientPort, ActorNotes {
   acknowledge(): void {}
 
   /** An implant sends nothing over real sockets. */
-  implantSends(): void {}
+  implantSends(): Verdict {
+    return noUplink;
+  }
 
   implantSilent(): void {}
 
@@ -274,7 +276,8 @@ export class LiveClients implements ClientPort, ActorNotes {
 
   private identityOf(client: number, as: Impostor | undefined): ClientIdentity {
     if (as === undefined) return { console: this.consoleOf(client) };
-    return { device: as.device, shows: as.shows, idOf: as.idOf };
+    const { device, shows, idOf, will, console } = as;
+    return console === undefined ? { device, shows, idOf, will } : { console };
   }
 
   private consoleOf(client: number): string {
@@ -352,3 +355,6 @@ const isHandshake = (stage: ClientEvent['stage']): boolean =>
 const OBSERVED_ONLY = 'an external broker gives no reasons: what it decides on actors is what they see of it';
 /** MQTT 3.1.1, 3.9.3. */
 const SUBACK_FAILURE = 0x80;
+
+/** A live run refuses attacks that need one. */
+const noUplink = allowed('byte-budget', 'no uplink is modeled');

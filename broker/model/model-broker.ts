@@ -9,7 +9,7 @@ import type {
 import { invariant } from '../../sim/kernel/lab-error.ts';
 import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
-import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { isArrivalElsewhere, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
@@ -245,9 +245,14 @@ export class ModelBroker implements BrokerCore {
     this.delivery.release(conn, clientId, isClean ? [] : this.sessions.outgoing(clientId), ahead);
   }
 
-  private admissionFault(conn: number, clientId: string, { username, password }: IConnectPacket): number | undefined {
+  private admissionFault(
+    conn: number,
+    clientId: string,
+    { username, password, will }: IConnectPacket,
+  ): number | undefined {
     const given = password === undefined ? undefined : toBuffer(password).toString();
-    const decision = this.host.admit(conn, { clientId, username, password: given });
+    const about = will && { topic: will.topic, retain: will.retain ?? false };
+    const decision = this.host.admit(conn, { clientId, username, password: given, will: about });
     return decision.allow ? undefined : (decision.returnCode ?? 5);
   }
 
@@ -276,12 +281,21 @@ export class ModelBroker implements BrokerCore {
       return;
     }
     const message: Message = { topic, payload: toBuffer(packet.payload), qos, retain, dup };
+    if (isArrivalElsewhere(topic)) this.giveUpSession(conn, message.payload.toString());
     if (qos === 2) {
       this.publishOnce(conn, message, messageId as number);
       return;
     }
     if (qos === 1) this.host.sendPuback(conn, messageId as number);
     this.delivery.publish(message);
+  }
+
+  /** A client says that another broker has a client now: aedes believes it, and ends the session here. */
+  private giveUpSession(claimant: number, clientId: string): void {
+    const holder = this.holderOf(clientId);
+    if (holder < 0) return;
+    this.host.sessionTakenOver(holder, claimant);
+    this.close(holder, 'taken-over');
   }
 
   private publishOnce(conn: number, message: Message, messageId: number): void {

@@ -5,6 +5,8 @@ import type { CloseReason } from '../core/broker-core.ts';
 /** An aedes client with the fields that aedes' types leave out. */
 export interface AedesClient extends Client {
   will: object | null;
+  /** That of its CONNECT, before the client is admitted. */
+  _will?: { topic: string; retain?: boolean } | undefined;
   _nextId: number;
 }
 

@@ -1,7 +1,13 @@
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
 import mqtt, { type IConnectPacket, type Packet } from 'mqtt-packet';
 import { invariant } from '../../sim/kernel/lab-error.ts';
-import { BROKER_ID, INGEST_FILTER, nameOfTelemetryTopic, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import {
+  BROKER_ID,
+  INGEST_FILTER,
+  isArrivalElsewhere,
+  nameOfTelemetryTopic,
+  telemetryTopicOf,
+} from '../../sim/protocol/topic-layout.ts';
 import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS, type ReadingPacket } from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
@@ -206,10 +212,12 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
       done(null, true);
     };
     aedes.authenticate = (client, username, password, done) => {
+      const will = (client as AedesClient)._will;
       const decision = host.admit(connOf(client).conn, {
         clientId: client.id,
         username,
         password: password?.toString(),
+        will: will && { topic: will.topic, retain: will.retain ?? false },
       });
       if (decision.allow) {
         this.persistence.admitted.add(client);
@@ -232,6 +240,11 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         return done(new Error(decision.reason)); // Aedes then closes the connection [MQTT-3.3.5-2].
       }
       if (isWill && !isTooDeep(packet.topic)) host.willPublished(connection.conn, packet.topic);
+      const holder = isArrivalElsewhere(packet.topic) ? aedes.clients[packet.payload.toString()] : undefined;
+      if (holder !== undefined) {
+        connOf(holder).reason ??= 'taken-over';
+        host.sessionTakenOver(connOf(holder).conn, connection.conn);
+      }
       done(null);
     };
     aedes.authorizeSubscribe = (client, subscription, done) => {

@@ -4,7 +4,6 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
-import type { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
@@ -16,6 +15,7 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
 import { credentialOf } from './credential.ts';
+import type { DeviceTraffic } from './device-traffic.ts';
 import { ImpostorVerdicts, type RequestKind } from './impostor-verdicts.ts';
 import { CONNECT_BYTES, CONTROL_BYTES, HANDSHAKE_BYTES, READING_OVERHEAD, SUBSCRIBE_BYTES } from './wire-sizes.ts';
 
@@ -39,7 +39,7 @@ export class ClientEnds implements ClientPort {
   constructor(
     private readonly parts: FabricParts,
     private readonly connections: Connections,
-    private readonly uplinks: UplinkQueues,
+    private readonly traffic: Pick<DeviceTraffic, 'implantSends' | 'implantSilent'>,
     /** The client's end of a connection is released. */
     private readonly releaseEnd: (conn: number) => void,
   ) {
@@ -75,16 +75,25 @@ export class ClientEnds implements ClientPort {
     return this.impostors.size > 0;
   }
 
-  /** The address that such a client dials from; undefined for a device. */
-  addressOn(conn: number): string | undefined {
-    const console = this.consoleOn(conn);
-    return console === undefined ? this.impostorOn(conn)?.address : consoleAddress(console.name);
+  /** The client of a connection, and whether it keeps tickets; undefined for a device. */
+  ticketsOn(conn: number): { readonly client: number; readonly resumes: boolean } | undefined {
+    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    return client === undefined ? undefined : { client, resumes: this.impostors.get(client)?.resumes === true };
   }
 
-  /** The console whose connection it is, at either end. */
+  /** The address that such a client dials from; undefined for a device. */
+  addressOn(conn: number): string | undefined {
+    const impostor = this.impostorOn(conn);
+    const console = impostor === undefined ? this.consoleOn(conn) : undefined;
+    return console === undefined ? impostor?.address : consoleAddress(console.name);
+  }
+
+  /** The console whose connection it is, or in whose place an impostor has it, at either end. */
   consoleOn(conn: number): ConsolePlan | undefined {
     const client = this.count > 0 ? this.clients.get(conn) : undefined;
-    return client === undefined ? undefined : this.consoles[client];
+    if (client === undefined) return undefined;
+    const name = this.impostors.get(client)?.console;
+    return name === undefined ? this.consoles[client] : this.consoleCalled(name);
   }
 
   consoleCalled(name: string): ConsolePlan | undefined {
@@ -126,20 +135,18 @@ export class ClientEnds implements ClientPort {
     this.send(client, (conn) => codec.packet(conn, { cmd: 'puback', messageId }), CONTROL_BYTES, cause);
   }
 
-  publish(client: number, { topic, payload, messageId }: ClientPublish, cause: Row): void {
-    const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain: false, dup: false, messageId };
+  publish(client: number, { topic, payload, messageId, retain = false }: ClientPublish, cause: Row): void {
+    const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain, dup: false, messageId };
     const bytes = READING_OVERHEAD + topic.length + payload.length;
     this.send(client, (conn) => codec.packet(conn, packet), bytes, cause);
   }
 
-  implantSends(device: number, bytes: number): void {
-    const { fleet, plan, link } = this.parts;
-    const { bandwidthBps } = fleet.productOf(device).plan.network ?? plan.network;
-    this.uplinks.occupy(device, bytes, bandwidthBps, link.now);
+  implantSends(device: number, bytes: number, cause: Row): Verdict {
+    return this.traffic.implantSends(device, bytes, cause);
   }
 
   implantSilent(device: number): void {
-    this.uplinks.release(device);
+    this.traffic.implantSilent(device);
   }
 
   clientOn(conn: number): number {
@@ -250,7 +257,9 @@ export class ClientEnds implements ClientPort {
   }
 
   /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  private impostorPacket({ device, shows, idOf = device }: Impostor): Packet {
+  private impostorPacket({ device, shows, idOf = device, console, will }: Impostor): Packet {
+    const asConsole = console === undefined ? undefined : this.consoleCalled(console);
+    if (asConsole !== undefined) return this.consolePacket(asConsole);
     const { plan, fleet } = this.parts;
     const { identity, cleanSession: clean } = fleet.productOf(device).plan;
     const [name, clientId] = [fleet.nameOf(device), fleet.nameOf(idOf)];
@@ -258,6 +267,7 @@ export class ClientEnds implements ClientPort {
     return {
       ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean, keepalive: 0, clientId },
       ...(identity === 'password' && { username: name, password: Buffer.from(password) }),
+      ...(will !== undefined && { will: { ...will, qos: 1, retain: true } }),
     };
   }
 

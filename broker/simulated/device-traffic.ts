@@ -1,6 +1,7 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
+import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { Links } from '../../sim/network/link.ts';
 import { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import * as codec from '../../sim/protocol/codec.ts';
@@ -9,6 +10,7 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END } from '../core/connections.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
+import { ByteBudgets } from './byte-budgets.ts';
 import { CONTROL_BYTES } from './wire-sizes.ts';
 
 /** Packets on their way between devices and the edge: how long they take, and what becomes of them without a network. */
@@ -16,7 +18,10 @@ export class DeviceTraffic {
   private readonly links: Links;
   private readonly undelivered = new UndeliveredPackets();
   /** Of devices with an implant that sends. */
-  readonly uplinks: UplinkQueues;
+  private readonly uplinks: UplinkQueues;
+  private readonly budgets: ByteBudgets;
+  /** Whether any packet can have to wait: one comparison a packet for fleets without implants and budgets. */
+  private isHeldUp = false;
 
   private readonly fleet: Fleet;
   private readonly link: ServiceLink;
@@ -29,6 +34,8 @@ export class DeviceTraffic {
     this.link = parts.link;
     this.links = new Links(parts.fleet, parts.plan.network);
     this.uplinks = new UplinkQueues(parts.fleet.gateways);
+    this.budgets = new ByteBudgets(parts);
+    this.noteHeldUp();
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {
@@ -40,7 +47,7 @@ export class DeviceTraffic {
         link.toSelf(codec.stalled(conn, now), this.parts.networkRow(device), now + STALL_MAX_MS);
       return;
     }
-    const waits = this.uplinks.isEmpty ? 0 : this.waitFor(device, bytes);
+    const waits = this.isHeldUp ? this.waitFor(device, conn, bytes) : 0;
     const at = this.connections.arrivesUp(conn, now + waits + this.links.uplink(device, bytes));
     link.receiveFrom(device, message, cause, at);
   }
@@ -58,11 +65,39 @@ export class DeviceTraffic {
     link.send(device, message, cause, at);
   }
 
-  /** How long the packet waits for what an implant sends. */
-  private waitFor(device: number, bytes: number): number {
-    const { fleet, plan, link } = this.parts;
-    const { bandwidthBps } = fleet.productOf(device).plan.network ?? plan.network;
-    return this.uplinks.enter(device, bytes, bandwidthBps, link.now);
+  /** An implant on a device sends, as far as the budget of its uplink goes: that much takes the uplink. */
+  implantSends(device: number, bytes: number, cause: Row): Verdict {
+    const { now } = this.link;
+    const { bytes: left, verdict } = this.budgets.spend(device, bytes, now);
+    this.uplinks.occupy(device, left, this.bandwidthOf(device), now, cause);
+    this.noteHeldUp();
+    return verdict;
+  }
+
+  implantSilent(device: number): void {
+    this.uplinks.release(device);
+    this.budgets.release(device);
+    this.noteHeldUp();
+  }
+
+  /** How long the packet waits for room in the budget of its uplink, and then for what an implant sends. */
+  private waitFor(device: number, conn: number, bytes: number): number {
+    const { now } = this.link;
+    const untilRoom = this.budgets.isEmpty ? 0 : this.budgets.enter(device, bytes, now);
+    const waits = untilRoom + this.uplinks.enter(device, bytes, this.bandwidthOf(device), now + untilRoom);
+    // What comes of a connection that is held up goes back to the implant.
+    const behind = waits === 0 ? undefined : this.uplinks.causeFor(device);
+    if (behind !== undefined) this.connections.setCause(conn, behind);
+    return waits;
+  }
+
+  private noteHeldUp(): void {
+    this.isHeldUp = !this.uplinks.isEmpty || !this.budgets.isEmpty;
+  }
+
+  private bandwidthOf(device: number): number | undefined {
+    const { fleet, plan } = this.parts;
+    return (fleet.productOf(device).plan.network ?? plan.network).bandwidthBps;
   }
 
   /** Whether the device at the far end can answer: neither it nor its network has gone. */
@@ -102,12 +137,14 @@ export class DeviceTraffic {
   }
 
   save() {
-    return { undelivered: this.undelivered.save(), uplinks: this.uplinks.save() };
+    return { undelivered: this.undelivered.save(), uplinks: this.uplinks.save(), budgets: this.budgets.save() };
   }
 
-  restore({ undelivered, uplinks }: ReturnType<DeviceTraffic['save']>): void {
+  restore({ undelivered, uplinks, budgets }: ReturnType<DeviceTraffic['save']>): void {
     this.undelivered.restore(undelivered);
     this.uplinks.restore(uplinks);
+    this.budgets.restore(budgets);
+    this.noteHeldUp();
   }
 }
 

@@ -25,6 +25,7 @@ import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
+import { RetainedTopics } from '../admission/retained-topics.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import type { Connections } from '../core/connections.ts';
 import { Ingest } from '../core/ingest.ts';
@@ -61,6 +62,7 @@ export class EdgeHost implements BrokerHost {
   private readonly payloads: ReadingPayloads;
   private readonly ingest: Ingest;
   private readonly accessList: AccessList;
+  private readonly kept: RetainedTopics;
   /** Whether devices may publish their readings, by product, or by device where the access list may tell them apart. */
   private readonly readingsAllowed: Uint8Array;
   private readonly tellsDevicesApart: boolean;
@@ -91,6 +93,7 @@ export class EdgeHost implements BrokerHost {
     this.log = this.openLog();
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
     this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
+    this.kept = new RetainedTopics(plan.broker.retainedMax);
     this.tellsDevicesApart = plan.broker.acl !== undefined;
     this.readingsAllowed = new Uint8Array(this.tellsDevicesApart ? fleet.size : fleet.products.length);
   }
@@ -139,7 +142,7 @@ export class EdgeHost implements BrokerHost {
     const device = this.connections.deviceOf(conn);
     if (this.isByPassword(device)) return true;
     const impostor = this.ends.impostorOn(conn);
-    const decision = impostor === undefined ? this.judgeCertificate(conn) : judgeShown(this.party, impostor);
+    const decision = impostor === undefined ? this.judgeCertificate(conn) : this.judgeImpostor(conn, impostor);
     this.log?.certificate(conn, decision);
     return this.recordDecision(conn, 'certificate.refused', decision, undefined).allow;
   }
@@ -147,7 +150,12 @@ export class EdgeHost implements BrokerHost {
   admit(conn: number, request: ConnectRequest): ConnectVerdict {
     const issuedAt = this.connections.certificateAt(conn);
     const decision = this.ends.consoleOn(conn)
-      ? this.judge(request, 'password', { clientId: request.clientId, name: request.username }, {})
+      ? this.judge(
+          request,
+          'password',
+          { clientId: request.clientId, name: request.username },
+          { inUseAt: this.transport.inUseAt(conn, request) },
+        )
       : this.judgeConnect(this.connections.deviceOf(conn), issuedAt, request, conn);
     if (this.ends.impostorOn(conn) === undefined) {
       if (decision.allow) this.ends.verdicts.deviceAdmitted(this.connections.deviceOf(conn));
@@ -203,13 +211,26 @@ export class EdgeHost implements BrokerHost {
         this.accessList.connect === 'anyone'
           ? undefined
           : (controls) => authorizeConnect({ controls, list: this.accessList, client }),
+      will: this.willCheck(request, client),
       connections: this.transport.connections(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
   }
 
+  /** The default list lets each device leave a will on its own status topic, so it is asked of others alone. */
+  private willCheck({ will }: ConnectRequest, client: AccessClient): ConnectFacts['will'] {
+    if (will === undefined || (!this.tellsDevicesApart && will.topic === statusTopicOf(client.clientId)))
+      return undefined;
+    const { topic, retain } = will;
+    const retained = retain ? this.kept.factsOf(client.clientId, topic) : undefined;
+    return (controls) => authorizePublish({ controls, list: this.accessList, client }, topic, retained);
+  }
+
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
-    const decision = authorizePublish(this.accessOf(conn), topic, retain);
+    const facts = this.accessOf(conn);
+    const { clientId } = facts.client;
+    const decision = authorizePublish(facts, topic, retain ? this.kept.factsOf(clientId, topic) : undefined);
+    if (retain && decision.allow) this.kept.note(clientId, topic);
     this.log?.publish(conn, topic, decision);
     return this.recordDecision(conn, 'publish.refused', decision, topic);
   }
@@ -233,14 +254,15 @@ export class EdgeHost implements BrokerHost {
     return this.readingsAllowed[place] === YES;
   }
 
-  sessionTakenOver(conn: number): void {
+  sessionTakenOver(conn: number, claimant?: number): void {
     this.counters.takenOver++;
     const device = this.connections.deviceOf(conn);
     if (this.ends.impostorOn(conn) !== undefined) {
       this.connections.setCause(conn, this.parts.linkRow(device));
       return;
     }
-    const by = this.ends.verdicts.admissionFor(device);
+    const claim = claimant === undefined ? undefined : this.connections.causeOf(claimant);
+    const by = claim ?? this.ends.verdicts.admissionFor(device);
     const row = this.fact(conn, 'session.taken-over', undefined, by);
     if (by !== undefined) this.connections.setCause(conn, row);
   }
@@ -306,10 +328,11 @@ export class EdgeHost implements BrokerHost {
   }
 
   save() {
-    return { log: this.log?.save() };
+    return { log: this.log?.save(), kept: this.kept.save() };
   }
 
-  restore({ log }: ReturnType<EdgeHost['save']>): void {
+  restore({ log, kept }: ReturnType<EdgeHost['save']>): void {
+    this.kept.restore(kept);
     if (log !== undefined) this.log?.restore(log);
   }
 
@@ -336,6 +359,11 @@ export class EdgeHost implements BrokerHost {
     return { name: this.fleet.nameOf(device), serial };
   }
 
+  private judgeImpostor(conn: number, impostor: Impostor): Verdict {
+    const judge = (controls: ControlSettings): Verdict => judgeShown(this.party, impostor, controls);
+    return this.transport.isResumed(conn) ? admitResumption(this.controls, judge) : judge(this.controls);
+  }
+
   private judgeCertificate(conn: number): Verdict {
     const device = this.connections.deviceOf(conn);
     const issuedAt = this.connections.certificateAt(conn);
@@ -357,7 +385,7 @@ export class EdgeHost implements BrokerHost {
 
   private mayPublishReading(conn: number): boolean {
     const facts = this.accessOf(conn);
-    return authorizePublish(facts, telemetryTopicOf(facts.client.clientId), false).allow;
+    return authorizePublish(facts, telemetryTopicOf(facts.client.clientId)).allow;
   }
 
   private isByPassword(device: number): boolean {
@@ -427,10 +455,10 @@ export class EdgeHost implements BrokerHost {
 }
 
 /** The decision on the certificate that an impostor presents. */
-function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor): Verdict {
+function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor, controls: ControlSettings): Verdict {
   switch (shows) {
     case 'copied':
-      return party.judge(device, issuedAt);
+      return party.judge(device, issuedAt, controls);
     case 'certificate-only':
       return party.judgeForged(device, issuedAt, 'without-key');
     case 'self-made':

@@ -9,6 +9,7 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { type Connections, DEVICE_END } from '../core/connections.ts';
 import type { SendDown } from './device-messages.ts';
+import type { DialRates } from './dial-rates.ts';
 import type { PendingSockets } from './pending-sockets.ts';
 import type { Tickets } from './tickets.ts';
 import { CONTROL_BYTES, HANDSHAKE_BYTES, RESUMPTION_BYTES } from './wire-sizes.ts';
@@ -19,11 +20,12 @@ interface HandshakeParts {
   readonly link: ServiceLink;
   readonly connections: Connections;
   readonly pending: PendingSockets;
+  readonly rates: DialRates;
   readonly tickets: Tickets;
   /** How often the edge has failed. */
   readonly generation: () => number;
-  /** Whether the client at the far end is a device. */
-  readonly isDevice: (conn: number) => boolean;
+  /** The client at the far end that is no device, and whether it resumes sessions; undefined for a device. */
+  readonly clientOn: (conn: number) => { readonly client: number; readonly resumes: boolean } | undefined;
   readonly down: SendDown;
   readonly refuse: (conn: number, kind: SocketRefusal, verdict: Verdict) => void;
 }
@@ -47,16 +49,16 @@ export class Handshakes {
 
   /** A dial arrives. */
   dialed(conn: number): void {
-    const { pending, down, refuse } = this.parts;
-    const refusal = pending.accept(conn);
+    const { link, pending, rates, down, refuse } = this.parts;
+    const refusal = rates.accept(conn, link.now) ?? pending.accept(conn);
     if (refusal === undefined) down(conn, codec.onConnection(EventCode.DIALED, conn), CONTROL_BYTES);
     else refuse(conn, 'handshake.refused', refusal);
   }
 
   /** A client begins its TLS handshake. */
   begin(conn: number, client: ProcessId, cause: Row): void {
-    const { connections, generation, link, pending, refuse, tickets } = this.parts;
-    const done = this.queue.enter(link.now, tickets.begin(conn, client, link.now));
+    const { connections, generation, link, pending, refuse } = this.parts;
+    const done = this.queue.enter(link.now, this.costOf(conn, client));
     if (done < 0) {
       refuse(conn, 'handshake.refused', queueIsFull);
       return;
@@ -68,15 +70,25 @@ export class Handshakes {
     if (acceptedAt === undefined) connections.arrivesDown(conn, done);
   }
 
+  /** Its share of a full handshake. */
+  private costOf(conn: number, device: ProcessId): number {
+    const { clientOn, link, tickets } = this.parts;
+    const other = clientOn(conn);
+    if (other === undefined) return tickets.begin(conn, device, link.now);
+    return other.resumes ? tickets.beginOfClient(conn, other.client, link.now) : 1;
+  }
+
   /** A handshake is done. A client that has gone by then hears nothing, and gets no ticket. */
   done(conn: number, message: Message, cause: Row): void {
-    const { connections, down, generation, isDevice, link, pending, tickets } = this.parts;
+    const { clientOn, connections, down, generation, link, pending, tickets } = this.parts;
     if (codec.generationIn(message) !== generation()) return;
     this.queue.leave();
     if (codec.acceptedAtIn(message) !== pending.acceptedAt(conn) || !connections.has(conn, DEVICE_END)) return;
     connections.setCause(conn, cause);
     const bytes = tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
-    if (isDevice(conn)) tickets.finish(conn, connections.deviceOf(conn), link.now);
+    const other = clientOn(conn);
+    if (other === undefined) tickets.finish(conn, connections.deviceOf(conn), link.now);
+    else if (other.resumes) tickets.finishOfClient(conn, other.client, link.now);
     down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
   }
 

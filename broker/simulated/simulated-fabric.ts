@@ -16,7 +16,6 @@ import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { Outages } from '../../sim/protocol/outages.ts';
-import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import { restoreParts, saveParts } from '../../sim/protocol/saved-parts.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
@@ -34,6 +33,7 @@ import { ClientEnds } from './client-ends.ts';
 import { type SendDown, sendPacket } from './device-messages.ts';
 import { controlPacket, disconnectPacket } from './device-packets.ts';
 import { DeviceTraffic } from './device-traffic.ts';
+import { DialRates } from './dial-rates.ts';
 import { EdgeHost } from './edge-host.ts';
 import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
@@ -61,11 +61,13 @@ export class SimulatedFabric implements Fabric {
   private readonly traffic: DeviceTraffic;
   private readonly handshakes: Handshakes;
   private readonly pending: PendingSockets;
+  private readonly rates: DialRates;
   private readonly tickets: Tickets;
   private readonly host: EdgeHost;
   private readonly core: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
   private readonly outages = new Outages(['broker']);
+  readonly revocation: Fabric['revocation'];
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
   private readonly queries: StatusQueries;
@@ -92,19 +94,21 @@ export class SimulatedFabric implements Fabric {
     this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     this.pending = new PendingSockets({ plan: plan.broker, controls, link });
+    this.rates = new DialRates({
+      ...{ controls, max: plan.broker.dialsPerMinute },
+      addressOf: (conn) => this.addressOf(conn),
+    });
     this.tickets = new Tickets(fleet, controls, plan.broker.tickets);
     this.handshakes = new Handshakes({
       ...{ plan: plan.broker, controls, link, connections: this.connections_ },
-      ...{ pending: this.pending, tickets: this.tickets, down: this.sendDown },
+      ...{ pending: this.pending, rates: this.rates, tickets: this.tickets, down: this.sendDown },
       generation: () => this.outages.generationOf('broker'),
-      isDevice: (conn) => !this.ends.has(conn),
+      clientOn: (conn) => this.ends.ticketsOn(conn),
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
     });
-    this.party = new RelyingParty({ ...parts, clock: link });
-    this.sessions = new SessionSweep({
-      ...{ plan, controls, fleet, party: this.party, connections: this.connections_ },
-      useOn: (conn) => this.ends.useOn(conn),
-    });
+    this.revocation = this.party = new RelyingParty({ ...parts, clock: link });
+    const useOn = (conn: number) => this.ends.useOn(conn);
+    this.sessions = new SessionSweep({ ...parts, party: this.party, connections: this.connections_, useOn });
     this.fetches = new ListFetches({
       ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs, log: () => this.host.log },
       onNew: (row) => this.sessions.onNewCrl(row),
@@ -116,8 +120,7 @@ export class SimulatedFabric implements Fabric {
       },
     });
     this.addresses = new Addresses(fleet);
-    const addressOf = (conn: number): string =>
-      this.ends.addressOn(conn) ?? this.addresses.of(conn, this.connections_.deviceOf(conn));
+    const addressOf = (conn: number): string => this.addressOf(conn);
     this.probes = new HolderProbes({
       ...{ plan, controls, link, addressOf },
       addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
@@ -125,7 +128,7 @@ export class SimulatedFabric implements Fabric {
       answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
       roundTrip: (conn) => (this.ends.has(conn) ? this.ends.roundTrip(conn) : this.traffic.roundTrip(conn)),
     });
-    this.ends = new ClientEnds(parts, this.connections_, this.traffic.uplinks, (conn) => this.releaseClientEnd(conn));
+    this.ends = new ClientEnds(parts, this.connections_, this.traffic, (conn) => this.releaseClientEnd(conn));
     this.host = new EdgeHost(parts, this.connections_, this.ends, this.party, {
       send: (conn, packet) => this.toDevice(conn, packet),
       puback: (conn, messageId) => this.acknowledge(conn, messageId),
@@ -174,10 +177,6 @@ export class SimulatedFabric implements Fabric {
 
   get clients(): ClientPort {
     return this.ends;
-  }
-
-  get revocation(): RevocationView {
-    return this.party;
   }
 
   get connections(): number {
@@ -379,14 +378,19 @@ export class SimulatedFabric implements Fabric {
   }
 
   private get savedParts() {
-    const { outages, connections_: connections, handshakes, pending, tickets, traffic } = this;
+    const { outages, connections_: connections, handshakes, pending, rates, tickets, traffic } = this;
     const { party, sessions, queries, ends, addresses, probes, host } = this;
     const edge = { party, sessions, queries, ends, addresses, probes, host };
-    return { outages, connections, handshakes, pending, tickets, traffic, ...edge };
+    return { outages, connections, handshakes, pending, rates, tickets, traffic, ...edge };
   }
 
   dispose(): void {
     this.core.dispose();
+  }
+
+  /** The address that the client at the far end of a connection dials from. */
+  private addressOf(conn: number): string {
+    return this.ends.addressOn(conn) ?? this.addresses.of(conn, this.connections_.deviceOf(conn));
   }
 
   private dial(device: number, cause: number): void {

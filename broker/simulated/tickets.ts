@@ -18,9 +18,12 @@ export interface Ticket {
  *
  * A ticket ends with its lifetime, with the memory of the device, with the certificate that it was got for, and with the
  * edge, whose keys for tickets do not survive a failure. One that a resumed session brings ends when the first would have.
+ * An actor's client keeps its ticket until it ends, whatever becomes of the device and its certificate.
  */
 export class Tickets {
   private readonly tickets = new Map<number, Ticket>();
+  /** By client that is no device, until when its ticket is good. */
+  private readonly ofClients = new Map<number, Tick>();
   /** Connections whose handshake was resumed. */
   private readonly resumed = new Set<number>();
 
@@ -41,6 +44,22 @@ export class Tickets {
     if (this.plan === undefined || !this.has(device, now)) return 1;
     this.resumed.add(conn);
     return this.plan.cost;
+  }
+
+  /** The same of a client that is no device; only one that wants to resumes. */
+  beginOfClient(conn: number, client: number, now: Tick): number {
+    if (this.plan === undefined || !this.clientHas(client, now)) return 1;
+    this.resumed.add(conn);
+    return this.plan.cost;
+  }
+
+  /** Whether a client that is no device has a ticket that the edge will accept. */
+  clientHas(client: number, now: Tick): boolean {
+    return this.plan !== undefined && now < (this.ofClients.get(client) ?? 0);
+  }
+
+  finishOfClient(conn: number, client: number, now: Tick): void {
+    if (this.plan !== undefined && !this.isResumed(conn)) this.ofClients.set(client, now + this.plan.lifetimeMs);
   }
 
   /** A handshake is finished, and the device gets a ticket for the next. */
@@ -68,16 +87,18 @@ export class Tickets {
   /** The edge has failed, and its keys with it. */
   clear(): void {
     this.tickets.clear();
+    this.ofClients.clear();
     this.resumed.clear();
   }
 
   save() {
-    return { tickets: [...this.tickets], resumed: [...this.resumed] };
+    return { tickets: [...this.tickets], ofClients: [...this.ofClients], resumed: [...this.resumed] };
   }
 
   restore(state: ReturnType<Tickets['save']>): void {
     this.clear();
     for (const [device, ticket] of state.tickets) this.tickets.set(device, ticket);
+    for (const [client, until] of state.ofClients) this.ofClients.set(client, until);
     for (const conn of state.resumed) this.resumed.add(conn);
   }
 

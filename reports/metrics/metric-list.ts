@@ -13,6 +13,7 @@ import { connectRatePeak } from './connect-rate.ts';
 import { connectNever, connectTime } from './connect-time.ts';
 import { fleetOnlineAtEnd, fleetOnlineMin, offlineTime } from './offline-time.ts';
 import { readingsValueMax, readingsValueMean, readingsValueMin } from './reading-values.ts';
+import { readingsRefused } from './readings-refused.ts';
 import { reconnectNever, reconnectTime } from './reconnect-time.ts';
 import { renewalRatePeak } from './renewal-rate.ts';
 import { revocationLag, revocationNotSilent, revocationReturned } from './revocation.ts';
@@ -56,6 +57,7 @@ export const metricList = [
   readingsValueMin,
   readingsValueMean,
   readingsValueMax,
+  readingsRefused,
   connectRatePeak,
   connectAttemptsPerDevice,
   connectRefusedShare,

@@ -1,8 +1,9 @@
+import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
 import type { RevocationPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { isAboutClock, isAboutRevocation, proofOf } from '../../sim/threat/attacks/proof.ts';
+import { proofOf } from '../../sim/threat/attacks/proof.ts';
 import type { Product } from '../schema/product.ts';
 import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
@@ -29,8 +30,11 @@ export function checkAttack(
   return [
     ...checkFilter(action, path),
     ...(revocation === undefined ? [] : checkRevocation(action, revocation, path)),
+    ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
+    ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkClocks(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
       : checkReleased(action, releases, chosenBy(action.on, fleet), path)),
@@ -62,6 +66,28 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
   ];
 }
 
+/** What a ready actor of one tenant has is about the devices of that tenant. */
+function checkScope({ by, on }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  const ready: ReadyActor | undefined = actorList.find(({ id }) => id === by.as);
+  const tenants = [...new Set(chosen.map(({ tenant }) => tenant))];
+  if (ready?.scope !== 'tenant' || tenants.length < 2 || on.pick === 1) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: `"${ready.id}" has what it has of one tenant, and these devices are of ${tenants.join(', ')}`,
+      hint: `choose one of them, such as on: tenant:${tenants[0]}, and write a step for each tenant`,
+    },
+  ];
+}
+
+/** A step that is over before its fuse would do nothing. */
+function checkFuse(action: Attack, path: Path): readonly Finding[] {
+  if (!('fuseMs' in action) || action.fuseMs < action.forMs) return [];
+  return [
+    { path: [...path, 'fuse'], what: 'the step is over before then', hint: 'write a longer for, or a shorter fuse' },
+  ];
+}
+
 /** An attack by a certificate or by evidence must choose at least one device that has such. */
 function checkProofs({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
   const proof = proofOf(wayOf({ technique, way }));
@@ -78,7 +104,7 @@ function checkProofs({ technique, way }: Attack, chosen: readonly Product[], pat
 
 /** A broker that checks no revocation asks no service that an actor could keep from it. */
 function checkRevocation({ technique, way }: Attack, { check }: RevocationPlan, path: Path): readonly Finding[] {
-  if (check !== 'none' || !isAboutRevocation(wayOf({ technique, way }))) return [];
+  if (check !== 'none' || wayOf({ technique, way }).about !== 'revocation') return [];
   return [
     {
       path: [...path, 'way'],
@@ -90,13 +116,26 @@ function checkRevocation({ technique, way }: Attack, { check }: RevocationPlan, 
 
 /** A device without a clock of its own asks no time service. */
 function checkClocks({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
-  if (!isAboutClock(wayOf({ technique, way })) || chosen.length === 0) return [];
+  if (wayOf({ technique, way }).about !== 'clock' || chosen.length === 0) return [];
   if (chosen.some(({ clock }) => clock !== undefined)) return [];
   return [
     {
       path: [...path, 'way'],
       what: 'none of these devices has a clock of its own',
       hint: 'write clock for its product, or choose other devices',
+    },
+  ];
+}
+
+/** Only a reading with a value can be false. */
+function checkSignals({ technique }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (technique !== 'A20' || chosen.length === 0) return [];
+  if (chosen.some(({ telemetry }) => telemetry.signal !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'on'],
+      what: 'the readings of these devices have no values',
+      hint: 'give a product a signal under telemetry, or choose other devices',
     },
   ];
 }

@@ -25,7 +25,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
     case 'actor':
       return actor.describe(field.what);
     case 'number':
-      return factor(field.bounds).describe(field.what);
+      return orElse(factor(field.bounds), field.byDefault).describe(field.what);
     case 'image':
       return imageSchema.describe(field.what);
     case 'policy':
@@ -40,7 +40,7 @@ export function fieldSchema(field: ActionField): z.ZodType {
 const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
   isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
 
-const orElse = (schema: z.ZodType, byDefault: string | undefined): z.ZodType =>
+const orElse = (schema: z.ZodType, byDefault: string | number | undefined): z.ZodType =>
   byDefault === undefined ? schema : schema.prefault(byDefault);
 
 /** Those fields as a scenario writes them: one with a default may be left out. */
@@ -53,7 +53,7 @@ export type Written<Fields extends ActionFields> = {
 };
 
 type HasDefault<Field extends ActionField> = Field extends
-  | { readonly byDefault: string }
+  | { readonly byDefault: string | number }
   | { readonly kind: 'selection' }
   ? true
   : false;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
 import { issueText } from '../source/problem.ts';
 import { kindOf } from './quantity.ts';
@@ -11,13 +12,19 @@ const name = nameOf('the name of an actor', 'mallory');
 
 const fields = keysOf('an actor', {
   name: name.describe('The name under which it keeps what it learns.'),
+  as: oneOf(
+    'actor',
+    actorList.map(({ id }) => id),
+  )
+    .optional()
+    .describe('The ready actor that it is, as `fleetlab actors` lists them: it has what that one reaches and holds.'),
   reaches: listOf('places', oneOf('place', positions))
-    .prefault([...byDefault])
+    .optional()
     .describe(
-      'What it reaches: the broker and the attestation service over the network, the devices of the step with a cable, or the path of their updates.',
+      'What it reaches: the broker and the attestation service over the network, the devices of the step with a cable, or the path of their updates. Without `as`, the broker and the attestation service unless this is written.',
     ),
   holds: listOf('secrets', oneOf('secret', secrets))
-    .prefault([])
+    .optional()
     .describe('Secrets of the devices of this step that come into its hands as the step begins, as by `do: leak`.'),
 });
 
@@ -29,7 +36,7 @@ export const actor = z
     error: ({ input }) =>
       issueText(
         input === undefined ? 'is missing' : `${kindOf(input)} is not an actor`,
-        'write a name such as mallory, or a map with name, reaches, holds',
+        'write a name such as mallory, or a map with name, as, reaches, holds',
       ),
   })
   .meta({ anyOf: [{ type: 'string' }, fieldsForEditors] })
@@ -39,5 +46,17 @@ export const actor = z
       for (const issue of read.error.issues) issues.addIssue({ ...issue });
       return z.NEVER;
     }
-    return typeof read.data === 'string' ? { name: read.data, reaches: [...byDefault], holds: [] } : read.data;
+    return planned(typeof read.data === 'string' ? { name: read.data } : read.data);
   });
+
+/** What is written beside `as` adds to it. */
+function planned({ name, as, reaches, holds = [] }: z.output<typeof fields>): ActorPlan {
+  const ready: ReadyActor | undefined = actorList.find(({ id }) => id === as);
+  if (ready === undefined) return { name, reaches: reaches ?? byDefault, holds };
+  return {
+    name,
+    as: ready.id,
+    reaches: [...new Set([...ready.reaches, ...(reaches ?? [])])],
+    holds: [...new Set([...ready.holds, ...holds])],
+  };
+}

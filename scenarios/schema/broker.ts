@@ -23,6 +23,9 @@ export const brokerSchema = keysOf('a broker', {
   pending: countOrUnlimited({ min: 1, max: COUNT_MAX })
     .optional()
     .describe('The most sockets without a session at one time; the edge refuses a further dial. Default: unlimited.'),
+  dials: countOrUnlimited({ min: 1, max: COUNT_MAX })
+    .optional()
+    .describe('The most dials a minute from one address; the edge refuses a further one. Default: unlimited.'),
   authorities: oneOf('choice of authorities', ['follow', 'first'])
     .prefault('follow')
     .describe(
@@ -45,6 +48,9 @@ export const brokerSchema = keysOf('a broker', {
     .describe(
       'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within 3s; refuse: as long as the session stands.',
     ),
+  retained: count({ min: 0, max: COUNT_MAX })
+    .optional()
+    .describe('The most topics on which the broker keeps a message of one client. Default: 100.'),
   acl: accessSchema
     .optional()
     .describe(
@@ -59,9 +65,11 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   authorities: given.authorities,
   ...(given.connectTimeout !== undefined && { connectTimeoutMs: given.connectTimeout }),
   ...(given.pending !== undefined && { pendingMax: given.pending }),
+  ...(given.dials !== undefined && { dialsPerMinute: given.dials }),
   ...(given.tickets !== undefined && {
     tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },
   }),
   ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
   ...(given.acl !== undefined && { acl: given.acl }),
+  ...(given.retained !== undefined && { retainedMax: given.retained }),
 });

@@ -14,6 +14,9 @@ export const cloudSchema = keysOf('a cloud', {
   repairAfter: span({ min: 0 })
     .prefault('10m')
     .describe('Time from a refusal of evidence until the repairing image is installed.'),
+  bulk: count({ min: 0, max: COUNT_MAX })
+    .optional()
+    .describe('Devices that one operator changes an hour without the approval of another. Default: 10.'),
 });
 
 export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
@@ -22,6 +25,7 @@ export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
   latencyMs: given.latency,
   challengeLifeMs: given.challengeLife,
   repairMs: given.repairAfter,
+  ...(given.bulk !== undefined && { bulkMax: given.bulk }),
 });
 
 /** The default cloud service of a scenario. */

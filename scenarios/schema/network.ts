@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { NetworkPlan } from '../../sim/plan/plan.ts';
+import type { BudgetPlan, NetworkPlan } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
-import { bitRate, share, span } from './quantity.ts';
+import { bitRate, share, size, span } from './quantity.ts';
 import { keysOf } from './shape.ts';
 
 // The fields of `network`: latency, loss and bandwidth of the links.
@@ -26,6 +26,11 @@ const latency = keysOf('a latency', {
   return z.NEVER;
 });
 
+const budget = keysOf('a budget', {
+  bytes: size({ min: 1_024, max: 2 ** 30 }).describe('How much an uplink carries in a period.'),
+  every: span({ min: 1_000 }).describe('The period; the first one begins with the run.'),
+}).transform(({ bytes, every }): BudgetPlan => ({ bytes, everyMs: every }));
+
 /** Links between devices and the broker's edge; `networkPlan` fills in the defaults. */
 export const networkSchema = keysOf('a network', {
   latency: latency.optional().describe('One-way delay of a packet. Default: median 50ms, p95 150ms.'),
@@ -35,6 +40,11 @@ export const networkSchema = keysOf('a network', {
   bandwidth: bitRate({ min: 100, max: 100e9 })
     .optional()
     .describe('Bandwidth in each direction, such as 256kbit/s, or unlimited. Default: unlimited.'),
+  budget: budget
+    .optional()
+    .describe(
+      'What the control byte-budget lets an uplink carry. Default: 1MiB a minute, once an implant sends over it.',
+    ),
 });
 
 /** Takes the fields that a network does not give from another one. */
@@ -43,7 +53,10 @@ export const networkPlan = (given: z.output<typeof networkSchema>, rest: Network
   latencyP95Ms: given.latency?.p95 ?? rest.latencyP95Ms,
   loss: given.loss ?? rest.loss,
   bandwidthBps: 'bandwidth' in given ? given.bandwidth : rest.bandwidthBps,
+  ...budgetIn(given.budget ?? rest.budget),
 });
+
+const budgetIn = (budget: BudgetPlan | undefined) => (budget === undefined ? {} : { budget });
 
 /** A wired or Wi-Fi link to a broker on the same continent. Assumption. */
 export const networkDefault: NetworkPlan = { latencyMedianMs: 50, latencyP95Ms: 150, loss: 0, bandwidthBps: undefined };

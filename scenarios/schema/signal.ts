@@ -40,10 +40,15 @@ export const signalSchema = keysOf('a signal', {
   min: value().describe('The lowest value that the sensor reports; a lower one is reported as this.'),
   max: value().describe('The highest value that the sensor reports; a higher one is reported as this.'),
   decimals: count({ max: DECIMALS_MAX }).prefault(2).describe('Digits after the decimal point of a reported value.'),
-}).transform(({ peak, ...signal }, issues): SignalPlan => {
+  step: factor({ min: 0, max: 2 * VALUE_MAX })
+    .optional()
+    .describe(
+      'The largest change from one reading of a device to its next that the control plausibility believes. Default: any; then only the range counts.',
+    ),
+}).transform(({ peak, step, ...signal }, issues): SignalPlan => {
   for (const fault of faultsOf(signal))
     issues.addIssue({ code: 'custom', path: [fault.at], message: issueText(fault.what, fault.hint) });
-  return { ...signal, peakMs: peak };
+  return { ...signal, peakMs: peak, ...(step !== undefined && { step }) };
 });
 
 interface SignalFault {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocatedValue } from './located.ts';
 import { readYaml } from './read-yaml.ts';
-import { readyMadeFolder, yamlNames } from './ready-made.ts';
+import { overlayFolders, readyMadeFolder, yamlNames } from './ready-made.ts';
 
 export interface ReadyMade {
   /** Its name for `fleetlab run` and `extends`. */
@@ -17,7 +17,7 @@ export interface ReadyMade {
 export const readyMadeScenarios = (): readonly ReadyMade[] => listed('');
 
 /** Overlays that come with the package, for `--with`. */
-export const readyMadeOverlays = (): readonly ReadyMade[] => listed('faults');
+export const readyMadeOverlays = (): readonly ReadyMade[] => overlayFolders.flatMap(listed);
 
 const listed = (folder: string): readonly ReadyMade[] =>
   yamlNames(join(readyMadeFolder(), folder)).map((stem) => {

@@ -18,8 +18,11 @@ export const yamlNames = (folder: string): readonly string[] =>
 /** Names that `extends`, `--with` and the commands take instead of a path: `first-light`, `faults/flaky-network`. */
 export const readyMadeNames = (): readonly string[] => [
   ...yamlNames(readyMadeFolder()),
-  ...yamlNames(join(readyMadeFolder(), 'faults')).map((name) => `faults/${name}`),
+  ...overlayFolders.flatMap((folder) => yamlNames(join(readyMadeFolder(), folder)).map((name) => `${folder}/${name}`)),
 ];
+
+/** Folders of the overlays that come with the package: what can go wrong by itself, and what actors can do. */
+export const overlayFolders = ['faults', 'attacks'] as const;
 
 function packageFolder(from: string): string {
   const file = join(from, 'package.json');

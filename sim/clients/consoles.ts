@@ -1,10 +1,11 @@
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
+import type { TextSigning } from '../pki/text-signing.ts';
 import type { ConsolePlan } from '../plan/clients.ts';
 import type { ClientPort } from '../protocol/client-port.ts';
 import * as codec from '../protocol/codec.ts';
 import { ClientMessage } from '../protocol/codec.ts';
-import { commandPayload, type DeviceCommand } from '../protocol/device-command.ts';
+import { commandKeyOf, commandPayload, type DeviceCommand, signedTextOf } from '../protocol/device-command.ts';
 import type { Process } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import { commandsTopicOf } from '../protocol/topic-layout.ts';
@@ -13,6 +14,7 @@ import type { SeenLog } from '../seen/seen-log.ts';
 interface ConsoleParts {
   readonly consoles: readonly ConsolePlan[];
   readonly link: ServiceLink;
+  readonly signing: TextSigning;
   /** Undefined: nothing wants to know what consoles log. */
   readonly seen: SeenLog | undefined;
   /** Called when the process first sends: the fabric is made after it. */
@@ -61,7 +63,7 @@ export class Consoles implements Process {
   send(console: string, device: string, command: DeviceCommand, cause: Row): void {
     const client = this.parts.consoles.findIndex(({ name }) => name === console);
     const state = this.states[client];
-    state.waiting.push({ device, command, cause });
+    state.waiting.push({ device, command: this.sealed(client, device, command), cause });
     if (state.stage === 'offline') this.dial(client, cause);
     else if (state.stage === 'online') this.flush(client);
   }
@@ -105,6 +107,14 @@ export class Consoles implements Process {
     structuredClone(states).forEach((state, client) => {
       this.states[client] = state;
     });
+  }
+
+  /** Signed by the operators of the console's tenant, who do so as they give the command. */
+  private sealed(client: number, device: string, { name, value }: DeviceCommand): DeviceCommand {
+    const { consoles, link, signing } = this.parts;
+    const sentAt = link.now;
+    const text = signedTextOf(device, { name, value, seal: { sentAt, signature: '' } });
+    return { name, value, seal: { sentAt, signature: signing.sign(commandKeyOf(consoles[client].tenant), text) } };
   }
 
   private dial(client: number, cause: Row): void {

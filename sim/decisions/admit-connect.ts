@@ -8,6 +8,7 @@ export interface ConnectRequest {
   readonly clientId: string;
   readonly username: string | undefined;
   readonly password: string | undefined;
+  readonly will?: { readonly topic: string; readonly retain: boolean } | undefined;
 }
 
 /** The verdict on a CONNECT. `returnCode` is MQTT's (3.1.1, 3.2.2.3), for a refusal. */
@@ -31,6 +32,8 @@ export interface ConnectFacts {
   readonly inUseAt?: string | undefined;
   /** What the access list says about this CONNECT, under these settings; undefined for one that says nothing about any. */
   readonly access?: ((controls: ControlSettings) => Verdict) | undefined;
+  /** The same about its will; undefined for a CONNECT without one. */
+  readonly will?: ((controls: ControlSettings) => Verdict) | undefined;
   readonly connections: number;
   readonly connectionsMax: number;
 }
@@ -53,6 +56,8 @@ function judge(controls: ControlSettings, facts: ConnectFacts): ConnectVerdict {
     return { allow: false, control: 'concurrent-use', reason: `in use from ${facts.inUseAt}`, returnCode: 5 };
   const access = facts.access?.(controls);
   if (access?.allow === false) return { ...access, returnCode: 5 };
+  const will = facts.will?.(controls);
+  if (will?.allow === false) return { ...will, reason: `will: ${will.reason}`, returnCode: 5 };
   if (controls['connection-limit'] && !(facts.connections < facts.connectionsMax)) {
     return {
       allow: false,
@@ -99,6 +104,9 @@ const checks = [
   'client-ban',
   'concurrent-use',
   'topic-acl',
+  'retain-acl',
+  'retained-quota',
+  'reserved-topics',
   'connection-limit',
 ] as const satisfies readonly ControlId[];
 

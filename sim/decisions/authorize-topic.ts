@@ -17,14 +17,36 @@ export function authorizeConnect({ controls, list, client }: AccessFacts): Verdi
   return controls['topic-acl'] ? verdictOf(list.ask(client, 'connect', client.clientId)) : switchedOff;
 }
 
-/** Whether a client may publish to a topic. Wills are checked too; they may outlive the client. */
-export function authorizePublish(facts: AccessFacts, topic: string, retain: boolean): Verdict {
+/** What a broker keeps of a client's messages. */
+export interface RetainedFacts {
+  /** Topics with a retained message of the client, this one not counted. */
+  readonly kept: number;
+  readonly max: number;
+}
+
+/**
+ * Whether a client may publish to a topic; `retained` is given if the broker is to keep the message. Wills are checked
+ * too; they may outlive the client.
+ *
+ * Order  the topic, what the broker would keep on it, how much it keeps already
+ */
+export function authorizePublish(facts: AccessFacts, topic: string, retained?: RetainedFacts): Verdict {
   const { controls, list, client } = facts;
   if (topic.length === 0 || hasWildcard(topic)) return badTopic;
   if (controls['reserved-topics'] && topic.startsWith(SYSTEM_PREFIX)) return reserved;
-  if (!controls['topic-acl']) return switchedOff;
-  const published = list.ask(client, 'publish', topic);
-  return verdictOf(published.allow && retain ? list.ask(client, 'retain', topic) : published);
+  const published = controls['topic-acl'] ? verdictOf(list.ask(client, 'publish', topic)) : switchedOff;
+  if (!published.allow || retained === undefined) return published;
+  return retainFault(facts, topic, retained) ?? published;
+}
+
+function retainFault({ controls, list, client }: AccessFacts, topic: string, { kept, max }: RetainedFacts) {
+  if (controls['retain-acl']) {
+    const { allow, reason } = list.ask(client, 'retain', topic);
+    if (!allow) return refused('retain-acl', reason);
+  }
+  return controls['retained-quota'] && kept >= max
+    ? refused('retained-quota', `the broker keeps ${kept} messages of this client, of at most ${max}`)
+    : undefined;
 }
 
 /** Whether a client may subscribe to a filter: only if it may to every topic that the filter can match. */

@@ -1,5 +1,5 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
-import { isVendors, type Secret } from '../plan/actors.ts';
+import { isElsewhere, type Secret } from '../plan/actors.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { IdentityKind } from '../plan/plan.ts';
 import { withOverlooked } from './overlooked.ts';
@@ -16,8 +16,8 @@ export interface KeyStore {
 }
 
 /**
- * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's own, such as a
- * signing key, no device can keep.
+ * Whether a secret of a device can be copied, from the device or from its maker. What is its vendor's or its operators'
+ * own, such as a signing key, no device can keep.
  *
  * Source       The Seven Properties of Highly Secured Devices, 2nd edition: keys are made in the hardware root of trust
  *              and never leave it
@@ -30,7 +30,7 @@ export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: 
 function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
   const { by, isInHardware, isCertified, isServerTaken = false } = store;
   if (isServerTaken) return onServerOf(controls, secret);
-  if (isVendors(secret)) return isElsewhere;
+  if (isElsewhere(secret)) return isNotOnDevice;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
   if (by === 'password') return secret === 'certificate' ? hasPassword : isRead;
   if (!isCertified) return hasNone;
@@ -50,7 +50,7 @@ function onServerOf(controls: ControlSettings, secret: Secret): Verdict {
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
 const givesNone = refused('protocol', 'it gives no evidence');
-const isElsewhere = allowed('protocol', "it is its vendor's, and not on the device");
+const isNotOnDevice = allowed('protocol', 'its vendor or its operators have it, and not the device');
 const isOnline = allowed('offline-keys', 'a director signs on demand, so its keys are on the server');
 const isOffline = refused('offline-keys', 'it is kept off the server');
 const liesThere = allowed('offline-keys', 'switched off');

@@ -1,6 +1,8 @@
 import type { Fleet } from '../fleet/fleet.ts';
+import type { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import type { Validity } from '../fleet/validity.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
+import type { TextSigning } from '../pki/text-signing.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandNumbers } from '../protocol/device-command.ts';
@@ -22,4 +24,6 @@ export interface DeviceSurroundings {
   readonly judge: UpdateJudge;
   /** Those that devices have been sent. */
   readonly commands: CommandNumbers;
+  readonly obeyed: ObeyedCommands;
+  readonly signing: TextSigning;
 }

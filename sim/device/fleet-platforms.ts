@@ -4,7 +4,7 @@ import type { PlatformColumns } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
-import { writesByCable } from '../plan/attack-steps.ts';
+import { intruderOfStep, writesByCable } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import { FalseOffers, falseImages } from '../plan/false-updates.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -12,7 +12,7 @@ import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
 import { type Build, ProductImages } from './platform/product-images.ts';
-import type { Slots } from './platform/slot-state.ts';
+import { factorySlots, type Slots, withAt } from './platform/slot-state.ts';
 import { runningSlot } from './platform/slots.ts';
 import type { PackedStart } from './platform/start-ups.ts';
 
@@ -25,6 +25,8 @@ import type { PackedStart } from './platform/start-ups.ts';
 export class FleetPlatforms {
   readonly falseOffers: FalseOffers;
   private readonly products: readonly ProductImages[];
+  /** By step in which an actor brings an image of its own, that actor. */
+  private readonly intruders: ReadonlyMap<number, string>;
 
   constructor(
     private readonly fleet: Fleet,
@@ -42,6 +44,7 @@ export class FleetPlatforms {
     }
     this.falseOffers = new FalseOffers(plan);
     for (const images of this.products) this.addSideloads(images, plan);
+    this.intruders = new Map(plan.timeline.flatMap(intruderOfStep));
   }
 
   /**
@@ -188,6 +191,35 @@ export class FleetPlatforms {
     const slot = runningSlot(platform.scheme, slots);
     const tampered = tamperedPair(platform.factory.profile, slots.tampered, slot, tampering);
     this.keepSlots(device, { ...slots, tampered });
+  }
+
+  /**
+   * Code on the device has erased what it reaches: its application, the images in both slots, or those and the recovery
+   * image. A system that starts without an application is left as it was.
+   */
+  erase(device: number, extent: 'application' | 'images' | 'everything'): void {
+    const { platform, recovery } = this.imagesOf(device);
+    const { slots } = this.stateOf(device);
+    if (extent === 'application') {
+      const slot = runningSlot(platform.scheme, slots);
+      this.keepSlots(device, { ...slots, sets: withAt(slots.sets, slot, recovery?.set.number ?? 0) });
+    } else this.keepSlots(device, { ...factorySlots(0), step: extent === 'everything' ? 'erased' : 'idle' });
+  }
+
+  /** Whether there is no image left to start, in either slot. */
+  isErased(device: number): boolean {
+    return this.packedOf(device).sets === 0;
+  }
+
+  /** Whether the device starts no more, whatever is done to it in the field. */
+  isLost(device: number): boolean {
+    return this.startOf(device).becomes === 'bricked';
+  }
+
+  /** The actor of the image that runs, or ran last; undefined for any other image. */
+  intruderOn(device: number): string | undefined {
+    const step = this.intrusionOn(device);
+    return step === undefined ? undefined : this.intruders.get(step);
   }
 
   /** False if that changes nothing. */

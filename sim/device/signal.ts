@@ -1,6 +1,6 @@
 import { type Chance, Purpose } from '../kernel/chance/chance.ts';
 import { normalQuantile } from '../kernel/chance/distributions.ts';
-import { type SignalPlan, toSteps } from '../plan/signal.ts';
+import { courseOf, type SignalPlan, toSteps } from '../plan/signal.ts';
 
 /**
  * The value of a reading: a pure function of its product, device, number and the tick at which it is taken.
@@ -17,9 +17,8 @@ import { type SignalPlan, toSteps } from '../plan/signal.ts';
  *         offset of each device (calibration, place) are assumptions
  */
 export function readingValue(signal: SignalPlan, { chance, key }: MeasuringDevice, tick: number, nth: number): number {
-  const { mean, daily, peakMs, noise, spread, min, max, decimals } = signal;
-  let value = mean;
-  if (daily > 0) value += daily * Math.cos((2 * Math.PI * ((tick - peakMs) % DAY)) / DAY);
+  const { noise, spread, min, max, decimals } = signal;
+  let value = courseOf(signal, tick);
   if (spread > 0) value += spread * normal(chance.uniformAt(key, Purpose.offset, 0));
   if (noise > 0) value += noise * normal(chance.uniformAt(key, Purpose.noise, nth));
   return toSteps(Math.min(max, Math.max(min, value)), decimals);
@@ -33,5 +32,3 @@ export interface MeasuringDevice {
 
 /** The standard normal quantile of a draw from [0, 1), where it is finite. */
 const normal = (unit: number): number => normalQuantile(Math.max(unit, 2 ** -53));
-
-const DAY = 86_400_000;

@@ -5,6 +5,7 @@ import { Gateways } from '../plan/gateways.ts';
 import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
 import { ClockRows, shownBy } from './clock-rows.ts';
+import type { FalseReadings } from './false-readings.ts';
 import { HeldValues } from './held-values.ts';
 import { keyRanges } from './key-ranges.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
@@ -105,6 +106,9 @@ export class Fleet {
   /** Names of devices that were asked for lately, each in the place of its number modulo their count. */
   private readonly names: string[] = Array.from({ length: NAMES_KEPT }, () => '');
   private readonly named = new Int32Array(NAMES_KEPT).fill(-1);
+
+  /** Undefined: no actor makes readings false. */
+  falseReadings: FalseReadings | undefined;
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
@@ -276,10 +280,11 @@ export class Fleet {
       values: this.values.save(),
       clocks: this.clocks.save(),
       logins: this.logins.save(),
+      falseReadings: this.falseReadings?.save(),
     };
   }
 
-  restore({ records, rows, platform, updates, values, clocks, logins }: ReturnType<Fleet['save']>): void {
+  restore({ records, rows, platform, updates, values, clocks, ...others }: ReturnType<Fleet['save']>): void {
     invariant(records.length === this.records.bytes.length, 'a checkpoint is restored into a fleet of the same size');
     this.records.bytes.set(records);
     this.row.restore(rows);
@@ -287,7 +292,8 @@ export class Fleet {
     this.updates.restore(updates);
     this.values.restore(values);
     this.clocks.restore(clocks);
-    this.logins.restore(logins);
+    this.logins.restore(others.logins);
+    if (others.falseReadings !== undefined) this.falseReadings?.restore(others.falseReadings);
   }
 
   /** Devices behind a gateway are where it is; their products have its sites. */

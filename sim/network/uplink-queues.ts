@@ -1,4 +1,4 @@
-import type { Tick } from '../kernel/ids.ts';
+import type { Row, Tick } from '../kernel/ids.ts';
 import type { Gateways } from '../plan/gateways.ts';
 
 /**
@@ -15,6 +15,8 @@ export class UplinkQueues {
   private readonly freeAt = new Map<number, Tick>();
   /** By device, those with an implant that sends over its uplink. */
   private readonly senders = new Map<number, Set<number>>();
+  /** By device, the row behind what an implant sent last over its uplink. */
+  private readonly causes = new Map<number, Row>();
 
   constructor(private readonly gateways: Pick<Gateways, 'gatewayOf'>) {}
 
@@ -23,8 +25,9 @@ export class UplinkQueues {
   }
 
   /** The implant of a device sends: it takes the link for as long as that lasts. */
-  occupy(device: number, bytes: number, bandwidthBps: number | undefined, now: Tick): void {
+  occupy(device: number, bytes: number, bandwidthBps: number | undefined, now: Tick, cause: Row): void {
     const owner = this.ownerOf(device);
+    this.causes.set(owner, cause);
     const senders = this.senders.get(owner) ?? new Set();
     this.senders.set(owner, senders.add(device));
     this.freeAt.set(owner, Math.max(this.freeAt.get(owner) ?? 0, now) + durationOf(bytes, bandwidthBps));
@@ -40,6 +43,11 @@ export class UplinkQueues {
     return begins - now;
   }
 
+  /** The row behind what holds packets of the device up; undefined if no implant sends over its uplink. */
+  causeFor(device: number): Row | undefined {
+    return this.causes.get(this.ownerOf(device));
+  }
+
   /** The implant of a device sends no more. */
   release(device: number): void {
     const owner = this.ownerOf(device);
@@ -48,15 +56,22 @@ export class UplinkQueues {
     if (senders === undefined || senders.size > 0) return;
     this.senders.delete(owner);
     this.freeAt.delete(owner);
+    this.causes.delete(owner);
   }
 
   save() {
-    return { freeAt: [...this.freeAt], senders: [...this.senders].map(([owner, of]) => [owner, [...of]] as const) };
+    return {
+      freeAt: [...this.freeAt],
+      senders: [...this.senders].map(([owner, of]) => [owner, [...of]] as const),
+      causes: [...this.causes],
+    };
   }
 
-  restore({ freeAt, senders }: ReturnType<UplinkQueues['save']>): void {
+  restore({ freeAt, senders, causes }: ReturnType<UplinkQueues['save']>): void {
     this.freeAt.clear();
     this.senders.clear();
+    this.causes.clear();
+    for (const [owner, row] of causes) this.causes.set(owner, row);
     for (const [owner, tick] of freeAt) this.freeAt.set(owner, tick);
     for (const [owner, devices] of senders) this.senders.set(owner, new Set(devices));
   }

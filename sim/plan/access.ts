@@ -52,8 +52,32 @@ export interface AccessPlan {
 export const ownTopicsOnly: AccessPlan = {
   rules: [
     {
+      effect: 'deny',
+      actions: ['publish'],
+      to: 'everyone',
+      patterns: ['devices/{tenant}/{device}/commands/#'],
+      syntax: 'mqtt',
+      reason: 'a device sends itself no commands',
+    },
+    {
       effect: 'allow',
-      actions: ['publish', 'retain'],
+      actions: ['publish'],
+      to: 'everyone',
+      patterns: ['devices/{tenant}/{device}/+/#'],
+      syntax: 'mqtt',
+      reason: "below the client's own topics",
+    },
+    {
+      effect: 'deny',
+      actions: ['retain'],
+      to: 'everyone',
+      patterns: ['devices/+/+/commands/#'],
+      syntax: 'mqtt',
+      reason: 'no command is retained',
+    },
+    {
+      effect: 'allow',
+      actions: ['retain'],
       to: 'everyone',
       patterns: ['devices/{tenant}/{device}/+/#'],
       syntax: 'mqtt',

@@ -1,10 +1,11 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers. `time`: the same path to
- * their time service. `revocation`: the path between the broker and the services that tell it of revocations.
+ * between the devices and their update service, on which it can change what the service answers. `portal`: the address of
+ * the operators' portal. `time`: the path between the devices and their time service. `revocation`: the path between the
+ * broker and the services that tell it of revocations.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates', 'time', 'revocation'] as const;
+export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal', 'time', 'revocation'] as const;
 export type Position = (typeof positions)[number];
 
 /**
@@ -15,6 +16,12 @@ export type Position = (typeof positions)[number];
 const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
 
 /**
+ * What the operators of a device give away. `console`: the password of a console of its tenant. `operator-account`: the
+ * account of one of them at the portal of the platform.
+ */
+const operatorSecrets = ['console', 'operator-account'] as const;
+
+/**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
  * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director. `issuance`:
  * the right to have certificates issued by its authority, as a registration authority has it. `update-server`: the server of
@@ -22,9 +29,8 @@ const deviceSecrets = ['credential', 'certificate', 'evidence'] as const;
  */
 const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys', 'issuance', 'update-server'] as const;
 
-export const secrets = [...deviceSecrets, ...vendorSecrets] as const;
+export const secrets = [...deviceSecrets, ...operatorSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
-export type VendorSecret = (typeof vendorSecrets)[number];
 
 /**
  * What may lie on an update server, besides the keys of timestamps and snapshots. A director signs for each device that
@@ -33,17 +39,23 @@ export type VendorSecret = (typeof vendorSecrets)[number];
  * Source  Uptane standard 2.1, 5.3: the director's keys are online, those of the targets and the root of the image
  *         repository should be offline; TUF specification 1.1: the same of a single repository
  */
-export const onServer = ['director-keys', 'image-keys', 'role-key'] as const satisfies readonly VendorSecret[];
+export const onServer = ['director-keys', 'image-keys', 'role-key'] as const satisfies readonly Secret[];
 
-export const isVendors = (secret: Secret): secret is VendorSecret => vendorSecrets.some((one) => one === secret);
+/** Whether a secret lies elsewhere than on the device: what the device is like does not keep it. */
+export const isElsewhere = (secret: Secret): secret is ElsewhereSecret => elsewhere.some((one) => one === secret);
+const elsewhere = [...operatorSecrets, ...vendorSecrets] as const;
+export type ElsewhereSecret = (typeof elsewhere)[number];
 
 /**
  * Who attacks: a name under which it keeps what it learns, from one step to the next.
  *
- * Shape   `reaches` and `holds` are what it has in this step; `holds` is about the devices of the step
+ * Shape   `reaches` and `holds` are what it has in this step, that of the ready actor named by `as` included; `holds` is
+ *         about the devices of the step
  */
 export interface ActorPlan {
   readonly name: string;
+  /** The ready actor that it is. */
+  readonly as?: string;
   readonly reaches: readonly Position[];
   readonly holds: readonly Secret[];
 }

@@ -55,6 +55,7 @@ export interface NumberField {
   readonly kind: 'number';
   readonly what: string;
   readonly bounds: { readonly min: number; readonly max: number };
+  readonly byDefault?: number;
 }
 
 /** What the plan holds for a parameter of each kind. */

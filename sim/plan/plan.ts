@@ -237,7 +237,21 @@ export interface NetworkPlan {
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
+  /** Undefined: `budgetDefault`, and that only where an implant sends. */
+  readonly budget?: BudgetPlan;
 }
+
+/** How much an uplink carries in a period; the first one begins with the run. */
+export interface BudgetPlan {
+  readonly bytes: number;
+  readonly everyMs: number;
+}
+
+/**
+ * What an uplink without a budget of its own carries once an implant sends over it: 1 MiB a minute. Assumption: a hundred
+ * times what the devices of the ready-made scenarios send, and a sixth of what a flood of the default rate does.
+ */
+export const budgetDefault: BudgetPlan = { bytes: 2 ** 20, everyMs: 60_000 };
 
 /** Devices of a product reach the platform through devices of another one, so many through each. */
 export interface GatewayPlan {
@@ -268,6 +282,8 @@ export interface BrokerPlan {
   readonly pendingMax?: number;
   /** `follow`: the broker registers each new authority at its creation; `first`: only the first issuing one. */
   readonly authorities: 'follow' | 'first';
+  /** Dials a minute from one address; undefined: without limit. */
+  readonly dialsPerMinute?: number;
   /** TLS tickets of the edge; undefined: none. */
   readonly tickets?: TicketPlan;
   /**
@@ -277,6 +293,8 @@ export interface BrokerPlan {
   readonly concurrentUse?: 'probe' | 'refuse';
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
+  /** Messages that the broker keeps of one client at most; undefined: 100. */
+  readonly retainedMax?: number;
 }
 
 /**
@@ -336,6 +354,8 @@ export interface CloudPlan {
   readonly challengeLifeMs: number;
   /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
+  /** Devices that one operator changes an hour without the approval of another; undefined: 10. */
+  readonly bulkMax?: number;
 }
 
 /** One step of the timeline. Reports, errors and chapters use its label. */

@@ -2,7 +2,7 @@
  * What the sensors of a product measure: the course of the quantity that they are exposed to, and the range that they can
  * report.
  *
- * Units   `mean`, `daily`, `noise`, `spread`, `min` and `max` in `unit`
+ * Units   `mean`, `daily`, `noise`, `spread`, `min`, `max` and `step` in `unit`
  */
 export interface SignalPlan {
   /** As `°C`: for people, and not part of the payload. */
@@ -22,6 +22,8 @@ export interface SignalPlan {
   readonly max: number;
   /** Digits after the decimal point of a reported value. */
   readonly decimals: number;
+  /** The largest change from one reading of a device to its next that the platform believes; undefined: any. */
+  readonly step?: number;
 }
 
 export const DECIMALS_MAX = 3;
@@ -39,3 +41,18 @@ export const valueText = (steps: number, decimals: number): string => fromSteps(
 /** How many characters the longest value of a signal has. */
 export const valueWidth = ({ min, max, decimals }: Pick<SignalPlan, 'min' | 'max' | 'decimals'>): number =>
   Math.max(...[min, max].map((bound) => valueText(toSteps(bound, decimals), decimals).length));
+
+/** The daily course of a signal at a tick, without what differs between devices or readings. The run begins at midnight. */
+export function courseOf({ mean, daily, peakMs }: SignalPlan, tick: number): number {
+  return daily > 0 ? mean + daily * Math.cos((2 * Math.PI * ((tick - peakMs) % DAY)) / DAY) : mean;
+}
+
+/** The lowest and the highest value, in steps, that the payload of such a signal has room for. */
+export function writableSteps(signal: Pick<SignalPlan, 'min' | 'max' | 'decimals'>): readonly [number, number] {
+  const { decimals } = signal;
+  const whole = valueWidth(signal) - (decimals === 0 ? 0 : decimals + 1);
+  const beyond = (digits: number): number => 10 ** (digits + decimals) - 1;
+  return [whole < 2 ? 0 : -beyond(whole - 1), beyond(whole)];
+}
+
+const DAY = 86_400_000;

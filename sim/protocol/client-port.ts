@@ -1,4 +1,5 @@
 import type { Row, Tick } from '../kernel/ids.ts';
+import type { Verdict } from '../kernel/trace/verdict.ts';
 
 /**
  * Connections of clients that are no devices, each by the client's number; a client has at most one at a time. What comes
@@ -20,8 +21,8 @@ export interface ClientPort {
   clientOn(conn: number): number;
   /** The control that refused such a request of the impostor last, from that tick on; undefined if none has. */
   refusalOf(client: number, requests: readonly ClientRequest[], since: Tick): string | undefined;
-  /** An implant on a device sends: that much shares the device's uplink. */
-  implantSends(device: number, bytes: number): void;
+  /** An implant on a device sends: as much as the budget of its uplink lets pass shares the uplink. The decision about all. */
+  implantSends(device: number, bytes: number, cause: Row): Verdict;
   /** The implant sends no more. */
   implantSilent(device: number): void;
   /** The client drops its end. */
@@ -50,6 +51,12 @@ export interface Impostor {
   readonly address: string;
   /** The device whose client id it uses, if that is another one. */
   readonly idOf?: number;
+  /** It keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
+  /** The console as which it connects, in place of the device. */
+  readonly console?: string;
+  /** The will that it leaves, a retained one. */
+  readonly will?: { readonly topic: string; readonly payload: Buffer };
 }
 
 /**
@@ -63,6 +70,8 @@ export type ShownCredential = 'copied' | 'certificate-only' | 'self-made' | 'for
 
 /** A PUBLISH at QoS 1. */
 export interface ClientPublish {
+  /** Whether the broker is to keep it. */
+  readonly retain?: boolean;
   readonly topic: string;
   readonly payload: Buffer;
   /** From 1 to 65,535. */

@@ -46,6 +46,10 @@ const commands = {
   askTime: { to: 'time', region: 'power' },
   /** It has set its clock to the time that an actor has told it in that step. */
   takeFalseTime: { to: 'attackers', region: 'power' },
+  /** The device obeys the command with that number, which may be an actor's. */
+  obeyIntruder: { to: 'attackers', region: 'link' },
+  /** It does not, by the control with that number. */
+  disobeyIntruder: { to: 'attackers', region: 'link' },
 } as const;
 
 type CommandName = keyof typeof commands;

@@ -2,21 +2,33 @@
 export interface DeviceCommand {
   readonly name: string;
   readonly value: number;
+  /** When it was sent, in milliseconds since the start of the run, and the signature of the operators of its tenant. */
+  readonly seal?: { readonly sentAt: number; readonly signature: string };
 }
 
-export const commandPayload = ({ name, value }: DeviceCommand): Buffer =>
-  Buffer.from(JSON.stringify({ do: 'command', name, value }));
+export const commandPayload = ({ name, value, seal }: DeviceCommand): Buffer =>
+  Buffer.from(JSON.stringify({ do: 'command', name, value, ...seal }));
+
+/** What the signature of a command covers: the device too, so that it is good for no other. */
+export const signedTextOf = (device: string, { name, value, seal }: DeviceCommand): string =>
+  JSON.stringify([device, name, value, seal?.sentAt]);
+
+/** The name of the key by which the operators of a tenant sign. */
+export const commandKeyOf = (tenant: string): string => `commands of ${tenant}`;
 
 /**
  * Reads a command; undefined for anything else. Any client that may publish to the topic can send one, so the input is
  * untrusted.
  *
- * Shape  JSON of at most 200 bytes with a name and a finite number
+ * Shape  JSON of at most 400 bytes with a name and a finite number; with a time and a signature, if it is signed
  */
 export function readCommand(payload: Uint8Array): DeviceCommand | undefined {
   const given = readOrder(payload);
   if (given?.do !== 'command' || typeof given.name !== 'string' || !Number.isFinite(given.value)) return undefined;
-  return { name: given.name, value: given.value as number };
+  const { name, sentAt, signature } = given;
+  const command = { name, value: given.value as number };
+  if (!Number.isFinite(sentAt) || typeof signature !== 'string') return command;
+  return { ...command, seal: { sentAt: sentAt as number, signature } };
 }
 
 /** The JSON object of a message on a commands topic; undefined for anything else. */
@@ -37,7 +49,7 @@ export class CommandNumbers {
   private readonly numbers = new Map<string, number>();
 
   of(command: DeviceCommand): number {
-    const key = JSON.stringify([command.name, command.value]);
+    const key = JSON.stringify(command);
     const known = this.numbers.get(key);
     if (known !== undefined) return known;
     this.numbers.set(key, this.commands.length);
@@ -59,4 +71,4 @@ export class CommandNumbers {
   }
 }
 
-const BYTES_MAX = 200;
+const BYTES_MAX = 400;

@@ -59,6 +59,7 @@ export const deviceEvents = {
   CLOCK_SET: [],
   LOGIN_TRIED: ['value'],
   TIME_FORGED: ['value'],
+  WIPED: [],
 } as const satisfies Record<string, readonly string[]>;
 
 /** One reusable object with every field of every event. Its shape never changes, because every step reads it. */

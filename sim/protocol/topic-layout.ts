@@ -54,4 +54,11 @@ export function isDeviceName(name: string): boolean {
 export const BROKER_ID = 'fleetlab';
 export const SYSTEM_PREFIX = '$SYS/';
 export const systemTopic = (event: SystemEvent): string => `${SYSTEM_PREFIX}${BROKER_ID}/${event}`;
+/** Whether a topic is the one on which a broker other than this one says that a client has come to it. */
+export function isArrivalElsewhere(topic: string): boolean {
+  if (!topic.startsWith(SYSTEM_PREFIX)) return false;
+  const [, broker, ...event] = topic.split('/');
+  return broker !== BROKER_ID && event.join('/') === 'new/clients';
+}
+
 export type SystemEvent = 'new/clients' | 'disconnect/clients' | 'new/subscribes' | 'new/unsubscribes';

@@ -155,6 +155,11 @@ export const seenEvents = {
     what: 'A reading came, and readings before it had not: `count` of them.',
     has: ['clientId', 'count'],
   },
+  'telemetry.refused': {
+    what: 'A reading came whose value was not believed.',
+    has: ['clientId', 'code'],
+    code: REFUSED_BY,
+  },
   'telemetry.repeated': { what: 'A reading came again, or after a later one.', has: ['clientId'] },
 } as const satisfies Readonly<Record<`${Logger}.${string}`, SeenEventForm>>;
 

@@ -1,6 +1,5 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LostReadings } from '../fleet/lost-readings.ts';
-import type { ReceivedValues } from '../fleet/received-values.ts';
 import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
@@ -15,6 +14,7 @@ import type { RevocationView } from '../protocol/revocation-view.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { IngestedValues } from './ingested-values.ts';
 
 /**
  * Everything between the devices and the platform: links, the edge that terminates TLS, and the broker behind it.
@@ -86,7 +86,7 @@ export interface FabricParts {
   /** Undefined: nothing asks what became of lost readings. */
   readonly losses: LostReadings | undefined;
   /** Undefined: no product has a signal. */
-  readonly values: ReceivedValues | undefined;
+  readonly values: IngestedValues | undefined;
   /** Undefined: nothing wants to know what the platform logs. */
   readonly seen: SeenLog | undefined;
   /** The row of the outage that has cut the device's network. */

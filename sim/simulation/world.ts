@@ -3,9 +3,10 @@ import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
+import { FalseReadings } from '../fleet/false-readings.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { LostReadings } from '../fleet/lost-readings.ts';
-import { ReceivedValues } from '../fleet/received-values.ts';
+import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
@@ -22,7 +23,8 @@ import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE, type SampleBlock, type TraceSink, tee } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
-import { hasAttacks } from '../plan/attack-steps.ts';
+import { TextSigning } from '../pki/text-signing.ts';
+import { hasAttacks, hasFalseReadings } from '../plan/attack-steps.ts';
 import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
@@ -47,7 +49,9 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges } from './gauges.ts';
+import { IngestedValues } from './ingested-values.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { operationsOn } from './operations.ts';
 import {
   ATTACKERS,
   CONSOLES,
@@ -115,14 +119,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly timeline: TimelinePlayer;
   private readonly outbox = new Outbox();
   readonly platforms: FleetPlatforms;
-  private readonly trust: TrustService;
+  readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly consoles: Consoles;
   private readonly time: TimeService;
   readonly attackers: Attackers;
   private readonly losses: LostReadings | undefined;
-  private readonly values: ReceivedValues | undefined;
+  private readonly values: IngestedValues | undefined;
   private readonly commands = new CommandNumbers();
+  private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
   /** By its place behind the devices, each process of the platform. */
@@ -162,7 +167,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
-    const device = deviceParts({ ...ownParts, judge: releases, commands });
+    const signing = TextSigning.of(plan.pki.keys, plan.seed);
+    const device = deviceParts({ ...ownParts, judge: releases, commands, obeyed: this.obeyed, signing });
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
@@ -180,13 +186,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
+    const remind = (): void => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1);
     if (hasAttacks(plan))
       this.losses = new LostReadings(
         fleet,
         (device, count) => this.record('readings.lost', { device, detail: `${count}`, cause: linkRow(device) }),
-        () => this.linkOf(ATTACKERS).toSelf(codec.lossReminder(), NONE, this.now + 1),
+        remind,
       );
-    this.values = ReceivedValues.of(fleet.products);
+    if (hasFalseReadings(plan)) fleet.falseReadings = new FalseReadings((...who) => this.attackers.isActive(...who));
+    const { products, falseReadings } = fleet;
+    this.values = IngestedValues.of({ products, controls, falseReadings, remind });
     this.trust = new TrustService({
       ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
       measurements: new MeasuredBoot(fleet, platforms),
@@ -209,16 +218,18 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
     this.consoles = new Consoles({
-      ...{ consoles: plan.consoles ?? [], seen },
+      ...{ consoles: plan.consoles ?? [], seen, signing },
       link: this.linkOf(CONSOLES),
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ fleet, controls, platforms, validity, losses: this.losses, attestation: this.trust },
-      ...{ revocation: this.trust, edge: () => this.fabric.revocation },
+      ...{ controls, attestation: this.trust, revocation: this.trust, commands, plan },
+      operators: operationsOn(this),
+      edge: () => this.fabric.revocation,
+      revokedAt: (device) => this.trust.revokedAt(device),
+      ...{ fleet, platforms, validity, losses: this.losses, values: this.values },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
-      firstClient: (plan.consoles ?? []).length,
       port: () => this.fabric.clients,
     });
     const timeParts = { fleet, network: plan.network, interceptor: () => this.attackers };
@@ -241,8 +252,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   /**
-   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()` and call
-   * again. The first call starts the fleet.
+   * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()`, call again.
+   * The first call starts the fleet.
    */
   advance(limit: number): void {
     if (!this.begun) this.begin();
@@ -349,18 +360,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     return this.updates.controller;
   }
 
-  claim(device: number, cause: Row): Row | undefined {
-    return this.trust.claim(device, cause);
-  }
-
-  disable(device: number, reason: Reason, cause: Row): Row | undefined {
-    return this.trust.disable(device, reason, cause);
-  }
-
-  revoke(devices: Uint32Array, reason: Reason, cause: Row): void {
-    this.trust.revoke(devices, reason, cause);
-  }
-
   sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void {
     this.consoles.send(console, this.fleet.nameOf(device), command, cause);
   }
@@ -371,10 +370,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   setBrokerClock(byMs: number): void {
     this.fabric.setClock(byMs);
-  }
-
-  requireVersion(release: string): void {
-    this.trust.requireVersion(release);
   }
 
   registerAuthorities(): void {
@@ -407,9 +402,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       recorder: this.recorder.save(),
       services: this.services.map((service) => service.save()),
       commands: this.commands.save(),
+      obeyed: this.obeyed.save(),
       releases: this.releases.save(),
       losses: this.losses?.save() ?? [],
-      values: this.values?.save() ?? [],
+      values: this.values?.save(),
       happened: this.happened,
       seen: this.seen?.save() ?? [],
       touched: this.touched?.save() ?? [],
@@ -439,9 +435,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       service.restore(state.services[place]);
     });
     this.commands.restore(state.commands);
+    this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
     this.losses?.restore(state.losses);
-    this.values?.restore(state.values);
+    if (state.values !== undefined) this.values?.restore(state.values);
     this.happened = state.happened;
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);

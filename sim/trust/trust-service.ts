@@ -4,7 +4,7 @@ import type { Measurements } from '../device/measurements.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
-import type { ProcessId, Row } from '../kernel/ids.ts';
+import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
@@ -172,11 +172,6 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     return this.isOutOfReach ? undefined : (this.revocations.of(device) ?? 'good');
   }
 
-  /** Whether relying parties ask for revocations. */
-  get isAsked(): boolean {
-    return this.parts.plan.pki.revocation.check !== 'none';
-  }
-
   /** An actor lets nothing pass between the service and relying parties, until the last of several has left. */
   block(cause: Row): void {
     if (this.outages.begin('revocation-path')) this.blockRow = cause;
@@ -254,6 +249,11 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       this.parts.seen?.write('ca.revoked', { clientId: this.parts.fleet.nameOf(device), serial, code: reason });
       this.parts.link.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
+  }
+
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  revokedAt(device: number): Tick | undefined {
+    return this.revocations.of(device)?.at;
   }
 
   /** The decision about evidence that is false in one respect, appraised like any other; undefined during an outage. */

@@ -21,7 +21,7 @@ describe.each(implementations)('%s', (_name, start) => {
   };
   /** A client that may subscribe to everything, on connection 9. */
   const listener = async (...filters: readonly (readonly [string, 0 | 1 | 2])[]): Promise<void> => {
-    await restart({ 'topic-acl': false, 'forward-acl': false });
+    await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
     await bench.connect(9, 'umbrella/lock-4');
     if (filters.length > 0) await bench.subscribe(9, ...filters);
     bench.forget();
@@ -112,14 +112,14 @@ describe.each(implementations)('%s', (_name, start) => {
     });
 
     it.each(['', 'plant/+', 'plant/#'])('closes at PUBLISH to "%s"', async (topic) => {
-      await restart({ 'topic-acl': false, 'forward-acl': false });
+      await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
       await bench.connect(0, sensor);
       await bench.publish(0, topic, 'x');
       expect(bench.seenBy(0).at(-1)).toBe('closed: protocol');
     });
 
     it('closes at an invalid topic filter', async () => {
-      await restart({ 'topic-acl': false, 'forward-acl': false });
+      await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
       await bench.connect(0, sensor);
       await bench.subscribe(0, 'plant/#/hall');
       expect(bench.seenBy(0).at(-1)).toBe('closed: protocol');
@@ -244,7 +244,7 @@ describe.each(implementations)('%s', (_name, start) => {
 
   describe('subscribers', () => {
     it('get a message at the QoS of publisher and subscription, and retain unset', async () => {
-      await restart({ 'topic-acl': false, 'forward-acl': false });
+      await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
       await bench.connect(0, sensor);
       await bench.connect(1, other);
       await bench.subscribe(1, ['a', 0], ['b', 1], ['c', 2]);
@@ -270,7 +270,7 @@ describe.each(implementations)('%s', (_name, start) => {
       ['+/x', []],
       ['$SYS/+', ['$SYS/x']],
     ])('of %s get what it matches', async (filter, matched) => {
-      await restart({ 'topic-acl': false, 'forward-acl': false, 'reserved-topics': false });
+      await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false, 'reserved-topics': false });
       await bench.connect(0, sensor);
       await bench.connect(9, other);
       await bench.subscribe(9, filter);
@@ -363,7 +363,7 @@ describe.each(implementations)('%s', (_name, start) => {
     });
 
     it('is found by its topic and by wildcards, and $-topics only by name', async () => {
-      await restart({ 'topic-acl': false, 'forward-acl': false, 'reserved-topics': false });
+      await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false, 'reserved-topics': false });
       await bench.connect(0, sensor);
       for (const topic of ['$fleet/a', 'plant', 'plant/', 'plant/a']) {
         await bench.publish(0, topic, 'x', { retain: true });
@@ -429,7 +429,7 @@ describe.each(implementations)('%s', (_name, start) => {
     ])(
       'of the client that connected first goes first, where %i and %i fall silent in the same tick',
       async (early, late) => {
-        await restart({ 'topic-acl': false, 'forward-acl': false });
+        await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
         for (const conn of [early, late]) {
           await bench.connect(conn, conn === early ? other : sensor, {
             keepalive: 2,
@@ -516,6 +516,7 @@ describe.each(implementations)('%s', (_name, start) => {
     });
 
     it('gets it on its own commands topic as well', async () => {
+      await restart({ 'topic-acl': false });
       const will = { topic: own('commands'), payload: Buffer.from('gone'), qos: 0 as const, retain: false };
       await bench.connect(0, sensor, { clean: false, will });
       await bench.subscribe(0, own('commands'));
@@ -713,7 +714,7 @@ describe.each(implementations)('%s', (_name, start) => {
   });
 
   it('brings packets of one instant to rest one after another, in the order of arrival', async () => {
-    await restart({ 'topic-acl': false, 'forward-acl': false });
+    await restart({ 'topic-acl': false, 'retain-acl': false, 'forward-acl': false });
     bench.broker.open(0);
     bench.broker.receive(0, connectPacket(sensor));
     bench.broker.receive(0, { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'a', qos: 0 }] });

@@ -24,7 +24,7 @@ describe('the payload of a job', () => {
     ['an offer above the range', '{"do":"withdraw","offer":256,"execution":1}'],
     ['an execution above the range', '{"do":"withdraw","offer":1,"execution":256}'],
     ['half an offer', '{"do":"withdraw","offer":1.5,"execution":1}'],
-    ['more fields than a job has', `{"do":"check","pad":"${'x'.repeat(200)}"}`],
+    ['more fields than a job has', `{"do":"check","pad":"${'x'.repeat(400)}"}`],
     ['bytes that are not text', '\u{FFFD}\u0000'],
   ])('is rejected if it is %s', (_what, text) => {
     expect(readJob(Buffer.from(text))).toBeUndefined();

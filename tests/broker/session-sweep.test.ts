@@ -13,7 +13,7 @@ import { planWith } from '../kit/small-plan.ts';
 
 const closeAs = (control: string, reason = 'because'): Verdict => ({ allow: false, control, reason });
 const revoke = (of: 'both' | 'registry' | 'certificates'): TimelineAction =>
-  ({ kind: 'revoke', of, reason: 'keyCompromise', as: 'administrator', on: {} }) as TimelineAction;
+  ({ kind: 'revoke', of, reason: 'keyCompromise', as: 'administrator', approved: 'yes', on: {} }) as TimelineAction;
 
 interface Setting {
   readonly check?: RevocationPlan['check'];

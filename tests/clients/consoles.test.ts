@@ -85,19 +85,29 @@ describe.each(['model', 'packet'] as const)('the console of an operator, in %s',
       letIn('acme-ops'),
     ]);
     expect(rows.slice(5)).toEqual([expect.stringMatching(/^acme\/valve-\d command\.obeyed/)]);
-    const unchecked = await outcome(steps, { controls: { 'topic-acl': false } });
-    expect(unchecked.filter((row) => row.startsWith('umbrella/')).toSorted()).toEqual(
-      [1, 2].map((n) => obeyed(`umbrella/pump-${n}`, 1)),
+    const toOthers = async (controls: Plan['controls']): Promise<readonly string[]> =>
+      (await outcome(steps, { controls })).filter((row) => row.startsWith('umbrella/')).toSorted();
+    // Its operators cannot sign for the devices of others, either.
+    const foreign = 'command-signature: not signed by the operators of its tenant for this device: open 1';
+    expect(await toOthers({ 'topic-acl': false })).toEqual(
+      [1, 2].map((n) => `umbrella/pump-${n} command.refused ${foreign}`),
+    );
+    expect(await toOthers({ 'topic-acl': false, 'command-signature': false })).toEqual(
+      [1, 2].map((n) => `umbrella/pump-${n} command.obeyed ${foreign.replace(': ', ': not checked: ')}`),
     );
   });
 
   it('is what the access list says of it', async () => {
     const text = 'pattern readwrite devices/%u/#\nuser umbrella-ops\ntopic write devices/+/+/commands';
     const plan = planOf([open(minutes(5), 1, { product: 'valve' }, 'umbrella-ops'), open(minutes(6), 2)], { fidelity });
-    const given = { ...plan, broker: { ...plan.broker, acl: readMosquittoAcl(text, 'acl.conf') } };
+    const controls = { 'command-signature': false };
+    const given = { ...plan, controls, broker: { ...plan.broker, acl: readMosquittoAcl(text, 'acl.conf') } };
     const rows = await outcomeOf(given);
     expect(rows.filter((row) => row.includes('obeyed')).toSorted()).toEqual(
-      [1, 2, 3].map((n) => obeyed(`acme/valve-${n}`, 1)),
+      [1, 2, 3].map(
+        (n) =>
+          `acme/valve-${n} command.obeyed command-signature: not checked: not signed by the operators of its tenant for this device: open 1`,
+      ),
     );
     expect(rows).toContain(
       'acme-ops publish.refused topic-acl: no line of acl.conf allows it: devices/acme/valve-1/commands',

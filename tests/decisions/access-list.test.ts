@@ -257,10 +257,17 @@ describe('an access list', () => {
 
   it('asks about a retained message twice', () => {
     const list = (actions: AccessRule['actions']) => facts(plan([rule({ actions })]));
-    expect(authorizePublish(list(['publish']), 'a', false).allow).toBe(true);
-    expect(authorizePublish(list(['publish']), 'a', true)).toMatchObject({ allow: false, control: 'topic-acl' });
-    expect(authorizePublish(list(['retain']), 'a', true).allow).toBe(false);
-    expect(authorizePublish(list(['publish', 'retain']), 'a', true).allow).toBe(true);
+    const none = { kept: 0, max: 1 };
+    expect(authorizePublish(list(['publish']), 'a').allow).toBe(true);
+    expect(authorizePublish(list(['publish']), 'a', none)).toMatchObject({ allow: false, control: 'retain-acl' });
+    expect(authorizePublish(list(['retain']), 'a', none)).toMatchObject({ allow: false, control: 'topic-acl' });
+    expect(authorizePublish(list(['publish', 'retain']), 'a', none).allow).toBe(true);
+  });
+
+  it('refuses one more retained message than the broker keeps of a client', () => {
+    const list = facts(plan([rule({ actions: ['publish', 'retain'] })]));
+    expect(authorizePublish(list, 'a', { kept: 1, max: 2 }).allow).toBe(true);
+    expect(authorizePublish(list, 'a', { kept: 2, max: 2 })).toMatchObject({ allow: false, control: 'retained-quota' });
   });
 
   it('asks about CONNECT only where it has rules for it', () => {

@@ -154,14 +154,14 @@ describe('authorization', () => {
     ['subscribe', sensor, '', 'refuse', 'protocol'],
   ] as const)('to %s as %s at "%s": %s by %s', (what, name, topic, verdict, control) => {
     const facts = as(name);
-    const decision = what === 'publish' ? authorizePublish(facts, topic, false) : authorizeSubscribe(facts, topic);
+    const decision = what === 'publish' ? authorizePublish(facts, topic) : authorizeSubscribe(facts, topic);
     expect(decision).toMatchObject({ allow: verdict === 'allow', control });
   });
 
   it('refuses $SYS/ even where the topic list is off, and the other way round', () => {
-    expect(authorizePublish(as(sensor, { 'topic-acl': false }), '$SYS/x', false).allow).toBe(false);
-    expect(authorizePublish(as(sensor, { 'topic-acl': false }), 'anything', false).allow).toBe(true);
-    expect(authorizePublish(as(sensor, { 'reserved-topics': false }), '$SYS/x', false)).toMatchObject({
+    expect(authorizePublish(as(sensor, { 'topic-acl': false }), '$SYS/x').allow).toBe(false);
+    expect(authorizePublish(as(sensor, { 'topic-acl': false }), 'anything').allow).toBe(true);
+    expect(authorizePublish(as(sensor, { 'reserved-topics': false }), '$SYS/x')).toMatchObject({
       allow: false,
       control: 'topic-acl',
     });

@@ -6,7 +6,7 @@ import { controlSettings } from '../../sim/plan/control-list.ts';
 const hardware: KeyStore = { by: 'certificate', isInHardware: true, isCertified: true };
 const attested: KeyStore = { ...hardware, by: 'attested' };
 const flash: KeyStore = { ...hardware, isInHardware: false };
-const elsewhere = "it is its vendor's, and not on the device";
+const elsewhere = 'its vendor or its operators have it, and not the device';
 const inside = 'the key was made in the hardware root of trust and never leaves it';
 
 it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control: string, reason: string]>([

@@ -117,7 +117,10 @@ describe('a fleet with images changed in every way', () => {
 
   it('decides the same with keys that are real', async () => {
     const timeline = timelineOf([
-      [minutes(5), { kind: 'capability', change: 'grant', capability: 'appDevelopment', as: 'administrator' }],
+      [
+        minutes(5),
+        { kind: 'capability', change: 'grant', capability: 'appDevelopment', as: 'administrator', approved: 'yes' },
+      ],
       [minutes(10), { kind: 'sideload', image: image({ signedBy: 'development' }) }],
       [minutes(20), { kind: 'tamper', layer: 'application' }],
       [minutes(21), { kind: 'power-cycle', forMs: seconds(5) }],

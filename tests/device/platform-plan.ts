@@ -43,12 +43,14 @@ export const grant = (capability: 'appDevelopment' | 'debugger'): TimelineAction
   change: 'grant',
   capability,
   as: 'administrator',
+  approved: 'yes',
   on: {},
 });
 export const withdraw = (capability: 'appDevelopment' | 'debugger'): TimelineAction => ({
   kind: 'capability',
   change: 'withdraw',
   as: 'administrator',
+  approved: 'yes',
   capability,
   on: {},
 });

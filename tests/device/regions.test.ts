@@ -5,10 +5,13 @@ import { FleetPlatforms } from '../../sim/device/fleet-platforms.ts';
 import { deviceMachine } from '../../sim/device/machine.ts';
 import { deviceImplementations } from '../../sim/device/machine-setup.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
+import { ObeyedCommands } from '../../sim/fleet/obeyed-commands.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { compileChart, usedNames, withStandIns } from '../../sim/kernel/statechart/index.ts';
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { allowed } from '../../sim/kernel/trace/verdict.ts';
+import { idealKeys } from '../../sim/pki/ideal-keys.ts';
+import { TextSigning } from '../../sim/pki/text-signing.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { CommandNumbers } from '../../sim/protocol/device-command.ts';
@@ -52,7 +55,7 @@ describe('the implementations of the regions', () => {
       deviceParts({
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },
         ...{ outbox: new Outbox(), counters: new RunCounters(), validity: new Validity(0, plan) },
-        commands: new CommandNumbers(),
+        ...{ commands: new CommandNumbers(), obeyed: new ObeyedCommands(), signing: new TextSigning(idealKeys('1')) },
       }),
     );
     const used = usedNames(deviceMachine);

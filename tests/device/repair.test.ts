@@ -185,10 +185,19 @@ describe('«it can be recovered»: recovery by cable', () => {
 
   it('begins anew after a power cut', async () => {
     const steps = [at(hours(2), recover), at(hours(2) + minutes(5), powerCycle(seconds(5))), at(hours(3), recover)];
-    const { events, last } = await deviceRun(attested(), [...broken, ...steps], { durationMs: hours(5) });
+    const ran = (isImmutable: boolean) =>
+      deviceRun(attested(), [...broken, ...steps], {
+        durationMs: hours(5),
+        controls: { 'immutable-recovery': isImmutable },
+      });
+    const { events, last } = await ran(false);
     expect(events('boot.stopped')).toHaveLength(2);
     expect(events('device.recovered')).toHaveLength(1);
     expect(last('link')).toBe('online');
+    // A device that has a recovery image does so by itself; the technician then comes to one that runs.
+    const [alone, served] = (await ran(true)).events('device.recovered').map(({ t }) => t);
+    expect(alone).toBeLessThan(hours(2) + minutes(17));
+    expect(served).toBeGreaterThan(hours(3));
   });
 
   it('erases a running device first of all: a power cut then leaves nothing it had', async () => {

@@ -43,7 +43,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       clients: {
         holds: 'clients of the broker that are no devices: consoles of operators',
-        imports: ['kernel', 'plan', 'seen', 'protocol'],
+        imports: ['kernel', 'pki', 'plan', 'seen', 'protocol'],
       },
       device: {
         holds: 'the device: its machine by regions, its platform, what its actions do',
@@ -124,13 +124,17 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'what a finished run answers about its devices, for selections',
         imports: ['run-folder', 'trace-index'],
       },
+      assess: {
+        holds: 'what became of each attack of an assessment, and which drills come next',
+        imports: ['run-folder'],
+      },
       print: {
         holds: 'tables for the terminal, figures and certificates as text',
-        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query'],
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query', 'assess'],
       },
       export: {
-        holds: 'a run or a sweep as HTML or JUnit, and a part of a run',
-        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'print'],
+        holds: 'a run, a sweep or an assessment as HTML, JUnit or SARIF, and a part of a run',
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'assess', 'print'],
       },
     },
   },
@@ -183,17 +187,18 @@ export const floors: Readonly<Record<string, Floor>> = {
       machine: { holds: 'drawings of statecharts', imports: [] },
       app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
       sweep: { holds: 'running a sweep on all cores', imports: ['files', 'app'] },
+      assess: { holds: 'the drills of an assessment: their steps, times and runs', imports: ['files', 'app', 'sweep'] },
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
       live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {
         holds: 'one file a sub-command',
-        imports: ['files', 'tuf', 'app', 'sweep', 'console', 'live', 'view', 'bench'],
+        imports: ['files', 'tuf', 'app', 'sweep', 'assess', 'console', 'live', 'view', 'bench'],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'console', 'commands'],
+        imports: ['files', 'app', 'sweep', 'assess', 'console', 'commands'],
       },
     },
   },

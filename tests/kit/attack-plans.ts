@@ -47,8 +47,20 @@ export const wildcard = (
 export const attacked = (
   atMs: number,
   [technique, way]: readonly [technique: string, way: string],
-  { on = {}, forMs = minutes(10), by = wellPlaced }: StepFields = {},
-): TimelineEntry => at(atMs, { kind: 'attack', technique, way, by, retryMs: 10_000, filter: '#', forMs, on } as never);
+  { on = {}, forMs = minutes(10), by = wellPlaced, ...parameters }: StepFields & Readonly<Record<string, unknown>> = {},
+): TimelineEntry =>
+  at(atMs, {
+    kind: 'attack',
+    technique,
+    way,
+    by,
+    retryMs: 10_000,
+    everyMs: 60_000,
+    filter: '#',
+    forMs,
+    on,
+    ...parameters,
+  } as never);
 
 export const wellPlaced: ActorPlan = { name: 'mallory', reaches: positions, holds: secrets };
 
@@ -76,6 +88,15 @@ export const attackedPlan = (
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
   );
+
+/** What attacks by commands are about. */
+export const commands = [{ name: 'open', min: 0, max: 100 }];
+export const withConsoles: Partial<Plan> = {
+  consoles: [
+    { name: 'acme-ops', tenant: 'acme' },
+    { name: 'umbrella-ops', tenant: 'umbrella' },
+  ],
+};
 
 /** The rows about attacks, in order. */
 export async function attackRows(plan: Plan): Promise<readonly EventRow[]> {

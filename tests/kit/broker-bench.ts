@@ -161,7 +161,7 @@ export class Bench implements BrokerHost {
   }
 
   authorizePublish(conn: number, topic: string, retain: boolean): Verdict {
-    const decision = authorizePublish(this.accessOf(conn), topic, retain);
+    const decision = authorizePublish(this.accessOf(conn), topic, retain ? { kept: 0, max: 100 } : undefined);
     this.note(
       conn,
       `may publish ${topic}${retain ? ' retained' : ''}: ${decision.allow ? 'allow' : 'refuse'}, ${decision.control}`,
@@ -189,7 +189,7 @@ export class Bench implements BrokerHost {
 
   mayPublishReadings(conn: number): boolean {
     const name = this.names.get(conn);
-    return name !== undefined && authorizePublish(this.accessOf(conn), telemetryTopicOf(name), false).allow;
+    return name !== undefined && authorizePublish(this.accessOf(conn), telemetryTopicOf(name)).allow;
   }
 
   sessionTakenOver(conn: number): void {

@@ -10,6 +10,11 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
   const held = new Set<string>();
   const online = new Set<string>();
   const invaded = new Set<number>();
+  /** Devices that have obeyed a command, or have lost their session to another client. */
+  const obedient = new Set<number>();
+  const replaced = new Set<number>();
+  /** Devices whose certificates were revoked, or that were disabled. */
+  const expelled = new Set<number>();
   /** Actors and devices that have taken the metadata or the image of such an actor. */
   const believed = new Set<string>();
   const complaints: string[] = [];
@@ -28,6 +33,9 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
       if (/^(?:update |(?:time|revocation):)/.test(detail!)) believed.add(of);
     }
+    if (kind === 'device.disabled' || kind === 'certificate.revoked') expelled.add(device!);
+    if (kind === 'command.obeyed') obedient.add(device!);
+    if (kind === 'session.taken-over') replaced.add(device!);
     if (kind === 'impostor.online') {
       online.add(of);
       hold('a session in its name');
@@ -35,21 +43,46 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     if (kind === 'impostor.offline') online.delete(of);
     if (kind === 'attack.gained') {
       // Messages of any device reach an actor only in a session that it has; control comes with an image that runs.
-      const isRead = detail === 'messages of its own' && [...online].some((one) => one.startsWith(`${actor} `));
+      const isRead = ofReading.includes(detail!) && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
-      const mayGain = isRead || isTaken || isBelieved || held.has(`${of} ${detail}`);
+      const isObeyed = detail === 'its obedience' && obedient.has(device!);
+      const isReplaced = detail === 'its session at the broker' && replaced.has(device!);
+      const isKept = detail === 'room for its messages at the broker' && held.has(`${of} a session in its name`);
+      const isExpelled = detail === 'its place in the fleet' && expelled.has(device!);
+      const isReused = detail === REUSED && expelled.has(device!) && held.has(`${of} a session in its name`);
+      // The edge says nothing of a dial that it accepts.
+      const isWasted = detail === 'work of the edge for nothing';
+      const isOfRevocation = isExpelled || isReused || isWasted;
+      const isOrdered = ofControl.includes(detail!) && held.has(`${of} control of what it runs`);
+      const isGiven =
+        isOrdered || isOfRevocation || isRead || isTaken || isBelieved || isObeyed || isReplaced || isKept;
+      const mayGain = isGiven || held.has(`${of} ${detail}`);
+      hold(detail!);
       if (!mayGain) complaints.push(`row ${row.row}: ${actor} gained ${detail} of ${device} without a way to it`);
       // What its image can read there, an actor has.
-      if (isTaken) hold('a copy of its credential', 'a copy of its certificate');
+      if (isTaken) hold(detail!, 'a copy of its credential', 'a copy of its certificate');
     }
     if (kind !== 'attack.started') continue;
     for (const fact of evidence!.split(', '))
-      if (!places.includes(fact) && !held.has(`${of} ${fact}`))
+      if (!places.includes(fact) && !isHeld(held, of, fact))
         complaints.push(`row ${row.row}: ${actor} used ${fact} of ${device} without holding it`);
   }
   return complaints;
 }
+
+/** A need that is about any device says so at its end. */
+function isHeld(held: ReadonlySet<string>, of: string, fact: string): boolean {
+  if (!fact.endsWith(ANY)) return held.has(`${of} ${fact}`);
+  const [actor] = of.split(' ');
+  const own = ` ${fact.slice(0, -ANY.length)}`;
+  return [...held].some((one) => one.startsWith(`${actor} `) && one.endsWith(own));
+}
+const REUSED = 'a session after the revocation of its certificate';
+const ANY = ' (of any device)';
+
+/** What an actor can gain by what it reads. */
+const ofReading: readonly string[] = ['messages of its own', 'a command that it was sent'];
 
 /** What an actor can gain of a device that believes it. */
 const ofBelief: readonly string[] = [
@@ -59,9 +92,13 @@ const ofBelief: readonly string[] = [
   'the true time',
 ];
 
+/** What its code on a device can gain of it. */
+const ofControl: readonly string[] = ['everything that it could start from', 'its uplink', 'what its readings say'];
+
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
   ...['a place on the path of its time', 'a place between the broker and its revocation services'],
+  "a way to the operators' portal",
 ];
 
 /** By secret, what an actor holds once it has come into its hands. */
@@ -69,6 +106,8 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   credential: ['a copy of its credential', 'a copy of its certificate'],
   certificate: ['a copy of its certificate'],
   evidence: ['evidence that it gave'],
+  console: ['the password of a console of its tenant'],
+  'operator-account': ['the account of an operator of its tenant'],
   'signing-key': ['the key that signs its images'],
   'role-key': ['one key of each role of its repository'],
   'image-keys': ['the keys of its image repository'],

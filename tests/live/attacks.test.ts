@@ -178,7 +178,13 @@ describe('an actor that clones a device, in a live run', () => {
   it('loses the session with a certificate that is revoked, and cannot come back with it', async () => {
     const pki = defaultPki('live');
     const every = { publishEveryMs: 1_000, fetchEveryMs: 1_000, sweepEveryMs: 1_000 };
-    const revoke = { of: 'both', reason: 'keyCompromise', as: 'administrator', on: { 'same-as': 'cloned' } } as const;
+    const revoke = {
+      of: 'both',
+      reason: 'keyCompromise',
+      as: 'administrator',
+      approved: 'yes',
+      on: { 'same-as': 'cloned' },
+    } as const;
     const plan = attacked(
       [clone('copied', { retryMs: 500 }), step('revoked', takenOver, { kind: 'revoke', ...revoke })],
       { 'concurrent-use': false },
@@ -216,6 +222,17 @@ describe('an actor that clones a device, in a live run', () => {
     await expect(runLive(plan)).rejects.toMatchObject({
       code: 'live/proof-of-possession',
       diagnostic: { where: 'timeline[0].way', hint: expect.stringContaining('proof-of-possession') },
+    });
+  });
+});
+
+describe('a flood, in a live run', () => {
+  it('is refused at the start: there is no uplink to share', async () => {
+    const by = { name: 'mallory', reaches: [], holds: [] } as const;
+    const flood = { kind: 'attack', technique: 'A19', way: 'flood', by, rate: 1_024, forMs: 1_000, on: {} } as const;
+    await expect(runLive(attacked([step('flood', takenOver, flood)]))).rejects.toMatchObject({
+      code: 'live/implant-traffic',
+      diagnostic: { where: 'timeline[0].technique', hint: 'use model or packet fidelity' },
     });
   });
 });

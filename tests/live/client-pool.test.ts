@@ -33,7 +33,7 @@ describe('the sockets of actors', () => {
     pool.handle({
       kind: 'dial',
       conn: 7,
-      as: { device: 0, shows: 'self-made', idOf: undefined },
+      as: { device: 0, shows: 'self-made', idOf: undefined, will: undefined },
       localAddress: '127.0.1.9',
     });
     await until('dialed');
@@ -67,7 +67,7 @@ describe('the sockets of actors', () => {
     pool.handle({
       kind: 'dial',
       conn: 8,
-      as: { device: 0, shows: 'self-made', idOf: undefined },
+      as: { device: 0, shows: 'self-made', idOf: undefined, will: undefined },
       localAddress: undefined,
     });
     await expect.poll(() => events.some(({ conn }) => conn === 8)).toBe(true);

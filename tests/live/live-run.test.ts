@@ -96,7 +96,14 @@ describe('a device whose certificate is revoked', () => {
           {
             label: 'a key leaks',
             trigger: { kind: 'at', atMs: 12_000 },
-            action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+            action: {
+              kind: 'revoke',
+              of: 'both',
+              reason: 'keyCompromise',
+              as: 'administrator',
+              approved: 'yes',
+              on: { pick: 1 },
+            },
           },
         ],
       },
@@ -142,7 +149,14 @@ describe('a device with a password that is revoked', () => {
         {
           label: 'a password leaks',
           trigger: { kind: 'at', atMs: 12_000 },
-          action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+          action: {
+            kind: 'revoke',
+            of: 'both',
+            reason: 'keyCompromise',
+            as: 'administrator',
+            approved: 'yes',
+            on: { pick: 1 },
+          },
         },
       ],
     },

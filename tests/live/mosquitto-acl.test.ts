@@ -96,7 +96,7 @@ describe("Mosquitto's acl_file", () => {
       const answers = requests.map(({ who, isPublish, topic: to }, id) => {
         const facts = { controls, list, client: clients[who] };
         expect(authorizeSubscribe(facts, '#').allow).toBe(true);
-        const ours = isPublish ? authorizePublish(facts, to, false) : authorizeForward(facts, to);
+        const ours = isPublish ? authorizePublish(facts, to) : authorizeForward(facts, to);
         return {
           id,
           who,

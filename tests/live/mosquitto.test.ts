@@ -33,7 +33,14 @@ describe('against Mosquitto', () => {
           {
             label: 'a key leaks',
             trigger: { kind: 'at', atMs: 5_500 },
-            action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+            action: {
+              kind: 'revoke',
+              of: 'both',
+              reason: 'keyCompromise',
+              as: 'administrator',
+              approved: 'yes',
+              on: { pick: 1 },
+            },
           },
           {
             label: 'all restart',
@@ -59,6 +66,7 @@ describe('against Mosquitto', () => {
       of: 'both',
       reason: 'keyCompromise',
       as: 'administrator',
+      approved: 'yes',
       on: { pick: 1 },
     } as const;
     const timeline = [{ label: 'a key leaks', trigger: { kind: 'at', atMs: 3_000 }, action: revoke } as const];

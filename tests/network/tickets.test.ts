@@ -88,7 +88,14 @@ describe.each(['model', 'packet'] as const)(
     const outcome = async (controls: Plan['controls']) => {
       const timeline = [
         at(minutes(20), networkDown(minutes(15))),
-        at(minutes(22), { kind: 'revoke', of: 'certificates', reason: 'keyCompromise', as: 'administrator', on: {} }),
+        at(minutes(22), {
+          kind: 'revoke',
+          of: 'certificates',
+          reason: 'keyCompromise',
+          as: 'administrator',
+          approved: 'yes',
+          on: {},
+        }),
       ];
       const plan = planOf(
         timeline,

@@ -65,7 +65,7 @@ const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '
 describe('the package', () => {
   it('holds the built command, its types, the viewer, the scenarios and the documentation, and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|sweep-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css)|figures\.js)|scenarios\/(faults\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|sweep-worker|drill-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css)|figures\.js)|scenarios\/((?:faults|attacks)\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of [
       'LICENSE',
@@ -75,10 +75,16 @@ describe('the package', () => {
       'dist/live-worker.js',
       'dist/viewer/figures.js',
       'dist/sweep-worker.js',
+      'dist/drill-worker.js',
       'dist/types/bin/index.d.ts',
     ])
       expect(packed).toContain(path);
-    for (const path of ['scenarios/first-light.yaml', 'scenarios/faults/flaky-network.yaml', 'dist/viewer/index.html'])
+    for (const path of [
+      'scenarios/first-light.yaml',
+      'scenarios/faults/flaky-network.yaml',
+      'scenarios/attacks/wildcard.yaml',
+      'dist/viewer/index.html',
+    ])
       expect(packed).toContain(path);
   });
 

@@ -1,5 +1,6 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
+import { attackSheet, type NamedId } from '../../reports/print/attack-sheet.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { seenColumns } from '../../reports/run-folder/seen-columns.ts';
 import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
@@ -7,6 +8,7 @@ import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
 import { seriesList } from '../../sim/kernel/trace/series.ts';
+import { actorList, type ReadyActor, scopeInWords } from '../../sim/plan/actor-list.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { controlList } from '../../sim/plan/control-list.ts';
 import { type Profile, profiles } from '../../sim/plan/profiles.ts';
@@ -15,7 +17,7 @@ import { requirementsOf } from '../../sim/plan/taxonomies.ts';
 import { type SeenEventId, seenEvents } from '../../sim/seen/seen-events.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
-import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
+import { movesInWords, startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
 import { code, markdownTable } from './markdown-table.ts';
 
 /** What the catalogues of the code hold, as tables by name. */
@@ -73,15 +75,32 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       .map(({ id, readBy }: Control) => [code(id), readBy.map(code).join(', ')]),
   ),
   attacks: markdownTable(
-    ['attack', 'way', 'how', 'needs', 'what can refuse it, in this order', 'gives'],
-    attackList.flatMap(({ id, name, ways, gives }: Attack) =>
-      Object.entries(ways).map(([way, { what, needs, decidedBy }], nth) => [
+    ['attack', 'way', 'how', 'needs', 'what can refuse it, in this order', 'gives', 'who can start it'],
+    attackSheets.flatMap(({ id, name, ways, gives }) =>
+      ways.map(({ way, what, needs, controls, actors }, nth) => [
         nth === 0 ? `${code(id)} ${name}` : '',
         code(way),
         what,
-        needs.map(needInWords).join(', '),
-        decidedBy.map(code).join(', '),
-        gives.map((fact) => factInWords[fact]).join(', '),
+        needs.join(', '),
+        controls.map(code).join(', '),
+        gives.join(', '),
+        [
+          ...actors.atOnce.map(code),
+          ...(actors.later.length === 0 ? [] : [`later ${actors.later.map(code).join(', ')}`]),
+        ].join(', '),
+      ]),
+    ),
+  ),
+  'attack-parameters': markdownTable(
+    ['attack', 'parameter', 'unit', 'default', 'bounds', 'what'],
+    attackSheets.flatMap(({ id, parameters }) =>
+      parameters.map(({ name, unit, default: byDefault, bounds, what }) => [
+        code(id),
+        code(name),
+        unit,
+        byDefault === null ? 'required' : code(byDefault),
+        bounds,
+        what,
       ]),
     ),
   ),
@@ -96,9 +115,32 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       return [...bySignals].map(([logged, like]) => [code(id), like.join(', '), logged]);
     }),
   ),
+  actors: markdownTable(
+    ['actor', 'who', 'reaches', 'holds', 'of', 'can start at once', 'and later, at most'],
+    actorList.map((actor: ReadyActor) => {
+      const atOnce = movesInWords(startableBy(actor));
+      const { id, what, reaches, holds, scope } = actor;
+      return [
+        code(id),
+        what,
+        reaches.map(code).join(', '),
+        holds.map(code).join(', '),
+        scopeInWords[scope],
+        atOnce.join('; '),
+        movesInWords(startableLater(actor)).join('; '),
+      ];
+    }),
+  ),
   'attack-ids': markdownTable(
-    ['attack', 'EMB3D', 'ATT&CK'],
-    attackList.map(({ id, ids }: Attack) => [code(id), ids.emb3d.join(', '), ids.attack.join(', ')]),
+    ['attack', 'EMB3D', 'ATT&CK', 'ETSI EN 303 645', 'D3FEND, of its controls', 'properties that stop it'],
+    attackSheets.map(({ id, ids, d3fend, stoppedBy }) => [
+      code(id),
+      named(ids.emb3d),
+      named(ids.attack),
+      named(ids.etsi),
+      named(d3fend),
+      stoppedBy.map(inWords).join(', '),
+    ]),
   ),
   profiles: markdownTable(
     ['profile', 'what', 'RAM', 'flash', 'boot: ROM, verify, OS'],
@@ -162,6 +204,10 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     ),
   ),
 });
+
+const attackSheets = (attackList as readonly Attack[]).map(attackSheet);
+
+const named = (ids: readonly NamedId[]): string => ids.map(({ id, name }) => `${id} ${name}`).join(', ');
 
 const aboutOf = ({ device, subject = '' }: EventDescription): string =>
   device === undefined ? subject : device === 'always' ? 'a device' : `a device, or ${subject}`;

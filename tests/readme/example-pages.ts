@@ -12,4 +12,5 @@ export const examplePages = [
   'docs/selections.md',
   'docs/access-lists.md',
   'docs/attacks.md',
+  'docs/assess.md',
 ] as const;

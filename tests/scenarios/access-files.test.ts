@@ -31,7 +31,7 @@ function answersOf(plan: AccessPlan, asked: readonly Asked[]): readonly Asked[] 
           ? authorizeSubscribe(facts, subject)
           : action === 'receive'
             ? authorizeForward(facts, subject)
-            : authorizePublish(facts, subject, action === 'retain');
+            : authorizePublish(facts, subject, action === 'retain' ? { kept: 0, max: 1 } : undefined);
     return client === undefined ? [action, subject, allow] : [action, subject, allow, client];
   });
 }

@@ -28,6 +28,32 @@ describe('attacks of a timeline', () => {
     });
   });
 
+  it('take a ready actor, to whom what is written beside it is added', async () => {
+    const { timeline } = await loaded(
+      'do: attack, technique: A01, by: { name: m, as: supply-chain, reaches: [cable, updates], holds: [credential] }, for: 1m',
+    );
+    expect(timeline[0].action).toMatchObject({
+      by: {
+        ...{ name: 'm', as: 'supply-chain', reaches: ['updates', 'cable'] },
+        holds: ['signing-key', 'role-key', 'credential'],
+      },
+    });
+  });
+
+  it('take the actor of one tenant for the devices of one tenant', async () => {
+    const ofTwo = (on: string) =>
+      text(`do: attack, technique: A01, by: { name: m, as: contractor }, for: 1m, on: "${on}"`).replace(
+        'count: 3 }',
+        'count: 3 }\n  - { tenant: umbrella, product: pump, profile: sphere, count: 3 }',
+      );
+    const load = (on: string) => loadScenario(scratch({ 'a.yaml': ofTwo(on) })('a.yaml'));
+    for (const on of ['tenant:acme', 'pick:1']) expect((await load(on)).plan.timeline).toHaveLength(1);
+    const { problems } = await refusal(load('pick:2'));
+    expect(problems.map(({ what, hint }) => `${what}; ${hint}`)).toEqual([
+      '"contractor" has what it has of one tenant, and these devices are of acme, umbrella; choose one of them, such as on: tenant:acme, and write a step for each tenant',
+    ]);
+  });
+
   it('begin with a secret that leaks', async () => {
     const { timeline } = await loaded('do: leak, to: mallory, on: pick:2');
     expect(timeline[0]).toMatchObject({
@@ -65,6 +91,13 @@ describe('attacks of a timeline', () => {
       '"key" is not a list of secrets',
       '- ',
     ],
+    [
+      'do: attack, technique: A01, by: { name: m, as: outsidr }, for: 1m',
+      'by.as',
+      'unknown actor "outsidr"',
+      'did you mean "outsider"? known here: outsider, stolen-device',
+    ],
+    ['do: attack, technique: A01, by: { as: outsider }, for: 1m', 'by.name', 'is missing', 'mallory'],
     ['do: attack, technique: A01, by: m, way: stolen, for: 1m', 'way', 'unknown way "stolen"', 'copied'],
     ['do: attack, technique: A04, by: m, way: copied, for: 1m', 'way', 'unknown way "copied"', 'subscribe'],
     ['do: attack, technique: A01, by: m, filter: "#", for: 1m', 'filter', 'unknown key "filter"', 'known here'],

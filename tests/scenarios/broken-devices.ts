@@ -5,6 +5,20 @@ const invalid = 'scenario/invalid';
 /** Mistakes in the clocks and logins of devices, and in steps about them. */
 export const brokenDevices: BrokenTable = [
   [
+    'attack-on-readings-without-values.yaml',
+    invalid,
+    'attack-on-readings-without-values.yaml:7:69 timeline[0].on',
+    'the readings of these devices have no values',
+    'give a product a signal under telemetry, or choose other devic',
+  ],
+  [
+    'network-budget-without-period.yaml',
+    invalid,
+    'network-budget-without-period.yaml:6:34 network.budget.every',
+    'is missing',
+    'write a span of time, such as 30s, 5m or 1h30m',
+  ],
+  [
     'clock-drift-without-unit.yaml',
     invalid,
     'clock-drift-without-unit.yaml:9:21 fleet[0].clock.drift',

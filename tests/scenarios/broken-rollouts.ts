@@ -131,6 +131,13 @@ export const brokenRollouts: BrokenTable = [
     'write one under releases, or choose other devices',
   ],
   [
+    'attack-fuse-beyond-its-step.yaml',
+    invalid,
+    'attack-fuse-beyond-its-step.yaml:7:62 timeline[0].fuse',
+    'the step is over before then',
+    'write a longer for, or a shorter fuse',
+  ],
+  [
     'updates-key-unknown.yaml',
     invalid,
     'updates-key-unknown.yaml:5:76 fleet[0].updates.evry',

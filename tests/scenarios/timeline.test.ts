@@ -58,7 +58,14 @@ describe('a step', () => {
       {
         label: 'revoke, pick 1, at 1h',
         trigger: { kind: 'at', atMs: 3_600_000 },
-        action: { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: { pick: 1 } },
+        action: {
+          kind: 'revoke',
+          of: 'both',
+          reason: 'keyCompromise',
+          as: 'administrator',
+          approved: 'yes',
+          on: { pick: 1 },
+        },
       },
     ],
     [
@@ -66,7 +73,14 @@ describe('a step', () => {
       {
         label: 'revoke of registry at 1h',
         trigger: { kind: 'at', atMs: 3_600_000 },
-        action: { kind: 'revoke', of: 'registry', reason: 'cessationOfOperation', as: 'administrator', on: {} },
+        action: {
+          kind: 'revoke',
+          of: 'registry',
+          reason: 'cessationOfOperation',
+          as: 'administrator',
+          approved: 'yes',
+          on: {},
+        },
       },
     ],
     [
@@ -74,7 +88,7 @@ describe('a step', () => {
       {
         label: 'claim, site main, at 1h',
         trigger: { kind: 'at', atMs: 3_600_000 },
-        action: { kind: 'claim', as: 'reader', on: { site: 'main' } },
+        action: { kind: 'claim', as: 'reader', approved: 'yes', on: { site: 'main' } },
       },
     ],
     [

@@ -39,8 +39,14 @@ describe('an impostor that takes a session', () => {
   });
 });
 
-const refusedOperator = { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'reader' } as const;
-const ban = { ...refusedOperator, of: 'registry', as: 'administrator', on: { tenant: 'umbrella' } } as const;
+const refusedOperator = { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'reader', approved: 'yes' } as const;
+const ban = {
+  ...refusedOperator,
+  of: 'registry',
+  as: 'administrator',
+  approved: 'yes',
+  on: { tenant: 'umbrella' },
+} as const;
 const foreign = { kind: 'command', by: 'acme-ops', name: 'open', value: 1, on: { tenant: 'umbrella' } } as const;
 
 /** By event, a row of it that the plan below has. */
@@ -93,7 +99,7 @@ describe('what is logged', () => {
       attackedPlan([
         at(minutes(10), { kind: 'set-clock', byMs: -minutes(60) }),
         cloned(minutes(20), 'self-made'),
-        at(minutes(30), { ...refusedOperator, as: 'administrator', on: {} }),
+        at(minutes(30), { ...refusedOperator, as: 'administrator', approved: 'yes', on: {} }),
       ]),
     );
     const after = rows.filter(({ receivedAt }) => receivedAt > minutes(10));

@@ -48,7 +48,14 @@ const timeline: readonly TimelineEntry[] = [
   {
     label: 'disabled',
     trigger: at(minutes(22)),
-    action: { kind: 'revoke', of: 'registry', reason: 'keyCompromise', as: 'administrator', on: { share: 0.3 } },
+    action: {
+      kind: 'revoke',
+      of: 'registry',
+      reason: 'keyCompromise',
+      as: 'administrator',
+      approved: 'yes',
+      on: { share: 0.3 },
+    },
   },
   restart('late', at(minutes(28)), {}),
 ];

@@ -17,12 +17,13 @@ const attested: Partial<ProductPlan> = { identity: 'attested' };
 const powerOff: TimelineAction = { kind: 'power-off', on: {} };
 const powerOn: TimelineAction = { kind: 'power-on', on: {} };
 const restart: TimelineAction = { kind: 'restart', on: {} };
-const claim: TimelineAction = { kind: 'claim', as: 'administrator', on: {} };
+const claim: TimelineAction = { kind: 'claim', as: 'administrator', approved: 'yes', on: {} };
 const grant: TimelineAction = {
   kind: 'capability',
   change: 'grant',
   capability: 'debugger',
   as: 'administrator',
+  approved: 'yes',
   on: {},
 };
 const recover: TimelineAction = { kind: 'recover', on: {} };

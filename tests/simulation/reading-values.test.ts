@@ -190,6 +190,6 @@ describe('a run without a signal', () => {
     expect(new Set(arrivals.map(([, , value]) => value))).toEqual(new Set([0]));
     expect(received(run)).toEqual([]);
     expect(pushes).not.toHaveBeenCalled();
-    expect(run.world.save()).toMatchObject({ values: [], fleet: { values: [undefined] } });
+    expect(run.world.save()).toMatchObject({ values: undefined, fleet: { values: [undefined] } });
   });
 });

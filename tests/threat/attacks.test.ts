@@ -11,15 +11,18 @@ import {
   attackRows,
   type CloneWay,
   cloned,
+  commands,
   inShort,
   leaked,
   off,
   wellPlaced,
   wildcard,
+  withConsoles,
   written,
 } from '../kit/attack-plans.ts';
 import { at, days, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { planWith } from '../kit/small-plan.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
@@ -131,6 +134,7 @@ describe.each(['model', 'packet'] as const)('a cloned identity, in %s', (fidelit
       of: 'certificates',
       reason: 'keyCompromise',
       as: 'administrator',
+      approved: 'yes',
       on: first,
     } as never);
     const rows = await attackRows(
@@ -222,8 +226,8 @@ describe('what an attack needs', () => {
           attacked(minutes(20), [technique, way], { on: first, by }),
         ],
         off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
-        {},
-        way === 'spoofed-time' ? { clock } : {},
+        { ...withConsoles, broker: { ...planWith([{}]).broker, tickets: { lifetimeMs: hours(1), cost: 0.35 } } },
+        { commands, ...(way === 'spoofed-time' && { clock }) },
       ),
     );
     const [lacked] = ofKind(rows, 'attack.lacked');

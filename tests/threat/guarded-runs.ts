@@ -1,9 +1,11 @@
 import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
-import { attacked, attackedPlan, cloned, off, wellPlaced, wildcard } from '../kit/attack-plans.ts';
+import { attacked, attackedPlan, cloned, commands, off, wellPlaced, withConsoles } from '../kit/attack-plans.ts';
+import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
+import { measuring } from '../kit/signal.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
@@ -34,6 +36,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
+  guard('A21', 'console', 'command-signature', 'console'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A22', 'spoofed-time', 'monotonic-time'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
@@ -61,15 +64,47 @@ const onUpdates: readonly GuardedAttack[] = [
 /** Between the edge and services whose lists are soon out of date. */
 const onRevocation = guard('A23', 'block', 'revocation-freshness');
 
-/** In the session that it has as a device that is switched off, whose key was copied. */
-const insider = guard('A04', 'subscribe', 'topic-acl');
+/** As a device that is switched off: its session is in use nowhere. */
+const onAbsent = guard('A05', 'will', 'topic-acl', 'credential');
 
-export const guarded: readonly GuardedAttack[] = [...onClients, onRevocation, insider, ...onUpdates];
+/** As the account of an operator, on two devices at once. */
+const onMany: readonly GuardedAttack[] = [
+  guard('A24', 'revoke', 'dual-control', 'operator-account'),
+  guard('A24', 'disable', 'dual-control', 'operator-account'),
+];
+
+/** In the session that it has as a device that is switched off, whose key was copied. */
+const insiders: readonly GuardedAttack[] = [
+  guard('A04', 'subscribe', 'topic-acl'),
+  guard('A05', 'retained', 'topic-acl'),
+  guard('A05', 'flood', 'retained-quota'),
+  guard('A06', 'system-topic', 'reserved-topics'),
+  guard('A21', 'session', 'topic-acl'),
+];
+
+/** By code that runs on a device, each on one of its own. */
+const ofImplants: readonly GuardedAttack[] = [
+  guard('A18', 'wipe', 'immutable-recovery'),
+  guard('A19', 'flood', 'byte-budget'),
+  guard('A20', 'constant', 'plausibility'),
+  guard('A20', 'drift', 'plausibility'),
+  guard('A20', 'lockstep', 'plausibility'),
+];
+
+export const guarded: readonly GuardedAttack[] = [
+  ...onClients,
+  onRevocation,
+  onAbsent,
+  ...onMany,
+  ...insiders,
+  ...onUpdates,
+  ...ofImplants,
+];
 
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the session of the device that is switched off. */
+  /** What actors gained by attacks, but for the session of the device that is switched off, and for code that was let in. */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -78,7 +113,7 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), revocationPlan(), await updatePlan()].map(
+  const plans = [clientPlan(), revocationPlan(), await updatePlan(), implantPlan()].map(
     (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
   );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
@@ -86,7 +121,10 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
   return {
     gained: events.filter(
       ({ kind, actor, evidence }) =>
-        kind === 'attack.gained' && evidence !== undefined && !(actor === 'insider' && evidence.startsWith('A01')),
+        kind === 'attack.gained' &&
+        evidence !== undefined &&
+        !(actor === 'insider' && evidence.startsWith('A01')) &&
+        !(actor === 'mallory' && evidence.startsWith('A09')),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -116,11 +154,23 @@ function clientPlan(): Plan {
   const [on, by] = [{ name: 'acme/sensor-4' }, actorOf('insider', ['credential'])];
   const inside: readonly TimelineEntry[] = [
     at(minutes(35), { kind: 'power-cycle', forMs: minutes(20), on }),
+    attacked(minutes(37), ['A05', 'will'], { on, by: actorOf('A05 will', onAbsent.holds), forMs: minutes(1) }),
+    ...onMany.map(({ technique, way, holds }) =>
+      attacked(minutes(38), [technique, way], {
+        on: { product: 'sensor', pick: 2 },
+        by: actorOf(`${technique} ${way}`, holds),
+        forMs: minutes(1),
+      }),
+    ),
     cloned(minutes(40), 'copied', { on, by, forMs: minutes(10) }),
-    wildcard(minutes(43), { on, by, forMs: minutes(5) }),
+    ...insiders.map(({ technique, way }, nth) => {
+      // The broker ends a session in which it refuses a message: the next attack waits until the actor has it again.
+      const target = way === 'retained' || way === 'session' ? { name: 'acme/sensor-2' } : on;
+      return attacked(minutes(42 + nth), [technique, way], { on: target, by, forMs: minutes(1) });
+    }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  return attackedPlan([...steps, ...inside], off('non-exportable-key'), {}, { clock });
+  return attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands, clock });
 }
 
 function revocationPlan(): Plan {
@@ -129,6 +179,17 @@ function revocationPlan(): Plan {
   const plan = attackedPlan([step]);
   const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
   return { ...plan, pki: { ...plan.pki, revocation: { ...plan.pki.revocation, ...quick } } };
+}
+
+/** Code comes to each device by cable, past the controls that keep it out; all others are on. */
+function implantPlan(): Plan {
+  const steps = ofImplants.flatMap(({ technique, way }, nth) => {
+    const on = { name: `acme/sensor-${nth + 1}` };
+    // So far off at once that the control can tell.
+    const off = technique === 'A20' && { offset: 900, overMs: minutes(1) };
+    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, ...off })];
+  });
+  return implantedPlan(steps, { product: { count: ofImplants.length + 1, telemetry: measuring() } });
 }
 
 /** Each on a device of its own. */

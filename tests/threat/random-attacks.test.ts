@@ -24,6 +24,7 @@ import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { at, brokerDown, days, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
+import { signalWith } from '../kit/signal.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
@@ -101,7 +102,9 @@ const step: fc.Arbitrary<TimelineEntry> = fc.oneof(
   fc.tuple(when, span, chosen).map(([atMs, forMs, on]) => at(atMs, { kind: 'power-cycle', forMs, on })),
   fc
     .tuple(when, chosen)
-    .map(([atMs, on]) => at(atMs, { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on })),
+    .map(([atMs, on]) =>
+      at(atMs, { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', approved: 'yes', on }),
+    ),
 );
 
 const switchedOff = fc.subarray<ControlId>([
@@ -118,6 +121,7 @@ const switchedOff = fc.subarray<ControlId>([
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
+  ...(['immutable-recovery', 'byte-budget', 'allowed-connections', 'plausibility'] as const),
 ]);
 
 /** Asked for the time every ten minutes, with a product's build date far from any time that an actor tells. */
@@ -183,7 +187,7 @@ const plan: fc.Arbitrary<Plan> = fc
         off(...controls),
         { seed: `${seed}`, network: { latencyMedianMs: 40, latencyP95Ms: 200, loss: 0.01, bandwidthBps: undefined } },
         {
-          telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1 },
+          telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1, signal: signalWith({ step: 4 }) },
           cleanSession,
           ...(isOpen && openDevices),
           ...(hasClock && { clock }),

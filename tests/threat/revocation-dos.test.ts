@@ -109,7 +109,7 @@ describe('the path to revocation services', () => {
   it('is no target where the broker checks no revocation', async () => {
     const rows = await eventsOf(plan([blocked(minutes(10), minutes(30))], { revocation: { check: 'none' } }));
     expect(ofKind(rows, 'attack.lacked').map(inShort)).toEqual([
-      'attack.lacked 0 A23 revocation-dos, block: the broker asks no revocation service',
+      'attack.lacked 0 A23 revocation-dos, block: acme/sensor-1 has a broker that asks no revocation service',
     ]);
   });
 

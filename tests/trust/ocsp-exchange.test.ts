@@ -21,7 +21,14 @@ function plan(timeline: Plan['timeline'] = [], over: Partial<RevocationPlan> = {
   });
 }
 
-const revoke: TimelineAction = { kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', on: {} };
+const revoke: TimelineAction = {
+  kind: 'revoke',
+  of: 'both',
+  reason: 'keyCompromise',
+  as: 'administrator',
+  approved: 'yes',
+  on: {},
+};
 const noResponder = (forMs: number): TimelineAction => ({ kind: 'outage', of: 'revocation', forMs });
 
 async function run(given: Plan) {

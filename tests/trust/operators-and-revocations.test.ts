@@ -23,10 +23,24 @@ describe('an operator', () => {
       const refusal = may[role].includes(operation)
         ? undefined
         : { allow: false, control: 'operator-role', reason: `a ${role} may not ${operation}` };
-      expect(operationFault(controlSettings({}), role, operation)).toEqual(refusal);
-      expect(operationFault(controlSettings({ 'operator-role': false }), role, operation)).toBeUndefined();
+      const facts = { role, operation, devices: 9, isApproved: true, changed: 0, bulkMax: 0 };
+      expect(operationFault(controlSettings({}), facts)).toEqual(refusal);
+      expect(operationFault(controlSettings({ 'operator-role': false }), facts)).toBeUndefined();
     },
   );
+
+  it.each([
+    ['one device', 1, false, 9, undefined],
+    ['two devices', 2, false, 0, 'dual-control'],
+    ['two devices, with approval', 2, true, 0, undefined],
+    ['one device more than may be changed an hour', 1, false, 10, 'bulk-limit'],
+    ['one more, with approval', 1, true, 10, undefined],
+  ] as const)('and alone may change %s: %s', (_what, devices, isApproved, changed, control) => {
+    const facts = { role: 'administrator', operation: 'revoke', devices, isApproved, changed, bulkMax: 10 } as const;
+    expect(operationFault(controlSettings({}), facts)?.control).toBe(control);
+    const without = control === undefined ? {} : { [control]: false };
+    expect(operationFault(controlSettings(without), facts)).toBeUndefined();
+  });
 });
 
 describe('the set of revoked certificates', () => {

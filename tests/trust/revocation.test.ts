@@ -12,6 +12,7 @@ const revoke: TimelineAction = {
   of: 'both',
   reason: 'keyCompromise',
   as: 'administrator',
+  approved: 'yes',
   on: { pick: revoked },
 };
 const revokedAt = hours(5);

@@ -10,6 +10,7 @@ const revoke = (of: 'both' | 'certificates' | 'registry' = 'both'): TimelineActi
   of,
   reason: 'keyCompromise',
   as: 'administrator',
+  approved: 'yes',
   on: {},
 });
 const events = (rows: readonly Row[], kind: string) => rows.filter(isEvent).filter((row) => row.kind === kind);

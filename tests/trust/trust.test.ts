@@ -13,6 +13,7 @@ const disable: TimelineAction = {
   of: 'registry',
   reason: 'privilegeWithdrawn',
   as: 'administrator',
+  approved: 'yes',
   on: {},
 };
 const states = (rows: readonly Row[], region: string) => path(rows, 0, region).map(([, state]) => state);
@@ -86,7 +87,7 @@ describe('a healthy device', () => {
 describe('a device without an identity', () => {
   // "device auth not ready": unclaimed devices get no certificate.
   it('gets no certificate until it is claimed, and then at once', async () => {
-    const claim: TimelineAction = { kind: 'claim', as: 'contributor', on: {} };
+    const claim: TimelineAction = { kind: 'claim', as: 'contributor', approved: 'yes', on: {} };
     const plan = lonePlan({ ...attested, claimed: false }, [at(minutes(10), claim), at(minutes(30), claim)]);
     const { rows } = await tapped(plan);
     expect(path(rows, 0, 'trust')[0]).toEqual([minutes(10) + 1, 'attesting']);
@@ -98,7 +99,7 @@ describe('a device without an identity', () => {
   it('attests at its boot when it is claimed while it is off', async () => {
     const steps = [
       at(minutes(5), powerCycle(minutes(10))),
-      at(minutes(10), { kind: 'claim', as: 'contributor', on: {} }),
+      at(minutes(10), { kind: 'claim', as: 'contributor', approved: 'yes', on: {} }),
     ];
     const { rows } = await tapped(lonePlan({ ...attested, claimed: false }, steps));
     expect(states(rows, 'trust')).toEqual(['claimed', 'attesting', 'certified']);
@@ -111,6 +112,7 @@ describe('an operator', () => {
     of: 'both',
     reason: 'unspecified',
     as,
+    approved: 'yes',
     on: {},
   });
   const done = async (as: OperatorRole, controls: Plan['controls'] = {}) => {

@@ -6,6 +6,12 @@ import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/p
 import { ReadingPayloads } from '../../core/reading-payload.ts';
 import { credentialOf } from '../../simulated/credential.ts';
 
+/** Whom an actor's client pretends to be, and the will that it leaves. */
+type ShownIdentity = Pick<Impostor, 'device' | 'shows'> & {
+  readonly idOf: number | undefined;
+  readonly will: Impostor['will'] | undefined;
+};
+
 /** The packets of a fleet device, the same as in the other fidelities, in the form that mqtt.js takes. */
 export class ClientPackets {
   private readonly payloads: ReadingPayloads;
@@ -37,9 +43,11 @@ export class ClientPackets {
     return options;
   }
 
-  /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  impostorOptions({ device, shows, idOf = device }: Pick<Impostor, 'device' | 'shows' | 'idOf'>): IClientOptions {
-    const { will: _, ...options } = this.connectOptions(device);
+  /** What the device would send, but without its will, and it may be silent for as long as it likes. */
+  impostorOptions({ device, shows, idOf = device, will }: ShownIdentity): IClientOptions {
+    const { will: _, ...options }: IClientOptions = this.connectOptions(device);
+    if (will !== undefined)
+      Object.assign(options, { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } });
     options.keepalive = 0;
     options.clientId = this.fleet.nameOf(idOf);
     if (options.password !== undefined && shows !== 'copied') options.password = 'guessed';

@@ -3,7 +3,8 @@ import type { IClientOptions } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import type { ClientPublish, ShownCredential } from '../../../sim/protocol/client-port.ts';
+import type { ClientPublish, Impostor, ShownCredential } from '../../../sim/protocol/client-port.ts';
+import { nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import { wallMs } from '../wire/wire.ts';
 import { ClientPackets } from './client-packets.ts';
 import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
@@ -26,6 +27,7 @@ export type ClientIdentity =
       readonly shows: ShownCredential;
       /** The device whose client id it uses, if that is another one. */
       readonly idOf: number | undefined;
+      readonly will: Impostor['will'] | undefined;
     };
 
 export type ToClients =
@@ -64,6 +66,8 @@ export interface ReceivedPacket {
   readonly returnCode?: number;
   readonly granted?: readonly number[];
   readonly topic?: string;
+  /** Of a command to a device; nothing else is looked at. */
+  readonly payload?: Uint8Array;
   /** 0: mqtt.js has acknowledged the message. */
   readonly qos?: 0;
 }
@@ -163,8 +167,7 @@ export class ClientPool implements ConnectionOwner {
 
   private optionsOf(as: ClientIdentity): IClientOptions {
     if ('console' in as) return this.packets.consoleOptions(as.console);
-    const { device, shows, idOf } = as;
-    return this.packets.impostorOptions({ device, shows, ...(idOf !== undefined && { idOf }) });
+    return this.packets.impostorOptions(as);
   }
 
   private contextOf(as: ClientIdentity, issuedAt: number): SecureContext {
@@ -201,9 +204,9 @@ interface ClientConnection {
 
 const NO_DEVICE = -1;
 
-const publishOf = ({ topic, payload, messageId }: ClientPublish): Packet => ({
+const publishOf = ({ topic, payload, messageId, retain = false }: ClientPublish): Packet => ({
   ...{ cmd: 'publish', topic, payload: Buffer.from(payload), messageId },
-  ...{ qos: 1, retain: false, dup: false },
+  ...{ qos: 1, retain, dup: false },
 });
 
 function receivedOf(packet: Packet): ReceivedPacket | undefined {
@@ -214,8 +217,15 @@ function receivedOf(packet: Packet): ReceivedPacket | undefined {
       return { cmd: 'suback', messageId: packet.messageId ?? 0, granted: packet.granted as readonly number[] };
     case 'puback':
       return { cmd: 'puback', messageId: packet.messageId ?? 0 };
-    case 'publish':
-      return { cmd: 'publish', topic: packet.topic, qos: 0 };
+    case 'publish': {
+      const isCommand = nameOfCommandsTopic(packet.topic) !== undefined;
+      return {
+        cmd: 'publish',
+        topic: packet.topic,
+        qos: 0,
+        ...(isCommand && { payload: Buffer.from(packet.payload) }),
+      };
+    }
     default:
       return undefined;
   }

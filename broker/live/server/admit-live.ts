@@ -1,10 +1,11 @@
 import type { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admit, type ConnectRequest, type ConnectVerdict } from '../../../sim/decisions/admit-connect.ts';
-import { authorizeConnect } from '../../../sim/decisions/authorize-topic.ts';
+import { authorizeConnect, authorizePublish } from '../../../sim/decisions/authorize-topic.ts';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
+import type { RetainedTopics } from '../../admission/retained-topics.ts';
 import { credentialOf } from '../../simulated/credential.ts';
 import type { Caller } from './live-guard.ts';
 
@@ -14,6 +15,7 @@ export interface LiveAdmission {
   readonly platform: { readonly clientId: string };
   readonly fleet: Fleet;
   readonly accessList: AccessList;
+  readonly kept: RetainedTopics;
   /** Sessions connected now; one that the CONNECT takes over is not counted. */
   readonly connections: number;
   /** The other address from which the session is in use that the CONNECT would take over. */
@@ -27,7 +29,7 @@ export function admitLive(
   controls: ControlSettings,
   caller: Caller | undefined,
   request: ConnectRequest,
-  { plan, platform, fleet, accessList, connections, inUseAt, banned }: LiveAdmission,
+  { plan, platform, fleet, accessList, kept, connections, inUseAt, banned }: LiveAdmission,
 ): ConnectVerdict {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
@@ -37,6 +39,7 @@ export function admitLive(
   const by = peer !== undefined || identityOf(fleet, device) !== 'password' ? 'certificate' : 'password';
   // Where some devices use passwords, the handshake admits a client without a certificate; CONNECT shows which it is.
   if (peer === undefined && by === 'certificate' && controls['client-certificate']) return nothingShown;
+  const client = { clientId: request.clientId, name: peer === undefined ? request.username : peer.facts.name };
   return admit(controls, {
     request,
     by,
@@ -48,12 +51,14 @@ export function admitLive(
     access:
       accessList.connect === 'anyone'
         ? undefined
-        : (settings) =>
-            authorizeConnect({
-              controls: settings,
-              list: accessList,
-              client: { clientId: request.clientId, name: peer === undefined ? request.username : peer.facts.name },
-            }),
+        : (settings) => authorizeConnect({ controls: settings, list: accessList, client }),
+    will:
+      request.will &&
+      ((settings) => {
+        const { topic, retain } = request.will ?? { topic: '', retain: false };
+        const facts = { controls: settings, list: accessList, client };
+        return authorizePublish(facts, topic, retain ? kept.factsOf(request.clientId, topic) : undefined);
+      }),
     connections,
     connectionsMax: plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
   });

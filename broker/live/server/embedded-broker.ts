@@ -12,6 +12,7 @@ import { type ControlSettings, controlSettings } from '../../../sim/plan/control
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { BROKER_ID } from '../../../sim/protocol/topic-layout.ts';
 import { closeBannedSession, closesBanned } from '../../admission/bans.ts';
+import { RetainedTopics } from '../../admission/retained-topics.ts';
 import { Persistence } from '../../packet/persistence.ts';
 import { RetainedStore } from '../../store/retained.ts';
 import { SessionStore } from '../../store/sessions.ts';
@@ -93,6 +94,7 @@ export class EmbeddedBroker {
   private readonly send: (news: BrokerMessage) => void;
   private readonly controls: ControlSettings;
   private readonly accessList: AccessList;
+  private readonly kept: RetainedTopics;
   private readonly fleet: Fleet;
   private readonly peers: Peers;
   private readonly persistence: Persistence;
@@ -136,6 +138,7 @@ export class EmbeddedBroker {
     this.log = config.hasLog === true ? new LiveLog(() => this.sendSoon()) : undefined;
     this.actors = new Set(config.actors ?? []);
     this.accessList = new AccessList(config.plan.broker.acl ?? ownTopicsOnly);
+    this.kept = new RetainedTopics(config.plan.broker.retainedMax);
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
     const isRecorded = recordedSerials(config.plan, this.fleet, config.clock.epoch);
@@ -346,6 +349,7 @@ export class EmbeddedBroker {
     guard(this.aedes, this.persistence, {
       controls: this.controls,
       accessList: this.accessList,
+      kept: this.kept,
       callerOn: (socket) => this.shown.get(socket),
       admit: (caller, request) => {
         const beside = this.aedes.idsWithout(platform.clientId, request.clientId);
@@ -354,6 +358,7 @@ export class EmbeddedBroker {
           platform,
           fleet: this.fleet,
           accessList: this.accessList,
+          kept: this.kept,
           connections: beside,
           inUseAt: caller && this.inUseAt(caller, request.clientId),
           banned: this.banned,

@@ -3,6 +3,8 @@ import { Aedes, type Client } from 'aedes';
 /** An aedes client with the fields that aedes' types leave out. */
 export interface AedesClient extends Client {
   will: object | null;
+  /** That of its CONNECT, before the client is admitted. */
+  _will?: { topic: string; retain?: boolean } | undefined;
 }
 
 /**

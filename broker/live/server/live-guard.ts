@@ -11,6 +11,7 @@ import {
 import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import { INGEST_FILTER, nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
+import type { RetainedTopics } from '../../admission/retained-topics.ts';
 import type { Persistence } from '../../packet/persistence.ts';
 import { isTooDeep } from '../../topic/filter.ts';
 import { wallMs } from '../wire/wire.ts';
@@ -32,6 +33,7 @@ export interface Caller extends Origin {
 export interface GuardPorts {
   readonly controls: ControlSettings;
   readonly accessList: AccessList;
+  readonly kept: RetainedTopics;
   /** Undefined once the socket is gone. */
   callerOn(socket: TLSSocket): Caller | undefined;
   admit(caller: Caller | undefined, request: ConnectRequest): ConnectVerdict;
@@ -52,7 +54,7 @@ export interface GuardPorts {
  * Aedes' own hook refuses `$SYS/`; the decision that replaces it does too. A client without an identity gets nothing.
  */
 export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPorts): void {
-  const { controls, accessList: list, log } = ports;
+  const { controls, accessList: list, kept, log } = ports;
   /** Also works after the socket has closed, because aedes asks about the client's will then. */
   const callerOf = (client: Client): Caller | undefined =>
     ports.callerOn(client.conn as TLSSocket) ?? (client as KnownClient).caller;
@@ -78,7 +80,11 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
 
   aedes.authenticate = (client, username, password, done) => {
     const caller = callerOf(client);
-    const decision = ports.admit(caller, { clientId: client.id, username, password: password?.toString() });
+    const will = (client as AedesClient)._will;
+    const decision = ports.admit(caller, {
+      ...{ clientId: client.id, username, password: password?.toString() },
+      will: will && { topic: will.topic, retain: will.retain ?? false },
+    });
     const holder = decision.control === 'concurrent-use' ? ports.holderOf(client.id) : undefined;
     decided('connect.refused', client, decision, undefined, holder && originOf(holder));
     if (decision.allow && caller !== undefined) {
@@ -99,7 +105,9 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     if (client === null) return done(new Error('no identity'));
     if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
     const isWill = (client as AedesClient).will === packet;
-    const decision = authorizePublish(accessOf(client), packet.topic, packet.retain);
+    const { topic, retain } = packet;
+    const decision = authorizePublish(accessOf(client), topic, retain ? kept.factsOf(client.id, topic) : undefined);
+    if (retain && decision.allow) kept.note(client.id, topic);
     decided('publish.refused', client, decision, packet.topic);
     log?.publish(client, callerOf(client), packet.topic, decision);
     if (!decision.allow && !isWill) log?.ends(client.conn, 'refused');

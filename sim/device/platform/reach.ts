@@ -1,5 +1,7 @@
+import type { Image } from '../../decisions/boot/image.ts';
 import { chainOf, type LayerId } from '../../decisions/boot/layers.ts';
 import type { Layer } from '../../plan/boot-layers.ts';
+import type { AppManifest } from './app-manifest.ts';
 import type { App } from './apps.ts';
 import type { Properties } from './properties.ts';
 
@@ -49,6 +51,16 @@ export function reachOf(app: Pick<App, 'manifest' | 'image'>, properties: Proper
       .map(({ id }) => id),
     keys: !isTcbOpen ? 'none' : properties.hardwareRootOfTrust ? 'use' : 'copy',
   };
+}
+
+/** What code in the place of the application that runs reaches, and its manifest; undefined without an application. */
+export function runningReach(
+  running: { readonly app: Image | undefined; readonly manifest: AppManifest | undefined } | undefined,
+  properties: Properties,
+): { readonly manifest: AppManifest; readonly reach: Reach } | undefined {
+  const { app, manifest } = running ?? {};
+  if (app === undefined || manifest === undefined) return undefined;
+  return { manifest, reach: reachOf({ image: app, manifest }, properties) };
 }
 
 function isReached({ of, privilege }: Layer, kernel: boolean, isTcbOpen: boolean): boolean {

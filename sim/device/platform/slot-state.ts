@@ -21,8 +21,11 @@ export interface Slots {
   readonly step: UpdateStep;
 }
 
-/** Progress of an installation. `writing` and `written` exist in memory only; the rest survives a power cut. */
-export const updateSteps = ['idle', 'writing', 'written', 'selected', 'swapping'] as const;
+/**
+ * Progress of an installation. `writing` and `written` exist in memory only; the rest survives a power cut. `erased`: there
+ * will be no further one, since the images are gone and with them whatever could have brought them back.
+ */
+export const updateSteps = ['idle', 'writing', 'written', 'selected', 'swapping', 'erased'] as const;
 export type UpdateStep = (typeof updateSteps)[number];
 
 export type SlotEvent =

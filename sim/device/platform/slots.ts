@@ -62,6 +62,7 @@ function install(scheme: SlotScheme, slots: Slots): SlotAnswer {
   if (scheme.kind === 'none') return refusal(slots, 'this product takes no updates');
   // Either would destroy the only image known to work.
   if (slots.isTrial) return refusal(slots, 'what runs has not been confirmed yet');
+  if (slots.step === 'erased') return refusal(slots, 'everything has been erased');
   if (slots.step === 'selected' || slots.step === 'swapping') return refusal(slots, 'an update waits for its reset');
   const spare = spareOf(scheme, slots);
   const isLoader = slots.tampered[spare] === 'loader';

@@ -71,6 +71,7 @@ export interface StartUp {
 
 /** A start from reset: the slot that the loader chooses, the layers it starts, and the device's resulting state. */
 export function startUp(boots: BootResults, product: ProductPlatform, state: PlatformState): StartUp {
+  if (state.slots.step === 'erased') return bricked(boots, product, state);
   const startable = startableOf(boots, product, state);
   const { slots, outcome } = slotStep(product.scheme, state.slots, { kind: 'reset', startable });
   const wanted = bootOfSlot(boots, product, state, wantedSlot(product.scheme, state.slots));
@@ -143,6 +144,12 @@ function startedWith(
 ): StartUp {
   const boot = bootOfSlot(boots, product, state, state.slots.active);
   return { state, outcome, boot, stopped: undefined, becomes: becomes(outcome, product.factory.profile) };
+}
+
+/** Whatever could have brought its images back has been erased as well. */
+function bricked(boots: BootResults, product: ProductPlatform, state: PlatformState): StartUp {
+  const boot = bootOfSlot(boots, product, state, state.slots.active);
+  return { state, outcome: 'nothing-boots', boot, stopped: boot, becomes: 'bricked' };
 }
 
 function becomes(outcome: SlotOutcome, profile: ProfileId): StartUp['becomes'] {

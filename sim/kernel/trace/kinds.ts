@@ -541,6 +541,13 @@ export const eventList = [
     detail: 'number of devices',
     keptBefore: 'last of a device',
   },
+  {
+    kind: 'reading.refused',
+    words: 'sent a reading that was not believed',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

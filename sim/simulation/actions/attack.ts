@@ -40,9 +40,10 @@ function formOf<One extends Attack>({ what, effort: work, ways, parameters }: On
     what,
     fields: { by, way, ...parameters, effort, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
+      const order = { ...action, count: devices.length };
       for (const device of devices) {
         for (const secret of action.by.holds) effects.attackers.seek(action.by.name, secret, device, row);
-        effects.attackers.turnTo(step, action, device, row);
+        effects.attackers.turnTo(step, order, device, row);
       }
     },
     lastsMs: ({ forMs }) => forMs,

@@ -1,5 +1,5 @@
 import { timelineAction } from './action.ts';
-import { operatorRole, selection } from './fields.ts';
+import { approved, operatorRole, selection } from './fields.ts';
 import { hadNoEffect, mayOperate } from './operator.ts';
 
 export const capability = timelineAction({
@@ -15,14 +15,15 @@ export const capability = timelineAction({
     },
     capability: { kind: 'choice', noun: 'capability', words: ['appDevelopment', 'debugger'], what: 'What it allows.' },
     as: operatorRole,
+    approved,
     on: selection,
   },
   describe: ({ change, capability }) => `, ${change} ${capability}`,
   start: (step) => {
     const { effects, row } = step;
-    const { capability, change, as } = step.action;
+    const { capability, change } = step.action;
     const isGranted = change === 'grant';
-    if (!mayOperate(step, as, 'grant-capability')) return;
+    if (!mayOperate(step, step.action, 'grant-capability')) return;
     for (const device of step.devices) {
       if (effects.platforms.setCapability(device, capability, isGranted)) {
         const detail = `${capability} ${isGranted ? 'granted' : 'withdrawn'}`;

@@ -53,6 +53,15 @@ export const selection = { kind: 'selection' } as const;
 /** How long a step lasts. */
 export const duration = { kind: 'span', what: 'Duration.' } as const satisfies ActionField;
 
+/** Whether a second operator has approved what a step does. */
+export const approved = {
+  kind: 'choice',
+  noun: 'answer',
+  words: ['yes', 'no'],
+  byDefault: 'yes',
+  what: 'Whether a second operator has approved it.',
+} as const satisfies ActionField;
+
 export const operatorRole = {
   kind: 'choice',
   noun: 'role',

@@ -13,5 +13,5 @@ export const requireVersion = timelineAction({
     },
   },
   describe: ({ release }) => ` of ${release}`,
-  start: ({ effects, action: { release } }) => effects.requireVersion(release),
+  start: ({ effects, action: { release } }) => effects.trust.requireVersion(release),
 });

@@ -1,6 +1,7 @@
 import { type Reason, reasonCodes } from '../../pki/crl.ts';
+import { disableDevice } from '../operations.ts';
 import { type StepRun, timelineAction } from './action.ts';
-import { operatorRole, selection } from './fields.ts';
+import { approved, operatorRole, selection } from './fields.ts';
 import { hadNoEffect, mayOperate } from './operator.ts';
 
 type RevocationReason = Exclude<Reason, 'removeFromCRL'>;
@@ -30,34 +31,29 @@ export const revoke = timelineAction({
       what: 'The reason code in the CRL (RFC 5280, 5.3.1).',
     },
     as: operatorRole,
+    approved,
     on: selection,
   },
   describe: ({ of }) => (of === 'both' ? '' : ` of ${of}`),
   start: (step) => {
-    const { of, reason, as } = step.action;
-    if (of !== 'certificates' && mayOperate(step, as, 'disable'))
+    const { of, reason } = step.action;
+    if (of !== 'certificates' && mayOperate(step, step.action, 'disable'))
       for (const device of step.devices) disable(step, device, reason);
-    if (of !== 'registry' && mayOperate(step, as, 'revoke')) revokeCertificates(step, reason, of === 'certificates');
+    if (of !== 'registry' && mayOperate(step, step.action, 'revoke'))
+      revokeCertificates(step, reason, of === 'certificates');
   },
 });
 
-/** A device with a password has no certificate to expire, so its identity is banned. */
 function disable(step: StepRun, device: number, reason: Reason): void {
-  const { effects, row } = step;
-  const disabled = effects.disable(device, reason, row);
-  if (disabled === undefined) {
+  if (!disableDevice(step.effects, device, reason, step.row))
     hadNoEffect(step, device, 'revoke', 'it is disabled already');
-    return;
-  }
-  effects.rollouts.enroll(device, disabled);
-  if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
 }
 
 /** `isAll`: nothing but certificates is revoked, so the step does nothing to a device with a password. */
 function revokeCertificates(step: StepRun, reason: Reason, isAll: boolean): void {
   const { effects, devices, row } = step;
   const hasPassword = (device: number): boolean => effects.fleet.productOf(device).plan.identity === 'password';
-  effects.revoke(
+  effects.trust.revoke(
     devices.filter((device) => !hasPassword(device)),
     reason,
     row,

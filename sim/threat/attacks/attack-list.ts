@@ -1,11 +1,19 @@
 import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
+import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
 import { clockRollback } from './clock-rollback.ts';
 import { cloneIdentity } from './clone-identity.ts';
+import { connectFlood } from './connect-flood.ts';
+import { falsifiedReadings } from './false-readings.ts';
+import { flood } from './flood.ts';
+import { injectedCommand } from './injected-command.ts';
+import { insider } from './insider.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
+import { retainedAbuse } from './retained-abuse.ts';
 import { revocationDos } from './revocation-dos.ts';
+import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
@@ -17,16 +25,24 @@ import { wildcard } from './wildcard.ts';
 export const attackList = [
   cloneIdentity,
   rogueCa,
+  revokedReuse,
   wildcard,
+  retainedAbuse,
   borrowedId,
+  connectFlood,
   signedMalware,
   tamperedImage,
   oldImage,
   stalledUpdates,
   updateServer,
   bypassedBoot,
+  brick,
+  flood,
+  falsifiedReadings,
+  injectedCommand,
   clockRollback,
   revocationDos,
+  insider,
   replayedEvidence,
 ] as const;
 

@@ -10,8 +10,8 @@ export interface AttackContext {
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
  * runs on the device. WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
  * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out, or has set its
- * clock to the time that the actor tells it. STOPPED: the time
- * of the step is over.
+ * clock to the time that the actor tells it; or the platform believes a false reading. STOPPED: the time of the step is
+ * over. ACKNOWLEDGED: the broker has taken a message of the actor. OBEYED, DISOBEYED: the device has decided on its command.
  */
 export const attackEvents = {
   DIALED: [],
@@ -26,6 +26,9 @@ export const attackEvents = {
   WRITTEN: [],
   CONFIRMED: [],
   BELIEVED: [],
+  ACKNOWLEDGED: [],
+  OBEYED: [],
+  DISOBEYED: [],
   STOPPED: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type AttackEvent = keyof typeof attackEvents;
@@ -37,7 +40,20 @@ export interface AttackImplementations {
   readonly delays: Readonly<Record<AttackDelay, (step: AttackStep) => number>>;
 }
 
-export type AttackDelay = 'retry' | 'write' | 'answer' | 'beacon' | 'outdated';
+export type AttackDelay =
+  | 'retry'
+  | 'write'
+  | 'answer'
+  | 'beacon'
+  | 'look'
+  | 'between'
+  | 'keepOpen'
+  | 'standby'
+  | 'fuse'
+  | 'settle'
+  | 'pulse'
+  | 'hold'
+  | 'outdated';
 
 export type AttackGuard =
   | 'hasSession'
@@ -47,8 +63,24 @@ export type AttackGuard =
   | 'isResident'
   | 'isTaken'
   | 'isRefused'
+  | 'opensSession'
+  | 'claimsArrival'
+  | 'leavesWill'
+  | 'storesMany'
+  | 'hasStoredAll'
+  | 'isPublishRefused'
+  | 'comesBefore'
+  | 'isRevoked'
+  | 'isReused'
+  | 'keepsTicket'
+  | 'isLongRevoked'
+  | 'saysNoMore'
   | 'bringsWrongSoftware'
-  | 'bringsOld';
+  | 'bringsOld'
+  | 'isImplanted'
+  | 'isLost'
+  | 'isBarred'
+  | 'isHeld';
 
 export type AttackAction =
   | 'dial'
@@ -57,6 +89,18 @@ export type AttackAction =
   | 'gainSession'
   | 'subscribe'
   | 'gainMessages'
+  | 'sendCommand'
+  | 'gainObedience'
+  | 'claimArrival'
+  | 'gainKick'
+  | 'store'
+  | 'gainStore'
+  | 'breakOff'
+  | 'gainReuse'
+  | 'operate'
+  | 'gainWaste'
+  | 'noteRefusal'
+  | 'gainExpulsion'
   | 'present'
   | 'gainCertificate'
   | 'writeImage'
@@ -72,6 +116,14 @@ export type AttackAction =
   | 'askEdge'
   | 'gainUnchecked'
   | 'unblockRevocation'
+  | 'wipe'
+  | 'gainBricked'
+  | 'callOut'
+  | 'flood'
+  | 'gainUplink'
+  | 'falsify'
+  | 'tellTruth'
+  | 'gainFalsified'
   | 'giveUp'
   | 'leave'
   | 'end';

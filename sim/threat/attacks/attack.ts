@@ -56,11 +56,24 @@ export interface AttackWay {
   /** The certificate that it shows was made out just now. */
   readonly isNew?: true;
   readonly needs: readonly Need[];
+  /** What a device attacked in this way must have. */
+  readonly about?: Subject;
+  /** Its client keeps the ticket of its TLS session, and resumes that with it. */
+  readonly resumes?: true;
+  /** Its client is a console, not a device. */
+  readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
   /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
   readonly signals: readonly SeenEventId[];
 }
+
+/**
+ * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
+ * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values. `clock`: it
+ * has a clock of its own. `revocation`: the broker asks revocation services.
+ */
+export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'clock' | 'revocation';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

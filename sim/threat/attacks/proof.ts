@@ -1,4 +1,3 @@
-import type { Position } from '../../plan/actors.ts';
 import type { IdentityKind } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
@@ -11,19 +10,10 @@ export interface Proof {
 
 /** Undefined: the way is about none. Where a password proves who a device is, a certificate of an actor would not be looked at. */
 export function proofOf(way: AttackWay): Proof | undefined {
-  const { shows, presents, isExpired } = way;
+  const { shows, presents, isExpired, about } = way;
   if (presents !== undefined) return evidence;
-  return isExpired === true || isAboutRevocation(way) || certificates.has(shows) ? certificate : undefined;
+  return isExpired === true || about === 'revocation' || certificates.has(shows) ? certificate : undefined;
 }
-
-/** Whether the way is about the clock of a device, which not every product has. */
-export const isAboutClock = (way: AttackWay): boolean => isFrom(way, 'time');
-
-/** Whether the way is about revocation services, which not every broker asks. */
-export const isAboutRevocation = (way: AttackWay): boolean => isFrom(way, 'revocation');
-
-const isFrom = ({ needs }: AttackWay, place: Position): boolean =>
-  needs.some((need) => 'reaches' in need && need.reaches === place);
 
 const evidence: Proof = { name: 'evidence to give', identities: ['attested'] };
 const certificate: Proof = { name: 'certificate', identities: ['attested', 'certificate'] };

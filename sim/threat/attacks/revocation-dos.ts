@@ -36,6 +36,7 @@ export const revocationDos = attack({
   ways: {
     block: {
       what: 'by letting no list and no answer of a responder pass',
+      about: 'revocation',
       needs: [{ reaches: 'revocation' }],
       decidedBy: [
         ...(['certificate-chain', 'certificate-validity', 'short-lived-only'] as const),

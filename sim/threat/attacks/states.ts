@@ -12,6 +12,17 @@ export const presenting = <const Taken extends string>(taken: Taken) =>
   }) as const;
 
 /**
+ * The actor waits until its code runs on the device, and looks from time to time whether it does.
+ *
+ * Shape  states of a machine that goes to `ready`
+ */
+export const standingBy = <const Next extends string>(next: Next) =>
+  ({
+    ready: { always: [{ guard: 'isImplanted', target: next }, { target: 'standingBy' }] },
+    standingBy: { after: { standby: 'ready' } },
+  }) as const;
+
+/**
  * The actor's image runs, and sends to the actor from time to time, until another image runs.
  *
  * Shape  states of a machine that goes to `running`

@@ -1,3 +1,4 @@
+import type { JudgedReading } from '../../decisions/judge-reading.ts';
 import { type KeyStore, yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
@@ -10,15 +11,18 @@ import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
+import { readCommand } from '../../protocol/device-command.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
-import { nameOfTopic } from '../../protocol/topic-layout.ts';
+import { nameOfCommandsTopic, nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
-import { isAboutClock, isAboutRevocation, proofOf } from '../attacks/proof.ts';
+import { proofOf } from '../attacks/proof.ts';
+import { subjectFault } from '../attacks/subject.ts';
 import { type DeviceFact, needInWords } from '../facts/fact.ts';
+import { Accounts } from './accounts.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type AttackOrder, type Attempt, CABLE, newAttempt, TIME_SPOOF, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
@@ -27,16 +31,23 @@ import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
+import { floodMoves } from './moves/flood-moves.ts';
 import { imageMoves } from './moves/image-moves.ts';
+import { implantMoves } from './moves/implant-moves.ts';
 import type { ActorPorts, MoveParts, Moves } from './moves/moves.ts';
+import { operatorMoves } from './moves/operator-moves.ts';
+import { publishMoves } from './moves/publish-moves.ts';
+import { noteReading, readingMoves } from './moves/reading-moves.ts';
+import { reuseMoves } from './moves/reuse-moves.ts';
 import { revocationMoves } from './moves/revocation-moves.ts';
 import { timeMoves } from './moves/time-moves.ts';
+import { isShared, SharedSessions } from './shared-sessions.ts';
 
 interface AttackerParts extends ActorPorts {
-  /** The number of their first client: consoles come before. */
-  readonly firstClient: number;
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
+  /** What the platform makes of the values of readings; undefined: no product has a signal. */
+  readonly values: { takeJudged(): readonly JudgedReading[] } | undefined;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -58,6 +69,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
+  private readonly accounts = new Accounts();
+  /** By device, the attempts whose command it has not decided on. */
+  private readonly commanding = new Map<number, number[]>();
+  private readonly shared: SharedSessions;
   /** By device, the attempts that bring an image to it, metadata, or a time. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
@@ -66,9 +81,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   constructor(private readonly parts: AttackerParts) {
     this.gains = new Gains(parts.fleet, parts.link);
-    this.impostors = new Impostors(parts.firstClient);
+    this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
+    this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
     this.moves = this.movesOf(parts);
   }
 
@@ -109,7 +125,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const { link } = this.parts;
     const { name: actor } = order.by;
     const { needs } = wayOf(order);
-    const client = this.impostors.of(actor, device);
+    const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client);
     if (obstacle !== undefined) {
       link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${obstacle}`, cause });
@@ -118,9 +134,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
     const number = this.attempts.length;
-    const attempt = newAttempt({ step, order, device, client, startedAt: link.now, row });
+    const attempt = newAttempt({ number, step, order, device, client, startedAt: link.now, row });
     this.enter(attempt);
-    this.impostors.at(client).attempts.push(number);
+    const impostor = this.impostors.at(client);
+    if (isShared(order)) impostor.guests.push(number);
+    else impostor.attempts.push(number);
     this.behind.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
   }
@@ -132,14 +150,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     });
   }
 
+  /** Whether an implant of that actor runs on the device now. */
+  isActive(actor: string, device: number): boolean {
+    return this.implants.isActive(actor, device);
+  }
+
   /** The run is over: what was read in sessions that are still open. */
   conclude(): void {
+    this.flush();
     for (const impostor of this.impostors) this.recordRead(impostor, undefined);
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
     if (message.type === ClientMessage.losses) {
-      this.parts.losses?.flush();
+      this.flush();
       return;
     }
     if (message.type === ClientMessage.turn) {
@@ -174,6 +198,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** A device has met what an actor has brought in a step. */
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
+    if (command === CommandCode.obeyIntruder || command === CommandCode.disobeyIntruder) {
+      this.decided(device, command === CommandCode.obeyIntruder, first, second, cause);
+      return;
+    }
     const number = this.bringingTo(device, codec.numberOf(second));
     if (number === undefined) return;
     const attempt = this.attempts[number];
@@ -181,6 +209,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const event = eventOf.get(command) ?? 'REFUSED';
     if (event === 'REFUSED') attempt.refusal = controlList[codec.numberOf(first) - 1]?.id;
     this.step(number, event, behind);
+  }
+
+  /** A device has decided on a command, which may be an actor's. */
+  private decided(device: number, isObeyed: boolean, control: Word, command: Word, cause: Row): void {
+    const sent = this.commanding.get(device) ?? [];
+    for (const number of sent.filter((one) => this.attempts[one].command === codec.numberOf(command))) {
+      const attempt = this.attempts[number];
+      if (attempt.isOver) continue;
+      if (!isObeyed) attempt.refusal = controlList[codec.numberOf(control) - 1]?.id;
+      this.step(number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
+    }
   }
 
   answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined {
@@ -218,12 +257,15 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
+      accounts: this.accounts.save(),
     };
   }
 
   restore(state: ReturnType<Attackers['save']>): void {
     this.attempts.length = 0;
     this.bringing.clear();
+    this.commanding.clear();
+    this.shared.clear();
     for (const { value, timers, ...attempt } of state.attempts) {
       const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
       this.enter({ ...attempt, timers: [...timers], configuration });
@@ -231,6 +273,18 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
+    this.accounts.restore(state.accounts);
+  }
+
+  /** Records what the platform has missed and judged in the tick before. */
+  private flush(): void {
+    const { losses, values, link } = this.parts;
+    losses?.flush();
+    for (const judged of values?.takeJudged() ?? []) {
+      const { attempt: number = -1 } = judged;
+      const told = noteReading({ link }, judged, this.attempts[number]);
+      if (told !== undefined) this.step(number, told.event, told.cause);
+    }
   }
 
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
@@ -251,13 +305,27 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(plan.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    if (isAboutClock(way) && plan.clock === undefined) return `${fleet.nameOf(device)} has no clock of its own`;
-    if (isAboutRevocation(way) && !this.parts.revocation.isAsked) return 'the broker asks no revocation service';
     const lacking = this.gains.knowledge.lacking(by, device, way.needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
+    const subject = subjectFault(way, fleet.productOf(device).plan, this.parts.plan);
+    if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
-    const isBusy = this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
+    const isBusy = isShared(order)
+      ? this.shared.underwayBy(order).has(device)
+      : this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
     return isBusy ? `${by.name} does so already` : undefined;
+  }
+
+  /** Whether no attempt before it uses the same client, of those that are not over. */
+  private isFirst({ client, number }: Attempt): boolean {
+    return this.impostors.at(client).guests.find((one) => !this.attempts[one].isOver) === number;
+  }
+
+  private awaitsAnswer(attempt: Attempt, command: number): void {
+    const { device, number } = attempt;
+    attempt.command = command;
+    const others = (this.commanding.get(device) ?? []).filter((one) => one !== number && !this.attempts[one].isOver);
+    this.commanding.set(device, [...others, number]);
   }
 
   /** Whether that attempt leaves no room for an attack in this way. */
@@ -281,7 +349,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   private enter(attempt: Attempt): void {
     const number = this.attempts.push(attempt) - 1;
-    const { device, order } = attempt;
+    const { device, order, command } = attempt;
+    if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
+    if (command >= 0) this.commanding.set(device, [...(this.commanding.get(device) ?? []), number]);
     if (order.way === CABLE || order.way === TIME_SPOOF || isFalseUpdate(order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
@@ -292,12 +362,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     else if (cmd === 'connack') this.refused(client, returnCode, cause);
     else if (cmd === 'suback') this.happened(client, granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED', cause);
     else if (cmd === 'publish') this.read(client, packet, cause);
+    else if (cmd === 'puback') this.acknowledged(client, packet.messageId ?? 0, cause);
+  }
+
+  private acknowledged(client: number, messageId: number, cause: Row): void {
+    const { unacknowledged } = this.impostors.at(client);
+    const number = unacknowledged?.get(messageId);
+    unacknowledged?.delete(messageId);
+    if (number !== undefined && !this.attempts[number].isOver) this.step(number, 'ACKNOWLEDGED', cause);
   }
 
   private admitted(client: number, cause: Row): void {
     const impostor = this.impostors.at(client);
     const { actor, inNameOf: device } = impostor;
-    impostor.isOnline = true;
+    this.impostors.setOnline(client, true);
     const row = this.parts.link.record('impostor.online', { device, actor, cause });
     this.happened(client, 'ADMITTED', row);
   }
@@ -317,12 +395,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private offline(client: number, reason: string, cause: Row): void {
     const impostor = this.impostors.at(client);
     if (!impostor.isOnline) return;
-    impostor.isOnline = false;
+    this.impostors.setOnline(client, false);
+    impostor.unacknowledged = undefined;
     const { actor, inNameOf: device } = impostor;
     this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
   }
 
-  private read(client: number, { topic = '', qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
+  private read(client: number, { topic = '', payload, qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
     const { fleet } = this.parts;
     if (qos === 1) this.parts.port().acknowledge(client, messageId, cause);
     const owner = nameOfTopic(topic);
@@ -339,6 +418,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       cause,
       reading === undefined ? undefined : this.attempts[reading].order,
     );
+    const command = payload && nameOfCommandsTopic(topic) !== undefined ? readCommand(payload) : undefined;
+    if (command !== undefined) {
+      this.impostors.record(impostor.actor, device, command);
+      this.gains.learn(impostor.actor, device, 'recorded-command', cause);
+    }
     if (device !== impostor.device) this.happened(client, 'READ', cause);
   }
 
@@ -353,8 +437,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** All attempts that use a client take part in what comes to it. */
   private happened(client: number, event: AttackEvent, cause: Row): void {
-    for (const number of this.impostors.at(client).attempts)
-      if (!this.attempts[number].isOver) this.step(number, event, cause);
+    const { attempts, guests } = this.impostors.at(client);
+    for (const number of attempts) if (!this.attempts[number].isOver) this.step(number, event, cause);
+    // Guests learn of the session alone: what is read in it is not theirs.
+    if (event === 'READ') return;
+    for (const number of guests) if (!this.attempts[number].isOver) this.step(number, event, cause);
   }
 
   private step(number: number, event: AttackEvent | number, cause: Row): void {
@@ -393,6 +480,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
+    if (isShared(order)) this.shared.underwayBy(order).delete(device);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
@@ -423,24 +511,61 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const shared: MoveParts = {
       ...parts,
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
+      accounts: this.accounts,
       offline: (client, reason, cause) => this.offline(client, reason, cause),
+      isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
+      opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
+      awaitsAcknowledgment: (attempt, messageId) => {
+        const impostor = this.impostors.at(attempt.client);
+        impostor.unacknowledged ??= new Map();
+        impostor.unacknowledged.set(messageId, attempt.number);
+      },
+      awaitsAnswer: (attempt, command) => this.awaitsAnswer(attempt, command),
     };
-    const [client, evidence, image] = [clientMoves(shared), evidenceMoves(shared), imageMoves(shared)];
-    const [time, revocation] = [timeMoves(shared), revocationMoves(shared)];
+    const publish = publishMoves(shared);
+    const client = clientMoves(shared, publish.willOf);
+    const [evidence, image, implant] = [evidenceMoves(shared), imageMoves(shared), implantMoves(shared)];
+    const [reuse, operator, flood] = [reuseMoves(shared), operatorMoves(shared), floodMoves(shared)];
+    const [reading, time, revocation] = [readingMoves(shared), timeMoves(shared), revocationMoves(shared)];
     const giveUp = (attempt: Attempt): void => this.ended(attempt, true);
     const end = (attempt: Attempt): void => this.ended(attempt, !attempt.hasGained);
     return {
       actions: {
         ...client.actions,
+        ...publish.actions,
         ...evidence.actions,
         ...image.actions,
+        ...implant.actions,
+        ...reuse.actions,
+        ...operator.actions,
+        ...flood.actions,
+        ...reading.actions,
         ...time.actions,
         ...revocation.actions,
         giveUp,
         end,
       },
-      guards: { ...client.guards, ...evidence.guards, ...image.guards, ...time.guards },
-      delays: { ...client.delays, ...evidence.delays, ...image.delays, ...revocation.delays },
+      guards: {
+        ...client.guards,
+        ...publish.guards,
+        ...evidence.guards,
+        ...image.guards,
+        ...implant.guards,
+        ...reuse.guards,
+        ...flood.guards,
+        ...reading.guards,
+        ...time.guards,
+      },
+      delays: {
+        ...client.delays,
+        ...evidence.delays,
+        ...image.delays,
+        ...implant.delays,
+        ...reuse.delays,
+        ...flood.delays,
+        ...reading.delays,
+        ...revocation.delays,
+      },
     };
   }
 }
@@ -453,6 +578,7 @@ interface ReceivedPacket {
   readonly returnCode?: number;
   readonly granted?: readonly number[];
   readonly topic?: string;
+  readonly payload?: Uint8Array;
   readonly qos?: number;
 }
 

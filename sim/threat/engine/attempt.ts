@@ -1,5 +1,6 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
+import type { OperatorRole } from '../../plan/operators.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
 
 /** What a step of the timeline asks of its actor. */
@@ -12,8 +13,28 @@ export interface AttackOrder {
   readonly effortMs?: number;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
+  /** Of attacks that dial again and again, or keep a socket open. */
+  readonly everyMs?: number;
+  readonly holdMs?: number;
+  /** Of attacks with an operator's account: its role; and how many devices the step attacks. */
+  readonly as?: OperatorRole;
+  readonly count?: number;
+  /** Of attacks with a revoked certificate: how long after the revocation. */
+  readonly graceMs?: number;
   /** Of attacks that subscribe. */
   readonly filter?: string;
+  /** Of attacks that command. */
+  readonly command?: string;
+  readonly value?: number;
+  /** Of attacks that have the broker keep messages: how many. */
+  readonly messages?: number;
+  /** Of attacks by an implant that waits first. */
+  readonly fuseMs?: number;
+  /** Of a flood, in bytes per second. */
+  readonly rate?: number;
+  /** Of false readings, in the unit of their signal; and how long a drift takes to get that far. */
+  readonly offset?: number;
+  readonly overMs?: number;
   /** Of attacks whose image sends: how often, and how many bytes. */
   readonly beaconMs?: number;
   readonly bytes?: number;
@@ -21,6 +42,8 @@ export interface AttackOrder {
 
 /** An attack on one device. */
 export interface Attempt {
+  /** Its place among all of them. */
+  readonly number: number;
   readonly step: number;
   readonly order: AttackOrder;
   readonly device: number;
@@ -34,8 +57,12 @@ export interface Attempt {
   hasGained: boolean;
   /** The control that a device or a service named as it refused what the actor showed. */
   refusal: string | undefined;
-  /** Whether the attestation service took its evidence, or the edge a certificate; undefined while none has answered. */
+  /** Whether what it showed or did was let pass; undefined while that is not decided. */
   isTaken: boolean | undefined;
+  /** The number of the command that it has sent to its device, or -1. */
+  command: number;
+  /** How many messages it has left at the broker. */
+  stored: number;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;
   isOver: boolean;
@@ -43,13 +70,15 @@ export interface Attempt {
 
 /** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
 export const newAttempt = ({
+  number,
   step,
   order,
   device,
   client,
   startedAt,
   row,
-}: Pick<Attempt, 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
+  number,
   step,
   order,
   device,
@@ -61,6 +90,8 @@ export const newAttempt = ({
   hasGained: false,
   refusal: undefined,
   isTaken: undefined,
+  command: -1,
+  stored: 0,
   mayCall: undefined,
   isOver: false,
 });

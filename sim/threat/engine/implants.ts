@@ -1,6 +1,6 @@
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import { mayCallHome } from '../../device/platform/implant-calls.ts';
-import { reachOf } from '../../device/platform/reach.ts';
+import { runningReach } from '../../device/platform/reach.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Row } from '../../kernel/ids.ts';
 import { type Verdict, verdictFacts } from '../../kernel/trace/verdict.ts';
@@ -35,6 +35,12 @@ export class Implants {
     return this.parts.platforms.intrusionOn(device) === step;
   }
 
+  /** Whether an implant of that actor runs on the device now. */
+  isActive(actor: string, device: number): boolean {
+    const { fleet, platforms } = this.parts;
+    return fleet.isPowered(device) && fleet.isAppUp(device) && platforms.intruderOn(device) === actor;
+  }
+
   /** Whether it can take the device's credential away. Keys in a hardware root of trust cannot be copied. */
   copiesKeys(device: number): boolean {
     return this.reachOn(device)?.reach.keys === 'copy';
@@ -47,17 +53,18 @@ export class Implants {
   callHome({ actor, device, bytes, mayCall }: Implant, cause: Row): boolean | undefined {
     const { fleet, link, port } = this.parts;
     if (!fleet.isPowered(device)) return mayCall;
-    const verdict = mayCall === undefined ? this.judgeCall(device, `${actor}.example`) : undefined;
+    const verdict = mayCall === undefined ? this.judgeCallTo(device, `${actor}.example`) : undefined;
     if (verdict !== undefined) {
       const facts = verdictFacts({ ...verdict, reason: `call of its image: ${verdict.reason}` });
       link.record('attack.judged', { ...facts, device, actor, cause });
     }
     const may = mayCall ?? verdict?.allow;
-    if (may) port().implantSends(device, bytes);
+    if (may) port().implantSends(device, bytes, cause);
     return may;
   }
 
-  private judgeCall(device: number, host: string): Verdict | undefined {
+  /** Whether the device lets its code call a host; undefined without an application. */
+  judgeCallTo(device: number, host: string): Verdict | undefined {
     const running = this.reachOn(device);
     return running && mayCallHome(this.parts.controls, running.manifest, running.reach, host);
   }
@@ -65,8 +72,6 @@ export class Implants {
   /** What the application that runs on a device may and can do; undefined without an application. */
   private reachOn(device: number) {
     const { platforms } = this.parts;
-    const { app, manifest } = platforms.runningOf(device) ?? {};
-    if (app === undefined || manifest === undefined) return undefined;
-    return { manifest, reach: reachOf({ image: app, manifest }, platforms.imagesOf(device).platform.properties) };
+    return runningReach(platforms.runningOf(device), platforms.imagesOf(device).platform.properties);
   }
 }

@@ -5,20 +5,20 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
  * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
  * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
- * attestation service has made out a certificate to it for evidence that the actor showed. `clock`: the device has set its
- * clock to an earlier time that the actor told it. `unchecked`: the edge admits it though it no longer learns whether its
- * certificate is revoked.
+ * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
+ * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
+ * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
+ * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
+ * made a handshake or kept a socket open for a client that never connects. `stored`: the broker keeps many messages that it
+ * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
+ * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false. `clock`:
+ * the device has set its clock to an earlier time that the actor told it. `unchecked`: the edge admits it though it no longer
+ * learns whether its certificate is revoked.
  */
 const gains = [
-  'attested',
-  'session',
-  'messages',
-  'control',
-  'rolled-back',
-  'wrong-software',
-  'frozen',
-  'clock',
-  'unchecked',
+  ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
+  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted'] as const),
+  ...(['bricked', 'uplink', 'falsified', 'clock', 'unchecked'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -53,6 +53,12 @@ export const countedInWords = {
   'wrong-software': 'the firmware of its own product',
   frozen: 'its updates',
   clock: 'the true time',
+  obeyed: 'its obedience',
+  reused: 'a session after the revocation of its certificate',
+  expelled: 'its place in the fleet',
+  wasted: 'work of the edge for nothing',
+  kicked: 'its session at the broker',
+  stored: 'room for its messages at the broker',
 } as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
@@ -60,6 +66,9 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   ...countedInWords,
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
+  console: 'the password of a console of its tenant',
+  'operator-account': 'the account of an operator of its tenant',
+  'recorded-command': 'a command that it was sent',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
@@ -68,6 +77,9 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   issuance: 'the right to have certificates issued by its authority',
   messages: 'messages of its own',
   unchecked: 'the check of its revocation',
+  bricked: 'everything that it could start from',
+  uplink: 'its uplink',
+  falsified: 'what its readings say',
 };
 
 /** The same of a need. */
@@ -85,6 +97,7 @@ const placeInWords: Readonly<Record<Position, string>> = {
   cable: 'a cable to it',
   attestation: 'a way to the attestation service',
   updates: 'a place on the path of its updates',
+  portal: "a way to the operators' portal",
   time: 'a place on the path of its time',
   revocation: 'a place between the broker and its revocation services',
 };

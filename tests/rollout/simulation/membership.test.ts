@@ -13,7 +13,7 @@ const at = (atMs: number, label: string, action: TimelineEntry['action']): Timel
   action,
 });
 const claim = (atMs: number, pick: number): TimelineEntry =>
-  at(atMs, `claim ${atMs}`, { kind: 'claim', as: 'administrator', on: { pick } });
+  at(atMs, `claim ${atMs}`, { kind: 'claim', as: 'administrator', approved: 'yes', on: { pick } });
 const events = ({ rows }: Ran, kind: EventRow['kind']): readonly EventRow[] =>
   rows.filter(isEvent).filter((row) => row.kind === kind);
 const confirmed = ({ rows }: Ran): readonly number[] =>
@@ -118,6 +118,7 @@ describe('a device that is removed from the registry', () => {
       of: 'registry',
       reason: 'cessationOfOperation',
       as: 'administrator',
+      approved: 'yes',
       on: { pick },
     });
 

@@ -85,7 +85,9 @@ export class Readings {
     const { signal } = fleet.productOf(device).plan.telemetry;
     if (signal === undefined) return;
     const measuring = { chance: fleet.chance, key: fleet.keyOf(device) };
-    fleet.values.push(fleet.product.get(device), device, readingValue(signal, measuring, clock.now, nth));
+    const measured = readingValue(signal, measuring, clock.now, nth);
+    const value = fleet.falseReadings?.valueOf(device, signal, measured, clock.now, nth) ?? measured;
+    fleet.values.push(fleet.product.get(device), device, value);
   }
 
   /** Removes the oldest readings from the buffer: they were sent and acknowledged, or dropped. */

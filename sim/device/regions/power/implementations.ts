@@ -7,6 +7,7 @@ import { clockImplementations } from './clock.ts';
 import { loginImplementations } from './logins.ts';
 import { recoveryImplementations } from './recovery.ts';
 import { runningImageImplementations } from './running-image.ts';
+import { wipeImplementations } from './wipe.ts';
 
 /** What the power region does: the device starts and stops, and what runs on it is supervised. */
 export function powerImplementations(parts: DeviceParts) {
@@ -17,6 +18,7 @@ export function powerImplementations(parts: DeviceParts) {
   const recovery = recoveryImplementations(parts);
   const clock = clockImplementations(parts);
   const logins = loginImplementations(parts);
+  const wipe = wipeImplementations(parts);
   return {
     guards: { ...loader.guards, ...image.guards, ...app.guards, ...recovery.guards, ...clock.guards },
     actions: {
@@ -26,6 +28,7 @@ export function powerImplementations(parts: DeviceParts) {
       ...recovery.actions,
       ...clock.actions,
       ...logins.actions,
+      ...wipe.actions,
       /** The device has begun to run: for the boot loader the start has succeeded. */
       onBoot: ({ context: { device } }) => {
         fleet.power(device, true);

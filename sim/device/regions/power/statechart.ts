@@ -76,6 +76,7 @@ export const powerRegion = createStateConfig({
         CLOCK_MOVED: told,
         TIME_FORGED: told,
         LOGIN_TRIED: { actions: 'answerLogin' },
+        WIPED: { target: 'rom', actions: ['wipe', raise({ type: 'RESTARTED' }), raise({ type: 'CLEANED' })] },
       },
       type: 'parallel',
       states: {
@@ -173,12 +174,12 @@ export const powerRegion = createStateConfig({
         },
       },
     },
-    /** No image starts; the device waits for an operator with a cable. */
+    /** No image starts; the device restores itself, or waits for an operator with a cable. */
     recovery: {
       on: { POWER_LOST: 'off.cut' },
       initial: 'waiting',
       states: {
-        waiting: { on: { SERVED: served } },
+        waiting: { on: { SERVED: served }, after: { restore: 'writing' } },
         writing: {
           entry: 'erase',
           after: { recovery: { target: '#device.power.rom', actions: ['recover', raise({ type: 'ERASED' })] } },

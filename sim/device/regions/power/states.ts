@@ -7,6 +7,11 @@ export const powerStates = {
   verifying: { what: 'verifies what it is to start', family: 'booting', weight: 3, health: 'booting' },
   os: { what: 'starts its operating system', family: 'booting', weight: 3, health: 'booting' },
   running: { what: 'runs, and supervises its application', family: 'healthy', weight: 0 },
-  recovery: { what: 'waits for an operator with a cable', family: 'refused', weight: 5, health: 'recovery' },
+  recovery: {
+    what: 'waits for an operator with a cable, or restores itself',
+    family: 'refused',
+    weight: 5,
+    health: 'recovery',
+  },
   bricked: { what: 'starts no more', family: 'refused', weight: 6, health: 'bricked' },
 } as const satisfies StateDescriptors;

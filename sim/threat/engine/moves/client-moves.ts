@@ -1,19 +1,22 @@
 import type { Impostor } from '../../../protocol/client-port.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
 import type { Attempt } from '../attempt.ts';
+import { MESSAGE_ID_MAX } from '../impostors.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with a client at the broker. */
-export function clientMoves(parts: MoveParts) {
+export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impostor['will']) {
   const { gains, impostors, behind, port } = parts;
 
   /** Who the client of an attempt says it is. */
-  function identityOf({ order, device, client }: Attempt): Impostor {
-    const { shows = 'copied', borrowsId, isExpired, isNew } = wayOf(order);
+  function identityOf(attempt: Attempt): Impostor {
+    const { order, device, client } = attempt;
+    const { shows = 'copied', borrowsId, isExpired, isNew, resumes } = wayOf(order);
     const { validity, fleet, link } = parts;
     const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
-    return impostors.identityOf(client, shows, { stamp, idOf });
+    const will = order.way === 'will' ? willOf(attempt) : undefined;
+    return impostors.identityOf(client, shows, { stamp, idOf, will, resumes });
   }
 
   return {
@@ -23,14 +26,17 @@ export function clientMoves(parts: MoveParts) {
       connect: ({ client }) => port().connect(client, behind.cause),
       subscribe: ({ client, order }) => {
         const impostor = impostors.at(client);
-        impostor.subscribes = (impostor.subscribes % MESSAGE_ID_MAX) + 1;
-        port().subscribe(client, order.filter ?? '#', impostor.subscribes, behind.cause);
+        impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
+        port().subscribe(client, order.filter ?? '#', impostor.lastId, behind.cause);
       },
       gainSession: (attempt) => gains.gain(attempt, 'session', behind.cause, impostors.at(attempt.client).inNameOf),
       gainMessages: (attempt) => {
         attempt.hasGained = true;
       },
-      leave: ({ client }) => {
+      /** A session that it only uses goes on. */
+      leave: (attempt) => {
+        const { client } = attempt;
+        if (parts.isGuest(attempt)) return;
         port().leave(client, impostors.at(client).isOnline, behind.cause);
         parts.offline(client, 'left', behind.cause);
       },
@@ -44,5 +50,4 @@ export function clientMoves(parts: MoveParts) {
   } satisfies Moves;
 }
 
-const MESSAGE_ID_MAX = 65_535;
 const RETRY_MS = 10_000;

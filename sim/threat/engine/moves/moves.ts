@@ -1,14 +1,18 @@
 import type { FleetPlatforms } from '../../../device/fleet-platforms.ts';
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { Validity } from '../../../fleet/validity.ts';
-import type { Row } from '../../../kernel/ids.ts';
+import type { Row, Tick } from '../../../kernel/ids.ts';
 import type { Verdict } from '../../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../../plan/control-list.ts';
+import type { OperatorRole } from '../../../plan/operators.ts';
+import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
+import type { CommandNumbers } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
 import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
+import type { Accounts } from '../accounts.ts';
 import type { Attempt } from '../attempt.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
@@ -24,10 +28,16 @@ export interface FalseEvidencePort {
 
 /** The path between the edge and the services that tell it of revocations. */
 export interface RevocationPath {
-  /** Whether the edge asks them. */
-  readonly isAsked: boolean;
   block(cause: Row): void;
   unblock(): void;
+}
+
+/** The portal of the operators, as actors with an account reach it. */
+export interface OperatorPort {
+  /** The portal logs what it was asked to do. */
+  log(isAllowed: boolean, role: OperatorRole, operation: string): void;
+  disable(device: number, cause: Row): void;
+  revoke(device: number, cause: Row): void;
 }
 
 /** What actors act through: the world as they reach it. */
@@ -42,10 +52,16 @@ export interface ActorPorts {
   readonly revocation: RevocationPath;
   /** Made later, too. */
   readonly edge: () => RevocationView;
+  readonly operators: OperatorPort;
+  readonly plan: Plan;
+  /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
+  readonly revokedAt: (device: number) => Tick | undefined;
+  /** Those that devices have been sent. */
+  readonly commands: CommandNumbers;
   /** Of the certificates that actors present. */
   readonly validity: Validity;
-  /** An actor with a cable begins to write the image of that step to a device, or has written it. */
-  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED', cause: Row, step: number) => void;
+  /** An actor with a cable begins to write the image of that step to a device, or has written it; its code there erases it. */
+  readonly write: (device: number, event: 'SIDELOADED' | 'DOWNLOADED' | 'WIPED', cause: Row, step: number) => void;
 }
 
 /** What the moves of attacks share. */
@@ -53,8 +69,16 @@ export interface MoveParts extends ActorPorts {
   readonly gains: Gains;
   readonly impostors: Impostors;
   readonly implants: Implants;
+  readonly accounts: Accounts;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
+  /** Whether the attempt goes out in a session that the actor has for another reason. */
+  readonly isGuest: (attempt: Attempt) => boolean;
+  /** Whether it is the attempt that opens the session which it shares with others. */
+  readonly opensSession: (attempt: Attempt) => boolean;
+  /** The attempt learns of it when the broker acknowledges that message, or when its device decides on that command. */
+  readonly awaitsAcknowledgment: (attempt: Attempt, messageId: number) => void;
+  readonly awaitsAnswer: (attempt: Attempt, command: number) => void;
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
 }

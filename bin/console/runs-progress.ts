@@ -3,10 +3,16 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Shows on the error stream how far a sweep is: on a terminal one line that it overwrites, elsewhere a line for every tenth. */
-export class SweepProgressLine {
+/** How many of its runs a command has done, some of them before this time. */
+export type RunsDone = Pick<SweepProgress, 'total' | 'done' | 'before'>;
+
+/**
+ * Shows on the error stream how many runs are done: on a terminal one line that it overwrites, elsewhere a line for every
+ * tenth. `about` is what it says first.
+ */
+export class RunsProgressLine<Progress extends RunsDone> {
   private readonly startedAt = performance.now();
-  private progress: Pick<SweepProgress, 'total' | 'done' | 'before'> = { total: 0, done: 0, before: 0 };
+  private progress: RunsDone = { total: 0, done: 0, before: 0 };
   private tenths = 0;
   private lastLength = 0;
   private redraw: NodeJS.Timeout | undefined;
@@ -14,10 +20,11 @@ export class SweepProgressLine {
   constructor(
     private readonly terminal: Terminal,
     private readonly write: (text: string) => void,
+    private readonly about: (progress: Progress) => string,
   ) {}
 
   /** Call it before the first run, and after each. */
-  update(progress: SweepProgress): void {
+  update(progress: Progress): void {
     const isFirst = this.progress.total === 0;
     this.progress = progress;
     if (isFirst) this.begin(progress);
@@ -37,9 +44,9 @@ export class SweepProgressLine {
     this.write(`${runs} in ${showSpan(this.seconds() * 1_000)}, ${this.rate().toPrecision(3)} runs/s\n`);
   }
 
-  private begin(progress: SweepProgress): void {
+  private begin(progress: Progress): void {
     this.tenths = this.tenthsDone();
-    this.write(`${about(progress)}\n`);
+    this.write(`${this.about(progress)}\n`);
     if (!this.terminal.isInteractive) return;
     // Between two runs the remaining time goes down as well.
     this.redraw = setInterval(() => this.show(), 500);
@@ -79,11 +86,12 @@ export class SweepProgressLine {
   }
 }
 
-function about({ scenario, cells, seeds, total, before, devices, jobs }: SweepProgress): string {
+/** What a sweep is, in one line. */
+export function aboutSweep({ scenario, cells, seeds, total, before, devices, jobs }: SweepProgress): string {
   const what = `${scenario}: ${count(cells, 'cell')}, ${count(seeds, 'seed')}, ${count(total, 'run')}`;
   if (before === total) return `${what}: all are already there (--fresh runs them again)`;
   const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
   return `${what} of up to ${count(devices, 'device')}${rest}, ${count(jobs, 'worker')}`;
 }
 
-const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;
+export const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;

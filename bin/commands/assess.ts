@@ -1,0 +1,171 @@
+import { writeFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { outcomes, type TryOutcome } from '../../reports/assess/drill-result.ts';
+import { assessJunit } from '../../reports/export/junit/assess-junit.ts';
+import { assessSarif } from '../../reports/export/sarif/assess-sarif.ts';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { assessTable } from '../../reports/print/assess-table.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { type AssessProgress, type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { listenForInterrupt } from '../console/interrupt.ts';
+import { count, RunsProgressLine } from '../console/runs-progress.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
+import { terminalOf } from '../console/terminal.ts';
+
+// `fleetlab assess`: its flags, its progress, and its outputs.
+
+interface AssessFlags {
+  readonly attack?: readonly string[];
+  readonly actor?: readonly string[];
+  readonly product?: readonly string[];
+  readonly targets: number;
+  readonly fleet: number;
+  readonly seeds: number;
+  readonly seed?: string;
+  readonly fidelity?: 'model' | 'packet';
+  readonly variant?: string;
+  readonly set: readonly string[];
+  readonly with: readonly string[];
+  readonly workers?: number;
+  readonly out?: string;
+  readonly fresh?: boolean;
+  readonly keep: boolean;
+  readonly failOn: readonly TryOutcome[];
+  readonly json?: boolean;
+  readonly junit?: string;
+  readonly sarif?: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds `fleetlab assess`: attacks the fleet of a scenario with everything there is, and says what got in. */
+export function addAssess(program: Command): void {
+  program
+    .command('assess')
+    .description('attack the fleet of a scenario with every attack, by every actor, and say what got in')
+    .addArgument(scenarioArgument())
+    .option('--attack <names>', 'only these attacks, by id or name (repeatable, or with commas)', listed)
+    .option('--actor <ids>', 'only these ready actors (repeatable, or with commas)', listed)
+    .option('--product <names>', 'only these products, such as acme/sensor (repeatable, or with commas)', listed)
+    .option('--targets <n>', 'how many devices of each product to attack', wholeNumber, 3)
+    .option('--fleet <n>', 'how many devices of each product to model at most', wholeNumber, 100)
+    .option('--seeds <n>', 'how many seeds to run each attack with', wholeNumber, 1)
+    .option('--seed <seed>', "the first seed (default: the scenario's)")
+    .addOption(
+      new Option(
+        '--fidelity <fidelity>',
+        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
+      ).choices(['model', 'packet']),
+    )
+    .option('--variant <name>', 'assess a variant of the scenario')
+    .option(
+      '--set <path=value>',
+      'change one value of the scenario, such as controls.topic-acl=off (repeatable)',
+      each,
+      [],
+    )
+    .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
+    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .option('--out <folder>', 'the folder for the results (default: assessments/<scenario>-<hash>)', pathArgument)
+    .option('--fresh', 'run everything again, including runs whose results the folder has')
+    .option('--no-keep', 'write no run folders of the runs in which an actor got in')
+    .addOption(
+      new Option('--fail-on <outcomes>', `exit with code 1 on any of these: ${outcomes.join(', ')}; or none`)
+        .argParser(failOnArgument)
+        .default(['got-in'], 'got-in'),
+    )
+    .option('--json', 'print everything as JSON')
+    .option('--junit <file>', 'also write JUnit XML', pathArgument)
+    .option('--sarif <file>', 'also write SARIF 2.1.0', pathArgument)
+    .option('--quiet', 'show no progress')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (scenario: string, flags: AssessFlags) => {
+      process.exitCode = await assessScenario(scenario, flags);
+    });
+}
+
+const AFTER_HELP = `
+The fleet is the scenario's, with its controls, certificates, broker, releases and network, in operation; its timeline and thresholds
+are replaced. Each attack gets a run: it begins once the fleet is settled and awake, on devices that are online, and lasts as long as it
+needs. Where an attack is about updates, the newest release of the product is rolled out.
+An actor that lacks something tries to get it first, by attacks that got it in earlier runs of the assessment.
+
+Outcomes, the worst of the devices attacked:
+  got in         the actor gained something
+  no effect      the attack started, and was neither refused nor successful; this is no pass
+  refused        a control ended it, and nothing was gained
+  not exercised  it did not start, and why; this is no pass either
+
+Results are kept: Ctrl-C loses only what is running, and the same command goes on. A run in which an actor got in is written as a run
+folder, for \`fleetlab explain\` and \`fleetlab view\`.
+Exit codes: 0 none of --fail-on, 1 some, 2 the scenario or a flag is wrong, 3 a run could not finish.
+
+Examples:
+  fleetlab assess first-light
+  fleetlab assess clones --variant no-access-list --attack A01,wildcard
+  fleetlab assess my-fleet.yaml --actor outsider --sarif findings.sarif --fail-on got-in,no-effect`;
+
+async function assessScenario(given: string, flags: AssessFlags): Promise<number> {
+  const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh, keep } = flags;
+  const scenario = await loadScenario(given, { variant, set, with: flags.with });
+  const write = (text: string): void => {
+    if (flags.quiet !== true) process.stderr.write(text);
+  };
+  const progress = new RunsProgressLine(terminalOf(process.stderr, process.env), write, aboutAssessment);
+  const interrupt = listenForInterrupt(
+    'ending the assessment; the same command continues it; press Ctrl-C again to stop at once',
+  );
+  try {
+    const result = await assess(scenario, {
+      ...{ actors: flags.actor, attacks: flags.attack, products: flags.product },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, keep },
+      out: flags.out ?? assessFolder(scenario),
+      onProgress: (now) => progress.update(now),
+      signal: interrupt.signal,
+    });
+    progress.end();
+    return finished(result, given, flags);
+  } finally {
+    interrupt.stop();
+  }
+}
+
+function finished(result: AssessResult, given: string, flags: AssessFlags): number {
+  for (const { drill, seed, reason } of result.failed) process.stderr.write(`${drill}, seed ${seed}: ${reason}\n`);
+  // Half an assessment would look like one in which the rest was not exercised.
+  if (result.end === 'interrupted') return Exit.unfinished;
+  const { head, results, folder = '' } = result;
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify({ ...result, results }, undefined, 2)}\n`
+      : `${assessTable({ head, results }, { columns: columns(), pathOf: (run) => join(folder, 'runs', run) })}\n`,
+  );
+  if (flags.junit !== undefined) writeFileSync(flags.junit, assessJunit(result, flags.failOn));
+  if (flags.sarif !== undefined) writeFileSync(flags.sarif, assessSarif(result, fileOf(given)));
+  if (result.end !== 'finished') return Exit.unfinished;
+  return results.some(({ outcome }) => flags.failOn.includes(outcome)) ? Exit.missed : Exit.ok;
+}
+
+/** Of a ready-made scenario, its file in the package. */
+const fileOf = (given: string): string => (extname(given) === '' ? `scenarios/${given}.yaml` : given);
+
+const columns = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, 140) : 100);
+
+function aboutAssessment({ scenario, total, before, devices, jobs }: AssessProgress): string {
+  const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
+  return `${scenario}: ${count(total, 'run')} of ${count(devices, 'device')} in the first round${rest}, ${count(jobs, 'worker')}`;
+}
+
+const listed = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  ...text.split(',').map((word) => word.trim()),
+];
+
+function failOnArgument(text: string): readonly TryOutcome[] {
+  if (text === 'none') return [];
+  const words = text.split(',').map((word) => word.trim());
+  const found = outcomes.filter((outcome) => words.includes(outcome));
+  if (found.length === words.length) return found;
+  throw new InvalidArgumentError(`give none, or some of ${outcomes.join(', ')}, with commas between them`);
+}

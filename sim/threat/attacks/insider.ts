@@ -1,0 +1,62 @@
+import { operatorRoles } from '../../plan/operators.ts';
+import { attack } from './attack.ts';
+import { attackSetup } from './attack-setup.ts';
+
+const machine = attackSetup.createMachine({
+  id: 'A24',
+  context: ({ input }) => ({ attempt: input.attempt }),
+  initial: 'operating',
+  states: {
+    operating: {
+      entry: 'operate',
+      after: { answer: [{ guard: 'isTaken', target: 'expelled' }, { target: 'refused' }] },
+    },
+    expelled: { entry: 'gainExpulsion' },
+    refused: { entry: 'giveUp' },
+    over: { entry: 'end' },
+  },
+  on: { STOPPED: '.over' },
+});
+
+const needs = [{ reaches: 'portal' }, { holds: 'operator-account' }] as const;
+const decidedBy = ['operator-role', 'dual-control', 'bulk-limit'] as const;
+
+/** Source  MITRE ATT&CK T1078.004, T1098, T0881; Verkada, security update of 2021 */
+export const insider = attack({
+  id: 'A24',
+  name: 'insider',
+  what: 'An actor with the account of an operator takes each device out of the fleet.',
+  effort: 'choose the device in the portal',
+  ways: {
+    revoke: {
+      what: 'by revoking its certificates: it is out until it has been attested anew',
+      about: 'certificate',
+      needs,
+      decidedBy,
+      signals: [
+        ...(['console.operation', 'console.operation.refused', 'ca.revoked', 'ca.crl.published'] as const),
+        ...(['edge.crl.fetched', 'edge.certificate.refused', 'broker.disconnect', 'broker.publish'] as const),
+      ],
+    },
+    disable: {
+      what: 'by disabling it in the registry: it gets no certificate any more',
+      needs,
+      decidedBy,
+      signals: ['console.operation', 'console.operation.refused', 'registry.disabled'],
+    },
+  },
+  parameters: {
+    as: {
+      kind: 'choice',
+      noun: 'role',
+      words: operatorRoles,
+      byDefault: 'administrator',
+      what: "The account's role.",
+    },
+  },
+  gives: ['expelled'],
+  asks: [],
+  machine,
+  stoppedBy: ['defenseInDepth', 'errorReporting'],
+  ids: { emb3d: ['TID-303'], attack: ['T1078.004', 'T1098', 'T1072', 'T0859', 'T0881'], etsi: ['5.5-5', '5.6-7'] },
+});

@@ -1,0 +1,45 @@
+import type { Position } from '../../plan/actors.ts';
+import type { Attack } from '../attacks/attack.ts';
+import { attackCalled, attackList } from '../attacks/attack-list.ts';
+import { type DeviceFact, implied, type Need } from '../facts/fact.ts';
+
+/** One way of one attack. */
+export interface Move {
+  readonly technique: string;
+  readonly way: string;
+}
+
+/** What an actor reaches, and the facts that it holds about a device. */
+export interface Standing {
+  readonly reaches: readonly Position[];
+  readonly holds: readonly DeviceFact[];
+  /** The facts that it holds about any device, and about the gateway of this one; undefined: `holds`, and none. */
+  readonly ofAny?: readonly DeviceFact[];
+  readonly ofGateway?: readonly DeviceFact[];
+}
+
+/** Every way of every attack, in the order of the list. */
+export const moves: readonly Move[] = attackList.flatMap(({ id, ways }: Attack) =>
+  Object.keys(ways).map((way) => ({ technique: id, way })),
+);
+
+/** Facts with all that follows from them, each once. */
+export const withImplied = (facts: Iterable<DeviceFact>): ReadonlySet<DeviceFact> => {
+  const all = new Set(facts);
+  for (const fact of all) for (const other of implied[fact] ?? []) all.add(other);
+  return all;
+};
+
+/** The needs that an actor does not meet, in their order. */
+export function unmetBy(
+  { reaches, holds, ofAny = holds, ofGateway = [] }: Standing,
+  needs: readonly Need[],
+): readonly Need[] {
+  const facts = { own: withImplied(holds), any: withImplied(ofAny), gateway: withImplied(ofGateway) };
+  return needs.filter((need) =>
+    'reaches' in need ? !reaches.includes(need.reaches) : !facts[need.of ?? 'own'].has(need.holds),
+  );
+}
+
+/** As the rows of a run name it: `A01 clone-identity, copied`. */
+export const titleOf = ({ technique, way }: Move): string => `${technique} ${attackCalled(technique).name}, ${way}`;

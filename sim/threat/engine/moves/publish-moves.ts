@@ -1,0 +1,72 @@
+import { commandPayload, type DeviceCommand } from '../../../protocol/device-command.ts';
+import { commandsTopicOf, ownPrefix, SYSTEM_PREFIX } from '../../../protocol/topic-layout.ts';
+import type { Attempt } from '../attempt.ts';
+import { MESSAGE_ID_MAX } from '../impostors.ts';
+import type { MoveParts, Moves } from './moves.ts';
+
+/** What an actor publishes: commands to devices, messages that the broker is to keep, claims below $SYS/. */
+export function publishMoves(parts: MoveParts) {
+  const { fleet, port, impostors, gains, behind, commands } = parts;
+
+  /** The command of an attempt: what its step says, or what the actor has recorded. */
+  function commandOf({ order, device }: Attempt): DeviceCommand {
+    const { by, way, command = ANY, value = VALUE } = order;
+    const recorded = way === 'replayed' ? impostors.recordedBy(by.name, device) : undefined;
+    const [first] = fleet.productOf(device).plan.commands ?? [];
+    return recorded ?? { name: command === ANY ? (first?.name ?? '') : command, value };
+  }
+
+  function publish(attempt: Attempt, topic: string, payload: Buffer, retain: boolean): void {
+    const impostor = impostors.at(attempt.client);
+    impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
+    parts.awaitsAcknowledgment(attempt, impostor.lastId);
+    port().publish(attempt.client, { topic, payload, messageId: impostor.lastId, retain }, behind.cause);
+  }
+
+  /** The will that an attempt leaves with its next CONNECT. */
+  function willOf(attempt: Attempt) {
+    const command = commandOf(attempt);
+    parts.awaitsAnswer(attempt, commands.of(command));
+    return { topic: commandsTopicOf(fleet.nameOf(attempt.device)), payload: commandPayload(command) };
+  }
+
+  const moves = {
+    actions: {
+      sendCommand: (attempt) => {
+        const command = commandOf(attempt);
+        parts.awaitsAnswer(attempt, commands.of(command));
+        const topic = commandsTopicOf(fleet.nameOf(attempt.device));
+        publish(attempt, topic, commandPayload(command), attempt.order.technique === 'A05');
+      },
+      gainObedience: (attempt) => gains.gain(attempt, 'obeyed', behind.cause),
+      claimArrival: (attempt) => publish(attempt, OTHER_BROKER, Buffer.from(fleet.nameOf(attempt.device)), false),
+      gainKick: (attempt) => gains.gain(attempt, 'kicked', behind.cause),
+      store: (attempt) => {
+        attempt.stored += 1;
+        const topic = `${ownPrefix(fleet.nameOf(attempt.device))}notes/${attempt.stored}`;
+        publish(attempt, topic, Buffer.from('kept'), true);
+      },
+      gainStore: (attempt) => gains.gain(attempt, 'stored', behind.cause),
+      breakOff: ({ client }) => {
+        port().leave(client, false, behind.cause);
+        parts.offline(client, 'left', behind.cause);
+      },
+    },
+    guards: {
+      opensSession: (attempt) => parts.opensSession(attempt),
+      leavesWill: ({ order }) => order.way === 'will',
+      storesMany: ({ order }) => order.way === 'flood',
+      claimsArrival: ({ order }) => order.way === 'system-topic',
+      hasStoredAll: ({ order, stored }) => stored >= (order.messages ?? MESSAGES),
+      isPublishRefused: ({ client, startedAt }) => port().refusalOf(client, ['PUBLISH'], startedAt) !== undefined,
+    },
+    delays: {},
+  } satisfies Moves;
+  return { ...moves, willOf };
+}
+
+const ANY = 'any';
+const VALUE = 1_000_000;
+const MESSAGES = 200;
+/** Aedes takes what another broker says of its clients for a sign that they have left this one. */
+const OTHER_BROKER = `${SYSTEM_PREFIX}other/new/clients`;

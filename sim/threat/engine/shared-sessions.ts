@@ -1,0 +1,55 @@
+import type { Fleet } from '../../fleet/fleet.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { wayOf } from '../attacks/attack-list.ts';
+import type { Knowledge } from '../facts/knowledge.ts';
+import type { AttackOrder } from './attempt.ts';
+import type { Impostors } from './impostors.ts';
+
+interface SharedSessionParts {
+  readonly fleet: Fleet;
+  readonly plan: Pick<Plan, 'consoles'>;
+  readonly impostors: Impostors;
+  readonly knowledge: Knowledge;
+}
+
+/** Whether an attack goes out in a session that serves more than one of its devices. */
+export function isShared({ technique, way }: Pick<AttackOrder, 'technique' | 'way'>): boolean {
+  const { asConsole, needs } = wayOf({ technique, way });
+  return asConsole === true || needs.some((need) => 'holds' in need && need.holds === 'session' && need.of === 'any');
+}
+
+/** The sessions that attacks on other devices go out in: one that an actor has in whatever name, or one as a console. */
+export class SharedSessions {
+  /** By actor and technique, the devices that are attacked so now. */
+  private readonly underway = new Map<string, Set<number>>();
+
+  constructor(private readonly parts: SharedSessionParts) {}
+
+  /** The client that an attack on a device goes out through. */
+  clientFor(order: AttackOrder, device: number): number {
+    const { plan, fleet, impostors, knowledge } = this.parts;
+    const { consoles = [] } = plan;
+    const actor = order.by.name;
+    if (wayOf(order).asConsole === true) {
+      const { tenant } = fleet.productOf(device).plan;
+      const place = consoles.findIndex((console) => console.tenant === tenant);
+      if (place >= 0) return impostors.inPlaceOf(actor, { name: consoles[place].name, place }, device);
+    }
+    if (!isShared(order)) return impostors.of(actor, device);
+    const online = impostors.onlineOf(actor);
+    if (online >= 0) return online;
+    const known = knowledge.firstOf(actor, 'session');
+    return impostors.of(actor, known < 0 ? device : known);
+  }
+
+  underwayBy({ by, technique }: AttackOrder): Set<number> {
+    const key = `${technique} ${by.name}`;
+    const devices = this.underway.get(key) ?? new Set();
+    this.underway.set(key, devices);
+    return devices;
+  }
+
+  clear(): void {
+    this.underway.clear();
+  }
+}

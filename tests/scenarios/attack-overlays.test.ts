@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario, readyMadeOverlays, readyMadeScenarios } from '../../scenarios/index.ts';
+import { ScenarioError } from '../../scenarios/source/problem.ts';
+import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+
+const overlays = readyMadeOverlays().filter(({ name }) => name.startsWith('attacks/'));
+const scenarios = readyMadeScenarios().map(({ name }) => name);
+
+/** What a fleet may lack that an attack is about, as the errors say it. */
+const reasons: readonly RegExp[] = [
+  /^there is no release for any of these devices, so none asks for updates$/,
+  /^none of these devices has (?:a certificate|evidence to give)$/,
+  /^the broker asks no revocation service$/,
+];
+
+describe('overlays of attacks', () => {
+  it('are one for each attack, under its name', () => {
+    expect(overlays.map(({ name }) => name)).toEqual(attackList.map(({ name }) => `attacks/${name}`).sort());
+  });
+
+  it.each(overlays.map((overlay) => [overlay.name, overlay] as const))(
+    '%s can be laid over every ready-made scenario, or says what its fleet lacks',
+    async (overlay, { claim }) => {
+      expect(claim).not.toBe('');
+      const { id } = attackList.find(({ name }) => overlay === `attacks/${name}`)!;
+      const applied: string[] = [];
+      for (const scenario of scenarios) {
+        const plan = await planOf(scenario, overlay);
+        if (plan instanceof ScenarioError) {
+          for (const { what } of plan.problems)
+            expect(
+              reasons.some((reason) => reason.test(what)),
+              what,
+            ).toBe(true);
+          continue;
+        }
+        applied.push(scenario);
+        const before = (await loadScenario(scenario)).plan;
+        expect(plan).toMatchObject({ name: scenario, fleet: before.fleet, expect: before.expect });
+        expect(plan.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+        expect(plan.timeline.find(({ label }) => label === overlay)).toMatchObject({
+          action: { kind: 'attack', technique: id },
+        });
+      }
+      expect(applied.length, 'scenarios that it can be laid over').toBeGreaterThan(3);
+    },
+  );
+});
+
+async function planOf(scenario: string, overlay: string) {
+  try {
+    return (await loadScenario(scenario, { with: overlay })).plan;
+  } catch (error) {
+    if (error instanceof ScenarioError) return error;
+    throw error;
+  }
+}
