@@ -28,6 +28,12 @@ export class OcspAnswers {
     return { status: 'good', reason: staleFor > 0 ? 'the answer is out of date' : '', source: SOURCE, staleFor };
   }
 
+  /** The first tick at which what is known of the device is out of date. */
+  outdatedAt(device: number): number {
+    const answer = this.byDevice.get(device);
+    return answer === undefined ? 0 : answer.at + this.reuseTicks + 1;
+  }
+
   save() {
     return [...this.byDevice];
   }

@@ -10,8 +10,10 @@ import { Purpose } from '../../sim/kernel/chance/chance.ts';
 import type { Tick } from '../../sim/kernel/ids.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
+import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import type { Forgery } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
@@ -29,7 +31,7 @@ export interface RelyingPartyParts {
 }
 
 /** The broker as relying party: the authorities it has registered, its latest CRL or OCSP answers, and its clock. */
-export class RelyingParty {
+export class RelyingParty implements RevocationView {
   readonly bans = new Bans();
   private registered: ReadonlySet<number>;
   private clockOffsetMs = 0;
@@ -63,15 +65,22 @@ export class RelyingParty {
   }
 
   judgeForged(device: number, issuedAt: number, how: Forgery): Verdict {
-    return this.decide(device, issuedAt, this.trust.credentials.forged(device, issuedAt, how, this.known()));
+    const shown = this.trust.credentials.forged(device, issuedAt, how, this.known());
+    return this.decide(device, issuedAt, shown, this.controls, how === 'mis-issued' ? how : 'client');
   }
 
-  /** The decision to end a session, by what the broker knows now; undefined if the session may stay. */
-  expel(device: number, issuedAt: number): Verdict | undefined {
-    const revocation = this.revocationOf(device, issuedAt);
-    if (revocation.status !== 'revoked' && this.secondsNow() <= this.trust.validity.notAfter(issuedAt))
-      return undefined;
-    const shown = this.trust.credentials.shown(device, issuedAt, this.registered);
+  /**
+   * The decision to end a session, by what the broker knows now; undefined if the session may stay. `use`: the certificate
+   * that its client has shown.
+   */
+  expel(device: number, issuedAt: number, use: CertificateUse = 'client'): Verdict | undefined {
+    const { validity, credentials } = this.trust;
+    const revocation = this.revocationOf(device, issuedAt, use);
+    if (revocation.status !== 'revoked' && this.secondsNow() <= validity.notAfter(issuedAt)) return undefined;
+    const shown =
+      use === 'client'
+        ? credentials.shown(device, issuedAt, this.registered)
+        : credentials.forged(device, issuedAt, use, this.registered);
     return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }
 
@@ -109,7 +118,25 @@ export class RelyingParty {
   }
 
   get outageRow(): number {
-    return this.trust.source.outageRow;
+    return this.trust.source.blockRow ?? this.trust.source.outageRow;
+  }
+
+  /** The row of the attack for which it gets no revocation information. */
+  get blockRow(): number | undefined {
+    return this.trust.source.blockRow;
+  }
+
+  uninformedVerdict(device: number): Verdict | undefined {
+    const issuedAt = this.fleet.issuedAt.get(device);
+    if (issuedAt === 0) return undefined;
+    const { status, staleFor } = this.revocationOf(device, issuedAt);
+    return status !== 'unknown' && staleFor === 0 ? undefined : this.judge(device, issuedAt);
+  }
+
+  outdatedIn(device: number): number {
+    const { list, clock, clockOffsetMs } = this;
+    if (this.plan.pki.revocation.check === 'ocsp') return this.ocsp.outdatedAt(device) - clock.now;
+    return list === undefined ? 0 : list.nextUpdate + 1 - (clock.now + clockOffsetMs);
   }
 
   /** Ticks to the first fetch after the one at the start, drawn so that it is not in step with the authority. */
@@ -169,9 +196,10 @@ export class RelyingParty {
     device: number,
     issuedAt: number,
     shown: CertificateFacts | undefined,
-    controls = this.controls,
+    controls: ControlSettings,
+    use?: CertificateUse,
   ): Verdict {
-    const revocation = this.revocationOf(device, issuedAt);
+    const revocation = this.revocationOf(device, issuedAt, use);
     return admitCertificate(controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }
 
@@ -182,20 +210,25 @@ export class RelyingParty {
     return this.registered;
   }
 
-  private revocationOf(device: number, issuedAt: number): RevocationFacts {
+  private revocationOf(device: number, issuedAt: number, use?: CertificateUse): RevocationFacts {
     switch (this.plan.pki.revocation.check) {
       case 'none':
         return unchecked;
       case 'crl':
-        return this.crlStatus(device, issuedAt);
+        return this.crlStatus(device, issuedAt, use);
       case 'ocsp':
-        return this.ocsp.statusOf(device, this.trust.validity.tickOf(issuedAt), this.clock.now);
+        return this.ocsp.statusOf(device, this.issueTickOf(issuedAt, use), this.clock.now);
       default:
         return this.plan.pki.revocation.check satisfies never;
     }
   }
 
-  private crlStatus(device: number, issuedAt: number): RevocationFacts {
+  /** A responder answers good for a serial number of which it has no record, as for one issued after every revocation. */
+  private issueTickOf(issuedAt: number, use: CertificateUse | undefined): number {
+    return use === 'mis-issued' ? Number.POSITIVE_INFINITY : this.trust.validity.tickOf(issuedAt);
+  }
+
+  private crlStatus(device: number, issuedAt: number, use: CertificateUse | undefined): RevocationFacts {
     const { list } = this;
     if (list === undefined) return { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
     const source = `CRL ${list.number}`;
@@ -203,7 +236,7 @@ export class RelyingParty {
     if (now < list.thisUpdate)
       return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - list.nextUpdate) / 1_000;
-    const entry = this.trust.credentials.listed(list, device, issuedAt);
+    const entry = this.trust.credentials.listed(list, device, issuedAt, use);
     if (entry !== undefined) return { status: 'revoked', reason: entry.reason, source, staleFor };
     return { status: 'good', reason: ifStale('the list is out of date', staleFor), source, staleFor };
   }

@@ -1,6 +1,7 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
+import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
@@ -12,6 +13,16 @@ export interface SessionToEnd {
   readonly conn: number;
   readonly decision: Verdict;
   readonly row: number;
+}
+
+export interface SessionSweepParts {
+  readonly plan: Plan;
+  readonly controls: ControlSettings;
+  readonly party: RelyingParty;
+  readonly connections: Connections;
+  readonly fleet: Fleet;
+  /** The certificate that was shown on a connection. */
+  readonly useOn: (conn: number) => CertificateUse;
 }
 
 /**
@@ -28,13 +39,21 @@ export class SessionSweep {
   /** The trace row of the latest CRL fetched. */
   private newsRow: number = NONE;
 
-  constructor(
-    private readonly plan: Plan,
-    private readonly controls: ControlSettings,
-    private readonly party: RelyingParty,
-    private readonly connections: Connections,
-    private readonly fleet: Fleet,
-  ) {}
+  private readonly plan: Plan;
+  private readonly controls: ControlSettings;
+  private readonly party: RelyingParty;
+  private readonly connections: Connections;
+  private readonly fleet: Fleet;
+  private readonly useOn: (conn: number) => CertificateUse;
+
+  constructor({ plan, controls, party, connections, fleet, useOn }: SessionSweepParts) {
+    this.plan = plan;
+    this.controls = controls;
+    this.party = party;
+    this.connections = connections;
+    this.fleet = fleet;
+    this.useOn = useOn;
+  }
 
   get isNeeded(): boolean {
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
@@ -100,7 +119,7 @@ export class SessionSweep {
   }
 
   private expelled(conn: number, issuedAt: number): SessionToEnd | undefined {
-    const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt);
+    const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt, this.useOn(conn));
     if (decision === undefined) return undefined;
     return { conn, decision, row: decision.control === 'close-revoked-sessions' ? this.newsRow : NONE };
   }

@@ -12,6 +12,7 @@ import { FabricMessage } from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
+import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
@@ -143,6 +144,10 @@ export class LiveFabric implements Fabric {
   begin(): void {
     if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
     if (this.plan.pki.revocation.check === 'crl') this.link.toSelf(codec.fetch(0), NONE, 2);
+  }
+
+  get revocation(): RevocationView {
+    return this.party;
   }
 
   get connections(): number {

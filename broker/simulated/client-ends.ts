@@ -4,6 +4,7 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
+import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type {
   ClientPort,
@@ -69,6 +70,12 @@ export class ClientEnds implements ClientPort {
   impostorOn(conn: number): Impostor | undefined {
     const client = this.count > 0 ? this.clients.get(conn) : undefined;
     return client === undefined ? undefined : this.impostors.get(client);
+  }
+
+  /** The certificate that is shown on a connection: a device shows its own for brokers. */
+  useOn(conn: number): CertificateUse {
+    const shows = this.impostorOn(conn)?.shows;
+    return shows === 'for-updates' ? 'update' : shows === 'mis-issued' ? shows : 'client';
   }
 
   /** Whether any client has ever come in the name of a device. */

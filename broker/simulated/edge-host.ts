@@ -355,7 +355,8 @@ export class EdgeHost implements BrokerHost {
     const isSelfMade = this.ends.impostorOn(conn)?.shows === 'self-made';
     const issuedAt = isSelfMade ? this.party.issuedNow() : this.connections.certificateAt(conn);
     if (issuedAt === 0 || this.isByPassword(device)) return undefined;
-    return { name: this.fleet.nameOf(device), serial: this.parts.trust.credentials.serialOf(device, issuedAt) };
+    const serial = this.parts.trust.credentials.serialOf(device, issuedAt, this.ends.useOn(conn));
+    return { name: this.fleet.nameOf(device), serial };
   }
 
   private judgeImpostor(conn: number, impostor: Impostor): Verdict {
@@ -423,7 +424,7 @@ export class EdgeHost implements BrokerHost {
     }
     if (decision.allow) return decision;
     const device = this.connections.deviceOf(conn);
-    const by = decision.control === 'concurrent-use' ? this.ends.verdicts.admissionFor(device) : undefined;
+    const by = this.attackBehind(decision, device);
     const row = this.link.record(kind, {
       ...verdictFacts(decision, topic),
       ...this.clientOf(conn),
@@ -431,6 +432,12 @@ export class EdgeHost implements BrokerHost {
     });
     if (by !== undefined) this.connections.setCause(conn, row);
     return decision;
+  }
+
+  /** The row of an actor for which the edge refuses an honest device. */
+  private attackBehind({ control }: Verdict, device: number): Row | undefined {
+    if (control === 'concurrent-use') return this.ends.verdicts.admissionFor(device);
+    return control === 'revocation-freshness' ? this.party.blockRow : undefined;
   }
 
   /** The client of a connection, as rows name it. */
@@ -464,6 +471,8 @@ function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor, 
       return party.judgeForged(device, party.issuedNow(), shows);
     case 'for-updates':
       return party.judgeForged(device, issuedAt, 'update');
+    case 'mis-issued':
+      return party.judgeForged(device, issuedAt, shows);
     default:
       return shows satisfies never;
   }

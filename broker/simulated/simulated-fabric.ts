@@ -67,6 +67,7 @@ export class SimulatedFabric implements Fabric {
   private readonly core: BrokerCore;
   private readonly maxReadingBytes: readonly number[];
   private readonly outages = new Outages(['broker']);
+  readonly revocation: Fabric['revocation'];
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
   private readonly queries: StatusQueries;
@@ -105,8 +106,9 @@ export class SimulatedFabric implements Fabric {
       clientOn: (conn) => this.ends.ticketsOn(conn),
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
     });
-    this.party = new RelyingParty({ ...parts, clock: link });
-    this.sessions = new SessionSweep(plan, controls, this.party, this.connections_, fleet);
+    this.revocation = this.party = new RelyingParty({ ...parts, clock: link });
+    const useOn = (conn: number) => this.ends.useOn(conn);
+    this.sessions = new SessionSweep({ ...parts, party: this.party, connections: this.connections_, useOn });
     this.fetches = new ListFetches({
       ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs, log: () => this.host.log },
       onNew: (row) => this.sessions.onNewCrl(row),

@@ -19,8 +19,8 @@ export interface Harm {
 }
 
 /**
- * let-in: an actor got a certificate made out to it, or the device believed false metadata or installed what was not meant
- * for it. exposed: an actor has copied its credential. replaced: an
+ * let-in: an actor got a certificate made out to it, or the device believed false metadata or a false time, or installed
+ * what was not meant for it. exposed: an actor has copied its credential. replaced: an
  * actor had a session in its name. overheard: an actor has read its messages. taken-over:
  * it has an actor's image, which runs or ran last. revoked-online: revoked, disabled or banned, and
  * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
@@ -141,7 +141,7 @@ const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.
 
 /** What an actor gains where a service or a device believes something false. */
 const deceptions: ReadonlySet<string | undefined> = new Set(
-  (['attested', 'rolled-back', 'wrong-software', 'frozen'] as const).map((fact) => countedInWords[fact]),
+  (['attested', 'rolled-back', 'wrong-software', 'frozen', 'clock'] as const).map((fact) => countedInWords[fact]),
 );
 
 /** A new session takes a dial, a handshake and a CONNECT, each of which may take half a minute. */

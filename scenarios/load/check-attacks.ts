@@ -1,6 +1,6 @@
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
-import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { RevocationPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
 import { proofOf } from '../../sim/threat/attacks/proof.ts';
@@ -13,22 +13,28 @@ import { chosenBy } from './check-selection.ts';
 
 type Attack = Extract<TimelineAction, { kind: 'attack' }>;
 
-/** What an attack is about has to exist: a topic filter, certificates or evidence, releases. */
+/** What attacks are about in a scenario, as far as it can be read. */
+interface AttackedParts {
+  readonly fleet?: readonly Product[] | undefined;
+  readonly releases?: readonly Release[] | undefined;
+  readonly revocation?: RevocationPlan | undefined;
+}
+
+/** What an attack is about has to exist: a topic filter, certificates or evidence, clocks, revocation services, releases. */
 export function checkAttack(
   action: TimelineAction,
-  {
-    fleet,
-    releases,
-  }: { readonly fleet?: readonly Product[] | undefined; readonly releases?: readonly Release[] | undefined },
+  { fleet, releases, revocation }: AttackedParts,
   path: Path,
 ): readonly Finding[] {
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
+    ...(revocation === undefined ? [] : checkRevocation(action, revocation, path)),
     ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
     ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkLogins(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkClocks(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
@@ -106,6 +112,31 @@ function checkLogins({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'technique'],
       what: `none of these devices has a login that ${technique} could try`,
       hint: 'give their product a login, such as login: { open: on }, or choose other devices',
+    },
+  ];
+}
+
+/** A broker that checks no revocation asks no service that an actor could keep from it. */
+function checkRevocation({ technique, way }: Attack, { check }: RevocationPlan, path: Path): readonly Finding[] {
+  if (check !== 'none' || wayOf({ technique, way }).about !== 'revocation') return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'the broker asks no revocation service',
+      hint: 'write check: crl or check: ocsp under pki.revocation',
+    },
+  ];
+}
+
+/** A device without a clock of its own asks no time service. */
+function checkClocks({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (wayOf({ technique, way }).about !== 'clock' || chosen.length === 0) return [];
+  if (chosen.some(({ clock }) => clock !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'none of these devices has a clock of its own',
+      hint: 'write clock for its product, or choose other devices',
     },
   ];
 }

@@ -89,7 +89,7 @@ function checkConfirmation(
   ];
 }
 
-/** A rollout must name exactly one release; a command must name a step that rolls out. */
+/** A rollout, or the version that a vendor requires, must name exactly one release; a command must name a step that rolls out. */
 export function checkRollout(
   action: TimelineAction,
   releases: readonly Release[],
@@ -97,10 +97,11 @@ export function checkRollout(
   timeline: readonly (Step | undefined)[],
   path: Path,
 ): readonly Finding[] {
-  if (action.kind === 'rollout') {
+  if (action.kind === 'rollout' || action.kind === 'require-version') {
     const found = releasesNamed(releases, action.release).length;
     if (found === 1) {
       const release = releases[releasesNamed(releases, action.release)[0]];
+      if (action.kind === 'require-version') return [];
       return [...checkRings(action, release, fleet, path), ...checkConfirmation(action, release, fleet, path)];
     }
     const names = releases.map(nameOfRelease);

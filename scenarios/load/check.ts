@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { IdentityKind, TimelineAction } from '../../sim/plan/plan.ts';
+import type { IdentityKind, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
 import type { Release } from '../schema/release.ts';
@@ -24,6 +24,7 @@ export interface Parts {
   readonly releases: readonly Release[] | undefined;
   readonly consoles: readonly ConsolePlan[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
+  readonly revocation: RevocationPlan | undefined;
   readonly timeline: readonly (Step | undefined)[];
   readonly partsOfRun: readonly PartOfRun[];
 }
@@ -33,7 +34,7 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, timeline, partsOfRun } = parts;
+  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, revocation, timeline, partsOfRun } = parts;
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -47,7 +48,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
-        ...checkAttack(step.action, { fleet, releases }, path),
+        ...checkAttack(step.action, { fleet, releases, revocation }, path),
         ...(fleet === undefined || releases === undefined
           ? []
           : checkRollout(step.action, releases, fleet, timeline, path)),

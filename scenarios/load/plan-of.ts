@@ -58,7 +58,7 @@ function problemsOf(issue: z.core.$ZodIssue, root: LocatedValue): readonly Probl
 function partsOf(written: unknown): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
-  const { duration, sampleEvery, fleet, releases, updates, consoles } = scenarioSchema.shape;
+  const { duration, sampleEvery, fleet, releases, updates, consoles, pki } = scenarioSchema.shape;
   return {
     durationMs: duration.safeParse(fields.duration).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
@@ -66,6 +66,7 @@ function partsOf(written: unknown): Parts {
     releases: releases.safeParse(fields.releases).data,
     consoles: consoles.safeParse(fields.consoles).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
+    revocation: pki.safeParse(fields.pki).data?.revocation,
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
     partsOfRun: partsOfRunIn(fields.expect),
   };

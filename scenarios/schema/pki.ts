@@ -71,6 +71,11 @@ const revocation = keysOf('a revocation', {
   sweepEvery: span({ min: 1_000 })
     .prefault('1m')
     .describe('How often the broker checks its sessions for revoked and expired certificates.'),
+  lifetimeMax: span({ min: 60_000 })
+    .optional()
+    .describe(
+      'The longest validity of a certificate that the broker admits (control short-lived-only), such as 25h: a day, and an hour of slack. Default: no limit.',
+    ),
 }).transform(
   (given): RevocationPlan => ({
     check: given.check,
@@ -81,6 +86,7 @@ const revocation = keysOf('a revocation', {
     onUnavailable: given.onUnavailable,
     graceMs: given.grace,
     sweepEveryMs: given.sweepEvery,
+    ...(given.lifetimeMax !== undefined && { lifetimeMaxMs: given.lifetimeMax }),
   }),
 );
 

@@ -69,6 +69,11 @@ export const updatesSchema = keysOf('updates', {
     .describe(
       'What vouches for releases: tuf (one repository, and a signed manifest for each release) or uptane (an image repository that vendors sign, and a director that signs for each device what its rollout offers it).',
     ),
+  releaseLog: toggle
+    .prefault(false)
+    .describe(
+      'on: each vendor keeps a public ledger of its releases, and devices install nothing that it does not list (control release-ledger).',
+    ),
   bandwidth: bitRate({ min: 1_000, max: 1e13 })
     .prefault('unlimited')
     .describe('Bandwidth of all downloads together, such as 100Mbit/s, or unlimited.'),
@@ -81,6 +86,7 @@ export const updatesSchema = keysOf('updates', {
 
 export const updateServerPlan = (given: z.output<typeof updatesSchema>): UpdateServerPlan => ({
   ...(given.metadata === 'uptane' ? { metadata: given.metadata } : {}),
+  ...(given.releaseLog && { hasReleaseLog: true }),
   bytesPerSecond: given.bandwidth === undefined ? undefined : given.bandwidth / 8,
   checksPerSecond: given.checks,
   checkQueue: given.queue,

@@ -1,3 +1,4 @@
+import { showSpan } from '../kernel/time/duration.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { RevocationPlan } from '../plan/plan.ts';
@@ -15,6 +16,8 @@ export interface CertificateFacts {
   readonly chainFlaw: string | undefined;
   /** The presenter has signed with the certificate's key. */
   readonly isHeld: boolean;
+  /** The ledger of the service that issues to devices has the serial number. */
+  readonly isRecorded: boolean;
 }
 
 /** A certificate's revocation status, and its source. */
@@ -31,8 +34,12 @@ export interface RevocationFacts {
 /**
  * Whether to accept the peer that presented a certificate: the decision of TLS, made before any MQTT is read.
  *
- * Order   key, chain, validity, revocation: a later check means nothing if an earlier one fails
- * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3
+ * Order   key, chain, validity, lifetime, revocation, ledger: a later check means nothing if an earlier one fails. So a certificate
+ *         that no registered authority has signed is not looked up in the ledger: its maker chose the serial number
+ * Source  RFC 5280, 6.1 and 6.3; RFC 8446, 4.4.3. Ledger: Fox-IT, Report of the investigation into the DigiNotar
+ *         certificate authority breach, 2012: its OCSP responder said good of serial numbers that it did not know, until
+ *         it was made to answer from the list of those that had been issued. Lifetime: RFC 9608, no revocation where
+ *         certificates live shorter than a revocation takes
  */
 export const admitCertificate = (
   controls: ControlSettings,
@@ -64,8 +71,15 @@ function judge(
     if (now < shown.notBefore) return refuseIt('certificate-validity', 'not yet in force');
     if (Math.floor(now) > shown.notAfter) return refuseIt('certificate-validity', 'out of date');
   }
+  const { lifetimeMaxMs = Number.POSITIVE_INFINITY } = policy;
+  const lives = (shown.notAfter - shown.notBefore) * 1_000;
+  if (controls['short-lived-only'] && lives > lifetimeMaxMs)
+    return refuseIt('short-lived-only', `valid for ${showSpan(lives)}, and ${showSpan(lifetimeMaxMs)} is the most`);
   const fault = revocationFault(controls, revocation, policy);
-  return fault === undefined ? itHolds : refuseIt(...fault);
+  if (fault !== undefined) return refuseIt(...fault);
+  if (controls['issuance-ledger'] && shown.chainFlaw === undefined && !shown.isRecorded)
+    return refuseIt('issuance-ledger', 'its serial number is not in the ledger of what was issued');
+  return itHolds;
 }
 
 /** Whether an established session has to end; undefined if it may stay. */
@@ -117,8 +131,10 @@ const checks = [
   'proof-of-possession',
   'certificate-chain',
   'certificate-validity',
+  'short-lived-only',
   'certificate-revocation',
   'revocation-freshness',
+  'issuance-ledger',
 ] as const satisfies readonly ControlId[];
 
 const itHolds: Verdict = { allow: true, control: 'certificate-chain', reason: 'the certificate holds' };

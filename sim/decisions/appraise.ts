@@ -14,6 +14,8 @@ export interface AppraisalFacts {
   readonly challenge: ChallengeState;
   /** Reference values: the registers of the product's known images. Undefined for products that do not measure. */
   readonly known: ReadonlySet<number> | undefined;
+  /** The lowest security version that the vendor of the product still has; undefined: any. */
+  readonly leastVersion: number | undefined;
 }
 
 /** The state of the challenge that the evidence answers. */
@@ -30,7 +32,7 @@ export const appraise = (controls: ControlSettings, facts: AppraisalFacts): Verd
   withOverlooked(controls, checks, (set) => judge(set, facts));
 
 function judge(controls: ControlSettings, facts: AppraisalFacts): Verdict {
-  const { evidence, challenge, known } = facts;
+  const { evidence, challenge, known, leastVersion } = facts;
   const nonce = `nonce ${hex(evidence.nonce)}`;
   if (controls.registry) {
     if (!facts.isClaimed) return refuse('registry', 'the device is claimed into no catalog', nonce);
@@ -52,6 +54,9 @@ function judge(controls: ControlSettings, facts: AppraisalFacts): Verdict {
     if (!known.has(measurement))
       return refuse('reference-values', 'started what is not known', `${nonce}, measurement ${hex(measurement)}`);
   }
+  const { securityVersion } = evidence;
+  if (controls['minimum-version'] && leastVersion !== undefined && securityVersion < leastVersion)
+    return refuse('minimum-version', `security version ${securityVersion} is below ${leastVersion}`, nonce);
   const control = known === undefined ? 'evidence-signature' : 'reference-values';
   return { allow: true, control, reason: 'the evidence holds', evidence: nonce };
 }
@@ -62,6 +67,7 @@ const checks = [
   'evidence-freshness',
   'debug-state',
   'reference-values',
+  'minimum-version',
 ] as const satisfies readonly ControlId[];
 
 const refuse = (control: ControlId, reason: string, evidence: string): Verdict => ({

@@ -17,6 +17,7 @@ import {
   type Offer,
   type UpdateProduct,
 } from './check-metadata.ts';
+import { logRefusal, type ReleaseLog } from './check-release-log.ts';
 import { acceptVersion, type RollbackRule } from './rollback-counter.ts';
 
 /** The state of a device that an update is checked against. */
@@ -73,10 +74,11 @@ interface DeviceSide {
   readonly product: UpdateProduct;
   readonly controls: UpdateControls;
   readonly device: UpdateDevice;
+  readonly log?: ReleaseLog | undefined;
 }
 
-/** Before the download: is the manifest for this device, and no older than its current one? */
-export function checkOffer(offer: Offer, { product, controls, device }: DeviceSide): readonly UpdateVerdict[] {
+/** Before the download: is the manifest for this device, no older than its current one, and of a release that is public? */
+export function checkOffer(offer: Offer, { product, controls, device, log }: DeviceSide): readonly UpdateVerdict[] {
   const { manifest } = offer;
   const evidence = product.paths.manifest;
   if (controls['update-rollback'] && manifest.sequence < device.sequence)
@@ -88,12 +90,14 @@ export function checkOffer(offer: Offer, { product, controls, device }: DeviceSi
         evidence,
       ),
     ];
-  return controls['update-target']
+  const conditions = controls['update-target']
     ? executed(evidence, () => {
-        const { conditions, failed } = runSequence(manifest, [], { ...product.identity, imageOf: () => undefined });
-        return conditionVerdicts(conditions, failed, evidence);
+        const run = runSequence(manifest, [], { ...product.identity, imageOf: () => undefined });
+        return conditionVerdicts(run.conditions, run.failed, evidence);
       })
     : [];
+  const refusal = logRefusal(controls, log, offer.imageDigest, evidence);
+  return refusal === undefined ? conditions : [...conditions, refusal];
 }
 
 /** After the download, before any byte is written where it could start: the image itself. */

@@ -9,6 +9,7 @@ import { imageCustomIn } from '../update-security/uptane/custom.ts';
 import { fullDirector, partialDirector } from '../update-security/uptane/director-metadata.ts';
 import { type Ecu, type Instruction, instructionIn } from '../update-security/uptane/director-targets.ts';
 import { digestRefusal, lengthRefusal, sha256Of } from './check-metadata.ts';
+import { logRefusal, type ReleaseLog } from './check-release-log.ts';
 import { type DownloadedImage, type UpdateDevice, versionVerdict } from './verify-release.ts';
 
 export type Verification = 'partial' | 'full';
@@ -97,10 +98,11 @@ export interface InstructedDevice {
   readonly controls: UpdateControls;
   /** `sequence`: the release counter of its current image. */
   readonly device: UpdateDevice;
+  readonly log?: ReleaseLog | undefined;
 }
 
 /**
- * Before the download: is it for this hardware, and no older than the device's current image?
+ * Before the download: is it for this hardware, no older than the device's current image, and of a release that is public?
  *
  * Source  Uptane standard 2.1, 5.4.3.4, steps 3 and 5; full verification has checked the counter already (5.4.4.2,
  *         step 10)
@@ -108,7 +110,9 @@ export interface InstructedDevice {
 export function checkInstruction(instruction: Instruction, device: InstructedDevice): readonly UpdateVerdict[] {
   const counter = counterVerdict(instruction, device);
   const hardware = hardwareVerdict(instruction, device);
-  return device.verification === 'full' ? [...counter, ...hardware] : [...hardware, ...counter];
+  const refusal = logRefusal(device.controls, device.log, sha256Of(instruction.file), instruction.path);
+  const verdicts = device.verification === 'full' ? [...counter, ...hardware] : [...hardware, ...counter];
+  return refusal === undefined ? verdicts : [...verdicts, refusal];
 }
 
 /** After the download: is it the image that the director names, and does the device's own counter allow it? */

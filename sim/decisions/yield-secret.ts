@@ -1,5 +1,5 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
-import { isElsewhere, type Secret } from '../plan/actors.ts';
+import { isElsewhere, isOperators, type Secret } from '../plan/actors.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { IdentityKind } from '../plan/plan.ts';
 import { withOverlooked } from './overlooked.ts';
@@ -14,6 +14,8 @@ export interface KeyStore {
   readonly hasLogin: boolean;
   /** It takes images from its local network, under a symmetric key. */
   readonly takesLanUpdates: boolean;
+  /** The actor has taken the update server, and looks there. */
+  readonly isServerTaken?: boolean;
 }
 
 /**
@@ -26,11 +28,12 @@ export interface KeyStore {
  *              that was given can be read from the log of a service
  */
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
-  withOverlooked(controls, ['non-exportable-key'], (set) => judge(set, store, secret));
+  withOverlooked(controls, ['non-exportable-key', 'offline-keys'], (set) => judge(set, store, secret));
 
 function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
-  const { by, isInHardware, isCertified } = store;
-  if (isElsewhere(secret)) return isNotOnDevice;
+  const { by, isInHardware, isCertified, isServerTaken = false } = store;
+  if (isServerTaken) return onServerOf(controls, secret);
+  if (isElsewhere(secret)) return isOperators(secret) ? isWithOperators : isNotOnDevice;
   if (secret === 'product-password') return store.hasLogin ? isRead : opensNothing;
   if (secret === 'update-key') return store.takesLanUpdates ? isSymmetric : checksNone;
   if (secret === 'evidence' && by !== 'attested') return givesNone;
@@ -42,6 +45,12 @@ function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verd
   return controls['non-exportable-key'] ? staysInside : switchedOff;
 }
 
+/** What lies on the update server of a vendor. */
+function onServerOf(controls: ControlSettings, secret: Secret): Verdict {
+  if (secret === 'director-keys') return isOnline;
+  return controls['offline-keys'] ? isOffline : liesThere;
+}
+
 /** Not controls: there is nothing to copy, or nothing that keeps it. */
 const hasPassword = refused('protocol', 'it has a password and no certificate');
 const hasNone = refused('protocol', 'it has no certificate yet');
@@ -49,7 +58,11 @@ const givesNone = refused('protocol', 'it gives no evidence');
 const checksNone = refused('protocol', 'it takes no images from its local network');
 const isSymmetric = allowed('protocol', 'software reads a symmetric key, and so can others');
 const opensNothing = refused('protocol', 'it has no login');
-const isNotOnDevice = allowed('protocol', 'its vendor or its operators have it, and not the device');
+const isNotOnDevice = allowed('protocol', "it is its vendor's, and not on the device");
+const isWithOperators = allowed('protocol', "it is its operators', and not on the device");
+const isOnline = allowed('offline-keys', 'a director signs on demand, so its keys are on the server');
+const isOffline = refused('offline-keys', 'it is kept off the server');
+const liesThere = allowed('offline-keys', 'switched off');
 const isLogged = allowed('protocol', 'evidence that was given is no secret');
 const isShown = allowed('non-exportable-key', 'a certificate is no secret');
 const isRead = allowed('non-exportable-key', 'software reads a password, and so can others');

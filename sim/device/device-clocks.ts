@@ -2,12 +2,15 @@ import { believeServer, serverCertificateAt } from '../decisions/believe-server.
 import { setTime } from '../decisions/set-time.ts';
 import { type ClockColumns, ticksFor } from '../fleet/clock-rows.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
+import { invariant } from '../kernel/lab-error.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import { type Verdict, verdictFacts } from '../kernel/trace/verdict.ts';
+import { type TimeSpoof, timeSpoofIn } from '../plan/attack-steps.ts';
 import type { ClockPlan } from '../plan/device-clock.ts';
 import { numberWord } from '../protocol/codec.ts';
 import { CommandCode } from '../protocol/commands.ts';
 import type { DeviceEvent } from '../protocol/device-events.ts';
+import { controlWord } from './control-word.ts';
 import type { DeviceSurroundings } from './device-surroundings.ts';
 
 /**
@@ -121,7 +124,7 @@ export class DeviceClocks {
     const offer = this.offerIn(device, event);
     if (columns === undefined || offer === undefined) return;
     const { time, byMs, from, verdict } = offer;
-    if (event.type === 'TIME_TOLD') {
+    if (from === 'by the time service') {
       columns.tries[this.placeOf(device)] = 0;
       columns.askAt[this.placeOf(device)] = this.given.clock.now + this.planOf(device).syncMs;
     }
@@ -129,23 +132,48 @@ export class DeviceClocks {
     if (verdict.allow && !isStep(offer)) return;
     const facts = verdictFacts(verdict, `${byMs < 0 ? '' : '+'}${showSpan(byMs)} ${from}`);
     this.given.outbox.note(verdict.allow ? 'clock.set' : 'clock.refused', 'power', device, facts);
+    if (event.type === 'TIME_FORGED') this.answerActor(device, event.value, verdict);
+  }
+
+  /** An actor on the path of the time learns from the next request whether the device has taken what it told it. */
+  private answerActor(device: number, step: number, verdict: Verdict): void {
+    const { outbox } = this.given;
+    const facts = verdictFacts({ ...verdict, reason: `time: ${verdict.reason}` });
+    outbox.note('attack.judged', 'power', device, { ...facts, actor: this.spoofIn(step).actor });
+    const command = verdict.allow ? CommandCode.takeFalseTime : CommandCode.stopIntruder;
+    outbox.put(command, device, controlWord(verdict), numberWord(step));
   }
 
   private offerIn(device: number, event: DeviceEvent): Offer | undefined {
-    if (event.type !== 'TIME_TOLD' && event.type !== 'CLOCK_MOVED') return undefined;
+    const time = this.timeIn(device, event);
+    if (time === undefined) return undefined;
+    const verdict = setTime(this.given.controls, { offered: time, verified: this.verified(device) });
+    const from = event.type === 'CLOCK_MOVED' ? 'by hand' : 'by the time service';
+    return { time, byMs: time - this.shown(device), from, verdict };
+  }
+
+  /** Undefined for any other event, and for a device without a clock of its own. */
+  private timeIn(device: number, event: DeviceEvent): number | undefined {
     const columns = this.columnsOf(device);
     if (columns === undefined) return undefined;
-    const shown = this.shown(device);
-    const isTold = event.type === 'TIME_TOLD';
-    const time = isTold ? this.toldBy(device, columns, event.value) : shown + this.movedBy(event.value);
-    const verdict = setTime(this.given.controls, { offered: time, verified: this.verified(device) });
-    return { time, byMs: time - shown, from: isTold ? 'by the time service' : 'by hand', verdict };
+    if (event.type === 'TIME_TOLD') return this.toldBy(device, columns, event.value);
+    if (event.type === 'CLOCK_MOVED') return this.shown(device) + this.movedBy(event.value);
+    if (event.type !== 'TIME_FORGED') return undefined;
+    // An actor tells what makes up for the way back.
+    return this.given.clock.now - this.spoofIn(event.value).behindMs;
   }
 
   /** `sent`: the tick at which the service has answered. */
   private toldBy(device: number, columns: ClockColumns, sent: number): number {
     const roundTrip = this.given.clock.now - columns.askedAt[this.placeOf(device)];
     return sent + Math.floor(roundTrip / 2);
+  }
+
+  /** What an actor tells in that step. */
+  private spoofIn(step: number): TimeSpoof {
+    const spoof = timeSpoofIn(this.given.plan.timeline[step]?.action);
+    invariant(spoof !== undefined, 'a false time comes from a step in which an actor tells one');
+    return spoof;
   }
 
   /** How far a step of the timeline moves clocks. */

@@ -8,6 +8,8 @@ export interface Measurements {
   /** By product: the registers of its known images; undefined for products that do not measure. */
   known(product: number): ReadonlySet<number> | undefined;
   isDebuggable(device: number): boolean;
+  /** Of the images that it runs; 0 if it runs none. */
+  securityVersion(device: number): number;
 }
 
 /** The register that a device's last start left, and the registers of its product's factory image and releases. */
@@ -39,5 +41,9 @@ export class MeasuredBoot implements Measurements {
     if (this.platforms.isAsDelivered(device)) return false;
     const { capabilities } = this.platforms.stateOf(device);
     return capabilities.includes('debugger') || capabilities.includes('appDevelopment');
+  }
+
+  securityVersion(device: number): number {
+    return this.platforms.runningOf(device)?.set.securityVersion ?? 0;
   }
 }

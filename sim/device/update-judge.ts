@@ -15,4 +15,6 @@ export interface UpdateJudge {
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined;
   /** The same of an offer that an actor makes: permissions, too, and what was not checked. */
   verdictOn(what: 'offer' | 'image', device: number, offer: number): Verdict;
+  /** Whether a device with every check and the true time would refuse such an offer. */
+  isRefusedByTrueTime(device: number, offer: number): boolean;
 }

@@ -42,6 +42,11 @@ export class Validity {
     return this.epoch + tick / 1_000;
   }
 
+  /** The tick of a whole second since 1970. */
+  tickOfSecond(second: number): number {
+    return (second - this.epoch) * 1_000;
+  }
+
   notBefore(stamp: number): number {
     return this.epoch + Math.floor(this.tickOf(stamp) / 1_000);
   }

@@ -14,8 +14,11 @@ export interface DeviceSerial {
   readonly use?: CertificateUse;
 }
 
-/** A device has one certificate for brokers, and one for the update service. */
-export type CertificateUse = 'client' | 'update';
+/**
+ * A device has one certificate for brokers, and one for the update service. `mis-issued`: one for brokers that names the
+ * device, and that its authority was made to issue for the key of an actor.
+ */
+export type CertificateUse = 'client' | 'update' | 'mis-issued';
 
 /** The label of a catalog's authority, in keys and serial numbers. */
 export const authorityLabel = (tenant: string, nth: number): string => `${tenant}/authority-${nth}`;

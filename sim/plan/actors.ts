@@ -1,11 +1,15 @@
 /**
  * Where an actor can act from: what it reaches without taking anything over. `broker`: its address on the network.
  * `cable`: the devices themselves, with a cable. `attestation`: the address of the attestation service. `updates`: the path
- * between the devices and their update service, on which it can change what the service answers. `portal`: the address of the
- * operators' portal. `devices`: the addresses of the devices, over the network. `lan`: a client in the local network of each
- * device, such as a residential proxy.
+ * between the devices and their update service, on which it can change what the service answers. `portal`: the address of
+ * the operators' portal. `devices`: the addresses of the devices, over the network. `lan`: a client in the local network of
+ * each device, such as a residential proxy. `time`: the path between the devices and their time service. `revocation`: the
+ * path between the broker and the services that tell it of revocations.
  */
-export const positions = ['broker', 'cable', 'attestation', 'updates', 'portal', 'devices', 'lan'] as const;
+export const positions = [
+  ...(['broker', 'cable', 'attestation', 'updates', 'portal'] as const),
+  ...(['devices', 'lan', 'time', 'revocation'] as const),
+] as const;
 export type Position = (typeof positions)[number];
 
 /**
@@ -24,15 +28,27 @@ const operatorSecrets = ['console', 'operator-account'] as const;
 
 /**
  * What the vendor of a device gives away. `signing-key`: the key that signs its images. `role-key`: one key of each role
- * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director.
+ * of the repository. `image-keys`: all keys of the image repository. `director-keys`: all keys of the director. `issuance`:
+ * the right to have certificates issued by its authority, as a registration authority has it. `update-server`: the server of
+ * its repositories, with the keys that lie on it.
  */
-const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys'] as const;
+const vendorSecrets = ['signing-key', 'role-key', 'image-keys', 'director-keys', 'issuance', 'update-server'] as const;
 
 export const secrets = [...deviceSecrets, ...operatorSecrets, ...vendorSecrets] as const;
 export type Secret = (typeof secrets)[number];
 
+/**
+ * What may lie on an update server, besides the keys of timestamps and snapshots. A director signs for each device that
+ * asks, so its keys have to.
+ *
+ * Source  Uptane standard 2.1, 5.3: the director's keys are online, those of the targets and the root of the image
+ *         repository should be offline; TUF specification 1.1: the same of a single repository
+ */
+export const onServer = ['director-keys', 'image-keys', 'role-key'] as const satisfies readonly Secret[];
+
 /** Whether a secret lies elsewhere than on the device: what the device is like does not keep it. */
 export const isElsewhere = (secret: Secret): secret is ElsewhereSecret => elsewhere.some((one) => one === secret);
+export const isOperators = (secret: Secret): boolean => operatorSecrets.some((one) => one === secret);
 const elsewhere = [...operatorSecrets, ...vendorSecrets] as const;
 export type ElsewhereSecret = (typeof elsewhere)[number];
 

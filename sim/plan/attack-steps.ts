@@ -34,3 +34,19 @@ export const intruderOfStep = ({ action }: Plan['timeline'][number], step: numbe
 const bringsImage = (action: TimelineAction): boolean =>
   imageArrival(action) !== undefined ||
   (action.kind === 'attack' && isFalseUpdate(action.way) && /^(?:un)?signed$/.test(falseImages[action.way]));
+
+/** What an actor tells devices in a step in which it is on the path of their time. */
+export interface TimeSpoof {
+  readonly actor: string;
+  /** How far the time that it tells is behind the true one. */
+  readonly behindMs: number;
+}
+
+/** Undefined for any other step. */
+export const timeSpoofIn = (action: TimelineAction | undefined): TimeSpoof | undefined =>
+  action?.kind === 'attack' && action.technique === 'A22'
+    ? { actor: action.by.name, behindMs: action.behindMs ?? BEHIND_MS }
+    : undefined;
+
+/** For a plan made by code. */
+const BEHIND_MS = 14 * 86_400_000;

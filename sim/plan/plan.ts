@@ -138,6 +138,8 @@ export interface UpdatePlan {
 export interface UpdateServerPlan {
   /** The metadata of releases: one repository and manifests, or a director beside it; undefined: `tuf`. */
   readonly metadata?: 'tuf' | 'uptane';
+  /** Vendors list each release in a public log as they publish it. */
+  readonly hasReleaseLog?: true;
   /** Bytes per second for all downloads together; undefined: without limit. */
   readonly bytesPerSecond: number | undefined;
   /** Checks that the server answers per second, and how many may wait; a check beyond that gets no answer. */
@@ -340,6 +342,8 @@ export interface RevocationPlan {
   readonly graceMs: number;
   /** How often the broker checks established sessions for revoked or expired certificates. */
   readonly sweepEveryMs: number;
+  /** The longest validity of a certificate that `short-lived-only` admits; undefined: it decides nothing. */
+  readonly lifetimeMaxMs?: number;
 }
 
 /** The cloud security service: challenges, appraises, issues. */

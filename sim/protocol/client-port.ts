@@ -75,9 +75,10 @@ export interface Impostor {
  * What an impostor proves its identity with. `copied`: the device's own key and certificate, or its password.
  * `certificate-only`: the device's certificate, without its key. `self-made`: a certificate of its own making that names
  * the device, or a guessed password. `foreign`: one that a catalog issued which no product of the fleet belongs to.
- * `for-updates`: the device's own for the update service, with its key.
+ * `for-updates`: the device's own for the update service, with its key. `mis-issued`: one that the device's authority has
+ * issued in its name, for a key of the actor.
  */
-export type ShownCredential = 'copied' | 'certificate-only' | 'self-made' | 'foreign' | 'for-updates';
+export type ShownCredential = 'copied' | 'certificate-only' | 'self-made' | 'foreign' | 'for-updates' | 'mis-issued';
 
 /** A PUBLISH at QoS 1. */
 export interface ClientPublish {

@@ -40,7 +40,7 @@ const commands = {
   refuseIntruder: { to: 'attackers', region: 'update' },
   /** An actor has made the device believe that there is nothing new, and no check that would have told was made. */
   believeIntruder: { to: 'attackers', region: 'update' },
-  /** It does not start one. */
+  /** It does not start one, or does not take the time that an actor tells it in that step. */
   stopIntruder: { to: 'attackers', region: 'power' },
   /** Asks for the time. */
   askTime: { to: 'time', region: 'power' },
@@ -50,6 +50,8 @@ const commands = {
   turnAwayIntruder: { to: 'attackers', region: 'power' },
   /** What actors had in its memory is gone. */
   forgetIntruders: { to: 'attackers', region: 'implant' },
+  /** It has set its clock to the time that an actor has told it in that step. */
+  takeFalseTime: { to: 'attackers', region: 'power' },
   /** The device obeys the command with that number, which may be an actor's. */
   obeyIntruder: { to: 'attackers', region: 'link' },
   /** It does not, by the control with that number. */

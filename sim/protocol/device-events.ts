@@ -58,6 +58,7 @@ export const deviceEvents = {
   CLOCK_MOVED: ['value'],
   CLOCK_SET: [],
   LOGIN_TRIED: ['value'],
+  TIME_FORGED: ['value'],
   WIPED: [],
 } as const satisfies Record<string, readonly string[]>;
 

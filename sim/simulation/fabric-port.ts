@@ -10,6 +10,7 @@ import type { ClientPort } from '../protocol/client-port.ts';
 import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Job } from '../protocol/job.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
+import type { RevocationView } from '../protocol/revocation-view.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -57,6 +58,7 @@ export interface Fabric extends CommandedProcess {
 
   /** Connections of clients that are no devices. */
   readonly clients: ClientPort;
+  readonly revocation: RevocationView;
   readonly connections: number;
   readonly handshakesWaiting: number;
   /** True while the broker works on something outside simulated time; `settle` must be awaited before time moves. */

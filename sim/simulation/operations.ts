@@ -8,7 +8,7 @@ import type { TimelineEffects } from './timeline-effects.ts';
  * so its identity is banned.
  */
 export function disableDevice(effects: TimelineEffects, device: number, reason: Reason, cause: Row): boolean {
-  const disabled = effects.disable(device, reason, cause);
+  const disabled = effects.trust.disable(device, reason, cause);
   if (disabled === undefined) return false;
   effects.rollouts.enroll(device, disabled);
   if (effects.fleet.productOf(device).plan.identity === 'password') effects.ban(device, reason, disabled);
@@ -22,7 +22,7 @@ export const operationsOn = (effects: TimelineEffects): OperatorPort => ({
       ...{ operator: role, code: operation, count: 1 },
     }),
   disable: (device, cause) => disableDevice(effects, device, REASON, cause),
-  revoke: (device, cause) => effects.revoke(Uint32Array.of(device), REASON, cause),
+  revoke: (device, cause) => effects.trust.revoke(Uint32Array.of(device), REASON, cause),
 });
 
 const REASON = 'cessationOfOperation';

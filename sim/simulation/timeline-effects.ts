@@ -9,6 +9,7 @@ import type { DeviceCommand } from '../protocol/device-command.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Attackers } from '../threat/engine/attackers.ts';
+import type { TrustService } from '../trust/trust-service.ts';
 
 /** What the timeline can do to a device. */
 export type DeviceStimulus =
@@ -70,13 +71,10 @@ export interface TimelineEffects {
   failService(what: Service, cause: Row): void;
   recoverService(what: Service, cause: Row): void;
   readonly rollouts: Pick<UpdateService['controller'], 'start' | 'enroll' | 'command'>;
-  /** The registry adds the device; its row, or undefined if it is there already. */
-  claim(device: number, cause: Row): Row | undefined;
-  /** The registry disables the device; its row, or undefined if it is disabled already. */
-  disable(device: number, reason: Reason, cause: Row): Row | undefined;
+  /** The attestation service, with the registry and the authorities. */
+  readonly trust: Pick<TrustService, 'claim' | 'disable' | 'revoke' | 'requireVersion'>;
   /** The console of that name sends a command to the device. */
   sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void;
-  revoke(devices: Uint32Array, reason: Reason, cause: Row): void;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
   readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;

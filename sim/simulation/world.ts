@@ -116,7 +116,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly timeline: TimelinePlayer;
   private readonly outbox = new Outbox();
   readonly platforms: FleetPlatforms;
-  private readonly trust: TrustService;
+  readonly trust: TrustService;
   private readonly updates: UpdateService;
   private readonly consoles: Consoles;
   private readonly time: TimeService;
@@ -214,15 +214,17 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       port: () => this.fabric.clients,
     });
     this.attackers = new Attackers({
-      ...{ controls, attestation: this.trust, commands, plan },
+      ...{ controls, attestation: this.trust, revocation: this.trust, commands, plan },
       operators: operationsOn(this),
+      edge: () => this.fabric.revocation,
       revokedAt: (device) => this.trust.revokedAt(device),
       ...{ fleet, platforms, validity, losses, values },
       link: this.linkOf(ATTACKERS),
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       port: () => this.fabric.clients,
     });
-    this.time = new TimeService({ fleet, network: plan.network, link: this.linkOf(TIME) });
+    const timeParts = { fleet, network: plan.network, interceptor: () => this.attackers };
+    this.time = new TimeService({ ...timeParts, link: this.linkOf(TIME) });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
       touchedBy: (label) => this.touchedBy(label),
@@ -347,18 +349,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   get rollouts(): UpdateService['controller'] {
     return this.updates.controller;
-  }
-
-  claim(device: number, cause: Row): Row | undefined {
-    return this.trust.claim(device, cause);
-  }
-
-  disable(device: number, reason: Reason, cause: Row): Row | undefined {
-    return this.trust.disable(device, reason, cause);
-  }
-
-  revoke(devices: Uint32Array, reason: Reason, cause: Row): void {
-    this.trust.revoke(devices, reason, cause);
   }
 
   sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void {

@@ -8,27 +8,32 @@ import { EventCode } from '../protocol/event-codes.ts';
 import { Outages } from '../protocol/outages.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
+import type { TimeInterceptor } from '../protocol/time-interceptor.ts';
 
 /** What the service is made of. */
 export interface TimeServiceParts {
   readonly fleet: Fleet;
   readonly network: NetworkPlan;
   readonly link: ServiceLink;
+  /** Called when a device asks: the actors are made later. */
+  readonly interceptor: () => TimeInterceptor;
 }
 
 /**
  * The time service of the platform: tells devices the true time. Nothing signs its answers. A request during an outage gets
- * none, and the device asks again.
+ * none, and the device asks again. An actor on the path answers in place of the service, outage or not.
  *
  * Source  SNTP (RFC 4330)
  */
 export class TimeService implements CommandedProcess<TimeState> {
   private readonly link: ServiceLink;
   private readonly channel: DeviceChannel;
+  private readonly interceptor: () => TimeInterceptor;
   private readonly outages = new Outages(['time']);
 
-  constructor({ fleet, network, link }: TimeServiceParts) {
+  constructor({ fleet, network, link, interceptor }: TimeServiceParts) {
     this.link = link;
+    this.interceptor = interceptor;
     this.channel = new DeviceChannel({ fleet, network, link, bytes: MESSAGE_BYTES });
   }
 
@@ -37,6 +42,11 @@ export class TimeService implements CommandedProcess<TimeState> {
   }
 
   message(device: ProcessId, message: Message, cause: Row): void {
+    const forged = this.interceptor().timeFor(device);
+    if (forged !== undefined) {
+      this.channel.down(device, codec.answer(EventCode.TIME_FORGED, forged.step, codec.numberIn(message)), forged.row);
+      return;
+    }
     if (this.outages.isDown('time')) return;
     this.channel.down(device, codec.answer(EventCode.TIME_TOLD, this.link.now, codec.numberIn(message)), cause);
   }

@@ -5,6 +5,7 @@ import type { Fleet } from '../fleet/fleet.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
+import { invariant } from '../kernel/lab-error.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE } from '../kernel/trace/sink.ts';
@@ -14,6 +15,7 @@ import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
+import { releasesNamed } from '../plan/release-named.ts';
 import * as codec from '../protocol/codec.ts';
 import { TrustMessage } from '../protocol/codec.ts';
 import { CommandCode } from '../protocol/commands.ts';
@@ -57,11 +59,14 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
   private readonly channel: DeviceChannel;
-  private readonly outages = new Outages(['attestation', 'revocation']);
+  private readonly outages = new Outages(['attestation', 'revocation', 'revocation-path']);
   private challengesGiven = 0;
+  /** By product, the security version that its vendor requires. */
+  private readonly leastVersions = new Map<number, number>();
   /** The row behind the latest revocation. */
   private revocationRow: Row = NONE;
   outageRow: Row = NONE;
+  blockRow: Row | undefined;
 
   constructor(private readonly parts: TrustParts) {
     const { plan, fleet, link } = parts;
@@ -160,11 +165,24 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
   publication(): Publication | undefined {
-    return this.outages.isDown('revocation') ? undefined : this.revocations.published;
+    return this.isOutOfReach ? undefined : this.revocations.published;
   }
 
   status(device: number): Revoked | 'good' | undefined {
-    return this.outages.isDown('revocation') ? undefined : (this.revocations.of(device) ?? 'good');
+    return this.isOutOfReach ? undefined : (this.revocations.of(device) ?? 'good');
+  }
+
+  /** An actor lets nothing pass between the service and relying parties, until the last of several has left. */
+  block(cause: Row): void {
+    if (this.outages.begin('revocation-path')) this.blockRow = cause;
+  }
+
+  unblock(): void {
+    if (this.outages.end('revocation-path')) this.blockRow = undefined;
+  }
+
+  private get isOutOfReach(): boolean {
+    return this.outages.isDown('revocation') || this.outages.isDown('revocation-path');
   }
 
   fail(what: 'attestation' | 'revocation', cause: Row): void {
@@ -176,6 +194,19 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   recover(what: 'attestation' | 'revocation', cause: Row): void {
     if (this.outages.end(what)) this.parts.link.record('service.recovered', { detail: what, cause });
+  }
+
+  /** A vendor requires the security version of a release, which rises and never falls. */
+  requireVersion(name: string): void {
+    const { plan, fleet } = this.parts;
+    const { releases = [] } = plan;
+    const release = releases[releasesNamed(releases, name)[0]];
+    const product = fleet.products.findIndex(
+      ({ plan: own }) => own.tenant === release?.tenant && own.product === release.product,
+    );
+    invariant(product >= 0, 'a step requires the version of a release that there is');
+    const before = this.leastVersions.get(product) ?? 0;
+    this.leastVersions.set(product, Math.max(before, release.securityVersion));
   }
 
   /** Adds a device to the registry; its row, or undefined if it is there already. */
@@ -270,8 +301,10 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       queue: this.queue.save(),
       outages: this.outages.save(),
       challengesGiven: this.challengesGiven,
+      leastVersions: [...this.leastVersions],
       revocationRow: this.revocationRow,
       outageRow: this.outageRow,
+      blockRow: this.blockRow,
     };
   }
 
@@ -282,19 +315,23 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     this.queue.restore(state.queue);
     this.outages.restore(state.outages);
     this.challengesGiven = state.challengesGiven;
+    this.leastVersions.clear();
+    for (const [product, version] of state.leastVersions) this.leastVersions.set(product, version);
     this.revocationRow = state.revocationRow;
     this.outageRow = state.outageRow;
+    this.blockRow = state.blockRow;
   }
 
   /** During an outage there is no answer, and the query of the relying party times out. */
   private takeQuery(from: ProcessId, device: number, cause: Row): void {
-    if (this.outages.isDown('revocation')) return;
+    if (this.isOutOfReach) return;
     const { link, plan } = this.parts;
     const generation = this.outages.generationOf('revocation');
     link.toSelf(codec.respond(device, generation, from), cause, link.now + Math.max(1, plan.cloud.latencyMs));
   }
 
   private respond(to: ProcessId, device: number, cause: Row): void {
+    if (this.outages.isDown('revocation-path')) return;
     const { link } = this.parts;
     link.send(to, codec.status(device, this.revocations.of(device) ?? 'good'), cause, link.now + 1);
   }
@@ -382,6 +419,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       isSigned: this.parts.credentials.holds(evidence, signature),
       challenge,
       known: this.parts.measurements.known(this.parts.fleet.product.get(device)),
+      leastVersion: this.leastVersions.get(this.parts.fleet.product.get(device)),
     });
   }
 
@@ -398,15 +436,18 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       measurement: this.parts.measurements.of(device),
       isDebuggable: this.parts.measurements.isDebuggable(device),
       boots: this.parts.fleet.boots.get(device),
+      securityVersion: this.parts.measurements.securityVersion(device),
     });
   }
 
-  /** What the device gives where it runs an image that is known, and nothing opens it to a cable. */
+  /** What the device gives where it runs an image that is known and not too old, and nothing opens it to a cable. */
   private passingEvidence(device: number): Evidence {
     const { fleet, measurements } = this.parts;
     const [measurement] = measurements.known(fleet.product.get(device)) ?? [];
     const { evidence } = this.evidenceOf(device, FALSE_NONCE);
-    return { ...evidence, measurement, isDebuggable: false };
+    const leastVersion = this.leastVersions.get(fleet.product.get(device)) ?? 0;
+    const securityVersion = Math.max(evidence.securityVersion, leastVersion);
+    return { ...evidence, measurement, isDebuggable: false, securityVersion };
   }
 
   private signed(evidence: Evidence): SignedEvidence {

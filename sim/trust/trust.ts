@@ -9,6 +9,8 @@ export interface RevocationSource {
   status(device: number): Revoked | 'good' | undefined;
   /** The trace row of the current outage. */
   readonly outageRow: number;
+  /** The row of the attack that lets nothing of it pass; undefined: what it has gets through. */
+  readonly blockRow: number | undefined;
 }
 
 /** The sources that relying parties use to judge the identities of a fleet. */

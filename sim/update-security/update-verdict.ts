@@ -14,6 +14,7 @@ export const updateControls = [
   'image-repository',
   'fast-forward-recovery',
   'director-targets',
+  'release-ledger',
 ] as const;
 
 export type UpdateSwitch = (typeof updateControls)[number];

@@ -57,7 +57,7 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
   };
   const validity = new Validity(epoch, plan);
   const facts = (issuedAt: number, registered: ReadonlySet<number>, rest: Partial<CertificateFacts>) => ({
-    ...{ serial: '4a', name: 'acme/sensor-7', isHeld: true },
+    ...{ serial: '4a', name: 'acme/sensor-7', isHeld: true, isRecorded: true },
     ...{ notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(issuedAt) },
     chainFlaw: registered.has(2) ? undefined : `knows ${[...registered].join()}`,
     ...rest,

@@ -52,7 +52,11 @@ function sweeping({ check = 'crl', controls = {}, identities = ['attested'], tim
     products: identities.map((identity) => ({ plan: { identity } })),
     nameOf: (device: number) => `acme/sensor-${device}`,
   } as unknown as Fleet;
-  const another = () => new SessionSweep(plan, controlSettings(controls), party, connections, fleet);
+  const another = () =>
+    new SessionSweep({
+      ...{ plan, controls: controlSettings(controls), party, connections, fleet },
+      useOn: () => 'client',
+    });
   return { sweep: another(), another, stamps, verdicts, looked, bans };
 }
 

@@ -19,6 +19,7 @@ const shown: CertificateFacts = {
   notAfter: now + day,
   chainFlaw: undefined,
   isHeld: true,
+  isRecorded: true,
 };
 const good: RevocationFacts = { status: 'good', reason: '', source: 'CRL 7', staleFor: 0 };
 const revoked: RevocationFacts = { ...good, status: 'revoked', reason: 'keyCompromise' };
@@ -33,6 +34,7 @@ const policy: RevocationPlan = {
   onUnavailable: 'refuse',
   graceMs: 0,
   sweepEveryMs: 1_000,
+  lifetimeMaxMs: 90_000_000,
 };
 
 /** In the order of the checks. */
@@ -41,9 +43,11 @@ const faults: readonly (readonly [string, Partial<CertificateFacts>, RevocationF
   ['a chain that does not hold', { chainFlaw: 'no' }, good, 'certificate-chain'],
   ['a certificate that is not yet in force', { notBefore: now + 1 }, good, 'certificate-validity'],
   ['a certificate that has run out', { notAfter: now - 1 }, good, 'certificate-validity'],
+  ['a certificate that lives too long', { notAfter: now + day + 3_501 }, good, 'short-lived-only'],
   ['a certificate that is revoked', {}, revoked, 'certificate-revocation'],
   ['a list that is out of date', {}, stale, 'revocation-freshness'],
   ['no list at all', {}, unknown, 'revocation-freshness'],
+  ['a serial number that was never recorded', { isRecorded: false }, good, 'issuance-ledger'],
 ];
 
 describe('a client with a certificate', () => {
@@ -67,9 +71,11 @@ describe('a client with a certificate', () => {
     [{ name: undefined }, good, 'names no device', 'serial 4a, CRL 7'],
     [{ notBefore: now + 1 }, good, 'not yet in force', 'serial 4a, CRL 7'],
     [{ notAfter: now - 1 }, good, 'out of date', 'serial 4a, CRL 7'],
+    [{ notAfter: now + 2 * day }, good, 'valid for 2d, and 1d1h is the most', 'serial 4a, CRL 7'],
     [{}, revoked, 'revoked: keyCompromise', 'serial 4a, CRL 7'],
     [{}, stale, 'the list is out of date', 'serial 4a, CRL 7'],
     [{}, unknown, 'no list could be had', 'serial 4a'],
+    [{ isRecorded: false }, good, 'its serial number is not in the ledger of what was issued', 'serial 4a, CRL 7'],
   ] as const)('with %o gets the reason and the evidence', (change, status, reason, evidence) => {
     const decision = admitCertificate(on, { ...shown, ...change }, status, now, policy);
     expect(decision).toMatchObject({ allow: false, reason, evidence });
@@ -96,6 +102,13 @@ describe('a client with a certificate', () => {
     const decision = admitCertificate(on, { ...shown, isHeld: false }, good, now, unasked);
     expect(decision.evidence).toBe('serial 4a');
     expect(admitCertificate(on, shown, revoked, now, unasked).allow).toBe(true);
+  });
+
+  it('lives as long as the broker admits, or as long as it likes without a limit', () => {
+    const oneDay = { ...shown, notBefore: now - 3_600, notAfter: now + day };
+    expect(admitCertificate(on, oneDay, good, now, policy).allow).toBe(true);
+    const { lifetimeMaxMs: _, ...unlimited } = policy;
+    expect(admitCertificate(on, { ...shown, notAfter: now + 1_000 * day }, good, now, unlimited).allow).toBe(true);
   });
 
   it('without a certificate is refused for that', () => {

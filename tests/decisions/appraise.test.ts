@@ -6,7 +6,10 @@ import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts'
 import { Challenges } from '../../sim/trust/attestation/challenges.ts';
 
 const on = controlSettings({});
-const evidence = { name: 'acme/sensor-7', nonce: 0xfeedbeef, measurement: 0xcafe, isDebuggable: false, boots: 3 };
+const evidence = {
+  ...{ name: 'acme/sensor-7', nonce: 0xfeedbeef, measurement: 0xcafe, isDebuggable: false, boots: 3 },
+  securityVersion: 2,
+};
 const good: AppraisalFacts = {
   evidence,
   isClaimed: true,
@@ -14,6 +17,7 @@ const good: AppraisalFacts = {
   isSigned: true,
   challenge: 'answered',
   known: new Set([0xcafe]),
+  leastVersion: 2,
 };
 
 /** What is wrong, in the order of the checks, and which control refuses it. */
@@ -26,6 +30,7 @@ const faults: readonly (readonly [string, Partial<AppraisalFacts>, ControlId])[]
   ['an open debugger', { evidence: { ...evidence, isDebuggable: true } }, 'debug-state'],
   ['an unknown measurement', { known: new Set([1, 2]) }, 'reference-values'],
   ['no measurement', { evidence: { ...evidence, measurement: undefined } }, 'reference-values'],
+  ['an old version', { leastVersion: 3 }, 'minimum-version'],
 ];
 
 describe('appraisal', () => {
@@ -51,6 +56,7 @@ describe('appraisal', () => {
     [{ evidence: { ...evidence, isDebuggable: true } }, 'debug-state', 'the device can be debugged', nonce],
     [{ known: new Set<number>() }, 'reference-values', 'started what is not known', `${nonce}, measurement 0000cafe`],
     [{ evidence: { ...evidence, measurement: undefined } }, 'reference-values', 'nothing was measured', nonce],
+    [{ leastVersion: 3 }, 'minimum-version', 'security version 2 is below 3', nonce],
     [{ evidence: { ...evidence, nonce: -1 }, isSigned: false }, 'evidence-signature', undefined, 'nonce ffffffff'],
     [{ evidence: { ...evidence, nonce: 10 }, isSigned: false }, 'evidence-signature', undefined, 'nonce 0000000a'],
   ] as const)('on %o, by %s, gives the reason and the evidence', (fault, control, reason, looked) => {
@@ -136,6 +142,7 @@ describe('the bytes of evidence', () => {
     measurement: fc.option(fc.nat(2 ** 32 - 1), { nil: undefined }),
     isDebuggable: fc.boolean(),
     boots: fc.nat(65_535),
+    securityVersion: fc.nat(255),
   });
 
   it('are the same for the same claims only', () => {
@@ -157,6 +164,7 @@ describe('the bytes of evidence', () => {
           { ...a, measurement: a.measurement === undefined ? 0 : undefined },
           { ...a, isDebuggable: !a.isDebuggable },
           { ...a, boots: a.boots ^ 1 },
+          { ...a, securityVersion: a.securityVersion ^ 1 },
         ];
         for (const other of changed) expect(bytes.equals(Buffer.from(encodeEvidence(other)))).toBe(false);
       }),

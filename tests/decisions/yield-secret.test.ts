@@ -12,7 +12,7 @@ const hardware: KeyStore = {
 };
 const attested: KeyStore = { ...hardware, by: 'attested' };
 const flash: KeyStore = { ...hardware, isInHardware: false };
-const elsewhere = 'its vendor or its operators have it, and not the device';
+const elsewhere = "it is its vendor's, and not on the device";
 const inside = 'the key was made in the hardware root of trust and never leaves it';
 
 it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control: string, reason: string]>([
@@ -109,4 +109,14 @@ it.each<[what: string, KeyStore, Secret, isOn: boolean, allow: boolean, control:
     control,
     reason,
   });
+});
+
+it.each([
+  ['director-keys', true, true, 'a director signs on demand, so its keys are on the server'],
+  ['image-keys', true, false, 'it is kept off the server'],
+  ['image-keys', false, true, 'not checked: it is kept off the server'],
+  ['role-key', true, false, 'it is kept off the server'],
+] as const)('%s on a server that an actor has taken, offline-keys %s', (secret, isOn, allow, reason) => {
+  const verdict = yieldSecret(controlSettings({ 'offline-keys': isOn }), { ...flash, isServerTaken: true }, secret);
+  expect(verdict).toEqual({ allow, control: 'offline-keys', reason });
 });

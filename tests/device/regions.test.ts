@@ -48,6 +48,7 @@ describe('the implementations of the regions', () => {
     const judge = {
       refusalOfOffer: () => undefined,
       refusalOfImage: () => undefined,
+      isRefusedByTrueTime: () => false,
       verdictOn: () => allowed('x', 'x'),
     };
     const brought = deviceImplementations(

@@ -34,7 +34,7 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
     if (kind === 'attack.judged' && verdict === 'allow') {
       hold(...(secretFacts[detail!.split(':')[0]] ?? []));
       if (detail!.startsWith('evidence:')) hold('a new certificate in its name', 'a copy of its certificate');
-      if (detail!.startsWith('update ')) believed.add(of);
+      if (/^(?:update |(?:time|revocation):)/.test(detail!)) believed.add(of);
     }
     if (kind === 'device.disabled' || kind === 'certificate.revoked') expelled.add(device!);
     if (kind === 'command.obeyed') obedient.add(device!);
@@ -98,7 +98,12 @@ const REUSED = 'a session after the revocation of its certificate';
 const ofReading: readonly string[] = ['messages of its own', 'a command that it was sent'];
 
 /** What an actor can gain of a device that believes it. */
-const ofBelief: readonly string[] = ['its present version', 'the firmware of its own product', 'its updates'];
+const ofBelief: readonly string[] = [
+  'its present version',
+  'the firmware of its own product',
+  'its updates',
+  'the true time',
+];
 
 /** What its code on a device can gain of it. */
 const ofControl: readonly string[] = [
@@ -111,6 +116,7 @@ const ofControl: readonly string[] = [
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],
   ...['its address over the network', 'a client in its local network'],
+  ...['a place on the path of its time', 'a place between the broker and its revocation services'],
   "a way to the operators' portal",
 ];
 
@@ -127,4 +133,6 @@ const secretFacts: Readonly<Record<string, readonly string[]>> = {
   'role-key': ['one key of each role of its repository'],
   'image-keys': ['the keys of its image repository'],
   'director-keys': ['the keys of its director'],
+  'update-server': ['its update server'],
+  issuance: ['the right to have certificates issued by its authority'],
 };

@@ -18,5 +18,6 @@ export function trustOf(plan: Plan, fleet: Fleet, source: Trust['source'] = noth
 const nothingRevoked: Trust['source'] = {
   publication: () => ({ number: 1, thisUpdate: 0, nextUpdate: 2 ** 32, revoked: new Map(), version: 0, row: 0 }),
   status: () => 'good',
+  blockRow: undefined,
   outageRow: 0xffffffff,
 };

@@ -89,10 +89,11 @@ const hasReadAlong = (rows: readonly Row[]): boolean =>
 describe.each<[technique: string, way: string, control: string]>([
   ['A02', 'foreign-catalog', 'certificate-chain'],
   ['A02', 'update-certificate', 'certificate-chain'],
+  ['A02', 'mis-issued', 'issuance-ledger'],
   ['A06', 'borrowed-id', 'client-id-binding'],
   ['A22', 'expired-certificate', 'certificate-validity'],
 ])('%s %s, in a live run', (technique, way, control) => {
-  const by = { name: 'mallory', reaches: ['broker'], holds: ['credential'] } as const;
+  const by = { name: 'mallory', reaches: ['broker'], holds: ['credential', 'issuance'] } as const;
   const tried = step('tried', allOnline, {
     ...{ kind: 'attack', technique, way, by, retryMs: 60_000 },
     ...{ forMs: 70_000, on: { pick: 1 } },

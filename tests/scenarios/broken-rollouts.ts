@@ -117,6 +117,13 @@ export const brokenRollouts: BrokenTable = [
     'known here: approve, deny, pause, resume, cancel, force-canc',
   ],
   [
+    'version-required-of-no-release.yaml',
+    invalid,
+    'version-required-of-no-release.yaml:12:45 timeline[0].release',
+    'there is no release "sensor@1.2.0"',
+    'did you mean',
+  ],
+  [
     'attack-on-updates-without-release.yaml',
     invalid,
     'attack-on-updates-without-release.yaml:8:5 timeline[0].way',

@@ -208,6 +208,20 @@ export const brokenTrust: BrokenTable = [
     'choose products with identity attested',
   ],
   [
+    'attack-on-revocation-that-is-not-checked.yaml',
+    invalid,
+    'attack-on-revocation-that-is-not-checked.yaml:11:5 timeline[0].way',
+    'the broker asks no revocation service',
+    'write check: crl or check: ocsp under pki.revocation',
+  ],
+  [
+    'attack-on-a-clock-that-is-not-there.yaml',
+    invalid,
+    'attack-on-a-clock-that-is-not-there.yaml:10:48 timeline[0].way',
+    'none of these devices has a clock of its own',
+    'write clock for its product, or choose other devices',
+  ],
+  [
     'probe-retired.yaml',
     invalid,
     'probe-retired.yaml:10:19 timeline[0].do',

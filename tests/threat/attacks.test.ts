@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { profileProperties } from '../../scenarios/index.ts';
+import { onServer } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
@@ -20,13 +21,14 @@ import {
   withOpenHub,
   written,
 } from '../kit/attack-plans.ts';
-import { at, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
+import { at, days, hours, minutely, minutes, networkDown, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { summarized } from '../kit/summarized.ts';
 import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
 
 const first = { name: 'acme/sensor-1' };
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
 const withPassword: Partial<ProductPlan> = { identity: 'password' };
 
 /** Attacks the first device with everything that a maker's list holds, then reads along in its session. */
@@ -229,7 +231,7 @@ describe('what an attack needs', () => {
           ],
           off('certificate-chain', 'concurrent-use', 'non-exportable-key'),
           { ...withConsoles, broker: { ...planWith([{}]).broker, tickets: { lifetimeMs: hours(1), cost: 0.35 } } },
-          { commands },
+          { commands, ...(way === 'spoofed-time' && { clock }) },
         ),
       ),
     );
@@ -239,7 +241,12 @@ describe('what an attack needs', () => {
     return lacked?.detail?.split(': ')[1];
   }
 
-  const impliedBy = (fact: DeviceFact): readonly DeviceFact[] =>
+  /** A server that lies open gives keys away as well. */
+  const impliedBy = (fact: DeviceFact): readonly DeviceFact[] => [
+    ...(onServer.some((one) => one === fact) ? (['update-server'] as const) : []),
+    ...givenBy(fact),
+  ];
+  const givenBy = (fact: DeviceFact): readonly DeviceFact[] =>
     Object.entries(implied).flatMap(([from, facts]) => (facts.includes(fact) ? [from as DeviceFact] : []));
 });
 

@@ -13,7 +13,7 @@ import {
 } from '../kit/attack-plans.ts';
 import { gatewayPlan, hubTaken } from '../kit/gateway-plans.ts';
 import { brought, implantedPlan, ordered } from '../kit/implant-plans.ts';
-import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { measuring } from '../kit/signal.ts';
 import { isEvent } from '../kit/trace-rows.ts';
@@ -42,6 +42,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A01', 'own-evidence', 'evidence-signature'),
   guard('A02', 'foreign-catalog', 'certificate-chain'),
   guard('A02', 'update-certificate', 'certificate-chain', 'credential'),
+  guard('A02', 'mis-issued', 'issuance-ledger', 'issuance'),
   guard('A06', 'borrowed-id', 'client-id-binding', 'credential'),
   guard('A09', 'cable', 'sideload-lock'),
   guard('A13', 'changed-image', 'reference-values', 'credential'),
@@ -54,6 +55,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A16', 'shared-key', 'segmentation', 'update-key'),
   guard('A21', 'console', 'command-signature', 'console'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
+  guard('A22', 'spoofed-time', 'monotonic-time'),
   guard('A25', 'replayed', 'evidence-freshness', 'evidence'),
   guard('A25', 'late', 'evidence-freshness', 'evidence'),
   guard('A27', 'default', 'segmentation'),
@@ -78,6 +80,9 @@ const onUpdates: readonly GuardedAttack[] = [
   guard('A12', 'image-repository', 'image-repository', 'image-keys'),
   guard('A12', 'both', 'secure-boot', 'director-keys', 'image-keys'),
 ];
+
+/** Between the edge and services whose lists are soon out of date. */
+const onRevocation = guard('A23', 'block', 'revocation-freshness');
 
 /** As a device that is switched off: its session is in use nowhere. */
 const onAbsent = guard('A05', 'will', 'topic-acl', 'credential');
@@ -113,6 +118,7 @@ const ofHub = guard('A17', 'status', 'leaf-identity');
 
 export const guarded: readonly GuardedAttack[] = [
   ...onClients,
+  onRevocation,
   onAbsent,
   ...onMany,
   ...insiders,
@@ -133,7 +139,7 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), await updatePlan(), implantPlan(), hubPlan()].map(
+  const plans = [clientPlan(), revocationPlan(), await updatePlan(), implantPlan(), hubPlan()].map(
     (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
   );
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
@@ -159,6 +165,9 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
 }
 
 const actorOf = (name: string, holds: ActorPlan['holds']): ActorPlan => ({ ...wellPlaced, name, holds });
+
+/** Asked so often that a time is told within each step. */
+const clock = { driftPpb: 0, hasBattery: true, syncMs: seconds(15), builtMs: hours(24) } as const;
 
 /** On one device that is online, one after the other. */
 function clientPlan(): Plan {
@@ -188,8 +197,16 @@ function clientPlan(): Plan {
     }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
+  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands, clock });
   return withOpenHub(plan, 'A16 login', 'A16 shared-key');
+}
+
+function revocationPlan(): Plan {
+  const { technique, way, holds } = onRevocation;
+  const step = attacked(minutes(10), [technique, way], { forMs: minutes(20), by: actorOf(technique, holds) });
+  const plan = attackedPlan([step]);
+  const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
+  return { ...plan, pki: { ...plan.pki, revocation: { ...plan.pki.revocation, ...quick } } };
 }
 
 /**

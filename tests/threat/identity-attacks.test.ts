@@ -40,6 +40,7 @@ const table: readonly (readonly [
   // Behavior 16: a genuine, healthy device of another catalog is refused.
   ['A02', 'foreign-catalog', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
   ['A02', 'update-certificate', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
+  ['A02', 'mis-issued', 'issuance-ledger', ['concurrent-use'], 'a session in its name', 1],
   ['A06', 'borrowed-id', 'client-id-binding', ['concurrent-use', 'topic-acl'], 'a session in its name', 0],
   ['A13', 'changed-image', 'reference-values', [], 'a new certificate in its name', 1],
   ['A22', 'expired-certificate', 'certificate-validity', ['concurrent-use'], 'a session in its name', 1],

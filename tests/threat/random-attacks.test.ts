@@ -21,7 +21,7 @@ import {
   written,
 } from '../kit/attack-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
-import { at, brokerDown, minutes, quiet } from '../kit/lone-plan.ts';
+import { at, brokerDown, days, minutes, quiet } from '../kit/lone-plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { signalWith } from '../kit/signal.ts';
@@ -117,6 +117,7 @@ const switchedOff = fc.subarray<ControlId>([
   ] as const),
   ...(['topic-acl', 'forward-acl', 'close-revoked-sessions', 'sideload-lock', 'secure-boot'] as const),
   ...(['client-id-binding', 'certificate-validity', 'close-expired-sessions', 'registry'] as const),
+  ...(['issuance-ledger', 'monotonic-time', 'revocation-freshness', 'release-ledger', 'offline-keys'] as const),
   ...(['evidence-signature', 'evidence-freshness', 'reference-values', 'anti-rollback'] as const),
   ...(['update-signature', 'update-threshold', 'update-rollback', 'update-expiry', 'update-consistency'] as const),
   ...(['update-length', 'update-target', 'image-digest', 'image-repository', 'director-targets'] as const),
@@ -125,6 +126,9 @@ const switchedOff = fc.subarray<ControlId>([
   ...(['immutable-recovery', 'byte-budget', 'allowed-connections', 'plausibility'] as const),
 ]);
 
+/** Asked for the time every ten minutes, with a product's build date far from any time that an actor tells. */
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
+
 /** What devices get releases from, if from anything: one repository, or two, verified in full or in part. */
 const repositories = ['none', 'one', 'full', 'partial'] as const;
 type Repositories = (typeof repositories)[number];
@@ -132,7 +136,7 @@ type Repositories = (typeof repositories)[number];
 const released = await rolloutPlan('esp32', {});
 
 /** A release ten minutes after the start, and devices that ask for it. */
-function withReleases(plan: Plan, from: Repositories): Plan {
+function withReleases(plan: Plan, from: Repositories, hasLog: boolean): Plan {
   const isAbove = ({ action }: TimelineEntry): boolean =>
     action.kind === 'attack' && (from === 'none' ? isFalseUpdate : needsDirector)(action.way);
   // A director way needs a director, as the loader says.
@@ -144,7 +148,11 @@ function withReleases(plan: Plan, from: Repositories): Plan {
   return {
     ...plan,
     releases,
-    updates: { ...released.updates!, metadata: from === 'one' ? 'tuf' : 'uptane' },
+    updates: {
+      ...released.updates!,
+      metadata: from === 'one' ? 'tuf' : 'uptane',
+      ...(hasLog && { hasReleaseLog: true }),
+    },
     fleet: plan.fleet.map((product) => ({ ...product, updates, trialMs: fleet[0].trialMs! })),
     timeline: [...released.timeline, ...timeline],
   };
@@ -169,9 +177,11 @@ const plan: fc.Arbitrary<Plan> = fc
     cleanSession: fc.boolean(),
     seed: fc.integer({ min: 1, max: 99 }),
     isOpen: fc.boolean(),
+    hasClock: fc.boolean(),
+    hasLog: fc.boolean(),
     from: fc.constantFrom(...repositories),
   })
-  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, from }) =>
+  .map(({ steps, controls, telemetry, cleanSession, seed, isOpen, hasClock, hasLog, from }) =>
     withReleases(
       attackedPlan(
         // With one attack at least, so that losses are recorded.
@@ -182,9 +192,11 @@ const plan: fc.Arbitrary<Plan> = fc
           telemetry: { ...quiet, ...telemetry, qos: telemetry.qos as 0 | 1, signal: signalWith({ step: 4 }) },
           cleanSession,
           ...(isOpen && openDevices),
+          ...(hasClock && { clock }),
         },
       ),
       from,
+      hasLog,
     ),
   );
 

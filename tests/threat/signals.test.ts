@@ -19,12 +19,13 @@ import {
 } from '../kit/attack-plans.ts';
 import { gatewayPlan, hubTaken } from '../kit/gateway-plans.ts';
 import { first, implantedPlan } from '../kit/implant-plans.ts';
-import { at, hours, minutes, seconds } from '../kit/lone-plan.ts';
+import { at, days, hours, minutes, seconds } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { seenRows } from '../kit/seen-rows.ts';
 import { measuring } from '../kit/signal.ts';
 import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
+const clock = { driftPpb: 0, hasBattery: true, syncMs: minutes(10), builtMs: days(180) } as const;
 const one = { name: 'acme/sensor-2' };
 /** Of attacks that are about others: devices of one product, or one and the one that its actor controls. */
 const chosen: Readonly<Record<string, Selection>> = {
@@ -66,11 +67,17 @@ async function planFor(
       way === 'physical'
         ? { profile: 'nrf91', properties: { ...profileProperties('nrf91'), smallTrustedComputingBase: false } }
         : {};
+    // In which a list is out of date within the step.
+    const { pki } = attackedPlan([]);
+    const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
     const plan = attackedPlan(
       [...(before[`${id} ${way}`] ?? []), ...(id === 'A03' ? revoked : []), ...step],
       { ...settings, ...(`${id} ${way}` in before && off(...freed(way))) },
-      { ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
-      { commands, ...product },
+      {
+        ...{ ...withConsoles, durationMs: id === 'A03' ? hours(7) : id === 'A24' ? hours(4) : hours(1) },
+        ...(id === 'A23' && { pki: { ...pki, revocation: { ...pki.revocation, ...quick } } }),
+      },
+      { commands, ...product, ...(way === 'spoofed-time' && { clock }) },
     );
     const tickets = { lifetimeMs: hours(12), cost: 0.35 };
     const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };

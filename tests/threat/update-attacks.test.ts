@@ -18,8 +18,14 @@ const events = ({ rows }: Ran, kind: EventRow['kind']): readonly EventRow[] =>
  * two of which the director's targets alone are; a dash where none does.
  */
 const table: readonly (readonly [technique: string, way: string, one: string, full: string, partial: string])[] = [
-  ['A08', 'role-key', 'update-threshold', 'update-threshold', '-'],
-  ['A09', 'forged', 'update-signature', 'update-signature', 'update-signature'],
+  ['A08', 'role-key', 'update-threshold, release-ledger', 'update-threshold, release-ledger', 'release-ledger'],
+  [
+    'A09',
+    'forged',
+    'update-signature, release-ledger',
+    'update-signature, release-ledger',
+    'update-signature, release-ledger',
+  ],
   ['A09', 'tampered', 'image-digest', 'image-digest', 'image-digest'],
   ['A10', 'old-metadata', 'update-rollback', 'update-rollback', 'update-rollback'],
   ['A10', 'old-image', '', 'update-rollback', 'update-rollback'],
@@ -27,12 +33,12 @@ const table: readonly (readonly [technique: string, way: string, one: string, fu
   ['A11', 'frozen', 'update-expiry', 'update-expiry', 'update-expiry'],
   ['A11', 'mixed', 'update-consistency', 'update-consistency', '-'],
   ['A11', 'endless', 'update-length', 'update-length', 'update-length'],
-  ['A12', 'other-product', 'update-target', 'update-target', 'update-target'],
+  ['A12', 'other-product', 'update-target, release-ledger', 'update-target', 'update-target'],
   ['A12', 'other-device', '', 'update-target', 'update-target'],
-  ['A12', 'director', '', 'image-repository', '-'],
+  ['A12', 'director', '', 'image-repository, release-ledger', 'release-ledger'],
   ['A12', 'two-images', '', 'director-targets', 'director-targets'],
   ['A12', 'image-repository', '', 'image-repository, image-digest', 'image-digest'],
-  ['A12', 'both', '', '-', '-'],
+  ['A12', 'both', '', 'release-ledger', 'release-ledger'],
 ];
 
 /** Two devices that got the release at 10 minutes, unless targets of the factory are new to them; then the attack. */
@@ -49,6 +55,7 @@ async function attack(
       ? ['updates.metadata=tuf']
       : ['updates.metadata=uptane', `fleet[acme/sensor].updates.verification=${repositories}`]),
     rollout,
+    'updates.releaseLog=on',
     `fleet[acme/sensor].rings={ early: 50%, late: 50% }`,
     `pki.keys=${keys}`,
     `duration=${isFrozen ? '8d' : '3h'}`,
@@ -134,9 +141,9 @@ describe('all attacks on the update path', () => {
 
 describe('an image of an actor', () => {
   it('is what the device runs without secure boot, and is refused by it where the metadata is believed', async () => {
-    const free = await attack(['A09', 'forged'], 'one', ['update-signature']);
+    const free = await attack(['A09', 'forged'], 'one', ['update-signature', 'release-ledger']);
     expect(events(free, 'attack.gained').map(({ detail }) => detail)).toContain('control of what it runs');
-    const held = await attack(['A09', 'forged'], 'one', ['update-signature'], { isSecureBoot: true });
+    const held = await attack(['A09', 'forged'], 'one', ['update-signature', 'release-ledger'], { isSecureBoot: true });
     expect(new Set(events(held, 'attack.refused').map(({ detail }) => detail))).toEqual(
       new Set(['A09 tampered-image, forged: secure-boot']),
     );

@@ -36,15 +36,15 @@ describe('a verdict', () => {
 describe('controls of an update', () => {
   it('are all in force outside a simulation', () => {
     expect(Object.entries(allUpdateControls)).toEqual(updateControls.map((id) => [id, true]));
-    expect(updateControls).toHaveLength(11);
+    expect(updateControls).toHaveLength(12);
   });
 
   it.each<readonly [string, UpdateControls, number]>([
     ['none of them', noControls, 0],
-    ['all of them', allUpdateControls, 2 ** 11 - 1],
+    ['all of them', allUpdateControls, 2 ** 12 - 1],
     ...updateControls.map((id, n) => [`${id} alone`, { ...noControls, [id]: true }, 2 ** n] as const),
     ...updateControls.map(
-      (id, n) => [`all but ${id}`, { ...allUpdateControls, [id]: false }, 2 ** 11 - 1 - 2 ** n] as const,
+      (id, n) => [`all but ${id}`, { ...allUpdateControls, [id]: false }, 2 ** 12 - 1 - 2 ** n] as const,
     ),
   ])('have a bit each: %s', (_which, controls, bits) => {
     expect(controlBits(controls)).toBe(bits);

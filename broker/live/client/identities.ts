@@ -148,6 +148,7 @@ const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> =
   'self-made': 'self-made',
   foreign: 'foreign',
   'for-updates': 'update',
+  'mis-issued': 'mis-issued',
 };
 
 const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>

@@ -29,6 +29,7 @@ import { NotedVerdicts } from './noted-verdicts.ts';
 import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
 import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
+import { recordedSerials } from './recorded-serials.ts';
 
 /** The embedded broker's configuration: plain data, so that it can be sent to another process. */
 export interface BrokerConfig {
@@ -140,7 +141,8 @@ export class EmbeddedBroker {
     this.kept = new RetainedTopics(config.plan.broker.retainedMax);
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
-    this.peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation);
+    const isRecorded = recordedSerials(config.plan, this.fleet, config.clock.epoch);
+    this.peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation, isRecorded);
     this.peers.revocations(config.crls);
     this.persistence = new Persistence(new SessionStore((name) => this.fleet.numberOf(name)), this.retained, () => {});
     this.aedes = new LiveAedes({

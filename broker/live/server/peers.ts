@@ -13,6 +13,7 @@ import { revocationOf } from '../../../sim/pki/revocation.ts';
 import type { Verifier } from '../../../sim/pki/signing.ts';
 import type { RevocationPlan } from '../../../sim/plan/plan.ts';
 import { flaws } from '../../../sim/trust/authority/credentials.ts';
+import type { recordedSerials } from './recorded-serials.ts';
 import { rememberingVerifier } from './remembering-verifier.ts';
 
 /** The certificate a client presented, as far as it can be read. */
@@ -33,6 +34,7 @@ export class Peers {
     anchors: readonly Bytes[],
     authorities: readonly Bytes[],
     private readonly policy: RevocationPlan,
+    private readonly isRecorded: ReturnType<typeof recordedSerials>,
   ) {
     this.anchors = anchors.map(readCertificate);
     this.authorities = authorities.map(readCertificate);
@@ -55,7 +57,7 @@ export class Peers {
     } catch (error) {
       if (!(error instanceof DerError)) throw error;
       const facts = { serial: shown.serialNumber.toLowerCase(), name: undefined, notBefore: 0, notAfter: 0 };
-      return { facts: { ...facts, chainFlaw: error.message, isHeld: true }, certificate: undefined };
+      return { facts: { ...facts, chainFlaw: error.message, isHeld: true, isRecorded: false }, certificate: undefined };
     }
   }
 
@@ -91,7 +93,8 @@ export class Peers {
     });
     const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.reason, verdict.detail);
     const name = deviceNameOf(certificate);
-    return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true }, certificate };
+    const isRecorded = this.isRecorded({ name, serial, notBefore });
+    return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true, isRecorded }, certificate };
   }
 
   private issuerOf(certificate: Certificate): Certificate | undefined {

@@ -73,6 +73,16 @@ export const cloudControls = [
     onByDefault: true,
   },
   {
+    id: 'minimum-version',
+    what: 'a device that runs a security version below the one that its vendor requires gets no certificate',
+    layer: 'cloud',
+    property: 'renewableSecurity',
+    mitigations: ['MID-030', 'MID-003'],
+    techniques: ['D3-SFV'],
+    readBy: ['sim/decisions/appraise.ts#judge'],
+    onByDefault: true,
+  },
+  {
     id: 'plausibility',
     what: 'the platform believes a reading only if its value is within the range of the sensor, and no further from the last one than the step that the product gives',
     layer: 'cloud',

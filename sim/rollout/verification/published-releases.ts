@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ReleaseLog } from '../../decisions/check-release-log.ts';
 import type { DownloadedImage } from '../../decisions/verify-release.ts';
 import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { Build } from '../../device/platform/product-images.ts';
@@ -49,6 +50,8 @@ export class PublishedReleases {
   /** By product and offer, the sequence number of its latest publication. */
   private readonly sequences = new Map<string, number>();
   private sequence = 0;
+  /** By product, the digests of the images of its releases. */
+  private readonly logged = new Set<string>();
   /** Every change of the repository, so that a restored run can rebuild it. */
   private readonly log: PublishedEntry[] = [];
 
@@ -100,6 +103,12 @@ export class PublishedReleases {
       .runningOf(device)
       ?.releases.find((release) => this.releases[release].component === component);
     return this.sequenceOf(this.parts.fleet.product.get(device), held === undefined ? 0 : held + 1) ?? -1;
+  }
+
+  /** The log of the releases for a product; undefined: its vendor keeps none. */
+  logOf(product: number): ReleaseLog | undefined {
+    if (this.parts.plan.updates?.hasReleaseLog !== true) return undefined;
+    return { has: (imageDigest) => this.logged.has(`${product} ${imageDigest}`) };
   }
 
   ownerOf(product: number): ProductName {
@@ -161,6 +170,7 @@ export class PublishedReleases {
     this.repository = this.newRepository();
     this.log.length = this.views.length = this.sequence = 0;
     this.sequences.clear();
+    this.logged.clear();
     for (const { what, product, offer, at } of log) this.note(what, product, offer, at);
   }
 
@@ -172,6 +182,7 @@ export class PublishedReleases {
       const sequence = ++this.sequence;
       this.sequences.set(`${product} ${offer}`, sequence);
       const { digest, size } = this.imageOf(product, offer);
+      this.logged.add(`${product} ${digest}`);
       const release: Release = {
         ...this.builtFor(product, offer),
         component: this.componentOf(offer),

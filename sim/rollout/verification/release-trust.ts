@@ -8,7 +8,7 @@ import type { Verdict } from '../../kernel/trace/verdict.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import type { FalseOffers } from '../../plan/false-updates.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { updateControls } from '../../update-security/update-verdict.ts';
+import { allUpdateControls, updateControls } from '../../update-security/update-verdict.ts';
 import { imageCustom } from '../../update-security/uptane/custom.ts';
 import { PublishedReleases } from './published-releases.ts';
 import { TufTrust } from './tuf-trust.ts';
@@ -68,16 +68,25 @@ export class ReleaseTrust implements UpdateJudge {
   verdictOn(what: 'offer' | 'image', device: number, offer: number): Verdict {
     const shown = this.shownIn(offer);
     invariant(shown !== undefined, 'only what an actor offers is asked about in this way');
+    const startedAt = this.published.secondsBy(device);
     return withOverlooked(
       this.controls,
       updateControls,
-      (set) => this.trust.answerTo(shown, what, device, set).verdict,
+      (controls) => this.trust.answerTo(shown, what, device, { controls, startedAt }).verdict,
     );
+  }
+
+  isRefusedByTrueTime(device: number, offer: number): boolean {
+    const shown = this.shownIn(offer);
+    invariant(shown !== undefined, 'only what an actor offers is asked about in this way');
+    const by = { controls: allUpdateControls, startedAt: this.published.seconds };
+    return !this.trust.answerTo(shown, 'offer', device, by).verdict.allow;
   }
 
   /** What the device believes of an actor, it will believe from here on. */
   private refusalOf(shown: ShownUpdate, what: 'offer' | 'image', device: number): Verdict | undefined {
-    const { verdict, trusted } = this.trust.answerTo(shown, what, device, this.controls);
+    const by = { controls: this.controls, startedAt: this.published.secondsBy(device) };
+    const { verdict, trusted } = this.trust.answerTo(shown, what, device, by);
     this.devices.trust(device, trusted);
     return verdict.allow ? undefined : verdict;
   }

@@ -6,12 +6,18 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import { needsDirector } from '../../plan/false-updates.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
-import type { UpdateControls } from '../../update-security/update-verdict.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
 import { type AttackedView, attackedView, type UpdateAttackSetting } from './update-attack.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, type FalseAnswer, refusalIn, type ShownUpdate, type UpdateTrust } from './update-trust.ts';
+import {
+  decidedBy,
+  type FalseAnswer,
+  type JudgedBy,
+  refusalIn,
+  type ShownUpdate,
+  type UpdateTrust,
+} from './update-trust.ts';
 
 /** One repository with signed metadata, a signed manifest for each release, and the client's checks (TUF, SUIT). */
 export class TufTrust implements UpdateTrust {
@@ -36,8 +42,9 @@ export class TufTrust implements UpdateTrust {
     const { refusal, offer: found, product } = this.look(device, offer);
     if (refusal !== undefined) return refusal;
     if (found === undefined) return { reason: 'the repository has no such release' };
+    const log = this.published.logOf(this.fleet.product.get(device));
     return refusalIn(
-      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer) }),
+      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer), log }),
     );
   }
 
@@ -48,8 +55,9 @@ export class TufTrust implements UpdateTrust {
     return refusalIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
   }
 
-  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer {
     const { published } = this;
+    const { controls, startedAt } = by;
     const number = this.fleet.product.get(device);
     const latest = published.latestOf(number);
     const attack = this.attackOn(shown, number, latest);
@@ -58,11 +66,12 @@ export class TufTrust implements UpdateTrust {
       product,
       trusted: this.devices.trusted(device),
       repository: attack.view,
-      startedAt: published.secondsBy(device),
+      startedAt,
       controls,
     });
     const { refusal, offer } = outcome;
-    const question = { product, controls, device: this.devices.stateOf(device, latest) };
+    const log = published.logOf(number);
+    const question = { product, controls, device: this.devices.stateOf(device, latest), log };
     const verdicts =
       offer === undefined
         ? []

@@ -1,5 +1,6 @@
 import type { UpdateRefusal } from '../../device/update-judge.ts';
 import { allowed, type Verdict } from '../../kernel/trace/verdict.ts';
+import type { EpochSeconds } from '../../pki/der/index.ts';
 import type { FalseUpdate } from '../../plan/false-updates.ts';
 import type { UpdateControls, UpdateVerdict } from '../../update-security/update-verdict.ts';
 
@@ -7,6 +8,12 @@ import type { UpdateControls, UpdateVerdict } from '../../update-security/update
 export interface ShownUpdate {
   readonly shows: FalseUpdate;
   readonly since: number;
+}
+
+/** With which controls, and by which time: that of the device's clock, unless it is about another. */
+export interface JudgedBy {
+  readonly controls: UpdateControls;
+  readonly startedAt: EpochSeconds;
 }
 
 /** The device's answer, with the controls as they are, or as they would be. */
@@ -21,7 +28,7 @@ export interface UpdateTrust {
   refusalOfOffer(device: number, offer: number): UpdateRefusal | undefined;
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined;
   /** The answer to the offer of an actor, or to the image behind it. It does not change the device. */
-  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer;
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer;
   /** Plain data, without the published releases. */
   save(): unknown;
   restore(state: unknown): void;

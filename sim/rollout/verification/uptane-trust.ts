@@ -13,12 +13,19 @@ import type { ControlSettings } from '../../plan/control-list.ts';
 import { updateMetadata } from '../../update-security/tuf/client.ts';
 import { answersOf, type RepositoryView } from '../../update-security/tuf/repository-view.ts';
 import { type TrustedState, trustedRoot } from '../../update-security/tuf/trusted-state.ts';
-import { allUpdateControls, type UpdateControls } from '../../update-security/update-verdict.ts';
+import { allUpdateControls } from '../../update-security/update-verdict.ts';
 import { hardwareIdOf } from '../../update-security/uptane/custom.ts';
 import { Director, type Order, SELF, type Standing } from '../../update-security/uptane/director.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateDevices } from './update-devices.ts';
-import { decidedBy, type FalseAnswer, refusalIn, type ShownUpdate, type UpdateTrust } from './update-trust.ts';
+import {
+  decidedBy,
+  type FalseAnswer,
+  type JudgedBy,
+  refusalIn,
+  type ShownUpdate,
+  type UpdateTrust,
+} from './update-trust.ts';
 import { type AttackedVehicle, attackedVehicle } from './uptane-attack.ts';
 import { UptaneChecks, type UptaneProduct } from './uptane-checks.ts';
 
@@ -76,9 +83,9 @@ export class UptaneTrust implements UpdateTrust {
     return refusalIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
   }
 
-  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, controls: UpdateControls): FalseAnswer {
+  answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer {
     const { published, devices } = this;
-    const startedAt = published.secondsBy(device);
+    const { controls, startedAt } = by;
     const product = this.products[this.fleet.product.get(device)];
     const before = devices.trusted(device);
     const latest = published.latestOf(product.number);
@@ -166,9 +173,10 @@ export class UptaneTrust implements UpdateTrust {
   }
 
   private asInstructed(device: number, offer: number): InstructedDevice {
-    const { verification, hardwareId } = this.products[this.fleet.product.get(device)];
+    const { number, verification, hardwareId } = this.products[this.fleet.product.get(device)];
     const ecu = { id: SELF, hardwareId };
-    return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer) };
+    const log = this.published.logOf(number);
+    return { verification, ecu, controls: this.controls, device: this.devices.stateOf(device, offer), log };
   }
 
   /** A device that has believed an actor tells the director so, which goes on from that version (assumption). */

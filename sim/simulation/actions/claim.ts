@@ -14,7 +14,7 @@ export const claim = timelineAction({
 
 function claimDevice(step: StepRun, device: number): void {
   const { effects, row } = step;
-  const claimed = effects.claim(device, row);
+  const claimed = effects.trust.claim(device, row);
   if (claimed === undefined) {
     hadNoEffect(step, device, 'claim', 'it is claimed already');
     return;

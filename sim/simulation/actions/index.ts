@@ -13,6 +13,7 @@ import { powerOff } from './power-off.ts';
 import { powerOn } from './power-on.ts';
 import { recover } from './recover.ts';
 import { registerAuthorities } from './register-authorities.ts';
+import { requireVersion } from './require-version.ts';
 import { restart } from './restart.ts';
 import { revoke } from './revoke.ts';
 import { roam } from './roam.ts';
@@ -44,6 +45,7 @@ export const timelineActions = [
   restart,
   rollout,
   rolloutCommand,
+  requireVersion,
   command,
   roam,
   leak,

@@ -53,7 +53,7 @@ function disable(step: StepRun, device: number, reason: Reason): void {
 function revokeCertificates(step: StepRun, reason: Reason, isAll: boolean): void {
   const { effects, devices, row } = step;
   const hasPassword = (device: number): boolean => effects.fleet.productOf(device).plan.identity === 'password';
-  effects.revoke(
+  effects.trust.revoke(
     devices.filter((device) => !hasPassword(device)),
     reason,
     row,

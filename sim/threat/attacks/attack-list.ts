@@ -2,11 +2,11 @@ import type { Attack, AttackWay } from './attack.ts';
 import { borrowedId } from './borrowed-id.ts';
 import { brick } from './brick.ts';
 import { bypassedBoot } from './bypassed-boot.ts';
+import { clockRollback } from './clock-rollback.ts';
 import { cloneIdentity } from './clone-identity.ts';
 import { connectFlood } from './connect-flood.ts';
 import { debugPort } from './debug-port.ts';
 import { defaultCredentials } from './default-credentials.ts';
-import { expiredCertificate } from './expired-certificate.ts';
 import { falsifiedReadings } from './false-readings.ts';
 import { flood } from './flood.ts';
 import { gatewayVoice } from './gateway-voice.ts';
@@ -18,6 +18,7 @@ import { mqttChannel } from './mqtt-channel.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
+import { revocationDos } from './revocation-dos.ts';
 import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
 import { signedMalware } from './signed-malware.ts';
@@ -49,7 +50,8 @@ export const attackList = [
   flood,
   falsifiedReadings,
   injectedCommand,
-  expiredCertificate,
+  clockRollback,
+  revocationDos,
   insider,
   replayedEvidence,
   mqttChannel,

@@ -9,10 +9,10 @@ export interface AttackContext {
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
  * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of its segment comes to it.
- * WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it
- * keeps it. BELIEVED: the device finds nothing new in what the actor shows, since it leaves a check out; or the platform
- * believes a false reading. STOPPED: the time of the step is over. ACKNOWLEDGED: the broker has taken a message of the
- * actor. OBEYED, DISOBEYED: the device has decided on its command.
+ * WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it keeps it. BELIEVED: the
+ * device finds nothing new in what the actor shows, since it leaves a check out, or has set its clock to the time that the
+ * actor tells it; or the platform believes a false reading. STOPPED: the time of the step is over. ACKNOWLEDGED: the broker
+ * has taken a message of the actor. OBEYED, DISOBEYED: the device has decided on its command.
  */
 export const attackEvents = {
   DIALED: [],
@@ -61,11 +61,13 @@ export type AttackDelay =
   | 'pause'
   | 'dump'
   | 'moment'
-  | 'contact';
+  | 'contact'
+  | 'outdated';
 
 export type AttackGuard =
   | 'hasSession'
   | 'hasCable'
+  | 'tellsTime'
   | 'showsEvidence'
   | 'isResident'
   | 'isActive'
@@ -138,6 +140,11 @@ export type AttackAction =
   | 'gainWrongSoftware'
   | 'gainRolledBack'
   | 'gainFrozen'
+  | 'gainClock'
+  | 'blockRevocation'
+  | 'askEdge'
+  | 'gainUnchecked'
+  | 'unblockRevocation'
   | 'wipe'
   | 'gainBricked'
   | 'callOut'

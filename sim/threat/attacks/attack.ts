@@ -60,6 +60,8 @@ export interface AttackWay {
   readonly listens?: true;
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
+  /** The certificate that it shows was made out just now. */
+  readonly isNew?: true;
   readonly needs: readonly Need[];
   /** What a device attacked in this way must have. */
   readonly about?: Subject;
@@ -76,9 +78,19 @@ export interface AttackWay {
 /**
  * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
  * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values.
- * `gateway`: it is behind one. `login`: it has one.
+ * `gateway`: it is behind one. `login`: it has one. `clock`: it has a clock of its own. `revocation`: the broker asks
+ * revocation services.
  */
-export type Subject = 'commands' | 'console' | 'certificate' | 'tickets' | 'values' | 'gateway' | 'login';
+export type Subject =
+  | 'commands'
+  | 'console'
+  | 'certificate'
+  | 'tickets'
+  | 'values'
+  | 'gateway'
+  | 'login'
+  | 'clock'
+  | 'revocation';
 
 /** Holds an attack to its type; returns its argument. */
 export const attack = <

@@ -8,7 +8,8 @@ export const ofSockets = [
 ] as const satisfies readonly ControlId[];
 
 export const ofCertificates = [
-  ...(['certificate-chain', 'certificate-validity', 'certificate-revocation', 'revocation-freshness'] as const),
+  ...(['certificate-chain', 'certificate-validity', 'short-lived-only'] as const),
+  ...(['certificate-revocation', 'revocation-freshness'] as const),
 ] as const satisfies readonly ControlId[];
 
 export const ofSessions = [

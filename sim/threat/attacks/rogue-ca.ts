@@ -4,13 +4,13 @@ import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 import { certificateSessions } from './signals.ts';
 
 /**
- * Source  Fox-IT, Report of the investigation into the DigiNotar certificate authority breach, 2012; RFC 5280, 4.2.1.12
- *         Extended Key Usage
+ * Source  Fox-IT, Report of the investigation into the DigiNotar certificate authority breach, 2012: at least 531
+ *         certificates of which its authorities had no record; RFC 5280, 4.2.1.12 Extended Key Usage
  */
 export const rogueCa = attack({
   id: 'A02',
   name: 'rogue-ca',
-  what: "An actor connects to the broker in each device's name, with a certificate of another CA, or one for another purpose.",
+  what: "An actor connects to the broker in each device's name, with a certificate of another CA, one for another purpose, or one that the device's own authority was made to issue.",
   effort: 'have a certificate made out to the name of the device',
   ways: {
     'foreign-catalog': {
@@ -25,6 +25,14 @@ export const rogueCa = attack({
       shows: 'for-updates',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
+      signals: certificateSessions,
+    },
+    'mis-issued': {
+      what: "with a certificate in the device's name that its authority is made to issue for a key of the actor, anew for each connection",
+      shows: 'mis-issued',
+      isNew: true,
+      needs: [{ reaches: 'broker' }, { holds: 'issuance' }],
+      decidedBy: [...ofSockets, ...ofCertificates, 'issuance-ledger', ...ofSessions],
       signals: certificateSessions,
     },
   },

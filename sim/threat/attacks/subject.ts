@@ -1,7 +1,10 @@
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import type { AttackWay } from './attack.ts';
 
-type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway' | 'login'>;
+type AttackedProduct = Pick<
+  ProductPlan,
+  'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway' | 'login' | 'clock'
+>;
 
 /**
  * Why an attack in that way has nothing to attack at a device of this product, to follow the device's name; undefined if it
@@ -9,8 +12,8 @@ type Subjects = Pick<ProductPlan, 'tenant' | 'commands' | 'identity' | 'telemetr
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity, telemetry, gateway, login }: Subjects,
-  { consoles = [], broker }: Pick<Plan, 'consoles' | 'broker'>,
+  { tenant, commands = [], identity, telemetry, gateway, login, clock }: AttackedProduct,
+  { consoles = [], broker, pki }: Pick<Plan, 'consoles' | 'broker' | 'pki'>,
 ): string | undefined {
   switch (about) {
     case undefined:
@@ -25,6 +28,10 @@ export function subjectFault(
       return gateway === undefined ? 'is behind no gateway' : undefined;
     case 'values':
       return telemetry.signal === undefined ? 'reports no values' : undefined;
+    case 'clock':
+      return clock === undefined ? 'has no clock of its own' : undefined;
+    case 'revocation':
+      return pki.revocation.check === 'none' ? 'has a broker that asks no revocation service' : undefined;
     case 'certificate':
     case 'tickets':
       if (identity === 'password') return 'has no certificate';

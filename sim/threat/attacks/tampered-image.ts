@@ -44,7 +44,7 @@ export const tamperedImage = attack({
     forged: {
       what: 'as a release of its own, with metadata that it signed with keys of its own',
       needs: [{ reaches: 'updates' }],
-      decidedBy: ['update-signature', 'image-repository', 'anti-rollback', 'secure-boot'],
+      decidedBy: ['update-signature', 'image-repository', 'release-ledger', 'anti-rollback', 'secure-boot'],
       signals: newSessions,
     },
   },

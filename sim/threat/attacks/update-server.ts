@@ -16,7 +16,7 @@ export const updateServer = attack({
     'other-product': {
       what: 'a release of another product, which all keys have signed by mistake',
       needs: [{ reaches: 'updates' }],
-      decidedBy: ['update-target', 'image-repository'],
+      decidedBy: ['update-target', 'image-repository', 'release-ledger'],
       signals: newSessions,
     },
     'other-device': {
@@ -28,7 +28,7 @@ export const updateServer = attack({
     director: {
       what: "an image of its own, with the director's keys",
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }],
-      decidedBy: ['image-repository', 'anti-rollback', 'secure-boot'],
+      decidedBy: ['image-repository', 'release-ledger', 'anti-rollback', 'secure-boot'],
       signals: newSessions,
     },
     'two-images': {
@@ -46,7 +46,7 @@ export const updateServer = attack({
     both: {
       what: 'an image of its own, with the keys of both repositories',
       needs: [{ reaches: 'updates' }, { holds: 'director-keys' }, { holds: 'image-keys' }],
-      decidedBy: ['anti-rollback', 'secure-boot'],
+      decidedBy: ['release-ledger', 'anti-rollback', 'secure-boot'],
       signals: newSessions,
     },
   },

@@ -6,7 +6,7 @@ import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
-import type { Secret } from '../../plan/actors.ts';
+import { onServer, type Secret } from '../../plan/actors.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
@@ -14,6 +14,7 @@ import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
 import { readCommand } from '../../protocol/device-command.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
+import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
 import { nameOfCommandsTopic, nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
@@ -24,7 +25,7 @@ import { subjectFault } from '../attacks/subject.ts';
 import { type DeviceFact, type Need, needInWords } from '../facts/fact.ts';
 import { Accounts } from './accounts.ts';
 import { AttackEngine } from './attack-engine.ts';
-import { type AttackOrder, type Attempt, CABLE, newAttempt, titleOf } from './attempt.ts';
+import { type AttackOrder, type Attempt, CABLE, newAttempt, TIME_SPOOF, titleOf } from './attempt.ts';
 import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
@@ -36,6 +37,7 @@ import type { ActorPorts, MoveParts } from './moves/moves.ts';
 import { noteReading } from './moves/reading-moves.ts';
 import { Outbreaks } from './outbreaks.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
+import { Undecided } from './undecided.ts';
 
 interface AttackerParts extends ActorPorts {
   /** What devices lose beside their sessions; undefined in a run without attacks. */
@@ -57,7 +59,7 @@ interface PendingTurn {
  * An attempt begins only if its actor meets every need of its attack. From then on it sees what comes to its client, and
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
-export class Attackers implements CommandedProcess, UpdateInterceptor {
+export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInterceptor {
   private readonly attempts: Attempt[] = [];
   private readonly gains: Gains;
   private readonly impostors: Impostors;
@@ -66,10 +68,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   private readonly outbreaks: Outbreaks;
   private readonly accounts = new Accounts();
   /** By device, the attempts whose command it has not decided on. */
-  private readonly commanding = new Map<number, number[]>();
+  private readonly commanding = new Undecided();
   private readonly shared: SharedSessions;
   private readonly listeners = new Listeners();
-  /** By device, the attempts that bring an image to it, or metadata. */
+  /** By device, the attempts that bring an image to it, metadata, or a time. */
   private readonly bringing = new Map<number, number[]>();
   /** By step, who attacks in it. */
   private readonly actorOf = new Map<number, string>();
@@ -89,15 +91,16 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   }
 
   /** An actor is after a secret of a device, and gets it if the device gives it away. */
-  seek(actor: string, secret: Secret, device: number, cause: Row): void {
+  seek(actor: string, secret: Secret, device: number, cause: Row, isServerTaken = false): void {
     const { fleet, controls, link } = this.parts;
-    const verdict = yieldSecret(controls, keyStoreOf(fleet, device), secret);
+    const verdict = yieldSecret(controls, { ...keyStoreOf(fleet, device), isServerTaken }, secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
     if (!verdict.allow) return;
     if (secret === 'credential' || secret === 'certificate')
       this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.gains.learn(actor, device, secret, row);
+    if (secret === 'update-server') for (const key of onServer) this.seek(actor, key, device, row, true);
   }
 
   /** An actor is to attack a device: at once, or when its hands have done what that takes. */
@@ -217,12 +220,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
 
   /** A device has decided on a command, which may be an actor's. */
   private decided(device: number, isObeyed: boolean, control: Word, command: Word, cause: Row): void {
-    const sent = this.commanding.get(device) ?? [];
-    for (const number of sent.filter((one) => this.attempts[one].command === codec.numberOf(command))) {
-      const attempt = this.attempts[number];
-      if (attempt.isOver) continue;
+    for (const attempt of this.commanding.about(device, codec.numberOf(command))) {
       if (!isObeyed) attempt.refusal = controlList[codec.numberOf(control) - 1]?.id;
-      this.step(number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
+      this.step(attempt.number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
     }
   }
 
@@ -232,6 +232,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       const { isOver, step, row } = this.attempts[number];
       const found = isOver ? undefined : platforms.falseOffers.ofStep(step);
       if (found !== undefined) return { offer: found.offer, row };
+    }
+    return undefined;
+  }
+
+  timeFor(device: number): { readonly step: number; readonly row: Row } | undefined {
+    for (const number of this.bringing.get(device) ?? []) {
+      const { isOver, order, step, row } = this.attempts[number];
+      if (!isOver && order.way === TIME_SPOOF) return { step, row };
     }
     return undefined;
   }
@@ -333,13 +341,6 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     return this.impostors.at(client).guests.find((one) => !this.attempts[one].isOver) === number;
   }
 
-  private awaitsAnswer(attempt: Attempt, command: number): void {
-    const { device, number } = attempt;
-    attempt.command = command;
-    const others = (this.commanding.get(device) ?? []).filter((one) => one !== number && !this.attempts[one].isOver);
-    this.commanding.set(device, [...others, number]);
-  }
-
   /** Whether that attempt leaves no room for an attack in this way. */
   private isInTheWay(number: number, { technique, way }: AttackOrder): boolean {
     const { isOver, order } = this.attempts[number];
@@ -371,10 +372,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const number = this.attempts.push(attempt) - 1;
     const { device, order, command } = attempt;
     if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
-    if (command >= 0) this.commanding.set(device, [...(this.commanding.get(device) ?? []), number]);
+    if (command >= 0) this.commanding.add(attempt);
     this.actorOf.set(attempt.step, order.by.name);
     if (isWorm(order.technique)) this.outbreaks.enter(number, attempt);
-    if (attempt.order.way === CABLE || isFalseUpdate(attempt.order.way))
+    if (order.way === CABLE || order.way === TIME_SPOOF || isFalseUpdate(order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
   }
 
@@ -554,7 +555,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
         impostor.unacknowledged ??= new Map();
         impostor.unacknowledged.set(messageId, attempt.number);
       },
-      awaitsAnswer: (attempt, command) => this.awaitsAnswer(attempt, command),
+      awaitsAnswer: (attempt, command) => {
+        attempt.command = command;
+        this.commanding.add(attempt);
+      },
     };
     return everyMove(shared, {
       giveUp: (attempt) => this.ended(attempt, true),
@@ -581,6 +585,7 @@ const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
   [CommandCode.callHome, 'CALLED'],
   [CommandCode.believeIntruder, 'BELIEVED'],
   [CommandCode.admitIntruder, 'LET_IN'],
+  [CommandCode.takeFalseTime, 'BELIEVED'],
 ]);
 
 /** A wrong password is no control's refusal: what a control has refused before counts. */

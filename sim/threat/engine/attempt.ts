@@ -113,5 +113,8 @@ export const newAttempt = ({
 export const titleOf = ({ technique, way }: AttackOrder): string =>
   `${technique} ${attackCalled(technique).name}, ${way}`;
 
+/** The way of an attack whose actor is on the path of the device's time. */
+export const TIME_SPOOF = 'spoofed-time';
+
 /** The way of an attack whose actor has a cable to the device. */
 export const CABLE = 'cable';

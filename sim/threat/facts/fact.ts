@@ -13,12 +13,13 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * what the actor said in its name from its gateway. `stored`: the broker keeps many messages that it
  * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
  * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false.
- * `channel`: its code there and the actor exchange messages over MQTT.
+ * `channel`: its code there and the actor exchange messages over MQTT. `clock`: the device has set its clock to an earlier
+ * time that the actor told it. `unchecked`: the edge admits it though it no longer learns whether its certificate is revoked.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
   ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted', 'spoken-for'] as const),
-  ...(['bricked', 'uplink', 'falsified', 'channel'] as const),
+  ...(['bricked', 'uplink', 'falsified', 'channel', 'clock', 'unchecked'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -55,6 +56,7 @@ export const countedInWords = {
   'rolled-back': 'its present version',
   'wrong-software': 'the firmware of its own product',
   frozen: 'its updates',
+  clock: 'the true time',
   obeyed: 'its obedience',
   reused: 'a session after the revocation of its certificate',
   expelled: 'its place in the fleet',
@@ -78,7 +80,10 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
   'director-keys': 'the keys of its director',
+  'update-server': 'its update server',
+  issuance: 'the right to have certificates issued by its authority',
   messages: 'messages of its own',
+  unchecked: 'the check of its revocation',
   bricked: 'everything that it could start from',
   uplink: 'its uplink',
   falsified: 'what its readings say',
@@ -105,4 +110,6 @@ const placeInWords: Readonly<Record<Position, string>> = {
   devices: 'its address over the network',
   lan: 'a client in its local network',
   portal: "a way to the operators' portal",
+  time: 'a place on the path of its time',
+  revocation: 'a place between the broker and its revocation services',
 };

@@ -13,7 +13,7 @@ import { hashOf, RollingHash } from '../../kernel/trace/hash.ts';
 export function idealMarks(seed: string): (key: string, evidence: Evidence) => number {
   const draw = stream(seed, 'evidence', 'ideal');
   const secret = [draw() * 2 ** 32, draw() * 2 ** 32].map(Math.floor);
-  return (key, { name, nonce, measurement, isDebuggable, boots }) => {
+  return (key, { name, nonce, measurement, isDebuggable, boots, securityVersion }) => {
     const hash = new RollingHash(secret[0], secret[1]);
     hash.add(hashOf(key));
     hash.add(key === name ? 1 : hashOf(name));
@@ -21,6 +21,7 @@ export function idealMarks(seed: string): (key: string, evidence: Evidence) => n
     hash.add(measurement ?? 0);
     hash.add((measurement === undefined ? 0 : 1) | (isDebuggable ? 2 : 0));
     hash.add(boots);
+    hash.add(securityVersion);
     const [a, b] = hash.save();
     return (a >>> 0) * 2 ** 21 + (b >>> 11);
   };

@@ -18,7 +18,9 @@ export type Forgery =
   /** A catalog issued it that the relying party has not registered. */
   | 'foreign'
   /** It is the device's own, but for the update service. */
-  | 'update';
+  | 'update'
+  /** The device's authority issued it in the device's name, for a key of the forger. */
+  | 'mis-issued';
 
 /**
  * The credentials of devices: facts in `ideal` form, keys and DER in `real` form.
@@ -34,8 +36,8 @@ export interface Credentials {
   holds(evidence: Evidence, signature: Signature): boolean;
   shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts;
   forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts;
-  /** The entry of a certificate in a published list. */
-  listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined;
+  /** The entry of a certificate in a published list; the one for brokers by default. */
+  listed(publication: Publication, device: number, issuedAt: number, use?: CertificateUse): Revoked | undefined;
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string;
   /** Records that a certificate was issued. */
   issued(device: number, issuedAt: number): void;
@@ -82,12 +84,19 @@ export class IdealCredentials implements Credentials {
         return this.certificate(device, issuedAt, { chainFlaw: flaws.foreign, isHeld: true, tenant: FOREIGN_CATALOG });
       case 'update':
         return this.certificate(device, issuedAt, { chainFlaw: flaws.update, isHeld: true, use: 'update' });
+      case 'mis-issued':
+        return this.certificate(device, issuedAt, {
+          ...{ chainFlaw: this.flawOf(issuedAt, registered), isHeld: true },
+          use: 'mis-issued',
+        });
       default:
         return how satisfies never;
     }
   }
 
-  listed({ revoked }: Publication, device: number, issuedAt: number): Revoked | undefined {
+  /** An authority lists what it has a record of. */
+  listed({ revoked }: Publication, device: number, issuedAt: number, use?: CertificateUse): Revoked | undefined {
+    if (use === 'mis-issued') return undefined;
     const entry = revoked.get(device);
     return entry !== undefined && this.validity.tickOf(issuedAt) <= entry.at ? entry : undefined;
   }
@@ -118,7 +127,7 @@ export class IdealCredentials implements Credentials {
     return new IdealCertificate(
       fleet.nameOf(device),
       [validity.notBefore(issuedAt), validity.notAfter(issuedAt)],
-      { chainFlaw, isHeld },
+      { chainFlaw, isHeld, isRecorded: use !== 'mis-issued' },
       () => serialIn({ tenant, key: fleet.keyOf(device) }, authorities, tick, use),
     );
   }
@@ -134,17 +143,19 @@ class IdealCertificate implements CertificateFacts {
   readonly notAfter: number;
   readonly chainFlaw: string | undefined;
   readonly isHeld: boolean;
+  readonly isRecorded: boolean;
 
   constructor(
     readonly name: string,
     [notBefore, notAfter]: readonly [notBefore: number, notAfter: number],
-    { chainFlaw, isHeld }: Pick<CertificateFacts, 'chainFlaw' | 'isHeld'>,
+    { chainFlaw, isHeld, isRecorded }: Pick<CertificateFacts, 'chainFlaw' | 'isHeld' | 'isRecorded'>,
     private readonly serialNumber: () => string,
   ) {
     this.notBefore = notBefore;
     this.notAfter = notAfter;
     this.chainFlaw = chainFlaw;
     this.isHeld = isHeld;
+    this.isRecorded = isRecorded;
   }
 
   /** A serial number costs a hash, and only recorded rows need it. */
@@ -177,6 +188,19 @@ export const serialAt = (
   const { tenant } = fleet.productOf(device).plan;
   return serialIn({ tenant, key: fleet.keyOf(device) }, authorities, issuedAt, use);
 };
+
+/**
+ * Whether the ledger of the service that issues to devices has that serial number. Serial numbers follow from the device
+ * and the time of issue, so the ledger is computed and not kept.
+ */
+export const isRecorded = (
+  fleet: Fleet,
+  authorities: Authorities,
+  device: number,
+  { serial, issuedAt }: { readonly serial: string; readonly issuedAt: number },
+): boolean => recordedUses.some((use) => serialAt(fleet, authorities, device, issuedAt, use) === serial);
+
+const recordedUses = ['client', 'update'] as const satisfies readonly CertificateUse[];
 
 const serialIn = (
   { tenant, key }: { readonly tenant: string; readonly key: number },

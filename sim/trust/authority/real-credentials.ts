@@ -19,7 +19,7 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
-import { type Credentials, FOREIGN_CATALOG, type Forgery, flaws, nthAt, serialAt } from './credentials.ts';
+import { type Credentials, FOREIGN_CATALOG, type Forgery, flaws, isRecorded, nthAt, serialAt } from './credentials.ts';
 
 /**
  * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
@@ -79,19 +79,22 @@ export class RealCredentials implements Credentials {
         return this.factsOf(device, this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt), name, registered);
       case 'update':
         return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, registered);
+      case 'mis-issued':
+        return this.factsOf(device, this.misIssued(device, issuedAt), FORGER, registered);
       default:
         return how satisfies never;
     }
   }
 
-  listed(publication: Publication, device: number, issuedAt: number): Revoked | undefined {
+  listed(publication: Publication, device: number, issuedAt: number, use?: CertificateUse): Revoked | undefined {
     // Without an entry for the device there is no need to search every shard.
     const entry = publication.revoked.get(device);
     if (entry === undefined) return undefined;
-    const certificate = readCertificate(this.leafOf(device, issuedAt));
+    const isOwn = use !== 'mis-issued';
+    const certificate = readCertificate(isOwn ? this.leafOf(device, issuedAt) : this.misIssued(device, issuedAt));
     const authority = this.authorities.inForceAt(this.validity.tickOf(issuedAt));
     const { tenant } = this.fleet.productOf(device).plan;
-    const crl = this.listOf(publication, tenant, authority, this.shardOf(device, issuedAt));
+    const crl = this.listOf(publication, tenant, authority, this.shardOf(device, issuedAt, use));
     const { status } = revocationOf(certificate, this.anchorOf(tenant, authority), [crl], crl.thisUpdate, this.keys);
     return status === 'revoked' ? entry : undefined;
   }
@@ -150,6 +153,8 @@ export class RealCredentials implements Credentials {
         };
       case 'update':
         return { ...own, leaf: this.issue(this.ownCatalog(device), device, issuedAt, 'update') };
+      case 'mis-issued':
+        return { tenant, leaf: this.misIssued(device, issuedAt), keyPem: privateKeyPem(seed, forger) };
       default:
         return how satisfies never;
     }
@@ -221,9 +226,9 @@ export class RealCredentials implements Credentials {
     return crl;
   }
 
-  private shardOf(device: number, issuedAt: number): number {
+  private shardOf(device: number, issuedAt: number, use?: CertificateUse): number {
     const { shards } = this.plan.pki.revocation;
-    return shards === 1 ? 0 : shardOf(Buffer.from(this.serialOf(device, issuedAt), 'hex'), shards);
+    return shards === 1 ? 0 : shardOf(Buffer.from(this.serialOf(device, issuedAt, use), 'hex'), shards);
   }
 
   /** What a relying party learns from a certificate presented in a handshake that `holder`'s key signs. */
@@ -239,6 +244,10 @@ export class RealCredentials implements Credentials {
       notAfter: leaf.notAfter,
       chainFlaw: this.flawOf(leaf, this.fleet.productOf(device).plan.tenant, registered),
       isHeld: this.keys.verify(leaf.publicKey, algorithm, transcript, signature),
+      isRecorded: isRecorded(this.fleet, this.authorities, device, {
+        serial: leaf.serial,
+        issuedAt: this.validity.tickOfSecond(leaf.notBefore),
+      }),
     };
   }
 
@@ -266,6 +275,12 @@ export class RealCredentials implements Credentials {
 
   private issue(catalog: Catalog, device: number, issuedAt: number, use: CertificateUse = 'client'): Bytes {
     return catalog.issue({ ...this.requestFor(device, issuedAt), use, publicKey: this.publicKeyOf(device) });
+  }
+
+  /** Its authority signed it, for the key of the forger. */
+  private misIssued(device: number, issuedAt: number): Bytes {
+    const { publicKey } = this.signerOf(FORGER);
+    return this.ownCatalog(device).issue({ ...this.requestFor(device, issuedAt), use: 'mis-issued', publicKey });
   }
 
   /** It names the device's authority as its issuer, but another key has signed it. */
@@ -328,7 +343,7 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
 };
 
 /** Stands for the TLS transcript that a client signs to prove possession of its key (RFC 8446, 4.4.3). */
-const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0 };
+const handshake = { nonce: 0, measurement: undefined, isDebuggable: false, boots: 0, securityVersion: 0 };
 
 /** No device can have this name. */
 const FORGER = ' forger';

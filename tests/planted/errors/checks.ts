@@ -3,6 +3,41 @@ import type { PlantedError } from '../planted-error.ts';
 /** Checks that always accept. */
 export const lenient: readonly PlantedError[] = [
   {
+    name: 'a-serial-number-that-was-never-recorded-is-taken',
+    file: 'sim/decisions/admit-certificate.ts',
+    was: "controls['issuance-ledger'] && shown.chainFlaw === undefined && !shown.isRecorded",
+    is: "controls['issuance-ledger'] && shown.chainFlaw !== undefined && !shown.isRecorded",
+    specs: ['tests/decisions/admit-certificate.test.ts'],
+  },
+  {
+    name: 'a-certificate-may-live-for-ever',
+    file: 'sim/decisions/admit-certificate.ts',
+    was: "controls['short-lived-only'] && lives > lifetimeMaxMs",
+    is: "controls['short-lived-only'] && lives < 0",
+    specs: ['tests/decisions/admit-certificate.test.ts'],
+  },
+  {
+    name: 'a-release-that-no-ledger-lists-is-taken',
+    file: 'sim/decisions/check-release-log.ts',
+    was: 'log?.has(imageDigest) === false',
+    is: 'log?.has(imageDigest) === undefined',
+    specs: ['tests/decisions/check-release-log.test.ts'],
+  },
+  {
+    name: 'any-version-is-high-enough',
+    file: 'sim/decisions/appraise.ts',
+    was: 'securityVersion < leastVersion',
+    is: 'securityVersion < 0',
+    specs: ['tests/decisions/appraise.test.ts'],
+  },
+  {
+    name: 'all-keys-lie-on-the-server',
+    file: 'sim/decisions/yield-secret.ts',
+    was: "controls['offline-keys'] ? isOffline : liesThere",
+    is: "controls['offline-keys'] ? liesThere : liesThere",
+    specs: ['tests/decisions/yield-secret.test.ts'],
+  },
+  {
     name: 'evidence-by-any-key-is-taken',
     file: 'sim/decisions/appraise.ts',
     was: "if (controls['evidence-signature'] && !facts.isSigned)",

@@ -74,6 +74,7 @@ export const powerRegion = createStateConfig({
         SERVED: { ...served, actions: raise({ type: 'RESTARTED' }) },
         TIME_TOLD: told,
         CLOCK_MOVED: told,
+        TIME_FORGED: told,
         LOGIN_TRIED: { actions: 'answerLogin' },
         WIPED: { target: 'rom', actions: ['wipe', raise({ type: 'RESTARTED' }), raise({ type: 'CLEANED' })] },
       },

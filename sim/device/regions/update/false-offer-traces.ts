@@ -23,14 +23,16 @@ export class FalseOfferTraces {
 
   /**
    * The device has believed that there is nothing new, and so stands still. Metadata that was true when the actor came is
-   * no gain of the actor's before a check would have found it old.
+   * no gain of the actor's before a check would have found it old, by the clock of the device or by the true time.
    */
   believed(device: number, offer: number): void {
-    const found = this.given.platforms.falseOffers.at(offer);
+    const { platforms, judge, outbox } = this.given;
+    const found = platforms.falseOffers.at(offer);
     if (found === undefined) return;
     const verdict = this.accepted('offer', device, offer);
-    if (verdict !== undefined && (found.shows !== 'frozen' || isOverlooked(verdict)))
-      this.given.outbox.put(CommandCode.believeIntruder, device, controlWord(verdict), numberWord(found.step));
+    if (verdict === undefined) return;
+    const isGain = found.shows !== 'frozen' || isOverlooked(verdict) || judge.isRefusedByTrueTime(device, offer);
+    if (isGain) outbox.put(CommandCode.believeIntruder, device, controlWord(verdict), numberWord(found.step));
   }
 
   /** The device has taken the metadata, or the image. */

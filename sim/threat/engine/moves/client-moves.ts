@@ -12,9 +12,9 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
   /** Who the client of an attempt says it is. */
   function identityOf(attempt: Attempt): Impostor {
     const { order, device, client } = attempt;
-    const { shows = 'copied', borrowsId, isExpired, resumes } = wayOf(order);
+    const { shows = 'copied', borrowsId, isExpired, isNew, resumes } = wayOf(order);
     const { validity, fleet, link } = parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : undefined;
+    const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
     const will = order.way === 'will' ? willOf(attempt) : undefined;
     return impostors.identityOf(client, shows, { stamp, idOf, will, resumes });

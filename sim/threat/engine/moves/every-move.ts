@@ -12,6 +12,8 @@ import { operatorMoves } from './operator-moves.ts';
 import { publishMoves } from './publish-moves.ts';
 import { readingMoves } from './reading-moves.ts';
 import { reuseMoves } from './reuse-moves.ts';
+import { revocationMoves } from './revocation-moves.ts';
+import { timeMoves } from './time-moves.ts';
 import { wormMoves } from './worm-moves.ts';
 
 export type EveryMove = { readonly [Kind in keyof Moves]: Required<Moves[Kind]> };
@@ -26,6 +28,7 @@ export function everyMove(
   const [evidence, image, reuse] = [evidenceMoves(shared), imageMoves(shared), reuseMoves(shared)];
   const [implant, reading] = [implantMoves(shared), readingMoves(shared)];
   const [operator, flood, gateway] = [operatorMoves(shared), floodMoves(shared), gatewayMoves(shared)];
+  const [time, revocation] = [timeMoves(shared), revocationMoves(shared)];
   const [debug, login, worm] = [debugMoves(shared), loginMoves(shared), wormMoves(shared)];
   return {
     actions: {
@@ -35,6 +38,8 @@ export function everyMove(
       ...operator.actions,
       ...flood.actions,
       ...gateway.actions,
+      ...time.actions,
+      ...revocation.actions,
       ...evidence.actions,
       ...image.actions,
       ...implant.actions,
@@ -50,6 +55,7 @@ export function everyMove(
       ...reuse.guards,
       ...flood.guards,
       ...gateway.guards,
+      ...time.guards,
       ...evidence.guards,
       ...image.guards,
       ...implant.guards,
@@ -63,6 +69,7 @@ export function everyMove(
       ...reuse.delays,
       ...flood.delays,
       ...gateway.delays,
+      ...revocation.delays,
       ...evidence.delays,
       ...image.delays,
       ...implant.delays,

@@ -9,6 +9,7 @@ import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
 import type { CommandNumbers } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
+import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
 import type { Accounts } from '../accounts.ts';
@@ -25,6 +26,12 @@ export interface FalseEvidencePort {
   present(shows: FalseEvidence, device: number): Verdict | undefined;
   /** How long it takes. */
   readonly latencyMs: number;
+}
+
+/** The path between the edge and the services that tell it of revocations. */
+export interface RevocationPath {
+  block(cause: Row): void;
+  unblock(): void;
 }
 
 /** The portal of the operators, as actors with an account reach it. */
@@ -46,6 +53,9 @@ export interface ActorPorts {
   readonly port: () => ClientPort;
   readonly platforms: FleetPlatforms;
   readonly attestation: FalseEvidencePort;
+  readonly revocation: RevocationPath;
+  /** Made later, too. */
+  readonly edge: () => RevocationView;
   readonly operators: OperatorPort;
   readonly plan: Plan;
   /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */
