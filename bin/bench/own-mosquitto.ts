@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,12 @@ export class Mosquitto {
     private readonly child: ChildProcess,
   ) {}
 
-  /** Uses the same files that `fleetlab pki export` writes for a scenario. */
-  static forFleet(plan: Plan): Promise<Mosquitto> {
+  /** Uses the same files that `fleetlab pki export` writes for a scenario, with its configuration changed. */
+  static forFleet(plan: Plan, changed: (conf: string) => string = (conf) => conf): Promise<Mosquitto> {
     return Mosquitto.start((folder, port) => {
       exportPki(plan, folder, { port, devices: 0 });
+      const file = join(folder, 'mosquitto.conf');
+      writeFileSync(file, changed(readFileSync(file, 'utf8')));
     });
   }
 

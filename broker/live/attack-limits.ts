@@ -26,11 +26,11 @@ export async function refuseUnservedAttacks(plan: Plan): Promise<void> {
       where: `timeline[${step}].way`,
       hint: 'leave the control proof-of-possession on, or use model or packet fidelity',
     });
-  const flood = plan.timeline.findIndex(({ action }) => action.kind === 'attack' && action.technique === 'A19');
-  if (flood >= 0)
+  const sending = plan.timeline.findIndex(({ action }) => action.kind === 'attack' && uplinkWays.has(action.way));
+  if (sending >= 0)
     throw new LabError('live/implant-traffic', {
-      what: 'A19 shares the uplink of a device, and live fidelity has the links of this machine',
-      where: `timeline[${flood}].technique`,
+      what: 'such an attack shares the uplink of a device, and live fidelity has the links of this machine',
+      where: `timeline[${sending}].way`,
       hint: 'use model or packet fidelity',
     });
   for (const [actor, address] of actorAddresses(plan)) await refuseAddress(actor, address);
@@ -50,6 +50,9 @@ async function refuseAddress(actor: string, address: string): Promise<void> {
     });
   await new Promise((resolve) => server.close(resolve));
 }
+
+/** Ways of attacks that send over the uplink of a device. */
+const uplinkWays: ReadonlySet<string> = new Set(['flood', 'foreign-broker']);
 
 const addressNumber = (nth: number): string => `127.0.${1 + Math.floor(nth / HOSTS)}.${1 + (nth % HOSTS)}`;
 

@@ -92,6 +92,8 @@ keyfile ${folder}/server.key
 crlfile ${folder}/crl.pem
 require_certificate true
 use_identity_as_username true
+# Without it, a client takes any session whose client id it knows.
+use_username_as_clientid true
 tls_version tlsv1.3
 allow_anonymous true
 acl_file ${folder}/acl

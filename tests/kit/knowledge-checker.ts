@@ -92,7 +92,12 @@ const ofReading: readonly string[] = ['messages of its own', 'a command that it 
 const ofBelief: readonly string[] = ['its present version', 'the firmware of its own product', 'its updates'];
 
 /** What its code on a device can gain of it. */
-const ofControl: readonly string[] = ['everything that it could start from', 'its uplink', 'what its readings say'];
+const ofControl: readonly string[] = [
+  'everything that it could start from',
+  'its uplink',
+  'what its readings say',
+  'a channel of commands to it',
+];
 
 const places: readonly string[] = [
   ...['a way to the broker', 'a cable to it', 'a way to the attestation service', 'a place on the path of its updates'],

@@ -231,7 +231,7 @@ describe('a flood, in a live run', () => {
     const flood = { kind: 'attack', technique: 'A19', way: 'flood', by, rate: 1_024, forMs: 1_000, on: {} } as const;
     await expect(runLive(attacked([step('flood', takenOver, flood)]))).rejects.toMatchObject({
       code: 'live/implant-traffic',
-      diagnostic: { where: 'timeline[0].technique', hint: 'use model or packet fidelity' },
+      diagnostic: { where: 'timeline[0].way', hint: 'use model or packet fidelity' },
     });
   });
 });

@@ -84,6 +84,8 @@ const ofImplants: readonly GuardedAttack[] = [
   guard('A20', 'constant', 'plausibility'),
   guard('A20', 'drift', 'plausibility'),
   guard('A20', 'lockstep', 'plausibility'),
+  guard('A26', 'foreign-broker', 'byte-budget'),
+  guard('A26', 'own-topics', 'topic-acl'),
 ];
 
 export const guarded: readonly GuardedAttack[] = [
@@ -98,7 +100,7 @@ export const guarded: readonly GuardedAttack[] = [
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the session of the device that is switched off, and for code that was let in. */
+  /** What actors gained by attacks, but for the sessions of devices that are switched off, and for code that was let in. */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -118,7 +120,7 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
         kind === 'attack.gained' &&
         evidence !== undefined &&
         !(actor === 'insider' && evidence.startsWith('A01')) &&
-        !(actor === 'mallory' && evidence.startsWith('A09')),
+        !(actor === 'mallory' && /^A0[19] /.test(evidence)),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -164,16 +166,29 @@ function clientPlan(): Plan {
   return attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands });
 }
 
-/** Code comes to each device by cable, past the controls that keep it out; all others are on. */
+/**
+ * Code comes to each device by cable, past the controls that keep it out; all others are on. Its actor also has the session
+ * of a device that is switched off, whose key was copied.
+ */
 function implantPlan(): Plan {
   const steps = ofImplants.flatMap(({ technique, way }, nth) => {
     const on = { name: `acme/sensor-${nth + 1}` };
-    // So far off at once that the control can tell.
-    const off = technique === 'A20' && { offset: 900, overMs: minutes(1) };
-    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, ...off })];
+    // So far off at once, and so much, that the control can tell.
+    const fields = technique === 'A20' ? { offset: 900, overMs: minutes(1) } : { bytes: 2 ** 21 };
+    return [brought(minutes(10), on), ordered(minutes(20), [technique, way], { on, by: inside, ...fields })];
   });
-  return implantedPlan(steps, { product: { count: ofImplants.length + 1, telemetry: measuring() } });
+  const away = { name: `acme/sensor-${ofImplants.length + 1}` };
+  const session = [
+    at(minutes(11), { kind: 'power-cycle', forMs: hours(1), on: away }),
+    cloned(minutes(15), 'copied', { on: away, by: { ...inside, holds: ['credential'] }, forMs: minutes(50) }),
+  ];
+  return implantedPlan([...session, ...steps], {
+    controls: ['non-exportable-key'],
+    product: { count: ofImplants.length + 1, telemetry: measuring() },
+  });
 }
+
+const inside: ActorPlan = { name: 'mallory', reaches: ['broker'], holds: [] };
 
 /** Each on a device of its own. */
 async function updatePlan(): Promise<Plan> {

@@ -36,7 +36,11 @@ async function planFor(
   step: readonly TimelineEntry[],
   controls: readonly ControlId[],
 ): Promise<Plan> {
-  if (isOrdered(needs)) return implantedPlan(step, { controls, product: { network: narrow, telemetry: measuring() } });
+  if (isOrdered(needs))
+    return implantedPlan([...(way === 'own-topics' ? [session] : []), ...step], {
+      controls: ['non-exportable-key', 'concurrent-use', ...controls],
+      product: { network: narrow, telemetry: measuring() },
+    });
   const settings = off('non-exportable-key', ...controls);
   if (!isFalseUpdate(way)) {
     const plan = attackedPlan(

@@ -10,6 +10,7 @@ import { flood } from './flood.ts';
 import { gatewayVoice } from './gateway-voice.ts';
 import { injectedCommand } from './injected-command.ts';
 import { insider } from './insider.ts';
+import { mqttChannel } from './mqtt-channel.ts';
 import { oldImage } from './old-image.ts';
 import { replayedEvidence } from './replayed-evidence.ts';
 import { retainedAbuse } from './retained-abuse.ts';
@@ -44,6 +45,7 @@ export const attackList = [
   expiredCertificate,
   insider,
   replayedEvidence,
+  mqttChannel,
 ] as const;
 
 export type AttackId = (typeof attackList)[number]['id'];

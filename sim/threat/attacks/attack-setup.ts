@@ -53,7 +53,8 @@ export type AttackDelay =
   | 'fuse'
   | 'settle'
   | 'pulse'
-  | 'hold';
+  | 'hold'
+  | 'exchange';
 
 export type AttackGuard =
   | 'hasSession'
@@ -80,7 +81,8 @@ export type AttackGuard =
   | 'isImplanted'
   | 'isLost'
   | 'isBarred'
-  | 'isHeld';
+  | 'isHeld'
+  | 'isListener';
 
 export type AttackAction =
   | 'dial'
@@ -121,6 +123,10 @@ export type AttackAction =
   | 'falsify'
   | 'tellTruth'
   | 'gainFalsified'
+  | 'listen'
+  | 'openChannel'
+  | 'exchange'
+  | 'gainChannel'
   | 'giveUp'
   | 'leave'
   | 'end';

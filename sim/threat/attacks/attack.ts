@@ -51,6 +51,8 @@ export interface AttackWay {
   readonly presents?: FalseEvidence;
   /** Its client uses the client id of the device before it in the fleet. */
   readonly borrowsId?: true;
+  /** Its client has the session of another device, and listens there to the topics of this one. */
+  readonly listens?: true;
   /** The certificate that it shows has just expired. */
   readonly isExpired?: true;
   readonly needs: readonly Need[];

@@ -28,6 +28,7 @@ import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
 import { type ImpostorState, Impostors } from './impostors.ts';
+import { Listeners } from './listeners.ts';
 import { clientMoves } from './moves/client-moves.ts';
 import { evidenceMoves } from './moves/evidence-moves.ts';
 import { floodMoves } from './moves/flood-moves.ts';
@@ -71,6 +72,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** By device, the attempts whose command it has not decided on. */
   private readonly commanding = new Map<number, number[]>();
   private readonly shared: SharedSessions;
+  private readonly listeners = new Listeners();
   /** By device, the attempts that bring an image to it, or metadata. */
   private readonly bringing = new Map<number, number[]>();
   private readonly engines = new Map<string, AttackEngine>();
@@ -136,6 +138,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const impostor = this.impostors.at(client);
     if (isShared(order)) impostor.guests.push(number);
     else impostor.attempts.push(number);
+    if (wayOf(order).listens) this.listeners.begin(client, device, number);
     this.behind.cause = row;
     attempt.configuration = this.engineOf(order.technique).start(number);
   }
@@ -247,6 +250,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       impostors: this.impostors.save(),
       hands: this.hands.save(),
       accounts: this.accounts.save(),
+      listeners: this.listeners.save(),
     };
   }
 
@@ -263,6 +267,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
     this.accounts.restore(state.accounts);
+    this.listeners.restore(state.listeners);
   }
 
   /** Records what the platform has missed and judged in the tick before. */
@@ -348,8 +353,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { cmd, returnCode = 0, granted = [] } = packet;
     if (cmd === 'connack' && returnCode === 0) this.admitted(client, cause);
     else if (cmd === 'connack') this.refused(client, returnCode, cause);
-    else if (cmd === 'suback') this.happened(client, granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED', cause);
-    else if (cmd === 'publish') this.read(client, packet, cause);
+    else if (cmd === 'suback') {
+      const event = granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED';
+      const listening = this.listeners.answered(client, packet.messageId ?? 0);
+      if (listening === undefined) this.happened(client, event, cause);
+      else this.stepOpen(listening, event, cause);
+    } else if (cmd === 'publish') this.read(client, packet, cause);
     else if (cmd === 'puback') this.acknowledged(client, packet.messageId ?? 0, cause);
   }
 
@@ -357,7 +366,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const { unacknowledged } = this.impostors.at(client);
     const number = unacknowledged?.get(messageId);
     unacknowledged?.delete(messageId);
-    if (number !== undefined && !this.attempts[number].isOver) this.step(number, 'ACKNOWLEDGED', cause);
+    if (number !== undefined) this.stepOpen(number, 'ACKNOWLEDGED', cause);
   }
 
   private admitted(client: number, cause: Row): void {
@@ -412,6 +421,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
       this.gains.learn(impostor.actor, device, 'recorded-command', cause);
     }
     if (device !== impostor.device) this.happened(client, 'READ', cause);
+    const listening = this.listeners.at(client, device);
+    if (listening !== undefined) this.stepOpen(listening, 'READ', cause);
   }
 
   /** Records how many messages of each device have been read since the last such rows. */
@@ -426,10 +437,14 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
   /** All attempts that use a client take part in what comes to it. */
   private happened(client: number, event: AttackEvent, cause: Row): void {
     const { attempts, guests } = this.impostors.at(client);
-    for (const number of attempts) if (!this.attempts[number].isOver) this.step(number, event, cause);
-    // Guests learn of the session alone: what is read in it is not theirs.
-    if (event === 'READ') return;
-    for (const number of guests) if (!this.attempts[number].isOver) this.step(number, event, cause);
+    for (const number of attempts) this.stepOpen(number, event, cause);
+    // Guests learn of the session alone: what is read in it, and what others subscribe to, is not theirs.
+    if (event === 'READ' || event === 'GRANTED' || event === 'DENIED') return;
+    for (const number of guests) this.stepOpen(number, event, cause);
+  }
+
+  private stepOpen(number: number, event: AttackEvent, cause: Row): void {
+    if (!this.attempts[number].isOver) this.step(number, event, cause);
   }
 
   private step(number: number, event: AttackEvent | number, cause: Row): void {
@@ -470,6 +485,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     attempt.isOver = true;
     if (isShared(order)) this.shared.underwayBy(order).delete(device);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
+    if (wayOf(order).listens) this.listeners.end(client, device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
       this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.behind.cause });
@@ -499,7 +515,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor {
     const shared: MoveParts = {
       ...parts,
       ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
-      accounts: this.accounts,
+      ...{ accounts: this.accounts, listeners: this.listeners },
       offline: (client, reason, cause) => this.offline(client, reason, cause),
       isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),

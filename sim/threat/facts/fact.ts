@@ -13,11 +13,12 @@ import { type Position, type Secret, secrets } from '../../plan/actors.ts';
  * what the actor said in its name from its gateway. `stored`: the broker keeps many messages that it
  * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
  * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false.
+ * `channel`: its code there and the actor exchange messages over MQTT.
  */
 const gains = [
   ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
   ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted', 'spoken-for'] as const),
-  ...(['bricked', 'uplink', 'falsified'] as const),
+  ...(['bricked', 'uplink', 'falsified', 'channel'] as const),
 ] as const;
 
 /** A claim about a device that an actor can hold. */
@@ -76,6 +77,7 @@ export const factInWords: Readonly<Record<DeviceFact, string>> = {
   bricked: 'everything that it could start from',
   uplink: 'its uplink',
   falsified: 'what its readings say',
+  channel: 'a channel of commands to it',
 };
 
 /** The same of a need. */

@@ -1,4 +1,5 @@
 import type { Impostor } from '../../../protocol/client-port.ts';
+import { ownPrefix } from '../../../protocol/topic-layout.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
 import type { Attempt } from '../attempt.ts';
 import { MESSAGE_ID_MAX } from '../impostors.ts';
@@ -19,15 +20,22 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
     return impostors.identityOf(client, shows, { stamp, idOf, will, resumes });
   }
 
+  function subscribe(client: number, filter: string): number {
+    const impostor = impostors.at(client);
+    impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
+    port().subscribe(client, filter, impostor.lastId, behind.cause);
+    return impostor.lastId;
+  }
+
   return {
     actions: {
       dial: (attempt) => port().dial(attempt.client, behind.cause, identityOf(attempt)),
       secure: ({ client }) => port().secure(client, behind.cause),
       connect: ({ client }) => port().connect(client, behind.cause),
-      subscribe: ({ client, order }) => {
-        const impostor = impostors.at(client);
-        impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
-        port().subscribe(client, order.filter ?? '#', impostor.lastId, behind.cause);
+      subscribe: ({ client, order }) => void subscribe(client, order.filter ?? '#'),
+      listen: ({ client, device, number }) => {
+        const messageId = subscribe(client, `${ownPrefix(parts.fleet.nameOf(device))}#`);
+        parts.listeners.asked(client, messageId, number);
       },
       gainSession: (attempt) => gains.gain(attempt, 'session', behind.cause, impostors.at(attempt.client).inNameOf),
       gainMessages: (attempt) => {

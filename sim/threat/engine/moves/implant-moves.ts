@@ -1,7 +1,8 @@
 import { eraseImages } from '../../../decisions/erase-images.ts';
 import { erasureOn } from '../../../device/erasure.ts';
 import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
-import type { Attempt } from '../attempt.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
+import type { AttackOrder, Attempt } from '../attempt.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What the code of an actor does on a device that it controls. */
@@ -27,19 +28,19 @@ export function implantMoves({ controls, platforms, link, port, write, implants,
   /** The device decides once whether its code may call there. */
   function callOut(attempt: Attempt): void {
     if (attempt.mayCall !== undefined) return;
-    const verdict = implants.judgeCallTo(attempt.device, VICTIM_HOST);
+    const { device, order } = attempt;
+    const verdict = implants.judgeCallTo(device, hostOf(order));
     if (verdict === undefined) return;
     attempt.mayCall = verdict.allow;
     if (!verdict.allow) attempt.refusal = verdict.control;
     note(attempt, verdict, 'call of its code');
   }
 
-  /** What the flood sends until the next pulse. The first decision about that is recorded, and the first that refuses. */
-  function flood(attempt: Attempt): void {
-    const { order, device, isTaken } = attempt;
-    const { rate = RATE } = order;
-    const verdict = port().implantSends(device, Math.ceil((rate * PULSE_MS) / 1_000), behind.cause);
-    if (isTaken === undefined || (isTaken && !verdict.allow)) note(attempt, verdict, 'flood');
+  /** The code sends. The first decision of the uplink is recorded, and the first that refuses. */
+  function send(attempt: Attempt, bytes: number, what: string): void {
+    const { device, isTaken } = attempt;
+    const verdict = port().implantSends(device, bytes, behind.cause);
+    if (isTaken === undefined || (isTaken && !verdict.allow)) note(attempt, verdict, what);
     attempt.isTaken = isTaken !== false && verdict.allow;
     if (!verdict.allow) attempt.refusal = verdict.control;
   }
@@ -48,7 +49,10 @@ export function implantMoves({ controls, platforms, link, port, write, implants,
     actions: {
       wipe,
       callOut,
-      flood,
+      flood: (attempt) => send(attempt, Math.ceil(((attempt.order.rate ?? RATE) * PULSE_MS) / 1_000), 'flood'),
+      openChannel: (attempt) => send(attempt, CONNECTION_BYTES, 'connection of its code'),
+      exchange: (attempt) => send(attempt, attempt.order.bytes ?? MESSAGE_BYTES, 'message of its code'),
+      gainChannel: (attempt) => gains.gain(attempt, 'channel', behind.cause),
       gainUplink: (attempt) => gains.gain(attempt, 'uplink', behind.cause),
       gainBricked: (attempt) => gains.gain(attempt, 'bricked', behind.cause),
     },
@@ -56,6 +60,7 @@ export function implantMoves({ controls, platforms, link, port, write, implants,
       isImplanted: ({ order, device }) => implants.isActive(order.by.name, device),
       isBarred: ({ mayCall }) => mayCall !== true,
       isHeld: ({ isTaken }) => isTaken === false,
+      isListener: ({ order }) => wayOf(order).listens === true,
       isLost: ({ device }) => platforms.isLost(device),
     },
     delays: {
@@ -64,6 +69,7 @@ export function implantMoves({ controls, platforms, link, port, write, implants,
       settle: () => SETTLE_MS,
       pulse: () => PULSE_MS,
       hold: () => HOLD_MS,
+      exchange: () => EXCHANGE_MS,
     },
   } satisfies Moves;
 }
@@ -78,4 +84,13 @@ const PULSE_MS = 10_000;
 const HOLD_MS = 120_000;
 /** As `rate` of A19. */
 const RATE = 102_400;
-const VICTIM_HOST = 'victim.example';
+/** As `bytes` of A26. */
+const MESSAGE_BYTES = 1_024;
+/** A TCP and TLS 1.3 handshake, CONNECT and SUBSCRIBE, as of a device. */
+const CONNECTION_BYTES = 2_864;
+/** How long the actor's broker takes to answer. Assumption. */
+const EXCHANGE_MS = 1_000;
+
+/** The victim of a flood, or the actor's own broker. */
+const hostOf = ({ technique, by }: AttackOrder): string =>
+  technique === 'A19' ? 'victim.example' : `${by.name}.example`;

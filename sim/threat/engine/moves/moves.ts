@@ -16,6 +16,7 @@ import type { Attempt } from '../attempt.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
 import type { Impostors } from '../impostors.ts';
+import type { Listeners } from '../listeners.ts';
 
 /** The attestation service, as actors reach it. */
 export interface FalseEvidencePort {
@@ -60,6 +61,7 @@ export interface MoveParts extends ActorPorts {
   readonly impostors: Impostors;
   readonly implants: Implants;
   readonly accounts: Accounts;
+  readonly listeners: Listeners;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
   /** Whether the attempt goes out in a session that the actor has for another reason. */
