@@ -194,6 +194,8 @@ export class Search {
   private lackOf(actor: ReadyActor, move: Move, product: number): Pick<Assessed, 'reason' | 'keptBy'> | undefined {
     const [need] = unmetBy(this.standingOf(actor, product), wayOf(move).needs);
     if (need === undefined) return undefined;
+    if ('holds' in need && this.about(product, need.of).length === 0)
+      return { reason: 'it is behind no gateway', keptBy: [] };
     const [about = product] = 'holds' in need ? this.about(product, need.of) : [];
     const keptBy = 'holds' in need ? this.keptFrom(actor, about, need.holds) : [];
     return { reason: `lacks ${needInWords(need)}`, keptBy };

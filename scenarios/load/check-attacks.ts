@@ -71,7 +71,9 @@ function checkFilter(action: Attack, path: Path): readonly Finding[] {
 function checkScope({ by, on }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
   const ready: ReadyActor | undefined = actorList.find(({ id }) => id === by.as);
   const tenants = [...new Set(chosen.map(({ tenant }) => tenant))];
-  if (ready?.scope !== 'tenant' || tenants.length < 2 || on.pick === 1) return [];
+  // Those that an earlier step chose are known once it has.
+  const isOpen = on['same-as'] !== undefined || on.pick === 1;
+  if (ready?.scope !== 'tenant' || tenants.length < 2 || isOpen) return [];
   return [
     {
       path: [...path, 'on'],

@@ -93,6 +93,16 @@ describe('the plan of a drill', () => {
     expect(plan?.timeline[1].action).toMatchObject({ on: { 'same-as': 'A01 copied on acme/sensor' } });
   });
 
+  it('lets the actor of one tenant go on with the devices of its first move', async () => {
+    const base = await baseOf('first-light');
+    const { actor, move } = drillOf(6, 'contractor', 'A01', 'copied');
+    const next = { technique: 'A04', way: 'subscribe' };
+    const chain = [{ ...move, product: 5 }];
+    const { plan, leftOut } = planDrill(base, { actor, move: next, targets: [{ product: 5, chain }] }, settings);
+    expect([...leftOut.values()]).toEqual([]);
+    expect(plan?.timeline).toHaveLength(2);
+  });
+
   it('revokes what it attacks where the attack is about that, and lasts longer than a list takes to the broker', async () => {
     const base = await baseOf('clones');
     const { plan } = planDrill(base, drillOf(2, 'stolen-device', 'A03', 'handshake'), settings);
