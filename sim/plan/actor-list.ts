@@ -22,8 +22,8 @@ const actor = <const Id extends string>(declared: ReadyActor<Id>): typeof declar
 
 const outsider = actor({
   id: 'outsider',
-  what: 'a stranger on the Internet, who has the addresses of the platform and nothing else',
-  reaches: ['broker', 'attestation', 'portal'],
+  what: 'a stranger on the Internet, who has the addresses of the platform and of the devices, and nothing else',
+  reaches: ['broker', 'attestation', 'portal', 'devices'],
   holds: [],
   scope: 'fleet',
 });
@@ -31,15 +31,23 @@ const outsider = actor({
 const stolenDevice = actor({
   id: 'stolen-device',
   what: 'the owner of a stolen or bought device, who takes it apart',
-  reaches: ['cable', 'broker', 'attestation', 'portal'],
-  holds: ['credential', 'certificate', 'evidence'],
+  reaches: ['cable', 'broker', 'attestation', 'portal', 'devices'],
+  holds: ['credential', 'certificate', 'evidence', 'product-password', 'update-key'],
   scope: 'device',
 });
 
 const network = actor({
   id: 'network',
-  what: 'an operator of a network between the devices and what they talk to, who can change what the update service answers',
-  reaches: ['updates', 'broker', 'attestation', 'portal'],
+  what: 'an operator of a network between the devices and what they talk to, who can change what the update service and the time service answer',
+  reaches: ['updates', 'time', 'broker', 'attestation', 'portal', 'devices'],
+  holds: [],
+  scope: 'fleet',
+});
+
+const lanProxy = actor({
+  id: 'lan-proxy',
+  what: 'a stranger who rents a proxy inside the local networks of the devices',
+  reaches: ['lan', 'devices', 'broker', 'attestation', 'portal'],
   holds: [],
   scope: 'fleet',
 });
@@ -63,9 +71,33 @@ const repositoryInsider = actor({
 const contractor = actor({
   id: 'contractor',
   what: 'a firm that installs the devices of one tenant, with a cable and the list of their credentials',
-  reaches: ['cable', 'broker', 'attestation', 'portal'],
-  holds: ['credential'],
+  reaches: ['cable', 'lan', 'devices', 'broker', 'attestation', 'portal'],
+  holds: ['credential', 'product-password'],
   scope: 'tenant',
+});
+
+const serverIntruder = actor({
+  id: 'server-intruder',
+  what: 'an intruder on the update server, who has the keys that lie there',
+  reaches: ['updates'],
+  holds: ['update-server'],
+  scope: 'fleet',
+});
+
+const caInsider = actor({
+  id: 'ca-insider',
+  what: 'an administrator of the certificate authority, who has certificates made out to whatever name',
+  reaches: ['broker'],
+  holds: ['issuance'],
+  scope: 'fleet',
+});
+
+const brokerInsider = actor({
+  id: 'broker-insider',
+  what: 'an administrator of the network of the broker, who can keep its revocation services from it',
+  reaches: ['broker', 'revocation'],
+  holds: [],
+  scope: 'fleet',
 });
 
 const consoleInsider = actor({
@@ -87,11 +119,15 @@ const operatorInsider = actor({
 /** The actors that a step can name with `as`, in the order in which documentation and errors list them. */
 export const actorList = [
   outsider,
+  lanProxy,
   stolenDevice,
   network,
   supplyChain,
+  serverIntruder,
   repositoryInsider,
   contractor,
   consoleInsider,
   operatorInsider,
+  brokerInsider,
+  caInsider,
 ] as const;

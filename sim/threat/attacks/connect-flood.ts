@@ -1,7 +1,10 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 
-/** Dials, and either has the edge make a handshake for nothing, again and again, or says no more. */
+/**
+ * Dials, and either has the edge make a handshake for nothing, again and again, or says no more. It gets through if so many
+ * dials in a row are not refused.
+ */
 const machine = attackSetup.createMachine({
   id: 'A07',
   context: ({ input }) => ({ attempt: input.attempt }),
@@ -10,7 +13,12 @@ const machine = attackSetup.createMachine({
     dialing: { entry: 'dial', on: { DIALED: 'dialed', CLOSED: 'refused' } },
     dialed: { always: [{ guard: 'saysNoMore', target: 'waiting' }, { target: 'securing' }] },
     securing: { entry: 'secure', on: { SECURED: 'secured', CLOSED: 'refused' } },
-    secured: { entry: ['gainWaste', 'leave'], after: { between: 'dialing' } },
+    secured: {
+      entry: ['countWaste', 'leave'],
+      always: { guard: 'isUnhindered', target: 'unhindered' },
+      after: { between: 'dialing' },
+    },
+    unhindered: { entry: 'gainWaste', after: { between: 'dialing' } },
     waiting: { after: { keepOpen: 'held' }, on: { CLOSED: 'refused' } },
     held: { entry: 'gainWaste', on: { CLOSED: 'refused' } },
     refused: { entry: 'noteRefusal', after: { between: 'dialing' } },
@@ -48,6 +56,12 @@ export const connectFlood = attack({
       bounds: { min: 1 },
       byDefault: '1s',
       what: 'How long each client waits before it dials again.',
+    },
+    inARow: {
+      kind: 'number',
+      bounds: { min: 1, max: 100_000 },
+      byDefault: 60,
+      what: 'How many handshakes of a client in a row have to come to nothing, none of its dials refused, to count, in the way flood.',
     },
     hold: {
       kind: 'span',

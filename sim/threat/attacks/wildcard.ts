@@ -41,7 +41,7 @@ export const wildcard = attack({
       what: 'The topic filter that it subscribes to.',
     },
   },
-  gives: ['messages'],
+  gives: ['messages', 'recorded-command'],
   asks: ['SUBSCRIBE', 'delivery'],
   machine,
   stoppedBy: ['defenseInDepth'],

@@ -16,6 +16,7 @@ export interface AttackOrder {
   /** Of attacks that dial again and again, or keep a socket open. */
   readonly everyMs?: number;
   readonly holdMs?: number;
+  readonly inARow?: number;
   /** Of attacks with an operator's account: its role; and how many devices the step attacks. */
   readonly as?: OperatorRole;
   readonly count?: number;
@@ -72,8 +73,8 @@ export interface Attempt {
   isTaken: boolean | undefined;
   /** The number of the command that it has sent to its device, or -1. */
   command: number;
-  /** How many messages it has left at the broker. */
-  stored: number;
+  /** How many messages it has left at the broker, or handshakes in a row it has had made for nothing. */
+  count: number;
   /** Whether its image may call the actor; undefined before it has tried. */
   mayCall: boolean | undefined;
   isOver: boolean;
@@ -104,7 +105,7 @@ export const newAttempt = ({
   contacts: 0,
   isTaken: undefined,
   command: -1,
-  stored: 0,
+  count: 0,
   mayCall: undefined,
   isOver: false,
 });

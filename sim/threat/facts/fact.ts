@@ -1,30 +1,64 @@
 import { type Position, type Secret, secrets } from '../../plan/actors.ts';
 
-/**
- * What an actor gains by attacks alone. `session`: it has had a session at the broker in the device's name. `messages`: it
- * has read messages that the device sent or was sent. `control`: an image of its own has run on the device. `rolled-back`: the
- * device runs an old image that it was given. `wrong-software`: an image was written to it that is not meant for it.
- * `frozen`: it has believed old metadata, or metadata that was not meant for it, and so found nothing new. `attested`: the
- * attestation service has made out a certificate to it for evidence that the actor showed. `recorded-command`: it has read a
- * command to the device, seal and all. `obeyed`: the device has obeyed a command that it sent. `kicked`: the broker has
- * ended the device's session because of it. `reused`: it has had a session by a certificate that was revoked. `expelled`: its
- * certificate was revoked, or it was disabled, at the actor's order. `wasted`: the edge has
- * made a handshake or kept a socket open for a client that never connects. `spoken-for`: the platform has taken
- * what the actor said in its name from its gateway. `stored`: the broker keeps many messages that it
- * left in the device's name. `bricked`: its code has erased the device, which starts no more. `uplink`: its code has had the
- * uplink for a flood at its full rate. `falsified`: the platform has believed a reading that the actor made false.
- * `channel`: its code there and the actor exchange messages over MQTT. `clock`: the device has set its clock to an earlier
- * time that the actor told it. `unchecked`: the edge admits it though it no longer learns whether its certificate is revoked.
- */
-const gains = [
-  ...(['attested', 'session', 'messages', 'control', 'rolled-back', 'wrong-software', 'frozen'] as const),
-  ...(['recorded-command', 'obeyed', 'kicked', 'stored', 'reused', 'expelled', 'wasted', 'spoken-for'] as const),
-  ...(['bricked', 'uplink', 'falsified', 'channel', 'clock', 'unchecked'] as const),
-] as const;
+/** What an actor gains of a device by attacks alone, as figures count it, in words: as `factInWords`. */
+const counted = {
+  /** The attestation service has made out a certificate to it for evidence that the actor showed. */
+  attested: 'a new certificate in its name',
+  /** The actor has had a session at the broker in its name. */
+  session: 'a session in its name',
+  /** Code of the actor has run on it. */
+  control: 'control of what it runs',
+  /** It runs an old image that it was given. */
+  'rolled-back': 'its present version',
+  /** An image was written to it that is not meant for it. */
+  'wrong-software': 'the firmware of its own product',
+  /** It has believed old metadata, or metadata that was not meant for it, and so found nothing new. */
+  frozen: 'its updates',
+  /** It has set its clock to an earlier time that the actor told it. */
+  clock: 'the true time',
+  /** It has obeyed a command of the actor. */
+  obeyed: 'its obedience',
+  /** The actor has had a session by a certificate of it that was revoked. */
+  reused: 'a session after the revocation of its certificate',
+  /** It was disabled, or its certificate revoked, at the actor's order. */
+  expelled: 'its place in the fleet',
+  /** The platform has taken what the actor said in its name from its gateway. */
+  'spoken-for': 'its own voice at the broker',
+  /** The edge has made handshakes in its name, or kept a socket open, for a client that never connects. */
+  wasted: 'work of the edge for nothing',
+  /** The broker has ended its session because of the actor. */
+  kicked: 'its session at the broker',
+  /** The broker keeps many messages that the actor left in its name. */
+  stored: 'room for its messages at the broker',
+} as const;
+
+/** The same of what other figures count, or none. */
+const otherGains = {
+  /** The actor has read messages that it sent or was sent. */
+  messages: 'messages of its own',
+  /** The actor has read a command to it, seal and all. */
+  'recorded-command': 'a command that it was sent',
+  /** The edge admits it though the edge no longer learns whether its certificate is revoked. */
+  unchecked: 'the check of its revocation',
+  /** Code of the actor has erased it, and it starts no more. */
+  bricked: 'everything that it could start from',
+  /** Code of the actor has had its uplink for a flood at its full rate. */
+  uplink: 'its uplink',
+  /** The platform has believed a reading that the actor made false. */
+  falsified: 'what its readings say',
+  /** Code of the actor on it and the actor exchange messages over MQTT. */
+  channel: 'a channel of commands to it',
+} as const;
+
+type Gain = keyof typeof counted | keyof typeof otherGains;
 
 /** A claim about a device that an actor can hold. */
-export const deviceFacts = [...secrets, ...gains] as const;
-export type DeviceFact = Secret | (typeof gains)[number];
+export const deviceFacts: readonly DeviceFact[] = [
+  ...secrets,
+  ...(Object.keys(counted) as Gain[]),
+  ...(Object.keys(otherGains) as Gain[]),
+];
+export type DeviceFact = Secret | Gain;
 
 /** What a step of an attack cannot do without: a place that its actor reaches, or a fact about a device. */
 export type Need =
@@ -48,46 +82,24 @@ export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>
 };
 
 /** The facts that figures count, in words: as `factInWords`. */
-export const countedInWords = {
-  credential: 'a copy of its credential',
-  attested: 'a new certificate in its name',
-  session: 'a session in its name',
-  control: 'control of what it runs',
-  'rolled-back': 'its present version',
-  'wrong-software': 'the firmware of its own product',
-  frozen: 'its updates',
-  clock: 'the true time',
-  obeyed: 'its obedience',
-  reused: 'a session after the revocation of its certificate',
-  expelled: 'its place in the fleet',
-  'spoken-for': 'its own voice at the broker',
-  wasted: 'work of the edge for nothing',
-  kicked: 'its session at the broker',
-  stored: 'room for its messages at the broker',
-} as const;
+export const countedInWords = { credential: 'a copy of its credential', ...counted } as const;
 
 /** A fact about a device in words: `mallory lacks ...`, `acme/sensor-7 lost ... to mallory`. */
 export const factInWords: Readonly<Record<DeviceFact, string>> = {
   ...countedInWords,
+  ...otherGains,
   certificate: 'a copy of its certificate',
   evidence: 'evidence that it gave',
   'product-password': 'the password of its login',
   'update-key': 'its key for images from its local network',
   console: 'the password of a console of its tenant',
   'operator-account': 'the account of an operator of its tenant',
-  'recorded-command': 'a command that it was sent',
   'signing-key': 'the key that signs its images',
   'role-key': 'one key of each role of its repository',
   'image-keys': 'the keys of its image repository',
   'director-keys': 'the keys of its director',
   'update-server': 'its update server',
   issuance: 'the right to have certificates issued by its authority',
-  messages: 'messages of its own',
-  unchecked: 'the check of its revocation',
-  bricked: 'everything that it could start from',
-  uplink: 'its uplink',
-  falsified: 'what its readings say',
-  channel: 'a channel of commands to it',
 };
 
 /** The same of a need. */

@@ -11,7 +11,7 @@ export interface PlacesOf {
 /**
  * What actors know of devices. It only grows, and what follows from a fact is held with it.
  *
- * Memory  four bytes a device for each actor
+ * Memory  a bit a fact, so eight bytes a device, for each actor
  */
 export class Knowledge {
   private readonly byActor = new Map<string, Uint32Array<ArrayBuffer>>();
@@ -26,16 +26,17 @@ export class Knowledge {
   /** Adds a fact and all that follows from it; the facts that are new, the given one first. */
   learn(actor: string, device: number, fact: DeviceFact): readonly DeviceFact[] {
     if (this.holds(actor, device, fact)) return [];
-    const column = this.byActor.get(actor) ?? new Uint32Array(this.devices);
+    const column = this.byActor.get(actor) ?? new Uint32Array(this.devices * WORDS);
     this.byActor.set(actor, column);
-    column[device] |= bitOf(fact);
+    const { word, bit } = places[fact];
+    column[device * WORDS + word] |= bit;
     this.note(actor, device, fact);
     return [fact, ...(implied[fact] ?? []).flatMap((other) => this.learn(actor, device, other))];
   }
 
   holds(actor: string, device: number, fact: DeviceFact): boolean {
     const column = this.byActor.get(actor);
-    return column !== undefined && (column[device] & bitOf(fact)) !== 0;
+    return column !== undefined && has(column, device, fact);
   }
 
   /** The first of these needs that the actor cannot meet; undefined if it meets them all. */
@@ -74,9 +75,8 @@ export class Knowledge {
     this.known.clear();
     for (const { actor, column } of state) {
       this.byActor.set(actor, column.slice());
-      column.forEach((facts, device) => {
-        for (const fact of deviceFacts) if ((facts & bitOf(fact)) !== 0) this.note(actor, device, fact);
-      });
+      for (let device = 0; device < this.devices; device++)
+        for (const fact of deviceFacts) if (has(column, device, fact)) this.note(actor, device, fact);
     }
   }
 
@@ -101,4 +101,15 @@ interface Known {
 /** Facts that an attack can need of a neighbor; of others segments are not kept. */
 const ofSegments: ReadonlySet<DeviceFact> = new Set<DeviceFact>(['control']);
 
-const bitOf = (fact: DeviceFact): number => 1 << deviceFacts.indexOf(fact);
+const BITS = 32;
+const WORDS = Math.ceil(deviceFacts.length / BITS);
+
+/** Where each fact has its bit among the words of a device. */
+const places = Object.fromEntries(
+  deviceFacts.map((fact, nth) => [fact, { word: Math.floor(nth / BITS), bit: 1 << (nth % BITS) }]),
+) as Readonly<Record<DeviceFact, { readonly word: number; readonly bit: number }>>;
+
+function has(column: Uint32Array, device: number, fact: DeviceFact): boolean {
+  const { word, bit } = places[fact];
+  return (column[device * WORDS + word] & bit) !== 0;
+}

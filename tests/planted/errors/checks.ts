@@ -82,8 +82,8 @@ export const lenient: readonly PlantedError[] = [
   {
     name: 'every-device-topic-is-ones-own',
     file: 'sim/plan/access.ts',
-    was: "patterns: ['devices/{tenant}/{device}/+/#']",
-    is: "patterns: ['devices/+/+/+/#']",
+    was: "actions: ['publish'],\n      to: 'everyone',\n      patterns: ['devices/{tenant}/{device}/+/#']",
+    is: "actions: ['publish'],\n      to: 'everyone',\n      patterns: ['devices/+/+/+/#']",
     specs: ['tests/decisions/admit-connect.test.ts'],
   },
   {

@@ -4,13 +4,19 @@ import type { MoveParts, Moves } from './moves.ts';
 export const floodMoves = ({ gains, behind, port }: MoveParts) =>
   ({
     actions: {
+      countWaste: (attempt) => {
+        attempt.count += 1;
+      },
       gainWaste: (attempt) => gains.gain(attempt, 'wasted', behind.cause),
       noteRefusal: (attempt) => {
+        attempt.count = 0;
         attempt.refusal = port().refusalOf(attempt.client, ['TLS handshake', 'CONNECT'], attempt.startedAt);
       },
     },
     guards: {
       saysNoMore: ({ order }) => order.way === 'slow',
+      // The handshake that is just over has been counted after this is asked.
+      isUnhindered: ({ order, count, hasGained }) => !hasGained && count + 1 >= (order.inARow ?? IN_A_ROW),
     },
     delays: {
       between: ({ order }) => order.everyMs ?? EVERY_MS,
@@ -18,5 +24,6 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
     },
   }) satisfies Moves;
 
+const IN_A_ROW = 60;
 const EVERY_MS = 1_000;
 const HOLD_MS = 300_000;

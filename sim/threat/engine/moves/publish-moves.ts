@@ -42,8 +42,8 @@ export function publishMoves(parts: MoveParts) {
       claimArrival: (attempt) => publish(attempt, OTHER_BROKER, Buffer.from(fleet.nameOf(attempt.device)), false),
       gainKick: (attempt) => gains.gain(attempt, 'kicked', behind.cause),
       store: (attempt) => {
-        attempt.stored += 1;
-        const topic = `${ownPrefix(fleet.nameOf(attempt.device))}notes/${attempt.stored}`;
+        attempt.count += 1;
+        const topic = `${ownPrefix(fleet.nameOf(attempt.device))}notes/${attempt.count}`;
         publish(attempt, topic, Buffer.from('kept'), true);
       },
       gainStore: (attempt) => gains.gain(attempt, 'stored', behind.cause),
@@ -57,7 +57,7 @@ export function publishMoves(parts: MoveParts) {
       leavesWill: ({ order }) => order.way === 'will',
       storesMany: ({ order }) => order.way === 'flood',
       claimsArrival: ({ order }) => order.way === 'system-topic',
-      hasStoredAll: ({ order, stored }) => stored >= (order.messages ?? MESSAGES),
+      hasStoredAll: ({ order, count }) => count >= (order.messages ?? MESSAGES),
       isPublishRefused: ({ client, startedAt }) => port().refusalOf(client, ['PUBLISH'], startedAt) !== undefined,
     },
     delays: {},
