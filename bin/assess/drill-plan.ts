@@ -72,7 +72,7 @@ function tried(
     const found = new Map<number, string>();
     for (const { place, what } of error.problems) {
       const [list, step, field] = place.path;
-      const isAttack = list === 'timeline' && typeof step === 'number' && timeline[step]?.do === 'attack';
+      const isAttack = list === 'timeline' && typeof step === 'number' && ofAttacks.has(timeline[step]?.do);
       // Of what a step is about; its times and its actor are the drill's own, and have to be right.
       if (!isAttack || ['at', 'for', 'by'].includes(String(field))) throw error;
       const product = products[step];
@@ -81,6 +81,9 @@ function tried(
     return { leftOut: found };
   }
 }
+
+/** Attacks, and what is done to their devices meanwhile. */
+const ofAttacks: ReadonlySet<unknown> = new Set(['attack', 'revoke']);
 
 interface WrittenSteps {
   readonly timeline: readonly Readonly<Record<string, unknown>>[];
