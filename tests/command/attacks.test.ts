@@ -26,7 +26,7 @@ describe('fleetlab attacks', () => {
       expect(text).toContain(`${way}: ${how} needs ${needs.map(needInWords).join(', ')}`);
       expect(text).toContain(`controls ${decidedBy.join(', ')} logged as ${signals.join(', ')} actors `);
     }
-    expect(text).toContain('actors stolen-device, contractor; by way of other attacks network');
+    expect(text).toContain('actors stolen-device, contractor; by way of other attacks outsider, lan-proxy, network');
   });
 
   it('explains parameters with unit, bounds and default, and ids with their names', async () => {
@@ -51,7 +51,7 @@ describe('fleetlab attacks', () => {
     expect(all).toHaveLength(attackList.length);
     const one = JSON.parse((await ask('wildcard', '--json')).stdout);
     expect(one).toMatchObject({
-      ...{ id: 'A04', name: 'wildcard', gives: ['messages of its own'] },
+      ...{ id: 'A04', name: 'wildcard', gives: ['messages of its own', 'a command that it was sent'] },
       ways: [
         {
           way: 'subscribe',
