@@ -95,7 +95,7 @@ describe('attacks of a timeline', () => {
       'do: attack, technique: A01, by: { name: m, as: outsidr }, for: 1m',
       'by.as',
       'unknown actor "outsidr"',
-      'did you mean "outsider"? known here: outsider, stolen-device',
+      'did you mean "outsider"? known here: outsider, lan-proxy, stolen-device',
     ],
     ['do: attack, technique: A01, by: { as: outsider }, for: 1m', 'by.name', 'is missing', 'mallory'],
     ['do: attack, technique: A01, by: m, way: stolen, for: 1m', 'way', 'unknown way "stolen"', 'copied'],
