@@ -34,7 +34,7 @@ describe('an actor that has taken the update server', () => {
     });
     const rows = await attackRows(attackedPlan([leaked]));
     expect(ofKind(rows, 'secret.sought').map(inShort)).toEqual([
-      'secret.sought 0 protocol allow update-server: its vendor or its operators have it, and not the device',
+      "secret.sought 0 protocol allow update-server: it is its vendor's, and not on the device",
       'secret.sought 0 offline-keys allow director-keys: a director signs on demand, so its keys are on the server',
       'secret.sought 0 offline-keys refuse image-keys: it is kept off the server',
       'secret.sought 0 offline-keys refuse role-key: it is kept off the server',
