@@ -13,4 +13,5 @@ export const ownEvents = [
   'broker.client.banned',
   'console.command.unanswered',
   'console.operation.refused',
+  'telemetry.refused',
 ] as const satisfies readonly SeenEventId[];

@@ -3,9 +3,11 @@ import { runWorld } from '../../bin/app/assemble.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { SeenRow } from '../../sim/seen/seen-row.ts';
 import { attackedPlan, cloned, leaked, off } from '../kit/attack-plans.ts';
+import { implantedPlan, ordered } from '../kit/implant-plans.ts';
 import { at, minutes } from '../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../kit/run-plan.ts';
 import { ownEvents, seenRows } from '../kit/seen-rows.ts';
+import { measuring } from '../kit/signal.ts';
 import { smallPlan } from '../kit/small-plans.ts';
 
 async function seenIn(plan: Plan): Promise<readonly SeenRow[]> {
@@ -58,15 +60,20 @@ const rowOf: Readonly<Record<(typeof ownEvents)[number], Partial<SeenRow>>> = {
   'broker.client.banned': { clientId: 'umbrella/pump-1', code: 'keyCompromise' },
   'console.command.unanswered': { operator: 'acme-ops', topic: 'devices/umbrella/pump-1/commands', code: 'open' },
   'console.operation.refused': { operator: 'reader', count: 5 },
+  'telemetry.refused': { clientId: 'acme/sensor-1', code: 'plausibility' },
 };
 
 it.each(ownEvents)('%s is logged', async (event) => {
-  const plan = attackedPlan(
+  const falsified = implantedPlan([ordered(minutes(20), ['A20', 'constant'], { offset: 900 })], {
+    product: { telemetry: measuring() },
+  });
+  const operated = attackedPlan(
     [at(minutes(10), { ...refusedOperator, on: {} }), at(minutes(20), foreign), at(minutes(30), ban)],
     {},
     { consoles: [{ name: 'acme-ops', tenant: 'acme' }] },
     { identity: 'password' },
   );
+  const plan = event === 'telemetry.refused' ? falsified : operated;
   expect(await seenIn(plan)).toContainEqual(expect.objectContaining({ event, ...rowOf[event] }));
 });
 
