@@ -151,7 +151,9 @@ export class LiveClients implements ClientPort, ActorNotes {
     return noUplink;
   }
 
-  implantPublishes(): boolean {
+  implantPublishes(): void {}
+
+  implantHeard(): boolean {
     return false;
   }
 

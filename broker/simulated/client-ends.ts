@@ -16,7 +16,7 @@ import type {
 import * as codec from '../../sim/protocol/codec.ts';
 import { ClientMessage } from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
-import { nameOfCommandsTopic, nameOfTopic } from '../../sim/protocol/topic-layout.ts';
+import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
@@ -39,8 +39,8 @@ export class ClientEnds implements ClientPort {
   private count = 0;
   /** By client, the connection that it holds. */
   private readonly held = new Map<number, number>();
-  /** By gateway, whose code speaks in its session for the devices behind it, and the client under which a refusal is kept. */
-  private readonly speakers = new Map<number, { readonly actor: string; readonly client: number }>();
+  /** By topic, whose code has published there last in the session of a gateway. */
+  private readonly voices = new Map<string, Voice>();
   /** By client, whom it pretends to be. */
   private readonly impostors = new Map<number, Impostor>();
 
@@ -154,30 +154,30 @@ export class ClientEnds implements ClientPort {
   }
 
   implantPublishes(
-    { actor, client, gateway }: GatewayVoice,
+    voice: GatewayVoice,
     { topic, payload }: Pick<ClientPublish, 'topic' | 'payload'>,
     cause: Row,
-  ): boolean {
-    const conn = this.parts.fleet.connection.get(gateway);
-    if (conn < 0) return false;
-    this.speakers.set(gateway, { actor, client });
+  ): void {
+    const conn = this.parts.fleet.connection.get(voice.gateway);
+    this.voices.set(topic, { ...voice, isHeard: false });
+    if (conn < 0) return;
     const packet: Packet = { cmd: 'publish', topic, payload, qos: 0, retain: false, dup: false };
     this.traffic.up(conn, codec.packet(conn, packet), READING_OVERHEAD + topic.length + payload.length, cause);
-    return true;
   }
 
-  /** Records a decision on what code of an actor says in a gateway's session for another device; false for anything else. */
+  implantHeard(topic: string): boolean {
+    return this.voices.get(topic)?.isHeard === true;
+  }
+
+  /** Records a decision on what code of an actor publishes in a gateway's session for another device; false for anything else. */
   recordSpoken(conn: number, verdict: Verdict, topic: string | undefined, cause: Row): boolean {
-    if (this.speakers.size === 0 || topic === undefined) return false;
-    const { fleet, link } = this.parts;
-    const gateway = this.connections.deviceOf(conn);
-    const speaker = this.has(conn) ? undefined : this.speakers.get(gateway);
-    const device = fleet.numberOf(nameOfTopic(topic) ?? '');
-    if (speaker === undefined || device < 0 || device === gateway) return false;
-    const { actor, client } = speaker;
+    const voice = this.voices.size === 0 || topic === undefined || this.has(conn) ? undefined : this.voices.get(topic);
+    if (topic === undefined || voice?.gateway !== this.connections.deviceOf(conn)) return false;
+    const { actor, client, device } = voice;
     if (!verdict.allow) this.verdicts.refused(client, 'PUBLISH', verdict.control);
+    this.voices.set(topic, { ...voice, isHeard: verdict.allow });
     const facts = verdictFacts({ ...verdict, reason: `PUBLISH: ${verdict.reason}` }, topic);
-    this.connections.setCause(conn, link.record('attack.judged', { ...facts, device, actor, cause }));
+    this.connections.setCause(conn, this.parts.link.record('attack.judged', { ...facts, device, actor, cause }));
     return true;
   }
 
@@ -267,7 +267,7 @@ export class ClientEnds implements ClientPort {
     return {
       clients: [...this.clients],
       held: [...this.held],
-      speakers: [...this.speakers],
+      voices: [...this.voices],
       impostors: [...this.impostors],
       links: this.links.save(),
       verdicts: this.verdicts.save(),
@@ -280,8 +280,8 @@ export class ClientEnds implements ClientPort {
     for (const [conn, client] of state.clients) this.clients.set(conn, client);
     this.count = this.clients.size;
     for (const [client, conn] of state.held) this.held.set(client, conn);
-    this.speakers.clear();
-    for (const [gateway, speaker] of state.speakers) this.speakers.set(gateway, speaker);
+    this.voices.clear();
+    for (const [topic, voice] of state.voices) this.voices.set(topic, voice);
     this.impostors.clear();
     for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
     this.links.restore(state.links);
@@ -325,6 +325,11 @@ export class ClientEnds implements ClientPort {
     const at = this.connections.arrivesDown(conn, link.now + this.links.downlink(client, bytes));
     link.send(this.processOf(client), message, this.connections.causeOf(conn), at);
   }
+}
+
+/** Whose code has published, and whether the broker has taken that. */
+interface Voice extends GatewayVoice {
+  readonly isHeard: boolean;
 }
 
 /** By event of a device, the message that means the same to a client. */

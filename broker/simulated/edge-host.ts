@@ -417,7 +417,7 @@ export class EdgeHost implements BrokerHost {
     topic: string | undefined,
   ): Verdict {
     const cause = this.connections.causeOf(conn);
-    if (this.ends.recordSpoken(conn, decision, topic, cause)) return decision;
+    if (kind === 'publish.refused' && this.ends.recordSpoken(conn, decision, topic, cause)) return decision;
     if (this.ends.impostorOn(conn) !== undefined) {
       this.ends.record(conn, kind, decision, { subject: topic, cause });
       return decision;

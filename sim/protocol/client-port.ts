@@ -24,10 +24,12 @@ export interface ClientPort {
   /** An implant on a device sends: as much as the budget of its uplink lets pass shares the uplink. The decision about all. */
   implantSends(device: number, bytes: number, cause: Row): Verdict;
   /**
-   * An implant on a gateway publishes at QoS 0 in the gateway's session, on a topic of another device; a refusal is kept as
-   * one of the given client. False if the gateway has no session.
+   * An implant on a gateway publishes at QoS 0 in the gateway's session, if it has one, on a topic of another device; a
+   * refusal is kept as one of the given client.
    */
-  implantPublishes(voice: GatewayVoice, message: Pick<ClientPublish, 'topic' | 'payload'>, cause: Row): boolean;
+  implantPublishes(voice: GatewayVoice, message: Pick<ClientPublish, 'topic' | 'payload'>, cause: Row): void;
+  /** Whether the broker has taken the message that an implant published last on that topic. */
+  implantHeard(topic: string): boolean;
   /** The implant sends no more. */
   implantSilent(device: number): void;
   /** The client drops its end. */
@@ -36,11 +38,12 @@ export interface ClientPort {
   leave(client: number, hasSession: boolean, cause: Row): void;
 }
 
-/** Whose code speaks in the session of a gateway. */
+/** Whose code speaks in the session of a gateway, and for which device. */
 export interface GatewayVoice {
   readonly actor: string;
   readonly client: number;
   readonly gateway: number;
+  readonly device: number;
 }
 
 /** What the edge and the broker decide on about a client, as rows about impostors name it. */

@@ -3,7 +3,7 @@ import type { ActorPlan } from '../../sim/plan/actors.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { attacked } from '../kit/attack-plans.ts';
 import { gatewayPlan, hubTaken } from '../kit/gateway-plans.ts';
-import { minutes } from '../kit/lone-plan.ts';
+import { at, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 
@@ -28,6 +28,22 @@ describe.each(['model', 'packet'] as const)('code on a gateway, in %s', (fidelit
     ]);
     const free = await rowsOf(gatewayPlan([hubTaken, voice('acme/sensor-2')], ['leaf-identity'], { fidelity }));
     expect(ofKind(free, 'attack.gained').at(-1)).toMatchObject({ device: 3, detail: 'its own voice at the broker' });
+  });
+
+  it('speaks for several devices at once, and each of them is refused by itself', async () => {
+    const both = [voice('acme/sensor-1'), voice('acme/sensor-2')];
+    const rows = await rowsOf(gatewayPlan([hubTaken, ...both], [], { fidelity }));
+    const since = rows.filter(({ t }) => t >= minutes(20));
+    expect(ofKind(since, 'attack.refused').map(({ device }) => device)).toEqual([2, 3]);
+    expect(ofKind(since, 'attack.gained')).toEqual([]);
+  });
+
+  it('gains nothing with a message that the broker never gets', async () => {
+    const hub = { on: { name: 'acme/hub-1' } };
+    const cut = at(minutes(18), { kind: 'outage', of: 'network', forMs: minutes(12), ...hub });
+    const rows = await rowsOf(gatewayPlan([hubTaken, cut, voice('acme/sensor-2')], ['leaf-identity'], { fidelity }));
+    const gained = ofKind(rows, 'attack.gained').filter(({ device }) => device === 3);
+    expect(gained.map(({ t }) => t > minutes(30))).toEqual([true]);
   });
 });
 

@@ -93,6 +93,7 @@ export type AttackGuard =
   | 'saysNoMore'
   | 'isUnhindered'
   | 'controlsGateway'
+  | 'isHeard'
   | 'bringsWrongSoftware'
   | 'bringsOld'
   | 'isImplanted'

@@ -17,7 +17,7 @@ const machine = attackSetup.createMachine({
       after: {
         hear: [
           { guard: 'isPublishRefused', target: 'refused' },
-          { guard: 'isTaken', target: 'heard' },
+          { guard: 'isHeard', target: 'heard' },
           { target: 'pausing' },
         ],
       },

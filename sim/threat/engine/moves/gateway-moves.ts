@@ -5,15 +5,15 @@ import type { MoveParts, Moves } from './moves.ts';
 export const gatewayMoves = ({ fleet, port, implants, gains, behind }: MoveParts) =>
   ({
     actions: {
-      speakForLeaf: (attempt) => {
-        const { device, client, order } = attempt;
-        const voice = { actor: order.by.name, client, gateway: fleet.gateways.gatewayOf(device) };
+      speakForLeaf: ({ device, client, order }) => {
+        const voice = { actor: order.by.name, client, device, gateway: fleet.gateways.gatewayOf(device) };
         const message = { topic: statusTopicOf(fleet.nameOf(device)), payload: Buffer.from('offline') };
-        attempt.isTaken = port().implantPublishes(voice, message, behind.cause);
+        port().implantPublishes(voice, message, behind.cause);
       },
       gainVoice: (attempt) => gains.gain(attempt, 'spoken-for', behind.cause),
     },
     guards: {
+      isHeard: ({ device }) => port().implantHeard(statusTopicOf(fleet.nameOf(device))),
       controlsGateway: ({ order, device }) => implants.isActive(order.by.name, fleet.gateways.gatewayOf(device)),
     },
     delays: {
