@@ -112,4 +112,12 @@ describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
       expect(gained.map((row) => [row.device, row.detail])).toContainEqual([1, gives]);
     },
   );
+
+  it('a device that is off loses no session to a claim, until it has one again', async () => {
+    const off = at(minutes(15), { kind: 'power-cycle', forMs: minutes(20), on: target });
+    const claims = attacked(minutes(20), ['A06', 'system-topic'], { on: target, forMs: minutes(30), by: wellPlaced });
+    const rows = await rowsOf(planOf([session, off, claims], all, { fidelity }));
+    const kicks = rows.filter((row) => row.kind === 'attack.gained' && row.detail === 'its session at the broker');
+    expect(kicks.map(({ t, device }) => [t > minutes(35), device])).toEqual([[true, 1]]);
+  });
 });

@@ -12,7 +12,11 @@ const machine = attackSetup.createMachine({
   states: {
     choosing: { always: [{ guard: 'claimsArrival', target: 'awaiting' }, { target: 'dialing' }] },
     awaiting: { always: { guard: 'hasSession', target: 'claiming' }, on: { ADMITTED: 'claiming' } },
-    claiming: { entry: 'claimArrival', on: { ACKNOWLEDGED: 'kicked', CLOSED: 'cut' } },
+    claiming: {
+      entry: 'claimArrival',
+      on: { ACKNOWLEDGED: [{ guard: 'isTaken', target: 'kicked' }, { target: 'idle' }], CLOSED: 'cut' },
+    },
+    idle: { after: { retry: 'awaiting' } },
     cut: { always: [{ guard: 'isPublishRefused', target: 'refused' }, { target: 'awaiting' }] },
     kicked: { entry: 'gainKick' },
     ...connecting,

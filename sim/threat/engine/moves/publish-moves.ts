@@ -39,7 +39,10 @@ export function publishMoves(parts: MoveParts) {
         publish(attempt, topic, commandPayload(command), attempt.order.technique === 'A05');
       },
       gainObedience: (attempt) => gains.gain(attempt, 'obeyed', behind.cause),
-      claimArrival: (attempt) => publish(attempt, OTHER_BROKER, Buffer.from(fleet.nameOf(attempt.device)), false),
+      claimArrival: (attempt) => {
+        attempt.isTaken = fleet.online.get(attempt.device) === 1;
+        publish(attempt, OTHER_BROKER, Buffer.from(fleet.nameOf(attempt.device)), false);
+      },
       gainKick: (attempt) => gains.gain(attempt, 'kicked', behind.cause),
       store: (attempt) => {
         attempt.count += 1;
