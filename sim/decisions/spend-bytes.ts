@@ -9,7 +9,7 @@ export interface UplinkUse {
   readonly spentBytes: number;
 }
 
-/** Whether so many more bytes may leave over an uplink in this period, whoever on the device sends them. */
+/** Whether so many more bytes may leave over an uplink in this period, from any program of the device. */
 export const spendBytes = (controls: ControlSettings, use: UplinkUse, bytes: number): Verdict =>
   withOverlooked(controls, ['byte-budget'], (set) => judge(set, use, bytes));
 
