@@ -328,7 +328,7 @@ export class ClientEnds implements ClientPort {
 }
 
 /** Whose code has published, and whether the broker has taken that. */
-interface Voice extends GatewayVoice {
+export interface Voice extends GatewayVoice {
   readonly isHeard: boolean;
 }
 
