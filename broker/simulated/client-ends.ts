@@ -20,6 +20,7 @@ import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
+import { NumberColumn } from '../core/number-column.ts';
 import { credentialOf } from './credential.ts';
 import type { DeviceTraffic } from './device-traffic.ts';
 import { ImpostorVerdicts, type RequestKind } from './impostor-verdicts.ts';
@@ -34,11 +35,9 @@ export class ClientEnds implements ClientPort {
   private readonly consoles: readonly ConsolePlan[];
   private readonly links: ClientLinks;
   /** By connection, its client. */
-  private readonly clients = new Map<number, number>();
-  /** How many there are: a fleet without other clients pays for one comparison a packet. */
-  private count = 0;
+  private readonly clients = new NumberColumn();
   /** By client, the connection that it holds. */
-  private readonly held = new Map<number, number>();
+  private readonly held = new NumberColumn();
   /** By topic, whose code has published there last in the session of a gateway. */
   private readonly voices = new Map<string, Voice>();
   /** By client, whom it pretends to be. */
@@ -63,12 +62,12 @@ export class ClientEnds implements ClientPort {
   }
 
   has(conn: number): boolean {
-    return this.count > 0 && this.clients.has(conn);
+    return this.clients.has(conn);
   }
 
   /** The impostor whose connection it is, at either end. */
   impostorOn(conn: number): Impostor | undefined {
-    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    const client = this.clients.get(conn);
     return client === undefined ? undefined : this.impostors.get(client);
   }
 
@@ -85,7 +84,7 @@ export class ClientEnds implements ClientPort {
 
   /** The client of a connection, and whether it keeps tickets; undefined for a device. */
   ticketsOn(conn: number): { readonly client: number; readonly resumes: boolean } | undefined {
-    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    const client = this.clients.get(conn);
     return client === undefined ? undefined : { client, resumes: this.impostors.get(client)?.resumes === true };
   }
 
@@ -98,7 +97,7 @@ export class ClientEnds implements ClientPort {
 
   /** The console whose connection it is, or in whose place an impostor has it, at either end. */
   consoleOn(conn: number): ConsolePlan | undefined {
-    const client = this.count > 0 ? this.clients.get(conn) : undefined;
+    const client = this.clients.get(conn);
     if (client === undefined) return undefined;
     const name = this.impostors.get(client)?.console;
     return name === undefined ? this.consoles[client] : this.consoleCalled(name);
@@ -110,14 +109,12 @@ export class ClientEnds implements ClientPort {
 
   dial(client: number, cause: Row, as?: Impostor): void {
     const conn = this.connections.take(as?.device ?? NO_DEVICE, this.parts.link.now);
-    if (as === undefined) this.links.open(client, this.consoles[client].name);
-    else {
+    if (!this.links.has(client)) this.links.open(client, this.nameOf(client, as));
+    if (as !== undefined) {
       this.impostors.set(client, as);
       this.verdicts.dialed(conn);
-      this.links.open(client, `${as.actor} as ${this.parts.fleet.nameOf(as.device)}`);
     }
     this.clients.set(conn, client);
-    this.count = this.clients.size;
     this.held.set(client, conn);
     this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
   }
@@ -260,13 +257,12 @@ export class ClientEnds implements ClientPort {
   forget(conn: number): void {
     this.clients.delete(conn);
     this.verdicts.forget(conn);
-    this.count = this.clients.size;
   }
 
   save() {
     return {
-      clients: [...this.clients],
-      held: [...this.held],
+      clients: this.clients.save(),
+      held: this.held.save(),
       voices: [...this.voices],
       impostors: [...this.impostors],
       links: this.links.save(),
@@ -275,17 +271,18 @@ export class ClientEnds implements ClientPort {
   }
 
   restore(state: ReturnType<ClientEnds['save']>): void {
-    this.clients.clear();
-    this.held.clear();
-    for (const [conn, client] of state.clients) this.clients.set(conn, client);
-    this.count = this.clients.size;
-    for (const [client, conn] of state.held) this.held.set(client, conn);
+    this.clients.restore(state.clients);
+    this.held.restore(state.held);
     this.voices.clear();
     for (const [topic, voice] of state.voices) this.voices.set(topic, voice);
     this.impostors.clear();
     for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
     this.links.restore(state.links);
     this.verdicts.restore(state.verdicts);
+  }
+
+  private nameOf(client: number, as: Impostor | undefined): string {
+    return as === undefined ? this.consoles[client].name : `${as.actor} as ${this.parts.fleet.nameOf(as.device)}`;
   }
 
   private consolePacket({ name }: ConsolePlan): Packet {

@@ -28,9 +28,13 @@ export class ClientLinks {
     this.link = linkOf(network);
   }
 
+  has(client: number): boolean {
+    return this.byClient.has(client);
+  }
+
   /** The client of that name begins to send; a second call changes nothing. */
   open(client: number, name: string): void {
-    if (!this.byClient.has(client)) this.byClient.set(client, { key: hashOf(`client/${name}`), up: 0, down: 0 });
+    if (!this.has(client)) this.byClient.set(client, { key: hashOf(`client/${name}`), up: 0, down: 0 });
   }
 
   uplink(client: number, bytes: number): number {

@@ -251,11 +251,18 @@ export const retry = (client: number, dials: number): Message => fill(ClientMess
 export interface AttemptTimer {
   readonly code: number;
   readonly slot: number;
-  /** How often the slot was armed or canceled by then. */
+  /** How often the slot was armed or canceled by then, modulo 2^20. */
   readonly nth: number;
 }
-export const attemptTimer = (attempt: number, timer: AttemptTimer): Message =>
-  fill(ClientMessage.timer, attempt, 0, timer);
+
+/** The slot in 3 bits, above them the event in 9, and the number of times in 20. */
+export const attemptTimer = (attempt: number, { slot, code, nth }: AttemptTimer): Message =>
+  fill(ClientMessage.timer, attempt, slot | (code << 3) | (nth << 12));
+
+export function attemptTimerIn({ b }: Message): AttemptTimer {
+  const bits = b as unknown as number;
+  return { slot: bits & 7, code: (bits >>> 3) & 0x1ff, nth: bits >>> 12 };
+}
 
 /** An actor is done with its work at a device, so its attack there begins. */
 export const actorTurn = (device: number, order: unknown): Message => fill(ClientMessage.turn, device, 0, order);

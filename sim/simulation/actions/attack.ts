@@ -1,7 +1,7 @@
 import type { SpanField } from '../../plan/parameter.ts';
 import type { Attack } from '../../threat/attacks/attack.ts';
 import { attackList } from '../../threat/attacks/attack-list.ts';
-import type { AttackOrder } from '../../threat/engine/attempt.ts';
+import type { AttackOrder } from '../../threat/engine/attack-order.ts';
 import type { ActionByForm, ActionForm } from './action.ts';
 import { duration, selection } from './fields.ts';
 

@@ -60,8 +60,9 @@ export const attackList = [
 
 export type AttackId = (typeof attackList)[number]['id'];
 
-export const attackCalled = (technique: string): Attack =>
-  attackList.find(({ id }) => id === technique) as unknown as Attack;
+const byId: ReadonlyMap<string, Attack> = new Map(attackList.map((one) => [one.id, one as unknown as Attack]));
+
+export const attackCalled = (technique: string): Attack => byId.get(technique) as Attack;
 
 export const wayOf = ({ technique, way }: { readonly technique: string; readonly way: string }): AttackWay =>
   attackCalled(technique).ways[way];

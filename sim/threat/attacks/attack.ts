@@ -34,6 +34,8 @@ export interface Attack<
   readonly asks: readonly ClientRequest[];
   /** Its states use the names of `attackSetup`. */
   readonly machine: AnyStateMachine;
+  /** It goes on from device to device by itself. */
+  readonly spreads?: true;
   /** The properties of highly secured devices without which it gets through. This project's own reading. */
   readonly stoppedBy: readonly (keyof SevenProperties)[];
   readonly ids: {
@@ -65,8 +67,22 @@ export interface AttackWay {
   readonly needs: readonly Need[];
   /** What a device attacked in this way must have. */
   readonly about?: Subject;
-  /** Its client keeps the ticket of its TLS session, and resumes that with it. */
-  readonly resumes?: true;
+  /**
+   * How it goes on after the revocation of its certificate: in a handshake of its own, with the ticket of the TLS session
+   * that it had before, or in the session that it had before.
+   */
+  readonly comesBack?: 'anew' | 'resuming' | 'staying';
+  /** What its client publishes, all but a `command` and an `arrival` retained; a `will` is a command that the broker publishes. */
+  readonly publishes?: 'command' | 'retained-command' | 'recorded-command' | 'will' | 'notes' | 'arrival';
+  /** Its client says nothing once it has a socket. */
+  readonly staysSilent?: true;
+  /** Its actor has a cable to the device, or is on the path of the device's time. */
+  readonly overCable?: true;
+  readonly tellsTime?: true;
+  /** Infected devices push an image to others, in place of logging in to them. */
+  readonly pushesImage?: true;
+  /** Its code calls a victim of the actor, not the actor. */
+  readonly floods?: true;
   /** Its client is a console, not a device. */
   readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */

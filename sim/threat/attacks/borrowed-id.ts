@@ -45,6 +45,7 @@ export const borrowedId = attack({
     },
     'system-topic': {
       what: 'with a message below $SYS/ that names the device, in a session that it has in the name of any device',
+      publishes: 'arrival',
       needs: [{ reaches: 'broker' }, { holds: 'session', of: 'any' }],
       decidedBy: ['reserved-topics', 'topic-acl'],
       signals: ['broker.publish', 'broker.publish.refused', 'broker.disconnect', 'broker.connect', 'broker.subscribe'],

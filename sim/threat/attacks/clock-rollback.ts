@@ -38,6 +38,7 @@ export const clockRollback = attack({
     },
     'spoofed-time': {
       what: 'by answering its requests for the time in place of the time service',
+      tellsTime: true,
       about: 'clock',
       needs: [{ reaches: 'time' }],
       decidedBy: ['monotonic-time'],

@@ -45,6 +45,7 @@ export const connectFlood = attack({
     },
     slow: {
       what: 'once, and says no more',
+      staysSilent: true,
       needs: [{ reaches: 'broker' }],
       decidedBy: ['connect-rate', 'pending-limit', 'connect-timeout'],
       signals: ['edge.handshake.refused'],

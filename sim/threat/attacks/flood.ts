@@ -59,6 +59,7 @@ export const flood = attack({
   ways: {
     flood: {
       what: 'with packets at the given rate, which share the uplink of the device',
+      floods: true,
       needs: [{ holds: 'control' }],
       decidedBy: ['allowed-connections', 'byte-budget'],
       signals: [...newSessions, 'telemetry.gap'],

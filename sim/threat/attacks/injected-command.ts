@@ -31,6 +31,7 @@ export const injectedCommand = attack({
   ways: {
     session: {
       what: 'in a session at the broker that it has in the name of any device',
+      publishes: 'command',
       about: 'commands',
       needs: [{ reaches: 'broker' }, { holds: 'session', of: 'any' }],
       decidedBy: ['topic-acl', 'command-signature', 'command-freshness', 'safe-range'],
@@ -38,6 +39,7 @@ export const injectedCommand = attack({
     },
     console: {
       what: "with the password of a console, in the console's place",
+      publishes: 'command',
       about: 'console',
       asConsole: true,
       needs: [{ reaches: 'broker' }, { holds: 'console' }],

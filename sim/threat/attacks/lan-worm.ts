@@ -74,6 +74,7 @@ export const lanWorm = attack({
     },
     'shared-key': {
       what: 'as an image under the key of another device of its product',
+      pushesImage: true,
       needs: [
         { holds: 'control', of: 'neighbor' },
         { holds: 'update-key', of: 'product' },
@@ -97,6 +98,7 @@ export const lanWorm = attack({
   gives: ['control', 'credential'],
   asks: [],
   machine,
+  spreads: true,
   stoppedBy: ['defenseInDepth', 'dynamicCompartments'],
   ids: {
     emb3d: ['TID-212', 'TID-412'],

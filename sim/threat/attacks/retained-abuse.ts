@@ -52,6 +52,7 @@ export const retainedAbuse = attack({
   ways: {
     retained: {
       what: 'a retained command, in a session that it has in the name of any device',
+      publishes: 'retained-command',
       about: 'commands',
       needs: [{ reaches: 'broker' }, { holds: 'session', of: 'any' }],
       decidedBy: ['topic-acl', 'retain-acl', ...ofCommands],
@@ -59,6 +60,7 @@ export const retainedAbuse = attack({
     },
     replayed: {
       what: 'a retained command that it has recorded, seal and all, in a session that it has in the name of any device',
+      publishes: 'recorded-command',
       about: 'commands',
       needs: [{ reaches: 'broker' }, { holds: 'session', of: 'any' }, { holds: 'recorded-command' }],
       decidedBy: ['topic-acl', 'retain-acl', 'command-freshness', 'safe-range'],
@@ -66,6 +68,7 @@ export const retainedAbuse = attack({
     },
     will: {
       what: "a command as the retained will of a client with a copy of the device's credential",
+      publishes: 'will',
       about: 'commands',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [
@@ -79,6 +82,7 @@ export const retainedAbuse = attack({
     },
     flood: {
       what: 'as many retained messages as the broker takes, in a session that it has in the name of the device',
+      publishes: 'notes',
       needs: [{ reaches: 'broker' }, { holds: 'session' }],
       decidedBy: ['topic-acl', 'retain-acl', 'retained-quota'],
       signals: ['broker.publish', 'broker.publish.refused'],

@@ -58,6 +58,7 @@ export const revokedReuse = attack({
   ways: {
     handshake: {
       what: 'in a new handshake',
+      comesBack: 'anew',
       about: 'certificate',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
@@ -66,13 +67,14 @@ export const revokedReuse = attack({
     resumption: {
       what: 'by resuming the TLS session that it had before',
       about: 'tickets',
-      resumes: true,
+      comesBack: 'resuming',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, 'resumption-check', ...ofCertificates, ...ofSessions],
       signals: ofReuse,
     },
     session: {
       what: 'in the session that it had before, which goes on',
+      comesBack: 'staying',
       about: 'certificate',
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions, 'close-revoked-sessions', 'close-expired-sessions'],

@@ -31,6 +31,7 @@ export const tamperedImage = attack({
   ways: {
     cable: {
       what: 'by a cable to the device',
+      overCable: true,
       needs: [{ reaches: 'cable' }],
       decidedBy: ['sideload-lock', 'secure-boot'],
       signals: newSessions,

@@ -28,6 +28,11 @@ export class AttackEngine {
     });
   }
 
+  /** How many timers an attempt may have at once. */
+  get slots(): number {
+    return this.chart.slots;
+  }
+
   /** The configuration in which an attempt begins. */
   start(attempt: number): number {
     return this.runner.start(attempt);

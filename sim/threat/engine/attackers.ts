@@ -12,24 +12,25 @@ import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
-import { readCommand } from '../../protocol/device-command.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
-import { nameOfCommandsTopic, nameOfTopic } from '../../protocol/topic-layout.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
 import type { UpdateSignal } from '../../protocol/update-signals.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
 import { proofOf } from '../attacks/proof.ts';
 import { subjectFault } from '../attacks/subject.ts';
-import { type DeviceFact, type Need, needInWords } from '../facts/fact.ts';
+import { type Need, needInWords } from '../facts/fact.ts';
 import { Accounts } from './accounts.ts';
-import { AttackEngine } from './attack-engine.ts';
-import { type AttackOrder, type Attempt, CABLE, newAttempt, TIME_SPOOF, titleOf } from './attempt.ts';
+import { Answers } from './answers.ts';
+import { type AttackOrder, titleOf } from './attack-order.ts';
+import { AttackRunner } from './attack-runner.ts';
+import { type Attempt, Attempts } from './attempts.ts';
+import { ClientTraffic } from './client-traffic.ts';
 import { Gains } from './gains.ts';
 import { Hands } from './hands.ts';
 import { Implants } from './implants.ts';
-import { type ImpostorState, Impostors } from './impostors.ts';
+import { Impostors } from './impostors.ts';
 import { keyStoreOf } from './key-store.ts';
 import { Listeners } from './listeners.ts';
 import { type EveryMove, everyMove } from './moves/every-move.ts';
@@ -60,33 +61,36 @@ interface PendingTurn {
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
 export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInterceptor {
-  private readonly attempts: Attempt[] = [];
+  private readonly attempts = new Attempts();
+  private readonly runner: AttackRunner;
+  private readonly traffic: ClientTraffic;
   private readonly gains: Gains;
   private readonly impostors: Impostors;
   private readonly implants: Implants;
   private readonly hands: Hands;
   private readonly outbreaks: Outbreaks;
   private readonly accounts = new Accounts();
-  /** By device, the attempts whose command it has not decided on. */
-  private readonly commanding = new Undecided();
+  private readonly commanding = new Undecided(this.attempts);
   private readonly shared: SharedSessions;
+  private readonly answers = new Answers();
   private readonly listeners = new Listeners();
   /** By device, the attempts that bring an image to it, metadata, or a time. */
   private readonly bringing = new Map<number, number[]>();
   /** By step, who attacks in it. */
   private readonly actorOf = new Map<number, string>();
-  private readonly engines = new Map<string, AttackEngine>();
-  private readonly behind: { cause: Row } = { cause: 0 };
   private readonly moves: EveryMove;
 
   constructor(private readonly parts: AttackerParts) {
     const segments = new Segments(parts.fleet);
     this.gains = new Gains(parts.fleet, segments, parts.link);
-    this.outbreaks = new Outbreaks(parts.fleet, segments, this.attempts);
+    this.outbreaks = new Outbreaks(parts.fleet, segments);
     this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
     this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
+    this.runner = new AttackRunner(this.attempts, parts.link, () => this.implementations());
+    const { attempts, runner, impostors, gains, answers, listeners } = this;
+    this.traffic = new ClientTraffic({ ...parts, attempts, runner, impostors, gains, answers, listeners });
     this.moves = this.movesOf(parts);
   }
 
@@ -129,22 +133,20 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     }
     const evidence = needs.map(needInWords).join(', ');
     const row = link.record('attack.started', { device, actor, detail: titleOf(order), evidence, cause });
-    const number = this.attempts.length;
-    const attempt = newAttempt({ number, step, order, device, client, startedAt: link.now, row });
-    this.enter(attempt);
     const impostor = this.impostors.at(client);
-    if (isShared(order)) impostor.guests.push(number);
-    else impostor.attempts.push(number);
+    const before = isShared(order) ? impostor.lastGuest : impostor.lastAttempt;
+    const attempt = this.attempts.add({ step, order, device, client, startedAt: link.now, row }, before);
+    const { number } = attempt;
+    if (isShared(order)) impostor.lastGuest = number;
+    else impostor.lastAttempt = number;
+    this.enter(attempt);
     if (wayOf(order).listens) this.listeners.begin(client, device, number);
-    this.behind.cause = row;
-    attempt.configuration = this.engineOf(order.technique).start(number);
+    this.runner.start(number, row);
   }
 
   /** The time of a step is over. */
   stop(step: number, cause: Row): void {
-    this.attempts.forEach((attempt, number) => {
-      if (attempt.step === step && !attempt.isOver) this.step(number, 'STOPPED', cause);
-    });
+    for (const number of this.attempts.openIn(step)) this.runner.stepOpen(number, 'STOPPED', cause);
   }
 
   /** Whether an implant of that actor runs on the device now. */
@@ -155,7 +157,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   /** The run is over: what was read in sessions that are still open. */
   conclude(): void {
     this.flush();
-    for (const impostor of this.impostors) this.recordRead(impostor, undefined);
+    for (const client of this.impostors.clients()) this.traffic.recordRead(client, undefined);
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {
@@ -168,34 +170,15 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       return;
     }
     if (message.type === ClientMessage.contact) {
-      const attempt = codec.firstIn(message);
-      if (!this.attempts[attempt].isOver) this.step(attempt, 'CONTACTED', cause);
+      this.runner.stepOpen(codec.firstIn(message), 'CONTACTED', cause);
       return;
     }
     if (from === this.parts.link.process) {
-      const attempt = codec.firstIn(message);
-      const { slot, code, nth } = message.payload as codec.AttemptTimer;
-      if (this.attempts[attempt].timers[slot] === nth) this.step(attempt, code, cause);
+      this.runner.due(codec.firstIn(message), codec.attemptTimerIn(message), cause);
       return;
     }
     const client = this.parts.port().clientOn(codec.connectionIn(message));
-    if (client < 0) return;
-    switch (message.type) {
-      case ClientMessage.dialed:
-        this.happened(client, 'DIALED', cause);
-        break;
-      case ClientMessage.secured:
-        this.happened(client, 'SECURED', cause);
-        break;
-      case ClientMessage.packet:
-        this.receive(client, message.payload as ReceivedPacket, cause);
-        break;
-      case ClientMessage.closed:
-        this.closed(client, message.payload as string, cause);
-        break;
-      default:
-        throw new Error(`broken invariant: no handler for message type ${message.type}`);
-    }
+    if (client >= 0) this.traffic.message(client, message, cause);
   }
 
   /** A device has met what an actor has brought in a step. */
@@ -208,28 +191,27 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       this.decided(device, command === CommandCode.obeyIntruder, first, second, cause);
       return;
     }
-    const number = this.attemptAt(device, codec.numberOf(second));
-    if (number === undefined) return;
-    const attempt = this.attempts[number];
+    const attempt = this.attemptAt(device, codec.numberOf(second));
+    if (attempt === undefined) return;
     const behind = cause === NONE ? attempt.row : cause;
     const event = eventOf.get(command) ?? 'REFUSED';
     if (event === 'REFUSED')
       attempt.refusal = refusalAfter(attempt.refusal, controlList[codec.numberOf(first) - 1]?.id);
-    this.step(number, event, behind);
+    this.runner.step(attempt.number, event, behind);
   }
 
   /** A device has decided on a command, which may be an actor's. */
   private decided(device: number, isObeyed: boolean, control: Word, command: Word, cause: Row): void {
-    for (const attempt of this.commanding.about(device, codec.numberOf(command))) {
-      if (!isObeyed) attempt.refusal = controlList[codec.numberOf(control) - 1]?.id;
-      this.step(attempt.number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
+    for (const number of this.commanding.about(device, codec.numberOf(command))) {
+      if (!isObeyed) this.attempts.at(number).refusal = controlList[codec.numberOf(control) - 1]?.id;
+      this.runner.step(number, isObeyed ? 'OBEYED' : 'DISOBEYED', cause);
     }
   }
 
   answerTo(device: number): { readonly offer: number; readonly row: Row } | undefined {
     const { platforms } = this.parts;
     for (const number of this.bringing.get(device) ?? []) {
-      const { isOver, step, row } = this.attempts[number];
+      const { isOver, step, row } = this.attempts.at(number);
       const found = isOver ? undefined : platforms.falseOffers.ofStep(step);
       if (found !== undefined) return { offer: found.offer, row };
     }
@@ -238,8 +220,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   timeFor(device: number): { readonly step: number; readonly row: Row } | undefined {
     for (const number of this.bringing.get(device) ?? []) {
-      const { isOver, order, step, row } = this.attempts[number];
-      if (!isOver && order.way === TIME_SPOOF) return { step, row };
+      const { isOver, order, step, row } = this.attempts.at(number);
+      if (!isOver && wayOf(order).tellsTime) return { step, row };
     }
     return undefined;
   }
@@ -248,41 +230,36 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const step = this.parts.platforms.falseOffers.at(offer)?.step;
     const number = step === undefined ? undefined : this.bringingTo(device, step);
     const event = signal === 'written' ? 'WRITTEN' : signal === 'confirmed' ? 'CONFIRMED' : undefined;
-    if (number !== undefined && event !== undefined) this.step(number, event, cause);
+    if (number !== undefined && event !== undefined) this.runner.step(number, event, cause);
   }
 
   save() {
     return {
-      attempts: this.attempts.map(({ configuration, timers, ...attempt }) => ({
-        ...attempt,
-        timers: [...timers],
-        value: this.engineOf(attempt.order.technique).valueOf(configuration),
-      })),
+      ...this.runner.save(),
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
       implants: this.implants.save(),
       accounts: this.accounts.save(),
+      answers: this.answers.save(),
       listeners: this.listeners.save(),
     };
   }
 
   restore(state: ReturnType<Attackers['save']>): void {
-    this.attempts.length = 0;
     this.bringing.clear();
     this.actorOf.clear();
     this.outbreaks.clear();
     this.commanding.clear();
     this.shared.clear();
-    for (const { value, timers, ...attempt } of state.attempts) {
-      const configuration = this.engineOf(attempt.order.technique).configurationOf(value);
-      this.enter({ ...attempt, timers: [...timers], configuration });
-    }
+    this.runner.restore(state);
+    for (let number = 0; number < this.attempts.length; number++) this.enter(this.attempts.at(number));
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
     this.hands.restore(state.hands);
     this.implants.restore(state.implants);
     this.accounts.restore(state.accounts);
+    this.answers.restore(state.answers);
     this.listeners.restore(state.listeners);
   }
 
@@ -292,8 +269,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     losses?.flush();
     for (const judged of values?.takeJudged() ?? []) {
       const { attempt: number = -1 } = judged;
-      const told = noteReading({ link }, judged, this.attempts[number]);
-      if (told !== undefined) this.step(number, told.event, told.cause);
+      const told = noteReading({ link }, judged, number < 0 ? undefined : this.attempts.at(number));
+      if (told !== undefined) this.runner.step(number, told.event, told.cause);
     }
   }
 
@@ -322,13 +299,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
       ? this.shared.underwayBy(order).has(device)
-      : this.impostors.at(client).attempts.some((number) => this.isInTheWay(number, order));
+      : this.attempts.find(this.impostors.at(client).lastAttempt, (one) => isInTheWay(one, order)) !== undefined;
     return isBusy ? `${by.name} does so already` : undefined;
   }
 
   /** A device that its actor controls already does not have to be taken: from there its worm goes on. */
   private isSpreader({ technique, by }: AttackOrder, device: number): boolean {
-    if (!isWorm(technique) || !this.implants.isActive(by.name, device)) return false;
+    if (attackCalled(technique).spreads !== true || !this.implants.isActive(by.name, device)) return false;
     return this.gains.knowledge.holds(by.name, device, 'control');
   }
 
@@ -338,178 +315,40 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** Whether no attempt before it uses the same client, of those that are not over. */
   private isFirst({ client, number }: Attempt): boolean {
-    return this.impostors.at(client).guests.find((one) => !this.attempts[one].isOver) === number;
-  }
-
-  /** Whether that attempt leaves no room for an attack in this way. */
-  private isInTheWay(number: number, { technique, way }: AttackOrder): boolean {
-    const { isOver, order } = this.attempts[number];
-    if (isOver) return false;
-    const bothConnect = wayOf(order).shows !== undefined && wayOf({ technique, way }).shows !== undefined;
-    return bothConnect || order.technique === technique || (isFalseUpdate(order.way) && isFalseUpdate(way));
+    return this.attempts.openFrom(this.impostors.at(client).lastGuest)[0] === number;
   }
 
   /** The attempt that brings something to the device in that step. */
   private bringingTo(device: number, step: number): number | undefined {
     return this.bringing
       .get(device)
-      ?.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
+      ?.find((number) => this.attempts.at(number).step === step && !this.attempts.at(number).isOver);
   }
 
   /** The attempt at the device in that step that is under way. */
-  private attemptAt(device: number, step: number): number | undefined {
+  private attemptAt(device: number, step: number): Attempt | undefined {
     const actor = this.actorOf.get(step);
-    if (actor === undefined) return undefined;
-    const { attempts } = this.impostors.at(this.impostors.of(actor, device));
-    return attempts.find((number) => this.attempts[number].step === step && !this.attempts[number].isOver);
-  }
-
-  private gives(number: number, fact: DeviceFact): boolean {
-    return attackCalled(this.attempts[number].order.technique).gives.includes(fact);
+    const client = actor === undefined ? undefined : this.impostors.knownOf(actor, device);
+    if (client === undefined) return undefined;
+    return this.attempts.find(this.impostors.at(client).lastAttempt, (one) => one.step === step && !one.isOver);
   }
 
   private enter(attempt: Attempt): void {
-    const number = this.attempts.push(attempt) - 1;
-    const { device, order, command } = attempt;
+    const { number, device, order, command } = attempt;
+    const { overCable, tellsTime } = wayOf(order);
     if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
-    if (command >= 0) this.commanding.add(attempt);
+    if (command >= 0) this.commanding.add(number);
     this.actorOf.set(attempt.step, order.by.name);
-    if (isWorm(order.technique)) this.outbreaks.enter(number, attempt);
-    if (order.way === CABLE || order.way === TIME_SPOOF || isFalseUpdate(order.way))
+    if (attackCalled(order.technique).spreads) this.outbreaks.enter(attempt);
+    if (overCable || tellsTime || isFalseUpdate(order.way))
       this.bringing.set(device, [...(this.bringing.get(device) ?? []), number]);
-  }
-
-  private receive(client: number, packet: ReceivedPacket, cause: Row): void {
-    const { cmd, returnCode = 0, granted = [] } = packet;
-    if (cmd === 'connack' && returnCode === 0) this.admitted(client, cause);
-    else if (cmd === 'connack') this.refused(client, returnCode, cause);
-    else if (cmd === 'suback') {
-      const event = granted[0] === SUBACK_FAILURE ? 'DENIED' : 'GRANTED';
-      const listening = this.listeners.answered(client, packet.messageId ?? 0);
-      if (listening === undefined) this.happened(client, event, cause);
-      else this.stepOpen(listening, event, cause);
-    } else if (cmd === 'publish') this.read(client, packet, cause);
-    else if (cmd === 'puback') this.acknowledged(client, packet.messageId ?? 0, cause);
-  }
-
-  private acknowledged(client: number, messageId: number, cause: Row): void {
-    const { unacknowledged } = this.impostors.at(client);
-    const number = unacknowledged?.get(messageId);
-    unacknowledged?.delete(messageId);
-    if (number !== undefined) this.stepOpen(number, 'ACKNOWLEDGED', cause);
-  }
-
-  private admitted(client: number, cause: Row): void {
-    const impostor = this.impostors.at(client);
-    const { actor, inNameOf: device } = impostor;
-    this.impostors.setOnline(client, true);
-    const row = this.parts.link.record('impostor.online', { device, actor, cause });
-    this.happened(client, 'ADMITTED', row);
-  }
-
-  /** A broker that is full is no refusal of this client: it may try again. */
-  private refused(client: number, returnCode: number, cause: Row): void {
-    this.parts.port().letGo(client);
-    this.happened(client, returnCode === SERVER_UNAVAILABLE ? 'CLOSED' : 'REFUSED', cause);
-  }
-
-  private closed(client: number, reason: string, cause: Row): void {
-    this.parts.port().letGo(client);
-    this.offline(client, reason, cause);
-    this.happened(client, reason === 'certificate-refused' ? 'REFUSED' : 'CLOSED', cause);
-  }
-
-  private offline(client: number, reason: string, cause: Row): void {
-    const impostor = this.impostors.at(client);
-    if (!impostor.isOnline) return;
-    this.impostors.setOnline(client, false);
-    impostor.unacknowledged = undefined;
-    const { actor, inNameOf: device } = impostor;
-    this.parts.link.record('impostor.offline', { device, actor, detail: reason, cause });
-  }
-
-  private read(client: number, { topic = '', payload, qos, messageId = 0 }: ReceivedPacket, cause: Row): void {
-    const { fleet } = this.parts;
-    if (qos === 1) this.parts.port().acknowledge(client, messageId, cause);
-    const owner = nameOfTopic(topic);
-    const device = owner === undefined ? -1 : fleet.numberOf(owner);
-    if (device < 0) return;
-    const impostor = this.impostors.at(client);
-    impostor.read ??= new Map();
-    impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
-    const reading = impostor.attempts.findLast((number) => this.gives(number, 'messages'));
-    this.gains.learn(
-      impostor.actor,
-      device,
-      'messages',
-      cause,
-      reading === undefined ? undefined : this.attempts[reading].order,
-    );
-    const command = payload && nameOfCommandsTopic(topic) !== undefined ? readCommand(payload) : undefined;
-    if (command !== undefined) {
-      this.impostors.record(impostor.actor, device, command);
-      this.gains.learn(impostor.actor, device, 'recorded-command', cause);
-    }
-    if (device !== impostor.device) this.happened(client, 'READ', cause);
-    const listening = this.listeners.at(client, device);
-    if (listening !== undefined) this.stepOpen(listening, 'READ', cause);
-  }
-
-  /** Records how many messages of each device have been read since the last such rows. */
-  private recordRead(impostor: ImpostorState, cause: Row | undefined): void {
-    for (const [device, count] of impostor.read ?? []) {
-      const facts = { device, actor: impostor.actor, detail: `${count}` };
-      this.parts.link.record('messages.read', cause === undefined ? facts : { ...facts, cause });
-    }
-    impostor.read = undefined;
-  }
-
-  /** All attempts that use a client take part in what comes to it. */
-  private happened(client: number, event: AttackEvent, cause: Row): void {
-    const { attempts, guests } = this.impostors.at(client);
-    for (const number of attempts) this.stepOpen(number, event, cause);
-    // Guests learn of the session alone: what is read in it, and what others subscribe to, is not theirs.
-    if (event === 'READ' || event === 'GRANTED' || event === 'DENIED') return;
-    for (const number of guests) this.stepOpen(number, event, cause);
-  }
-
-  private stepOpen(number: number, event: AttackEvent, cause: Row): void {
-    if (!this.attempts[number].isOver) this.step(number, event, cause);
-  }
-
-  private step(number: number, event: AttackEvent | number, cause: Row): void {
-    const attempt = this.attempts[number];
-    this.behind.cause = cause;
-    attempt.configuration = this.engineOf(attempt.order.technique).step(attempt.configuration, event, number);
-  }
-
-  private engineOf(technique: string): AttackEngine {
-    let engine = this.engines.get(technique);
-    if (engine === undefined) {
-      engine = new AttackEngine(attackCalled(technique), this.implementations(), {
-        arm: (number, slot, code, ticks) => {
-          const { link } = this.parts;
-          const nth = this.touchTimer(number, slot);
-          link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.behind.cause, link.now + ticks);
-        },
-        cancel: (number, slot) => this.touchTimer(number, slot),
-      });
-      this.engines.set(technique, engine);
-    }
-    return engine;
-  }
-
-  /** Voids what the slot was armed for; returns how often that has happened. */
-  private touchTimer(number: number, slot: number): number {
-    const { timers } = this.attempts[number];
-    timers[slot] = (timers[slot] ?? 0) + 1;
-    return timers[slot];
   }
 
   /** An attempt is over: because a control refused it, if that is what kept it from success. */
   private ended(attempt: Attempt, wasKept: boolean): void {
     const { order, device, client, hasGained, startedAt } = attempt;
-    this.recordRead(this.impostors.at(client), this.behind.cause);
+    const { behind } = this.runner;
+    this.traffic.recordRead(client, behind.cause);
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.isOver = true;
@@ -518,11 +357,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     if (wayOf(order).listens) this.listeners.end(client, device);
     if (wasKept && refusal !== undefined) {
       const detail = `${titleOf(order)}: ${refusal}`;
-      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: this.behind.cause });
+      this.parts.link.record('attack.refused', { device, actor: order.by.name, detail, cause: behind.cause });
       return;
     }
     const detail = `${titleOf(order)}: ${hasGained ? 'with success' : 'without success'}`;
-    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: this.behind.cause });
+    this.parts.link.record('attack.ended', { device, actor: order.by.name, detail, cause: behind.cause });
   }
 
   /** Everything that the machines of attacks can do. */
@@ -531,7 +370,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const on =
       <Result>(act: (attempt: Attempt) => Result) =>
       ({ context }: AttackStep): Result =>
-        act(this.attempts[context.attempt]);
+        act(this.attempts.at(context.attempt));
     const all = <Names extends object>(named: Names) =>
       Object.fromEntries(Object.entries(named).map(([name, act]) => [name, on(act)]));
     return {
@@ -544,20 +383,15 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private movesOf(parts: AttackerParts): EveryMove {
     const shared: MoveParts = {
       ...parts,
-      ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.behind },
-      ...{ accounts: this.accounts, listeners: this.listeners },
-      offline: (client, reason, cause) => this.offline(client, reason, cause),
+      ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.runner.behind },
+      ...{ accounts: this.accounts, answers: this.answers },
+      offline: (client, reason, cause) => this.traffic.offline(client, reason, cause),
       ...{ outbreaks: this.outbreaks, attempts: this.attempts },
       isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
-      awaitsAcknowledgment: (attempt, messageId) => {
-        const impostor = this.impostors.at(attempt.client);
-        impostor.unacknowledged ??= new Map();
-        impostor.unacknowledged.set(messageId, attempt.number);
-      },
-      awaitsAnswer: (attempt, command) => {
+      awaitsDecision: (attempt, command) => {
         attempt.command = command;
-        this.commanding.add(attempt);
+        this.commanding.add(attempt.number);
       },
     };
     return everyMove(shared, {
@@ -567,18 +401,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   }
 }
 
-interface ReceivedPacket {
-  readonly cmd: string;
-  readonly messageId?: number;
-  readonly returnCode?: number;
-  readonly granted?: readonly number[];
-  readonly topic?: string;
-  readonly payload?: Uint8Array;
-  readonly qos?: number;
+/** Whether an attempt leaves no room for an attack in that way. */
+function isInTheWay({ isOver, order }: Attempt, { technique, way }: AttackOrder): boolean {
+  if (isOver) return false;
+  const bothConnect = wayOf(order).shows !== undefined && wayOf({ technique, way }).shows !== undefined;
+  return bothConnect || order.technique === technique || (isFalseUpdate(order.way) && isFalseUpdate(way));
 }
-
-/** Whether it goes on from device to device by itself. */
-const isWorm = (technique: string): boolean => 'contact' in attackCalled(technique).parameters;
 
 /** By command of a device about what an actor has brought, what it means; all others are refusals. */
 const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
@@ -591,7 +419,3 @@ const eventOf: ReadonlyMap<number, AttackEvent> = new Map([
 /** A wrong password is no control's refusal: what a control has refused before counts. */
 const refusalAfter = (known: string | undefined, control: string | undefined): string | undefined =>
   control === 'protocol' ? known : control;
-
-/** MQTT 3.1.1, 3.9.3 and 3.2.2.3. */
-const SUBACK_FAILURE = 0x80;
-const SERVER_UNAVAILABLE = 3;

@@ -4,7 +4,8 @@ import type { Row } from '../../kernel/ids.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import { type DeviceFact, factInWords } from '../facts/fact.ts';
 import { Knowledge } from '../facts/knowledge.ts';
-import { type AttackOrder, type Attempt, titleOf } from './attempt.ts';
+import { type AttackOrder, titleOf } from './attack-order.ts';
+import type { Attempt } from './attempts.ts';
 
 /** What actors learn of devices, and the rows of it. */
 export class Gains {

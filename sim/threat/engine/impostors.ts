@@ -9,18 +9,18 @@ export interface ImpostorState {
   /** The device under whose client id it connects, or connected last. */
   inNameOf: number;
   /** The console in whose place it connects, if it is none of a device. */
-  readonly console?: string;
-  /** The attempts at its device that use it, by number. */
-  readonly attempts: number[];
-  /** The attempts at other devices that go out in its session. */
-  readonly guests: number[];
+  readonly console: string | undefined;
+  /** The latest attempt at its device that uses it, or -1. */
+  lastAttempt: number;
+  /** The latest attempt at another device that goes out in its session, or -1. */
+  lastGuest: number;
   isOnline: boolean;
   /** The latest message id. */
   lastId: number;
-  /** By message id, the attempt that waits for the broker to acknowledge it; undefined: none does. */
-  unacknowledged: Map<number, number> | undefined;
   /** By device, how many of its messages have come; undefined before the first. */
   read: Map<number, number> | undefined;
+  /** Who it said it was when it dialed last. */
+  identity: Impostor | undefined;
 }
 
 /** What a client shows besides its credential, if it differs from what its device would show. */
@@ -31,18 +31,28 @@ interface ShownWith {
   readonly resumes: true | undefined;
 }
 
+/** What one actor has, by device. */
+class OwnClients {
+  /** The number of its client in the name of each device; of one in the place of a console below 0. */
+  readonly numbers = new Map<number, number>();
+  /** The stamps of the certificates that it has copied. */
+  readonly copied = new Map<number, number>();
+  /** The latest command to each device that it has read. */
+  readonly recorded = new Map<number, DeviceCommand>();
+  /** Those that have a session. */
+  readonly online = new Set<number>();
+  /** Outside every site of the fleet (RFC 3849: the prefix of documentation). */
+  readonly address: string;
+
+  constructor(actor: string) {
+    this.address = `2001:db8:ffff::${(hashOf(`actor/${actor}`) & 0xffff).toString(16)}`;
+  }
+}
+
 /** The clients that actors have: one for each actor and device, with a number that it keeps. */
 export class Impostors {
   private readonly states: ImpostorState[] = [];
-  /** By actor, the number of its client in the name of each device. */
-  private readonly numbers = new Map<string, Map<number, number>>();
-  /** By actor and device, the stamp of the certificate that the actor has copied. */
-  private readonly copied = new Map<string, number>();
-  /** By actor and device, the latest command to the device that the actor has read. */
-  private readonly recorded = new Map<string, DeviceCommand>();
-  /** By actor, its clients that have a session. */
-  private readonly online = new Map<string, Set<number>>();
-  private readonly addresses = new Map<string, string>();
+  private readonly actors = new Map<string, OwnClients>();
 
   constructor(
     /** The number of the first: consoles come before. */
@@ -54,6 +64,11 @@ export class Impostors {
     return this.clientOf(actor, device, device);
   }
 
+  /** The same, if it has one. */
+  knownOf(actor: string, device: number): number | undefined {
+    return this.actors.get(actor)?.numbers.get(device);
+  }
+
   /** Its client in the place of a console, of a tenant that the device belongs to. */
   inPlaceOf(actor: string, console: { readonly name: string; readonly place: number }, device: number): number {
     return this.clientOf(actor, -1 - console.place, device, console.name);
@@ -61,7 +76,7 @@ export class Impostors {
 
   /** A client of the actor that has a session, or -1. */
   onlineOf(actor: string): number {
-    for (const client of this.online.get(actor) ?? []) return client;
+    for (const client of this.actors.get(actor)?.online ?? []) return client;
     return -1;
   }
 
@@ -69,112 +84,124 @@ export class Impostors {
   setOnline(client: number, isOnline: boolean): void {
     const state = this.at(client);
     state.isOnline = isOnline;
-    const all = this.online.get(state.actor) ?? new Set();
-    this.online.set(state.actor, all);
-    if (isOnline) all.add(client);
-    else all.delete(client);
+    const { online } = this.own(state.actor);
+    if (isOnline) online.add(client);
+    else online.delete(client);
   }
 
   record(actor: string, device: number, command: DeviceCommand): void {
-    this.recorded.set(keyOf(actor, device), command);
+    this.own(actor).recorded.set(device, command);
   }
 
   recordedBy(actor: string, device: number): DeviceCommand | undefined {
-    return this.recorded.get(keyOf(actor, device));
-  }
-
-  /** `key` tells the clients of an actor apart. */
-  private clientOf(actor: string, key: number, device: number, console?: string): number {
-    const own = this.numbers.get(actor) ?? new Map<number, number>();
-    this.numbers.set(actor, own);
-    const known = own.get(key);
-    if (known !== undefined) return known;
-    const client = this.first + this.states.length;
-    own.set(key, client);
-    this.states.push({
-      actor,
-      device,
-      inNameOf: device,
-      ...(console !== undefined && { console }),
-      attempts: [],
-      guests: [],
-      isOnline: false,
-      lastId: 0,
-      unacknowledged: undefined,
-      read: undefined,
-    });
-    return client;
+    return this.actors.get(actor)?.recorded.get(device);
   }
 
   at(client: number): ImpostorState {
     return this.states[client - this.first];
   }
 
-  *[Symbol.iterator](): Iterator<ImpostorState> {
-    yield* this.states;
+  /** The id of its next message. */
+  nextId(client: number): number {
+    const state = this.at(client);
+    state.lastId = (state.lastId % MESSAGE_ID_MAX) + 1;
+    return state.lastId;
+  }
+
+  /** Their numbers. */
+  *clients(): Generator<number> {
+    for (let place = 0; place < this.states.length; place++) yield this.first + place;
   }
 
   copyCertificate(actor: string, device: number, issuedAt: number): void {
-    this.copied.set(keyOf(actor, device), issuedAt);
+    this.own(actor).copied.set(device, issuedAt);
   }
 
   /** The stamp of the certificate that it has copied, 0 for none. */
   copiedBy(actor: string, device: number): number {
-    return this.copied.get(keyOf(actor, device)) ?? 0;
+    return this.actors.get(actor)?.copied.get(device) ?? 0;
   }
 
   /**
    * Who it says it is: `stamp` is that of the certificate that it shows, the copied one by default; `idOf` is the device
-   * whose client id it uses, its own by default.
+   * whose client id it uses, its own by default. One that says the same as before is not made anew.
    */
   identityOf(client: number, shows: ShownCredential, { stamp, idOf, will, resumes }: ShownWith): Impostor {
     const state = this.at(client);
-    const { actor, device } = state;
+    const { actor, device, console, identity: known } = state;
     state.inNameOf = idOf ?? device;
-    const copied = stamp ?? this.copiedBy(actor, device);
     const isOwn = shows === 'self-made' || shows === 'foreign';
-    return {
-      ...{ actor, device, shows, issuedAt: isOwn ? 0 : copied, address: this.addressOf(actor) },
+    const issuedAt = isOwn ? 0 : (stamp ?? this.copiedBy(actor, device));
+    const isKnown = known?.shows === shows && known.issuedAt === issuedAt && known.idOf === idOf;
+    if (isKnown && known.resumes === resumes && known.will === will) return known;
+    state.identity = {
+      ...{ actor, device, shows, issuedAt, address: this.own(actor).address },
       ...(idOf !== undefined && { idOf }),
-      ...(state.console !== undefined && { console: state.console }),
+      ...(console !== undefined && { console }),
       ...(will !== undefined && { will }),
       ...(resumes === true && { resumes }),
     };
-  }
-
-  /** Outside every site of the fleet (RFC 3849: the prefix of documentation). One text for all clients of an actor. */
-  private addressOf(actor: string): string {
-    const address = this.addresses.get(actor) ?? `2001:db8:ffff::${(hashOf(`actor/${actor}`) & 0xffff).toString(16)}`;
-    this.addresses.set(actor, address);
-    return address;
+    return state.identity;
   }
 
   save() {
-    const { states, numbers } = this;
     return {
-      states: structuredClone(states),
-      numbers: [...numbers].map(([actor, own]) => ({ actor, own: [...own] })),
-      copied: [...this.copied],
-      recorded: [...this.recorded],
+      states: this.states.map(copyOf),
+      actors: [...this.actors].map(([actor, { numbers, copied, recorded }]) => ({
+        ...{ actor, numbers: [...numbers], copied: [...copied], recorded: [...recorded] },
+      })),
     };
   }
 
-  restore(state: ReturnType<Impostors['save']>): void {
+  restore({ states, actors }: ReturnType<Impostors['save']>): void {
+    this.actors.clear();
+    for (const { actor, numbers, copied, recorded } of actors) {
+      const own = this.own(actor);
+      for (const [key, client] of numbers) own.numbers.set(key, client);
+      for (const [device, issuedAt] of copied) own.copied.set(device, issuedAt);
+      for (const [device, command] of recorded) own.recorded.set(device, command);
+    }
     this.states.length = 0;
-    this.numbers.clear();
-    this.copied.clear();
-    this.recorded.clear();
-    this.online.clear();
-    for (const [key, issuedAt] of state.copied) this.copied.set(key, issuedAt);
-    for (const [key, command] of state.recorded) this.recorded.set(key, command);
-    for (const { actor, own } of state.numbers) this.numbers.set(actor, new Map(own));
-    this.states.push(...structuredClone(state.states));
-    this.states.forEach(({ isOnline }, place) => {
-      if (isOnline) this.setOnline(this.first + place, true);
+    for (const state of states) {
+      const place = this.states.push(copyOf(state)) - 1;
+      if (state.isOnline) this.setOnline(this.first + place, true);
+    }
+  }
+
+  private own(actor: string): OwnClients {
+    const known = this.actors.get(actor) ?? new OwnClients(actor);
+    this.actors.set(actor, known);
+    return known;
+  }
+
+  /** `key` tells the clients of an actor apart. */
+  private clientOf(actor: string, key: number, device: number, console?: string): number {
+    const { numbers } = this.own(actor);
+    const known = numbers.get(key);
+    if (known !== undefined) return known;
+    const client = this.first + this.states.length;
+    numbers.set(key, client);
+    this.states.push({
+      actor,
+      device,
+      inNameOf: device,
+      console,
+      lastAttempt: -1,
+      lastGuest: -1,
+      isOnline: false,
+      lastId: 0,
+      read: undefined,
+      identity: undefined,
     });
+    return client;
   }
 }
 
-export const MESSAGE_ID_MAX = 65_535;
+/** Without its identity, which is made anew when it dials again. */
+const copyOf = (state: ImpostorState): ImpostorState => ({
+  ...state,
+  read: state.read && new Map(state.read),
+  identity: undefined,
+});
 
-const keyOf = (actor: string, device: number): string => `${device} ${actor}`;
+const MESSAGE_ID_MAX = 65_535;

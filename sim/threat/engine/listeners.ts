@@ -7,8 +7,6 @@
 export class Listeners {
   /** By client and device, the attempt. */
   private readonly byClient = new Map<number, Map<number, number>>();
-  /** By client and message id of a SUBSCRIBE, the attempt that waits for the answer. */
-  private readonly asking = new Map<number, Map<number, number>>();
 
   begin(client: number, device: number, attempt: number): void {
     const own = this.byClient.get(client) ?? new Map<number, number>();
@@ -24,29 +22,12 @@ export class Listeners {
     return this.byClient.get(client)?.get(device);
   }
 
-  asked(client: number, messageId: number, attempt: number): void {
-    const own = this.asking.get(client) ?? new Map<number, number>();
-    this.asking.set(client, own.set(messageId, attempt));
-  }
-
-  /** The attempt whose SUBSCRIBE is answered; undefined for any other. */
-  answered(client: number, messageId: number): number | undefined {
-    const own = this.asking.get(client);
-    const attempt = own?.get(messageId);
-    own?.delete(messageId);
-    return attempt;
-  }
-
   save() {
-    const flat = (all: ReadonlyMap<number, ReadonlyMap<number, number>>) =>
-      [...all].map(([client, own]) => [client, [...own]] as const);
-    return { byClient: flat(this.byClient), asking: flat(this.asking) };
+    return [...this.byClient].map(([client, own]) => ({ client, own: [...own] }));
   }
 
-  restore({ byClient, asking }: ReturnType<Listeners['save']>): void {
+  restore(state: ReturnType<Listeners['save']>): void {
     this.byClient.clear();
-    this.asking.clear();
-    for (const [client, own] of byClient) this.byClient.set(client, new Map(own));
-    for (const [client, own] of asking) this.asking.set(client, new Map(own));
+    for (const { client, own } of state) this.byClient.set(client, new Map(own));
   }
 }

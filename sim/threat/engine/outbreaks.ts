@@ -2,7 +2,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Segments } from '../../fleet/segments.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import { hashOf } from '../../kernel/trace/hash.ts';
-import type { Attempt } from './attempt.ts';
+import type { Attempt } from './attempts.ts';
 
 /**
  * Which devices each step of a worm is about, segment by segment, and whom the infected ones contact.
@@ -20,10 +20,9 @@ export class Outbreaks {
   constructor(
     private readonly fleet: Fleet,
     private readonly segments: Segments,
-    private readonly attempts: readonly Attempt[],
   ) {}
 
-  enter(number: number, { step, device }: Pick<Attempt, 'step' | 'device'>): void {
+  enter({ number, step, device }: Attempt): void {
     const bySegment = this.members.get(step) ?? new Map<number, number[]>();
     this.members.set(step, bySegment);
     const segment = this.segments.of(device);
@@ -43,7 +42,7 @@ export class Outbreaks {
     if (own.length < 2) return undefined;
     // The last one stands in for the device itself, so that each of the others is as likely.
     const found = own[Math.floor(this.unit(attempt, 1) * (own.length - 1))];
-    return this.attempts[found] === attempt ? own[own.length - 1] : found;
+    return found === attempt.number ? own[own.length - 1] : found;
   }
 
   clear(): void {

@@ -2,7 +2,7 @@ import type { Fleet } from '../../fleet/fleet.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { wayOf } from '../attacks/attack-list.ts';
 import type { Knowledge } from '../facts/knowledge.ts';
-import type { AttackOrder } from './attempt.ts';
+import type { AttackOrder } from './attack-order.ts';
 import type { Impostors } from './impostors.ts';
 
 interface SharedSessionParts {

@@ -1,30 +1,29 @@
 import type { Impostor } from '../../../protocol/client-port.ts';
 import { ownPrefix } from '../../../protocol/topic-layout.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
-import type { Attempt } from '../attempt.ts';
-import { MESSAGE_ID_MAX } from '../impostors.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with a client at the broker. */
 export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impostor['will']) {
-  const { gains, impostors, behind, port } = parts;
+  const { gains, impostors, answers, behind, port } = parts;
 
   /** Who the client of an attempt says it is. */
   function identityOf(attempt: Attempt): Impostor {
     const { order, device, client } = attempt;
-    const { shows = 'copied', borrowsId, isExpired, isNew, resumes } = wayOf(order);
+    const { shows = 'copied', borrowsId, isExpired, isNew, comesBack, publishes } = wayOf(order);
     const { validity, fleet, link } = parts;
     const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
-    const will = order.way === 'will' ? willOf(attempt) : undefined;
+    const will = publishes === 'will' ? willOf(attempt) : undefined;
+    const resumes = comesBack === 'resuming' || undefined;
     return impostors.identityOf(client, shows, { stamp, idOf, will, resumes });
   }
 
-  function subscribe(client: number, filter: string): number {
-    const impostor = impostors.at(client);
-    impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
-    port().subscribe(client, filter, impostor.lastId, behind.cause);
-    return impostor.lastId;
+  function subscribe({ client, number }: Attempt, filter: string): void {
+    const messageId = impostors.nextId(client);
+    answers.expect(client, messageId, number);
+    port().subscribe(client, filter, messageId, behind.cause);
   }
 
   return {
@@ -32,11 +31,8 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
       dial: (attempt) => port().dial(attempt.client, behind.cause, identityOf(attempt)),
       secure: ({ client }) => port().secure(client, behind.cause),
       connect: ({ client }) => port().connect(client, behind.cause),
-      subscribe: ({ client, order }) => void subscribe(client, order.filter ?? '#'),
-      listen: ({ client, device, number }) => {
-        const messageId = subscribe(client, `${ownPrefix(parts.fleet.nameOf(device))}#`);
-        parts.listeners.asked(client, messageId, number);
-      },
+      subscribe: (attempt) => subscribe(attempt, attempt.order.filter ?? '#'),
+      listen: (attempt) => subscribe(attempt, `${ownPrefix(parts.fleet.nameOf(attempt.device))}#`),
       gainSession: (attempt) => gains.gain(attempt, 'session', behind.cause, impostors.at(attempt.client).inNameOf),
       gainMessages: (attempt) => {
         attempt.hasGained = true;

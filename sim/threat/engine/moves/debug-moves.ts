@@ -2,7 +2,7 @@ import { openDebug, readOverDebug } from '../../../decisions/open-debug.ts';
 import { yieldSecret } from '../../../decisions/yield-secret.ts';
 import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { Secret } from '../../../plan/actors.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import { keyStoreOf } from '../key-store.ts';
 import type { MoveParts, Moves } from './moves.ts';
 

@@ -1,4 +1,4 @@
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import { clientMoves } from './client-moves.ts';
 import { debugMoves } from './debug-moves.ts';
 import { evidenceMoves } from './evidence-moves.ts';

@@ -1,6 +1,6 @@
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor shows to the attestation service. */

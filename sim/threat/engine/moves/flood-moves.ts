@@ -1,3 +1,4 @@
+import { wayOf } from '../../attacks/attack-list.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with clients that connect with no session in mind. */
@@ -14,7 +15,7 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
       },
     },
     guards: {
-      saysNoMore: ({ order }) => order.way === 'slow',
+      saysNoMore: ({ order }) => wayOf(order).staysSilent === true,
       // The handshake that is just over has been counted after this is asked.
       isUnhindered: ({ order, count, hasGained }) => !hasGained && count + 1 >= (order.inARow ?? IN_A_ROW),
     },

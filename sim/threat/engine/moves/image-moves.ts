@@ -1,5 +1,6 @@
 import { falseImages, isFalseUpdate } from '../../../plan/false-updates.ts';
-import { type Attempt, CABLE } from '../attempt.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with an image that it brings to a device, and what the image does there. */
@@ -30,7 +31,7 @@ export function imageMoves({ fleet, port, write, implants, impostors, gains, beh
       gainFrozen: (attempt) => gains.gain(attempt, 'frozen', behind.cause),
     },
     guards: {
-      hasCable: ({ order }) => order.way === CABLE,
+      hasCable: ({ order }) => wayOf(order).overCable === true,
       isResident: (attempt) => implants.isResident(attempt),
       bringsWrongSoftware: ({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'wrong-software',
       bringsOld: ({ order }) => isFalseUpdate(order.way) && falseImages[order.way] === 'factory',

@@ -2,7 +2,8 @@ import { eraseImages } from '../../../decisions/erase-images.ts';
 import { erasureOn } from '../../../device/erasure.ts';
 import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
-import type { AttackOrder, Attempt } from '../attempt.ts';
+import type { AttackOrder } from '../attack-order.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What the code of an actor does on a device that it controls. */
@@ -92,5 +93,5 @@ const CONNECTION_BYTES = 2_864;
 const EXCHANGE_MS = 1_000;
 
 /** The victim of a flood, or the actor's own broker. */
-const hostOf = ({ technique, by }: AttackOrder): string =>
-  technique === 'A19' ? 'victim.example' : `${by.name}.example`;
+const hostOf = (order: AttackOrder): string =>
+  wayOf(order).floods === true ? 'victim.example' : `${order.by.name}.example`;

@@ -5,7 +5,7 @@ import { loginWays, triedPasswords } from '../../../plan/login.ts';
 import { loginTry } from '../../../protocol/codec.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
 import { LIST_LENGTH } from '../../attacks/logging-in.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /**

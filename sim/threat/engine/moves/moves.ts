@@ -13,11 +13,11 @@ import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
 import type { Accounts } from '../accounts.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Answers } from '../answers.ts';
+import type { Attempt, Attempts } from '../attempts.ts';
 import type { Gains } from '../gains.ts';
 import type { Implants } from '../implants.ts';
 import type { Impostors } from '../impostors.ts';
-import type { Listeners } from '../listeners.ts';
 import type { Outbreaks } from '../outbreaks.ts';
 
 /** The attestation service, as actors reach it. */
@@ -77,19 +77,18 @@ export interface MoveParts extends ActorPorts {
   readonly impostors: Impostors;
   readonly implants: Implants;
   readonly accounts: Accounts;
-  readonly listeners: Listeners;
+  readonly answers: Answers;
   /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
   readonly behind: { cause: Row };
   readonly outbreaks: Outbreaks;
   /** All of them, by number. */
-  readonly attempts: readonly Attempt[];
+  readonly attempts: Attempts;
   /** Whether the attempt goes out in a session that the actor has for another reason. */
   readonly isGuest: (attempt: Attempt) => boolean;
   /** Whether it is the attempt that opens the session which it shares with others. */
   readonly opensSession: (attempt: Attempt) => boolean;
-  /** The attempt learns of it when the broker acknowledges that message, or when its device decides on that command. */
-  readonly awaitsAcknowledgment: (attempt: Attempt, messageId: number) => void;
-  readonly awaitsAnswer: (attempt: Attempt, command: number) => void;
+  /** The attempt learns of it when its device decides on that command. */
+  readonly awaitsDecision: (attempt: Attempt, command: number) => void;
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
 }

@@ -3,7 +3,7 @@ import { withOverlooked } from '../../../decisions/overlooked.ts';
 import { allowed, type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { ControlId } from '../../../plan/control-list.ts';
 import { BULK_MAX } from '../../../plan/operators.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with the account of an operator. */

@@ -1,32 +1,32 @@
 import { commandPayload, type DeviceCommand } from '../../../protocol/device-command.ts';
 import { commandsTopicOf, ownPrefix, SYSTEM_PREFIX } from '../../../protocol/topic-layout.ts';
-import type { Attempt } from '../attempt.ts';
-import { MESSAGE_ID_MAX } from '../impostors.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor publishes: commands to devices, messages that the broker is to keep, claims below $SYS/. */
 export function publishMoves(parts: MoveParts) {
-  const { fleet, port, impostors, gains, behind, commands } = parts;
+  const { fleet, port, impostors, answers, gains, behind, commands } = parts;
 
   /** The command of an attempt: what its step says, or what the actor has recorded. */
   function commandOf({ order, device }: Attempt): DeviceCommand {
-    const { by, way, command = ANY, value = VALUE } = order;
-    const recorded = way === 'replayed' ? impostors.recordedBy(by.name, device) : undefined;
+    const { by, command = ANY, value = VALUE } = order;
+    const recorded = wayOf(order).publishes === 'recorded-command' ? impostors.recordedBy(by.name, device) : undefined;
     const [first] = fleet.productOf(device).plan.commands ?? [];
     return recorded ?? { name: command === ANY ? (first?.name ?? '') : command, value };
   }
 
   function publish(attempt: Attempt, topic: string, payload: Buffer, retain: boolean): void {
-    const impostor = impostors.at(attempt.client);
-    impostor.lastId = (impostor.lastId % MESSAGE_ID_MAX) + 1;
-    parts.awaitsAcknowledgment(attempt, impostor.lastId);
-    port().publish(attempt.client, { topic, payload, messageId: impostor.lastId, retain }, behind.cause);
+    const { client, number } = attempt;
+    const messageId = impostors.nextId(client);
+    answers.expect(client, messageId, number);
+    port().publish(client, { topic, payload, messageId, retain }, behind.cause);
   }
 
   /** The will that an attempt leaves with its next CONNECT. */
   function willOf(attempt: Attempt) {
     const command = commandOf(attempt);
-    parts.awaitsAnswer(attempt, commands.of(command));
+    parts.awaitsDecision(attempt, commands.of(command));
     return { topic: commandsTopicOf(fleet.nameOf(attempt.device)), payload: commandPayload(command) };
   }
 
@@ -34,9 +34,9 @@ export function publishMoves(parts: MoveParts) {
     actions: {
       sendCommand: (attempt) => {
         const command = commandOf(attempt);
-        parts.awaitsAnswer(attempt, commands.of(command));
+        parts.awaitsDecision(attempt, commands.of(command));
         const topic = commandsTopicOf(fleet.nameOf(attempt.device));
-        publish(attempt, topic, commandPayload(command), attempt.order.technique === 'A05');
+        publish(attempt, topic, commandPayload(command), wayOf(attempt.order).publishes !== 'command');
       },
       gainObedience: (attempt) => gains.gain(attempt, 'obeyed', behind.cause),
       claimArrival: (attempt) => {
@@ -57,9 +57,9 @@ export function publishMoves(parts: MoveParts) {
     },
     guards: {
       opensSession: (attempt) => parts.opensSession(attempt),
-      leavesWill: ({ order }) => order.way === 'will',
-      storesMany: ({ order }) => order.way === 'flood',
-      claimsArrival: ({ order }) => order.way === 'system-topic',
+      leavesWill: ({ order }) => wayOf(order).publishes === 'will',
+      storesMany: ({ order }) => wayOf(order).publishes === 'notes',
+      claimsArrival: ({ order }) => wayOf(order).publishes === 'arrival',
       hasStoredAll: ({ order, count }) => count >= (order.messages ?? MESSAGES),
       isPublishRefused: ({ client, startedAt }) => port().refusalOf(client, ['PUBLISH'], startedAt) !== undefined,
     },

@@ -2,7 +2,7 @@ import type { JudgedReading } from '../../../decisions/judge-reading.ts';
 import { falseCourses } from '../../../fleet/false-readings.ts';
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { AttackEvent } from '../../attacks/attack-setup.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What the code of an actor makes a device report. */

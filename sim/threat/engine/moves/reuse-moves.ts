@@ -1,5 +1,6 @@
 import type { Tick } from '../../../kernel/ids.ts';
-import type { Attempt } from '../attempt.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with a certificate that is revoked. */
@@ -18,10 +19,10 @@ export function reuseMoves({ validity, link, impostors, gains, behind, revokedAt
       },
     },
     guards: {
-      comesBefore: (attempt) => attempt.order.way !== 'handshake' && revokedSince(attempt) === undefined,
+      comesBefore: (attempt) => wayOf(attempt.order).comesBack !== 'anew' && revokedSince(attempt) === undefined,
       isRevoked: (attempt) => revokedSince(attempt) !== undefined,
-      isReused: (attempt) => attempt.order.way !== 'session' && revokedSince(attempt) !== undefined,
-      keepsTicket: ({ order }) => order.way === 'resumption',
+      isReused: (attempt) => wayOf(attempt.order).comesBack !== 'staying' && revokedSince(attempt) !== undefined,
+      keepsTicket: ({ order }) => wayOf(order).comesBack === 'resuming',
       isLongRevoked: (attempt) => {
         const since = revokedSince(attempt);
         return since !== undefined && link.now - since >= graceOf(attempt);

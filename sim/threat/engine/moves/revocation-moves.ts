@@ -1,5 +1,5 @@
 import { verdictFacts } from '../../../kernel/trace/verdict.ts';
-import type { Attempt } from '../attempt.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does between the edge and its revocation services. */

@@ -1,4 +1,4 @@
-import { TIME_SPOOF } from '../attempt.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does on the path between a device and its time service. */
@@ -8,7 +8,7 @@ export const timeMoves = ({ gains, behind }: MoveParts) =>
       gainClock: (attempt) => gains.gain(attempt, 'clock', behind.cause),
     },
     guards: {
-      tellsTime: ({ order }) => order.way === TIME_SPOOF,
+      tellsTime: ({ order }) => wayOf(order).tellsTime === true,
     },
     delays: {},
   }) satisfies Moves;

@@ -2,7 +2,8 @@ import { crossSegment } from '../../../decisions/cross-segment.ts';
 import { openWithKey } from '../../../decisions/open-with-key.ts';
 import { type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import { wormContact } from '../../../protocol/codec.ts';
-import type { Attempt } from '../attempt.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
+import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What a worm does on a device that it runs on, and at the devices of its segment. */
@@ -21,7 +22,7 @@ export function wormMoves({ fleet, controls, link, gains, implants, behind, outb
     const found = outbreaks.contactOf(attempt);
     attempt.contacts++;
     if (found === undefined) return;
-    const { order, device, isOver } = attempts[found];
+    const { order, device, isOver } = attempts.at(found);
     if (isOver || implants.isActive(order.by.name, device)) return;
     link.toSelf(wormContact(found), behind.cause, link.now + 1);
   }
@@ -42,7 +43,7 @@ export function wormMoves({ fleet, controls, link, gains, implants, behind, outb
     },
     guards: {
       wasRefused: ({ refusal }) => refusal !== undefined,
-      pushesImage: ({ order }) => order.way === SHARED_KEY,
+      pushesImage: ({ order }) => wayOf(order).pushesImage === true,
     },
     delays: {
       contact: (attempt) => outbreaks.waitOf(attempt, attempt.order.contactMs ?? CONTACT_MS),
@@ -52,4 +53,3 @@ export function wormMoves({ fleet, controls, link, gains, implants, behind, outb
 
 /** ln 2 in 75 minutes: as the parameter. */
 const CONTACT_MS = 6_480_000;
-const SHARED_KEY = 'shared-key';

@@ -1,4 +1,3 @@
-import type { Row, Tick } from '../../kernel/ids.ts';
 import type { ActorPlan } from '../../plan/actors.ts';
 import type { OperatorRole } from '../../plan/operators.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
@@ -48,74 +47,6 @@ export interface AttackOrder {
   readonly contactMs?: number;
 }
 
-/** An attack on one device. */
-export interface Attempt {
-  /** Its place among all of them. */
-  readonly number: number;
-  readonly step: number;
-  readonly order: AttackOrder;
-  readonly device: number;
-  readonly client: number;
-  readonly startedAt: Tick;
-  /** The row of its start. */
-  readonly row: Row;
-  configuration: number;
-  /** By timer slot, how often it was armed or canceled. */
-  timers: number[];
-  hasGained: boolean;
-  /** The control that a device or a service named as it refused what the actor showed. */
-  refusal: string | undefined;
-  /** How many passwords the device has refused. */
-  tries: number;
-  /** How many devices it has contacted from there. */
-  contacts: number;
-  /** Whether what it showed or did was let pass; undefined while that is not decided. */
-  isTaken: boolean | undefined;
-  /** The number of the command that it has sent to its device, or -1. */
-  command: number;
-  /** How many messages it has left at the broker, or handshakes in a row it has had made for nothing. */
-  count: number;
-  /** Whether its image may call the actor; undefined before it has tried. */
-  mayCall: boolean | undefined;
-  isOver: boolean;
-}
-
-/** An attempt as it begins. Millions may be kept, so the object has its shape from the start, and nothing that it may not need. */
-export const newAttempt = ({
-  number,
-  step,
-  order,
-  device,
-  client,
-  startedAt,
-  row,
-}: Pick<Attempt, 'number' | 'step' | 'order' | 'device' | 'client' | 'startedAt' | 'row'>): Attempt => ({
-  number,
-  step,
-  order,
-  device,
-  client,
-  startedAt,
-  row,
-  configuration: 0,
-  timers: [],
-  hasGained: false,
-  refusal: undefined,
-  tries: 0,
-  contacts: 0,
-  isTaken: undefined,
-  command: -1,
-  count: 0,
-  mayCall: undefined,
-  isOver: false,
-});
-
 /** Such as `A01 clone-identity, copied`. */
 export const titleOf = ({ technique, way }: AttackOrder): string =>
   `${technique} ${attackCalled(technique).name}, ${way}`;
-
-/** The way of an attack whose actor is on the path of the device's time. */
-export const TIME_SPOOF = 'spoofed-time';
-
-/** The way of an attack whose actor has a cable to the device. */
-export const CABLE = 'cable';

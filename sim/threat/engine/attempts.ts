@@ -1,0 +1,298 @@
+import type { Row, Tick } from '../../kernel/ids.ts';
+import type { AttackOrder } from './attack-order.ts';
+
+/** What is known of an attempt from its start. */
+export interface AttemptStart {
+  readonly step: number;
+  readonly order: AttackOrder;
+  readonly device: number;
+  readonly client: number;
+  readonly startedAt: Tick;
+  /** The row of its start. */
+  readonly row: Row;
+}
+
+/**
+ * All attempts of all actors: an actor may attack each device of a large fleet.
+ *
+ * Shape   a record of 16 words for each, by its number; the attempts that use a client are a list, the latest first
+ * Memory  64 bytes an attempt
+ */
+export class Attempts {
+  private records = new Int32Array(64 * WORDS);
+  private count = 0;
+  /** What steps ask for; all attempts of a step share one. */
+  private readonly orders: { readonly step: number; readonly order: AttackOrder }[] = [];
+  /** The controls that have refused any attempt. */
+  private readonly refusedBy: string[] = [];
+
+  get length(): number {
+    return this.count;
+  }
+
+  at(number: number): Attempt {
+    return new Attempt(this, number);
+  }
+
+  /** `previous` is the attempt before it in the list that it heads from now on, or -1. */
+  add({ step, order, device, client, startedAt, row }: AttemptStart, previous: number): Attempt {
+    if (this.count * WORDS === this.records.length) this.grow();
+    const number = this.count++;
+    this.write(number, ORDER, this.orderIndex(step, order));
+    this.write(number, PREVIOUS, previous);
+    this.write(number, DEVICE, device);
+    this.write(number, CLIENT, client);
+    this.write(number, STARTED_AT, startedAt);
+    this.write(number, ROW, row);
+    this.write(number, COMMAND, -1);
+    return this.at(number);
+  }
+
+  /** The latest attempt of a list of which that is true. */
+  find(last: number, isSought: (attempt: Attempt) => boolean): Attempt | undefined {
+    for (let number = last; number >= 0; number = this.read(number, PREVIOUS)) {
+      const attempt = this.at(number);
+      if (isSought(attempt)) return attempt;
+    }
+    return undefined;
+  }
+
+  /** Those of a list that are not over, the oldest first. */
+  openFrom(last: number): readonly number[] {
+    const open: number[] = [];
+    for (let number = last; number >= 0; number = this.read(number, PREVIOUS))
+      if ((this.read(number, STATUS) & IS_OVER) === 0) open.push(number);
+    return open.reverse();
+  }
+
+  /** Those of a step that are not over, the oldest first. */
+  openIn(step: number): readonly number[] {
+    const open: number[] = [];
+    for (let number = 0; number < this.count; number++)
+      if (this.orderAt(number).step === step && (this.read(number, STATUS) & IS_OVER) === 0) open.push(number);
+    return open;
+  }
+
+  /** Voids what the timer slot was armed for; returns how often that has happened, modulo 2^20. */
+  touchTimer(number: number, slot: number): number {
+    const nth = (this.read(number, TIMERS + slot) + 1) & NTH_MASK;
+    this.write(number, TIMERS + slot, nth);
+    return nth;
+  }
+
+  /** Whether the slot is still armed for that. */
+  isTimer(number: number, slot: number, nth: number): boolean {
+    return this.read(number, TIMERS + slot) === nth;
+  }
+
+  /** A copy in which `configurationOf` stands for the configuration of each. */
+  save(configurationOf: (attempt: Attempt) => number) {
+    const records = this.records.slice(0, this.count * WORDS);
+    for (let number = 0; number < this.count; number++)
+      records[number * WORDS + CONFIGURATION] = configurationOf(this.at(number));
+    return { records, orders: this.orders.slice(), refusedBy: this.refusedBy.slice() };
+  }
+
+  restore({ records, orders, refusedBy }: ReturnType<Attempts['save']>): void {
+    this.records = new Int32Array(Math.max(64 * WORDS, records.length));
+    this.records.set(records);
+    this.count = records.length / WORDS;
+    this.orders.splice(0, this.orders.length, ...orders);
+    this.refusedBy.splice(0, this.refusedBy.length, ...refusedBy);
+  }
+
+  /** One word of a record, for the view of it. */
+  read(number: number, field: number): number {
+    return this.records[number * WORDS + field];
+  }
+
+  write(number: number, field: number, value: number): void {
+    this.records[number * WORDS + field] = value;
+  }
+
+  orderAt(number: number): { readonly step: number; readonly order: AttackOrder } {
+    return this.orders[this.read(number, ORDER)];
+  }
+
+  controlAt(place: number): string | undefined {
+    return this.refusedBy[place - 1];
+  }
+
+  /** The place of a control among those that have refused, from 1; 0: none. */
+  placeOf(control: string | undefined): number {
+    if (control === undefined) return 0;
+    const known = this.refusedBy.indexOf(control);
+    return known < 0 ? this.refusedBy.push(control) : known + 1;
+  }
+
+  private orderIndex(step: number, order: AttackOrder): number {
+    const last = this.orders.findLastIndex((one) => one.step === step && one.order === order);
+    return last < 0 ? this.orders.push({ step, order }) - 1 : last;
+  }
+
+  private grow(): void {
+    const records = new Int32Array(this.records.length * 2);
+    records.set(this.records);
+    this.records = records;
+  }
+}
+
+/** An attack on one device: a view of its record. */
+export class Attempt {
+  constructor(
+    private readonly all: Attempts,
+    /** Its place among all of them. */
+    readonly number: number,
+  ) {}
+
+  get step(): number {
+    return this.all.orderAt(this.number).step;
+  }
+
+  get order(): AttackOrder {
+    return this.all.orderAt(this.number).order;
+  }
+
+  get device(): number {
+    return this.all.read(this.number, DEVICE);
+  }
+
+  get client(): number {
+    return this.all.read(this.number, CLIENT);
+  }
+
+  get startedAt(): Tick {
+    return this.all.read(this.number, STARTED_AT) >>> 0;
+  }
+
+  get row(): Row {
+    return this.all.read(this.number, ROW) >>> 0;
+  }
+
+  get configuration(): number {
+    return this.all.read(this.number, CONFIGURATION);
+  }
+
+  set configuration(value: number) {
+    this.all.write(this.number, CONFIGURATION, value);
+  }
+
+  /** The number of the command that it has sent to its device, or -1. */
+  get command(): number {
+    return this.all.read(this.number, COMMAND);
+  }
+
+  set command(value: number) {
+    this.all.write(this.number, COMMAND, value);
+  }
+
+  /** How many messages it has left at the broker, or handshakes in a row it has had made for nothing. */
+  get count(): number {
+    return this.all.read(this.number, COUNT);
+  }
+
+  set count(value: number) {
+    this.all.write(this.number, COUNT, value);
+  }
+
+  /** How many passwords the device has refused. */
+  get tries(): number {
+    return this.all.read(this.number, TRIES);
+  }
+
+  set tries(value: number) {
+    this.all.write(this.number, TRIES, value);
+  }
+
+  /** How many devices it has contacted from there. */
+  get contacts(): number {
+    return this.all.read(this.number, CONTACTS);
+  }
+
+  set contacts(value: number) {
+    this.all.write(this.number, CONTACTS, value);
+  }
+
+  /** The control that a device or a service named as it refused what the actor showed. */
+  get refusal(): string | undefined {
+    return this.all.controlAt(this.bits(REFUSAL) >>> REFUSAL_SHIFT);
+  }
+
+  set refusal(control: string | undefined) {
+    this.setBits(REFUSAL, this.all.placeOf(control) << REFUSAL_SHIFT);
+  }
+
+  get hasGained(): boolean {
+    return this.bits(HAS_GAINED) !== 0;
+  }
+
+  set hasGained(value: boolean) {
+    this.setBits(HAS_GAINED, value ? HAS_GAINED : 0);
+  }
+
+  get isOver(): boolean {
+    return this.bits(IS_OVER) !== 0;
+  }
+
+  set isOver(value: boolean) {
+    this.setBits(IS_OVER, value ? IS_OVER : 0);
+  }
+
+  /** Whether what it showed or did was let pass; undefined while that is not decided. */
+  get isTaken(): boolean | undefined {
+    return answers[this.bits(IS_TAKEN) >> IS_TAKEN_SHIFT];
+  }
+
+  set isTaken(value: boolean | undefined) {
+    this.setBits(IS_TAKEN, answers.indexOf(value) << IS_TAKEN_SHIFT);
+  }
+
+  /** Whether its image may call the actor; undefined before it has tried. */
+  get mayCall(): boolean | undefined {
+    return answers[this.bits(MAY_CALL) >> MAY_CALL_SHIFT];
+  }
+
+  set mayCall(value: boolean | undefined) {
+    this.setBits(MAY_CALL, answers.indexOf(value) << MAY_CALL_SHIFT);
+  }
+
+  private bits(mask: number): number {
+    return this.all.read(this.number, STATUS) & mask;
+  }
+
+  private setBits(mask: number, value: number): void {
+    this.all.write(this.number, STATUS, (this.all.read(this.number, STATUS) & ~mask) | value);
+  }
+}
+
+/** Timer slots of an attempt: no attack waits for more at once. */
+export const TIMER_SLOTS = 4;
+
+const WORDS = 16;
+const ORDER = 0;
+const PREVIOUS = 1;
+const DEVICE = 2;
+const CLIENT = 3;
+const STARTED_AT = 4;
+const ROW = 5;
+const CONFIGURATION = 6;
+const COMMAND = 7;
+const COUNT = 8;
+const TRIES = 9;
+const CONTACTS = 10;
+const STATUS = 11;
+const TIMERS = 12;
+
+const HAS_GAINED = 1;
+const IS_OVER = 2;
+/** An index into `answers` each. */
+const IS_TAKEN = 0b1100;
+const IS_TAKEN_SHIFT = 2;
+const MAY_CALL = 0b110000;
+const MAY_CALL_SHIFT = 4;
+/** The place of a control, from 1. */
+const REFUSAL = 0xffff00;
+const REFUSAL_SHIFT = 8;
+const answers = [undefined, false, true] as const;
+
+const NTH_MASK = 0xfffff;
