@@ -1,6 +1,7 @@
 // What the package exports: docs/api.md describes all of it.
 
 export type { Assessed, Assessment } from '../reports/assess/assessment.ts';
+export type { ControlCost, CostPart, Costs } from '../reports/costs/control-costs.ts';
 export type { CauseChain } from '../reports/explain/cause-chain.ts';
 export type { DeviceLife } from '../reports/explain/device-life.ts';
 export type { TraceRow } from '../reports/explain/trace-row.ts';
@@ -49,6 +50,7 @@ export type { RunProgress, RunStart } from './app/run-plan.ts';
 export type { RunResult } from './app/run-result.ts';
 export { type RunOptions, run } from './app/run-scenario.ts';
 export { type AssessOptions, type AssessProgress, type AssessResult, assess } from './assess/assess-scenario.ts';
+export { type CostOptions, type CostProgress, type CostResult, controlCosts } from './costs/measure-costs.ts';
 export { query } from './sweep/query-folder.ts';
 export { junit, writeReport } from './sweep/report-results.ts';
 export type { SweepProgress } from './sweep/run-missing.ts';

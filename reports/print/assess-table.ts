@@ -6,6 +6,7 @@ import { outcomes, type TryOutcome } from '../assess/drill-result.ts';
 import { plain } from '../metrics/quantity.ts';
 import { shellWord } from '../sweep/shell-word.ts';
 import { aligned } from './aligned.ts';
+import { wrapped } from './wrapped.ts';
 
 export interface AssessTableStyle {
   readonly columns: number;
@@ -199,17 +200,6 @@ function countsText(results: readonly Assessed[]): string {
 
 const attacksIn = (results: readonly Assessed[]): readonly string[] =>
   attackList.map(({ id }) => id).filter((id) => results.some(({ attack }) => attack === id));
-
-function wrapped(text: string, indent: number, columns: number): string {
-  const width = Math.max(40, columns - indent);
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines[lines.length - 1];
-    if (line !== '' && line.length + word.length + 1 > width) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines.join(`\n${' '.repeat(indent)}`);
-}
 
 const OUTCOME_WIDTH = 15;
 const KEPT_SHOWN = 3;

@@ -17,6 +17,8 @@ export interface Control {
   readonly property: keyof SevenProperties | undefined;
   readonly mitigations: readonly Emb3dId[];
   readonly techniques: readonly D3fendId[];
+  /** Which honest users it can hurt; empty for a control that only an attack meets, or that costs them nothing. */
+  readonly hurts: readonly Hurt[];
   /**
    * The functions that read its setting, the one that decides first: no other function depends on whether it is on. Empty
    * for a fixed rule.
@@ -25,6 +27,12 @@ export interface Control {
   readonly onByDefault: boolean;
   /** True for a rule of the protocol itself, which no scenario can switch off. */
   readonly isFixed?: true;
+}
+
+/** Whom a control can hurt, and how: both are parts of sentences, in words. */
+export interface Hurt {
+  readonly whom: string;
+  readonly when: string;
 }
 
 /** A function of a module, or a member of its class: `file#function`. */

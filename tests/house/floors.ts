@@ -128,9 +128,13 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'what became of each attack of an assessment, and which drills come next',
         imports: ['run-folder'],
       },
+      costs: {
+        holds: 'what controls cost honest users, and which attacks they can stop',
+        imports: ['metrics', 'outcome'],
+      },
       print: {
         holds: 'tables for the terminal, figures and certificates as text',
-        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query', 'assess'],
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query', 'assess', 'costs'],
       },
       export: {
         holds: 'a run, a sweep or an assessment as HTML, JUnit or SARIF, and a part of a run',
@@ -188,17 +192,21 @@ export const floors: Readonly<Record<string, Floor>> = {
       app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
       sweep: { holds: 'running a sweep on all cores', imports: ['files', 'app'] },
       assess: { holds: 'the drills of an assessment: their steps, times and runs', imports: ['files', 'app', 'sweep'] },
+      costs: {
+        holds: 'what controls cost honest users: runs with each on and off',
+        imports: ['files', 'app', 'sweep'],
+      },
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
       live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {
         holds: 'one file a sub-command',
-        imports: ['files', 'tuf', 'app', 'sweep', 'assess', 'console', 'live', 'view', 'bench'],
+        imports: ['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'console', 'live', 'view', 'bench'],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'assess', 'console', 'commands'],
+        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'console', 'commands'],
       },
     },
   },

@@ -68,6 +68,10 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
       what,
     ]),
   ),
+  'control-hurts': markdownTable(
+    ['control', 'whom', 'how'],
+    controlList.flatMap(({ id, hurts }: Control) => hurts.map(({ whom, when }) => [code(id), whom, when])),
+  ),
   'control-readers': markdownTable(
     ['control', 'read by'],
     controlList

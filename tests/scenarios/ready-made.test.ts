@@ -21,6 +21,7 @@ describe('ready-made scenarios', () => {
       'gateway-rollout',
       'growing-fleet',
       'herd-renewal',
+      'honest-faults',
       'impostors',
       'issuer-outage',
       'latent-expiry',

@@ -9,6 +9,7 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-CBAN'],
+    hurts: [],
     readBy: ['sim/decisions/admit-certificate.ts#judge', 'broker/live/server/admit-live.ts#admitLive'],
     onByDefault: true,
   },
@@ -19,6 +20,7 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    hurts: [],
     readBy: ['sim/decisions/admit-certificate.ts#judge', 'broker/live/attack-limits.ts#refuseUnservedAttacks'],
     onByDefault: true,
   },
@@ -29,6 +31,12 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    hurts: [
+      {
+        whom: 'devices with a certificate of a new authority that the broker has not registered',
+        when: 'they are refused until it is registered',
+      },
+    ],
     readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
@@ -39,6 +47,12 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    hurts: [
+      {
+        whom: 'any device',
+        when: 'whose certificate has expired while it could get no other, or while the clock of the broker is wrong',
+      },
+    ],
     readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
@@ -49,6 +63,7 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
     techniques: ['D3-CR'],
+    hurts: [{ whom: 'a device that was revoked by mistake', when: 'it is refused until it has another certificate' }],
     readBy: [
       'sim/decisions/admit-certificate.ts#expelCertificate',
       'sim/decisions/admit-certificate.ts#revocationFault',
@@ -62,6 +77,12 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
     techniques: ['D3-CR'],
+    hurts: [
+      {
+        whom: 'any device that has to connect',
+        when: 'it is refused while the broker gets no list or answer, by an outage or by A23',
+      },
+    ],
     readBy: ['sim/decisions/admit-certificate.ts#revocationFault'],
     onByDefault: true,
   },
@@ -72,6 +93,12 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-027'],
     techniques: ['D3-CERO'],
+    hurts: [
+      {
+        whom: 'a device whose certificate lives longer than `pki.revocation.lifetimeMax`',
+        when: 'it is refused at each connection; one that is away for longer than its certificate lives needs another',
+      },
+    ],
     readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
@@ -82,6 +109,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-027'],
     techniques: ['D3-CBAN'],
+    hurts: [
+      {
+        whom: 'a device whose certificate was issued past the ledger, as by a factory that does not report to it',
+        when: 'it is refused at each connection; here every certificate of a device is recorded as it is issued, and the edge always reaches the ledger',
+      },
+    ],
     readBy: ['sim/decisions/admit-certificate.ts#judge'],
     onByDefault: true,
   },
@@ -92,6 +125,12 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-AA'],
+    hurts: [
+      {
+        whom: 'a device that connects under another name than that in its certificate, after a mistake in its configuration',
+        when: 'it is refused at each connection; here each uses its name',
+      },
+    ],
     readBy: ['sim/decisions/admit-connect.ts#identityFault', 'broker/live/server/live-guard.ts#guard'],
     onByDefault: true,
   },
@@ -102,6 +141,9 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-ST'],
+    hurts: [
+      { whom: 'a device that was revoked by mistake', when: 'its session ends at once, and not when it next connects' },
+    ],
     readBy: [
       'sim/decisions/admit-certificate.ts#expelCertificate',
       'broker/admission/bans.ts#closesBanned',
@@ -116,6 +158,9 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-ST'],
+    hurts: [
+      { whom: 'a device that could not renew its certificate in time', when: 'its session ends with its certificate' },
+    ],
     readBy: [
       'sim/decisions/admit-certificate.ts#expelCertificate',
       'broker/admission/session-sweep.ts#isNeeded',
@@ -130,6 +175,12 @@ export const brokerControls = [
     property: undefined,
     mitigations: ['MID-043'],
     techniques: ['D3-PWA'],
+    hurts: [
+      {
+        whom: 'a device whose stored password was lost or changed',
+        when: 'it is refused until it has the right one; here none loses it',
+      },
+    ],
     readBy: ['sim/decisions/admit-connect.ts#judge', 'sim/decisions/admit-connect.ts#identityFault'],
     onByDefault: true,
   },
@@ -140,6 +191,7 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-AL'],
+    hurts: [{ whom: 'a device with a password that was revoked by mistake', when: 'it is refused for good' }],
     readBy: [
       'sim/decisions/admit-connect.ts#judge',
       'broker/admission/bans.ts#closesBanned',
@@ -154,6 +206,12 @@ export const brokerControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device that returns while a check of its certificate fails, as in an outage of the revocation services',
+        when: 'it is refused, where a resumed session would have let it in',
+      },
+    ],
     readBy: ['sim/decisions/admit-resumption.ts#admitResumption', 'sim/decisions/admit-resumption.ts#checksResumption'],
     onByDefault: true,
   },
@@ -164,6 +222,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: [],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device that connects from another address while its old session stands',
+        when: 'it waits for some seconds for its session; with `concurrentUse: refuse`, until its keep-alive has run out',
+      },
+    ],
     readBy: ['sim/decisions/admit-connect.ts#judge', 'broker/simulated/holder-probes.ts#keepsWaiting'],
     onByDefault: true,
   },
@@ -174,6 +238,12 @@ export const brokerControls = [
     property: 'dynamicCompartments',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    hurts: [
+      {
+        whom: 'a client whose access list leaves out a topic that it needs',
+        when: 'its messages and subscriptions there are refused',
+      },
+    ],
     readBy: [
       'sim/decisions/authorize-topic.ts#authorizeConnect',
       'sim/decisions/authorize-topic.ts#authorizePublish',
@@ -188,6 +258,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    hurts: [
+      {
+        whom: 'a client whose access list leaves out a topic that it has subscribed to',
+        when: 'messages there are not delivered to it',
+      },
+    ],
     readBy: ['sim/decisions/authorize-topic.ts#authorizeForward'],
     onByDefault: true,
   },
@@ -198,6 +274,12 @@ export const brokerControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    hurts: [
+      {
+        whom: 'a gateway of a fleet whose devices have no session of their own',
+        when: 'each message that it sends for them is refused; here each device has a session',
+      },
+    ],
     readBy: ['sim/decisions/authorize-topic.ts#authorizePublish'],
     onByDefault: true,
   },
@@ -208,6 +290,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    hurts: [
+      {
+        whom: 'a device that has its status kept on topics of its own',
+        when: 'the broker does not keep it on a topic on which the access list does not allow it',
+      },
+    ],
     readBy: ['sim/decisions/authorize-topic.ts#retainFault'],
     onByDefault: true,
   },
@@ -218,6 +306,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-080'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device that has its status kept on topics of its own',
+        when: 'the broker keeps no more than `broker.retained` of them',
+      },
+    ],
     readBy: ['sim/decisions/authorize-topic.ts#retainFault'],
     onByDefault: true,
   },
@@ -228,6 +322,7 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
     techniques: ['D3-NRAM'],
+    hurts: [],
     readBy: ['sim/decisions/authorize-topic.ts#authorizePublish'],
     onByDefault: true,
   },
@@ -238,6 +333,12 @@ export const brokerControls = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device of a fleet that has outgrown its broker',
+        when: 'it is refused while as many sessions stand as the broker is sized for',
+      },
+    ],
     readBy: ['sim/decisions/admit-connect.ts#judge'],
     onByDefault: true,
   },
@@ -248,6 +349,7 @@ export const brokerControls = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    hurts: [{ whom: 'any device', when: 'which dials while the queue is full, as in a storm of reconnections' }],
     readBy: ['broker/simulated/handshakes.ts#constructor'],
     onByDefault: true,
   },
@@ -258,6 +360,12 @@ export const brokerControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-080'],
     techniques: ['D3-ITF'],
+    hurts: [
+      {
+        whom: 'a device whose back-off is shorter than the limit allows, and those that share an address with it',
+        when: 'it is refused when it dials more often than `broker.dials` says, its refused dials included',
+      },
+    ],
     readBy: ['sim/decisions/admit-dial.ts#dialFault'],
     onByDefault: true,
   },
@@ -268,6 +376,9 @@ export const brokerControls = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    hurts: [
+      { whom: 'any device', when: 'which dials while too many sockets are without a session, half-open ones included' },
+    ],
     readBy: ['broker/simulated/pending-sockets.ts#constructor'],
     onByDefault: true,
   },
@@ -278,6 +389,12 @@ export const brokerControls = [
     property: undefined,
     mitigations: ['MID-080'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device on a slow link, or one whose handshake waits long',
+        when: 'when TLS and CONNECT take longer than that: it is cut, backs off, and may never get in',
+      },
+    ],
     readBy: ['broker/simulated/pending-sockets.ts#constructor'],
     onByDefault: true,
   },
@@ -288,6 +405,7 @@ export const brokerControls = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    hurts: [],
     readBy: [],
     onByDefault: true,
     isFixed: true,
@@ -299,6 +417,7 @@ export const brokerControls = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    hurts: [],
     readBy: [],
     onByDefault: true,
     isFixed: true,

@@ -9,6 +9,12 @@ export const cloudControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-034'],
     techniques: ['D3-AL'],
+    hurts: [
+      {
+        whom: 'devices that are not claimed yet, or that an operator disabled by mistake',
+        when: 'they get no certificate, and are off when theirs ends',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
@@ -19,6 +25,12 @@ export const cloudControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-038'],
     techniques: ['D3-UAP'],
+    hurts: [
+      {
+        whom: 'an operator whose role is too low for what is urgent',
+        when: 'the operation is refused until another operator does it',
+      },
+    ],
     readBy: ['sim/decisions/authorize-operation.ts#operationFault'],
     onByDefault: true,
   },
@@ -29,6 +41,12 @@ export const cloudControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-038'],
     techniques: ['D3-UAP'],
+    hurts: [
+      {
+        whom: 'an operator who is alone, as at night',
+        when: 'when more than one device has to be revoked, disabled or claimed, the operation is refused: a step says so by `approved: no`',
+      },
+    ],
     readBy: ['sim/decisions/authorize-operation.ts#operationFault'],
     onByDefault: true,
   },
@@ -39,6 +57,12 @@ export const cloudControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-038'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'an operator who is alone and has many devices to change, one after the other',
+        when: 'beyond the limit of the hour, operations are refused; here steps of operators do not count, only actors do',
+      },
+    ],
     readBy: ['sim/decisions/authorize-operation.ts#operationFault'],
     onByDefault: true,
   },
@@ -49,6 +73,12 @@ export const cloudControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
     techniques: ['D3-MAN'],
+    hurts: [
+      {
+        whom: 'a device whose key was replaced in a repair that the registry has not heard of',
+        when: 'it gets no certificate; here no repair replaces a key',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
@@ -59,6 +89,12 @@ export const cloudControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-036'],
     techniques: ['D3-MAN'],
+    hurts: [
+      {
+        whom: 'a device on a link so slow that its evidence comes after the challenge has ended',
+        when: 'it starts again with another challenge',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
@@ -69,6 +105,12 @@ export const cloudControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-003'],
     techniques: ['D3-SFV'],
+    hurts: [
+      {
+        whom: 'devices that run an image which the service does not know, as one from a developer',
+        when: 'they get no certificate until they run a known one',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge', 'sim/device/regions/power/recovery.ts#recoveryImplementations'],
     onByDefault: true,
   },
@@ -79,6 +121,12 @@ export const cloudControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-030', 'MID-003'],
     techniques: ['D3-SFV'],
+    hurts: [
+      {
+        whom: 'devices that have not had the release yet, or have gone back from it',
+        when: 'from the step `require-version` on they get no further certificate, and are off when theirs ends, until they run the release. Where a boot failure sends half of a fleet back, it is that half',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
@@ -89,6 +137,12 @@ export const cloudControls = [
     property: 'errorReporting',
     mitigations: [],
     techniques: [],
+    hurts: [
+      {
+        whom: 'the owner of a sensor whose true values leap further than the `step` of its signal',
+        when: 'such a reading is not believed; a leap that stays is believed after as many readings as it has steps, and `readings.refused` of a run without attacks counts them',
+      },
+    ],
     readBy: ['sim/decisions/judge-reading.ts#judge'],
     onByDefault: true,
   },
@@ -99,6 +153,12 @@ export const cloudControls = [
     property: 'smallTrustedComputingBase',
     mitigations: ['MID-057'],
     techniques: ['D3-IOPR'],
+    hurts: [
+      {
+        whom: 'a developer with a capability on a device that is in production',
+        when: 'it gets no certificate while it has the capability',
+      },
+    ],
     readBy: ['sim/decisions/appraise.ts#judge'],
     onByDefault: true,
   },
@@ -109,6 +169,7 @@ export const cloudControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: ['D3-RS'],
+    hurts: [],
     readBy: ['sim/device/regions/power/recovery.ts#recoveryImplementations', 'sim/trust/trust-service.ts#decide'],
     onByDefault: true,
   },

@@ -9,6 +9,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-001', 'MID-002'],
     techniques: ['D3-BA'],
+    hurts: [
+      {
+        whom: 'devices of a vendor that signs a release with the wrong key',
+        when: 'they refuse it, or start their old image again, and stay at what they ran',
+      },
+    ],
     readBy: ['sim/device/platform/start-up.ts#productPlatform'],
     onByDefault: true,
   },
@@ -19,6 +25,12 @@ export const deviceControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a technician who brings an image older than what a device has run',
+        when: 'it does not start; a device without another image waits for one',
+      },
+    ],
     readBy: ['sim/device/platform/start-up.ts#productPlatform'],
     onByDefault: true,
   },
@@ -29,6 +41,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'a technician with an image on a cable',
+        when: 'a locked device does not take it without a capability file',
+      },
+    ],
     readBy: ['sim/device/regions/update/images.ts#refusalOfSideload'],
     onByDefault: true,
   },
@@ -39,6 +57,12 @@ export const deviceControls = [
     property: 'dynamicCompartments',
     mitigations: ['MID-083'],
     techniques: ['D3-OTF'],
+    hurts: [
+      {
+        whom: 'devices whose manifest leaves out a host that they need',
+        when: 'they do not reach it, whatever else is right',
+      },
+    ],
     readBy: ['sim/device/regions/link/broker-calls.ts#blocking', 'sim/device/platform/implant-calls.ts#mayCallHome'],
     onByDefault: true,
   },
@@ -49,6 +73,12 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-083'],
     techniques: ['D3-OTF'],
+    hurts: [
+      {
+        whom: 'a device that sends much, or one behind a gateway with such a neighbor',
+        when: 'what it sends beyond the budget waits for the next period; its readings are late, its session may end, and what its buffer does not keep is lost',
+      },
+    ],
     readBy: ['sim/decisions/spend-bytes.ts#judge'],
     onByDefault: true,
   },
@@ -59,6 +89,7 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
     techniques: [],
+    hurts: [],
     readBy: ['sim/device/regions/power/application.ts#applicationImplementations'],
     onByDefault: true,
   },
@@ -69,6 +100,7 @@ export const deviceControls = [
     property: 'errorReporting',
     mitigations: ['MID-017', 'MID-085'],
     techniques: ['D3-AEM'],
+    hurts: [],
     readBy: ['sim/device/error-count.ts#add'],
     onByDefault: true,
   },
@@ -79,6 +111,12 @@ export const deviceControls = [
     property: undefined,
     mitigations: ['MID-032'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device that would have been among the first to reconnect',
+        when: 'its delay is drawn anew, and may be longer than another one; as a whole the fleet comes back sooner where the edge is short of capacity',
+      },
+    ],
     readBy: [
       'sim/device/regions/link/implementations.ts#linkImplementations',
       'sim/device/regions/trust/implementations.ts#trustImplementations',
@@ -92,6 +130,12 @@ export const deviceControls = [
     property: undefined,
     mitigations: ['MID-032'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device whose certificate is renewed late by chance',
+        when: 'it has less time left when the attestation service fails',
+      },
+    ],
     readBy: ['sim/device/regions/trust/certificates.ts#planReconnect', 'sim/device/regions/trust/renewals.ts#spread'],
     onByDefault: true,
   },
@@ -102,6 +146,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-028'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a manufacturer that keeps copies of keys, or an owner who moves an identity to a new device',
+        when: 'no key leaves its device; a run does not show it',
+      },
+    ],
     readBy: ['sim/decisions/yield-secret.ts#judge'],
     onByDefault: true,
   },
@@ -112,6 +162,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-057'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a laboratory that is to find out why a returned device failed',
+        when: 'without a capability file it has no way in',
+      },
+    ],
     readBy: ['sim/decisions/open-debug.ts#openDebug'],
     onByDefault: true,
   },
@@ -122,6 +178,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-058'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a laboratory that is to find out why a returned device failed',
+        when: 'it has no dump of the flash, with a capability file either',
+      },
+    ],
     readBy: ['sim/decisions/open-debug.ts#readOverDebug'],
     onByDefault: true,
   },
@@ -132,6 +194,12 @@ export const deviceControls = [
     property: 'hardwareRootOfTrust',
     mitigations: ['MID-033'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a manufacturer',
+        when: 'its line has to give each device a key of its own and keep a list of them; no device is hurt',
+      },
+    ],
     readBy: ['sim/decisions/open-with-key.ts#openWithKey'],
     onByDefault: true,
   },
@@ -142,6 +210,12 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-034'],
     techniques: ['D3-MAN'],
+    hurts: [
+      {
+        whom: 'a console that an access list lets command the devices of another tenant',
+        when: 'its operators cannot sign for them',
+      },
+    ],
     readBy: ['sim/decisions/accept-command.ts#judge'],
     onByDefault: true,
   },
@@ -152,6 +226,12 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-036', 'MID-037'],
     techniques: ['D3-MAN'],
+    hurts: [
+      {
+        whom: 'one of two operators who command a device at once',
+        when: 'a command that was sent first and arrives last is refused',
+      },
+    ],
     readBy: ['sim/decisions/accept-command.ts#judge'],
     onByDefault: true,
   },
@@ -162,6 +242,12 @@ export const deviceControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-032'],
     techniques: ['D3-RS'],
+    hurts: [
+      {
+        whom: 'the owner of a device',
+        when: 'it comes back by itself with the image of the factory, older than what it ran; where its security version has been raised since, that does not start, and it waits for a technician after all',
+      },
+    ],
     readBy: ['sim/decisions/erase-images.ts#restoresItself'],
     onByDefault: true,
   },
@@ -172,6 +258,12 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: [],
     techniques: [],
+    hurts: [
+      {
+        whom: 'an operator who means a value outside the range, or mistypes one',
+        when: 'the device refuses the command',
+      },
+    ],
     readBy: ['sim/decisions/accept-command.ts#judge'],
     onByDefault: true,
   },
@@ -182,6 +274,12 @@ export const deviceControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-037'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'an operator who sets clocks back by hand',
+        when: 'no clock goes back behind a verified time, to get past an expired certificate until there is a new one',
+      },
+    ],
     readBy: ['sim/decisions/set-time.ts#judge'],
     onByDefault: true,
   },
@@ -192,6 +290,7 @@ export const deviceControls = [
     property: 'smallTrustedComputingBase',
     mitigations: ['MID-016', 'MID-083'],
     techniques: ['D3-ITF'],
+    hurts: [{ whom: 'a technician who is not on site', when: 'over the network the port does not answer' }],
     readBy: ['sim/decisions/accept-login.ts#judge'],
     onByDefault: true,
   },
@@ -202,6 +301,12 @@ export const deviceControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-046'],
     techniques: ['D3-AL'],
+    hurts: [
+      {
+        whom: 'a technician who mistypes a password, or comes after others have failed',
+        when: 'the right password is refused as well until the lockout is over',
+      },
+    ],
     readBy: ['sim/decisions/accept-login.ts#judge'],
     onByDefault: true,
   },
@@ -212,6 +317,12 @@ export const deviceControls = [
     property: 'passwordlessAuthentication',
     mitigations: ['MID-033', 'MID-043'],
     techniques: ['D3-PWA'],
+    hurts: [
+      {
+        whom: 'a technician who has only a password of the product',
+        when: 'the device takes its own password and no other',
+      },
+    ],
     readBy: ['sim/decisions/accept-login.ts#passwordOf'],
     onByDefault: true,
   },

@@ -9,6 +9,12 @@ export const networkControls = [
     property: 'dynamicCompartments',
     mitigations: ['MID-083'],
     techniques: ['D3-NI'],
+    hurts: [
+      {
+        whom: 'a technician who works on site from a client of the local network',
+        when: 'it does not reach the device, a cable does',
+      },
+    ],
     readBy: ['sim/decisions/cross-segment.ts#judge'],
     onByDefault: true,
   },

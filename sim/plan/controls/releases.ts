@@ -9,6 +9,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: [],
     techniques: [],
+    hurts: [
+      {
+        whom: 'devices that wait for a release',
+        when: 'while a ring bakes; and for good if a gate stops a release that is good, or good for them',
+      },
+    ],
     readBy: ['sim/rollout/controller/controller.ts#enter'],
     onByDefault: true,
   },
@@ -19,6 +25,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'devices of a vendor that loses or mixes up its keys',
+        when: 'they refuse what it publishes until it has published new root metadata; here a vendor makes no such mistake',
+      },
+    ],
     readBy: [
       'sim/decisions/check-metadata.ts#manifestIn',
       'sim/update-security/tuf/session.ts#signed',
@@ -33,6 +45,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'devices of a vendor that has too few of its signers at hand',
+        when: 'they get no release until enough have signed; here a vendor always has them',
+      },
+    ],
     readBy: ['sim/update-security/tuf/session.ts#signed', 'sim/update-security/tuf/session.ts#isSigned'],
     onByDefault: true,
   },
@@ -43,6 +61,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-030'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'devices of a vendor that goes back to an older release under its old number',
+        when: 'they refuse it; here it is published anew, with a higher one',
+      },
+    ],
     readBy: [
       'sim/decisions/verify-release.ts#checkOffer',
       'sim/decisions/verify-uptane.ts#counterVerdict',
@@ -60,6 +84,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'a device whose clock is fast, or one of a vendor that does not sign its metadata anew in time',
+        when: 'it gets no release until the clock is right, or the metadata is',
+      },
+    ],
     readBy: [
       'sim/update-security/tuf/refresh-snapshot.ts#isUsable',
       'sim/update-security/tuf/refresh-targets.ts#isUsable',
@@ -75,6 +105,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'devices that ask in the middle of a publication that is not atomic',
+        when: 'they try again later; here a publication is atomic',
+      },
+    ],
     readBy: [
       'sim/update-security/tuf/refresh-snapshot.ts#refreshSnapshot',
       'sim/update-security/tuf/refresh-targets.ts#refreshTargets',
@@ -89,6 +125,12 @@ export const releaseControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-032'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'devices of a vendor whose metadata outgrows the length that they accept',
+        when: 'they get no release; here metadata is short',
+      },
+    ],
     readBy: [
       'sim/decisions/check-metadata.ts#lengthRefusal',
       'sim/update-security/tuf/session.ts#fetch',
@@ -103,6 +145,9 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [
+      { whom: 'devices for which a release was built under the name of another product', when: 'they refuse it' },
+    ],
     readBy: [
       'sim/decisions/verify-release.ts#checkOffer',
       'sim/decisions/verify-uptane.ts#hardwareVerdict',
@@ -117,6 +162,12 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'a device whose download was damaged on the way',
+        when: 'it downloads again; here TCP and TLS deliver bytes whole',
+      },
+    ],
     readBy: [
       'sim/decisions/check-metadata.ts#manifestIn',
       'sim/decisions/check-metadata.ts#digestRefusal',
@@ -131,6 +182,12 @@ export const releaseControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'devices of a fleet whose director names an image before the image repository lists it',
+        when: 'they wait for it; here both publish at once',
+      },
+    ],
     readBy: ['sim/decisions/verify-uptane.ts#checkUptane'],
     onByDefault: true,
   },
@@ -141,6 +198,7 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [],
     readBy: ['sim/update-security/uptane/director-targets.ts#instructionIn'],
     onByDefault: true,
   },
@@ -151,6 +209,12 @@ export const releaseControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-026'],
     techniques: ['D3-FV'],
+    hurts: [
+      {
+        whom: 'devices of a vendor that publishes a release before it lists it, or whose ledger they cannot reach',
+        when: 'they stay at what they run; here a release is listed as it is published, and the ledger is always reached',
+      },
+    ],
     readBy: ['sim/decisions/check-release-log.ts#logRefusal'],
     onByDefault: true,
   },
@@ -161,6 +225,12 @@ export const releaseControls = [
     property: 'defenseInDepth',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [
+      {
+        whom: 'the vendor, who signs away from the server',
+        when: 'each release takes longer; publishing takes no time here, so a run does not show it',
+      },
+    ],
     readBy: ['sim/decisions/yield-secret.ts#onServerOf'],
     onByDefault: true,
   },
@@ -171,6 +241,7 @@ export const releaseControls = [
     property: 'renewableSecurity',
     mitigations: ['MID-026'],
     techniques: [],
+    hurts: [],
     readBy: ['sim/update-security/tuf/refresh-root.ts#refreshRoot'],
     onByDefault: true,
   },
@@ -181,6 +252,7 @@ export const releaseControls = [
     property: undefined,
     mitigations: [],
     techniques: [],
+    hurts: [],
     readBy: [],
     onByDefault: true,
     isFixed: true,
