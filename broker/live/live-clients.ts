@@ -282,8 +282,8 @@ export class LiveClients implements ClientPort, ActorNotes {
 
   private identityOf(client: number, as: Impostor | undefined): ClientIdentity {
     if (as === undefined) return { console: this.consoleOf(client) };
-    const { device, shows, idOf, will, console } = as;
-    return console === undefined ? { device, shows, idOf, will } : { console };
+    const { device, shows, idOf, will, isSilent, console } = as;
+    return console === undefined ? { device, shows, idOf, will, isSilent } : { console };
   }
 
   private consoleOf(client: number): string {

@@ -147,7 +147,7 @@ export class LiveStack {
         failed,
       );
       started.push(platform);
-      const clientConfig = { plan, epoch: clock.epoch, target, caPem };
+      const clientConfig = { plan, epoch: clock.epoch, speed: clock.speed, target, caPem };
       const hasClients = hasAttacks(plan) || (plan.consoles ?? []).length > 0;
       const clients = hasClients ? await launchClients(placement, clientConfig, listener) : undefined;
       if (clients !== undefined) started.push(clients);

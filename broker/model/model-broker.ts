@@ -248,11 +248,11 @@ export class ModelBroker implements BrokerCore {
   private admissionFault(
     conn: number,
     clientId: string,
-    { username, password, will }: IConnectPacket,
+    { username, password, will, keepalive: keepAliveS = 0 }: IConnectPacket,
   ): number | undefined {
     const given = password === undefined ? undefined : toBuffer(password).toString();
     const about = will && { topic: will.topic, retain: will.retain ?? false };
-    const decision = this.host.admit(conn, { clientId, username, password: given, will: about });
+    const decision = this.host.admit(conn, { clientId, username, password: given, keepAliveS, will: about });
     return decision.allow ? undefined : (decision.returnCode ?? 5);
   }
 

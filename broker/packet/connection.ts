@@ -28,6 +28,8 @@ export interface ConnectionOwner {
 export class Connection extends Duplex {
   /** Aedes' client for this connection; aedes sets it. */
   declare client: AedesClient | undefined;
+  /** That of its CONNECT. */
+  keepAliveS = 0;
   /** Why aedes closes it; undefined until that is known. */
   reason: CloseReason | undefined;
   /** The fabric has dropped it: the broker sends nothing on it and does not report its end. */

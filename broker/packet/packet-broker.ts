@@ -209,6 +209,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     const aedes = this.aedes;
     aedes.preConnect = (client, packet, done) => {
       if (packet.clientId === '') (packet as IConnectPacket).clientId = anonymousClientId(connOf(client).nth);
+      connOf(client).keepAliveS = packet.keepalive ?? 0;
       done(null, true);
     };
     aedes.authenticate = (client, username, password, done) => {
@@ -217,6 +218,7 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
         clientId: client.id,
         username,
         password: password?.toString(),
+        keepAliveS: connOf(client).keepAliveS,
         will: will && { topic: will.topic, retain: will.retain ?? false },
       });
       if (decision.allow) {

@@ -21,6 +21,7 @@ import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
 import { NumberColumn } from '../core/number-column.ts';
+import { ClientPings } from './client-pings.ts';
 import { credentialOf } from './credential.ts';
 import type { DeviceTraffic } from './device-traffic.ts';
 import { ImpostorVerdicts, type RequestKind } from './impostor-verdicts.ts';
@@ -34,6 +35,7 @@ export class ClientEnds implements ClientPort {
   readonly verdicts: ImpostorVerdicts;
   private readonly consoles: readonly ConsolePlan[];
   private readonly links: ClientLinks;
+  private readonly pings: ClientPings;
   /** By connection, its client. */
   private readonly clients = new NumberColumn();
   /** By client, the connection that it holds. */
@@ -53,6 +55,7 @@ export class ClientEnds implements ClientPort {
     const { plan, fleet, link } = parts;
     this.consoles = plan.consoles ?? [];
     this.links = new ClientLinks(fleet.chance, plan.network);
+    this.pings = new ClientPings(plan.broker.keepAliveMaxMs, link);
     this.verdicts = new ImpostorVerdicts(link);
   }
 
@@ -129,6 +132,8 @@ export class ClientEnds implements ClientPort {
     const as = this.impostors.get(client);
     const packet = as === undefined ? this.consolePacket(this.consoles[client]) : this.impostorPacket(as);
     this.send(client, (conn) => codec.packet(conn, packet), CONNECT_BYTES, cause);
+    const conn = this.held.get(client);
+    if (conn !== undefined && as?.isSilent !== true) this.pings.connecting(conn, cause);
   }
 
   subscribe(client: number, filter: string, messageId: number, cause: Row): void {
@@ -144,6 +149,12 @@ export class ClientEnds implements ClientPort {
     const packet: Packet = { cmd: 'publish', topic, payload, qos: 1, retain, dup: false, messageId };
     const bytes = READING_OVERHEAD + topic.length + payload.length;
     this.send(client, (conn) => codec.packet(conn, packet), bytes, cause);
+  }
+
+  /** The client of a connection may have been quiet for as long as its keep-alive. */
+  ping(conn: number, connectedAt: Tick): void {
+    const cause = this.pings.due(conn, connectedAt);
+    if (cause !== undefined) this.up(conn, codec.packet(conn, { cmd: 'pingreq' }), CONTROL_BYTES, cause);
   }
 
   implantSends(device: number, bytes: number, cause: Row): Verdict {
@@ -201,7 +212,9 @@ export class ClientEnds implements ClientPort {
   letGo(client: number): void {
     const conn = this.held.get(client);
     this.held.delete(client);
-    if (conn !== undefined) this.releaseEnd(conn);
+    if (conn === undefined) return;
+    this.pings.forget(conn);
+    this.releaseEnd(conn);
   }
 
   /** Records a decision on an impostor's request; what follows on its connection has that row as its cause. */
@@ -241,7 +254,8 @@ export class ClientEnds implements ClientPort {
   }
 
   toClient(conn: number, packet: Packet): void {
-    this.deliver(conn, codec.toClient(ClientMessage.packet, conn, packet), CONTROL_BYTES);
+    const at = this.deliver(conn, codec.toClient(ClientMessage.packet, conn, packet), CONTROL_BYTES);
+    if (packet.cmd === 'connack' && packet.returnCode === 0) this.pings.admitted(conn, at);
   }
 
   /** The device that a command goes to learns of the row behind it. */
@@ -266,6 +280,7 @@ export class ClientEnds implements ClientPort {
       voices: [...this.voices],
       impostors: [...this.impostors],
       links: this.links.save(),
+      pings: this.pings.save(),
       verdicts: this.verdicts.save(),
     };
   }
@@ -278,6 +293,7 @@ export class ClientEnds implements ClientPort {
     this.impostors.clear();
     for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
     this.links.restore(state.links);
+    this.pings.restore(state.pings);
     this.verdicts.restore(state.verdicts);
   }
 
@@ -286,22 +302,24 @@ export class ClientEnds implements ClientPort {
   }
 
   private consolePacket({ name }: ConsolePlan): Packet {
+    const { keepAliveS: keepalive } = this.pings;
     return {
-      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive: 0 },
+      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean: true, keepalive },
       ...{ clientId: name, username: name, password: Buffer.from(credentialOf(this.parts.plan.seed, name)) },
     };
   }
 
-  /** What the device would send, but without a will, and it may be silent for as long as it likes. */
-  private impostorPacket({ device, shows, idOf = device, console, will }: Impostor): Packet {
+  /** What the device would send, but without its will, and with the longest keep-alive that the broker allows. */
+  private impostorPacket({ device, shows, idOf = device, console, will, isSilent }: Impostor): Packet {
     const asConsole = console === undefined ? undefined : this.consoleCalled(console);
     if (asConsole !== undefined) return this.consolePacket(asConsole);
     const { plan, fleet } = this.parts;
     const { identity, cleanSession: clean } = fleet.productOf(device).plan;
     const [name, clientId] = [fleet.nameOf(device), fleet.nameOf(idOf)];
     const password = shows === 'copied' ? credentialOf(plan.seed, name) : 'guessed';
+    const keepalive = isSilent === true ? 0 : this.pings.keepAliveS;
     return {
-      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean, keepalive: 0, clientId },
+      ...{ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clean, keepalive, clientId },
       ...(identity === 'password' && { username: name, password: Buffer.from(password) }),
       ...(will !== undefined && { will: { ...will, qos: 1, retain: true } }),
     };
@@ -313,14 +331,18 @@ export class ClientEnds implements ClientPort {
 
   private send(client: number, message: (conn: number) => Message, bytes: number, cause: Row): void {
     const conn = this.held.get(client);
-    if (conn !== undefined) this.up(conn, message(conn), bytes, cause);
+    if (conn === undefined) return;
+    this.pings.sent(conn, cause);
+    this.up(conn, message(conn), bytes, cause);
   }
 
-  private deliver(conn: number, message: Message, bytes: number): void {
+  /** When the message arrives. */
+  private deliver(conn: number, message: Message, bytes: number): Tick {
     const { link } = this.parts;
     const client = this.clients.get(conn) ?? 0;
     const at = this.connections.arrivesDown(conn, link.now + this.links.downlink(client, bytes));
     link.send(this.processOf(client), message, this.connections.causeOf(conn), at);
+    return at;
   }
 }
 

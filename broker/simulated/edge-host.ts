@@ -29,6 +29,7 @@ import { RetainedTopics } from '../admission/retained-topics.ts';
 import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
 import type { Connections } from '../core/connections.ts';
 import { Ingest } from '../core/ingest.ts';
+import { keepAliveSeconds } from '../core/keep-alive.ts';
 import { ReadingPayloads } from '../core/reading-payload.ts';
 import type { ClientEnds } from './client-ends.ts';
 import { credentialOf } from './credential.ts';
@@ -212,6 +213,7 @@ export class EdgeHost implements BrokerHost {
           ? undefined
           : (controls) => authorizeConnect({ controls, list: this.accessList, client }),
       will: this.willCheck(request, client),
+      keepAliveMaxS: keepAliveSeconds(this.plan.broker.keepAliveMaxMs),
       connections: this.transport.connections(),
       connectionsMax: this.plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
     });
@@ -311,7 +313,7 @@ export class EdgeHost implements BrokerHost {
       protocolVersion: 4,
       clean: plan.cleanSession,
       clientId: name,
-      keepalive: Math.round(plan.keepAliveMs / 1_000),
+      keepalive: keepAliveSeconds(plan.keepAliveMs),
       ...(secret === undefined ? {} : { username: name, password: Buffer.from(secret) }),
       will: { topic: statusTopicOf(name), payload: offlinePayload, qos: 0, retain: false },
     };

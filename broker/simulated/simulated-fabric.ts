@@ -208,7 +208,7 @@ export class SimulatedFabric implements Fabric {
     if (conn < 0) return;
     const packet = controlPacket(command, first, second);
     if (packet !== undefined) {
-      this.upPacket(conn, packet, cause);
+      this.up(conn, codec.packet(conn, packet), CONTROL_BYTES, cause);
       if (command === CommandCode.leave) this.letGo(device, conn);
       return;
     }
@@ -254,8 +254,7 @@ export class SimulatedFabric implements Fabric {
     const conn = codec.connectionIn(message);
     switch (message.type) {
       case FabricMessage.reading:
-        if (!this.reaches(conn, from, cause)) return;
-        this.host.receiveReading(this.core, conn, from, message);
+        if (this.reaches(conn, from, cause)) this.host.receiveReading(this.core, conn, from, message);
         break;
       case FabricMessage.packet:
         if (this.connections_.has(conn, EDGE_END) && this.isOf(conn, from))
@@ -295,6 +294,9 @@ export class SimulatedFabric implements Fabric {
         break;
       case FabricMessage.connectDue:
         this.handshakes.closeOverdue();
+        break;
+      case FabricMessage.pingDue:
+        this.ends.ping(conn, codec.sinceIn(message));
         break;
       case FabricMessage.statusTimeout:
         this.queries.timedOut(codec.firstIn(message), codec.sinceIn(message));
@@ -578,10 +580,6 @@ export class SimulatedFabric implements Fabric {
   private releaseClientEnd(conn: number): void {
     const isHalfOpen = this.connections_.has(conn, BROKER_END) || this.pending.awaitsConnect(conn);
     this.release(conn, isHalfOpen ? DEVICE_END : DEVICE_END | EDGE_END);
-  }
-
-  private upPacket(conn: number, packet: Packet, cause: Row): void {
-    this.up(conn, codec.packet(conn, packet), CONTROL_BYTES, cause);
   }
 
   private up(conn: number, message: Message, bytes: number, cause: Row): void {

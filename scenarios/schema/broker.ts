@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BrokerPlan } from '../../sim/plan/plan.ts';
+import { issueText } from '../source/problem.ts';
 import { accessSchema } from './access.ts';
 import { COUNT_MAX, count, countOrUnlimited, perSecond, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
@@ -26,6 +27,15 @@ export const brokerSchema = keysOf('a broker', {
   dials: countOrUnlimited({ min: 1, max: COUNT_MAX })
     .optional()
     .describe('The most dials a minute from one address; the edge refuses a further one. Default: unlimited.'),
+  // AWS IoT Core allows 30 s to 20 minutes (quotas), Mosquitto what max_keepalive says.
+  keepAliveMax: span({ min: 1_000, max: 65_535_000 })
+    .refine((ms) => ms % 1_000 === 0, {
+      error: issueText('MQTT sends keep alive in whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 20m'),
+    })
+    .optional()
+    .describe(
+      'The longest keep alive that a CONNECT may ask for, such as 20m; the broker refuses a longer one, and none. Consoles then ask for so much, and ping. Default: without limit.',
+    ),
   authorities: oneOf('choice of authorities', ['follow', 'first'])
     .prefault('follow')
     .describe(
@@ -65,6 +75,7 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   authorities: given.authorities,
   ...(given.connectTimeout !== undefined && { connectTimeoutMs: given.connectTimeout }),
   ...(given.pending !== undefined && { pendingMax: given.pending }),
+  ...(given.keepAliveMax !== undefined && { keepAliveMaxMs: given.keepAliveMax }),
   ...(given.dials !== undefined && { dialsPerMinute: given.dials }),
   ...(given.tickets !== undefined && {
     tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },

@@ -288,6 +288,8 @@ export interface BrokerPlan {
   readonly authorities: 'follow' | 'first';
   /** Dials a minute from one address; undefined: without limit. */
   readonly dialsPerMinute?: number;
+  /** The longest keep-alive of a CONNECT, whole seconds; a longer one and 0, which is none, are refused. Undefined: without limit. */
+  readonly keepAliveMaxMs?: number;
   /** TLS tickets of the edge; undefined: none. */
   readonly tickets?: TicketPlan;
   /**

@@ -70,6 +70,8 @@ export interface Impostor {
   readonly resumes?: true;
   /** The console as which it connects, in place of the device. */
   readonly console?: string;
+  /** It asks for no keep-alive, and sends nothing in its session. */
+  readonly isSilent?: true;
   /** The will that it leaves, a retained one. */
   readonly will?: { readonly topic: string; readonly payload: Buffer };
 }

@@ -157,6 +157,7 @@ export const FabricMessage = {
   probed: 14,
   client: 15,
   connectDue: 16,
+  pingDue: 17,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -183,6 +184,8 @@ export const handshake = (conn: number, generation: number, acceptedAt: Tick | u
 export const acceptedAtIn = ({ payload }: Message): Tick | undefined => payload as Tick | undefined;
 /** The first of the sockets that have sent no CONNECT may be out of time. */
 export const connectDue = (): Message => fill(FabricMessage.connectDue, 0);
+/** The client of a connection may have to ping, unless it has ended the session that it asked for then. */
+export const pingDue = (conn: number, connectedAt: Tick): Message => fill(FabricMessage.pingDue, conn, connectedAt);
 /** TCP has waited since that tick for the network. */
 export const stalled = (conn: number, since: number): Message => fill(FabricMessage.stalled, conn, since);
 /** The same in a live run, where a connection does not say whose it is. */

@@ -12,12 +12,13 @@ const on = controlSettings({});
 const sensor = 'acme/sensor-7';
 
 describe('admission', () => {
-  const request = { clientId: sensor, username: sensor, password: 'right' };
+  const request = { clientId: sensor, username: sensor, password: 'right', keepAliveS: 60 };
   const facts: ConnectFacts = {
     request,
     by: 'password',
     issued: 'right',
     certified: undefined,
+    keepAliveMaxS: 0,
     connections: 0,
     connectionsMax: 1,
   };

@@ -70,11 +70,12 @@ describe('a decision', () => {
 
   it('of the broker about a banned client says that bans were not checked, and admits it', () => {
     const facts = {
-      request: { clientId: 'a/1', username: 'a/1', password: 'secret' },
+      request: { clientId: 'a/1', username: 'a/1', password: 'secret', keepAliveS: 60 },
       by: 'password',
       issued: 'secret',
       certified: undefined,
       banned: 'keyCompromise',
+      keepAliveMaxS: 0,
       connections: 0,
       connectionsMax: 1,
     } as const;

@@ -153,6 +153,7 @@ export class Bench implements BrokerHost {
       by: 'password',
       issued: credentialOf(request.clientId),
       certified: undefined,
+      keepAliveMaxS: 0,
       connections: this.broker.connections,
       connectionsMax: this.connectionsMax,
     });

@@ -24,7 +24,7 @@ describe('the sockets of actors', () => {
     const { port, stop } = await embeddedWith(defaultEdgeLimits, epoch);
     const events: ClientEvent[] = [];
     const caPem = new Identities(plan, new Fleet(plan), epoch).rootPem;
-    const pool = new ClientPool({ plan, epoch, target: { ...target, port }, caPem }, (more) => {
+    const pool = new ClientPool({ plan, epoch, speed: 1, target: { ...target, port }, caPem }, (more) => {
       events.push(...more);
     });
     open.push(() => pool.close(), stop);

@@ -165,11 +165,12 @@ describe('the probe of a holder', () => {
     const address = probes.inUseAt(rival, { clientId: 'acme/sensor-2' });
     expect(address).toBe('2001:db8:0:0::2');
     const facts = {
-      request: { clientId: 'acme/sensor-2', username: undefined, password: undefined },
+      request: { clientId: 'acme/sensor-2', username: undefined, password: undefined, keepAliveS: 0 },
       ...({
         by: 'certificate',
         issued: undefined,
         certified: 'acme/sensor-2',
+        keepAliveMaxS: 0,
         connections: 1,
         connectionsMax: 9,
       } as const),

@@ -85,7 +85,10 @@ const onUpdates: readonly GuardedAttack[] = [
 const onRevocation = guard('A23', 'block', 'revocation-freshness');
 
 /** As a device that is switched off: its session is in use nowhere. */
-const onAbsent = guard('A05', 'will', 'topic-acl', 'credential');
+const onAbsent: readonly GuardedAttack[] = [
+  guard('A05', 'will', 'topic-acl', 'credential'),
+  guard('A07', 'idle', 'keepalive-limit', 'credential'),
+];
 
 /** As the account of an operator, on two devices at once. */
 const onMany: readonly GuardedAttack[] = [
@@ -119,7 +122,7 @@ const ofHub = guard('A17', 'status', 'leaf-identity');
 export const guarded: readonly GuardedAttack[] = [
   ...onClients,
   onRevocation,
-  onAbsent,
+  ...onAbsent,
   ...onMany,
   ...insiders,
   ...onUpdates,
@@ -181,7 +184,13 @@ function clientPlan(): Plan {
   const [on, by] = [{ name: 'acme/sensor-4' }, actorOf('insider', ['credential'])];
   const inside: readonly TimelineEntry[] = [
     at(minutes(35), { kind: 'power-cycle', forMs: minutes(20), on }),
-    attacked(minutes(37), ['A05', 'will'], { on, by: actorOf('A05 will', onAbsent.holds), forMs: minutes(1) }),
+    ...onAbsent.map(({ technique, way, holds }, nth) =>
+      attacked(minutes(36 + nth), [technique, way], {
+        on,
+        by: actorOf(`${technique} ${way}`, holds),
+        forMs: minutes(1),
+      }),
+    ),
     ...onMany.map(({ technique, way, holds }) =>
       attacked(minutes(38), [technique, way], {
         on: { product: 'sensor', pick: 2 },
@@ -198,7 +207,8 @@ function clientPlan(): Plan {
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
   const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands, clock });
-  return withOpenHub(plan, 'A16 login', 'A16 shared-key');
+  const limited = { ...plan, broker: { ...plan.broker, keepAliveMaxMs: minutes(1) } };
+  return withOpenHub(limited, 'A16 login', 'A16 shared-key');
 }
 
 function revocationPlan(): Plan {

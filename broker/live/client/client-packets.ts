@@ -3,11 +3,13 @@ import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { Impostor } from '../../../sim/protocol/client-port.ts';
 import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../../sim/protocol/topic-layout.ts';
+import { keepAliveSeconds } from '../../core/keep-alive.ts';
 import { ReadingPayloads } from '../../core/reading-payload.ts';
 import { credentialOf } from '../../simulated/credential.ts';
 
 /** Whom an actor's client pretends to be, and the will that it leaves. */
 type ShownIdentity = Pick<Impostor, 'device' | 'shows'> & {
+  readonly isSilent?: true | undefined;
   readonly idOf: number | undefined;
   readonly will: Impostor['will'] | undefined;
 };
@@ -33,7 +35,7 @@ export class ClientPackets {
       clean: plan.cleanSession,
       clientId: name,
       // The broker times the keepalive out by the wall clock, so it is divided by the speed like every other timer.
-      keepalive: plan.keepAliveMs === 0 ? 0 : Math.max(1, Math.round(plan.keepAliveMs / 1_000 / this.speed)),
+      keepalive: keepAliveSeconds(plan.keepAliveMs, this.speed),
       will: { topic: statusTopicOf(name), payload: offlinePayload, qos: 0, retain: false },
     };
     if (plan.identity === 'password') {
@@ -43,12 +45,12 @@ export class ClientPackets {
     return options;
   }
 
-  /** What the device would send, but without its will, and it may be silent for as long as it likes. */
-  impostorOptions({ device, shows, idOf = device, will }: ShownIdentity): IClientOptions {
+  /** What the device would send, but without its will, and with the longest keep-alive that the broker allows. */
+  impostorOptions({ device, shows, idOf = device, will, isSilent }: ShownIdentity): IClientOptions {
     const { will: _, ...options }: IClientOptions = this.connectOptions(device);
     if (will !== undefined)
       Object.assign(options, { will: { ...will, payload: Buffer.from(will.payload), qos: 1, retain: true } });
-    options.keepalive = 0;
+    Object.assign(options, isSilent === true ? { keepalive: 0 } : this.keepAlive);
     options.clientId = this.fleet.nameOf(idOf);
     if (options.password !== undefined && shows !== 'copied') options.password = 'guessed';
     return options;
@@ -56,7 +58,12 @@ export class ClientPackets {
 
   consoleOptions(name: string): IClientOptions {
     const password = credentialOf(this.plan.seed, name);
-    return { protocolVersion: 4, clean: true, clientId: name, keepalive: 0, username: name, password };
+    return { protocolVersion: 4, clean: true, clientId: name, ...this.keepAlive, username: name, password };
+  }
+
+  /** A client that is no device has no machine that pings: mqtt.js does it, by a timer of its own. */
+  private get keepAlive(): Pick<IClientOptions, 'keepalive' | 'timerVariant'> {
+    return { keepalive: keepAliveSeconds(this.plan.broker.keepAliveMaxMs, this.speed), timerVariant: 'native' };
   }
 
   commandsTopic(device: number): string {

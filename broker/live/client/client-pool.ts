@@ -15,6 +15,8 @@ export interface ClientPoolConfig {
   readonly plan: Plan;
   /** Seconds since 1970 at tick 0, which certificates count from. */
   readonly epoch: number;
+  /** Ticks a millisecond. */
+  readonly speed: number;
   readonly target: Target;
   readonly caPem: string;
 }
@@ -28,6 +30,7 @@ export type ClientIdentity =
       /** The device whose client id it uses, if that is another one. */
       readonly idOf: number | undefined;
       readonly will: Impostor['will'] | undefined;
+      readonly isSilent?: true | undefined;
     };
 
 export type ToClients =
@@ -86,9 +89,9 @@ export class ClientPool implements ConnectionOwner {
     private readonly config: ClientPoolConfig,
     private readonly send: (events: readonly ClientEvent[]) => void,
   ) {
-    const { plan, epoch } = config;
+    const { plan, epoch, speed } = config;
     const fleet = new Fleet(plan);
-    this.packets = new ClientPackets(plan, fleet, 1);
+    this.packets = new ClientPackets(plan, fleet, speed);
     this.identities = new Identities(plan, fleet, epoch);
   }
 

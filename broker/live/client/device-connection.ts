@@ -27,7 +27,7 @@ export interface Target {
  * One connection of a device: TCP, then TLS, then MQTT.
  *
  * mqtt.js encodes the protocol and keeps messages in flight. The device's machine decides when to connect, ping and
- * reconnect, so the keepalive timer and the reconnecting of mqtt.js are switched off.
+ * reconnect, so the reconnecting of mqtt.js is switched off, and its keepalive timer unless the options name one.
  */
 export class DeviceConnection {
   stage: 'waiting' | 'dialing' | 'open' | 'securing' | 'secured' | 'connecting' | 'online' | 'leaving' | 'over' =
@@ -89,12 +89,12 @@ export class DeviceConnection {
     this.stage = 'connecting';
     this.messageIds = new GivenMessageIds();
     const client = new MqttClient(() => tls as never, {
+      timerVariant: noTimer,
       ...options,
       manualConnect: true,
       reconnectPeriod: 0,
       resubscribe: false,
       connectTimeout: NEVER_MS,
-      timerVariant: noTimer,
       messageIdProvider: this.messageIds,
       log: nothing,
     });

@@ -6,6 +6,7 @@ import type { Reason } from '../../../sim/pki/crl.ts';
 import type { ControlSettings } from '../../../sim/plan/control-list.ts';
 import type { IdentityKind, Plan } from '../../../sim/plan/plan.ts';
 import type { RetainedTopics } from '../../admission/retained-topics.ts';
+import { keepAliveSeconds } from '../../core/keep-alive.ts';
 import { credentialOf } from '../../simulated/credential.ts';
 import type { Caller } from './live-guard.ts';
 
@@ -20,6 +21,8 @@ export interface LiveAdmission {
   readonly connections: number;
   /** The other address from which the session is in use that the CONNECT would take over. */
   readonly inUseAt: string | undefined;
+  /** Simulated milliseconds a millisecond. */
+  readonly speed: number;
   /** By client id. */
   readonly banned: ReadonlyMap<string, Reason>;
 }
@@ -29,7 +32,7 @@ export function admitLive(
   controls: ControlSettings,
   caller: Caller | undefined,
   request: ConnectRequest,
-  { plan, platform, fleet, accessList, kept, connections, inUseAt, banned }: LiveAdmission,
+  { plan, platform, fleet, accessList, kept, connections, inUseAt, speed, banned }: LiveAdmission,
 ): ConnectVerdict {
   if (caller === undefined) return unknownCaller;
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
@@ -59,6 +62,7 @@ export function admitLive(
         const facts = { controls: settings, list: accessList, client };
         return authorizePublish(facts, topic, retain ? kept.factsOf(request.clientId, topic) : undefined);
       }),
+    keepAliveMaxS: keepAliveSeconds(plan.broker.keepAliveMaxMs, speed),
     connections,
     connectionsMax: plan.broker.maxConnections ?? Number.POSITIVE_INFINITY,
   });

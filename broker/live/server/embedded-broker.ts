@@ -361,6 +361,7 @@ export class EmbeddedBroker {
           kept: this.kept,
           connections: beside,
           inUseAt: caller && this.inUseAt(caller, request.clientId),
+          speed: this.clock.speed,
           banned: this.banned,
         });
       },

@@ -78,11 +78,16 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
   const happened = (kind: LiveFact['kind'], client: Client, more: Pick<LiveFact, 'detail' | 'other'> = {}): void =>
     ports.note({ kind, ...aboutOf(client), ...more });
 
+  aedes.preConnect = (client, packet, done) => {
+    (client as KnownClient).keepAliveS = packet.keepalive ?? 0;
+    done(null, true);
+  };
   aedes.authenticate = (client, username, password, done) => {
     const caller = callerOf(client);
     const will = (client as AedesClient)._will;
     const decision = ports.admit(caller, {
       ...{ clientId: client.id, username, password: password?.toString() },
+      keepAliveS: (client as KnownClient).keepAliveS ?? 0,
       will: will && { topic: will.topic, retain: will.retain ?? false },
     });
     const holder = decision.control === 'concurrent-use' ? ports.holderOf(client.id) : undefined;
@@ -150,7 +155,8 @@ const originOf = (caller: Caller | undefined): Origin => ({
   port: caller?.port ?? 0,
 });
 
-/** An aedes client with the caller that the guard stores on it. */
+/** An aedes client with what the guard stores on it: its caller, and the keep-alive of its CONNECT. */
 interface KnownClient extends AedesClient {
   caller?: Caller;
+  keepAliveS?: number;
 }

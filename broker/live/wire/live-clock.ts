@@ -31,6 +31,10 @@ export class LiveClock {
     return (startedAt ?? wallMs()) + tick / speed;
   }
 
+  get speed(): number {
+    return this.setting.speed;
+  }
+
   /** Seconds since 1970, with fractions, by the broker's clock. */
   get seconds(): number {
     return this.setting.epoch + this.setting.offset + this.tick / 1_000;

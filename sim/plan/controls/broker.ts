@@ -399,6 +399,22 @@ export const brokerControls = [
     onByDefault: true,
   },
   {
+    id: 'keepalive-limit',
+    what: 'a CONNECT asks for a keep-alive of at most broker.keepAliveMax, and for one at all: 0 would let the client be silent for ever',
+    layer: 'broker',
+    property: 'defenseInDepth',
+    mitigations: ['MID-080'],
+    techniques: ['D3-ST'],
+    readBy: ['sim/decisions/admit-connect.ts#keepAliveFault'],
+    hurts: [
+      {
+        whom: 'a device whose product asks for a longer keep-alive, as one on a battery does to ping seldom',
+        when: 'it is refused at each connection: MQTT 3.1.1 has no way to tell it a shorter one',
+      },
+    ],
+    onByDefault: true,
+  },
+  {
     id: 'external-broker',
     what: 'the decision of a broker outside fleetlab, as far as its clients can observe it (fidelity live)',
     layer: 'broker',

@@ -91,6 +91,7 @@ export type AttackGuard =
   | 'keepsTicket'
   | 'isLongRevoked'
   | 'saysNoMore'
+  | 'staysIdle'
   | 'isUnhindered'
   | 'controlsGateway'
   | 'isHeard'

@@ -74,8 +74,8 @@ export interface AttackWay {
   readonly comesBack?: 'anew' | 'resuming' | 'staying';
   /** What its client publishes, all but a `command` and an `arrival` retained; a `will` is a command that the broker publishes. */
   readonly publishes?: 'command' | 'retained-command' | 'recorded-command' | 'will' | 'notes' | 'arrival';
-  /** Its client says nothing once it has a socket. */
-  readonly staysSilent?: true;
+  /** Its client says no more once it has a socket; or once it has a session, for which it asks for no keep-alive. */
+  readonly fallsSilent?: 'before-connect' | 'in-session';
   /** Its actor has a cable to the device, or is on the path of the device's time. */
   readonly overCable?: true;
   readonly tellsTime?: true;

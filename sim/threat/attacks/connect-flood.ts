@@ -1,9 +1,11 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { ofCertificates, ofSessions } from './edge-checks.ts';
+import { connectSessions } from './signals.ts';
 
 /**
- * Dials, and either has the edge make a handshake for nothing, again and again, or says no more. It gets through if so many
- * dials in a row are not refused.
+ * Dials, and has the edge make a handshake for nothing, again and again; or says no more; or connects, and says no more in its
+ * session. It gets through if so many dials in a row are not refused, or if its place is left to it for so long.
  */
 const machine = attackSetup.createMachine({
   id: 'A07',
@@ -12,13 +14,17 @@ const machine = attackSetup.createMachine({
   states: {
     dialing: { entry: 'dial', on: { DIALED: 'dialed', CLOSED: 'refused' } },
     dialed: { always: [{ guard: 'saysNoMore', target: 'waiting' }, { target: 'securing' }] },
-    securing: { entry: 'secure', on: { SECURED: 'secured', CLOSED: 'refused' } },
+    securing: {
+      entry: 'secure',
+      on: { SECURED: [{ guard: 'staysIdle', target: 'connecting' }, { target: 'secured' }], CLOSED: 'refused' },
+    },
     secured: {
       entry: ['countWaste', 'leave'],
       always: { guard: 'isUnhindered', target: 'unhindered' },
       after: { between: 'dialing' },
     },
     unhindered: { entry: 'gainWaste', after: { between: 'dialing' } },
+    connecting: { entry: 'connect', on: { ADMITTED: 'waiting', REFUSED: 'refused', CLOSED: 'refused' } },
     waiting: { after: { keepOpen: 'held' }, on: { CLOSED: 'refused' } },
     held: { entry: 'gainWaste', on: { CLOSED: 'refused' } },
     refused: { entry: 'noteRefusal', after: { between: 'dialing' } },
@@ -34,7 +40,7 @@ const machine = attackSetup.createMachine({
 export const connectFlood = attack({
   id: 'A07',
   name: 'connect-flood',
-  what: 'An actor dials the broker with as many clients as the step has devices, from one address, and connects with none of them.',
+  what: 'An actor dials the broker with as many clients as the step has devices, from one address, and uses none of these connections.',
   effort: 'set a client up that dials',
   ways: {
     flood: {
@@ -45,10 +51,23 @@ export const connectFlood = attack({
     },
     slow: {
       what: 'once, and says no more',
-      staysSilent: true,
+      fallsSilent: 'before-connect',
       needs: [{ reaches: 'broker' }],
       decidedBy: ['connect-rate', 'pending-limit', 'connect-timeout'],
       signals: ['edge.handshake.refused'],
+    },
+    idle: {
+      what: "once, connects with a copy of the device's credential and without a keep-alive, and says no more",
+      shows: 'copied',
+      fallsSilent: 'in-session',
+      needs: [{ reaches: 'broker' }, { holds: 'credential' }],
+      decidedBy: [
+        ...(['connect-rate', 'pending-limit', 'handshake-queue', 'connect-timeout'] as const),
+        ...ofCertificates,
+        ...(['client-credential', 'keepalive-limit'] as const),
+        ...ofSessions,
+      ],
+      signals: ['edge.handshake.refused', ...connectSessions],
     },
   },
   parameters: {
@@ -67,11 +86,11 @@ export const connectFlood = attack({
     hold: {
       kind: 'span',
       byDefault: '5m',
-      what: 'How long a socket has to be left open to count, in the way slow.',
+      what: 'How long a socket has to be left open to count, in the ways slow and idle.',
     },
   },
   gives: ['wasted'],
-  asks: ['TLS handshake', 'CONNECT'],
+  asks: ['TLS handshake', 'certificate', 'CONNECT'],
   machine,
   stoppedBy: ['defenseInDepth'],
   ids: { emb3d: ['TID-404', 'TID-405'], attack: ['T0814', 'T1499.002'], etsi: ['5.9-3'] },

@@ -29,6 +29,7 @@ interface ShownWith {
   readonly idOf: number | undefined;
   readonly will: Impostor['will'] | undefined;
   readonly resumes: true | undefined;
+  readonly isSilent: true | undefined;
 }
 
 /** What one actor has, by device. */
@@ -126,20 +127,22 @@ export class Impostors {
    * Who it says it is: `stamp` is that of the certificate that it shows, the copied one by default; `idOf` is the device
    * whose client id it uses, its own by default. One that says the same as before is not made anew.
    */
-  identityOf(client: number, shows: ShownCredential, { stamp, idOf, will, resumes }: ShownWith): Impostor {
+  identityOf(client: number, shows: ShownCredential, { stamp, idOf, will, resumes, isSilent }: ShownWith): Impostor {
     const state = this.at(client);
     const { actor, device, console, identity: known } = state;
     state.inNameOf = idOf ?? device;
     const isOwn = shows === 'self-made' || shows === 'foreign';
     const issuedAt = isOwn ? 0 : (stamp ?? this.copiedBy(actor, device));
     const isKnown = known?.shows === shows && known.issuedAt === issuedAt && known.idOf === idOf;
-    if (isKnown && known.resumes === resumes && known.will === will) return known;
+    const isTheSame = isKnown && known.resumes === resumes && known.isSilent === isSilent && known.will === will;
+    if (isTheSame) return known;
     state.identity = {
       ...{ actor, device, shows, issuedAt, address: this.own(actor).address },
       ...(idOf !== undefined && { idOf }),
       ...(console !== undefined && { console }),
       ...(will !== undefined && { will }),
       ...(resumes === true && { resumes }),
+      ...(isSilent === true && { isSilent }),
     };
     return state.identity;
   }

@@ -11,13 +11,14 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
   /** Who the client of an attempt says it is. */
   function identityOf(attempt: Attempt): Impostor {
     const { order, device, client } = attempt;
-    const { shows = 'copied', borrowsId, isExpired, isNew, comesBack, publishes } = wayOf(order);
+    const { shows = 'copied', borrowsId, isExpired, isNew, comesBack, publishes, fallsSilent } = wayOf(order);
     const { validity, fleet, link } = parts;
     const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
     const will = publishes === 'will' ? willOf(attempt) : undefined;
     const resumes = comesBack === 'resuming' || undefined;
-    return impostors.identityOf(client, shows, { stamp, idOf, will, resumes });
+    const isSilent = fallsSilent === 'in-session' || undefined;
+    return impostors.identityOf(client, shows, { stamp, idOf, will, resumes, isSilent });
   }
 
   function subscribe({ client, number }: Attempt, filter: string): void {

@@ -11,11 +11,16 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
       gainWaste: (attempt) => gains.gain(attempt, 'wasted', behind.cause),
       noteRefusal: (attempt) => {
         attempt.count = 0;
-        attempt.refusal = port().refusalOf(attempt.client, ['TLS handshake', 'CONNECT'], attempt.startedAt);
+        attempt.refusal = port().refusalOf(
+          attempt.client,
+          ['TLS handshake', 'certificate', 'CONNECT'],
+          attempt.startedAt,
+        );
       },
     },
     guards: {
-      saysNoMore: ({ order }) => wayOf(order).staysSilent === true,
+      staysIdle: ({ order }) => wayOf(order).fallsSilent === 'in-session',
+      saysNoMore: ({ order }) => wayOf(order).fallsSilent === 'before-connect',
       // The handshake that is just over has been counted after this is asked.
       isUnhindered: ({ order, count, hasGained }) => !hasGained && count + 1 >= (order.inARow ?? IN_A_ROW),
     },
