@@ -32,7 +32,7 @@ export function drillTimes(moves: readonly Move[], products: readonly ProductPla
   let at = firstMs;
   for (const move of moves) {
     startsMs.push(at);
-    at += meetsUpdates(move) ? spanMs(move, updateMs, plan) : CHAIN_MS;
+    at += meetsUpdates(move) || wayOf(move).waitsMs !== undefined ? spanMs(move, updateMs, plan) : CHAIN_MS;
   }
   const last = moves[moves.length - 1];
   const endMs = Math.min(startsMs[moves.length - 1] + spanMs(last, updateMs, plan), LONGEST_MS);
@@ -49,25 +49,20 @@ export function drillTimes(moves: readonly Move[], products: readonly ProductPla
 const meetsUpdates = (move: Move): boolean =>
   wayOf(move).needs.some((need) => 'reaches' in need && need.reaches === 'updates');
 
-const holdsBack = ({ technique, way }: Move): boolean => technique === 'A11' && (way === 'frozen' || way === 'mixed');
+const holdsBack = (move: Move): boolean => wayOf(move).comesBeforeUpdate === true;
 
 /** Whether the certificates of its devices are revoked while it lasts. */
-export const awaitsRevocation = ({ technique }: Move): boolean => technique === 'A03';
+export const awaitsRevocation = (move: Move): boolean => wayOf(move).comesBack !== undefined;
 
 /** How long after the start of such a move that is. */
 export const REVOKED_AFTER_MS = 300_000;
 
-/**
- * Frozen metadata is refused once its timestamp has expired, and not before. What comes of a revocation shows once the broker
- * has fetched it, the session has been looked at, and the actor has come back.
- */
-function spanMs(move: Move, updateMs: number, { pki: { revocation } }: Plan): number {
-  if (awaitsRevocation(move)) {
-    const { publishEveryMs, fetchEveryMs, sweepEveryMs } = revocation;
-    return REVOKED_AFTER_MS + publishEveryMs + fetchEveryMs + sweepEveryMs + REUSE_MS;
-  }
-  if (!meetsUpdates(move)) return ATTACK_MS;
-  return move.way === 'frozen' ? updateMs + 1_000 * defaultPlan.roles.timestamp.lifetimeS : updateMs;
+/** As long as the attack itself takes, and as what it waits for takes. */
+function spanMs(move: Move, updateMs: number, plan: Plan): number {
+  const revokedAfterMs = awaitsRevocation(move) ? REVOKED_AFTER_MS : 0;
+  const ownMs = meetsUpdates(move) ? updateMs : ATTACK_MS;
+  const periods = { revocation: plan.pki.revocation, timestampMs: 1_000 * defaultPlan.roles.timestamp.lifetimeS };
+  return revokedAfterMs + (wayOf(move).waitsMs?.(periods) ?? 0) + ownMs;
 }
 
 /** Two checks, what the application may defer, the trial, and an hour for the download and the restart. */
@@ -100,8 +95,6 @@ const ATTACK_MS = HOUR / 2;
 const CHAIN_MS = HOUR / 4;
 const TAIL_MS = HOUR / 12;
 const LEAK_MS = 60_000;
-/** The grace after which an actor uses a revoked certificate again, and an hour. */
-const REUSE_MS = 4 * HOUR;
 /** As a device does that its plan leaves out. */
 const TRIAL_MS = HOUR / 12;
 /** A run is of 49 days at most. */

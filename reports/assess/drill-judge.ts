@@ -140,10 +140,17 @@ export class DrillJudge implements TraceSink {
     if (gain !== undefined)
       return { ...base, outcome: 'got-in', ...nothing, afterMs: gain.t - event.t, reason: gain.detail, row: gain.row };
     if (end === undefined || refusedBy === undefined)
-      return { ...base, outcome: 'no-effect', ...nothing, reason: 'neither refused nor successful', row: event.row };
+      return { ...base, outcome: 'no-effect', ...nothing, ...this.heldBack(one) };
     const decision = this.decisionBehind(one, end, refusedBy);
     const { detail: reason, evidence: examined, row } = decision ?? { detail: '', evidence: '', row: end.row };
     return { ...base, outcome: 'refused', afterMs: null, control: refusedBy, reason, examined, row };
+  }
+
+  /** Why an attack came to nothing though no control refused it: by what the platform or the protocol leaves no room for. */
+  private heldBack({ event, end }: Begun): Pick<Try, 'reason' | 'row'> {
+    const rule = end && [...this.causes.behind(end.cause)].find((row) => this.refusals.get(row)?.control === RULE);
+    const why = rule === undefined ? '' : `: ${this.refusals.get(rule)!.detail}`;
+    return { reason: `neither refused nor successful${why}`, row: rule ?? event.row };
   }
 
   /**
@@ -238,6 +245,8 @@ const inListOrder = (facts: readonly DeviceFact[]): DeviceFact[] => deviceFacts.
 
 const factCalled: ReadonlyMap<string, DeviceFact> = new Map(deviceFacts.map((fact) => [factInWords[fact], fact]));
 
+/** The control of a decision that follows from the rules of a protocol or a platform, which nothing switches off. */
+const RULE = 'protocol';
 /** What the attestation service decides on, in the rows of its decisions. */
 const EVIDENCE = 'evidence';
 /** How the row `attack.ended` of an attack that gained something ends. */

@@ -154,7 +154,7 @@ export function whyText(result: Assessed): string {
     case 'refused':
       return `${Object.keys(refusedBy).join(', ')}${after} (${withoutNames(reason)})`;
     case 'no-effect':
-      return `${attacked} attacked, neither refused nor successful${after}`;
+      return `${attacked} attacked, ${withoutNames(reason)}${after}`;
     case 'not-exercised':
       return `${withoutNames(reason)}${keptText(keptBy)}${after}`;
     default:

@@ -32,7 +32,10 @@ const gotIn = result({
   ...{ gained: ['messages of its own'], refusedBy: {}, unchecked: ['topic-acl'], chain: ['A01 copied'] },
   evidence: { seed: '1', device: 'acme/sensor-7', row: 41, folder: 'drill.A04-1-aa' },
 });
-const silent = result({ attack: 'A11', way: 'frozen', actor: 'network', outcome: 'no-effect', refusedBy: {} });
+const silent = result({
+  ...{ attack: 'A11', way: 'frozen', actor: 'network', outcome: 'no-effect', refusedBy: {} },
+  reason: 'neither refused nor successful',
+});
 const unrun = result({
   ...{ attack: 'A13', way: 'changed-image', outcome: 'not-exercised', attacked: 0, refusedBy: {}, evidence: null },
   reason: 'lacks a copy of its credential',

@@ -2,6 +2,7 @@ import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { LoginWay } from '../../plan/login.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
+import type { RevocationPlan } from '../../plan/plan.ts';
 import type { SevenProperties } from '../../plan/profiles.ts';
 import type { EtsiId, AttackId as TechniqueId, ThreatId } from '../../plan/taxonomies.ts';
 import type { ClientRequest, ShownCredential } from '../../protocol/client-port.ts';
@@ -83,12 +84,26 @@ export interface AttackWay {
   readonly pushesImage?: true;
   /** Its code calls a victim of the actor, not the actor. */
   readonly floods?: true;
+  /**
+   * How long what it waits for takes, such as a list that has to be out of date, in milliseconds: a step has to last so much
+   * longer than the attack itself. Undefined: it waits for nothing.
+   */
+  readonly waitsMs?: (periods: PlatformPeriods) => number;
+  /** Its devices must not have the update yet from which it keeps them. */
+  readonly comesBeforeUpdate?: true;
   /** Its client is a console, not a device. */
   readonly asConsole?: true;
   /** The controls that can refuse it, in the order in which they are asked. */
   readonly decidedBy: readonly ControlId[];
   /** What the platform can log of it, refused or not: entries of these events come from the step itself. */
   readonly signals: readonly SeenEventId[];
+}
+
+/** How often the platform renews what its clients go by, and how long that is in force. */
+export interface PlatformPeriods {
+  readonly revocation: RevocationPlan;
+  /** The lifetime of the timestamp of update metadata. */
+  readonly timestampMs: number;
 }
 
 /**

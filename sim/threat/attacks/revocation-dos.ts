@@ -43,6 +43,8 @@ export const revocationDos = attack({
         ...(['certificate-revocation', 'revocation-freshness', 'issuance-ledger'] as const),
       ],
       signals: ['edge.crl.missed'],
+      // Until then the edge decides by what it learned before.
+      waitsMs: ({ revocation }) => (revocation.check === 'ocsp' ? revocation.fetchEveryMs : revocation.validForMs),
     },
   },
   parameters: {},

@@ -1,10 +1,16 @@
-import { attack } from './attack.ts';
+import { attack, type PlatformPeriods } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { retry } from './connecting.ts';
 import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
 
 /** It is silent: nothing but its sessions is seen of it. */
 const ofReuse = ['edge.certificate.refused', 'broker.connect', 'broker.disconnect', 'broker.subscribe'] as const;
+
+/** What comes of it shows once the broker has fetched the list, has looked at the session, and the actor has come back. */
+const onceRevoked = {
+  waitsMs: ({ revocation }: PlatformPeriods): number =>
+    revocation.publishEveryMs + revocation.fetchEveryMs + revocation.sweepEveryMs + GRACE_MS,
+} as const;
 
 /**
  * It has a copied certificate, and waits until that is revoked: to connect with it then, to resume the TLS session that it
@@ -63,6 +69,7 @@ export const revokedReuse = attack({
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions],
       signals: ofReuse,
+      ...onceRevoked,
     },
     resumption: {
       what: 'by resuming the TLS session that it had before',
@@ -71,6 +78,7 @@ export const revokedReuse = attack({
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, 'resumption-check', ...ofCertificates, ...ofSessions],
       signals: ofReuse,
+      ...onceRevoked,
     },
     session: {
       what: 'in the session that it had before, which goes on',
@@ -79,6 +87,7 @@ export const revokedReuse = attack({
       needs: [{ reaches: 'broker' }, { holds: 'credential' }],
       decidedBy: [...ofSockets, ...ofCertificates, ...ofSessions, 'close-revoked-sessions', 'close-expired-sessions'],
       signals: ['broker.connect', 'broker.disconnect', 'broker.subscribe'],
+      ...onceRevoked,
     },
   },
   parameters: {
@@ -95,3 +104,6 @@ export const revokedReuse = attack({
   stoppedBy: ['passwordlessAuthentication', 'renewableSecurity'],
   ids: { emb3d: ['TID-316'], attack: ['T1649', 'T0859'], etsi: ['5.5-8'] },
 });
+
+/** As `grace`, in milliseconds. */
+const GRACE_MS = 3 * 3_600_000;

@@ -13,12 +13,16 @@ export const stalledUpdates = attack({
       what: 'by showing it the metadata of the time at which the actor came, for ever',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-expiry'],
+      // Such metadata is refused once its timestamp has expired, and not before.
+      waitsMs: ({ timestampMs }) => timestampMs,
+      comesBeforeUpdate: true,
       signals: nothing,
     },
     mixed: {
       what: 'by showing it targets of an older publication under the snapshot of today',
       needs: [{ reaches: 'updates' }],
       decidedBy: ['update-length', 'update-consistency', 'update-rollback', 'image-digest'],
+      comesBeforeUpdate: true,
       signals: nothing,
     },
     endless: {
