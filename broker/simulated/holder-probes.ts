@@ -47,10 +47,11 @@ export class HolderProbes {
     if (!controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
     const holder = this.holderElsewhere(conn, packet.clientId);
     if (holder < 0) return false;
-    const roundTrip = this.parts.roundTrip(holder) ?? TIMEOUT_MS;
-    const isAnswered = roundTrip < TIMEOUT_MS;
+    const waitMs = plan.broker.holderWaitMs ?? WAIT_MS;
+    const roundTrip = this.parts.roundTrip(holder) ?? waitMs;
+    const isAnswered = roundTrip < waitMs;
     this.byConn.set(conn, { packet, cause, askedAt: link.now, isAnswered, isOver: false });
-    link.toSelf(codec.probed(conn, link.now), cause, link.now + Math.min(roundTrip, TIMEOUT_MS));
+    link.toSelf(codec.probed(conn, link.now), cause, link.now + Math.min(roundTrip, waitMs));
     return true;
   }
 
@@ -101,4 +102,4 @@ export class HolderProbes {
 }
 
 /** How long the edge waits for the holder. Assumption: three times the first retransmission of TCP (RFC 6298). */
-const TIMEOUT_MS = 3_000;
+const WAIT_MS = 3_000;

@@ -56,7 +56,12 @@ export const brokerSchema = keysOf('a broker', {
   concurrentUse: oneOf('answer', ['probe', 'refuse'])
     .prefault('probe')
     .describe(
-      'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within 3s; refuse: as long as the session stands.',
+      'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within holderWait; refuse: as long as the session stands.',
+    ),
+  holderWait: span({ min: 100, max: 600_000 })
+    .optional()
+    .describe(
+      'How long the holder of a session may take to answer, before the broker takes it for gone. Default: 3s, three times the first retransmission of TCP.',
     ),
   retained: count({ min: 0, max: COUNT_MAX })
     .optional()
@@ -81,6 +86,7 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
     tickets: { lifetimeMs: given.tickets.lifetime, cost: given.tickets.cost },
   }),
   ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
+  ...(given.holderWait !== undefined && { holderWaitMs: given.holderWait }),
   ...(given.acl !== undefined && { acl: given.acl }),
   ...(given.retained !== undefined && { retainedMax: given.retained }),
 });

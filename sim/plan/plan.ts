@@ -297,6 +297,8 @@ export interface BrokerPlan {
    * `refuse` as long as the session stands; undefined: `probe`.
    */
   readonly concurrentUse?: 'probe' | 'refuse';
+  /** How long that holder may take to answer; undefined: 3 s. */
+  readonly holderWaitMs?: number;
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
   /** Messages that the broker keeps of one client at most; undefined: 100. */

@@ -245,6 +245,7 @@ describe('bounds', () => {
     ['loss', 'network.loss', ['0', '90%'], ['-1%', '90.1%']],
     ['duration', 'duration', ['1s', '49d'], ['999ms', '49d1ms']],
     ['keep alive', 'fleet[0].keepAlive', ['1s', '65535s'], ['999ms', '65536s', '1500ms']],
+    ['wait for a holder', 'broker.holderWait', ['100ms', '10m'], ['99ms', '10m1ms']],
     ['keep-alive limit', 'broker.keepAliveMax', ['1s', '65535s'], ['999ms', '65536s', '1500ms']],
     ['certificate lifetime', 'pki.certificateLifetime', ['1m', '36500d'], ['59s', '36501d']],
     ['renewal', 'pki.renewal.at', ['1%', '99%'], ['0.9%', '100%']],

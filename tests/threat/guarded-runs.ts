@@ -8,6 +8,7 @@ import {
   commands,
   off,
   wellPlaced,
+  wildcard,
   withConsoles,
   withOpenHub,
 } from '../kit/attack-plans.ts';
@@ -32,13 +33,10 @@ const guard = (technique: string, way: string, control: ControlId, ...holds: rea
   ...{ technique, way, control, holds },
 });
 
-/**
- * Without `copied`: a broker that asks the holder of a session waits for the answer for some seconds, and a lossy link may
- * keep it longer, so dice decide whether the holder of a copied key gets in.
- */
 const onClients: readonly GuardedAttack[] = [
   guard('A01', 'certificate-only', 'proof-of-possession', 'certificate'),
   guard('A01', 'self-made', 'certificate-chain'),
+  guard('A01', 'copied', 'concurrent-use', 'credential'),
   guard('A01', 'own-evidence', 'evidence-signature'),
   guard('A02', 'foreign-catalog', 'certificate-chain'),
   guard('A02', 'update-certificate', 'certificate-chain', 'credential'),
@@ -96,6 +94,25 @@ const onMany: readonly GuardedAttack[] = [
   guard('A24', 'disable', 'dual-control', 'operator-account'),
 ];
 
+/** As a device that is switched off, whose certificate is revoked later. */
+const afterRevocation: readonly GuardedAttack[] = [
+  guard('A03', 'handshake', 'certificate-revocation', 'credential'),
+  guard('A03', 'resumption', 'resumption-check', 'credential'),
+  guard('A03', 'session', 'close-revoked-sessions', 'credential'),
+];
+
+/** From one address, at an edge with limits that honest devices do not meet. */
+const onSockets: readonly GuardedAttack[] = [
+  guard('A07', 'flood', 'connect-rate'),
+  guard('A07', 'slow', 'connect-timeout'),
+];
+
+/** With a command that it has read in the session of the device itself, which was switched off then. */
+const onReplay = guard('A05', 'replayed', 'topic-acl', 'credential');
+
+/** For longer than a timestamp is valid. */
+const onFrozen = guard('A11', 'frozen', 'update-expiry');
+
 /** In the session that it has as a device that is switched off, whose key was copied. */
 const insiders: readonly GuardedAttack[] = [
   guard('A04', 'subscribe', 'topic-acl'),
@@ -125,7 +142,11 @@ export const guarded: readonly GuardedAttack[] = [
   ...onAbsent,
   ...onMany,
   ...insiders,
+  onReplay,
+  ...afterRevocation,
+  ...onSockets,
   ...onUpdates,
+  onFrozen,
   ...ofImplants,
   ofHub,
 ];
@@ -133,7 +154,10 @@ export const guarded: readonly GuardedAttack[] = [
 export const titleOf = ({ technique, way }: GuardedAttack): string => `${technique} ${way}`;
 
 export interface GuardedRun {
-  /** What actors gained by attacks, but for the sessions of devices that are switched off, and for code that was let in. */
+  /**
+   * What actors gained by attacks, but for the sessions of devices that are switched off and what was sent to these, and for code
+   * that was let in.
+   */
   readonly gained: number;
   /** By attack, how often its control refused. */
   readonly refused: ReadonlyMap<string, number>;
@@ -142,9 +166,10 @@ export interface GuardedRun {
 /** Every attack once, in the network of this seed. */
 export async function guardedRun(seed: number): Promise<GuardedRun> {
   const network = { latencyMedianMs: 60, latencyP95Ms: 400, loss: 0.02, bandwidthBps: undefined };
-  const plans = [clientPlan(), revocationPlan(), await updatePlan(), implantPlan(), hubPlan()].map(
-    (plan): Plan => ({ ...plan, seed: `${seed}`, network }),
-  );
+  const plans = [
+    ...[clientPlan(), revocationPlan(), replayPlan(), reusePlan(), ...onSockets.map(socketPlan)],
+    ...[await updatePlan(), await frozenPlan(), implantPlan(), hubPlan()],
+  ].map((plan): Plan => ({ ...plan, seed: `${seed}`, network }));
   const events = (await Promise.all(plans.map((plan) => runPlan(plan)))).flatMap(({ rows }) => rows.filter(isEvent));
   const refusals = events.filter(({ kind }) => kind === 'attack.refused').map(({ detail }) => detail!.split(/[ ,:]+/));
   return {
@@ -153,6 +178,7 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
         kind === 'attack.gained' &&
         evidence !== undefined &&
         !(actor === 'insider' && evidence.startsWith('A01')) &&
+        !(actor === 'reader' && /^A0[14] /.test(evidence)) &&
         !(actor === 'mallory' && /^A0[19] /.test(evidence)) &&
         !(actor?.startsWith('A16') && evidence.startsWith('A15')),
     ).length,
@@ -207,7 +233,7 @@ function clientPlan(): Plan {
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
   const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands, clock });
-  const limited = { ...plan, broker: { ...plan.broker, keepAliveMaxMs: minutes(1) } };
+  const limited = { ...plan, broker: { ...plan.broker, keepAliveMaxMs: minutes(1), holderWaitMs: minutes(3) } };
   return withOpenHub(limited, 'A16 login', 'A16 shared-key');
 }
 
@@ -217,6 +243,47 @@ function revocationPlan(): Plan {
   const plan = attackedPlan([step]);
   const quick = { publishEveryMs: minutes(2), validForMs: minutes(5), fetchEveryMs: minutes(2) };
   return { ...plan, pki: { ...plan.pki, revocation: { ...plan.pki.revocation, ...quick } } };
+}
+
+/** While the device is off, a command comes to it that its actor reads. */
+function replayPlan(): Plan {
+  const { technique, way, holds } = onReplay;
+  const [on, by] = [{ name: 'acme/sensor-3' }, actorOf('reader', holds)];
+  const order = { kind: 'command', by: 'acme-ops', name: 'open', value: 7, on } as const;
+  const steps = [
+    at(minutes(8), { kind: 'power-cycle', forMs: minutes(20), on }),
+    cloned(minutes(10), 'copied', { on, by, forMs: minutes(16) }),
+    wildcard(minutes(11), { on, by, forMs: minutes(4), filter: 'devices/acme/sensor-3/#' }),
+    at(minutes(13), order),
+    attacked(minutes(16), [technique, way], { on, by, forMs: minutes(5) }),
+  ];
+  return attackedPlan(steps, off('non-exportable-key'), { ...withConsoles, durationMs: minutes(30) }, { commands });
+}
+
+/** Each on a device of its own. */
+function reusePlan(): Plan {
+  const steps = afterRevocation.flatMap(({ technique, way, holds }, nth) => {
+    const on = { name: `acme/sensor-${nth + 1}` };
+    const reason = { reason: 'keyCompromise', as: 'administrator', approved: 'yes' } as const;
+    return [
+      at(minutes(8), { kind: 'power-cycle', forMs: hours(9), on }),
+      attacked(minutes(10), [technique, way], { on, by: actorOf(`${technique} ${way}`, holds), forMs: hours(8) }),
+      at(minutes(40), { kind: 'revoke', of: 'certificates', ...reason, on }),
+    ];
+  });
+  const telemetry = { everyMs: hours(1), bytes: 100, jitter: 0, qos: 0, buffer: 1 } as const;
+  const plan = attackedPlan(steps, off('non-exportable-key'), { durationMs: hours(9) }, { telemetry });
+  return { ...plan, broker: { ...plan.broker, tickets: { lifetimeMs: hours(12), cost: 0.35 } } };
+}
+
+/** The network of the devices is another one than that of the actor, and each dials from an address of its own. */
+function socketPlan({ technique, way }: GuardedAttack): Plan {
+  const fields = { everyMs: seconds(1), forMs: minutes(20), by: actorOf(`${technique} ${way}`, []) };
+  const plan = attackedPlan([
+    attacked(minutes(10), [technique, way], { on: { product: 'sensor', pick: 3 }, ...fields }),
+  ]);
+  const limits = { connectTimeoutMs: minutes(3), pendingMax: 100, dialsPerMinute: 30 };
+  return { ...plan, broker: { ...plan.broker, ...limits } };
 }
 
 /**
@@ -258,6 +325,19 @@ async function updatePlan(): Promise<Plan> {
         by: actorOf(`${technique} ${way}`, holds),
       }),
     ),
+  });
+}
+
+/** Devices that seldom do anything, for more than a week. */
+function frozenPlan(): Promise<Plan> {
+  const { technique, way, holds } = onFrozen;
+  return rolloutPlan('esp32', {
+    count: 1,
+    set: [
+      ...['timeline=[]', 'duration=9d', 'sampleEvery=1d', 'fleet[acme/sensor].keepAlive=18h'],
+      ...['fleet[acme/sensor].updates.every=12h', 'fleet[acme/sensor].telemetry.every=1d'],
+    ],
+    timeline: [attacked(hours(1), [technique, way], { forMs: hours(210), by: actorOf(technique, holds) })],
   });
 }
 
