@@ -59,13 +59,15 @@ export class Consoles implements Process {
     }));
   }
 
-  /** Sends a command to a device as the console of that name. */
-  send(console: string, device: string, command: DeviceCommand, cause: Row): void {
+  /** Sends a command to a device as the console of that name; returns what goes out, sealed. */
+  send(console: string, device: string, command: DeviceCommand, cause: Row): DeviceCommand {
     const client = this.parts.consoles.findIndex(({ name }) => name === console);
     const state = this.states[client];
-    state.waiting.push({ device, command: this.sealed(client, device, command), cause });
+    const sealed = this.sealed(client, device, command);
+    state.waiting.push({ device, command: sealed, cause });
     if (state.stage === 'offline') this.dial(client, cause);
     else if (state.stage === 'online') this.flush(client);
+    return sealed;
   }
 
   message(from: ProcessId, message: Message, cause: Row): void {

@@ -40,4 +40,5 @@ const whoMay: Readonly<Record<Operation, readonly OperatorRole[]>> = {
   disable: ['administrator', 'contributor'],
   revoke: ['administrator'],
   'grant-capability': ['administrator'],
+  command: ['administrator', 'contributor'],
 };

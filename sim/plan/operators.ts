@@ -9,5 +9,5 @@ export type OperatorRole = (typeof operatorRoles)[number];
 /** Devices that one operator changes an hour without the approval of another, by default. Assumption. */
 export const BULK_MAX = 10;
 
-export const operations = ['claim', 'disable', 'revoke', 'grant-capability'] as const;
+export const operations = ['claim', 'disable', 'revoke', 'grant-capability', 'command'] as const;
 export type Operation = (typeof operations)[number];

@@ -23,6 +23,7 @@ export const operationsOn = (effects: TimelineEffects): OperatorPort => ({
     }),
   disable: (device, cause) => disableDevice(effects, device, REASON, cause),
   revoke: (device, cause) => effects.trust.revoke(Uint32Array.of(device), REASON, cause),
+  command: (...order) => effects.sendCommand(...order),
 });
 
 const REASON = 'cessationOfOperation';

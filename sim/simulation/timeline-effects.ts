@@ -73,8 +73,8 @@ export interface TimelineEffects {
   readonly rollouts: Pick<UpdateService['controller'], 'start' | 'enroll' | 'command'>;
   /** The attestation service, with the registry and the authorities. */
   readonly trust: Pick<TrustService, 'claim' | 'disable' | 'revoke' | 'requireVersion'>;
-  /** The console of that name sends a command to the device. */
-  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void;
+  /** The console of that name sends a command to the device; the command as it goes out, with its seal. */
+  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): DeviceCommand;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
   readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;

@@ -351,8 +351,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     return this.updates.controller;
   }
 
-  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): void {
-    this.consoles.send(console, this.fleet.nameOf(device), command, cause);
+  sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): DeviceCommand {
+    return this.consoles.send(console, this.fleet.nameOf(device), command, cause);
   }
 
   ban(device: number, reason: Reason, cause: Row): void {

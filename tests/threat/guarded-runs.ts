@@ -92,6 +92,7 @@ const onAbsent: readonly GuardedAttack[] = [
 const onMany: readonly GuardedAttack[] = [
   guard('A24', 'revoke', 'dual-control', 'operator-account'),
   guard('A24', 'disable', 'dual-control', 'operator-account'),
+  guard('A24', 'command', 'dual-control', 'operator-account'),
 ];
 
 /** As a device that is switched off, whose certificate is revoked later. */

@@ -20,7 +20,7 @@ export const cloudControls = [
   },
   {
     id: 'operator-role',
-    what: "an operator claims, disables and revokes only what the operator's role in the catalog allows",
+    what: "an operator claims, disables, revokes and commands only what the operator's role in the catalog allows",
     layer: 'cloud',
     property: 'passwordlessAuthentication',
     mitigations: ['MID-038'],
@@ -36,7 +36,7 @@ export const cloudControls = [
   },
   {
     id: 'dual-control',
-    what: 'an operator changes more than one device at once only if a second operator has approved it',
+    what: 'an operator changes or commands more than one device at once only if a second operator has approved it',
     layer: 'cloud',
     property: 'defenseInDepth',
     mitigations: ['MID-038'],
@@ -52,7 +52,7 @@ export const cloudControls = [
   },
   {
     id: 'bulk-limit',
-    what: 'without the approval of a second operator, an account changes at most as many devices an hour as cloud.bulk says',
+    what: 'without the approval of a second operator, an account changes or commands at most as many devices an hour as cloud.bulk says',
     layer: 'cloud',
     property: 'defenseInDepth',
     mitigations: ['MID-038'],

@@ -1,6 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ControlId } from '../../plan/control-list.ts';
 import type { LoginWay } from '../../plan/login.ts';
+import type { Operation } from '../../plan/operators.ts';
 import type { ParameterField } from '../../plan/parameter.ts';
 import type { RevocationPlan } from '../../plan/plan.ts';
 import type { SevenProperties } from '../../plan/profiles.ts';
@@ -80,6 +81,8 @@ export interface AttackWay {
   /** Its actor has a cable to the device, or is on the path of the device's time. */
   readonly overCable?: true;
   readonly tellsTime?: true;
+  /** What the account of an operator is used for. */
+  readonly operates?: Operation;
   /** Infected devices push an image to others, in place of logging in to them. */
   readonly pushesImage?: true;
   /** Its code calls a victim of the actor, not the actor. */

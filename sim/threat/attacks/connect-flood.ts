@@ -90,7 +90,7 @@ export const connectFlood = attack({
     },
   },
   gives: ['wasted'],
-  asks: ['TLS handshake', 'certificate', 'CONNECT'],
+  asks: ['TLS handshake', 'CONNECT'],
   machine,
   stoppedBy: ['defenseInDepth'],
   ids: { emb3d: ['TID-404', 'TID-405'], attack: ['T0814', 'T1499.002'], etsi: ['5.9-3'] },

@@ -1,7 +1,9 @@
 import { operatorRoles } from '../../plan/operators.ts';
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { commandFields } from './command-fields.ts';
 
+/** What the portal lets it order is done at once; a command has then to be obeyed. */
 const machine = attackSetup.createMachine({
   id: 'A24',
   context: ({ input }) => ({ attempt: input.attempt }),
@@ -9,8 +11,11 @@ const machine = attackSetup.createMachine({
   states: {
     operating: {
       entry: 'operate',
-      after: { answer: [{ guard: 'isTaken', target: 'expelled' }, { target: 'refused' }] },
+      after: { answer: [{ guard: 'isTaken', target: 'taken' }, { target: 'refused' }] },
     },
+    taken: { always: [{ guard: 'commandsDevice', target: 'commanding' }, { target: 'expelled' }] },
+    commanding: { entry: 'orderCommand', on: { OBEYED: 'obeyed', DISOBEYED: 'refused' } },
+    obeyed: { entry: 'gainObedience' },
     expelled: { entry: 'gainExpulsion' },
     refused: { entry: 'giveUp' },
     over: { entry: 'end' },
@@ -25,11 +30,12 @@ const decidedBy = ['operator-role', 'dual-control', 'bulk-limit'] as const;
 export const insider = attack({
   id: 'A24',
   name: 'insider',
-  what: 'An actor with the account of an operator takes each device out of the fleet.',
+  what: 'An actor with the account of an operator turns it against each device.',
   effort: 'choose the device in the portal',
   ways: {
     revoke: {
       what: 'by revoking its certificates: it is out until it has been attested anew',
+      operates: 'revoke',
       about: 'certificate',
       needs,
       decidedBy,
@@ -40,9 +46,21 @@ export const insider = attack({
     },
     disable: {
       what: 'by disabling it in the registry: it gets no certificate any more',
+      operates: 'disable',
       needs,
       decidedBy,
       signals: ['console.operation', 'console.operation.refused', 'registry.disabled'],
+    },
+    command: {
+      what: 'by a command that the portal signs and sends for it, as it does for every operator of the tenant',
+      operates: 'command',
+      about: 'console',
+      needs,
+      decidedBy: [...decidedBy, 'safe-range'],
+      signals: [
+        ...(['console.operation', 'console.operation.refused', 'console.command'] as const),
+        ...(['broker.connect', 'broker.publish'] as const),
+      ],
     },
   },
   parameters: {
@@ -53,8 +71,9 @@ export const insider = attack({
       byDefault: 'administrator',
       what: "The account's role.",
     },
+    ...commandFields,
   },
-  gives: ['expelled'],
+  gives: ['expelled', 'obeyed'],
   asks: [],
   machine,
   stoppedBy: ['defenseInDepth', 'errorReporting'],

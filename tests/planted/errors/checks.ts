@@ -198,6 +198,13 @@ export const lenient: readonly PlantedError[] = [
     is: "over === 'network' && plan.open !== true && offered !== plan.credentials",
     specs: ['tests/decisions/accept-login.test.ts'],
   },
+  {
+    name: 'no-keep-alive-is-short-enough',
+    file: 'sim/decisions/admit-connect.ts',
+    was: 'if (keepAliveS > 0 && keepAliveS <= keepAliveMaxS)',
+    is: 'if (keepAliveS <= keepAliveMaxS)',
+    specs: ['tests/decisions/keepalive-limit.test.ts'],
+  },
 ];
 
 /** Checks that always refuse. */

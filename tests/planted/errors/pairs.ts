@@ -40,8 +40,8 @@ export const pairs: readonly PlantedError[] = [
   {
     name: 'a-holder-that-answers-is-taken-for-one-that-has-gone',
     file: 'broker/simulated/holder-probes.ts',
-    was: 'const isAnswered = roundTrip < TIMEOUT_MS',
-    is: 'const isAnswered = roundTrip >= TIMEOUT_MS',
+    was: 'const isAnswered = roundTrip < waitMs',
+    is: 'const isAnswered = roundTrip >= waitMs',
     specs: ['tests/network/roaming.test.ts'],
   },
   {

@@ -53,6 +53,7 @@ export function everyMove(
       ...client.guards,
       ...publish.guards,
       ...reuse.guards,
+      ...operator.guards,
       ...flood.guards,
       ...gateway.guards,
       ...time.guards,

@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../../../protocol/client-port.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
@@ -11,11 +12,8 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
       gainWaste: (attempt) => gains.gain(attempt, 'wasted', behind.cause),
       noteRefusal: (attempt) => {
         attempt.count = 0;
-        attempt.refusal = port().refusalOf(
-          attempt.client,
-          ['TLS handshake', 'certificate', 'CONNECT'],
-          attempt.startedAt,
-        );
+        const requests = wayOf(attempt.order).shows === undefined ? ofSockets : ofSessions;
+        attempt.refusal = port().refusalOf(attempt.client, requests, attempt.startedAt);
       },
     },
     guards: {
@@ -29,6 +27,10 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
       keepOpen: ({ order }) => order.holdMs ?? HOLD_MS,
     },
   }) satisfies Moves;
+
+const ofSockets = ['TLS handshake', 'CONNECT'] as const satisfies readonly ClientRequest[];
+/** Another attack in the same client may show a certificate, which this one does only if it connects. */
+const ofSessions = ['certificate', ...ofSockets] as const satisfies readonly ClientRequest[];
 
 const IN_A_ROW = 60;
 const EVERY_MS = 1_000;

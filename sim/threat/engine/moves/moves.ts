@@ -7,7 +7,7 @@ import type { ControlSettings } from '../../../plan/control-list.ts';
 import type { OperatorRole } from '../../../plan/operators.ts';
 import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
-import type { CommandNumbers } from '../../../protocol/device-command.ts';
+import type { CommandNumbers, DeviceCommand } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
 import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
@@ -40,6 +40,8 @@ export interface OperatorPort {
   log(isAllowed: boolean, role: OperatorRole, operation: string): void;
   disable(device: number, cause: Row): void;
   revoke(device: number, cause: Row): void;
+  /** The console of that name sends a command to the device; the command as it goes out, with its seal. */
+  command(console: string, device: number, command: DeviceCommand, cause: Row): DeviceCommand;
 }
 
 export type ActorStimulus = 'SIDELOADED' | 'DOWNLOADED' | 'LOGIN_TRIED' | 'EXPLOITED' | 'WIPED';

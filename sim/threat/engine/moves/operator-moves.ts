@@ -3,15 +3,19 @@ import { withOverlooked } from '../../../decisions/overlooked.ts';
 import { allowed, type Verdict, verdictFacts } from '../../../kernel/trace/verdict.ts';
 import type { ControlId } from '../../../plan/control-list.ts';
 import { BULK_MAX } from '../../../plan/operators.ts';
+import { wayOf } from '../../attacks/attack-list.ts';
 import type { Attempt } from '../attempts.ts';
+import { chosenCommand } from './chosen-command.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor does with the account of an operator. */
-export function operatorMoves({ controls, operators, plan, link, gains, accounts, behind }: MoveParts) {
+export function operatorMoves(parts: MoveParts) {
+  const { controls, operators, plan, fleet, commands, link, gains, accounts, behind } = parts;
+
   function judge({ order }: Attempt): Verdict {
-    const { as: role = 'administrator', way, by } = order;
+    const { as: role = 'administrator', by } = order;
     const about = {
-      ...{ role, operation: way === 'disable' ? ('disable' as const) : ('revoke' as const) },
+      ...{ role, operation: wayOf(order).operates ?? 'revoke' },
       ...{ devices: order.count ?? 1, isApproved: false },
       ...{ changed: accounts.changedBy(by.name, link.now), bulkMax: plan.cloud.bulkMax ?? BULK_MAX },
     };
@@ -33,12 +37,24 @@ export function operatorMoves({ controls, operators, plan, link, gains, accounts
           return;
         }
         accounts.changes(by.name, link.now);
-        if (way === 'disable') operators.disable(device, behind.cause);
-        else operators.revoke(device, behind.cause);
+        const { operates } = wayOf(order);
+        if (operates === 'disable') operators.disable(device, behind.cause);
+        else if (operates === 'revoke') operators.revoke(device, behind.cause);
+      },
+      /** Through the console of the device's tenant, whose portal has the key of its operators. */
+      orderCommand: (attempt) => {
+        const { device } = attempt;
+        const { tenant } = fleet.productOf(device).plan;
+        const console = plan.consoles?.find((one) => one.tenant === tenant);
+        if (console === undefined) return;
+        const sent = operators.command(console.name, device, chosenCommand(fleet, attempt), behind.cause);
+        parts.awaitsDecision(attempt, commands.of(sent));
       },
       gainExpulsion: (attempt) => gains.gain(attempt, 'expelled', behind.cause),
     },
-    guards: {},
+    guards: {
+      commandsDevice: ({ order }) => wayOf(order).operates === 'command',
+    },
     delays: {},
   } satisfies Moves;
 }

@@ -2,6 +2,7 @@ import { commandPayload, type DeviceCommand } from '../../../protocol/device-com
 import { commandsTopicOf, ownPrefix, SYSTEM_PREFIX } from '../../../protocol/topic-layout.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
 import type { Attempt } from '../attempts.ts';
+import { chosenCommand } from './chosen-command.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
 /** What an actor publishes: commands to devices, messages that the broker is to keep, claims below $SYS/. */
@@ -9,11 +10,11 @@ export function publishMoves(parts: MoveParts) {
   const { fleet, port, impostors, answers, gains, behind, commands } = parts;
 
   /** The command of an attempt: what its step says, or what the actor has recorded. */
-  function commandOf({ order, device }: Attempt): DeviceCommand {
-    const { by, command = ANY, value = VALUE } = order;
-    const recorded = wayOf(order).publishes === 'recorded-command' ? impostors.recordedBy(by.name, device) : undefined;
-    const [first] = fleet.productOf(device).plan.commands ?? [];
-    return recorded ?? { name: command === ANY ? (first?.name ?? '') : command, value };
+  function commandOf(attempt: Attempt): DeviceCommand {
+    const { order, device } = attempt;
+    const isRecorded = wayOf(order).publishes === 'recorded-command';
+    const recorded = isRecorded ? impostors.recordedBy(order.by.name, device) : undefined;
+    return recorded ?? chosenCommand(fleet, attempt);
   }
 
   function publish(attempt: Attempt, topic: string, payload: Buffer, retain: boolean): void {
@@ -68,8 +69,6 @@ export function publishMoves(parts: MoveParts) {
   return { ...moves, willOf };
 }
 
-const ANY = 'any';
-const VALUE = 1_000_000;
 const MESSAGES = 200;
 /** Aedes takes what another broker says of its clients for a sign that they have left this one. */
 const OTHER_BROKER = `${SYSTEM_PREFIX}other/new/clients`;
