@@ -26,51 +26,6 @@ const attack = (
     ),
   );
 
-/** Attack, the control that decides, what else would object, and what it gives of which device. */
-const table: readonly (readonly [
-  technique: string,
-  way: string,
-  control: ControlId,
-  later: readonly ControlId[],
-  gives: string,
-  device: number,
-])[] = [
-  // Behavior 17: a copied id without the key is refused.
-  ['A01', 'own-evidence', 'evidence-signature', ['concurrent-use'], 'a session in its name', 1],
-  // Behavior 16: a genuine, healthy device of another catalog is refused.
-  ['A02', 'foreign-catalog', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
-  ['A02', 'update-certificate', 'certificate-chain', ['concurrent-use'], 'a session in its name', 1],
-  ['A02', 'mis-issued', 'issuance-ledger', ['concurrent-use'], 'a session in its name', 1],
-  ['A06', 'borrowed-id', 'client-id-binding', ['concurrent-use', 'topic-acl'], 'a session in its name', 0],
-  ['A13', 'changed-image', 'reference-values', [], 'a new certificate in its name', 1],
-  ['A22', 'expired-certificate', 'certificate-validity', ['concurrent-use'], 'a session in its name', 1],
-  // Behavior 18: replayed evidence is rejected even if its signature is right.
-  ['A25', 'replayed', 'evidence-freshness', [], 'a new certificate in its name', 1],
-  ['A25', 'late', 'evidence-freshness', [], 'a new certificate in its name', 1],
-];
-
-describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
-  it.each(table)(
-    '%s %s is refused by %s alone, and succeeds without it',
-    async (technique, way, control, later, gives, device) => {
-      const refused = await attack(fidelity, [technique, way], later);
-      const refusals = ofKind(refused, 'attack.judged').filter(({ verdict }) => verdict === 'refuse');
-      expect(refusals.map((row) => [row.device, row.control])).toEqual([[1, control]]);
-      expect(ofKind(refused, 'attack.refused').map((row) => row.detail?.split(', ')[1])).toEqual([
-        `${way}: ${control}`,
-      ]);
-      expect(ofKind(refused, 'attack.gained').filter(({ evidence }) => evidence !== undefined)).toEqual([]);
-
-      // An expired session is closed at once, and begun anew, unless nothing looks.
-      const free = await attack(fidelity, [technique, way], [...later, control, 'close-expired-sessions']);
-      expect(ofKind(free, 'attack.judged').filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
-      expect(ofKind(free, 'attack.judged').find((row) => row.control === control)?.detail).toMatch(/: not checked: /);
-      const gained = ofKind(free, 'attack.gained').filter(({ evidence }) => evidence !== undefined);
-      expect(gained.map((row) => [row.device, row.detail])).toContainEqual([device, gives]);
-    },
-  );
-});
-
 describe('an expired certificate', () => {
   it('is good where the clock of the broker is behind', async () => {
     const back = at(minutes(5), { kind: 'set-clock', byMs: -hours(10) });

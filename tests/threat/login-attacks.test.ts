@@ -4,7 +4,6 @@ import type { ActorPlan } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { LoginPlan } from '../../sim/plan/login.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
-import { attackCalled } from '../../sim/threat/attacks/attack-list.ts';
 import { attacked, attackedPlan, attackRows, inShort, login, off, wellPlaced } from '../kit/attack-plans.ts';
 import { at, hours, minutes, networkDown, powerCycle } from '../kit/lone-plan.ts';
 import { resumedHash } from '../kit/resumed.ts';
@@ -43,42 +42,6 @@ const planOf = (
       login: { ...login, ...given.login },
     },
   );
-
-const ofNetwork = ['closed-ports', 'login-lockout', 'unique-credentials'] as const;
-const ofLan = ['segmentation', ...ofNetwork] as const;
-const after = (control: ControlId): readonly ControlId[] => ofLan.slice(ofLan.indexOf(control as 'segmentation') + 1);
-
-describe.each<[technique: string, way: string, controls: readonly ControlId[]]>([
-  ['A15', 'default', ['closed-ports', 'unique-credentials']],
-  ['A15', 'shared', ['closed-ports', 'unique-credentials']],
-  ['A15', 'guessing', ofNetwork],
-  ['A27', 'default', ['segmentation', 'closed-ports', 'unique-credentials']],
-  ['A27', 'shared', ['segmentation', 'closed-ports', 'unique-credentials']],
-  ['A27', 'guessing', ofLan],
-])('%s %s', (technique, way, controls) => {
-  it.each(controls)('is refused by %s alone, and gets in without it', async (control) => {
-    const before = ofLan.slice(0, ofLan.indexOf(control as 'segmentation'));
-    const rest = [...before, ...after(control)];
-    const refused = await attackRows(planOf(technique, way, { controls: rest }));
-    expect(
-      refusals(refused)
-        .filter((row) => row.control !== 'protocol')
-        .map((row) => row.control),
-    ).toEqual([control]);
-    const { name } = attackCalled(technique);
-    expect(ofKind(refused, 'attack.refused').map(inShort)).toEqual([
-      `attack.refused 0 ${technique} ${name}, ${way}: ${control}`,
-    ]);
-    expect(gained(refused)).toEqual([]);
-    const free = await attackRows(planOf(technique, way, { controls: [...rest, control] }));
-    expect(gained(free)[0]).toBe('control of what it runs');
-    expect(
-      ofKind(free, 'attack.judged').some(
-        ({ verdict, detail }) => verdict === 'allow' && detail?.startsWith('login: not checked: '),
-      ),
-    ).toBe(true);
-  });
-});
 
 const openTo = (open: LoginPlan['open']): Given => ({ login: { open, credentials: 'default' } });
 const nat = { nat: true } as const;

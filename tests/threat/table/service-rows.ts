@@ -1,0 +1,113 @@
+import type { ActorPlan } from '../../../sim/plan/actors.ts';
+import type { BrokerPlan, Plan, TimelineEntry } from '../../../sim/plan/plan.ts';
+import type { Selection } from '../../../sim/plan/selection.ts';
+import { attacked, attackedPlan, mallory, wellPlaced } from '../../kit/attack-plans.ts';
+import { at, days, hours, minutes, seconds } from '../../kit/lone-plan.ts';
+import { type AttackRow, row } from './attack-row.ts';
+
+// Attacks on what all devices share: the edge, what it learns of revocations, and the portal of the operators.
+
+const on = { name: 'acme/sensor-2' };
+
+const floodPlan =
+  (way: string, broker: Partial<BrokerPlan>): AttackRow['plan'] =>
+  (controls, fidelity) => {
+    const step = attacked(minutes(20), ['A07', way], { on, by: mallory, forMs: minutes(12), everyMs: seconds(1) });
+    const made = attackedPlan([step], controls, { fidelity, durationMs: minutes(34) });
+    return { ...made, broker: { ...made.broker, ...broker } };
+  };
+const ofFloods = (
+  [
+    ['flood', 'connect-rate', { dialsPerMinute: 1 }],
+    ['flood', 'pending-limit', { pendingMax: 0 }],
+    ['flood', 'handshake-queue', { handshakeQueue: 0 }],
+    ['slow', 'connect-rate', { dialsPerMinute: 0 }],
+    ['slow', 'pending-limit', { pendingMax: 0 }],
+    ['slow', 'connect-timeout', { connectTimeoutMs: seconds(30) }],
+  ] as const
+).map(([way, control, broker]) => row('A07', way, control, { plan: floodPlan(way, broker) }));
+
+const by: ActorPlan = { name: 'mallory', reaches: ['revocation'], holds: [] };
+interface Uninformed {
+  readonly broker?: Partial<BrokerPlan>;
+  readonly pki?: Partial<Plan['pki']>;
+  readonly revocation?: Partial<Plan['pki']['revocation']>;
+  readonly before?: readonly TimelineEntry[];
+}
+const quick = {
+  publishEveryMs: minutes(2),
+  validForMs: minutes(5),
+  fetchEveryMs: minutes(2),
+  sweepEveryMs: minutes(1),
+};
+const blockedPlan =
+  ({ broker = {}, pki = {}, revocation = {}, before = [] }: Uninformed): AttackRow['plan'] =>
+  (controls, fidelity) => {
+    const step = attacked(minutes(50), ['A23', 'block'], { on, by, forMs: minutes(20) });
+    const made = attackedPlan([...before, step], controls, { fidelity, durationMs: minutes(75) });
+    return {
+      ...made,
+      broker: { ...made.broker, ...broker },
+      pki: { ...made.pki, ...pki, revocation: { ...made.pki.revocation, ...quick, ...revocation } },
+    };
+  };
+const revoked = at(minutes(40), {
+  kind: 'revoke',
+  of: 'both',
+  reason: 'keyCompromise',
+  as: 'administrator',
+  approved: 'yes',
+  on,
+});
+const second: Uninformed = {
+  broker: { authorities: 'first' },
+  pki: {
+    certificateLifetimeMs: minutes(30),
+    authority: {
+      ageMs: hours(1),
+      lifetimeMs: hours(10),
+      nextBeforeMs: hours(9) - minutes(2),
+      switchAfterMs: minutes(1),
+    },
+  },
+};
+const ofRevocation = (
+  [
+    ['certificate-chain', second],
+    [
+      'certificate-validity',
+      {
+        pki: { certificateLifetimeMs: minutes(30) },
+        before: [at(minutes(5), { kind: 'power-cycle', forMs: hours(9), on })],
+      },
+    ],
+    ['short-lived-only', { pki: { certificateLifetimeMs: days(30) }, revocation: { lifetimeMaxMs: hours(25) } }],
+    ['certificate-revocation', { before: [revoked] }],
+    ['revocation-freshness', {}],
+  ] as const
+).map(([control, world]) => row('A23', 'block', control, { plan: blockedPlan(world) }));
+
+const ordered = (atMs: number, way: string, of: Selection, as: string): TimelineEntry =>
+  attacked(atMs, ['A24', way], { on: of, by: wellPlaced, forMs: minutes(20), as });
+const insiderPlan =
+  (timeline: readonly TimelineEntry[]): AttackRow['plan'] =>
+  (controls, fidelity) => {
+    const plan = attackedPlan(timeline, controls, { fidelity, durationMs: minutes(40) });
+    return { ...plan, cloud: { ...plan.cloud, bulkMax: 1 } };
+  };
+const ofInsiders = (['revoke', 'disable'] as const).flatMap((way) => [
+  row('A24', way, 'operator-role', { plan: insiderPlan([ordered(minutes(10), way, on, 'reader')]) }),
+  row('A24', way, 'dual-control', {
+    plan: insiderPlan([ordered(minutes(10), way, { tenant: 'acme' }, 'administrator')]),
+  }),
+  // The second device within the hour.
+  row('A24', way, 'bulk-limit', {
+    of: 1,
+    plan: insiderPlan([
+      ordered(minutes(10), way, { name: 'acme/sensor-1' }, 'administrator'),
+      ordered(minutes(12), way, on, 'administrator'),
+    ]),
+  }),
+]);
+
+export const serviceRows: readonly AttackRow[] = [...ofFloods, ...ofRevocation, ...ofInsiders];
