@@ -8,6 +8,15 @@ export interface ControlReads {
   readonly givenIds: readonly string[];
 }
 
+/** A read of a control's setting in a source, from one character to another. */
+export interface ReadPlace {
+  /** Undefined for a read through an id that the function is given. */
+  readonly control: string | undefined;
+  readonly reader: string;
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
  * Finds in the syntax tree what a source reads of the settings: `controls['topic-acl']`, `controls.registry`,
  * `const { watchdog } = controls`, and `session.decide('update-length', …)` where `decide` reads what it is given.
@@ -15,20 +24,31 @@ export interface ControlReads {
  * Limits  an id of one word is found where the object is called `controls`; other ids are found on any object
  */
 export function controlReadsIn(file: string, source: string, ids: ReadonlySet<string>): ControlReads {
-  const reads: { control: string; reader: string }[] = [];
-  const givenIds = new Set<string>();
+  const places = readPlacesIn(file, source, ids);
+  return {
+    reads: places.flatMap(({ control, reader }) => (control === undefined ? [] : [{ control, reader }])),
+    givenIds: [...new Set(places.flatMap(({ control, reader }) => (control === undefined ? [reader] : [])))],
+  };
+}
+
+/** The same with the place of each; that of a destructuring or of an argument is the whole of it. */
+export function readPlacesIn(file: string, source: string, ids: ReadonlySet<string>): readonly ReadPlace[] {
+  const places: ReadPlace[] = [];
 
   function walk(node: SyntaxNode, name: string): void {
     const own = name === '' || node.type === 'MethodDefinition' || node.type === 'PropertyDefinition';
     const reader = `${file}#${name}`;
+    const place = (control: string | undefined): void => {
+      places.push({ control, reader, start: node.start as number, end: node.end as number });
+    };
     const note = (control: string | undefined): void => {
-      if (control !== undefined && ids.has(control)) reads.push({ control, reader });
+      if (control !== undefined && ids.has(control)) place(control);
     };
     if (node.type === 'MemberExpression') {
       const isControls = nameOf(node.object as SyntaxNode) === 'controls';
       const property = node.property as SyntaxNode;
       if (textOf(property) !== undefined) note(textOf(property));
-      else if (isControls && node.computed === true) givenIds.add(reader);
+      else if (isControls && node.computed === true) place(undefined);
       else if (isControls) note(property.name as string);
     }
     if (node.type === 'ObjectPattern') for (const key of keysOf(node)) note(textOf(key));
@@ -40,7 +60,7 @@ export function controlReadsIn(file: string, source: string, ids: ReadonlySet<st
   }
 
   walk(parseAst(source, { lang: 'ts' }) as unknown as SyntaxNode, '');
-  return { reads, givenIds: [...givenIds] };
+  return places;
 }
 
 /** The name that a declaration of the module or a member of a class gives to what is in it. */
