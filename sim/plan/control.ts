@@ -24,6 +24,8 @@ export interface Control {
    * for a fixed rule.
    */
   readonly readBy: readonly Reader[];
+  /** Why no attack meets it: it bounds what honest devices, developers and releases do wrong. */
+  readonly honestFaultsOnly?: string;
   readonly onByDefault: boolean;
   /** True for a rule of the protocol itself, which no scenario can switch off. */
   readonly isFixed?: true;

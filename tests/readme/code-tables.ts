@@ -72,6 +72,12 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
     ['control', 'whom', 'how'],
     controlList.flatMap(({ id, hurts }: Control) => hurts.map(({ whom, when }) => [code(id), whom, when])),
   ),
+  'honest-faults-only': markdownTable(
+    ['control', 'why no attack meets it'],
+    controlList.flatMap(({ id, honestFaultsOnly }: Control) =>
+      honestFaultsOnly === undefined ? [] : [[code(id), honestFaultsOnly]],
+    ),
+  ),
   'control-readers': markdownTable(
     ['control', 'read by'],
     controlList

@@ -11,6 +11,7 @@ export const brokerControls = [
     techniques: ['D3-CBAN'],
     hurts: [],
     readBy: ['sim/decisions/admit-certificate.ts#judge', 'broker/live/server/admit-live.ts#admitLive'],
+    honestFaultsOnly: 'a device comes without its certificate; an actor shows one, good or not',
     onByDefault: true,
   },
   {

@@ -160,6 +160,8 @@ export const cloudControls = [
       },
     ],
     readBy: ['sim/decisions/appraise.ts#judge'],
+    honestFaultsOnly:
+      'a developer leaves the debugger open; an actor that holds a probe to the port is refused by debug-lock',
     onByDefault: true,
   },
   {

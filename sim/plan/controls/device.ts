@@ -91,6 +91,7 @@ export const deviceControls = [
     techniques: [],
     hurts: [],
     readBy: ['sim/device/regions/power/application.ts#applicationImplementations'],
+    honestFaultsOnly: 'an application hangs by a fault of its own',
     onByDefault: true,
   },
   {
@@ -102,6 +103,7 @@ export const deviceControls = [
     techniques: ['D3-AEM'],
     hurts: [],
     readBy: ['sim/device/error-count.ts#add'],
+    honestFaultsOnly: 'it refuses nothing: a device tells of what has failed',
     onByDefault: true,
   },
   {
@@ -121,6 +123,7 @@ export const deviceControls = [
       'sim/device/regions/link/implementations.ts#linkImplementations',
       'sim/device/regions/trust/implementations.ts#trustImplementations',
     ],
+    honestFaultsOnly: 'it refuses nothing: devices come back after an outage',
     onByDefault: true,
   },
   {
@@ -137,6 +140,7 @@ export const deviceControls = [
       },
     ],
     readBy: ['sim/device/regions/trust/certificates.ts#planReconnect', 'sim/device/regions/trust/renewals.ts#spread'],
+    honestFaultsOnly: 'it refuses nothing: devices renew in their own time',
     onByDefault: true,
   },
   {

@@ -16,6 +16,7 @@ export const releaseControls = [
       },
     ],
     readBy: ['sim/rollout/controller/controller.ts#enter'],
+    honestFaultsOnly: 'a release of the vendor fails; an actor brings an image past the rollout',
     onByDefault: true,
   },
   {
