@@ -47,6 +47,22 @@ const all = [
 ] satisfies readonly ControlId[];
 
 describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
+  it('an actor that every device has refused leaves the session of the console to its owner', async () => {
+    const valves = { product: 'valve' };
+    const forged = attacked(minutes(10), ['A21', 'console'], { on: valves, forMs: minutes(40), by: wellPlaced });
+    const honest = at(minutes(20), { kind: 'command', by: 'acme-ops', name: 'open', value: 7, on: valves });
+    const rows = await rowsOf({ ...planOf([forged, honest], [], { fidelity }), controls: {} });
+    const refused = rows.filter(({ kind }) => kind === 'attack.refused');
+    expect(refused.map(({ detail }) => detail)).toEqual(
+      Array(3).fill('A21 command-injection, console: command-signature'),
+    );
+    const left = rows.filter(({ kind }) => kind === 'impostor.offline');
+    expect(left.map(({ detail }) => detail)).toEqual(['left']);
+    expect(left[0].row).toBeGreaterThan(refused[2].row);
+    const obeyed = rows.filter(({ kind, t }) => kind === 'command.obeyed' && t > minutes(20));
+    expect(obeyed.map(({ device }) => device).toSorted()).toEqual([0, 1, 2]);
+  });
+
   it('a device that is off loses no session to a claim, until it has one again', async () => {
     const off = at(minutes(15), { kind: 'power-cycle', forMs: minutes(20), on: target });
     const claims = attacked(minutes(20), ['A06', 'system-topic'], { on: target, forMs: minutes(30), by: wellPlaced });

@@ -10,7 +10,7 @@ import { type EventRow, isEvent } from '../kit/trace-rows.ts';
 
 const on = { name: 'acme/sensor-2' };
 const thief = { ...mallory, holds: ['credential'] } as const;
-/** The owner of the session is away, so that it is nobody's. */
+/** The device is off, so that its session is free. */
 const away = at(minutes(5), { kind: 'power-cycle', forMs: hours(2), on });
 
 const limited = (plan: Plan, keepAliveMaxMs: number | undefined = minutes(4)): Plan => ({

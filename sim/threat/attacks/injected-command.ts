@@ -16,7 +16,7 @@ const machine = attackSetup.createMachine({
     /** A command that was sent may still arrive, unless the broker has ended the session because of it. */
     cut: { always: { guard: 'isPublishRefused', target: 'refused' }, on: { OBEYED: 'obeyed', DISOBEYED: 'refused' } },
     ...commanded,
-    refused: { entry: 'giveUp' },
+    refused: { entry: ['giveUp', 'leave'] },
     over: { entry: ['leave', 'end'] },
   },
   on: { STOPPED: '.over' },

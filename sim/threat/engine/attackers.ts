@@ -313,6 +313,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     return this.isSpreader(order, device) ? [{ holds: 'control' }] : wayOf(order).needs;
   }
 
+  /** Whether other attempts go out in the session of that one. */
+  private isShareInUse({ client, number }: Attempt): boolean {
+    return this.attempts.openFrom(this.impostors.at(client).lastGuest).some((other) => other !== number);
+  }
+
   /** Whether no attempt before it uses the same client, of those that are not over. */
   private isFirst({ client, number }: Attempt): boolean {
     return this.attempts.openFrom(this.impostors.at(client).lastGuest)[0] === number;
@@ -387,7 +392,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
       ...{ accounts: this.accounts, answers: this.answers },
       offline: (client, reason, cause) => this.traffic.offline(client, reason, cause),
       ...{ outbreaks: this.outbreaks, attempts: this.attempts },
-      isGuest: ({ order }) => isShared(order) && wayOf(order).asConsole !== true,
+      isGuest: (attempt) =>
+        isShared(attempt.order) && (wayOf(attempt.order).asConsole !== true || this.isShareInUse(attempt)),
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
       awaitsDecision: (attempt, command) => {
         attempt.command = command;

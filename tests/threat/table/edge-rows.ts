@@ -112,6 +112,18 @@ const ways: readonly Connecting[] = [
     others: ['topic-acl'],
     of: 0,
   },
+  {
+    attack: 'A07',
+    way: 'idle',
+    holds: ['credential'],
+    flaws: ['keepalive-limit'],
+    others: ['close-expired-sessions'],
+    in: { broker: { keepAliveMaxMs: minutes(4) } },
+    isStolen: true,
+    own: { 'concurrent-use': { broker: { concurrentUse: 'refuse' }, offMs: minutes(20) - seconds(25) } },
+    // Little more than it has to hold its place.
+    step: { forMs: minutes(6), graceMs: 0 },
+  },
   { attack: 'A21', way: 'console', holds: ['console'], flaws: [] },
   {
     attack: 'A22',
@@ -125,6 +137,7 @@ const ways: readonly Connecting[] = [
 /** By control, a world in which it refuses a client that wants to be this device, whatever is wrong with that one. */
 const worlds: Worlds = {
   registry: { before: [revoked(minutes(10), 'registry')] },
+  'connect-rate': { broker: { dialsPerMinute: 0 } },
   'pending-limit': { broker: { pendingMax: 0 } },
   'handshake-queue': { broker: { handshakeQueue: 0 } },
   // Less than one leg.

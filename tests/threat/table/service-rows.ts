@@ -1,7 +1,7 @@
 import type { ActorPlan } from '../../../sim/plan/actors.ts';
 import type { BrokerPlan, Plan, TimelineEntry } from '../../../sim/plan/plan.ts';
 import type { Selection } from '../../../sim/plan/selection.ts';
-import { attacked, attackedPlan, mallory, wellPlaced } from '../../kit/attack-plans.ts';
+import { attacked, attackedPlan, commands, mallory, wellPlaced, withConsoles } from '../../kit/attack-plans.ts';
 import { at, days, hours, minutes, seconds } from '../../kit/lone-plan.ts';
 import { type AttackRow, row } from './attack-row.ts';
 
@@ -87,21 +87,28 @@ const ofRevocation = (
   ] as const
 ).map(([control, world]) => row('A23', 'block', control, { plan: blockedPlan(world) }));
 
-const ordered = (atMs: number, way: string, of: Selection, as: string): TimelineEntry =>
-  attacked(atMs, ['A24', way], { on: of, by: wellPlaced, forMs: minutes(20), as });
+const ordered = (atMs: number, way: string, of: Selection, as: string, value = 7): TimelineEntry =>
+  attacked(atMs, ['A24', way], { on: of, by: wellPlaced, forMs: minutes(20), as, value });
 const insiderPlan =
   (timeline: readonly TimelineEntry[]): AttackRow['plan'] =>
   (controls, fidelity) => {
-    const plan = attackedPlan(timeline, controls, { fidelity, durationMs: minutes(40) });
+    const fields = { fidelity, ...withConsoles, durationMs: minutes(40) };
+    const plan = attackedPlan(timeline, controls, fields, { commands });
     return { ...plan, cloud: { ...plan.cloud, bulkMax: 1 } };
   };
-const ofInsiders = (['revoke', 'disable'] as const).flatMap((way) => [
-  row('A24', way, 'operator-role', { plan: insiderPlan([ordered(minutes(10), way, on, 'reader')]) }),
+const gained = { revoke: 'expelled', disable: 'expelled', command: 'obeyed' } as const;
+const ofInsiders = (['revoke', 'disable', 'command'] as const).flatMap((way) => [
+  row('A24', way, 'operator-role', {
+    gives: gained[way],
+    plan: insiderPlan([ordered(minutes(10), way, on, 'reader')]),
+  }),
   row('A24', way, 'dual-control', {
+    gives: gained[way],
     plan: insiderPlan([ordered(minutes(10), way, { tenant: 'acme' }, 'administrator')]),
   }),
   // The second device within the hour.
   row('A24', way, 'bulk-limit', {
+    gives: gained[way],
     of: 1,
     plan: insiderPlan([
       ordered(minutes(10), way, { name: 'acme/sensor-1' }, 'administrator'),
@@ -110,4 +117,10 @@ const ofInsiders = (['revoke', 'disable'] as const).flatMap((way) => [
   }),
 ]);
 
-export const serviceRows: readonly AttackRow[] = [...ofFloods, ...ofRevocation, ...ofInsiders];
+// A portal signs what it sends, so the device has nothing to object to but the value.
+const ofCommands = row('A24', 'command', 'safe-range', {
+  gives: 'obeyed',
+  plan: insiderPlan([ordered(minutes(10), 'command', on, 'administrator', 101)]),
+});
+
+export const serviceRows: readonly AttackRow[] = [...ofFloods, ...ofRevocation, ...ofInsiders, ofCommands];

@@ -22,6 +22,7 @@ export const unreached: readonly Unreached[] = [
     of: [
       ['A01', 'copied', 'certificate-only', 'own-evidence'],
       ['A05', 'will'],
+      ['A07', 'idle'],
       ['A21', 'console'],
     ],
     reason: 'its actor has the password, or what it shows is a certificate, of which the control asks nothing',

@@ -85,7 +85,7 @@ export interface MoveParts extends ActorPorts {
   readonly outbreaks: Outbreaks;
   /** All of them, by number. */
   readonly attempts: Attempts;
-  /** Whether the attempt goes out in a session that the actor has for another reason. */
+  /** Whether the attempt goes out in a session that the actor has for another reason, or needs for others still. */
   readonly isGuest: (attempt: Attempt) => boolean;
   /** Whether it is the attempt that opens the session which it shares with others. */
   readonly opensSession: (attempt: Attempt) => boolean;
