@@ -7,12 +7,12 @@ import { Revocations } from '../../sim/trust/revocation/revocations.ts';
 
 describe('an operator', () => {
   const may: Readonly<Record<string, readonly string[]>> = {
-    administrator: ['claim', 'disable', 'revoke', 'grant-capability'],
-    contributor: ['claim', 'disable'],
+    administrator: ['claim', 'disable', 'revoke', 'grant-capability', 'command'],
+    contributor: ['claim', 'disable', 'command'],
     reader: [],
   };
 
-  it('has one of three roles, and one of four actions', () => {
+  it('has one of three roles, and one of five actions', () => {
     expect(operatorRoles).toEqual(Object.keys(may));
     expect(operations).toEqual(may.administrator);
   });
