@@ -122,10 +122,16 @@ export class Session {
 
   signed(file: Signed, by: RoleKeys, keys: ReadonlyMap<string, TufKey>, name: string): void {
     const { controls, check } = this.input;
+    // With no signature verified there is none to count, either.
     if (!controls['update-signature']) return;
     const signers = signersOf(file, by, keys, check);
-    if (signers === 0)
-      this.refuse('update-signature', 'arbitrary-installation', `no key of its role signed ${name}`, name);
+    this.decide(
+      'update-signature',
+      signers > 0,
+      'arbitrary-installation',
+      () => `no key of its role signed ${name}`,
+      name,
+    );
     this.decide(
       'update-threshold',
       signers >= by.threshold,

@@ -18,6 +18,8 @@ const through = 'sim/update-security/tuf/session.ts#decide';
 const preconditions: readonly (readonly [control: ControlId, reader: string])[] = [
   ['certificate-revocation', 'sim/decisions/admit-certificate.ts#expelCertificate'],
   ['client-ban', 'broker/admission/bans.ts#closesBanned'],
+  // It decides there through its id, and asks before whether there are signatures to count.
+  ['update-signature', 'sim/update-security/tuf/session.ts#signed'],
 ];
 
 /** The sources in which a setting is read. */

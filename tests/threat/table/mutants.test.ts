@@ -42,6 +42,7 @@ describe('each reader of a control', () => {
     expect(missing).toEqual([
       'certificate-revocation sim/decisions/admit-certificate.ts#expelCertificate',
       'client-ban broker/admission/bans.ts#closesBanned',
+      'update-signature sim/update-security/tuf/session.ts#signed',
     ]);
   });
 
