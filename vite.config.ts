@@ -53,7 +53,8 @@ const command = {
         'cost-worker': 'bin/costs/cost-worker.ts',
       },
       external: isExternal,
-      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js' },
+      // What a reader of the package looks for, the types have: their comments stay.
+      output: { entryFileNames: '[name].js', chunkFileNames: 'parts/[name].js', comments: { jsdoc: false } },
     },
   },
 };
