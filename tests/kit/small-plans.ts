@@ -5,6 +5,7 @@ import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 export interface SmallPlan {
   readonly name: string;
   readonly of: string;
+  readonly variant?: string;
   readonly overlays?: readonly string[];
   readonly set: readonly string[];
 }
@@ -400,6 +401,10 @@ export const smallPlans = [
       ]`,
     ],
   },
+  { name: 'honest-faults', of: 'honest-faults', set: ['duration=3h'] },
+  { name: 'honest-faults.people', of: 'honest-faults', variant: 'people', set: [] },
+  { name: 'honest-faults.networks', of: 'honest-faults', variant: 'networks', set: [] },
+  { name: 'honest-faults.revocation', of: 'honest-faults', variant: 'revocation', set: [] },
 ] as const satisfies readonly SmallPlan[];
 
 export type SmallPlanName = (typeof smallPlans)[number]['name'];
@@ -416,6 +421,7 @@ export async function smallPlan(name: SmallPlanName, variant: Variant = {}): Pro
   const { seed, fidelity = 'model', set = [] } = variant;
   const { plan } = await loadScenario(small.of, {
     with: small.overlays ?? [],
+    variant: small.variant,
     set: [...small.set, ...set],
     seed,
     fidelity,

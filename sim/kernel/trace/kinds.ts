@@ -186,6 +186,7 @@ export const eventList = [
     decision: 'always',
     actor: 'role of the operator',
     detail: 'reason',
+    evidence: 'of how many devices, if the role allows it',
   },
   {
     kind: 'device.claimed',
@@ -304,7 +305,7 @@ export const eventList = [
     kind: 'image.refused',
     words: 'refused an image',
     device: 'always',
-    decision: 'always',
+    decision: 'sometimes',
     actor: '`update` for an offer of the update service',
     detail: 'reason',
     evidence: 'image, or what the control examined',
