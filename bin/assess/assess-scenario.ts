@@ -16,7 +16,7 @@ import { actorNamed } from '../../sim/threat/campaigns/actor-named.ts';
 import { titleOf } from '../../sim/threat/campaigns/move.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
-import { openPool, type RunPool, workerEntry } from '../sweep/pool.ts';
+import { inLanes, openPool, type RunPool, workerEntry } from '../sweep/pool.ts';
 import { drillScenario, type PlannedDrill, planDrill } from './drill-plan.ts';
 import { KeptDrills } from './kept-drills.ts';
 import type { DrillRun } from './run-drill.ts';
@@ -184,16 +184,13 @@ class DrillRunner {
     this.before += results.filter((result) => result !== undefined).length;
     this.done += results.filter((result) => result !== undefined).length;
     this.report();
-    let next = 0;
-    const lane = async (): Promise<void> => {
-      while (next < tasks.length && this.isOpen) {
-        const at = next++;
-        if (results[at] === undefined) results[at] = await this.runOne(tasks[at]);
-      }
-    };
-    if (results.includes(undefined)) {
+    const missing = results.flatMap((result, at) => (result === undefined ? [at] : []));
+    if (missing.length > 0) {
       this.pool ??= await openPool<DrillRun, DrillResult>(this.jobs, workerEntry('drill-worker', import.meta.url));
-      await Promise.all(Array.from({ length: this.jobs }, lane));
+      const take = () => (this.isOpen ? missing.shift() : undefined);
+      await inLanes(this.jobs, take, async (at) => {
+        results[at] = await this.runOne(tasks[at]);
+      });
     }
     return planned.map(({ drill, plan, leftOut }, nth): RanDrill => {
       const runs = tasks.flatMap((task, at) => {

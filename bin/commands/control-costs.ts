@@ -50,8 +50,10 @@ export async function printCosts(
 }
 
 function finished(result: CostResult, { json }: CostFlags): number {
-  for (const { control, seed, reason } of result.failed)
-    process.stderr.write(`with ${control} the other way around, seed ${seed}: ${reason}\n`);
+  for (const { control, seed, reason } of result.failed) {
+    const setting = control === null ? 'as written' : `with ${control} the other way around`;
+    process.stderr.write(`${setting}, seed ${seed}: ${reason}\n`);
+  }
   // Half a measurement would look like one of fewer controls.
   if (result.end === 'interrupted') return Exit.unfinished;
   process.stdout.write(

@@ -9,7 +9,7 @@ import type { Control } from '../../sim/plan/control.ts';
 import { type ControlId, controlSettings, switches } from '../../sim/plan/control-list.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { version } from '../files/version.ts';
-import { openPool, type RunPool, workerEntry } from '../sweep/pool.ts';
+import { inLanes, openPool, whileOpen, workerEntry } from '../sweep/pool.ts';
 import { type CleanPlan, cleanPlan } from './clean-plan.ts';
 
 /** How far a measurement is. */
@@ -48,8 +48,8 @@ export interface CostOptions {
 
 export interface CostResult extends MeasuredCosts {
   readonly end: 'finished' | 'interrupted' | 'failed';
-  /** Controls whose runs failed have no costs. */
-  readonly failed: readonly { readonly control: string; readonly seed: string; readonly reason: string }[];
+  /** Runs that failed, with the control that was the other way around; null: with all as written. Such controls have no costs. */
+  readonly failed: readonly { readonly control: string | null; readonly seed: string; readonly reason: string }[];
 }
 
 /**
@@ -68,23 +68,27 @@ export async function controlCosts(scenario: Scenario, options: CostOptions = {}
     plans.flatMap(({ plan }) => allSeeds.map((seed) => ({ control, plan, seed }))),
   );
   const runs = new Map<string, CostedRun>();
-  const failed: { control: string; seed: string; reason: string }[] = [];
+  const failed: { control: string | null; seed: string; reason: string }[] = [];
   const about = {
     ...{ scenario: scenario.name, variants: plans.length, controls: controls.length, seeds, total: tasks.length },
     ...{ before: 0, devices: scenario.devices, jobs: Math.min(jobs, tasks.length) },
   };
   let done = 0;
   options.onProgress?.({ ...about, done });
-  await onPool(about.jobs, signal, tasks, async (pool, { control, plan, seed }) => {
+  const pool = await openPool<Plan, CostedRun>(about.jobs, workerEntry('cost-worker', import.meta.url));
+  let next = 0;
+  const take = () => (signal.aborted ? undefined : tasks[next++]);
+  const perform = async ({ control, plan, seed }: (typeof tasks)[number]): Promise<void> => {
     try {
       runs.set(keyOf(control, plan, seed), await pool.run({ ...toggled(plan, control), seed }));
     } catch (error) {
       // Ending the pool rejects the current runs; that is not their failure.
       if (signal.aborted) return;
-      failed.push({ control: control?.id ?? 'none', seed, reason: (error as Error).message });
+      failed.push({ control: control?.id ?? null, seed, reason: (error as Error).message });
     }
     options.onProgress?.({ ...about, done: ++done });
-  });
+  };
+  await whileOpen(pool, signal, () => inLanes(about.jobs, take, perform));
   const runOf = (control: Control | undefined, plan: Plan, seed: string) => runs.get(keyOf(control, plan, seed));
   const costs = controls.flatMap((control): readonly ControlCost[] => {
     const found = plans.flatMap(({ plan }): readonly CostedRuns[] => {
@@ -117,28 +121,6 @@ function plansOf(scenario: Scenario, { everyVariant, fidelity }: CostOptions): r
     everyVariant === true ? [undefined, ...scenario.variants.map(({ name }) => name)] : [scenario.variantName];
   const chosen = fidelity ?? chosenFidelity(scenario);
   return names.map((variant) => cleanPlan(scenario.derive({ variant, fidelity: chosen }).checked().plan));
-}
-
-/** Does all tasks, as many at a time as there are workers, until `signal` is aborted. */
-async function onPool<Task>(
-  jobs: number,
-  signal: AbortSignal,
-  tasks: readonly Task[],
-  perform: (pool: RunPool<Plan, CostedRun>, task: Task) => Promise<void>,
-): Promise<void> {
-  const pool = await openPool<Plan, CostedRun>(jobs, workerEntry('cost-worker', import.meta.url));
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < tasks.length && !signal.aborted) await perform(pool, tasks[next++]);
-  };
-  const stop = (): void => void pool.end();
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    await Promise.all(Array.from({ length: jobs }, lane));
-  } finally {
-    signal.removeEventListener('abort', stop);
-    await pool.end();
-  }
 }
 
 const settingsOf = ({ controls }: Plan) => controlSettings(controls);

@@ -26,6 +26,34 @@ export async function openPool<Task, Result>(workers: number, entry: URL): Promi
   return { workers, run: (task) => Promise.race([pool.run(task), broken]), end: () => pool.destroy() };
 }
 
+/** Performs tasks in the order in which `take` hands them out, so many at a time, until it has no more. */
+export async function inLanes<Task extends {}>(
+  lanes: number,
+  take: () => Task | undefined,
+  perform: (task: Task) => Promise<void>,
+): Promise<void> {
+  const lane = async (): Promise<void> => {
+    for (let task = take(); task !== undefined; task = take()) await perform(task);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Works with a pool, which ends with the work, or at once when `stop` is aborted: then its current runs are rejected. */
+export async function whileOpen(
+  pool: Pick<RunPool<never, unknown>, 'end'>,
+  stop: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  const ended = (): void => void pool.end();
+  stop.addEventListener('abort', ended, { once: true });
+  try {
+    await work();
+  } finally {
+    stop.removeEventListener('abort', ended);
+    await pool.end();
+  }
+}
+
 /**
  * The entry file of a kind of worker, such as `sweep-worker`: the source beside `here` when this runs from source, else the
  * built file beside the command.

@@ -1,7 +1,7 @@
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
-import type { RunPool } from './pool.ts';
+import { inLanes, type RunPool, whileOpen } from './pool.ts';
 
 export interface SweepHandlers {
   finished(index: number, figures: RunFigures): void;
@@ -31,23 +31,14 @@ export async function runSweep(
     }
     return undefined;
   };
-  const lane = async (): Promise<void> => {
-    for (let index = take(); index !== undefined; index = take()) {
-      try {
-        const figures = await pool.run(planOf(index));
-        handlers.finished(index, figures);
-      } catch (error) {
-        // Ending the pool rejects the current runs; that is not their failure.
-        if (!stop.aborted) handlers.failed(index, error as Error);
-      }
+  const perform = async (index: number): Promise<void> => {
+    try {
+      const figures = await pool.run(planOf(index));
+      handlers.finished(index, figures);
+    } catch (error) {
+      // Ending the pool rejects the current runs; that is not their failure.
+      if (!stop.aborted) handlers.failed(index, error as Error);
     }
   };
-  const ended = (): void => void pool.end();
-  stop.addEventListener('abort', ended, { once: true });
-  try {
-    await Promise.all(Array.from({ length: pool.workers }, lane));
-  } finally {
-    stop.removeEventListener('abort', ended);
-    await pool.end();
-  }
+  await whileOpen(pool, stop, () => inLanes(pool.workers, take, perform));
 }
