@@ -442,7 +442,7 @@ export const eventList = [
   },
   {
     kind: 'attack.judged',
-    words: 'was impersonated',
+    words: 'was probed',
     device: 'always',
     decision: 'always',
     actor: 'actor of the attack',
