@@ -257,7 +257,7 @@ const afterTrust: readonly ControlId[] = ['update-rollback', 'update-consistency
 const sum = (parts: Readonly<Record<string, number>>): number => Object.values(parts).reduce((a, b) => a + b, 0);
 
 describe('any run with attacks', () => {
-  it('has used only what its actors held, and its harm by cause adds up', async () => {
+  it('has used only what its actors held, and its harm by cause adds up', { timeout: 240_000 }, async () => {
     const seen = { attacks: 0, gained: 0, control: 0, lost: { attack: 0, response: 0, fault: 0 } };
     await fc.assert(
       fc.asyncProperty(plan, async (attacked) => {

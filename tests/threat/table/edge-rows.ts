@@ -7,6 +7,7 @@ import type { DeviceFact } from '../../../sim/threat/facts/fact.ts';
 import { attacked, attackedPlan, commands, withConsoles } from '../../kit/attack-plans.ts';
 import { at, hours, minutes, seconds } from '../../kit/lone-plan.ts';
 import { type AttackRow, row } from './attack-row.ts';
+import { secondAuthority } from './second-authority.ts';
 import { isUnreached } from './unreached.ts';
 
 // Attacks whose client goes to the broker by itself: what the edge asks of any client, and what it finds wrong with this one.
@@ -142,18 +143,8 @@ const worlds: Worlds = {
   'handshake-queue': { broker: { handshakeQueue: 0 } },
   // Less than one leg.
   'connect-timeout': { broker: { connectTimeoutMs: 5 } },
-  // All certificates in use are of the second authority, which the broker does not know.
   'certificate-chain': {
-    broker: { authorities: 'first' },
-    pki: {
-      certificateLifetimeMs: minutes(30),
-      authority: {
-        ageMs: hours(1),
-        lifetimeMs: hours(10),
-        nextBeforeMs: hours(9) - minutes(2),
-        switchAfterMs: minutes(1),
-      },
-    },
+    ...secondAuthority,
     startMs: minutes(50),
     offMs: minutes(20),
   },

@@ -4,6 +4,7 @@ import type { Selection } from '../../../sim/plan/selection.ts';
 import { attacked, attackedPlan, commands, mallory, wellPlaced, withConsoles } from '../../kit/attack-plans.ts';
 import { at, days, hours, minutes, seconds } from '../../kit/lone-plan.ts';
 import { type AttackRow, row } from './attack-row.ts';
+import { secondAuthority } from './second-authority.ts';
 
 // Attacks on what all devices share: the edge, what it learns of revocations, and the portal of the operators.
 
@@ -59,21 +60,9 @@ const revoked = at(minutes(40), {
   approved: 'yes',
   on,
 });
-const second: Uninformed = {
-  broker: { authorities: 'first' },
-  pki: {
-    certificateLifetimeMs: minutes(30),
-    authority: {
-      ageMs: hours(1),
-      lifetimeMs: hours(10),
-      nextBeforeMs: hours(9) - minutes(2),
-      switchAfterMs: minutes(1),
-    },
-  },
-};
 const ofRevocation = (
   [
-    ['certificate-chain', second],
+    ['certificate-chain', secondAuthority],
     [
       'certificate-validity',
       {
