@@ -44,7 +44,7 @@ export async function runByWallClock(
       await bell.wait(Math.min(clock.wallOf(due), pulseAt));
     }
   } finally {
-    fabric.arrived = () => {};
+    fabric.stopClock();
   }
 }
 

@@ -67,6 +67,7 @@ export class LiveFabric implements Fabric {
   private closing: Promise<void> | undefined;
   private clock: LiveClock;
   private startedAt: number | undefined;
+  private isOver = false;
   private offsetMs = 0;
   /** The broker's latest outage, in milliseconds of the wall clock: what sockets report of it may come after its end. */
   private outage = { row: NONE as Row, from: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY };
@@ -118,7 +119,9 @@ export class LiveFabric implements Fabric {
         onClientEvents: (events) => this.otherClients.receive(events),
         facts: (facts, sessions) => this.receiveFacts(facts, sessions),
         ...(this.parts.seen !== undefined && { logged: (entries) => this.logged(entries) }),
-        ingested: (device, reading, value, bytes) => this.ingest.take(device, reading, value, bytes),
+        ingested: (device, reading, value, bytes) => {
+          if (!this.isOver) this.ingest.take(device, reading, value, bytes);
+        },
         note: (what) => this.recorder.notes.add(what),
         failed: (error) => {
           this.failure ??= error;
@@ -135,6 +138,12 @@ export class LiveFabric implements Fabric {
     this.startedAt = wallMs();
     this.updateClock();
     return this.clock;
+  }
+
+  /** Ends the run's time: readings that arrive from now on are none of the run's. */
+  stopClock(): void {
+    this.isOver = true;
+    this.arrived = () => {};
   }
 
   resume(): never {

@@ -100,4 +100,13 @@ describe('on the wire of a live run', () => {
     expect(rows).toMatchObject([{ product: 'acme/sensor', unit: '°C', count: world.counters.delivered }]);
     expect(rows[0]).toMatchObject({ min: Math.min(...values) / 100, max: Math.max(...values) / 100 });
   });
+
+  it('a reading that arrives when the run is over is none of its own', async () => {
+    const { world } = await runLive(plan(1, 120));
+    const [[, , { ingested }]] = started.mock.calls;
+    const { delivered } = world.counters;
+    ingested(0, taken(0).length, 2_000, 120);
+    expect(world.counters.delivered).toBe(delivered);
+    expect(delivered).toBeGreaterThan(10);
+  });
 });
