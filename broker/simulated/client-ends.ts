@@ -1,5 +1,6 @@
 import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
+import { NumberColumn } from '../../sim/kernel/number-column.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
@@ -20,7 +21,6 @@ import { nameOfCommandsTopic } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { reasons } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END, NO_DEVICE } from '../core/connections.ts';
-import { NumberColumn } from '../core/number-column.ts';
 import { ClientPings } from './client-pings.ts';
 import { credentialOf } from './credential.ts';
 import type { DeviceTraffic } from './device-traffic.ts';
@@ -42,8 +42,9 @@ export class ClientEnds implements ClientPort {
   private readonly held = new NumberColumn();
   /** By topic, whose code has published there last in the session of a gateway. */
   private readonly voices = new Map<string, Voice>();
-  /** By client, whom it pretends to be. */
+  /** By connection, whom its client pretends to be. */
   private readonly impostors = new Map<number, Impostor>();
+  private hasHadImpostors = false;
 
   constructor(
     private readonly parts: FabricParts,
@@ -70,8 +71,7 @@ export class ClientEnds implements ClientPort {
 
   /** The impostor whose connection it is, at either end. */
   impostorOn(conn: number): Impostor | undefined {
-    const client = this.clients.get(conn);
-    return client === undefined ? undefined : this.impostors.get(client);
+    return this.impostors.get(conn);
   }
 
   /** The certificate that is shown on a connection: a device shows its own for brokers. */
@@ -82,13 +82,13 @@ export class ClientEnds implements ClientPort {
 
   /** Whether any client has ever come in the name of a device. */
   get hasImpostors(): boolean {
-    return this.impostors.size > 0;
+    return this.hasHadImpostors;
   }
 
   /** The client of a connection, and whether it keeps tickets; undefined for a device. */
   ticketsOn(conn: number): { readonly client: number; readonly resumes: boolean } | undefined {
     const client = this.clients.get(conn);
-    return client === undefined ? undefined : { client, resumes: this.impostors.get(client)?.resumes === true };
+    return client === undefined ? undefined : { client, resumes: this.impostors.get(conn)?.resumes === true };
   }
 
   /** The address that such a client dials from; undefined for a device. */
@@ -102,7 +102,7 @@ export class ClientEnds implements ClientPort {
   consoleOn(conn: number): ConsolePlan | undefined {
     const client = this.clients.get(conn);
     if (client === undefined) return undefined;
-    const name = this.impostors.get(client)?.console;
+    const name = this.impostors.get(conn)?.console;
     return name === undefined ? this.consoles[client] : this.consoleCalled(name);
   }
 
@@ -114,7 +114,8 @@ export class ClientEnds implements ClientPort {
     const conn = this.connections.take(as?.device ?? NO_DEVICE, this.parts.link.now);
     if (!this.links.has(client)) this.links.open(client, this.nameOf(client, as));
     if (as !== undefined) {
-      this.impostors.set(client, as);
+      this.impostors.set(conn, as);
+      this.hasHadImpostors = true;
       this.verdicts.dialed(conn);
     }
     this.clients.set(conn, client);
@@ -124,16 +125,17 @@ export class ClientEnds implements ClientPort {
 
   secure(client: number, cause: Row): void {
     const conn = this.held.get(client);
-    if (conn !== undefined) this.connections.setCertificate(conn, this.impostors.get(client)?.issuedAt ?? 0);
+    if (conn !== undefined) this.connections.setCertificate(conn, this.impostors.get(conn)?.issuedAt ?? 0);
     this.send(client, codec.hello, HANDSHAKE_BYTES, cause);
   }
 
   connect(client: number, cause: Row): void {
-    const as = this.impostors.get(client);
+    const conn = this.held.get(client);
+    if (conn === undefined) return;
+    const as = this.impostors.get(conn);
     const packet = as === undefined ? this.consolePacket(this.consoles[client]) : this.impostorPacket(as);
     this.send(client, (conn) => codec.packet(conn, packet), CONNECT_BYTES, cause);
-    const conn = this.held.get(client);
-    if (conn !== undefined && as?.isSilent !== true) this.pings.connecting(conn, cause);
+    if (as?.isSilent !== true) this.pings.connecting(conn, cause);
   }
 
   subscribe(client: number, filter: string, messageId: number, cause: Row): void {
@@ -224,9 +226,9 @@ export class ClientEnds implements ClientPort {
     verdict: Verdict,
     about: { readonly subject: string | undefined; readonly cause: Row },
   ): void {
-    const client = this.clients.get(conn) ?? 0;
-    const impostor = this.impostors.get(client);
+    const impostor = this.impostors.get(conn);
     if (impostor === undefined) return;
+    const client = this.clients.get(conn) ?? 0;
     const row = this.verdicts.record(impostor, [conn, client], request, verdict, about);
     if (row !== undefined) this.connections.setCause(conn, row);
   }
@@ -270,6 +272,7 @@ export class ClientEnds implements ClientPort {
   /** No end of the connection is held any more: its number may go to a device. */
   forget(conn: number): void {
     this.clients.delete(conn);
+    this.impostors.delete(conn);
     this.verdicts.forget(conn);
   }
 
@@ -279,6 +282,7 @@ export class ClientEnds implements ClientPort {
       held: this.held.save(),
       voices: [...this.voices],
       impostors: [...this.impostors],
+      hasHadImpostors: this.hasHadImpostors,
       links: this.links.save(),
       pings: this.pings.save(),
       verdicts: this.verdicts.save(),
@@ -291,7 +295,8 @@ export class ClientEnds implements ClientPort {
     this.voices.clear();
     for (const [topic, voice] of state.voices) this.voices.set(topic, voice);
     this.impostors.clear();
-    for (const [client, impostor] of state.impostors) this.impostors.set(client, impostor);
+    for (const [conn, impostor] of state.impostors) this.impostors.set(conn, impostor);
+    this.hasHadImpostors = state.hasHadImpostors;
     this.links.restore(state.links);
     this.pings.restore(state.pings);
     this.verdicts.restore(state.verdicts);

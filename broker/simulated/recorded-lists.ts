@@ -1,4 +1,4 @@
-import { NumberColumn } from '../core/number-column.ts';
+import { NumberColumn } from '../../sim/kernel/number-column.ts';
 
 /**
  * What has been recorded of each connection: a list of codes. Connections whose list is equal share it, since there are few

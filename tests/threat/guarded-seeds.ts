@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { openPool } from '../../bin/sweep/pool.ts';
+import { inLanes, openPool } from '../../bin/sweep/pool.ts';
 import { countOf, flagsOf } from '../kit/flags.ts';
 import { type GuardedRun, guarded, titleOf } from './guarded-runs.ts';
 
@@ -37,10 +37,11 @@ function take(seed: number, run: GuardedRun): void {
 
 const pool = await openPool<number, GuardedRun>(workers, new URL('./guarded-worker.ts', import.meta.url));
 let next = first;
-const line = async (): Promise<void> => {
-  for (let seed = next++; seed < first + count; seed = next++) take(seed, await pool.run(seed));
-};
-await Promise.all(Array.from({ length: workers }, line));
+await inLanes(
+  workers,
+  () => (next < first + count ? next++ : undefined),
+  async (seed) => take(seed, await pool.run(seed)),
+);
 await pool.end();
 
 console.log(`${count} seeds from ${first} on: attacks gained ${gained} facts`);

@@ -28,7 +28,6 @@ describe('the clients of actors', () => {
     const client = impostors.of('mallory', 7);
     const plain = impostors.identityOf(client, 'copied', nothing);
     expect(plain).toEqual({ actor: 'mallory', device: 7, shows: 'copied', issuedAt: 5, address: plain.address });
-    expect(impostors.identityOf(client, 'copied', nothing)).toBe(plain);
     const other = impostors.identityOf(client, 'copied', shown);
     expect(other).not.toEqual(plain);
     expect(impostors.at(client).inNameOf).toBe(shown.idOf ?? 7);
@@ -62,11 +61,12 @@ describe('the clients of actors', () => {
     impostors.copyCertificate('mallory', 7, 5);
     impostors.record('mallory', 8, { name: 'open', value: 3 });
     impostors.setOnline(second, true);
-    impostors.at(first).read = new Map([[8, 2]]);
+    for (const device of [8, 8, 9]) impostors.at(first).countRead(device);
     impostors.at(first).lastAttempt = 4;
     const state = impostors.save();
     impostors.setOnline(second, false);
-    impostors.at(first).read?.set(8, 99);
+    impostors.at(first).countRead(8);
+    impostors.inPlaceOf('mallory', { name: 'acme-ops', place: 1 }, 7);
     const other = new Impostors(1);
     other.restore(state);
     expect([other.onlineOf('mallory'), other.copiedBy('mallory', 7), other.of('mallory', 8)]).toEqual([
@@ -75,7 +75,13 @@ describe('the clients of actors', () => {
       second,
     ]);
     expect(other.recordedBy('mallory', 8)).toEqual({ name: 'open', value: 3 });
-    expect([other.at(first).read?.get(8), other.at(first).lastAttempt]).toEqual([2, 4]);
+    expect([...(other.at(first).takeRead() ?? [])]).toEqual([
+      [8, 2],
+      [9, 1],
+    ]);
+    expect([other.at(first).takeRead(), other.at(second).takeRead()]).toEqual([undefined, undefined]);
+    expect([other.at(first).lastAttempt, other.at(first).lastGuest, other.at(second).lastAttempt]).toEqual([4, -1, -1]);
+    expect([...other.clients()]).toEqual([first, second]);
     other.setOnline(second, false);
     expect(other.onlineOf('mallory')).toBe(-1);
   });

@@ -1,4 +1,5 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
+import { WordRecords } from '../../kernel/word-records.ts';
 import type { AttackOrder } from './attack-order.ts';
 
 /** What is known of an attempt from its start. */
@@ -19,15 +20,14 @@ export interface AttemptStart {
  * Memory  64 bytes an attempt
  */
 export class Attempts {
-  private records = new Int32Array(64 * WORDS);
-  private count = 0;
+  private readonly records = new WordRecords(WORDS);
   /** What steps ask for; all attempts of a step share one. */
   private readonly orders: { readonly step: number; readonly order: AttackOrder }[] = [];
   /** The controls that have refused any attempt. */
   private readonly refusedBy: string[] = [];
 
   get length(): number {
-    return this.count;
+    return this.records.length;
   }
 
   at(number: number): Attempt {
@@ -36,8 +36,7 @@ export class Attempts {
 
   /** `previous` is the attempt before it in the list that it heads from now on, or -1. */
   add({ step, order, device, client, startedAt, row }: AttemptStart, previous: number): Attempt {
-    if (this.count * WORDS === this.records.length) this.grow();
-    const number = this.count++;
+    const number = this.records.add();
     this.write(number, ORDER, this.orderIndex(step, order));
     this.write(number, PREVIOUS, previous);
     this.write(number, DEVICE, device);
@@ -68,7 +67,7 @@ export class Attempts {
   /** Those of a step that are not over, the oldest first. */
   openIn(step: number): readonly number[] {
     const open: number[] = [];
-    for (let number = 0; number < this.count; number++)
+    for (let number = 0; number < this.length; number++)
       if (this.orderAt(number).step === step && (this.read(number, STATUS) & IS_OVER) === 0) open.push(number);
     return open;
   }
@@ -87,27 +86,25 @@ export class Attempts {
 
   /** A copy in which `configurationOf` stands for the configuration of each. */
   save(configurationOf: (attempt: Attempt) => number) {
-    const records = this.records.slice(0, this.count * WORDS);
-    for (let number = 0; number < this.count; number++)
+    const records = this.records.save();
+    for (let number = 0; number < this.length; number++)
       records[number * WORDS + CONFIGURATION] = configurationOf(this.at(number));
     return { records, orders: this.orders.slice(), refusedBy: this.refusedBy.slice() };
   }
 
   restore({ records, orders, refusedBy }: ReturnType<Attempts['save']>): void {
-    this.records = new Int32Array(Math.max(64 * WORDS, records.length));
-    this.records.set(records);
-    this.count = records.length / WORDS;
+    this.records.restore(records);
     this.orders.splice(0, this.orders.length, ...orders);
     this.refusedBy.splice(0, this.refusedBy.length, ...refusedBy);
   }
 
   /** One word of a record, for the view of it. */
   read(number: number, field: number): number {
-    return this.records[number * WORDS + field];
+    return this.records.read(number, field);
   }
 
   write(number: number, field: number, value: number): void {
-    this.records[number * WORDS + field] = value;
+    this.records.write(number, field, value);
   }
 
   orderAt(number: number): { readonly step: number; readonly order: AttackOrder } {
@@ -128,12 +125,6 @@ export class Attempts {
   private orderIndex(step: number, order: AttackOrder): number {
     const last = this.orders.findLastIndex((one) => one.step === step && one.order === order);
     return last < 0 ? this.orders.push({ step, order }) - 1 : last;
-  }
-
-  private grow(): void {
-    const records = new Int32Array(this.records.length * 2);
-    records.set(this.records);
-    this.records = records;
   }
 }
 

@@ -64,11 +64,10 @@ export class ClientTraffic {
   /** Records how many messages of each device the client has read since the last such rows. */
   recordRead(client: number, cause: Row | undefined): void {
     const impostor = this.parts.impostors.at(client);
-    for (const [device, count] of impostor.read ?? []) {
+    for (const [device, count] of impostor.takeRead() ?? []) {
       const facts = { device, actor: impostor.actor, detail: `${count}` };
       this.parts.link.record('messages.read', cause === undefined ? facts : { ...facts, cause });
     }
-    impostor.read = undefined;
   }
 
   private receive(client: number, packet: ReceivedPacket, cause: Row): void {
@@ -114,8 +113,7 @@ export class ClientTraffic {
     const device = owner === undefined ? -1 : fleet.numberOf(owner);
     if (device < 0) return;
     const impostor = impostors.at(client);
-    impostor.read ??= new Map();
-    impostor.read.set(device, (impostor.read.get(device) ?? 0) + 1);
+    impostor.countRead(device);
     const reading = attempts.find(impostor.lastAttempt, readsMessages);
     gains.learn(impostor.actor, device, 'messages', cause, reading?.order);
     const command = payload && nameOfCommandsTopic(topic) !== undefined ? readCommand(payload) : undefined;

@@ -1,27 +1,8 @@
+import { NumberColumn } from '../../kernel/number-column.ts';
 import { hashOf } from '../../kernel/trace/hash.ts';
 import type { Impostor, ShownCredential } from '../../protocol/client-port.ts';
 import type { DeviceCommand } from '../../protocol/device-command.ts';
-
-/** A client of an actor in the name of a device. */
-export interface ImpostorState {
-  readonly actor: string;
-  readonly device: number;
-  /** The device under whose client id it connects, or connected last. */
-  inNameOf: number;
-  /** The console in whose place it connects, if it is none of a device. */
-  readonly console: string | undefined;
-  /** The latest attempt at its device that uses it, or -1. */
-  lastAttempt: number;
-  /** The latest attempt at another device that goes out in its session, or -1. */
-  lastGuest: number;
-  isOnline: boolean;
-  /** The latest message id. */
-  lastId: number;
-  /** By device, how many of its messages have come; undefined before the first. */
-  read: Map<number, number> | undefined;
-  /** Who it said it was when it dialed last. */
-  identity: Impostor | undefined;
-}
+import { type ClientStart, type ImpostorState, ImpostorStates } from './impostor-states.ts';
 
 /** What a client shows besides its credential, if it differs from what its device would show. */
 interface ShownWith {
@@ -34,8 +15,10 @@ interface ShownWith {
 
 /** What one actor has, by device. */
 class OwnClients {
-  /** The number of its client in the name of each device; of one in the place of a console below 0. */
-  readonly numbers = new Map<number, number>();
+  /** The number of its client in the name of each device. */
+  readonly numbers = new NumberColumn();
+  /** The same in the place of each console. */
+  readonly inPlace = new NumberColumn();
   /** The stamps of the certificates that it has copied. */
   readonly copied = new Map<number, number>();
   /** The latest command to each device that it has read. */
@@ -52,7 +35,7 @@ class OwnClients {
 
 /** The clients that actors have: one for each actor and device, with a number that it keeps. */
 export class Impostors {
-  private readonly states: ImpostorState[] = [];
+  private readonly states = new ImpostorStates();
   private readonly actors = new Map<string, OwnClients>();
 
   constructor(
@@ -62,7 +45,7 @@ export class Impostors {
 
   /** Its client in the name of a device. */
   of(actor: string, device: number): number {
-    return this.clientOf(actor, device, device);
+    return this.clientOf(this.own(actor).numbers, device, { actor, device, console: undefined });
   }
 
   /** The same, if it has one. */
@@ -71,8 +54,8 @@ export class Impostors {
   }
 
   /** Its client in the place of a console, of a tenant that the device belongs to. */
-  inPlaceOf(actor: string, console: { readonly name: string; readonly place: number }, device: number): number {
-    return this.clientOf(actor, -1 - console.place, device, console.name);
+  inPlaceOf(actor: string, { name, place }: { readonly name: string; readonly place: number }, device: number): number {
+    return this.clientOf(this.own(actor).inPlace, place, { actor, device, console: name });
   }
 
   /** A client of the actor that has a session, or -1. */
@@ -99,7 +82,7 @@ export class Impostors {
   }
 
   at(client: number): ImpostorState {
-    return this.states[client - this.first];
+    return this.states.at(client - this.first);
   }
 
   /** The id of its next message. */
@@ -125,18 +108,15 @@ export class Impostors {
 
   /**
    * Who it says it is: `stamp` is that of the certificate that it shows, the copied one by default; `idOf` is the device
-   * whose client id it uses, its own by default. One that says the same as before is not made anew.
+   * whose client id it uses, its own by default.
    */
   identityOf(client: number, shows: ShownCredential, { stamp, idOf, will, resumes, isSilent }: ShownWith): Impostor {
     const state = this.at(client);
-    const { actor, device, console, identity: known } = state;
+    const { actor, device, console } = state;
     state.inNameOf = idOf ?? device;
     const isOwn = shows === 'self-made' || shows === 'foreign';
     const issuedAt = isOwn ? 0 : (stamp ?? this.copiedBy(actor, device));
-    const isKnown = known?.shows === shows && known.issuedAt === issuedAt && known.idOf === idOf;
-    const isTheSame = isKnown && known.resumes === resumes && known.isSilent === isSilent && known.will === will;
-    if (isTheSame) return known;
-    state.identity = {
+    return {
       ...{ actor, device, shows, issuedAt, address: this.own(actor).address },
       ...(idOf !== undefined && { idOf }),
       ...(console !== undefined && { console }),
@@ -144,31 +124,29 @@ export class Impostors {
       ...(resumes === true && { resumes }),
       ...(isSilent === true && { isSilent }),
     };
-    return state.identity;
   }
 
   save() {
     return {
-      states: this.states.map(copyOf),
-      actors: [...this.actors].map(([actor, { numbers, copied, recorded }]) => ({
-        ...{ actor, numbers: [...numbers], copied: [...copied], recorded: [...recorded] },
+      states: this.states.save(),
+      actors: [...this.actors].map(([actor, { numbers, inPlace, copied, recorded }]) => ({
+        ...{ actor, numbers: numbers.save(), inPlace: inPlace.save() },
+        ...{ copied: [...copied], recorded: [...recorded] },
       })),
     };
   }
 
   restore({ states, actors }: ReturnType<Impostors['save']>): void {
     this.actors.clear();
-    for (const { actor, numbers, copied, recorded } of actors) {
+    for (const { actor, numbers, inPlace, copied, recorded } of actors) {
       const own = this.own(actor);
-      for (const [key, client] of numbers) own.numbers.set(key, client);
+      own.numbers.restore(numbers);
+      own.inPlace.restore(inPlace);
       for (const [device, issuedAt] of copied) own.copied.set(device, issuedAt);
       for (const [device, command] of recorded) own.recorded.set(device, command);
     }
-    this.states.length = 0;
-    for (const state of states) {
-      const place = this.states.push(copyOf(state)) - 1;
-      if (state.isOnline) this.setOnline(this.first + place, true);
-    }
+    this.states.restore(states);
+    for (const client of this.clients()) if (this.at(client).isOnline) this.setOnline(client, true);
   }
 
   private own(actor: string): OwnClients {
@@ -177,34 +155,14 @@ export class Impostors {
     return known;
   }
 
-  /** `key` tells the clients of an actor apart. */
-  private clientOf(actor: string, key: number, device: number, console?: string): number {
-    const { numbers } = this.own(actor);
-    const known = numbers.get(key);
+  /** The client at a place, which is made if there is none. */
+  private clientOf(numbers: NumberColumn, place: number, start: ClientStart): number {
+    const known = numbers.get(place);
     if (known !== undefined) return known;
-    const client = this.first + this.states.length;
-    numbers.set(key, client);
-    this.states.push({
-      actor,
-      device,
-      inNameOf: device,
-      console,
-      lastAttempt: -1,
-      lastGuest: -1,
-      isOnline: false,
-      lastId: 0,
-      read: undefined,
-      identity: undefined,
-    });
+    const client = this.first + this.states.add(start);
+    numbers.set(place, client);
     return client;
   }
 }
-
-/** Without its identity, which is made anew when it dials again. */
-const copyOf = (state: ImpostorState): ImpostorState => ({
-  ...state,
-  read: state.read && new Map(state.read),
-  identity: undefined,
-});
 
 const MESSAGE_ID_MAX = 65_535;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NumberColumn } from '../../broker/core/number-column.ts';
+import { NumberColumn } from '../../sim/kernel/number-column.ts';
 
 describe('a column of numbers', () => {
   it('has what was set last, and nothing else', () => {
