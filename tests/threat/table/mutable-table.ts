@@ -59,7 +59,7 @@ export function mutable(file: string, source: string): string {
     ...conditions.map(({ start, end, asks }) => ({ at: end, nth: start + 1, text: `${asks})` })),
   ].sort((a, b) => b.at - a.at || a.nth - b.nth);
   for (const { at, text } of insertions) changed = changed.slice(0, at) + text + changed.slice(at);
-  return `${changed}\nimport { asked } from '${join(import.meta.dirname, 'says-yes.ts')}';\n`;
+  return `${changed}\nimport { asked as $asked } from '${join(import.meta.dirname, 'says-yes.ts')}';\n`;
 }
 
 /** The whole of the condition that a read is one part of: `a && read && b`, or `!read || b`. */
@@ -70,7 +70,7 @@ function conditionOf(read: SyntaxNode, around: readonly SyntaxNode[], id: string
     ({ type, operator }) => type !== 'LogicalExpression' || operator !== (isNegated ? '||' : '&&'),
   );
   const whole = end > 0 ? outside[end - 1] : isNegated ? around[0] : read;
-  const asks = isNegated ? ` || !asked.isOn(${id})` : ` && asked.isOn(${id})`;
+  const asks = isNegated ? ` || !$asked.isOn(${id})` : ` && $asked.isOn(${id})`;
   return { start: whole.start as number, end: whole.end as number, asks };
 }
 
