@@ -1,5 +1,6 @@
 import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Region } from '../run-folder/manifest.ts';
+import type { RowCauses } from './row-causes.ts';
 
 /** The properties of a run that figures need besides its trace. */
 export interface RunShape {
@@ -15,6 +16,10 @@ export interface RunShape {
  */
 export interface RunWindow extends RunShape {
   readonly fromT: number;
+  /** For a metric that is `perDevice: 'among all'`: whether it counts rows of the device. Left out, it counts all. */
+  readonly counts?: (device: number) => boolean;
+  /** What is behind each row that has come; followed once for all figures of a trace. */
+  readonly causes: Pick<RowCauses, 'classOf'>;
 }
 
 /** Takes a trace piece by piece and keeps what its figures need, in a fixed number of bytes per device. */

@@ -1,16 +1,15 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RunWindow } from './accumulator.ts';
 import { EVENTS, metric } from './metric.ts';
-import { RowCauses } from './row-causes.ts';
 
 const common = {
   shape: 'value',
   better: 'less',
   from: 'the whole run',
   window: EVENTS,
-  perDevice: false,
+  perDevice: 'among all',
   accumulator: attacks,
 } as const;
 
@@ -92,9 +91,9 @@ export const honestHarm = metric({
   source: 'what an attack, and what was done against it, cost devices that did nothing wrong',
 });
 
-/** Figures of attacks, from `fromT` on. */
+/** Figures of attacks, from `fromT` on. Where any device was attacked, those of devices that were not are 0. */
 function attacks(shape: RunWindow) {
-  const causes = new RowCauses(shape);
+  const { causes, counts } = shape;
   const reached = new Set<number>();
   const succeeded = new Set<string>();
   let refused = 0;
@@ -105,26 +104,21 @@ function attacks(shape: RunWindow) {
   let stolen = 0;
   let harm = 0;
 
-  function changes(block: ChangeBlock, from: number, to: number): void {
-    if (!causes.isFollowing) return;
-    for (let i = from; i < to; i++) causes.change(block, i);
-  }
-
   function event(block: EventBlock, i: number): void {
-    const cause = causes.event(block, i);
-    const { kind, device, actor, detail, evidence, strings, t } = block;
+    const { kind, device, actor, detail, evidence, row, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
+    const isOrder = (kind[i] === OBEYED || kind[i] === DISOBEYED) && causes.classOf(row[i]) === 'attack';
+    hasOrdered ||= isOrder;
+    if (counts?.(device[i]) === false) return;
     if (kind[i] === GAINED) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
       if (strings[detail[i]] === countedInWords.credential) stolen++;
       if (evidence[i] !== NONE) succeeded.add(`${device[i]} ${actor[i]} ${evidence[i]}`);
-    } else if (cause === 'attack' && (kind[i] === OBEYED || kind[i] === DISOBEYED)) {
-      hasOrdered = true;
-      if (kind[i] === OBEYED) obeyed++;
-    } else if (kind[i] === REFUSED) refused++;
+    } else if (isOrder && kind[i] === OBEYED) obeyed++;
+    else if (kind[i] === REFUSED) refused++;
     else if (kind[i] === READ) read += Number(strings[detail[i]]);
-    else if (kind[i] === LOST && cause !== 'fault') harm += Number(strings[detail[i]]);
+    else if (kind[i] === LOST && causes.classOf(row[i]) !== 'fault') harm += Number(strings[detail[i]]);
   }
 
   function results() {
@@ -140,7 +134,7 @@ function attacks(shape: RunWindow) {
     };
   }
 
-  return { changes, event, results };
+  return { event, results };
 }
 
 /** Facts with which an actor has reached a device. */

@@ -5,6 +5,9 @@ import { inRowOrder } from './in-row-order.ts';
 import type { Metric, NewAccumulator, ValueFigure } from './metric.ts';
 import { metricList } from './metric-list.ts';
 import { type MetricResult, metricResult } from './metric-result.ts';
+import { partRouter, type RoutedPart } from './part-router.ts';
+import { RowCauses } from './row-causes.ts';
+import { rowsUntil } from './rows-until.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
@@ -16,17 +19,13 @@ export interface Measurement {
   results(endT: number, part?: MeasuredPart): readonly MetricResult[];
 }
 
-/** A run from a time on, and for all devices or some. */
+/** A run from a time on, up to another, and for all devices or some. */
 export interface MeasuredPart {
   readonly fromMs?: number;
-  readonly devices?: DeviceSubset;
-}
-
-/** Some devices of a fleet, as a fleet of their own. */
-export interface DeviceSubset {
-  readonly count: number;
-  /** Passes on their rows. */
-  rowsFor(consumers: readonly RowConsumer[]): RowConsumer;
+  /** The figures are those of a run that ended then. */
+  readonly toMs?: number;
+  /** Each once; the figures are those of a fleet that has no others. */
+  readonly devices?: Uint32Array;
 }
 
 interface MeasureOptions {
@@ -38,22 +37,28 @@ interface MeasureOptions {
 
 /** Computes the figures of the metric list from a trace. */
 export function measure(shape: RunShape, { parts = none, alongside = none }: MeasureOptions = {}): Measurement {
-  const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf(shape, part)]));
-  const rows = [...accumulators].flatMap(([{ devices }, ofPart]) => {
-    const all = [...ofPart.values()];
-    return devices === undefined ? all : [devices.rowsFor(all)];
-  });
-  const ordered = inRowOrder([...rows, ...alongside]);
+  const causes = new RowCauses(shape);
+  const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf({ shape, causes }, part)]));
+  const consumers = [...accumulators].map(([part, ofPart]) => consumersOf(part, ofPart, shape));
+  const routed = consumers.flatMap(({ own }) => own ?? []);
+  const ordered = inRowOrder([
+    rowsBehind(causes),
+    ...consumers.flatMap(({ all }) => all),
+    ...(routed.length > 0 ? [partRouter(routed, shape.devices)] : []),
+    ...alongside,
+  ]);
   const sink: TraceSink = {
     ...ordered,
     samples(sample) {
-      for (const ofPart of accumulators.values()) for (const each of ofPart.values()) each.sample?.(sample);
+      for (const [{ toMs }, ofPart] of accumulators)
+        if (sample.t <= lastTickOf(toMs, shape)) for (const each of ofPart.values()) each.sample?.(sample);
     },
   };
 
   function results(endT: number, part: MeasuredPart = wholeRun): readonly MetricResult[] {
     ordered.reached(endT);
-    const figures = new Map([...accumulators.get(part)!].map(([of, accumulator]) => [of, accumulator.results(endT)]));
+    const end = Math.min(endT, lastTickOf(part.toMs, shape));
+    const figures = new Map([...accumulators.get(part)!].map(([of, accumulator]) => [of, accumulator.results(end)]));
     return metricsOf(part).map((metric) => metricResult(metric, figures.get(metric.accumulator)![metric.id]));
   }
 
@@ -67,16 +72,60 @@ const none: readonly never[] = [];
 /** The first tick that is not before a time. */
 const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tickMs);
 
+/** The last tick that is not after a time. */
+const lastTickOf = (ms: number | undefined, { tickMs }: RunShape): number =>
+  ms === undefined ? Number.POSITIVE_INFINITY : Math.floor(ms / tickMs);
+
+/** Who takes all rows for a part, up to its end, and who only those of its devices. */
+function consumersOf({ toMs, devices }: MeasuredPart, accumulators: ReadonlyMap<Start, RowConsumer>, shape: RunShape) {
+  const all: RowConsumer[] = [];
+  const own: RowConsumer[] = [];
+  for (const [start, accumulator] of accumulators)
+    (devices === undefined || amongAll.has(start) ? all : own).push(accumulator);
+  const upToEnd = (some: readonly RowConsumer[]): readonly RowConsumer[] =>
+    toMs === undefined ? some : [rowsUntil(lastTickOf(toMs, shape), some)];
+  return { all: upToEnd(all), own: devices && ({ devices, consumers: upToEnd(own) } satisfies RoutedPart) };
+}
+
+/** Follows what is behind each row; before the first attack there is nothing to follow in changes. */
+const rowsBehind = (causes: RowCauses): RowConsumer => ({
+  changes(block, from, to) {
+    if (causes.isFollowing) for (let i = from; i < to; i++) causes.change(block, i);
+  },
+  event: (block, i) => void causes.event(block, i),
+});
+
 type Figures = Readonly<Record<string, ValueFigure | Distribution>>;
 type Start = NewAccumulator<string, ValueFigure | Distribution>;
 
 const metricsOf = ({ devices }: MeasuredPart) =>
   devices === undefined ? metricList : metricList.filter((metric: Metric) => metric.perDevice);
 
+/** Those that need the rows of all devices, to count those of some. */
+const amongAll: ReadonlySet<Start> = new Set(
+  metricList.flatMap((metric: Metric): readonly Start[] =>
+    metric.perDevice === 'among all' ? [metric.accumulator] : [],
+  ),
+);
+
 /** One accumulator for all metrics that name the same one. */
-function accumulatorsOf(shape: RunShape, part: MeasuredPart): ReadonlyMap<Start, Accumulator<Figures>> {
+function accumulatorsOf(
+  { shape, causes }: { readonly shape: RunShape; readonly causes: RowCauses },
+  part: MeasuredPart,
+): ReadonlyMap<Start, Accumulator<Figures>> {
   const { fromMs = 0, devices } = part;
-  const window: RunWindow = { ...shape, devices: devices?.count ?? shape.devices, fromT: tickOf(fromMs, shape) };
+  const chosen = devices && flagsOf(devices, shape.devices);
+  const window: RunWindow = {
+    ...shape,
+    ...{ devices: devices?.length ?? shape.devices, fromT: tickOf(fromMs, shape), causes },
+    ...(chosen !== undefined && { counts: (device: number) => chosen[device] === 1 }),
+  };
   const starts = new Set(metricsOf(part).map(({ accumulator }): Start => accumulator));
   return new Map([...starts].map((start) => [start, start(window)]));
+}
+
+function flagsOf(devices: Uint32Array, fleetSize: number): Uint8Array {
+  const flags = new Uint8Array(fleetSize);
+  for (const device of devices) flags[device] = 1;
+  return flags;
 }

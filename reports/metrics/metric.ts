@@ -32,10 +32,11 @@ interface Description<Id extends string> {
   readonly window: string;
   readonly source: string;
   /**
-   * Computed from rows of single devices alone, so a threshold can be about some of them; other figures are computed from
-   * samples of the whole fleet, or count whole rollouts.
+   * Computed from rows of single devices, so a threshold can be about some of them; other figures are computed from
+   * samples of the whole fleet, or count whole rollouts. `among all`: it needs the rows of all devices, since causes lead
+   * from one to another, and counts those of some.
    */
-  readonly perDevice: boolean;
+  readonly perDevice: boolean | 'among all';
 }
 
 export interface ValueMetric<Id extends string> extends Description<Id> {

@@ -1,6 +1,6 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunShape } from './accumulator.ts';
+import type { Region } from '../run-folder/manifest.ts';
 
 /** What is behind a row: an attack, what was done because of one, or anything else. */
 export const causeClasses = ['fault', 'attack', 'response'] as const;
@@ -21,7 +21,7 @@ export class RowCauses {
   private first = -1;
   private marks = new Uint8Array(1024);
 
-  constructor({ regions }: Pick<RunShape, 'regions'>) {
+  constructor({ regions }: { readonly regions: readonly Region[] }) {
     this.link = regions.findIndex(({ name }) => name === 'link');
     this.online = regions[this.link]?.states.indexOf('online') ?? -1;
   }
@@ -29,6 +29,11 @@ export class RowCauses {
   /** Whether there has been an attack. */
   get isFollowing(): boolean {
     return this.first >= 0;
+  }
+
+  /** The class of a row that has come. */
+  classOf(row: number): CauseClass {
+    return causeClasses[this.markOf(row) & ~ENDS];
   }
 
   /** Takes a change; returns its class. */

@@ -4,7 +4,6 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import type { ThresholdDevices } from './measured-parts.ts';
-import { deviceSubset } from './of-devices.ts';
 
 /**
  * Selects the devices of thresholds in the fleet of a plan.
@@ -27,5 +26,5 @@ export function thresholdDevices(plan: Plan, size: number): ThresholdDevices {
       throw error;
     }
   };
-  return (on) => deviceSubset(selected(on), size);
+  return selected;
 }

@@ -11,8 +11,9 @@ export interface ThresholdResult {
   readonly metric: string;
   /** As written in the scenario. */
   readonly text: string;
-  /** The start of its measurement, where the threshold has one. */
+  /** The start and the end of its measurement, where the threshold has them. */
   readonly fromMs?: number;
+  readonly toMs?: number;
   /** Null where there was nothing to measure, and where it is `isNever`. */
   readonly measured: number | null;
   /** What is measured falls among those that never did, so it is larger than any bound. */
@@ -76,7 +77,11 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
 function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Measured): ThresholdResult {
   const { metric, text, fromMs = 0, aggregate, operator, value } = threshold;
   const result = (part ?? whole).find(({ id }) => id === metric);
-  const asked = { metric, text, ...(threshold.fromMs === undefined ? {} : { fromMs }) };
+  const asked = {
+    ...{ metric, text },
+    ...(threshold.fromMs !== undefined && { fromMs }),
+    ...(threshold.toMs !== undefined && { toMs: threshold.toMs }),
+  };
   const failed = (reason: string): ThresholdResult => ({
     ...asked,
     measured: null,

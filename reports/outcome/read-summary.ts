@@ -67,6 +67,7 @@ const summaryShape = looseObject({
         metric: v.string(),
         text: v.string(),
         fromMs: v.optional(finite),
+        toMs: v.optional(finite),
         measured: figure,
         isNever: v.boolean(),
         never: figure,

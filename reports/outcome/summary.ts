@@ -152,7 +152,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
           whole: results,
           ...(part !== undefined && {
             part: measurement.results(endT, part),
-            devices: part.devices?.count ?? shape.devices,
+            devices: part.devices?.length ?? shape.devices,
           }),
         };
       });

@@ -91,13 +91,15 @@ export const manifestShape = object({
           aggregate: looseObject({ kind: v.string() }),
           /** Left out where the whole run counts. */
           fromMs: v.optional(count),
+          /** Left out where the run counts to its end. */
+          toMs: v.optional(count),
           /** Left out where the whole fleet counts. */
           on: v.optional(v.string()),
         }),
       ),
       v.check(
         (expect) => partsOf(expect).size <= PARTS_MAX,
-        `Invalid thresholds: Expected at most ${PARTS_MAX} different fromMs and on`,
+        `Invalid thresholds: Expected at most ${PARTS_MAX} different fromMs, toMs and on`,
       ),
     ),
   }),
@@ -145,11 +147,15 @@ export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'pla
 
 /** Each part of a run that thresholds are about, once; the whole run is none. */
 const partsOf = (
-  expect: readonly { readonly fromMs?: number | undefined; readonly on?: string | undefined }[],
+  expect: readonly {
+    readonly fromMs?: number | undefined;
+    readonly toMs?: number | undefined;
+    readonly on?: string | undefined;
+  }[],
 ): ReadonlySet<string> =>
   new Set(
-    expect.flatMap(({ fromMs, on }) =>
-      fromMs === undefined && on === undefined ? [] : [JSON.stringify([fromMs, on])],
+    expect.flatMap(({ fromMs, toMs, on }) =>
+      fromMs === undefined && toMs === undefined && on === undefined ? [] : [JSON.stringify([fromMs, toMs, on])],
     ),
   );
 

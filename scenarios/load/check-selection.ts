@@ -85,7 +85,7 @@ const isState = (key: WordTerm): boolean => regionNames.some((region) => region 
 
 /** Every word that a term can have; undefined where they are not known. */
 function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): readonly string[] | undefined {
-  if (isFixed(key)) return [...new Set(fleet.flatMap(memberNames[key]))];
+  if (isFixed(key)) return [...new Set(fleet.flatMap(attributesOf[key]))];
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
@@ -152,7 +152,8 @@ const noName = (word: string, { fleet, step }: SelectionParts, path: Path): Find
 
 const isFixed = (key: Term['key']): key is FixedTerm => fixedTerms.some((fixed) => fixed === key);
 
-const memberNames = {
+/** The values that an attribute has among the devices of a product. */
+export const attributesOf = {
   tenant: ({ tenant }: Product) => [tenant],
   product: ({ product }: Product) => [product],
   profile: ({ profile }: Product) => [profile],
@@ -163,8 +164,8 @@ const memberNames = {
 /** The products of which a selection can select devices. */
 export const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] =>
   fleet.filter((product) =>
-    memberNames.ring(product).some((ring) =>
-      memberNames.site(product).some((site) => {
+    attributesOf.ring(product).some((ring) =>
+      attributesOf.site(product).some((site) => {
         const known = { tenant: product.tenant, product: product.product, profile: product.profile, ring, site };
         return mayHold(selection, (term) => {
           if (term.key === 'gateway' && product.gateway === undefined) return false;

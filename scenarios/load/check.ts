@@ -1,6 +1,7 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
 import type { Release } from '../schema/release.ts';
@@ -13,7 +14,7 @@ import { checkDeviceParts } from './check-device-parts.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
-import { checkThresholdDevices, checkThresholds, type PartOfRun } from './check-thresholds.ts';
+import { checkThresholds, checkWindows } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 
 /** The parts of a scenario that could be read; checks that need another part are skipped. */
@@ -26,7 +27,7 @@ export interface Parts {
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly revocation: RevocationPlan | undefined;
   readonly timeline: readonly (Step | undefined)[];
-  readonly partsOfRun: readonly PartOfRun[];
+  readonly thresholds: readonly PlacedThreshold[];
 }
 
 const SAMPLES_MAX = 1_000_000;
@@ -34,7 +35,7 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, revocation, timeline, partsOfRun } = parts;
+  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, revocation, timeline, thresholds } = parts;
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -62,8 +63,8 @@ export function checkTogether(parts: Parts): readonly Finding[] {
             ]),
       ];
     }),
-    ...(durationMs === undefined ? [] : checkThresholds(partsOfRun, durationMs)),
-    ...(fleet === undefined ? [] : checkThresholdDevices(partsOfRun, fleet)),
+    ...(durationMs === undefined ? [] : checkWindows(thresholds, durationMs)),
+    ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet)),
   ];
 }
 

@@ -16,7 +16,8 @@ import type { Finding } from '../source/finding.ts';
 import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
 import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
-import { partsOfRunIn } from './check-thresholds.ts';
+import { thresholdsIn } from './check-thresholds.ts';
+import { groupThresholds } from './group-thresholds.ts';
 
 /**
  * Checks a merged scenario and fills in its defaults.
@@ -68,7 +69,7 @@ function partsOf(written: unknown): Parts {
     metadata: metadataIn(updates.safeParse(fields.updates)),
     revocation: pki.safeParse(fields.pki).data?.revocation,
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
-    partsOfRun: partsOfRunIn(fields.expect),
+    thresholds: thresholdsIn(fields.expect),
   };
 }
 
@@ -106,7 +107,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
       Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
     ),
     timeline: timelineOf(scenario.timeline, scenario.duration),
-    expect: Object.values(scenario.expect).flatMap((thresholds) => thresholds ?? []),
+    expect: scenario.expect.flatMap(({ path: _path, ...threshold }) => groupThresholds(threshold, scenario.fleet)),
     sampleEveryMs: scenario.sampleEvery,
     ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
     verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),

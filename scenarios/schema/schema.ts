@@ -1,14 +1,11 @@
 import { z } from 'zod';
-import type { Metric } from '../../reports/metrics/metric.ts';
-import { metricList } from '../../reports/metrics/metric-list.ts';
 import { switches } from '../../sim/plan/control-list.ts';
-import type { Threshold } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
 import { cloudSchema } from './cloud.ts';
 import { consoleSchema } from './console.ts';
+import { expectationsSchema } from './expectations.ts';
 import { logsSchema } from './logs.ts';
-import { isFault } from './measure.ts';
 import { networkSchema } from './network.ts';
 import { pkiSchema } from './pki.ts';
 import { productSchema } from './product.ts';
@@ -17,7 +14,6 @@ import { releaseSchema } from './release.ts';
 import { keysOf, lineOfText, listOf, nameOf, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
 import { stepSchema } from './step.ts';
-import { aggregatesOf, readThreshold } from './threshold.ts';
 import { toggle } from './toggle.ts';
 import { updatesSchema } from './updates.ts';
 
@@ -27,36 +23,6 @@ const fieldPer = <Item extends { readonly id: string }, Field extends z.core.Som
   list: readonly Item[],
   field: (item: Item) => Field,
 ) => Object.fromEntries(list.map((item) => [item.id, field(item)])) as Record<Item['id'], Field>;
-
-const thresholds = (metric: Metric) =>
-  z
-    .union([z.string(), z.array(z.string()), z.null()], {
-      error: ({ input }) =>
-        issueText(`${kindOf(input)} is not a threshold`, 'write for example "p(95) < 65m", or a list of such'),
-    })
-    .transform((given, issues): readonly Threshold[] => {
-      if (given === null) {
-        issues.addIssue(
-          issueText('drops a threshold that the base does not have', 'write for example "p(95) < 65m", or remove it'),
-        );
-        return z.NEVER;
-      }
-      if (given.length === 0) issues.addIssue(issueText('has no threshold', 'write for example "p(95) < 65m"'));
-      return [given].flat().flatMap((text, index) => {
-        const threshold = readThreshold(text, metric);
-        if (!isFault(threshold)) return [threshold.value];
-        issues.addIssue({
-          code: 'custom',
-          path: typeof given === 'string' ? [] : [index],
-          message: issueText(threshold.what, threshold.hint),
-        });
-        return [];
-      });
-    })
-    .optional()
-    .describe(
-      `${metric.formula}. In ${metric.unit}; aggregates: ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.${metric.perDevice ? ' With on: some devices.' : ''}`,
-    );
 
 /** Up to this many devices, the trace has a row for each admission. */
 export const ALL_VERDICTS_MAX = 20_000;
@@ -144,10 +110,10 @@ export const scenarioSchema = keysOf('a scenario', {
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()
     .describe('By name, changes to this scenario: run one with --variant NAME, or each with --variant all.'),
-  expect: keysOf('a map of metrics', fieldPer(metricList, thresholds))
+  expect: expectationsSchema
     .prefault({})
     .describe(
-      'Thresholds that the run must meet, in the syntax of k6. "from 1h" behind one excludes what was over by then; "on ring:canary" at its end makes it about those devices.',
+      'Thresholds that the run must meet, by metric, in the syntax of k6. A key may name a part of the run and of the fleet: reconnect.time{ring:canary, from:1h, to:2h}; with by:ring it stands for a threshold about each ring.',
     ),
 });
 

@@ -12,9 +12,9 @@ export function splitDevices(text: string): readonly [claim: string, on?: string
 /** The devices that a threshold is about. */
 export function readDevices(claim: string, text: string): Reading<Selection> {
   if (text === '') return { what: '"on" is without devices', hint: `write which, such as "${claim} on ring:canary"` };
-  const [, on, warmUp] = /^(.*\S)\s+(from\s+\S+)$/s.exec(text) ?? [];
-  if (warmUp !== undefined)
-    return { what: `"${warmUp}" stands after the devices`, hint: `write "${claim} ${warmUp} on ${on}"` };
+  const [, on, window] = /^(.*\S)\s+((?:from|to|by)\s+\S+)$/s.exec(text) ?? [];
+  if (window !== undefined)
+    return { what: `"${window}" stands after the devices`, hint: `write "${claim} ${window} on ${on}"` };
   try {
     return { value: readSelection(text) };
   } catch (error) {

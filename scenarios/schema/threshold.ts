@@ -2,19 +2,26 @@ import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
+import type { FixedTerm } from '../../sim/plan/selection.ts';
 import { comparison, type FieldFault, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 import { readDevices, splitDevices } from './threshold-devices.ts';
-import { readWarmUp, splitWarmUp } from './warm-up.ts';
+import { readWindow, splitWindow } from './threshold-window.ts';
+
+/** A threshold as written, which may stand for one about each group of devices. */
+export interface WrittenThreshold extends Threshold {
+  /** It stands for one about the devices of each value. */
+  readonly by?: FixedTerm;
+}
 
 /**
- * Reads one threshold in the syntax of k6: `p(95) < 65m`. It may exclude a warm-up and be about some devices: `p(95) < 65m
- * from 1h on ring:canary`.
+ * Reads one threshold in the syntax of k6: `p(95) < 65m`. It may be about a window, stand for several groups, and be about
+ * some devices: `p(95) < 65m from 1h to 8h by product on ring:canary`.
  *
  * Source  k6 documentation, Thresholds: aggregation_method operator value
  */
-export function readThreshold(text: string, metric: Metric): Reading<Threshold> {
+export function readThreshold(text: string, metric: Metric): Reading<WrittenThreshold> {
   const [figures, on] = splitDevices(text);
-  const [claim, ...from] = splitWarmUp(figures);
+  const [claim, ...window] = splitWindow(figures);
   const parts = comparison(claim);
   if (parts === undefined) {
     return {
@@ -27,11 +34,12 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
   if (isFault(aggregate)) return aggregate;
   const operator = readOperator(operatorText);
   if (isFault(operator)) return operator;
-  const fromMs = readWarmUp(claim, from);
-  if (isFault(fromMs)) return fromMs;
+  const part = readWindow(claim, window);
+  if (isFault(part)) return part;
   const devices = on === undefined ? undefined : readDevices(figures, on);
   if (devices !== undefined && isFault(devices)) return devices;
-  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric);
+  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric, 'on');
+  if (part.value.by !== undefined && !metric.perDevice) return notPerDevice(metric, 'by');
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
   if (isFault(value)) return { what: value.what, hint: `${value.hint}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
@@ -40,15 +48,15 @@ export function readThreshold(text: string, metric: Metric): Reading<Threshold> 
       aggregate: aggregate.value,
       operator: operator.value,
       value: value.value,
-      ...(fromMs.value === undefined ? {} : { fromMs: fromMs.value }),
+      ...part.value,
       ...(on === undefined ? {} : { on }),
       text: text.trim(),
     },
   };
 }
 
-const notPerDevice = ({ id }: Metric): FieldFault => ({
-  what: `${id} is about the whole fleet, so it takes no "on"`,
+const notPerDevice = ({ id }: Metric, word: 'on' | 'by'): FieldFault => ({
+  what: `${id} is about the whole fleet, so it takes no "${word}"`,
   hint: `leave it out, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
 });
 

@@ -41,6 +41,8 @@ export function readYaml(text: string, source: string): LocatedValue {
       'scenario/yaml',
       realErrors(document.errors).map(({ code, message, pos }) => {
         if (isTabbed(text, pos[0])) return syntaxProblem('TAB_AS_INDENT', message, placeAt(pos[0], []), '');
+        const key = bracedKeyBefore(text, pos[0]);
+        if (key !== undefined) return bracedKeyProblem(key, placeAt(pos[0], []));
         const open = neverClosed.test(message) ? leftOpenAt(text, pos[0]) : undefined;
         return open === undefined
           ? syntaxProblem(code, message, placeAt(pos[0], []), text.slice(pos[0], pos[0] + 60))
@@ -84,6 +86,16 @@ const neverClosed = /Missing closing|sufficiently indented and end with|Block co
 /** Inside brackets the parser reports a tab at the start of a line with another code. */
 const isTabbed = (text: string, offset: number): boolean =>
   /^\s*\t/.test(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset));
+
+/** The part of a line before an offset, if it begins a key such as `reconnect.time{ring: canary}`: the blank ends it early. */
+const bracedKeyBefore = (text: string, offset: number): string | undefined =>
+  /^\s*([\w.]+\{[^}]*?:)\s+$/.exec(text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset))?.[1];
+
+const bracedKeyProblem = (key: string, place: SourcePosition): Problem => ({
+  place,
+  what: `not YAML: the blank behind "${key}" ends the key within its braces`,
+  hint: 'write no blanks behind colons there, or put the whole key in quotes',
+});
 
 const openProblem = ({ sign }: LeftOpen, place: SourcePosition): Problem => ({
   place,

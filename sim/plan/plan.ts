@@ -403,7 +403,7 @@ export type RolloutCommand = (typeof rolloutCommands)[number];
  * How many different warm-ups and selections the thresholds of a run may have: every figure is computed again for each
  * of them.
  */
-export const PARTS_MAX = 8;
+export const PARTS_MAX = 32;
 
 /** `metric: 'p(95) < 65m'`, as in k6. */
 export interface Threshold {
@@ -414,6 +414,8 @@ export interface Threshold {
   readonly value: number;
   /** Leaves what ended before out of the figure; without it nothing is left out. */
   readonly fromMs?: number;
+  /** The figure is that of a run that ended then; without it, of the run to its end. */
+  readonly toMs?: number;
   /** A selection of the devices that the figure is about, as text; without it the whole fleet. */
   readonly on?: string;
   /** As written, for the report. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import { type MeasuredPart, measure } from '../../reports/metrics/measure.ts';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { harmCounter } from '../../reports/outcome/harm-by-cause.ts';
 import { factInWords } from '../../sim/threat/facts/fact.ts';
@@ -64,6 +65,25 @@ describe('figures of attacks', () => {
       gain(trace, 2, factInWords.messages);
     };
     expect(valuesOf(write, ['intrusion.reached', 'credentials.stolen'])).toEqual([2, 2]);
+  });
+
+  it('count what concerns some devices, also where its cause lies with another, and are 0 where nothing does', () => {
+    const trace = handTrace(updatable);
+    const started = trace.event(1, 'attack.started', { device: 0, ...mallory, detail: attack });
+    trace.event(2, 'attack.gained', { device: 0, ...mallory, detail: factInWords.session, evidence: attack });
+    trace.event(3, 'command.obeyed', { device: 1, cause: started });
+    lose(trace, 4, started, 7, 1);
+    const parts = [0, 1, 2].map((device) => ({ devices: Uint32Array.of(device) }));
+    const { sink, results } = measure(shape(3), { parts });
+    trace.feed(sink, 100);
+    const valuesIn = (part?: MeasuredPart) =>
+      all.map((id) => single(results(100, part).find((result) => result.id === id)!));
+    expect(parts.map(valuesIn)).toEqual([
+      [1, 0, 0, 0, 0],
+      [0, 0, 0, 1, 7],
+      [0, 0, 0, 0, 0],
+    ]);
+    expect(valuesIn()).toEqual([1, 0, 0, 1, 7]);
   });
 
   it('count an attack of each actor on each device once, if it gained anything itself', () => {

@@ -327,7 +327,8 @@ describe('rollout figures', () => {
   });
 
   it('have no value for a machine without updates', () => {
-    const window = { devices: 1, regions: [], tickMs: 1, sampleEveryMs: 1_000, fromT: 0 };
+    const causes = { classOf: () => 'fault' as const };
+    const window = { devices: 1, regions: [], tickMs: 1, sampleEveryMs: 1_000, fromT: 0, causes };
     const figures = Object.entries(rolloutSuccess.accumulator(window).results(10));
     expect(figures).toHaveLength(11);
     for (const [id, figure] of figures) {

@@ -303,7 +303,7 @@ describe('a damaged or hostile folder', () => {
     ['a negative tick', (m) => (m.tickMs = -1)],
     ['a plan without expectations', (m) => delete m.plan.expect],
     ['a negative time in a threshold', (m) => (m.plan.expect = [fromThen(-1)])],
-    ['nine warm-ups', (m) => (m.plan.expect = Array.from({ length: 9 }, (_, i) => fromThen(i + 1)))],
+    ['33 warm-ups', (m) => (m.plan.expect = Array.from({ length: 33 }, (_, i) => fromThen(i + 1)))],
     ['files that are not a list', (m) => (m.files = {})],
     ['another length of a file', (m) => m.files[1].bytes++],
     ['another number of rows', (m) => m.files[1].rows++],

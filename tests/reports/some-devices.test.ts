@@ -4,7 +4,6 @@ import { measure } from '../../reports/metrics/measure.ts';
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import type { MetricResult } from '../../reports/metrics/metric-result.ts';
-import { deviceSubset } from '../../reports/metrics/of-devices.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aggregateOf } from '../../reports/metrics/thresholds.ts';
 import { summarizer } from '../../reports/outcome/summary.ts';
@@ -36,7 +35,7 @@ describe('the figures of some devices', () => {
     fc.assert(
       fc.property(parts, ([trace, numbers, fromMs]) => {
         const devices = numbers.filter((device) => device < trace.devices).toSorted((a, b) => a - b);
-        const subset = deviceSubset(Uint32Array.from(devices), trace.devices);
+        const subset = Uint32Array.from(devices);
         const some = [{ devices: subset }, { devices: subset, fromMs }];
         const all = measure(shape(trace.devices), { parts: some });
         feed(trace, all.sink);
@@ -62,7 +61,7 @@ describe('the figures of some devices', () => {
       fc.property(randomTraces, (trace) => {
         const [alone, beside] = [
           measure(shape(trace.devices)),
-          measure(shape(trace.devices), { parts: [{ devices: deviceSubset(Uint32Array.of(0), trace.devices) }] }),
+          measure(shape(trace.devices), { parts: [{ devices: Uint32Array.of(0) }] }),
         ];
         for (const { sink } of [alone, beside]) feed(trace, sink);
         expect(beside.results(trace.endT).map(told)).toEqual(alone.results(trace.endT).map(told));
@@ -75,11 +74,82 @@ describe('the figures of some devices', () => {
     expect(perDevice).toEqual([
       ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'connect.time', 'connect.never', 'reconnect.time', 'reconnect.never'],
       ...['offline.time', 'revocation.lag', 'revocation.notSilent', 'revocation.returned', 'renewal.ratePeak'],
-      ...['fleet.certifiedAtEnd', 'rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
+      ...['fleet.certifiedAtEnd', 'intrusion.reached', 'attack.succeeded', 'attack.refused', 'credentials.stolen'],
+      ...['messages.readByForeign', 'commands.obeyed', 'honest.harm'],
+      ...['rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
     ]);
-    const window = { ...shape(3), fromT: 0 };
+    const window = { ...shape(3), fromT: 0, causes: { classOf: () => 'fault' as const } };
     for (const metric of metricList as readonly Metric[])
       if (metric.perDevice) expect(metric.accumulator(window).sample, metric.id).toBeUndefined();
+  });
+
+  it('add up to those of the whole fleet, however it is divided', () => {
+    const divided = fc.record({
+      trace: randomTraces,
+      groups: fc.array(fc.nat({ max: 2 }), { minLength: 10, maxLength: 10 }),
+      window: fc.record({ fromMs: fc.nat({ max: 5_000 }), toMs: fc.integer({ min: 5_001, max: 10_000 }) }),
+    });
+    const counted = ['connect.never', 'reconnect.never', 'revocation.notSilent', 'revocation.returned'];
+    const exposed = ['rollout.exposed', 'rollout.bricked', 'rollout.reverted'];
+    let added = 0;
+    fc.assert(
+      fc.property(divided, ({ trace, groups, window }) => {
+        const parts = [0, 1, 2].map((group) => ({
+          ...window,
+          devices: Uint32Array.from(
+            Array.from({ length: trace.devices }, (_, d) => d).filter((d) => groups[d] === group),
+          ),
+        }));
+        const all = measure(shape(trace.devices), { parts: [window, ...parts] });
+        feed(trace, all.sink);
+        const of = parts.map((part) => all.results(trace.endT, part));
+        for (const whole of all.results(trace.endT, window)) {
+          const own = of.map((results) => results.find(({ id }) => id === whole.id));
+          if (whole.shape === 'distribution' && own[0] !== undefined) {
+            const entries = own.flatMap((result) => entriesOf(result!));
+            expect(entries.toSorted(byRank), whole.id).toEqual(entriesOf(whole));
+          } else if (
+            [...counted, ...exposed].includes(whole.id) &&
+            whole.shape === 'value' &&
+            whole.value !== undefined
+          ) {
+            const values = own.map((result) => (result?.shape === 'value' ? (result.value ?? 0) : 0));
+            expect(
+              values.reduce((sum, value) => sum + value, 0),
+              whole.id,
+            ).toBe(whole.value);
+            added += whole.value;
+          }
+        }
+      }),
+      { numRuns: 200 },
+    );
+    expect(added).toBeGreaterThan(100);
+  });
+});
+
+/** `never` is later than any time. */
+const byRank = (a: number | 'never', b: number | 'never'): number =>
+  (a === 'never' ? Number.POSITIVE_INFINITY : a) - (b === 'never' ? Number.POSITIVE_INFINITY : b) || 0;
+
+describe('the figures of a window', () => {
+  it('are those of a run that ended with it', () => {
+    const cases = fc.tuple(randomTraces, fc.nat({ max: 10_500 }), fc.nat({ max: 9_999 }), fc.boolean());
+    fc.assert(
+      fc.property(cases, ([trace, toMs, from, isOfSome]) => {
+        const fromMs = Math.min(from, Math.max(0, toMs - 1));
+        const devices = isOfSome ? { devices: Uint32Array.of(0) } : {};
+        const part = { fromMs, toMs, ...devices };
+        const all = measure(shape(trace.devices), { parts: [part] });
+        feed(trace, all.sink);
+        const other = { fromMs, ...devices };
+        const shorter = measure(shape(trace.devices), { parts: [other] });
+        const endT = Math.min(toMs, trace.endT);
+        feed({ ...trace, endT, rows: trace.rows.filter(({ t }) => t <= endT) }, shorter.sink);
+        expect(all.results(trace.endT, part).map(told)).toEqual(shorter.results(endT, other).map(told));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
@@ -176,7 +246,7 @@ describe('a threshold on some devices', () => {
 
 describe('an aggregate of some devices', () => {
   it('is of their entries alone', () => {
-    const part = { devices: deviceSubset(Uint32Array.of(1, 3), 4) };
+    const part = { devices: Uint32Array.of(1, 3) };
     const { sink, results } = measure(shape(4), { parts: [part] });
     const trace = handTrace();
     for (const device of [0, 1, 2, 3]) {

@@ -13,16 +13,16 @@ export interface DecisiveInstant {
 
 /**
  * The instant at which a figure is furthest from its target, or first shows; undefined where this run has no such
- * instant. For a figure of the run's end that is the end; for a figure from a tick on it is never before that tick.
+ * instant. For a figure of the run's end that is the end; for a figure of a window it is never outside of that.
  */
 export async function decisiveInstant(
   queries: OpenedRun,
   metric: Threshold['metric'],
-  from = 0,
+  { from = 0, to = queries.info.end }: Partial<Range> = {},
 ): Promise<DecisiveInstant | undefined> {
   for (const [find, why] of sourcesOf(metric)) {
-    const t = await find(queries, queries.info, from);
-    if (t !== undefined) return { t, why };
+    const t = await find(queries, { ...queries.info, end: to }, from);
+    if (t !== undefined && t <= to) return { t, why };
   }
   return undefined;
 }
@@ -30,14 +30,19 @@ export async function decisiveInstant(
 /** Whether a metric has a decisive instant before the end of the run. */
 export const hasCourse = (metric: Threshold['metric']): boolean => sourcesOf(metric).some(([find]) => find !== atEnd);
 
-/** From a tick on. */
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** From a tick on, up to the end of `info`. */
 type Find = (queries: OpenedRun, info: RunInfo, from: number) => Promise<number | undefined> | number | undefined;
 /** In order: the first `find` with a result counts. */
 type Source = readonly (readonly [find: Find, why: string])[];
 
 const whole = ({ end }: RunInfo) => ({ from: 0, to: end });
-const series = (queries: OpenedRun, id: string): Promise<Band> =>
-  queries.series(id, whole(queries.info), Number.POSITIVE_INFINITY);
+const series = (queries: OpenedRun, info: RunInfo, id: string): Promise<Band> =>
+  queries.series(id, whole(info), Number.POSITIVE_INFINITY);
 
 const atEnd: Find = (_queries, { end }) => end;
 const byRows =
@@ -48,18 +53,19 @@ const byRows =
 /** The largest growth of a counter between two samples. */
 const peakOf =
   (id: string): Find =>
-  async (queries, { manifest }, from) => {
-    const { t, last } = rateOf(await series(queries, id), manifest.tickMs, Number.POSITIVE_INFINITY);
+  async (queries, info, from) => {
+    const band = await series(queries, info, id);
+    const { t, last } = rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY);
     const first = firstPlace(t, from);
     const most = last.subarray(first).reduce((high, rate) => Math.max(high, rate), 0);
     // At the end of the stretch its whole growth has happened.
-    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? queries.info.end) : undefined;
+    return most > 0 ? (t[last.indexOf(most, first) + 1] ?? info.end) : undefined;
   };
 
 const highestOf =
   (id: string): Find =>
-  async (queries, _info, from) => {
-    const { to, max } = await series(queries, id);
+  async (queries, info, from) => {
+    const { to, max } = await series(queries, info, id);
     const first = firstPlace(to, from);
     const most = max.subarray(first).reduce((high, value) => Math.max(high, value), 0);
     return most > 0 ? to[max.indexOf(most, first)] : undefined;
@@ -67,8 +73,8 @@ const highestOf =
 
 const firstOf =
   (id: string): Find =>
-  async (queries, _info, from) => {
-    const { to, max } = await series(queries, id);
+  async (queries, info, from) => {
+    const { to, max } = await series(queries, info, id);
     const at = max.findIndex((value, i) => value > 0 && to[i] >= from);
     return at < 0 ? undefined : to[at];
   };
@@ -76,8 +82,8 @@ const firstOf =
 /** The lowest value after a fall, once the level has been at half of the fleet. */
 const lowestOf =
   (id: string): Find =>
-  async (queries, { devices }, from) =>
-    lowest(await series(queries, id), devices.count / 2, from);
+  async (queries, info, from) =>
+    lowest(await series(queries, info, id), info.devices.count / 2, from);
 
 /** The first point that is not before a tick; the number of points where all are. */
 function firstPlace(t: Band['t'], from: number): number {

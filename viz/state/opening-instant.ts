@@ -7,8 +7,9 @@ import { type DecisiveInstant, decisiveInstant, hasCourse, lowest } from './deci
 export interface Expected {
   readonly metric: Threshold['metric'];
   readonly met: boolean;
-  /** The threshold is measured from this time on. */
+  /** The threshold is measured from this time on, up to that one. */
   readonly fromMs?: number | undefined;
+  readonly toMs?: number | undefined;
 }
 
 /**
@@ -51,9 +52,11 @@ export async function openingInstantOf(queries: OpenedRun): Promise<Opening> {
   const { manifest, summary, devices, end } = queries.info;
   // A part of a run opens where its author cut it.
   if (manifest.trim !== undefined) return { t: manifest.trim.from, why: 'this part of the run begins' };
-  const expected = summary.thresholds.map(({ metric, met, fromMs }) => ({ metric, met, fromMs }));
-  for (const { metric, fromMs = 0 } of inOrderOfDecisiveness(expected)) {
-    const found = await decisiveInstant(queries, metric, fromMs / manifest.tickMs);
+  for (const { metric, fromMs = 0, toMs = Number.POSITIVE_INFINITY } of inOrderOfDecisiveness(summary.thresholds)) {
+    const found = await decisiveInstant(queries, metric, {
+      from: fromMs / manifest.tickMs,
+      to: Math.min(end, toMs / manifest.tickMs),
+    });
     if (found !== undefined) return { ...found, metric };
   }
   const online = await queries.series('fleet.online', { from: 0, to: end }, Number.POSITIVE_INFINITY);

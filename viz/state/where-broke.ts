@@ -5,8 +5,8 @@ import { highest, rateOf } from './rate.ts';
 
 /**
  * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the
- * others: a percentile of many spans breaks at no one instant. A threshold that leaves out a warm-up does not break
- * before its end.
+ * others: a percentile of many spans breaks at no one instant, and there are no series of some devices. A threshold that
+ * leaves out a warm-up does not break before its end.
  */
 export async function whereBroke(
   queries: RunQueries,
@@ -14,9 +14,10 @@ export async function whereBroke(
   threshold: Threshold,
 ): Promise<number | undefined> {
   const source = sources[threshold.metric];
-  if (source === undefined) return undefined;
-  if (source.at === 'end') return info.end;
-  const band = await queries.series(source.series, { from: 0, to: info.end }, Number.POSITIVE_INFINITY);
+  if (source === undefined || threshold.on !== undefined) return undefined;
+  const to = Math.min(info.end, (threshold.toMs ?? Number.POSITIVE_INFINITY) / info.manifest.tickMs);
+  if (source.at === 'end') return to;
+  const band = await queries.series(source.series, { from: 0, to }, Number.POSITIVE_INFINITY);
   const values = source.isRate ? rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY) : band;
   const from = (threshold.fromMs ?? 0) / info.manifest.tickMs;
   if (source.at === 'low') return firstBelow(values, threshold.value * (source.share ? info.devices.count : 1), from);

@@ -37,13 +37,6 @@ export const metricsSurvivors: readonly Survivor[] = [
     why: 'The bound is the number of an event or infinite, which no change has.',
   },
   {
-    file: 'reports/metrics/of-devices.ts',
-    line: 'if (device !== NONE && numbers[device] === NONE) return;',
-    mutator: 'ConditionalExpression',
-    becomes: ['true'],
-    why: 'No device has no place in the table either way, so it is not taken for one that was left out.',
-  },
-  {
     file: 'reports/metrics/reconnect-time.ts',
     line: 'else for (let d = 0; d < shape.devices; d++) yield d;',
     mutator: 'EqualityOperator',

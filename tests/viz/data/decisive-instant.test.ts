@@ -81,15 +81,15 @@ describe('the decisive instant of a threshold with a warm-up', () => {
   ])('of %s is after it', async (metric, whole, after) => {
     const run = withSummary(await opened());
     expect((await decisiveInstant(run, metric))?.t).toBe(whole);
-    expect((await decisiveInstant(run, metric, minutes(60)))?.t).toBe(after);
+    expect((await decisiveInstant(run, metric, { from: minutes(60) }))?.t).toBe(after);
   });
 
   it('of connect.time is not where most had yet to connect before it', async () => {
     const run = withSummary(await opened());
     expect((await decisiveInstant(run, 'connect.time'))?.t).toBe(0);
-    expect(await decisiveInstant(run, 'connect.time', minutes(60))).toBeUndefined();
+    expect(await decisiveInstant(run, 'connect.time', { from: minutes(60) })).toBeUndefined();
     // The state at the warm-up's end counts.
-    expect((await decisiveInstant(run, 'connect.time', 30_000))?.t).toBe(30_000);
+    expect((await decisiveInstant(run, 'connect.time', { from: 30_000 }))?.t).toBe(30_000);
   });
 
   it('is where the run opens', async () => {

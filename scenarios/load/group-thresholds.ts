@@ -1,0 +1,30 @@
+import type { Threshold } from '../../sim/plan/plan.ts';
+import { readSelection } from '../../sim/selection/read-selection.ts';
+import { writeSelection } from '../../sim/selection/write-selection.ts';
+import type { Product } from '../schema/product.ts';
+import type { WrittenThreshold } from '../schema/threshold.ts';
+import { splitDevices } from '../schema/threshold-devices.ts';
+import { splitWindow } from '../schema/threshold-window.ts';
+import { attributesOf, chosenBy } from './check-selection.ts';
+
+/** A threshold as it stands in a plan: one that is `by` an attribute becomes one about the devices of each of its values. */
+export function groupThresholds(
+  { by, ...threshold }: WrittenThreshold,
+  fleet: readonly Product[],
+): readonly Threshold[] {
+  if (by === undefined) return [threshold];
+  const among = threshold.on === undefined ? [] : [readSelection(threshold.on)];
+  const values = [...new Set(fleet.flatMap(attributesOf[by]))];
+  return values.flatMap((value) => {
+    const selection = { all: [{ [by]: value }, ...among] };
+    if (chosenBy(selection, fleet).length === 0) return [];
+    const on = writeSelection(selection);
+    return [{ ...threshold, on, text: `${withoutGroups(threshold.text)} on ${on}` }];
+  });
+}
+
+/** `p(95) < 65m from 1h` of `p(95) < 65m from 1h by ring on tenant:acme`. */
+function withoutGroups(text: string): string {
+  const [claim, ...window] = splitWindow(splitDevices(text)[0]);
+  return [claim, ...window.flatMap(([word, of]) => (word === 'by' ? [] : [`${word} ${of}`]))].join(' ');
+}
