@@ -74,6 +74,14 @@ export const metric = <const Id extends string, Shape extends Metric['shape']>(
   declared: Metric<Id> & { readonly shape: Shape },
 ): Extract<Metric<Id>, { readonly shape: Shape }> => declared as Extract<Metric<Id>, { readonly shape: Shape }>;
 
+/** The aggregates that a metric of this shape has. */
+export const aggregatesOf = ({ shape, unit }: Pick<Metric, 'shape' | 'unit'>): readonly string[] =>
+  shape === 'distribution'
+    ? ['min', 'max', 'avg', 'med', 'count', 'p(N)']
+    : unit === 'share'
+      ? ['value', 'rate']
+      : ['value'];
+
 /** Windows that several metrics have. */
 export const AT_END = 'unchanged, since it is taken at the end of the run';
 export const ENDED = 'times that ended at or after it, in full, and entries that are never';

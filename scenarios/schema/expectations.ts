@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Metric } from '../../reports/metrics/metric.ts';
+import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
 import { type MetricId, metricList } from '../../reports/metrics/metric-list.ts';
 import { issueText } from '../source/problem.ts';
 import { type FieldFault, isFault, type Reading } from './measure.ts';
 import { kindOf } from './quantity.ts';
-import { aggregatesOf, readThreshold, type WrittenThreshold } from './threshold.ts';
+import { readThreshold, type WrittenThreshold } from './threshold.ts';
 import { metricIds, readThresholdKey, withAbout } from './threshold-key.ts';
 
 /** A threshold, and where it stands below `expect`. */

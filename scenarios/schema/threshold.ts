@@ -1,4 +1,4 @@
-import type { Metric } from '../../reports/metrics/metric.ts';
+import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
@@ -59,14 +59,6 @@ const notPerDevice = ({ id }: Metric, word: 'on' | 'by'): FieldFault => ({
   what: `${id} is about the whole fleet, so it takes no "${word}"`,
   hint: `leave it out, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
 });
-
-/** The aggregates that a metric of this shape has. */
-export const aggregatesOf = ({ shape, unit }: Metric): readonly string[] =>
-  shape === 'distribution'
-    ? ['min', 'max', 'avg', 'med', 'count', 'p(N)']
-    : unit === 'share'
-      ? ['value', 'rate']
-      : ['value'];
 
 const unitNames: Readonly<Record<Metric['unit'], string>> = {
   ms: 'a time',

@@ -3,7 +3,7 @@ import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { nearest } from '../../sim/kernel/near.ts';
 import type { SourcePosition } from './located.ts';
 import { problemError } from './problem.ts';
-import { readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
+import { readyMadeFile, readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
 
 export interface FoundFile {
   /** With links resolved, so that two names of one file compare equal. */
@@ -78,14 +78,15 @@ function refuseLarge(reference: string, bytes: number, by: SourcePosition): void
 function candidates(reference: string, folder: string): readonly string[] {
   const written = resolve(folder, reference);
   if (kinds[extname(reference)] !== undefined) return [written, join(readyMadeFolder(), reference)];
-  return readyMadeNames().includes(reference) ? [join(readyMadeFolder(), `${reference}.yaml`)] : [written];
+  return [readyMadeFile(reference) ?? written];
 }
 
 function nearby(reference: string, folder: string): string {
   const ready = readyMadeNames();
   const beside = yamlNames(dirname(resolve(folder, reference)));
   const stem = basename(reference, extname(reference));
-  const near = nearest(reference.replace(/\.ya?ml$/, ''), ready) ?? nearest(stem, ready);
+  const short = ready.map((name) => name.slice(name.indexOf('/') + 1));
+  const near = nearest(reference.replace(/\.ya?ml$/, ''), ready) ?? nearest(stem, short);
   const file = nearest(stem, beside);
   const guess = file !== undefined ? join(dirname(reference), `${file}.yaml`) : near;
   return `${guess === undefined ? '' : `did you mean "${guess}"? `}ready-made: ${ready.join(', ')}; or the path of a .yaml or .ts file`;

@@ -24,6 +24,14 @@ export const readyMadeNames = (): readonly string[] => [
 /** Folders of the overlays that come with the package: what can go wrong by itself, and what actors can do. */
 export const overlayFolders = ['faults', 'attacks'] as const;
 
+/** The ready-made file of that name; an overlay may be named without its folder, as long as that names one only. */
+export function readyMadeFile(reference: string): string | undefined {
+  const names = readyMadeNames();
+  const inFolders = names.filter((name) => name.slice(name.indexOf('/') + 1) === reference);
+  const name = names.includes(reference) ? reference : inFolders.length === 1 ? inFolders[0] : undefined;
+  return name === undefined ? undefined : join(readyMadeFolder(), `${name}.yaml`);
+}
+
 function packageFolder(from: string): string {
   const file = join(from, 'package.json');
   if (existsSync(file) && (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name === 'fleetlab')

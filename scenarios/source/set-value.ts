@@ -1,6 +1,6 @@
 import { suggest } from '../../sim/kernel/near.ts';
 import { forbiddenKeys, type LocatedValue, placedAt, type SourcePosition, showPath } from './located.ts';
-import { productName } from './merge.ts';
+import { productName, without } from './merge.ts';
 import { problemError } from './problem.ts';
 import { readYaml } from './read-yaml.ts';
 
@@ -8,7 +8,8 @@ import { readYaml } from './read-yaml.ts';
 export type SettingOption = '--set' | '--vary';
 
 /**
- * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`.
+ * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`. As in an
+ * overlay, null removes a threshold: `expect.message.loss=null`.
  *
  * It accepts unknown keys: the schema refuses them later and suggests near names.
  *
@@ -71,7 +72,7 @@ function valueFrom(text: string, at: SourcePosition): LocatedValue {
   if (/^[-+]?(\d+(\.\d*)?|\.\d+)(e[-+]?\d+)?$/i.test(trimmed) && Number.isFinite(Number(trimmed))) {
     return { kind: 'scalar', value: Number(trimmed), at };
   }
-  return { kind: 'scalar', value: trimmed === '' ? null : trimmed, at };
+  return { kind: 'scalar', value: ['', 'null', '~'].includes(trimmed) ? null : trimmed, at };
 }
 
 function setIn(
@@ -84,7 +85,7 @@ function setIn(
   const [step, ...rest] = steps;
   if (step === undefined) return value;
   const inside = [...done, step];
-  if (node === undefined || (node.kind === 'scalar' && node.value === null)) {
+  if (node === undefined || isNull(node)) {
     return {
       kind: 'map',
       entries: new Map([[step, { keyAt: at, value: setIn(undefined, rest, value, at, inside) }]]),
@@ -106,10 +107,13 @@ function setIn(
       items: node.items.map((item, nth) => (nth === index ? setIn(item, rest, value, at, inside) : item)),
     };
   }
+  if (done[0] === 'expect' && isNull(value) && node.entries.has(step)) return without(node, [step]);
   const next = setIn(node.entries.get(step)?.value, rest, value, at, inside);
   const keyAt = rest.length === 0 ? at : (node.entries.get(step)?.keyAt ?? at);
   return { ...node, entries: new Map([...node.entries, [step, { keyAt, value: next }]]) };
 }
+
+const isNull = (node: LocatedValue): boolean => node.kind === 'scalar' && node.value === null;
 
 function indexOf(items: readonly LocatedValue[], step: string, at: SourcePosition, done: readonly string[]): number {
   const names = items.map((item, index) => productName(item) ?? String(index));

@@ -1,9 +1,8 @@
-import type { Metric } from '../../reports/metrics/metric.ts';
+import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { attackSheet, type NamedId } from '../../reports/print/attack-sheet.ts';
 import { tableNames, tables } from '../../reports/run-folder/layout.ts';
 import { seenColumns } from '../../reports/run-folder/seen-columns.ts';
-import { aggregatesOf } from '../../scenarios/schema/threshold.ts';
 import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';

@@ -117,6 +117,12 @@ describe('--set', () => {
     ['fleet[0].rings={canary: 10%, broad: 90%}', { fleet: [{ rings: [{ name: 'canary' }, { name: 'broad' }] }] }],
     ['controls.backoff-jitter=off', { controls: { 'backoff-jitter': false } }],
     ['expect.message.loss=value < 50%', { expect: [{ value: 0 }, { value: 0.5 }] }],
+    ['expect.message.loss=null', { expect: [{ metric: 'reconnect.never' }] }],
+    ['expect.message.loss=', { expect: [{ metric: 'reconnect.never' }] }],
+    [
+      'expect.connect.time{from:1h, to:90m}=max < 5m',
+      { expect: [{ metric: 'connect.time', fromMs: 3_600_000, toMs: 5_400_000 }, {}, {}] },
+    ],
     ['timeline[0].at=3h', { timeline: [{ trigger: { atMs: 10_800_000 } }] }],
     ['broker.handshakes=20/s', { broker: { handshakesPerSecond: 20 } }],
   ])('%s', async (flag, expected) => {

@@ -84,11 +84,17 @@ describe('ready-made scenarios', () => {
   });
 });
 
+it('an overlay is found without its folder', async () => {
+  const whole = await loadScenario('reconnect-storm', { with: ['faults/flaky-network', 'attacks/wildcard'] });
+  expect((await loadScenario('reconnect-storm', { with: ['flaky-network', 'wildcard'] })).plan).toEqual(whole.plan);
+});
+
 describe('an unknown scenario', () => {
   it.each([
     ['first-ligth', 'did you mean "first-light"?'],
     ['tests/broken/duration-mising.yaml', 'did you mean "tests/broken/duration-missing.yaml"?'],
     ['faults/flakey-network', 'did you mean "faults/flaky-network"?'],
+    ['flakey-network', 'did you mean "flaky-network"?'],
     ['no-such-thing-at-all', 'ready-made: at-scale, black-start, ca-rotation, canary-rollout'],
   ])('%s is answered with similar names', async (reference, hint) => {
     const error = await refusal(loadScenario(reference));
