@@ -4,6 +4,7 @@ export { AS_WRITTEN, type Cell, type CellRequest, cellsOf } from './load/cells.t
 export { type Settings, type SettingValue, settingText } from './load/changes.ts';
 export { type LoadOptions, loadScenario, loadVariants, type Overlay, readScenario } from './load/load.ts';
 export { Scenario, type ScenarioChoices, type ScenarioOrigin, type VariantName } from './load/scenario.ts';
+export { filledTemplate, type Template, templateFor, templates } from './load/templates.ts';
 export { EVERY_VARIANT as everyVariant } from './load/variants.ts';
 export { defaultCloud } from './schema/cloud.ts';
 export { profileProperties } from './schema/identity.ts';

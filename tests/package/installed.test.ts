@@ -65,7 +65,7 @@ const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '
 describe('the package', () => {
   it('holds the built command, its types, the viewer, the scenarios and the documentation, and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|sweep-worker|drill-worker|cost-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css)|figures\.js)|scenarios\/((?:faults|attacks)\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|sweep-worker|drill-worker|cost-worker)\.js|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep)\.html|(viewer|sweep)\.(js|css)|figures\.js)|scenarios\/((?:faults|attacks|templates)\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of [
       'LICENSE',
@@ -84,6 +84,7 @@ describe('the package', () => {
       'scenarios/first-light.yaml',
       'scenarios/faults/flaky-network.yaml',
       'scenarios/attacks/wildcard.yaml',
+      'scenarios/templates/outage.yaml',
       'dist/viewer/index.html',
     ])
       expect(packed).toContain(path);
@@ -138,6 +139,14 @@ describe('the installed command', () => {
     expect(scenarios.map(({ name }) => name)).toContain('first-light');
     expect(overlays.map(({ name }) => name)).toContain('faults/flaky-network');
     expect(fleetlab('list')).toContain('first-light');
+  });
+
+  it('writes a scenario to begin with, and runs it', () => {
+    fleetlab('new', 'yard', '--for', 'capacity');
+    fleetlab('validate', 'yard.yaml');
+    expect(fleetlab('run', 'yard.yaml', '--fidelity', 'model', '--quiet', '--out', 'yard-runs')).toContain(
+      'claim is reproduced',
+    );
   });
 
   it('prints the schema of scenarios', () => {

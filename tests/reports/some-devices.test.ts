@@ -134,7 +134,12 @@ const byRank = (a: number | 'never', b: number | 'never'): number =>
 
 describe('the figures of a window', () => {
   it('are those of a run that ended with it', () => {
-    const cases = fc.tuple(randomTraces, fc.nat({ max: 10_500 }), fc.nat({ max: 9_999 }), fc.boolean());
+    // Rows and samples lie on a grid: half of the windows end on it.
+    const ends = fc.oneof(
+      fc.nat({ max: 10_500 }),
+      fc.nat({ max: 105 }).map((n) => n * 100),
+    );
+    const cases = fc.tuple(randomTraces, ends, fc.nat({ max: 9_999 }), fc.boolean());
     fc.assert(
       fc.property(cases, ([trace, toMs, from, isOfSome]) => {
         const fromMs = Math.min(from, Math.max(0, toMs - 1));
@@ -150,6 +155,28 @@ describe('the figures of a window', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the end of a window', () => {
+  it.each([
+    [599, 0],
+    [600, 2],
+    [650, 2],
+  ])('of %i ms takes what happens up to it, in ticks of 100 ms', (toMs, expected) => {
+    const part = { toMs };
+    const { sink, results } = measure({ ...shape(2), tickMs: 100 }, { parts: [part] });
+    const trace = handTrace();
+    for (const device of [0, 1]) trace.change(1, device, 'power running');
+    for (const device of [0, 1]) trace.change(6, device, 'link online');
+    trace.sample(6, { 'keepalives.expired': 3 });
+    trace.sample(7, { 'keepalives.expired': 9 });
+    trace.feed(sink, 10);
+    const found = results(10, part);
+    const time = found.find(({ id }) => id === 'connect.time')!;
+    expect(aggregateOf(time, { kind: 'count' })).toBe(expected);
+    const expired = found.find(({ id }) => id === 'keepalive.expired')!;
+    expect(aggregateOf(expired, { kind: 'value' })).toBe(expected === 0 ? undefined : 3);
   });
 });
 
