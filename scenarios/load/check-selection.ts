@@ -15,6 +15,7 @@ import type { Release } from '../schema/release.ts';
 import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
+import { gatewayOf } from './gateway-of.ts';
 
 /** What a selection is checked against. */
 export interface SelectionParts {
@@ -85,7 +86,7 @@ const isState = (key: WordTerm): boolean => regionNames.some((region) => region 
 
 /** Every word that a term can have; undefined where they are not known. */
 function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): readonly string[] | undefined {
-  if (isFixed(key)) return [...new Set(fleet.flatMap(attributesOf[key]))];
+  if (isFixed(key)) return [...new Set(fleet.flatMap((product) => attributesOf[key](product, fleet)))];
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
@@ -158,14 +159,16 @@ export const attributesOf = {
   product: ({ product }: Product) => [product],
   profile: ({ profile }: Product) => [profile],
   ring: ({ rings }: Product) => rings.filter(({ share }) => share > 0).map(({ name }) => name),
-  site: ({ sites }: Product) => sites.filter(({ share }) => share > 0).map(({ name }) => name),
-} as const satisfies Record<FixedTerm, (product: Product) => readonly string[]>;
+  // Devices behind gateways are where those are.
+  site: (product: Product, fleet: readonly Product[]) =>
+    (gatewayOf(product, fleet) ?? product).sites.filter(({ share }) => share > 0).map(({ name }) => name),
+} as const satisfies Record<FixedTerm, (product: Product, fleet: readonly Product[]) => readonly string[]>;
 
 /** The products of which a selection can select devices. */
 export const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] =>
   fleet.filter((product) =>
     attributesOf.ring(product).some((ring) =>
-      attributesOf.site(product).some((site) => {
+      attributesOf.site(product, fleet).some((site) => {
         const known = { tenant: product.tenant, product: product.product, profile: product.profile, ring, site };
         return mayHold(selection, (term) => {
           if (term.key === 'gateway' && product.gateway === undefined) return false;

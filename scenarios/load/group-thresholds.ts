@@ -14,7 +14,7 @@ export function groupThresholds(
 ): readonly Threshold[] {
   if (by === undefined) return [threshold];
   const among = threshold.on === undefined ? [] : [readSelection(threshold.on)];
-  const values = [...new Set(fleet.flatMap(attributesOf[by]))];
+  const values = [...new Set(fleet.flatMap((product) => attributesOf[by](product, fleet)))];
   return values.flatMap((value) => {
     const selection = { all: [{ [by]: value }, ...among] };
     if (chosenBy(selection, fleet).length === 0) return [];

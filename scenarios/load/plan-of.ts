@@ -17,6 +17,7 @@ import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../sou
 import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
 import { thresholdsIn } from './check-thresholds.ts';
+import { gatewayOf } from './gateway-of.ts';
 import { groupThresholds } from './group-thresholds.ts';
 
 /**
@@ -115,10 +116,6 @@ function filledIn(scenario: ScenarioOutput): Plan {
 }
 
 const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
-
-/** The product of its gateways, if it has any: where they are, and their network, are its own. */
-const gatewayOf = ({ gateway, tenant }: Product, fleet: readonly Product[]): Product | undefined =>
-  gateway && fleet.find((other) => other.tenant === (gateway.tenant ?? tenant) && other.product === gateway.product);
 
 const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 'start'> => ({
   tenant: product.tenant,

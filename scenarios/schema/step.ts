@@ -1,5 +1,5 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import type { TimelineAction } from '../../sim/plan/plan.ts';
+import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { describeAction, type ReadStep, stepFields } from './actions.ts';
 import { describeTrigger, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
@@ -22,6 +22,13 @@ export interface Step {
 export function describeStep({ when, action }: Step): string {
   const what = describeAction(action);
   return `${what}${what.includes(',') ? ',' : ''} ${describeTrigger(when)}`;
+}
+
+/** A step of a plan in words: when, what it does, and its label if that is one of its own. */
+export function stepInWords({ label, trigger, action }: TimelineEntry) {
+  const byDefault = describeStep({ label: undefined, when: trigger, action });
+  const hasOwn = label !== byDefault && !/^ \(\d+\)$/.test(label.slice(byDefault.length));
+  return { when: describeTrigger(trigger), does: describeAction(action), label: hasOwn ? label : undefined };
 }
 
 /** A repeated outage must end before the next begins, except of networks, which chooses other devices each time. */

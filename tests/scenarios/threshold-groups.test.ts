@@ -84,6 +84,22 @@ describe('a threshold by an attribute', () => {
     expect(keyed).toHaveLength(6);
   });
 
+  it('knows devices behind gateways by the sites of those', async () => {
+    const text = `name: least
+claim: Something holds.
+duration: 1h
+fleet:
+  - { tenant: acme, product: hub, profile: linux-gateway, count: 2, sites: { north: 50%, south: 50% } }
+  - { tenant: acme, product: lamp, profile: esp32, count: 8, gateway: { product: hub, leaves: 4 } }
+expect:
+  connect.never{by:site, product:lamp}: value == 0
+`;
+    const { plan } = await loadScenario(scratch({ 'a.yaml': text })('a.yaml'));
+    expect(plan.expect.map(({ on }) => on)).toEqual(['site:north and product:lamp', 'site:south and product:lamp']);
+    const named = text.replace('{by:site, product:lamp}', '{site:main}');
+    await expect(loadScenario(scratch({ 'a.yaml': named })('a.yaml'))).rejects.toThrow('no device has the site "main"');
+  });
+
   it('of a group of nobody is refused, not met', async () => {
     await expect(expectOf('connect.time{by:ring, site:east}: max < 15m')).rejects.toThrow(
       'no device has the site "east"',

@@ -1,0 +1,148 @@
+import { type Command, Option } from 'commander';
+import { plain } from '../../reports/metrics/quantity.ts';
+import { aligned } from '../../reports/print/aligned.ts';
+import { loadScenario, type Scenario, stepInWords } from '../../scenarios/index.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
+import { showShare } from '../../sim/selection/chance-terms.ts';
+import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
+import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
+import { wrapped } from '../console/wrapped.ts';
+
+interface ShowFlags {
+  readonly with: readonly string[];
+  readonly set: readonly string[];
+  readonly variant?: string;
+  readonly fidelity?: Plan['fidelity'];
+  readonly seed?: string;
+  readonly estimate: boolean;
+  readonly json?: boolean;
+}
+
+/** Adds `fleetlab show`: what a scenario plans, in words, before it runs. */
+export function addShow(program: Command): void {
+  program
+    .command('show')
+    .description('show what a scenario plans: its fleet, timeline and thresholds, and what a run may take')
+    .addArgument(scenarioArgument())
+    .option('--with <overlay>', 'apply an overlay (repeatable)', each, [])
+    .option('--set <path=value>', 'change one value (repeatable)', each, [])
+    .option('--variant <name>', 'a variant of the scenario')
+    .option('--seed <seed>', 'another seed')
+    .addOption(fidelityOption())
+    .addOption(new Option('--no-estimate', 'do not begin a run to estimate its time and memory'))
+    .option('--json', 'print the whole plan as JSON, as a run folder has it')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (reference: string, { with: overlays, set, variant, fidelity, seed, ...flags }: ShowFlags) => {
+      const scenario = await loadScenario(reference, {
+        ...{ with: overlays, set },
+        ...(variant !== undefined && { variant }),
+        ...(fidelity !== undefined && { fidelity }),
+        ...(seed !== undefined && { seed }),
+      });
+      if (flags.json === true) {
+        process.stdout.write(`${JSON.stringify(scenario.plan, undefined, 2)}\n`);
+        return;
+      }
+      process.stdout.write(inWords(scenario));
+      if (!flags.estimate) return;
+      process.stdout.write(line('estimate', estimateText(await estimateRun(scenario.plan), scenario.plan)));
+    });
+}
+
+const AFTER_HELP = `
+The estimate begins the run for a second, without writing anything, and scales that to the whole duration: outages and rollouts later
+in the timeline can take longer.
+
+Examples:
+  fleetlab show first-light
+  fleetlab show canary-rollout --variant no-gate --fidelity packet
+  fleetlab show my-fleet.yaml --with flaky-network --json`;
+
+function inWords(scenario: Scenario): string {
+  const { plan, variants, files } = scenario;
+  const steps = [...plan.timeline].sort((a, b) => startOf(a) - startOf(b));
+  return [
+    `${plan.name}\n  ${wrapped(plan.claim, 2)}\n\n`,
+    line('files', files.length === 0 ? 'none: it is an object' : files.join(', ')),
+    ...(variants.length === 0 ? [] : [line('variants', variants.map(({ name }) => name).join(', '))]),
+    line(
+      'run',
+      `${showSpan(plan.durationMs)}, sampled every ${showSpan(plan.sampleEveryMs)}, ${plan.fidelity}, seed ${plan.seed}`,
+    ),
+    line('fleet', fleetText(scenario)),
+    table(plan.fleet.map((product) => productRow(product))),
+    line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
+    table(steps.map(stepRow)),
+    line(
+      'expect',
+      plan.expect.length === 0 ? 'nothing: no threshold judges it' : counted(plan.expect.length, 'threshold'),
+    ),
+    table(plan.expect.map(({ metric, text }) => [metric, text])),
+    line('controls', controlsText(plan)),
+  ].join('');
+}
+
+function fleetText({ devices, plan: { fleet, durationMs } }: Scenario): string {
+  const tenants = new Set(fleet.map(({ tenant }) => tenant)).size;
+  const readings = fleet.reduce((sum, { count, telemetry }) => sum + (count * durationMs) / telemetry.everyMs, 0);
+  const parts = [counted(devices, 'device'), counted(tenants, 'tenant'), counted(fleet.length, 'product')];
+  return `${parts.join(', ')}; up to ${counted(Math.round(readings), 'reading')}`;
+}
+
+const productRow = (product: ProductPlan): readonly string[] => [
+  `${product.tenant}/${product.product}`,
+  plain(product.count),
+  product.profile,
+  [
+    `firmware ${product.firmware}`,
+    product.identity,
+    `a reading every ${showSpan(product.telemetry.everyMs)} at QoS ${product.telemetry.qos}`,
+    ...sharesText('rings', product.rings),
+    ...sharesText('sites', product.sites),
+    ...(product.gateway === undefined ? [] : [`behind ${product.gateway.tenant}/${product.gateway.product}`]),
+    ...(product.start === 'running' ? [] : ['cold as the run begins']),
+  ].join('; '),
+];
+
+const sharesText = (what: string, shares: readonly Share[]): readonly string[] =>
+  shares.length < 2 ? [] : [`${what} ${shares.map(({ name, share }) => `${name} ${showShare(share)}`).join(', ')}`];
+
+/** When, what, and its own label if it has one. */
+function stepRow(entry: TimelineEntry): readonly string[] {
+  const { trigger, action } = entry;
+  const { when, does, label } = stepInWords(entry);
+  const lasts = 'forMs' in action && typeof action.forMs === 'number' ? `, for ${showSpan(action.forMs)}` : '';
+  const times = trigger.kind === 'every' ? `, ${showSpan(trigger.fromMs)} to ${showSpan(trigger.untilMs)}` : '';
+  return [`${when.replace(/^at /, '')}${times}`, `${does}${lasts}`, label === undefined ? '' : `"${label}"`];
+}
+
+const startOf = ({ trigger }: TimelineEntry): number =>
+  trigger.kind === 'at' ? trigger.atMs : trigger.kind === 'every' ? trigger.fromMs : Number.POSITIVE_INFINITY;
+
+function controlsText({ controls }: Plan): string {
+  const set = Object.entries(controls).map(([id, isOn]) => `${id} ${isOn ? 'on' : 'off'}`);
+  return set.length === 0 ? 'as by default' : set.join(', ');
+}
+
+function estimateText(estimate: RunEstimate | undefined, { durationMs }: Plan): string {
+  if (estimate === undefined) return 'a live run lasts as long as its duration, divided by --speed';
+  const { wallMs, memoryBytes, triedMs } = estimate;
+  const first = showSpan(triedMs < 1_000 ? triedMs : Math.round(triedMs / 1_000) * 1_000);
+  const basis = triedMs < durationMs ? `if it goes on as in its first ${first}` : 'as it took just now';
+  const time = wallMs < 1_000 ? 'less than a second' : `about ${showSpan(Math.ceil(wallMs / 1_000) * 1_000)}`;
+  return `${time} of one core and at least ${plain(Math.ceil(memoryBytes / 2 ** 20))} MiB here, ${basis}`;
+}
+
+const counted = (count: number, noun: string): string => `${plain(count)} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Rows of cells, of which the last goes on in further lines where the terminal ends. */
+function table(rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const heads = aligned(rows.map((cells) => [...cells.slice(0, -1), '.'])).map((row) => row.slice(0, -1));
+  return `${rows.map((cells, nth) => `    ${heads[nth]}${wrapped(cells.at(-1) ?? '', 4 + heads[nth].length)}`.trimEnd()).join('\n')}\n\n`;
+}
+
+const line = (name: string, text: string): string => `  ${name.padEnd(NAME_WIDTH)}${wrapped(text, 2 + NAME_WIDTH)}\n`;
+
+const NAME_WIDTH = 10;

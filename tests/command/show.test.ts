@@ -1,0 +1,97 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { estimateRun } from '../../bin/app/estimate-run.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { emptyFolder, fleetlab } from '../kit/fleetlab.ts';
+import { planWith } from '../kit/small-plan.ts';
+
+const cwd = emptyFolder();
+const show = async (...args: readonly string[]) => fleetlab(['show', ...args], { cwd });
+
+writeFileSync(
+  join(cwd, 'yard.yaml'),
+  `name: yard
+claim: A yard comes back.
+duration: 2h
+fleet:
+  - { tenant: acme, product: hub, profile: linux-gateway, count: 2, sites: { north: 50%, south: 50% } }
+  - { tenant: acme, product: lamp, profile: esp32, count: 8, gateway: { product: hub, leaves: 4 }, telemetry: { every: 1m } }
+controls: { backoff-jitter: off }
+timeline:
+  - { every: 30m, do: outage, of: network, for: 1m, on: site:north }
+  - { at: 10m, do: mark, label: it begins }
+  - { at: 20m, do: power-cycle, for: 10s, on: product:lamp }
+expect:
+  reconnect.time{by:site, to:1h}: max < 5m
+`,
+);
+
+describe('fleetlab show', () => {
+  it('says what a scenario plans, in the order of its times', async () => {
+    const { code, stdout, stderr } = await show('yard.yaml', '--no-estimate');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`yard
+  A yard comes back.
+
+  files     yard.yaml
+  run       2h, sampled every 10s, packet, seed 1
+  fleet     10 devices, 1 tenant, 2 products; up to 1,008 readings
+    acme/hub   2  linux-gateway  firmware 1.0.0; certificate; a reading every 5m at QoS 1; sites
+                                 north 50%, south 50%
+    acme/lamp  8  esp32          firmware 1.0.0; certificate; a reading every 1m at QoS 1; sites
+                                 north 50%, south 50%; behind acme/hub
+
+  timeline  3 steps
+    10m                   mark                                   "it begins"
+    20m                   power-cycle, product lamp, for 10s
+    every 30m, 30m to 2h  outage of network, site north, for 1m
+
+  expect    2 thresholds
+    reconnect.time  max < 5m to 1h on site:north
+    reconnect.time  max < 5m to 1h on site:south
+
+  controls  backoff-jitter off
+`);
+  });
+
+  it('ends with what a run may take here', async () => {
+    const { stdout } = await show('yard.yaml', '--fidelity', 'model');
+    expect(stdout).toMatch(/\n {2}estimate {2}(less than a second|about \d+s) of one core and at least \d+ MiB here, /);
+  });
+
+  it('shows variants, overlays and settings, and the plan itself as JSON', async () => {
+    const { stdout } = await show('canary-rollout', '--variant', 'no-gate', '--no-estimate');
+    expect(stdout).toMatch(/^canary-rollout\.no-gate\n/);
+    expect(stdout).toContain('\n  variants  no-gate, good\n');
+    expect(stdout).toContain('\n  controls  rollout-gate off\n');
+    const args = ['yard.yaml', '--with', 'flaky-network', '--set', 'duration=3h', '--seed', '7'];
+    const { plan } = await loadScenario(join(cwd, 'yard.yaml'), {
+      with: 'flaky-network',
+      set: ['duration=3h'],
+      seed: '7',
+    });
+    expect(JSON.parse((await show(...args, '--json')).stdout)).toEqual(JSON.parse(JSON.stringify(plan)));
+  });
+
+  it('ends with 2 for a scenario that is wrong', async () => {
+    const { code, stdout, stderr } = await show('yard.yaml', '--set', 'duration=soon');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('"soon" is not a span of time');
+  });
+});
+
+describe('an estimate', () => {
+  it('of a short run is what that took; of a longer one, some of it', async () => {
+    const plan = planWith([{ count: 5 }], { durationMs: 60_000, fidelity: 'model' });
+    expect(await estimateRun(plan, 60_000)).toMatchObject({ triedMs: 60_000 });
+    const day = await estimateRun({ ...plan, durationMs: 86_400_000 }, 0);
+    expect(day?.triedMs).toBeGreaterThan(0);
+    expect(day?.triedMs).toBeLessThan(86_400_000);
+    expect(day?.memoryBytes).toBeGreaterThan(2 ** 20);
+  });
+
+  it('of a live run is none', async () => {
+    expect(await estimateRun(planWith([{}], { fidelity: 'live' }))).toBeUndefined();
+  });
+});
