@@ -16,3 +16,5 @@ export { stepInWords } from './schema/step.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
 export { combinationsOf, type Variation, variation, variationOf, varyFlag } from './source/vary.ts';
+export type { Warning } from './warnings/warning.ts';
+export { warningsOf } from './warnings/warnings-of.ts';

@@ -11,6 +11,7 @@ import { listenForInterrupt } from '../console/interrupt.ts';
 import { Progress } from '../console/progress.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
 import { terminalOf } from '../console/terminal.ts';
+import { warn } from '../console/warn.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
@@ -120,6 +121,7 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   const progress = new Progress(terminalOf(process.stderr, process.env), (text) => {
     if (options.quiet !== true) process.stderr.write(text);
   });
+  warn(scenario.plan);
   const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
   const held: { folder: string; watch?: Watch } = { folder: '' };
   try {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { aligned } from '../../reports/print/aligned.ts';
-import { loadScenario, type Scenario, stepInWords } from '../../scenarios/index.ts';
+import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
 import { showShare } from '../../sim/selection/chance-terms.ts';
@@ -80,6 +80,7 @@ function inWords(scenario: Scenario): string {
     ),
     table(plan.expect.map(({ metric, text }) => [metric, text])),
     line('controls', controlsText(plan)),
+    ...warningsOf(plan).map(({ where, what, hint }) => line('warning', `${where}: ${what}; ${hint}`)),
   ].join('');
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { painter } from '../../reports/print/summary-style.ts';
-import { loadScenario, type Scenario } from '../../scenarios/index.ts';
+import { loadScenario, type Scenario, type Warning, warningsOf } from '../../scenarios/index.ts';
 import { type Diagnostic, LabError } from '../../sim/kernel/lab-error.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { Exit } from '../console/exit-codes.ts';
@@ -22,6 +22,8 @@ interface Validated {
   readonly durationMs: number | null;
   readonly thresholds: number | null;
   readonly variants: readonly string[];
+  /** What is likely to be a mistake, though it can run. */
+  readonly warnings: readonly Warning[];
   readonly problems: readonly Diagnostic[];
 }
 
@@ -58,7 +60,7 @@ async function validated(file: string, { over, with: overlays }: ValidateFlags):
     return { file, valid: true, ...about(await loadScenario(scenario, { with: [...own, ...overlays] })), problems: [] };
   } catch (error) {
     if (!(error instanceof LabError)) throw error;
-    const unknown = { name: null, devices: null, durationMs: null, thresholds: null, variants: [] };
+    const unknown = { name: null, devices: null, durationMs: null, thresholds: null, variants: [], warnings: [] };
     return { file, valid: false, ...unknown, problems: error.diagnostics };
   }
 }
@@ -66,6 +68,7 @@ async function validated(file: string, { over, with: overlays }: ValidateFlags):
 const about = ({ name, devices, plan, variants }: Scenario) => ({
   ...{ name, devices, durationMs: plan.durationMs, thresholds: plan.expect.length },
   variants: variants.map((variant) => variant.name),
+  warnings: warningsOf(plan),
 });
 
 function asText(found: readonly Validated[]): string {
@@ -73,6 +76,7 @@ function asText(found: readonly Validated[]): string {
   const valid = found.filter((one) => one.valid).length;
   const lines = found.flatMap((one) => [
     `${one.valid ? paint.met : paint.missed} ${one.file}${one.valid ? `  ${inWords(one)}` : ''}`,
+    ...one.warnings.flatMap(({ where, what, hint }) => [`     warning: ${where}: ${what}`, `       ${hint}`]),
     ...one.problems.flatMap(({ where, what, hint }) => [
       `     ${where === undefined ? '' : `${where}: `}${what}`,
       ...(hint === undefined ? [] : [`       ${hint}`]),

@@ -1,3 +1,4 @@
+import { emptyChanges, emptyEvents } from '../../sim/kernel/trace/blocks.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer } from './accumulator.ts';
 
@@ -19,7 +20,7 @@ export function partRouter(parts: readonly RoutedPart[], fleetSize: number): Row
   const places = placesOf(parts, fleetSize);
   const buffers = parts.map(({ consumers }) => new PartBuffer(consumers));
   const filled: PartBuffer[] = [];
-  const row = newEventRow();
+  let row = emptyEvents(1, []);
 
   return {
     changes(block, from, to) {
@@ -41,6 +42,7 @@ export function partRouter(parts: readonly RoutedPart[], fleetSize: number): Row
         return;
       }
       if (places.first[device] === places.first[device + 1]) return;
+      if (row.strings !== block.strings) row = emptyEvents(1, block.strings);
       copyEvent(block, i, row);
       for (let at = places.first[device]; at < places.first[device + 1]; at++) {
         row.device[0] = places.number[at];
@@ -75,15 +77,7 @@ function placesOf(parts: readonly RoutedPart[], fleetSize: number): Places {
 
 /** Changes of a part that have not been passed on. */
 class PartBuffer {
-  private readonly block: ChangeBlock = {
-    length: 0,
-    row: new Uint32Array(ROWS),
-    t: new Uint32Array(ROWS),
-    device: new Uint32Array(ROWS),
-    region: new Uint8Array(ROWS),
-    state: new Uint8Array(ROWS),
-    cause: new Uint32Array(ROWS),
-  };
+  private readonly block = emptyChanges(ROWS);
 
   constructor(private readonly consumers: readonly RowConsumer[]) {}
 
@@ -112,24 +106,9 @@ class PartBuffer {
 
 const ROWS = 256;
 
-const newEventRow = () => ({
-  length: 1,
-  strings: [] as readonly string[],
-  row: new Uint32Array(1),
-  t: new Uint32Array(1),
-  kind: new Uint8Array(1),
-  device: new Uint32Array(1),
-  actor: new Uint32Array(1),
-  control: new Uint32Array(1),
-  verdict: new Uint8Array(1),
-  detail: new Uint32Array(1),
-  evidence: new Uint32Array(1),
-  cause: new Uint32Array(1),
-});
-
 /** All of an event but its device. */
-function copyEvent(block: EventBlock, i: number, to: ReturnType<typeof newEventRow>): void {
-  to.strings = block.strings;
+function copyEvent(block: EventBlock, i: number, to: EventBlock): void {
+  to.length = 1;
   to.row[0] = block.row[i];
   to.t[0] = block.t[i];
   to.kind[0] = block.kind[i];

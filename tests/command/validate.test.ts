@@ -45,6 +45,17 @@ describe('fleetlab validate', () => {
     expect([code, stdout.includes('unknown key "los"')]).toEqual([2, true]);
   });
 
+  it('warns of what is likely to be a mistake, and ends with 0', async () => {
+    const slow = keep('slow.yaml', least('broker: { handshakes: 2/s, queue: 100 }\n'));
+    const { code, stdout } = await validate(slow);
+    expect(code).toBe(0);
+    expect(stdout).toContain('     warning: broker.queue: a full queue of 100 handshakes lasts 50s at 2/s, ');
+    const run = await fleetlab(['run', slow, '--fidelity', 'model', '--quiet'], { cwd });
+    expect(run.stderr).toMatch(/^warning: broker\.queue: a full queue .*\n {2}write queue: 60 or less/);
+    const show = await fleetlab(['show', slow, '--no-estimate'], { cwd });
+    expect(show.stdout).toMatch(/\n {2}warning +broker\.queue: /);
+  });
+
   it('prints the same as JSON', async () => {
     const { code, stdout } = await validate(good, bad, '--json');
     expect(code).toBe(2);

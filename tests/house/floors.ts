@@ -151,7 +151,11 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'scenarios and their changes, checks across fields, the plan that a scenario comes to',
         imports: ['source', 'schema'],
       },
-      '.': { holds: 'the ready-made scenarios, and what other folders call', imports: ['source', 'schema', 'load'] },
+      warnings: { holds: 'what is likely to be a mistake in a plan that can run', imports: [] },
+      '.': {
+        holds: 'the ready-made scenarios, and what other folders call',
+        imports: ['source', 'schema', 'load', 'warnings'],
+      },
     },
   },
   viz: {

@@ -1,6 +1,7 @@
+import { emptyChanges, emptyEvents } from './blocks.ts';
 import { hashOf, RollingHash } from './hash.ts';
 import { type EventKind, kindCode, type VerdictWord, verdicts } from './kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from './sink.ts';
+import { NONE, type TraceSink } from './sink.ts';
 
 /** The fields of an event row besides its kind; omitted ones get the missing value. */
 export interface EventFacts {
@@ -24,29 +25,8 @@ export class Recorder {
   private readonly strings: string[] = [];
   private readonly codes = new Map<string, number>();
   private readonly hashes: number[] = [];
-  private readonly changes: ChangeBlock = {
-    length: 0,
-    row: new Uint32Array(ROWS),
-    t: new Uint32Array(ROWS),
-    device: new Uint32Array(ROWS),
-    region: new Uint8Array(ROWS),
-    state: new Uint8Array(ROWS),
-    cause: new Uint32Array(ROWS),
-  };
-  private readonly events: EventBlock = {
-    length: 0,
-    strings: this.strings,
-    row: new Uint32Array(EVENT_ROWS),
-    t: new Uint32Array(EVENT_ROWS),
-    kind: new Uint8Array(EVENT_ROWS),
-    device: new Uint32Array(EVENT_ROWS),
-    actor: new Uint32Array(EVENT_ROWS),
-    control: new Uint32Array(EVENT_ROWS),
-    verdict: new Uint8Array(EVENT_ROWS),
-    detail: new Uint32Array(EVENT_ROWS),
-    evidence: new Uint32Array(EVENT_ROWS),
-    cause: new Uint32Array(EVENT_ROWS),
-  };
+  private readonly changes = emptyChanges(ROWS);
+  private readonly events = emptyEvents(EVENT_ROWS, this.strings);
 
   constructor(private readonly sink: TraceSink) {}
 

@@ -6,6 +6,7 @@ import type { RegionImplementations } from '../../implementations.ts';
 import { brokerCallImplementations } from './broker-calls.ts';
 import { commandImplementations } from './commands.ts';
 import { Readings } from './readings.ts';
+import { linkTimeouts } from './timeouts.ts';
 
 /** What the link region does: the device connects, keeps the session, and sends its readings. */
 export function linkImplementations(parts: DeviceParts) {
@@ -105,11 +106,7 @@ export function linkImplementations(parts: DeviceParts) {
       },
     },
     delays: {
-      dialTimeout: 30_000,
-      tlsTimeout: 30_000,
-      connackTimeout: 30_000,
-      pongTimeout: 30_000,
-      closeTimeout: 30_000,
+      ...linkTimeouts,
       /** Until a keepalive interval has passed since the last packet, or the session has to be renewed. */
       keepAlive: ({ context: { device } }) => {
         const { keepAliveMs } = fleet.productOf(device).plan;

@@ -1,0 +1,9 @@
+import type { Plan } from '../../sim/plan/plan.ts';
+import { handshakeQueue } from './handshake-queue.ts';
+import { keepAlive } from './keep-alive.ts';
+import type { Warning, WarningRule } from './warning.ts';
+
+const rules: readonly WarningRule[] = [handshakeQueue, keepAlive];
+
+/** What is likely to be a mistake in a plan, though it can run. */
+export const warningsOf = (plan: Plan): readonly Warning[] => rules.flatMap((rule) => rule(plan));

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { warningsOf } from '../../scenarios/index.ts';
+import { planWith } from '../kit/small-plan.ts';
+
+const { broker } = planWith([{}]);
+const warned = (changes: Partial<typeof broker>, ...keepAlives: readonly number[]) =>
+  warningsOf(
+    planWith(
+      keepAlives.map((keepAliveMs, nth) => ({ product: `p${nth}`, keepAliveMs })),
+      { broker: { ...broker, ...changes } },
+    ),
+  );
+
+describe('before a run', () => {
+  it.each([
+    [2, 60, []],
+    [2, 61, ['broker.queue']],
+    [0.5, 100, ['broker.queue']],
+    [200, 4_000, []],
+    [undefined, 1_000_000, []],
+  ])('%s handshakes a second with a queue of %i', (handshakesPerSecond, handshakeQueue, expected) => {
+    const found = warned({ handshakesPerSecond, handshakeQueue }, 60_000);
+    expect(found.map(({ where }) => where)).toEqual(expected);
+  });
+
+  it('it is said how long the queue lasts, how long devices wait, and what fits', () => {
+    expect(warned({ handshakesPerSecond: 2, handshakeQueue: 100 }, 60_000)).toEqual([
+      {
+        where: 'broker.queue',
+        what: 'a full queue of 100 handshakes lasts 50s at 2/s, and a device gives up after 30s: the edge then works for devices that are gone',
+        hint: 'write queue: 60 or less, or more handshakes a second',
+      },
+    ]);
+  });
+
+  it('each product is named whose keep-alive the broker refuses', () => {
+    expect(warned({ keepAliveMaxMs: 600_000 }, 600_000, 600_001, 0).map(({ where }) => where)).toEqual([
+      'fleet[acme/p1].keepAlive',
+      'fleet[acme/p2].keepAlive',
+    ]);
+    expect(warned({}, 86_400_000, 0)).toEqual([]);
+  });
+});
