@@ -13,10 +13,11 @@ export function groupThresholds(
   fleet: readonly Product[],
 ): readonly Threshold[] {
   if (by === undefined) return [threshold];
-  const among = threshold.on === undefined ? [] : [readSelection(threshold.on)];
+  const among = threshold.on === undefined ? {} : readSelection(threshold.on);
   const values = [...new Set(fleet.flatMap((product) => attributesOf[by](product, fleet)))];
   return values.flatMap((value) => {
-    const selection = { all: [{ [by]: value }, ...among] };
+    // Beside `pick`, so that it draws among the devices of each group.
+    const selection = among[by] === undefined ? { ...among, [by]: value } : { all: [{ [by]: value }, among] };
     if (chosenBy(selection, fleet).length === 0) return [];
     const on = writeSelection(selection);
     return [{ ...threshold, on, text: `${withoutGroups(threshold.text)} on ${on}` }];

@@ -30,7 +30,7 @@ export function templateFor(purpose: string): Template {
 }
 
 /**
- * The scenario that a template becomes under a name, in a file.
+ * The scenario that a template becomes under a name, in a file; what its commands do stands in one column.
  *
  * Errors  LabError `new/name` for a name that no scenario can have
  */
@@ -41,8 +41,15 @@ export function filledTemplate({ text }: Template, name: string, file: string): 
       where: 'new',
       hint: 'use a to z, 0 to 9 and "-", at most 64 of them, such as greenhouse',
     });
-  return text.replace(/^name: .*$/m, () => `name: ${name}`).replaceAll(/\bFILE\b/g, () => file);
+  const named = text.replace(/^name: .*$/m, () => `name: ${name}`).replaceAll(/\bFILE\b/g, () => file);
+  return named.replaceAll(
+    /^(# {3}\S.*?) {2,}(\S.*)$/gm,
+    (_, command: string, what: string) => `${command.padEnd(COLUMN)}  ${what}`,
+  );
 }
+
+/** Where the comments on commands begin; those of a longer command stand right behind it. */
+const COLUMN = 48;
 
 function templateOf(purpose: string): Template {
   const text = readFileSync(join(folder(), `${purpose}.yaml`), 'utf8');

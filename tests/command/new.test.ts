@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario, templates } from '../../scenarios/index.ts';
 import { emptyFolder, fleetlab } from '../kit/fleetlab.ts';
+import { isAnchorOf } from '../readme/page-links.ts';
 
 const cwd = emptyFolder();
 const make = async (...args: readonly string[]) => fleetlab(['new', ...args], { cwd });
@@ -53,6 +54,15 @@ describe('fleetlab new', () => {
     expect(code).toBe(2);
     expect(stderr).toContain(message);
     expect(existsSync(join(cwd, 'x.yaml'))).toBe(false);
+  });
+
+  it('names headings of the documentation that are there', () => {
+    const named = templates().flatMap(({ text }) => [...text.matchAll(/(docs\/[\w/-]+\.md)(?:#([\w-]+))?/g)]);
+    expect(named.length).toBeGreaterThan(4);
+    for (const [whole, page, anchor] of named) {
+      const text = readFileSync(join(import.meta.dirname, '../..', page), 'utf8');
+      expect(anchor === undefined || isAnchorOf(anchor, text), whole).toBe(true);
+    }
   });
 
   it('lists what there are templates for', async () => {

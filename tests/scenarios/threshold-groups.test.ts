@@ -76,6 +76,17 @@ describe('a threshold by an attribute', () => {
     ]);
   });
 
+  it('draws as many devices of each group, and keeps what is selected of its own attribute', async () => {
+    const expected = await expectOf(
+      'connect.time{by:product, tenant:acme, pick:5}: max < 15m',
+      'connect.never{by:ring, ring:canary,broad}: value == 0',
+    );
+    expect(expected.map(({ on }) => on)).toEqual([
+      ...['tenant:acme and product:sensor and pick:5', 'tenant:acme and product:valve and pick:5'],
+      ...['ring:canary and ring:canary,broad', 'ring:broad and ring:canary,broad'],
+    ]);
+  });
+
   it('is the same behind the threshold', async () => {
     const keyed = await expectOf('connect.time{by:ring, site:north, to:1h}: [max < 15m, med < 1m]');
     expect(
@@ -95,7 +106,7 @@ expect:
   connect.never{by:site, product:lamp}: value == 0
 `;
     const { plan } = await loadScenario(scratch({ 'a.yaml': text })('a.yaml'));
-    expect(plan.expect.map(({ on }) => on)).toEqual(['site:north and product:lamp', 'site:south and product:lamp']);
+    expect(plan.expect.map(({ on }) => on)).toEqual(['product:lamp and site:north', 'product:lamp and site:south']);
     const named = text.replace('{by:site, product:lamp}', '{site:main}');
     await expect(loadScenario(scratch({ 'a.yaml': named })('a.yaml'))).rejects.toThrow('no device has the site "main"');
   });
