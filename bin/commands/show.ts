@@ -126,11 +126,13 @@ function controlsText({ controls }: Plan): string {
   return set.length === 0 ? 'as by default' : set.join(', ');
 }
 
-function estimateText(estimate: RunEstimate | undefined, { durationMs }: Plan): string {
+function estimateText(estimate: RunEstimate | undefined, { durationMs, fleet }: Plan): string {
   if (estimate === undefined) return 'a live run lasts as long as its duration, divided by --speed';
   const { wallMs, memoryBytes, triedMs } = estimate;
   const first = showSpan(triedMs < 1_000 ? triedMs : Math.round(triedMs / 1_000) * 1_000);
-  const basis = triedMs < durationMs ? `if it goes on as in its first ${first}` : 'as it took just now';
+  const isCold = fleet.some(({ start }) => start !== 'running');
+  const begins = `if it goes on as in its first ${first}${isCold ? ', when devices connect for the first time' : ''}`;
+  const basis = triedMs < durationMs ? begins : 'as it took just now';
   const time = wallMs < 1_000 ? 'less than a second' : `about ${showSpan(Math.ceil(wallMs / 1_000) * 1_000)}`;
   return `${time} of one core and at least ${plain(Math.ceil(memoryBytes / 2 ** 20))} MiB here, ${basis}`;
 }

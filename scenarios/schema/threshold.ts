@@ -38,8 +38,8 @@ export function readThreshold(text: string, metric: Metric): Reading<WrittenThre
   if (isFault(part)) return part;
   const devices = on === undefined ? undefined : readDevices(figures, on);
   if (devices !== undefined && isFault(devices)) return devices;
-  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric, 'on');
-  if (part.value.by !== undefined && !metric.perDevice) return notPerDevice(metric, 'by');
+  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric);
+  if (part.value.by !== undefined && !metric.perDevice) return notPerDevice(metric);
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
   if (isFault(value)) return { what: value.what, hint: `${value.hint}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
@@ -55,9 +55,9 @@ export function readThreshold(text: string, metric: Metric): Reading<WrittenThre
   };
 }
 
-const notPerDevice = ({ id }: Metric, word: 'on' | 'by'): FieldFault => ({
-  what: `${id} is about the whole fleet, so it takes no "${word}"`,
-  hint: `leave it out, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
+const notPerDevice = ({ id }: Metric): FieldFault => ({
+  what: `${id} is a figure of the whole fleet, and not known for some of its devices`,
+  hint: `leave out which devices, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
 });
 
 const unitNames: Readonly<Record<Metric['unit'], string>> = {

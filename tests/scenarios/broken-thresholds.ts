@@ -169,8 +169,8 @@ export const brokenThresholds: BrokenTable = [
     'threshold-on-samples.yaml',
     invalid,
     'threshold-on-samples.yaml:7:17 expect.message.loss',
-    'message.loss is about the whole fleet, so it takes no "on"',
-    'leave it out, or use one of fleet.onlineAtEnd, fleet.onlineMin, connect.time',
+    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'leave out which devices, or use one of fleet.onlineAtEnd, fleet.onlineMin, connect.time',
   ],
   [
     'threshold-key-of-no-metric.yaml',
@@ -211,8 +211,8 @@ export const brokenThresholds: BrokenTable = [
     'threshold-key-of-fleet-metric.yaml',
     invalid,
     'threshold-key-of-fleet-metric.yaml:7:30 expect.message.loss{ring:canary}',
-    'message.loss is about the whole fleet, so it takes no "on"',
-    'leave it out, or use one of fleet.onlineAtEnd',
+    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'leave out which devices, or use one of fleet.onlineAtEnd',
   ],
   [
     'threshold-key-with-a-comma.yaml',
@@ -232,8 +232,8 @@ export const brokenThresholds: BrokenTable = [
     'threshold-by-of-fleet-metric.yaml',
     invalid,
     'threshold-by-of-fleet-metric.yaml:7:17 expect.message.loss',
-    'message.loss is about the whole fleet, so it takes no "by"',
-    'leave it out, or use one of fleet.onlineAtEnd',
+    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'leave out which devices, or use one of fleet.onlineAtEnd',
   ],
   [
     'threshold-by-for.yaml',
