@@ -22,7 +22,8 @@ export async function decisiveInstant(
 ): Promise<DecisiveInstant | undefined> {
   for (const [find, why] of sourcesOf(metric)) {
     const t = await find(queries, { ...queries.info, end: to }, from);
-    if (t !== undefined && t <= to) return { t, why };
+    if (t !== undefined && t <= to)
+      return { t, why: find === atEnd && to < queries.info.end ? 'the window ends' : why };
   }
   return undefined;
 }

@@ -86,6 +86,10 @@ describe('the decisive instant of a threshold with a warm-up', () => {
 
   it('of connect.time is not where most had yet to connect before it', async () => {
     const run = withSummary(await opened());
+    expect(await decisiveInstant(run, 'fleet.onlineAtEnd', { to: 1_000 })).toEqual({
+      t: 1_000,
+      why: 'the window ends',
+    });
     expect((await decisiveInstant(run, 'connect.time'))?.t).toBe(0);
     expect(await decisiveInstant(run, 'connect.time', { from: minutes(60) })).toBeUndefined();
     // The state at the warm-up's end counts.
