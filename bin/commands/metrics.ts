@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import { metricList } from '../../reports/metrics/metric-list.ts';
+import { seriesAggregates } from '../../reports/metrics/series-figures.ts';
 import { figureSheets, type MetricSheet } from '../../reports/print/metric-sheet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
+import { fixedTerms } from '../../sim/plan/selection.ts';
 import { wrapped } from '../console/wrapped.ts';
 
 /** Adds `fleetlab metrics`: lists what thresholds, conditions and charts can name, and explains one of them. */
 export function addMetrics(program: Command): void {
   program
     .command('metrics')
-    .description('list the metrics that thresholds name and the series that conditions and charts name, or explain one')
+    .description('list the metrics and the series that thresholds, conditions and charts name, or explain one')
     .argument('[id]', 'the id of a metric or a series, such as reconnect.time')
     .option('--json', 'print as JSON')
     .addHelpText('after', AFTER_HELP)
@@ -23,7 +25,8 @@ export function addMetrics(program: Command): void {
 
 const AFTER_HELP = `
 A threshold in \`expect\` names a metric, and may name a part of the run: reconnect.time{tenant:acme, from:8h, to:10h}.
-A condition in \`when\` names a series. [by group] marks metrics that are known for some devices of a fleet.
+It may name a series too, as a condition in \`when\` does: fleet.onlineShare{ring:canary}: min > 90%.
+[by group] marks what is known for some devices of a fleet.
 
 Examples:
   fleetlab metrics
@@ -51,10 +54,12 @@ function listed({ metrics, series }: ReturnType<typeof figureSheets>): string {
   return [
     'Metrics (in expect)\n',
     ...metrics.map(({ id, unit, formula, groups }) =>
-      entry(id, width, `${unit}${groups.length > 0 ? ' [by group]' : ''}: ${formula}`),
+      entry(id, width, `${unit}${groups.length > 0 ? BY_GROUP : ''}: ${formula}`),
     ),
-    '\nSeries (in when, and in charts)\n',
-    ...series.map(({ id, kind, unit, what }) => entry(id, width, `${kind}, ${unit}: ${what}`)),
+    '\nSeries (in when, in expect, and in charts)\n',
+    ...series.map(({ id, kind, unit, what, ofService }) =>
+      entry(id, width, `${kind}, ${unit}${ofService ? '' : BY_GROUP}: ${what}`),
+    ),
   ].join('');
 }
 
@@ -75,8 +80,16 @@ function explained(sheet: MetricSheet): string {
   ].join('');
 }
 
-const seriesText = ({ id, kind, unit, what }: Series): string =>
-  [`${id}\n  ${wrapped(what, 2)}\n\n`, line('kind', kind), line('unit', unit)].join('');
+const seriesText = (series: Series): string =>
+  [
+    `${series.id}\n  ${wrapped(series.what, 2)}\n\n`,
+    line('kind', series.kind),
+    line('unit', series.unit),
+    line('asked by', seriesAggregates(series).join(', ')),
+    line('by group', series.ofService ? 'no, it is a figure of the whole fleet' : fixedTerms.join(', ')),
+  ].join('');
+
+const BY_GROUP = ' [by group]';
 
 const entry = (id: string, width: number, text: string): string =>
   `  ${id.padEnd(width)}${wrapped(plain(text), width + 2)}\n`;

@@ -1,4 +1,5 @@
 import type { Row } from '../../sim/kernel/ids.ts';
+import { Counter } from '../../sim/kernel/trace/run-counters.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
@@ -45,10 +46,10 @@ export class LiveRecorder {
     const { link, counters } = this.parts;
     const row = link.record(kind, { device, ...facts, cause });
     if (by !== undefined) this.actors.endsFor(device, row);
-    if (kind === 'session.closed') counters.closed++;
-    else if (kind === 'session.taken-over') counters.takenOver++;
-    else if (kind === 'keepalive.expired') counters.expired++;
-    else if (kind === 'will.published') counters.wills++;
+    if (kind === 'session.closed') counters.count(Counter.closed, device);
+    else if (kind === 'session.taken-over') counters.count(Counter.takenOver, device);
+    else if (kind === 'keepalive.expired') counters.count(Counter.expired, device);
+    else if (kind === 'will.published') counters.count(Counter.wills, device);
   }
 
   /** Lines for the summary. */

@@ -14,7 +14,7 @@ export const attestationRatePeak = metric({
   never: 'a request counts when it is made, whatever its result',
   window: SAMPLES,
   source: 'peak of the renewal herd',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: attestationRate,
 });
 

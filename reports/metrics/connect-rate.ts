@@ -14,7 +14,7 @@ export const connectRatePeak = metric({
   never: 'a dial counts when it is started, whatever its result',
   window: SAMPLES,
   source: 'peak of the reconnecting herd',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: connectRate,
 });
 

@@ -1,4 +1,5 @@
-import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { valuesOfGroup } from '../../sim/kernel/trace/group-series.ts';
+import type { SampleBlock, TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Accumulator, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import type { Distribution } from './distribution.ts';
 import { inRowOrder } from './in-row-order.ts';
@@ -26,6 +27,8 @@ export interface MeasuredPart {
   readonly toMs?: number;
   /** Each once; the figures are those of a fleet that has no others. */
   readonly devices?: Uint32Array;
+  /** Which of the plan's groups these devices are; left out, there are no samples of them. */
+  readonly group?: number;
 }
 
 interface MeasureOptions {
@@ -50,8 +53,11 @@ export function measure(shape: RunShape, { parts = none, alongside = none }: Mea
   const sink: TraceSink = {
     ...ordered,
     samples(sample) {
-      for (const [{ toMs }, ofPart] of accumulators)
-        if (sample.t <= lastTickOf(toMs, shape)) for (const each of ofPart.values()) each.sample?.(sample);
+      for (const [part, ofPart] of accumulators) {
+        if (sample.t > lastTickOf(part.toMs, shape)) continue;
+        const own = samplesOf(part, sample);
+        if (own !== undefined) for (const each of ofPart.values()) each.sample?.(own);
+      }
     },
   };
 
@@ -68,6 +74,14 @@ export function measure(shape: RunShape, { parts = none, alongside = none }: Mea
 /** All devices, from the start. */
 export const wholeRun: MeasuredPart = {};
 const none: readonly never[] = [];
+
+/** Undefined where the run has no samples of its devices. */
+const samplesOf = ({ devices, group }: MeasuredPart, sample: SampleBlock): SampleBlock | undefined =>
+  group !== undefined
+    ? { t: sample.t, values: valuesOfGroup(sample.values, group) }
+    : devices === undefined
+      ? sample
+      : undefined;
 
 /** The first tick that is not before a time. */
 const tickOf = (ms: number, { tickMs }: RunShape): number => Math.ceil(ms / tickMs);
@@ -98,8 +112,12 @@ const rowsBehind = (causes: RowCauses): RowConsumer => ({
 type Figures = Readonly<Record<string, ValueFigure | Distribution>>;
 type Start = NewAccumulator<string, ValueFigure | Distribution>;
 
-const metricsOf = ({ devices }: MeasuredPart) =>
-  devices === undefined ? metricList : metricList.filter((metric: Metric) => metric.perDevice);
+const metricsOf = ({ devices, group }: MeasuredPart) =>
+  devices === undefined
+    ? metricList
+    : metricList.filter(
+        ({ perDevice }: Metric) => perDevice !== false && (perDevice !== 'samples' || group !== undefined),
+      );
 
 /** Those that need the rows of all devices, to count those of some. */
 const amongAll: ReadonlySet<Start> = new Set(

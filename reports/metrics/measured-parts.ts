@@ -1,5 +1,6 @@
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 import { type MeasuredPart, wholeRun } from './measure.ts';
+import { seriesCalled } from './series-figures.ts';
 
 /** The devices that the text of a threshold selects. */
 export type ThresholdDevices = (on: string) => Uint32Array;
@@ -9,27 +10,37 @@ export type ThresholdDevices = (on: string) => Uint32Array;
  * threshold on some devices where there is nothing to select them with.
  */
 export function measuredParts(
-  { expect }: Pick<Plan, 'expect'>,
+  { expect, groups = [] }: Pick<Plan, 'expect' | 'groups'>,
   devicesOf: ThresholdDevices | undefined,
 ): ReadonlyMap<Threshold, MeasuredPart | undefined> {
   const parts = new Map<string, MeasuredPart | undefined>();
-  for (const about of expect) {
+  for (const about of metricsOnly(expect)) {
     const key = keyOf(about);
-    if (!parts.has(key)) parts.set(key, partOf(about, devicesOf));
+    if (!parts.has(key)) parts.set(key, partOf(about, devicesOf, groups));
   }
-  return new Map(expect.map((threshold) => [threshold, parts.get(keyOf(threshold))]));
+  return new Map(metricsOnly(expect).map((threshold) => [threshold, parts.get(keyOf(threshold))]));
 }
+
+/** Without those on series, whose samples are read as they are. */
+const metricsOnly = (expect: readonly Threshold[]): readonly Threshold[] =>
+  expect.filter(({ metric }) => seriesCalled(metric) === undefined);
 
 type About = Pick<Threshold, 'fromMs' | 'toMs' | 'on'>;
 
 const keyOf = ({ fromMs, toMs, on }: About): string => JSON.stringify([fromMs, toMs, on]);
 
-function partOf({ fromMs, toMs, on }: About, devicesOf: ThresholdDevices | undefined): MeasuredPart | undefined {
+function partOf(
+  { fromMs, toMs, on }: About,
+  devicesOf: ThresholdDevices | undefined,
+  groups: readonly string[],
+): MeasuredPart | undefined {
+  const group = on === undefined ? -1 : groups.indexOf(on);
   if (on !== undefined && devicesOf === undefined) return undefined;
   if (fromMs === undefined && toMs === undefined && on === undefined) return wholeRun;
   return {
     ...(fromMs !== undefined && { fromMs }),
     ...(toMs !== undefined && { toMs }),
     ...(on !== undefined && { devices: devicesOf?.(on) ?? new Uint32Array() }),
+    ...(group >= 0 && { group }),
   };
 }

@@ -32,11 +32,11 @@ interface Description<Id extends string> {
   readonly window: string;
   readonly source: string;
   /**
-   * Computed from rows of single devices, so a threshold can be about some of them; other figures are computed from
-   * samples of the whole fleet, or count whole rollouts. `among all`: it needs the rows of all devices, since causes lead
-   * from one to another, and counts those of some.
+   * Whether a threshold can be about some devices. `true`: it is computed from rows of single devices. `among all`: it
+   * needs the rows of all devices, since causes lead from one to another, and counts those of some. `samples`: it is
+   * computed from samples, which a run has of the groups that its plan names. `false`: it is about the whole fleet.
    */
-  readonly perDevice: boolean | 'among all';
+  readonly perDevice: boolean | 'among all' | 'samples';
 }
 
 export interface ValueMetric<Id extends string> extends Description<Id> {

@@ -1,10 +1,12 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import type { Series } from '../../sim/kernel/trace/series.ts';
 import { compares } from '../../sim/plan/compares.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import { NEVER } from './distribution.ts';
 import type { Concerned, Metric } from './metric.ts';
 import { metricList } from './metric-list.ts';
 import type { MetricResult } from './metric-result.ts';
+import { type SeriesFigure, seriesAggregate, seriesCalled } from './series-figures.ts';
 
 /** One threshold of a scenario, compared with what was measured. */
 export interface ThresholdResult {
@@ -22,7 +24,7 @@ export interface ThresholdResult {
   readonly never: number | null;
   readonly concerned: number | null;
   /** The metric's unit; `count` for a number of entries. */
-  readonly unit: Metric['unit'] | null;
+  readonly unit: Metric['unit'] | Series['unit'] | null;
   readonly met: boolean;
   /** Why a threshold failed without a measurement. */
   readonly reason: string | null;
@@ -36,6 +38,8 @@ export interface Measured {
   readonly part?: readonly MetricResult[];
   /** How many devices the threshold is about. */
   readonly devices?: number;
+  /** For a threshold on a series; left out where the run has no samples of its devices. */
+  readonly series?: SeriesFigure;
 }
 
 /** Compares each threshold with the figures. A threshold that cannot be measured is not met. */
@@ -74,54 +78,84 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
   }
 }
 
-function evaluateOne(threshold: Threshold, { endMs, whole, part, devices }: Measured): ThresholdResult {
-  const { metric, text, fromMs = 0, aggregate, operator, value } = threshold;
-  const result = (part ?? whole).find(({ id }) => id === metric);
+function evaluateOne(threshold: Threshold, measured: Measured): ThresholdResult {
+  const { metric, text, fromMs = 0, operator, value } = threshold;
   const asked = {
     ...{ metric, text },
     ...(threshold.fromMs !== undefined && { fromMs }),
     ...(threshold.toMs !== undefined && { toMs: threshold.toMs }),
   };
-  const failed = (reason: string): ThresholdResult => ({
-    ...asked,
-    measured: null,
-    isNever: false,
-    never: null,
-    concerned: null,
-    unit: result?.unit ?? null,
-    met: false,
-    reason,
-  });
-  if (part === undefined) return failed('its devices are not selected here: see fleetlab report');
-  if (result === undefined)
-    return failed(
-      whole.some(({ id }) => id === metric) ? `${metric} is about the whole fleet` : `no metric "${metric}"`,
-    );
-  if (devices === 0) return failed('its selection selects no device');
-  if (endMs < fromMs) return failed(`the run ended at ${showSpan(endMs)}, before ${showSpan(fromMs)}`);
-  const measured = aggregateOf(result, aggregate);
-  if (typeof measured === 'string') return failed(measured);
-  if (!isNumber(measured)) {
-    const isOver =
-      threshold.on === undefined && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
-    return failed(
-      isOver
-        ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`
-        : `no data; concerned would be: ${concernedOf(metric)}`,
-    );
-  }
-  const unit = aggregate.kind === 'count' ? 'count' : result.unit;
-  const isNever = measured === NEVER;
-  const { never, concerned } = concernedBy(result) ?? { never: null, concerned: null };
+  const isOfSeries = seriesCalled(metric) !== undefined;
+  const found = isOfSeries ? ofSeries(threshold, measured) : ofMetric(threshold, measured);
+  if ('reason' in found)
+    return {
+      ...asked,
+      ...{ measured: null, isNever: false, never: null, concerned: null },
+      unit: found.unit ?? null,
+      met: false,
+      reason: found.reason,
+    };
+  const isNever = found.value === NEVER;
+  const { never, concerned } = found.of ?? { never: null, concerned: null };
   return {
     ...asked,
-    measured: isNever ? null : measured,
+    measured: isNever ? null : found.value,
     ...{ isNever, never, concerned },
-    unit,
-    met: compares(measured, operator, value),
+    unit: found.unit,
+    met: compares(found.value, operator, value),
     reason: null,
   };
 }
+
+type Found =
+  | { readonly value: number; readonly unit: NonNullable<ThresholdResult['unit']>; readonly of: Concerned | undefined }
+  | { readonly reason: string; readonly unit?: ThresholdResult['unit'] };
+
+function ofMetric({ metric, fromMs = 0, on, aggregate }: Threshold, { endMs, whole, part, devices }: Measured): Found {
+  const result = (part ?? whole).find(({ id }) => id === metric);
+  const unit = result?.unit ?? null;
+  if (part === undefined) return { unit, reason: 'its devices are not selected here: see fleetlab report' };
+  if (result === undefined) {
+    const descriptor = metricList.find(({ id }) => id === metric);
+    if (descriptor === undefined) return { reason: `no metric "${metric}"` };
+    return {
+      reason: descriptor.perDevice === 'samples' ? notRecorded(metric) : `${metric} is about the whole fleet`,
+    };
+  }
+  if (devices === 0) return { unit, reason: 'its selection selects no device' };
+  if (endMs < fromMs) return { unit, reason: endedBefore(endMs, fromMs) };
+  const measured = aggregateOf(result, aggregate);
+  if (typeof measured === 'string') return { unit, reason: measured };
+  if (isNumber(measured))
+    return {
+      value: measured,
+      unit: aggregate.kind === 'count' ? 'count' : result.unit,
+      of: concernedBy(result),
+    };
+  const isOver = on === undefined && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
+  return {
+    unit,
+    reason: isOver
+      ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`
+      : `no data; concerned would be: ${concernedOf(metric)}`,
+  };
+}
+
+function ofSeries({ metric, fromMs = 0, aggregate }: Threshold, { endMs, series }: Measured): Found {
+  if (series === undefined) return { reason: notRecorded(metric) };
+  const { unit } = series.series;
+  if (endMs < fromMs) return { unit, reason: endedBefore(endMs, fromMs) };
+  const measured = seriesAggregate(series, aggregate);
+  if (typeof measured === 'string') return { unit, reason: measured };
+  return measured === undefined
+    ? { unit, reason: 'no data: no sample falls into its window' }
+    : { value: measured, unit, of: undefined };
+}
+
+const endedBefore = (endMs: number, fromMs: number): string =>
+  `the run ended at ${showSpan(endMs)}, before ${showSpan(fromMs)}`;
+
+const notRecorded = (metric: string): string => `the run has no samples of ${metric} for these devices`;
 
 const isNumber = (measured: number | undefined | string): measured is number =>
   typeof measured === 'number' && !Number.isNaN(measured);

@@ -16,7 +16,7 @@ export const messageLoss = metric({
   window:
     'readings taken since the last sample at or before it, and those neither delivered nor dropped by that sample',
   source: 'end to end at a subscriber, since a QoS 1 PUBACK does not prove delivery (OASIS MQTT 3.1.1, 4.3.2)',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -32,7 +32,7 @@ export const messageDuplicates = metric({
   never: 'an undelivered reading reduces the denominator, which does not improve the share',
   window: GROWTH,
   source: 'the price of at-least-once (OASIS MQTT 3.1.1, 4.3.2)',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -48,7 +48,7 @@ export const connectAttemptsPerDevice = metric({
   never: 'a dial counts when it is started, whatever its result',
   window: GROWTH,
   source: 'how often the herd reconnects',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -64,7 +64,7 @@ export const connectRefusedShare = metric({
   never: 'an unanswered dial is in the denominator, and not refused',
   window: `${GROWTH}; at least as many dials as refusals`,
   source: 'wasted work of the edge',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -80,7 +80,7 @@ export const keepaliveExpired = metric({
   never: '-',
   window: GROWTH,
   source: 'OASIS MQTT 3.1.1, 3.1.2.10',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -96,7 +96,7 @@ export const sessionTakenOver = metric({
   never: '-',
   window: GROWTH,
   source: 'OASIS MQTT 3.1.1, [MQTT-3.1.4-2]',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -112,7 +112,7 @@ export const attestationRefusedShare = metric({
   never: 'unanswered evidence is left out: fewer certificates raise the share',
   window: GROWTH,
   source: 'devices that the cloud security service rejects',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -128,7 +128,7 @@ export const sessionsClosedForTrust = metric({
   never: '-',
   window: GROWTH,
   source: 'sessions that a broker with checks only at the handshake would have kept',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 
@@ -144,7 +144,7 @@ export const updateChecksDropped = metric({
   never: '-',
   window: `${GROWTH}; without a check in it there is no value`,
   source: 'checks that the service dropped; their devices ask again later',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: totals,
 });
 

@@ -15,7 +15,7 @@ export const updateCheckPeak = metric({
   never: 'a check counts when it is made, whatever its result',
   window: `${SAMPLES}; without a check in them there is no value`,
   source: 'peak of the polling herd',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: updateLoad,
 });
 
@@ -31,7 +31,7 @@ export const updateBytesPeak = metric({
   never: 'a download counts when it is requested, whatever its result',
   window: `${SAMPLES}; without a check in them there is no value`,
   source: 'load that a policy puts on the download server',
-  perDevice: false,
+  perDevice: 'samples',
   accumulator: updateLoad,
 });
 

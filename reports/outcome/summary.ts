@@ -10,6 +10,7 @@ import { measuredParts, type ThresholdDevices } from '../metrics/measured-parts.
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { receivedRows } from '../metrics/received-rows.ts';
+import { SeriesFigures } from '../metrics/series-figures.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
@@ -119,6 +120,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const received = receivedRows();
   const parts = measuredParts(plan, devicesOf);
+  const series = new SeriesFigures(plan, shape.tickMs);
   const measurement = measure(shape, {
     parts: [...new Set(parts.values())].filter((part) => part !== undefined),
     alongside: [outcomes, harm, received, ...(costs === undefined ? [] : [costs])],
@@ -136,6 +138,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
     },
     samples(block) {
       counts.samples++;
+      series.sample(block);
       measurement.sink.samples(block);
     },
     reached: (t) => measurement.sink.reached(t),
@@ -147,9 +150,11 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
       const results = measurement.results(endT);
       const thresholds = evaluate(plan.expect, (threshold) => {
         const part = parts.get(threshold);
+        const ofSeries = series.of(threshold);
         return {
           endMs: endT * shape.tickMs,
           whole: results,
+          ...(ofSeries !== undefined && { series: ofSeries }),
           ...(part !== undefined && {
             part: measurement.results(endT, part),
             devices: part.devices?.length ?? shape.devices,

@@ -19,7 +19,7 @@ export interface MetricSheet
 
 export interface FigureSheets {
   readonly metrics: readonly MetricSheet[];
-  /** What conditions in `when` and charts name. */
+  /** What conditions in `when`, thresholds and charts name. */
   readonly series: readonly Series[];
 }
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { PARTS_MAX } from '../../sim/plan/plan.ts';
+import { GROUPS_MAX, PARTS_MAX } from '../../sim/plan/plan.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
@@ -83,6 +83,7 @@ export const manifestShape = object({
     fidelity: v.string(),
     durationMs: count,
     sampleEveryMs: count,
+    groups: v.optional(v.pipe(v.array(v.string()), v.maxLength(GROUPS_MAX))),
     expect: v.pipe(
       v.array(
         looseObject({

@@ -1,6 +1,6 @@
 import { runKey } from '../../sim/kernel/chance/run-key.ts';
+import { seriesWith } from '../../sim/kernel/trace/group-series.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
-import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { DeviceNames } from './device-table.ts';
 import { type Manifest, type Region, SCHEMA_VERSION } from './manifest.ts';
@@ -28,7 +28,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutl
   chanceKey: runKey(plan.seed),
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
   eventKinds: [...eventKinds],
-  series: seriesList.map((series) => ({ ...series })),
+  series: seriesWith(plan.groups ?? []).map(({ id, kind, unit, what }) => ({ id, kind, unit, what })),
   chapters: [],
   counts: { devices: devices.count, changes: 0, events: 0, samples: 0 },
   reachedT: 0,

@@ -1,5 +1,4 @@
 import { eventKinds, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import { type ChangeBlock, type EventBlock, NONE, type SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { checkFiles, intactText } from './check-files.ts';
 import { coveredText } from './covered-text.ts';
@@ -7,6 +6,7 @@ import { type DeviceLookup, readDevices } from './device-lookup.ts';
 import { sha256Of } from './digest.ts';
 import type { Manifest } from './manifest.ts';
 import { parseManifest } from './read-manifest.ts';
+import { seriesPlaces } from './sampled-series.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
 /** A run folder, opened for reading. Decodes on demand; a block is one row group. */
@@ -60,7 +60,7 @@ export async function readRun(files: RunFiles): Promise<Run> {
       devices ??= readDevices(files, manifest);
       return devices;
     },
-    samples: () => readSamples(files, metrics),
+    samples: () => readSamples(files, manifest, metrics),
     summary: () => readSummary(files, manifest),
     check: () => checkFiles(files, manifest),
   };
@@ -173,10 +173,11 @@ function verdictOf(files: RunFiles, group: RowGroup, name: string | null): numbe
   return code;
 }
 
-async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerator<SampleBlock> {
+async function* readSamples(files: RunFiles, manifest: Manifest, metrics: TableReader): AsyncGenerator<SampleBlock> {
+  const places = seriesPlaces(manifest);
   let t = 0;
   let bucket = -1;
-  let values = new Float64Array(seriesList.length);
+  let values = new Float64Array(places.size);
   for (const group of metrics.groups) {
     if (group.level !== undefined && group.level !== 0) continue;
     const [level, buckets, ts, series, last] = await metrics.read(group, ['level', 'bucket', 't', 'series', 'last']);
@@ -186,11 +187,11 @@ async function* readSamples(files: RunFiles, metrics: TableReader): AsyncGenerat
         if (bucket >= 0) yield { t, values };
         bucket = buckets[i] as number;
         t = ts[i] as number;
-        values = new Float64Array(seriesList.length);
+        values = new Float64Array(places.size);
       }
-      const index = seriesIndex(series[i] as SeriesId);
-      if (index < 0) throw damaged(files, group.file, `series "${series[i]}" is not known to this fleetlab`);
-      values[index] = last[i] as number;
+      const place = places.get(series[i] as string);
+      if (place === undefined) throw damaged(files, group.file, `series "${series[i]}" is not known to this fleetlab`);
+      values[place] = last[i] as number;
     }
   }
   if (bucket >= 0) yield { t, values };

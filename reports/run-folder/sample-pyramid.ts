@@ -1,4 +1,3 @@
-import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { PYRAMID_FACTOR, ROW_GROUP_SIZE } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
@@ -12,15 +11,14 @@ import type { SegmentedTable } from './segmented-table.ts';
 export class SamplePyramid {
   private readonly levels: Level[] = [];
 
-  /** `series`: indexes into the series list of those to write; all of them by default. */
   constructor(
     private readonly table: SegmentedTable,
-    private readonly series: readonly number[] = [...seriesList.keys()],
+    private readonly series: readonly SampledSeries[],
   ) {}
 
   add({ t, values: all }: SampleBlock): void {
     const { series } = this;
-    const values = series.length === seriesList.length ? all : Float64Array.from(series, (place) => all[place]);
+    const values = series.length === all.length ? all : Float64Array.from(series, ({ place }) => all[place]);
     this.put(0, { t, min: values, max: values, sum: values, last: values, count: 1 }, series.length);
   }
 
@@ -66,7 +64,7 @@ export class SamplePyramid {
         new Uint8Array(length).fill(level.number),
         columns.bucket.subarray(0, length),
         columns.t.subarray(0, length),
-        Array.from({ length }, (_, i) => seriesList[series[i % series.length]].id),
+        Array.from({ length }, (_, i) => series[i % series.length].id),
         columns.min.subarray(0, length),
         columns.max.subarray(0, length),
         columns.mean.subarray(0, length),
@@ -76,6 +74,12 @@ export class SamplePyramid {
       { rows: length },
     );
   }
+}
+
+/** A series to write, and its place in a row of samples. */
+export interface SampledSeries {
+  readonly id: string;
+  readonly place: number;
 }
 
 interface Bucket {

@@ -23,6 +23,7 @@ import { newManifest, type RunOutline } from './new-manifest.ts';
 import { plainText } from './plain-file.ts';
 import { isManifest } from './read-manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
+import { sampledSeries } from './sampled-series.ts';
 import { SeenBuffer } from './seen-buffer.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
 import { writeManifest } from './write-manifest.ts';
@@ -91,7 +92,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
   };
   const changes = new ChangeBuffer(tables.changes);
   const events = new EventBuffer(tables.events);
-  const samples = new SamplePyramid(tables.metrics);
+  const samples = new SamplePyramid(tables.metrics, sampledSeries(manifest));
   const seen = new SeenBuffer(tables.seen);
   const counts = { devices: run.devices.count, changes: 0, events: 0, samples: 0 };
   const segmentSpan = run.plan.durationMs / run.tickMs / SEGMENTS_PER_RUN;

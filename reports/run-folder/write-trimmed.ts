@@ -1,6 +1,5 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { ChangeBlock, EventBlock, SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { ChangeBuffer } from './change-buffer.ts';
@@ -8,6 +7,7 @@ import { EventBuffer } from './event-buffer.ts';
 import { makeFolder } from './make-folder.ts';
 import type { Manifest, Trim } from './manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
+import { sampledSeries } from './sampled-series.ts';
 import { describeFile, SegmentedTable } from './segmented-table.ts';
 import { writeManifest } from './write-manifest.ts';
 
@@ -35,12 +35,7 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
   };
   const changes = new ChangeBuffer(tables.changes);
   const events = new EventBuffer(tables.events);
-  // Leaves out series that an older run did not have: they would be all zeros.
-  const had = new Set(manifest.series.map(({ id }) => id));
-  const samples = new SamplePyramid(
-    tables.metrics,
-    seriesList.flatMap(({ id }, i) => (had.has(id) ? [i] : [])),
-  );
+  const samples = new SamplePyramid(tables.metrics, sampledSeries(manifest));
   const counts = { devices: manifest.counts.devices, changes: 0, events: 0, samples: 0 };
 
   const trimmed: TrimmedFolder = {

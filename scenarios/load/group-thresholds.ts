@@ -1,6 +1,7 @@
-import type { Threshold } from '../../sim/plan/plan.ts';
+import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { writeSelection } from '../../sim/selection/write-selection.ts';
+import { measurableCalled } from '../schema/measurable.ts';
 import type { Product } from '../schema/product.ts';
 import type { WrittenThreshold } from '../schema/threshold.ts';
 import { splitDevices } from '../schema/threshold-devices.ts';
@@ -22,6 +23,14 @@ export function groupThresholds(
     const on = writeSelection(selection);
     return [{ ...threshold, on, text: `${withoutGroups(threshold.text)} on ${on}` }];
   });
+}
+
+/** The groups whose samples the thresholds need, each once. */
+export function sampledGroups(expect: readonly Threshold[]): Pick<Plan, 'groups'> {
+  const needed = expect.flatMap(({ metric, on }) =>
+    on !== undefined && measurableCalled(metric)?.isSampled ? [on] : [],
+  );
+  return needed.length === 0 ? {} : { groups: [...new Set(needed)] };
 }
 
 /** `p(95) < 65m from 1h` of `p(95) < 65m from 1h by ring on tenant:acme`. */

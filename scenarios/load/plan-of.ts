@@ -18,7 +18,7 @@ import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
 import { thresholdsIn } from './check-thresholds.ts';
 import { gatewayOf } from './gateway-of.ts';
-import { groupThresholds } from './group-thresholds.ts';
+import { groupThresholds, sampledGroups } from './group-thresholds.ts';
 
 /**
  * Checks a merged scenario and fills in its defaults.
@@ -80,6 +80,7 @@ const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['upda
 
 function filledIn(scenario: ScenarioOutput): Plan {
   const network = networkPlan(scenario.network, networkDefault);
+  const expect = scenario.expect.flatMap(({ path: _path, ...one }) => groupThresholds(one, scenario.fleet));
   return {
     name: scenario.name,
     claim: scenario.claim,
@@ -108,7 +109,8 @@ function filledIn(scenario: ScenarioOutput): Plan {
       Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
     ),
     timeline: timelineOf(scenario.timeline, scenario.duration),
-    expect: scenario.expect.flatMap(({ path: _path, ...threshold }) => groupThresholds(threshold, scenario.fleet)),
+    expect,
+    ...sampledGroups(expect),
     sampleEveryMs: scenario.sampleEvery,
     ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
     verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),

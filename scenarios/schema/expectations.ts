@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
-import { type MetricId, metricList } from '../../reports/metrics/metric-list.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import type { SeriesId } from '../../sim/kernel/trace/series.ts';
 import { issueText } from '../source/problem.ts';
+import { type Measurable, measurableIds, measurables } from './measurable.ts';
 import { type FieldFault, isFault, type Reading } from './measure.ts';
 import { kindOf } from './quantity.ts';
 import { readThreshold, type WrittenThreshold } from './threshold.ts';
-import { metricIds, readThresholdKey, withAbout } from './threshold-key.ts';
+import { readThresholdKey, withAbout } from './threshold-key.ts';
 
 /** A threshold, and where it stands below `expect`. */
 export interface PlacedThreshold extends WrittenThreshold {
@@ -20,7 +21,8 @@ export interface ExpectationFault extends FieldFault {
 
 /** One threshold, several, or in an overlay null, which removes those of the base. */
 type Thresholds = string | readonly string[] | null;
-type ExpectInput = { readonly [Id in MetricId | `${MetricId}{${string}}`]?: Thresholds };
+type Id = MetricId | SeriesId;
+type ExpectInput = { readonly [Key in Id | `${Id}{${string}}`]?: Thresholds };
 
 /** All thresholds that can be read, and what is wrong with the others. */
 export function readExpectations(given: Readonly<Record<string, unknown>>): {
@@ -53,7 +55,7 @@ export function readExpectations(given: Readonly<Record<string, unknown>>): {
 
 /** In the order of the metric list, those of a metric as written. */
 const inListOrder = (given: Readonly<Record<string, unknown>>): readonly (readonly [string, unknown])[] => {
-  const place = ([key]: readonly [string, unknown]): number => metricIds.indexOf(key.replace(/\{.*$/s, ''));
+  const place = ([key]: readonly [string, unknown]): number => measurableIds.indexOf(key.replace(/\{.*$/s, ''));
   return Object.entries(given).toSorted((a, b) => place(a) - place(b));
 };
 
@@ -68,9 +70,9 @@ function textsOf(written: unknown): Reading<readonly string[]> {
 
 const EXAMPLE = 'write for example "p(95) < 65m"';
 
-const fieldOf = (metric: Metric) => ({
+const fieldOf = ({ what, unit, aggregates, ofDevices }: Measurable) => ({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
-  description: `${metric.formula}. In ${metric.unit}; aggregates: ${aggregatesOf(metric).join(', ')}. With from: ${metric.window}.${metric.perDevice ? ' Of some devices, too.' : ''}`,
+  description: `${what}. In ${unit}; aggregates: ${aggregates.join(', ')}.${ofDevices ? ' Of some devices, too.' : ''}`,
 });
 
 /** Read key by key, since a key names its part of the run too; an editor completes the metrics. */
@@ -80,13 +82,13 @@ export const expectationsSchema = (
       error: ({ input }) =>
         issueText(
           `${input === null ? 'has no value' : `${kindOf(input)} is not a map of metrics`}`,
-          `write a map with ${metricIds.join(', ')}`,
+          `write a map with ${measurableIds.join(', ')}`,
         ),
     })
     .meta({
-      properties: Object.fromEntries(metricList.map((metric) => [metric.id, fieldOf(metric)])),
+      properties: Object.fromEntries(measurables.map((one) => [one.id, fieldOf(one)])),
       patternProperties: {
-        [`^(?:${metricIds.map((id) => id.replace('.', '\\.')).join('|')})\\{.*\\}$`]: {
+        [`^(?:${measurableIds.map((id) => id.replace('.', '\\.')).join('|')})\\{.*\\}$`]: {
           anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
         },
       },

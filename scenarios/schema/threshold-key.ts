@@ -1,18 +1,15 @@
-import type { Metric } from '../../reports/metrics/metric.ts';
-import { metricList } from '../../reports/metrics/metric-list.ts';
 import { suggest } from '../../sim/kernel/near.ts';
+import { type Measurable, measurableCalled, measurableIds, measurables } from './measurable.ts';
 import type { Reading } from './measure.ts';
 import { splitDevices } from './threshold-devices.ts';
 import { splitWindow } from './threshold-window.ts';
 
-/** What a key of `expect` names: a metric, and what its thresholds are about, as it would stand behind each of them. */
+/** What a key of `expect` names: a metric or a series, and what its thresholds are about, as it would stand behind each of them. */
 export interface ThresholdKey {
-  readonly metric: Metric;
+  readonly metric: Measurable;
   /** Such as `from 8h to 10h on tenant:acme`; empty for the whole run and fleet. */
   readonly about: string;
 }
-
-export const metricIds: readonly string[] = metricList.map(({ id }) => id);
 
 /**
  * Reads a key as k6 writes one: `reconnect.time{product:itron, from:8h}`.
@@ -21,15 +18,15 @@ export const metricIds: readonly string[] = metricList.map(({ id }) => id);
  */
 export function readThresholdKey(key: string): Reading<ThresholdKey> {
   const [, id, inside] = /^([^{}]*?)\s*(?:\{(.*)\})?\s*$/s.exec(key) ?? [];
-  const metric = metricList.find((known) => known.id === id);
+  const metric = measurableCalled(id);
   if (metric === undefined) {
-    const isOpen = id === undefined && metricList.some((known) => key.startsWith(`${known.id}{`));
+    const isOpen = id === undefined && measurables.some((known) => key.startsWith(`${known.id}{`));
     const what = isOpen ? `"${key}" does not end in a brace` : `unknown key "${key}"`;
-    return { what, hint: isOpen ? `write "${key.replace(/[{}]*$/, '')}}"` : suggest(id ?? key, metricIds) };
+    return { what, hint: isOpen ? `write "${key.replace(/[{}]*$/, '')}}"` : suggest(id ?? key, measurableIds) };
   }
   if (inside === undefined) return { value: { metric, about: '' } };
   const parts = partsOf(inside);
-  const empty = `write what it is about, such as ${metric.id}{${metric.perDevice ? 'ring:canary' : 'from:1h'}}`;
+  const empty = `write what it is about, such as ${metric.id}{${metric.ofDevices ? 'ring:canary' : 'from:1h'}}`;
   if (inside.trim() === '') return { what: 'nothing stands between the braces', hint: empty };
   const window: string[] = [];
   const devices: string[] = [];

@@ -1,8 +1,7 @@
-import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
-import { metricList } from '../../reports/metrics/metric-list.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import type { FixedTerm } from '../../sim/plan/selection.ts';
+import { type Measurable, measurables } from './measurable.ts';
 import { comparison, type FieldFault, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 import { readDevices, splitDevices } from './threshold-devices.ts';
 import { readWindow, splitWindow } from './threshold-window.ts';
@@ -19,7 +18,7 @@ export interface WrittenThreshold extends Threshold {
  *
  * Source  k6 documentation, Thresholds: aggregation_method operator value
  */
-export function readThreshold(text: string, metric: Metric): Reading<WrittenThreshold> {
+export function readThreshold(text: string, metric: Measurable): Reading<WrittenThreshold> {
   const [figures, on] = splitDevices(text);
   const [claim, ...window] = splitWindow(figures);
   const parts = comparison(claim);
@@ -38,8 +37,7 @@ export function readThreshold(text: string, metric: Metric): Reading<WrittenThre
   if (isFault(part)) return part;
   const devices = on === undefined ? undefined : readDevices(figures, on);
   if (devices !== undefined && isFault(devices)) return devices;
-  if (devices !== undefined && !metric.perDevice) return notPerDevice(metric);
-  if (part.value.by !== undefined && !metric.perDevice) return notPerDevice(metric);
+  if (!metric.ofDevices && (devices !== undefined || part.value.by !== undefined)) return notOfDevices(metric);
   const value = readMeasure(figure, aggregate.value.kind === 'count' ? 'count' : metric.unit);
   if (isFault(value)) return { what: value.what, hint: `${value.hint}; ${metric.id} is ${unitNames[metric.unit]}` };
   return {
@@ -55,12 +53,14 @@ export function readThreshold(text: string, metric: Metric): Reading<WrittenThre
   };
 }
 
-const notPerDevice = ({ id }: Metric): FieldFault => ({
+const notOfDevices = ({ id }: Measurable): FieldFault => ({
   what: `${id} is a figure of the whole fleet, and not known for some of its devices`,
-  hint: `leave out which devices, or use one of ${metricList.flatMap((metric) => (metric.perDevice ? [metric.id] : [])).join(', ')}`,
+  hint: `leave out which devices, or use one of ${measurables.flatMap((one) => (one.ofDevices ? [one.id] : [])).join(', ')}`,
 });
 
-const unitNames: Readonly<Record<Metric['unit'], string>> = {
+const unitNames: Readonly<Record<Measurable['unit'], string>> = {
+  bytes: 'a size',
+  connections: 'a number of connections',
   ms: 'a time',
   share: 'a share',
   devices: 'a number of devices',
@@ -70,8 +70,8 @@ const unitNames: Readonly<Record<Metric['unit'], string>> = {
   number: 'a number in the unit of the signal',
 };
 
-function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
-  const known = aggregatesOf(metric);
+function readAggregate(text: string, metric: Measurable): Reading<Aggregate> {
+  const known = metric.aggregates;
   const [, percentileText] = /^p\(?\s*(-?\d+(?:\.\d+)?)\s*\)?$/.exec(text) ?? [];
   if (percentileText !== undefined && known.includes('p(N)')) {
     const percentile = Number(percentileText);
@@ -83,7 +83,7 @@ function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
   if (text === 'p(N)' || !known.includes(text)) {
     const isOther = everyAggregate.includes(text) || percentileText !== undefined;
     const what = isOther
-      ? `"${text}" does not fit ${metric.id}, which is ${metric.shape === 'value' ? 'one value' : 'a distribution'}`
+      ? `"${text}" does not fit ${metric.id}, which is ${metric.noun}`
       : `"${text}" is not an aggregate`;
     return { what, hint: `${suggest(text, known)}; such as ${exampleOf(metric)}` };
   }
@@ -93,7 +93,7 @@ function readAggregate(text: string, metric: Metric): Reading<Aggregate> {
 
 const everyAggregate: readonly string[] = ['value', 'min', 'max', 'avg', 'med', 'count', 'rate'];
 
-const exampleOf = ({ shape, unit }: Metric): string => {
+const exampleOf = ({ aggregates, unit }: Measurable): string => {
   const figure = {
     ms: '65m',
     share: '2%',
@@ -102,6 +102,8 @@ const exampleOf = ({ shape, unit }: Metric): string => {
     perSecond: '500/s',
     count: '12',
     number: '21.5',
+    bytes: '10MiB',
+    connections: '100',
   }[unit];
-  return `"${shape === 'value' ? 'value' : 'p(95)'} <= ${figure}"`;
+  return `"${aggregates.includes('p(N)') ? 'p(95)' : 'value'} <= ${figure}"`;
 };

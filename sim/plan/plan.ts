@@ -33,6 +33,8 @@ export interface Plan {
   readonly controls: Readonly<Record<string, boolean>>;
   readonly timeline: readonly TimelineEntry[];
   readonly expect: readonly Threshold[];
+  /** Selections of the devices that series are also sampled for; left out without any. */
+  readonly groups?: readonly string[];
   /** How often gauges are sampled into `metrics.parquet` and `when` conditions are evaluated. */
   readonly sampleEveryMs: number;
   /** Whether admissions leave rows too, or only refusals. */
@@ -404,6 +406,9 @@ export type RolloutCommand = (typeof rolloutCommands)[number];
  * of them.
  */
 export const PARTS_MAX = 32;
+
+/** How many groups of devices a run may sample series for, besides the whole fleet. */
+export const GROUPS_MAX = 64;
 
 /** `metric: 'p(95) < 65m'`, as in k6. */
 export interface Threshold {

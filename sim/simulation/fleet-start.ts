@@ -49,7 +49,7 @@ export class FleetStart {
         const isRefused = this.presence[device] === Presence.connected && fleet.connection.get(device) < 0;
         if (isRefused) fleet.config.set(device, this.running.refuse(device, fleet.config.get(device)));
         outbox.length = 0;
-        projection.enter(this.running.initial);
+        projection.enter(device, this.running.initial);
         this.parts.recordTransitions(device, this.running.initial, fleet.config.get(device), this.cause);
       }
     }
@@ -69,7 +69,7 @@ export class FleetStart {
     view.device = device;
     const configuration = runner.start(device);
     fleet.config.set(device, configuration);
-    projection.enter(configuration);
+    projection.enter(device, configuration);
   }
 
   private bring(device: number): void {

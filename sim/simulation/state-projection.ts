@@ -1,4 +1,5 @@
 import type { Chart } from '../kernel/statechart/index.ts';
+import type { GroupedDevices } from '../kernel/trace/group-series.ts';
 
 /** A region of the device machine as the trace records it: its outer states, without nested ones. */
 export interface ProjectedRegion {
@@ -27,14 +28,20 @@ export class StateProjection {
   /** By configuration and region, the projected state plus one; 0 until computed. */
   private states = new Uint8Array(1024);
   private readonly counts: Uint32Array<ArrayBuffer>[];
+  /** By region, the same of each group: the states of the first, then those of the second, and so on. */
+  private readonly ofGroups: Uint32Array<ArrayBuffer>[];
   private readonly projectedOf: readonly Uint8Array[];
 
-  constructor(private readonly chart: Chart) {
+  constructor(
+    private readonly chart: Chart,
+    private readonly groups?: GroupedDevices,
+  ) {
     this.regions = chart.regions.map(({ name, states }) => ({ name, states: [...new Set(states.map(outermost))] }));
     this.projectedOf = chart.regions.map(({ states }, region) =>
       Uint8Array.from(states, (state) => this.regions[region].states.indexOf(outermost(state))),
     );
     this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
+    this.ofGroups = this.regions.map(({ states }) => new Uint32Array(states.length * (groups?.count ?? 0)));
     this.link = this.regionCalled('link');
     this.trust = this.regionCalled('trust');
     this.update = this.regionCalled('update');
@@ -62,14 +69,20 @@ export class StateProjection {
   }
 
   /** A device begins in a configuration. */
-  enter(configuration: number): void {
-    for (let region = 0; region < this.regions.length; region++)
-      this.counts[region][this.stateOf(configuration, region)]++;
+  enter(device: number, configuration: number): void {
+    for (let region = 0; region < this.regions.length; region++) {
+      const state = this.stateOf(configuration, region);
+      this.counts[region][state]++;
+      this.inGroups(device, region, state, 1);
+    }
   }
 
-  move(region: number, from: number, to: number): void {
+  move(device: number, region: number, from: number, to: number): void {
     this.counts[region][from]--;
     this.counts[region][to]++;
+    if (this.groups === undefined) return;
+    this.inGroups(device, region, from, -1);
+    this.inGroups(device, region, to, 1);
   }
 
   /** Devices in a state now. */
@@ -78,14 +91,27 @@ export class StateProjection {
     return this.counts[r][this.regions[r].states.indexOf(state)];
   }
 
+  /** The same of a group. */
+  countIn(group: number, region: string, state: string): number {
+    const r = this.regions.findIndex(({ name }) => name === region);
+    const { states } = this.regions[r];
+    return this.ofGroups[r][group * states.length + states.indexOf(state)];
+  }
+
   save() {
-    return this.counts.map((counts) => counts.slice());
+    return [...this.counts, ...this.ofGroups].map((counts) => counts.slice());
   }
 
   restore(state: ReturnType<StateProjection['save']>): void {
-    state.forEach((counts, region) => {
-      this.counts[region].set(counts);
-    });
+    for (const [nth, counts] of [...this.counts, ...this.ofGroups].entries()) counts.set(state[nth]);
+  }
+
+  private inGroups(device: number, region: number, state: number, change: number): void {
+    if (this.groups === undefined) return;
+    const { first, group } = this.groups;
+    const counts = this.ofGroups[region];
+    const { length } = this.regions[region].states;
+    for (let at = first[device]; at < first[device + 1]; at++) counts[group[at] * length + state] += change;
   }
 
   private grow(at: number): void {

@@ -37,7 +37,7 @@ export class StepRows {
       const row = recorder.change(clock.now, device, region, to, behind);
       if (behind === cause) behind = row;
       fleet.row.set(device, row, region);
-      projection.move(region, from, to);
+      projection.move(device, region, from, to);
     }
   }
 

@@ -3,6 +3,7 @@ import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
+import { deviceGroups } from '../fleet/device-groups.ts';
 import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
@@ -16,6 +17,7 @@ import type { Message } from '../kernel/time/message.ts';
 import type { Queue } from '../kernel/time/queue.ts';
 import { WheelQueue } from '../kernel/time/wheel.ts';
 import { Fingerprint } from '../kernel/trace/fingerprint.ts';
+import type { GroupedDevices } from '../kernel/trace/group-series.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
 import { type EventFacts, Recorder } from '../kernel/trace/recorder.ts';
 import { newSamples, RunCounters } from '../kernel/trace/run-counters.ts';
@@ -46,7 +48,7 @@ import type { Fabric, FabricParts } from './fabric-port.ts';
 import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
-import { readGauges } from './gauges.ts';
+import { readGauges, readGaugesOf } from './gauges.ts';
 import { liveFacts, stepLabelsIn } from './live-facts.ts';
 import { operationsOn } from './operations.ts';
 import {
@@ -101,7 +103,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly fabric: F;
   readonly recorder: Recorder;
   readonly fingerprint: Fingerprint;
-  readonly counters = new RunCounters();
+  readonly counters: RunCounters;
   readonly end: number;
   readonly projection: StateProjection;
   /** Handled events: timers that fell due and messages that arrived. */
@@ -138,7 +140,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly gateways: GatewayWatch | undefined;
   private readonly event = newDeviceEvent();
   private readonly view = { device: 0 };
-  private readonly samples = newSamples();
+  private readonly groups: GroupedDevices | undefined;
+  private readonly samples: Float64Array;
   private begun = false;
   /** The broker has settled the sessions of the running start, and the fabric has begun. */
   private opened = false;
@@ -151,6 +154,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   ) {
     this.end = plan.durationMs;
     this.fleet = new Fleet(plan, parts.replication);
+    this.groups = deviceGroups(this.fleet, plan.groups);
+    this.counters = new RunCounters(this.groups);
+    this.samples = newSamples(this.groups?.count);
     this.touched = TouchedDevices.of(stepLabelsIn(plan, 'touched-by'), this.fleet.size);
     this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
     const { fleet, outbox, counters, clock, commands } = this;
@@ -169,7 +175,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.releases = releases;
     this.device = device;
     this.chart = compileChart(deviceMachineOn(device), { events: deviceEvents });
-    this.projection = new StateProjection(this.chart);
+    this.projection = new StateProjection(this.chart, this.groups);
     const { projection, recorder, networkRows } = this;
     this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
     this.gateways = fleet.gateways.exist ? this.gatewayWatch() : undefined;
@@ -371,6 +377,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { samples, fleet, projection, fabric, trust, updates } = this;
     this.counters.into(samples);
     readGauges({ fleet, projection, fabric, trust, updates }, samples);
+    if (this.groups !== undefined) readGaugesOf(this.groups, projection, samples);
     this.seen?.release(this.now);
     this.recorder.sample(this.now, samples);
     return { t: this.now, values: samples };

@@ -13,7 +13,9 @@ import { planWith } from '../kit/small-plan.ts';
 import { entriesOf, shape } from './figures.ts';
 import { feed, type RandomTrace, randomTraces } from './random-trace.ts';
 
-const perDevice = metricList.filter((metric: Metric) => metric.perDevice).map(({ id }) => id);
+const perDevice = metricList
+  .filter(({ perDevice }: Metric) => perDevice === true || perDevice === 'among all')
+  .map(({ id }) => id);
 const told = (result: MetricResult): unknown => [
   result.id,
   result.shape === 'value' ? [result.value, result.of] : entriesOf(result),
@@ -80,7 +82,8 @@ describe('the figures of some devices', () => {
     ]);
     const window = { ...shape(3), fromT: 0, causes: { classOf: () => 'fault' as const } };
     for (const metric of metricList as readonly Metric[])
-      if (metric.perDevice) expect(metric.accumulator(window).sample, metric.id).toBeUndefined();
+      if (perDevice.some((id) => id === metric.id))
+        expect(metric.accumulator(window).sample, metric.id).toBeUndefined();
   });
 
   it('add up to those of the whole fleet, however it is divided', () => {
@@ -225,14 +228,14 @@ describe('a threshold on some devices', () => {
     ]);
   });
 
-  it('of a metric of the whole fleet is not met, in a damaged run', () => {
-    const loss = expectation('message.loss', 'value < 1 on share:50%', {
-      aggregate: { kind: 'value' },
-      operator: '<',
-      value: 1,
-      on: 'share:50%',
-    });
-    expect(judged([loss], ofFour)).toMatchObject([{ met: false, reason: 'message.loss is about the whole fleet' }]);
+  it.each([
+    ['a metric of the whole fleet', 'rollout.success', 'rollout.success is about the whole fleet'],
+    ['samples that were not taken', 'message.loss', 'the run has no samples of message.loss for these devices'],
+  ])('of %s is not met, in a damaged run', (_what, metric, reason) => {
+    const about = { aggregate: { kind: 'value' }, operator: '<', value: 1, on: 'share:50%' } as const;
+    expect(judged([expectation(metric, 'value < 1 on share:50%', about)], ofFour)).toMatchObject([
+      { met: false, reason },
+    ]);
   });
 
   it('is not met where nothing can select its devices, and says so', () => {

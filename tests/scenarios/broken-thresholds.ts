@@ -166,10 +166,10 @@ export const brokenThresholds: BrokenTable = [
     'write "value == 0 from 1h on ring:canary"',
   ],
   [
-    'threshold-on-samples.yaml',
+    'threshold-on-service-load.yaml',
     invalid,
-    'threshold-on-samples.yaml:7:17 expect.message.loss',
-    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'threshold-on-service-load.yaml:7:26 expect.broker.handshakeQueue',
+    'broker.handshakeQueue is a figure of the whole fleet, and not known for some of its devices',
     'leave out which devices, or use one of fleet.onlineAtEnd, fleet.onlineMin, connect.time',
   ],
   [
@@ -210,8 +210,8 @@ export const brokenThresholds: BrokenTable = [
   [
     'threshold-key-of-fleet-metric.yaml',
     invalid,
-    'threshold-key-of-fleet-metric.yaml:7:30 expect.message.loss{ring:canary}',
-    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'threshold-key-of-fleet-metric.yaml:7:33 expect.rollout.success{ring:canary}',
+    'rollout.success is a figure of the whole fleet, and not known for some of its devices',
     'leave out which devices, or use one of fleet.onlineAtEnd',
   ],
   [
@@ -231,8 +231,8 @@ export const brokenThresholds: BrokenTable = [
   [
     'threshold-by-of-fleet-metric.yaml',
     invalid,
-    'threshold-by-of-fleet-metric.yaml:7:17 expect.message.loss',
-    'message.loss is a figure of the whole fleet, and not known for some of its devices',
+    'threshold-by-of-fleet-metric.yaml:7:20 expect.rollout.success',
+    'rollout.success is a figure of the whole fleet, and not known for some of its devices',
     'leave out which devices, or use one of fleet.onlineAtEnd',
   ],
   [

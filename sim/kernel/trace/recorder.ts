@@ -1,6 +1,7 @@
 import { emptyChanges, emptyEvents } from './blocks.ts';
 import { hashOf, RollingHash } from './hash.ts';
 import { type EventKind, kindCode, type VerdictWord, verdicts } from './kinds.ts';
+import { seriesList } from './series.ts';
 import { NONE, type TraceSink } from './sink.ts';
 
 /** The fields of an event row besides its kind; omitted ones get the missing value. */
@@ -87,10 +88,13 @@ export class Recorder {
     return row;
   }
 
-  /** Records the series at a sampling instant. The values are whole numbers, except for shares derived from them. */
+  /**
+   * Records the series at a sampling instant. The values are whole numbers, except for shares derived from them. Those of
+   * groups are parts of the others: a run has the same hash whichever groups it is measured by.
+   */
   sample(t: number, values: Float64Array): void {
     this.hash.add(t);
-    for (const value of values) if (Number.isInteger(value)) this.hash.add(value);
+    for (let i = 0; i < seriesList.length; i++) if (Number.isInteger(values[i])) this.hash.add(values[i]);
     this.flush();
     this.sink.samples({ t, values });
     this.sink.reached(t);

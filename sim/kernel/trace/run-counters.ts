@@ -1,98 +1,104 @@
-import { seriesIndex, seriesList } from './series.ts';
+import type { GroupedDevices } from './group-series.ts';
+import { groupedSeries } from './group-series.ts';
+import { type SeriesId, seriesIndex, seriesList } from './series.ts';
 
-/** Totals since the start of a run, counted where they occur and sampled into the trace. All are whole numbers. */
+/** What is counted since the start of a run, and the series that it is sampled into. */
+const seriesOf = {
+  produced: 'messages.produced',
+  sent: 'messages.sent',
+  delivered: 'messages.delivered',
+  duplicated: 'messages.duplicated',
+  dropped: 'messages.dropped',
+  bytesUp: 'bytes.up',
+  attempted: 'connects.attempted',
+  accepted: 'connects.accepted',
+  refused: 'connects.refused',
+  expired: 'keepalives.expired',
+  takenOver: 'sessions.takenOver',
+  wills: 'wills.published',
+  attestationsRequested: 'attestation.asked',
+  attestationsRefused: 'attestation.refused',
+  issued: 'certificates.issued',
+  revoked: 'certificates.revoked',
+  closed: 'sessions.closedForTrust',
+  revocationBytes: 'revocation.bytes',
+  errors: 'errors.reported',
+  updateChecks: 'updates.checks',
+  updateOffers: 'updates.offers',
+  updateBytes: 'updates.bytes',
+  updatesDropped: 'updates.dropped',
+} as const satisfies Readonly<Record<string, SeriesId>>;
+
+export type CounterName = keyof typeof seriesOf;
+
+export const counterNames = Object.keys(seriesOf) as readonly CounterName[];
+
+/** The number of each counter. */
+export const Counter = Object.fromEntries(counterNames.map((name, code) => [name, code])) as Readonly<
+  Record<CounterName, number>
+>;
+
+/**
+ * Totals since the start of a run, counted where they occur and sampled into the trace. All are whole numbers.
+ *
+ * With groups of devices, each group has totals of its own: a device counts in every group that it is in.
+ */
 export class RunCounters {
-  produced = 0;
-  sent = 0;
-  delivered = 0;
-  duplicated = 0;
-  dropped = 0;
-  bytesUp = 0;
-  attempted = 0;
-  accepted = 0;
-  refused = 0;
-  expired = 0;
-  takenOver = 0;
-  wills = 0;
-  attestationsRequested = 0;
-  attestationsRefused = 0;
-  issued = 0;
-  revoked = 0;
-  closed = 0;
-  revocationBytes = 0;
-  errors = 0;
-  updateChecks = 0;
-  updateOffers = 0;
-  updateBytes = 0;
-  updatesDropped = 0;
+  private readonly totals = new Float64Array(counterNames.length);
+  /** By group, the totals of its devices. */
+  private readonly ofGroups: Float64Array;
 
-  /** Writes the counters into a row of samples. */
+  constructor(private readonly groups?: GroupedDevices) {
+    this.ofGroups = new Float64Array((groups?.count ?? 0) * counterNames.length);
+  }
+
+  /** Counts what happened to a device; its number may be that of a client that is none. */
+  count(counter: number, device: number, times = 1): void {
+    this.totals[counter] += times;
+    if (this.groups !== undefined) this.countInGroups(this.groups, counter, device, times);
+  }
+
+  /** Counts what no device did. */
+  countOfNone(counter: number, times: number): void {
+    this.totals[counter] += times;
+  }
+
+  total(name: CounterName): number {
+    return this.totals[Counter[name]];
+  }
+
+  /** Writes the counters into a row of samples, those of groups behind those of the fleet. */
   into(values: Float64Array): void {
-    for (let i = 0; i < places.length; i++) values[places[i]] = this[fields[i]];
+    for (let i = 0; i < places.length; i++) values[places[i]] = this.totals[i];
+    for (let group = 0; group < (this.groups?.count ?? 0); group++)
+      for (let i = 0; i < counterNames.length; i++) {
+        const place = placesInGroup[i];
+        if (place >= 0) values[groupPlace(group) + place] = this.ofGroups[group * counterNames.length + i];
+      }
   }
 
   save(): readonly number[] {
-    return fields.map((field) => this[field]);
+    return [...this.totals, ...this.ofGroups];
   }
 
   restore(totals: readonly number[]): void {
-    fields.forEach((field, i) => {
-      this[field] = totals[i];
-    });
+    this.totals.set(totals.slice(0, this.totals.length));
+    this.ofGroups.set(totals.slice(this.totals.length));
+  }
+
+  private countInGroups({ first, group }: GroupedDevices, counter: number, device: number, times: number): void {
+    if (device >= first.length - 1) return;
+    for (let at = first[device]; at < first[device + 1]; at++)
+      this.ofGroups[group[at] * counterNames.length + counter] += times;
   }
 }
 
-const fields = [
-  'produced',
-  'sent',
-  'delivered',
-  'duplicated',
-  'dropped',
-  'bytesUp',
-  'attempted',
-  'accepted',
-  'refused',
-  'expired',
-  'takenOver',
-  'wills',
-  'attestationsRequested',
-  'attestationsRefused',
-  'issued',
-  'revoked',
-  'closed',
-  'revocationBytes',
-  'errors',
-  'updateChecks',
-  'updateOffers',
-  'updateBytes',
-  'updatesDropped',
-] as const;
+const places = counterNames.map((name) => seriesIndex(seriesOf[name]));
 
-const places = [
-  seriesIndex('messages.produced'),
-  seriesIndex('messages.sent'),
-  seriesIndex('messages.delivered'),
-  seriesIndex('messages.duplicated'),
-  seriesIndex('messages.dropped'),
-  seriesIndex('bytes.up'),
-  seriesIndex('connects.attempted'),
-  seriesIndex('connects.accepted'),
-  seriesIndex('connects.refused'),
-  seriesIndex('keepalives.expired'),
-  seriesIndex('sessions.takenOver'),
-  seriesIndex('wills.published'),
-  seriesIndex('attestation.asked'),
-  seriesIndex('attestation.refused'),
-  seriesIndex('certificates.issued'),
-  seriesIndex('certificates.revoked'),
-  seriesIndex('sessions.closedForTrust'),
-  seriesIndex('revocation.bytes'),
-  seriesIndex('errors.reported'),
-  seriesIndex('updates.checks'),
-  seriesIndex('updates.offers'),
-  seriesIndex('updates.bytes'),
-  seriesIndex('updates.dropped'),
-];
+/** By counter, its place among the series of a group; -1 for what is no device's. */
+const placesInGroup = counterNames.map((name) => groupedSeries.findIndex(({ id }) => id === seriesOf[name]));
 
-/** A new row of samples: one value for each series. */
-export const newSamples = (): Float64Array<ArrayBuffer> => new Float64Array(seriesList.length);
+const groupPlace = (group: number): number => seriesList.length + group * groupedSeries.length;
+
+/** A new row of samples: one value for each series, then those of each group. */
+export const newSamples = (groups = 0): Float64Array<ArrayBuffer> => new Float64Array(groupPlace(groups));

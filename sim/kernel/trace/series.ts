@@ -8,6 +8,8 @@ export interface Series {
   readonly kind: 'gauge' | 'counter';
   readonly unit: 'devices' | 'share' | 'connections' | 'messages' | 'count' | 'bytes';
   readonly what: string;
+  /** It is the load of a service or of the broker, of which groups of devices have no part. */
+  readonly ofService?: true;
 }
 
 export const seriesList = [
@@ -15,8 +17,20 @@ export const seriesList = [
   { id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices in link state online' },
   { id: 'fleet.onlineShare', kind: 'gauge', unit: 'share', what: 'devices online over devices in the fleet' },
   { id: 'fleet.backoff', kind: 'gauge', unit: 'devices', what: 'devices waiting to dial again' },
-  { id: 'broker.connections', kind: 'gauge', unit: 'connections', what: 'accepted MQTT sessions at the broker' },
-  { id: 'broker.handshakeQueue', kind: 'gauge', unit: 'connections', what: 'TLS handshakes waiting for capacity' },
+  {
+    id: 'broker.connections',
+    kind: 'gauge',
+    unit: 'connections',
+    what: 'accepted MQTT sessions at the broker',
+    ofService: true,
+  },
+  {
+    id: 'broker.handshakeQueue',
+    kind: 'gauge',
+    unit: 'connections',
+    what: 'TLS handshakes waiting for capacity',
+    ofService: true,
+  },
   { id: 'connects.attempted', kind: 'counter', unit: 'count', what: 'dials started by devices' },
   { id: 'connects.accepted', kind: 'counter', unit: 'count', what: 'CONNACKs with return code 0' },
   { id: 'connects.refused', kind: 'counter', unit: 'count', what: 'dials, handshakes or CONNECTs refused' },
@@ -65,7 +79,13 @@ export const seriesList = [
     unit: 'devices',
     what: 'devices that hold a certificate in force (trust state certified or renewing)',
   },
-  { id: 'attestation.queue', kind: 'gauge', unit: 'count', what: 'requests waiting for the attestation service' },
+  {
+    id: 'attestation.queue',
+    kind: 'gauge',
+    unit: 'count',
+    what: 'requests waiting for the attestation service',
+    ofService: true,
+  },
   { id: 'attestation.asked', kind: 'counter', unit: 'count', what: 'challenges requested by devices' },
   { id: 'attestation.refused', kind: 'counter', unit: 'count', what: 'pieces of evidence refused' },
   { id: 'certificates.issued', kind: 'counter', unit: 'count', what: 'device certificates issued' },
@@ -76,14 +96,32 @@ export const seriesList = [
     unit: 'count',
     what: 'sessions closed because their certificate was revoked or had expired',
   },
-  { id: 'revocation.bytes', kind: 'counter', unit: 'bytes', what: 'CRLs and OCSP answers fetched by the broker' },
+  {
+    id: 'revocation.bytes',
+    kind: 'counter',
+    unit: 'bytes',
+    what: 'CRLs and OCSP answers fetched by the broker',
+    ofService: true,
+  },
   { id: 'errors.reported', kind: 'counter', unit: 'count', what: 'failures that devices have reported to the cloud' },
   { id: 'updates.checks', kind: 'counter', unit: 'count', what: 'checks for updates made by devices' },
   { id: 'updates.offers', kind: 'counter', unit: 'count', what: 'releases offered in answer to checks' },
   { id: 'updates.dropped', kind: 'counter', unit: 'count', what: 'checks dropped because the queue was full' },
   { id: 'updates.bytes', kind: 'counter', unit: 'bytes', what: 'bytes of releases requested by devices' },
-  { id: 'updates.downloading', kind: 'gauge', unit: 'devices', what: 'devices with a download in progress' },
-  { id: 'updates.checkQueue', kind: 'gauge', unit: 'count', what: 'checks waiting for the update service' },
+  {
+    id: 'updates.downloading',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices with a download in progress',
+    ofService: true,
+  },
+  {
+    id: 'updates.checkQueue',
+    kind: 'gauge',
+    unit: 'count',
+    what: 'checks waiting for the update service',
+    ofService: true,
+  },
   { id: 'fleet.updated', kind: 'gauge', unit: 'devices', what: 'devices in update state confirmed' },
   { id: 'fleet.onTrial', kind: 'gauge', unit: 'devices', what: 'devices that run a release not yet confirmed' },
   { id: 'fleet.bricked', kind: 'gauge', unit: 'devices', what: 'devices in power state bricked' },

@@ -52,7 +52,10 @@ export interface EventBlock {
   readonly cause: Uint32Array;
 }
 
-/** Gauges and counters at one sampling instant: `values[i]` belongs to `seriesList[i]`. Counters are totals since start. */
+/**
+ * Gauges and counters at one sampling instant: `values[i]` belongs to `seriesWith(plan.groups)[i]`, which begins with
+ * `seriesList`. Counters are totals since start.
+ */
 export interface SampleBlock {
   readonly t: number;
   readonly values: Float64Array;

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { newSamples, RunCounters } from '../../../sim/kernel/trace/run-counters.ts';
-import { type SeriesId, seriesIndex, seriesList } from '../../../sim/kernel/trace/series.ts';
-
-type Field = keyof { [F in keyof RunCounters as RunCounters[F] extends number ? F : never]: true };
+import { type GroupedDevices, groupedSeries, valuesOfGroup } from '../../../sim/kernel/trace/group-series.ts';
+import {
+  Counter,
+  type CounterName,
+  counterNames,
+  newSamples,
+  RunCounters,
+} from '../../../sim/kernel/trace/run-counters.ts';
+import { type Series, type SeriesId, seriesIndex, seriesList } from '../../../sim/kernel/trace/series.ts';
 
 /** Every counter, by the series that it is sampled into. */
-const fieldOf: Partial<Record<SeriesId, Field>> = {
+const nameOf: Partial<Record<SeriesId, CounterName>> = {
   'messages.produced': 'produced',
   'messages.sent': 'sent',
   'messages.delivered': 'delivered',
@@ -31,39 +36,68 @@ const fieldOf: Partial<Record<SeriesId, Field>> = {
   'updates.dropped': 'updatesDropped',
 };
 const counters = seriesList.filter(({ kind }) => kind === 'counter');
-const totals = Object.keys(new RunCounters()) as Field[];
+const ofDevices = counters.filter((series: Series) => series.ofService !== true);
+
+/** Device 0 is in both groups, device 1 in the second, device 2 in none. */
+const groups: GroupedDevices = {
+  count: 2,
+  sizes: Uint32Array.of(1, 2),
+  first: Uint32Array.of(0, 2, 3, 3),
+  group: Uint16Array.of(0, 1, 1),
+};
 
 describe('the run counters', () => {
   it('have one total for each counter, and none besides', () => {
-    expect(Object.keys(fieldOf).sort()).toEqual(counters.map(({ id }) => id).sort());
-    expect(Object.values(fieldOf).sort()).toEqual([...totals].sort());
+    expect(Object.keys(nameOf).sort()).toEqual(counters.map(({ id }) => id).sort());
+    expect(Object.values(nameOf).sort()).toEqual([...counterNames].sort());
   });
 
   it.each(counters.map(({ id }) => [id] as const))(
     'sample %s where the list has that series, and nowhere else',
     (id) => {
       const counters = new RunCounters();
-      counters[fieldOf[id]!] = 41;
+      counters.count(Counter[nameOf[id]!], 0, 41);
       const values = newSamples();
       counters.into(values);
       expect([...values]).toEqual(seriesList.map((series) => (series.id === id ? 41 : 0)));
     },
   );
 
+  it.each(ofDevices.map(({ id }) => [id] as const))('sample %s of the groups that the device is in', (id) => {
+    const counters = new RunCounters(groups);
+    for (const [device, times] of [1, 10, 100].entries()) counters.count(Counter[nameOf[id]!], device, times);
+    const values = newSamples(2);
+    counters.into(values);
+    const place = seriesIndex(id);
+    expect([values[place], valuesOfGroup(values, 0)[place], valuesOfGroup(values, 1)[place]]).toEqual([111, 1, 11]);
+    expect(values.filter((value) => value !== 0)).toHaveLength(3);
+  });
+
+  it('count a client that is no device for the fleet alone', () => {
+    const counters = new RunCounters(groups);
+    counters.count(Counter.takenOver, 7);
+    counters.countOfNone(Counter.revocationBytes, 5);
+    const values = newSamples(2);
+    counters.into(values);
+    expect(values.filter((value) => value !== 0)).toEqual(Float64Array.of(1, 5));
+    expect(valuesOfGroup(values, 0)[seriesIndex('revocation.bytes')]).toBeNaN();
+  });
+
   it('leave the levels in a row of samples unchanged', () => {
-    const values = newSamples().fill(7);
-    new RunCounters().into(values);
-    expect([...values]).toEqual(seriesList.map(({ kind }) => (kind === 'gauge' ? 7 : 0)));
+    const values = newSamples(2).fill(7);
+    new RunCounters(groups).into(values);
+    expect([...values].map((value) => value === 7)).toEqual(
+      [...seriesList, ...groupedSeries, ...groupedSeries].map(({ kind }) => kind === 'gauge'),
+    );
   });
 
   it('restore every total', () => {
-    const counters = new RunCounters();
-    totals.forEach((field, i) => {
-      counters[field] = 1_000 + i;
-    });
-    const copy = new RunCounters();
+    const counters = new RunCounters(groups);
+    for (const code of counterNames.keys()) counters.count(code, code % 3, 1_000 + code);
+    const copy = new RunCounters(groups);
     copy.restore(counters.save());
     expect(copy).toEqual(counters);
+    expect(counterNames.map((name) => copy.total(name))).toEqual(counterNames.map((_, code) => 1_000 + code));
   });
 });
 

@@ -1,0 +1,46 @@
+import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
+import { seriesAggregates } from '../../reports/metrics/series-figures.ts';
+import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
+
+/** What a threshold can be about: a metric, or a series. */
+export interface Measurable {
+  readonly id: string;
+  readonly unit: Metric['unit'] | Series['unit'];
+  readonly aggregates: readonly string[];
+  /** As it stands in a sentence: `one value`, `a distribution`. */
+  readonly noun: string;
+  /** Whether it is known for some devices. */
+  readonly ofDevices: boolean;
+  /** It is computed from samples, so a run has to sample the devices that a threshold is about. */
+  readonly isSampled: boolean;
+  /** What it is, and what a window leaves of it. */
+  readonly what: string;
+}
+
+/** The metrics in the order of outputs, then the series. */
+export const measurables: readonly Measurable[] = [
+  ...metricList.map((metric: Metric) => ({
+    id: metric.id,
+    unit: metric.unit,
+    aggregates: aggregatesOf(metric),
+    noun: metric.shape === 'value' ? 'one value' : 'a distribution',
+    ofDevices: metric.perDevice !== false,
+    isSampled: metric.perDevice === 'samples',
+    what: `${metric.formula}. With from: ${metric.window}`,
+  })),
+  ...seriesList.map((series: Series) => ({
+    id: series.id,
+    unit: series.unit,
+    aggregates: seriesAggregates(series),
+    noun: series.kind === 'gauge' ? 'a gauge' : 'a counter',
+    ofDevices: series.ofService !== true,
+    isSampled: true,
+    what: series.what,
+  })),
+];
+
+export const measurableIds: readonly string[] = measurables.map(({ id }) => id);
+
+export const measurableCalled = (id: string | undefined): Measurable | undefined =>
+  measurables.find((known) => known.id === id);

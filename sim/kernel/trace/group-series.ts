@@ -1,0 +1,46 @@
+import { type Series, type SeriesId, seriesList } from './series.ts';
+
+/**
+ * Groups of devices: those of device `d` are `group[first[d]]` to `group[first[d + 1] - 1]`.
+ *
+ * Memory  4 bytes a device, 2 for each group that it is in
+ */
+export interface GroupedDevices {
+  readonly count: number;
+  /** By group, how many devices it has. */
+  readonly sizes: Uint32Array;
+  readonly first: Uint32Array;
+  readonly group: Uint16Array;
+}
+
+/**
+ * The series that are also sampled for groups of devices: those that count what single devices do, or which state they are
+ * in. The load of a service has no part that is a group's.
+ */
+export const groupedSeries: readonly Series[] = seriesList.filter((series: Series) => series.ofService !== true);
+
+/** The place of a series among those of a group; -1 if groups do not have it. */
+export const groupedIndex = (id: SeriesId): number => groupedSeries.findIndex((series) => series.id === id);
+
+/** All series of a run: those of the fleet, then those of each group, such as `messages.sent{tenant:acme}`. */
+export const seriesWith = (groups: readonly string[]): readonly Series[] => [
+  ...seriesList,
+  ...groups.flatMap((group) => groupedSeries.map((series) => ({ ...series, id: ofGroup(series.id, group) }))),
+];
+
+/** The id of a series of a group, as k6 writes a metric of a tag. */
+const ofGroup = (id: string, group: string): string => `${id}{${group}}`;
+
+/**
+ * Takes the values of a group out of a row of samples, as if the fleet had no other devices. Series that groups do not have
+ * are NaN: no figure of a group may use them.
+ */
+export function valuesOfGroup(values: Float64Array, group: number): Float64Array {
+  const own = new Float64Array(seriesList.length).fill(Number.NaN);
+  const from = seriesList.length + group * groupedSeries.length;
+  for (let i = 0; i < places.length; i++) own[places[i]] = values[from + i];
+  return own;
+}
+
+/** By series of a group, its place in the list of all. */
+const places = groupedSeries.map(({ id }) => seriesList.findIndex((series) => series.id === id));
