@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { type CompressOptions, minify } from 'terser';
@@ -15,6 +16,12 @@ const external = [
 ];
 const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
 
+/** The specs that replace modules by their own. */
+const replacing = readdirSync(join(import.meta.dirname, 'tests'), { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.test.ts'))
+  .map((file) => join('tests', file))
+  .filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('));
+
 /**
  * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` the page of a sweep,
  * which goes beside it, `--mode figures` the script that computes the figures of runs without any.
@@ -22,8 +29,12 @@ const isExternal = (id: string): boolean => external.some((name) => id === name 
 export default defineConfig(({ mode }) => ({
   ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : mode === 'figures' ? figures : command),
   test: {
-    include: ['tests/**/*.test.ts'],
     pool: 'forks',
+    // What many specs import is loaded once a process; a spec that replaces modules has a process of its own.
+    projects: [
+      { extends: true, test: { name: 'shared', include: ['tests/**/*.test.ts'], exclude: replacing, isolate: false } },
+      { extends: true, test: { name: 'own', include: replacing } },
+    ],
     maxWorkers: 2,
     // A spec that asserts nothing fails: it would pass whatever the code did.
     expect: { requireAssertions: true },
