@@ -8,6 +8,7 @@ export type { TraceRow } from '../reports/explain/trace-row.ts';
 export { type MetricId, metricList } from '../reports/metrics/metric-list.ts';
 export type { ThresholdResult } from '../reports/metrics/thresholds.ts';
 export type { OutcomeDifference } from '../reports/outcome/device-outcomes.ts';
+export type { Carrier, Cause, Finding, Setting } from '../reports/outcome/finding.ts';
 export type { Harm } from '../reports/outcome/harm.ts';
 export type { Measured } from '../reports/outcome/measure-run.ts';
 export type { RunVerdict } from '../reports/outcome/run-verdict.ts';

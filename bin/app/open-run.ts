@@ -1,6 +1,5 @@
-import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
+import { summaryFromTrace } from '../../reports/findings/find.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
 import { openRun as openTrace } from '../../reports/run-folder/index.ts';
 import { notesOn } from '../files/run-notes.ts';
 import { type RunResult, runResult } from './run-result.ts';
@@ -13,8 +12,6 @@ import { type RunResult, runResult } from './run-result.ts';
  */
 export async function openRun(folder: string): Promise<RunResult> {
   const trace = await openTrace(folder);
-  const summary =
-    readSummaryFile(folder, trace.manifest) ??
-    (await summarize(trace, thresholdDevices(trace.manifest.plan, trace.manifest.counts.devices)));
+  const summary = readSummaryFile(folder, trace.manifest) ?? (await summaryFromTrace(trace));
   return runResult(summary, { folder, notes: notesOn(folder, trace.manifest), trace: async () => trace });
 }

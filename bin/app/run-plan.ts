@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import { withFindings } from '../../reports/findings/find.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
@@ -91,7 +92,8 @@ async function driven(driver: RunDriver, { store, summary, controls }: Recorded)
     const live = await driver.live();
     // A live run has no trace hash, since it does not repeat.
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
-    const found = summary.summary({ end, endT: world.now, traceHash, live });
+    const judged = summary.summary({ end, endT: world.now, traceHash, live });
+    const found = store?.soFar === undefined ? judged : await withFindings(judged, store.soFar);
     store?.finish({ end, traceHash, summary: found });
     return found;
   } catch (error) {

@@ -23,6 +23,8 @@ export interface RunStore {
   readonly seen: SeenSink | undefined;
   /** The run folder, if there is one. */
   readonly folder: string | undefined;
+  /** The trace up to now, for what has to be known of it before its end; left out by a store that keeps none. */
+  readonly soFar?: () => Promise<Run>;
   /** Call once, however the run ended. */
   finish(ending: StoredEnding): void;
   /** The trace after the end. */
@@ -52,6 +54,10 @@ export const folderStore =
       sink: tee(folder.sink, chapters),
       seen: folder.seen,
       folder: folder.path,
+      soFar() {
+        folder.flush();
+        return openRun(folder.path);
+      },
       finish(ending) {
         if (ending.end !== 'failed') folder.setDrawings(deviceDrawing, policyDrawings(world.plan));
         folder.finish({ ...ending, chapters: chapters.chapters });
@@ -69,6 +75,7 @@ export const memoryStore: OpenStore = (world) => {
     sink: tee(memory.sink, chapters),
     seen: undefined,
     folder: undefined,
+    soFar: async () => memory.soFar(),
     finish(ending) {
       held.run = memory.finish({ ...ending, chapters: chapters.chapters });
     },

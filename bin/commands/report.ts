@@ -6,10 +6,10 @@ import { writeTrimmedReport } from '../../reports/export/html/trimmed-report.ts'
 import { junit } from '../../reports/export/junit/junit.ts';
 import { sweepJunit } from '../../reports/export/junit/sweep-junit.ts';
 import { trimWindow } from '../../reports/export/trim/trim-window.ts';
+import { summaryFromTrace } from '../../reports/findings/find.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
-import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { type Summary, summarize } from '../../reports/outcome/summary.ts';
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
@@ -119,8 +119,7 @@ async function reportRun(folder: string, options: ReportOptions): Promise<void> 
   intactFiles(folder, manifest, digestOf);
   printNotes(folder, manifest);
   const summary =
-    readSummaryFile(folder, manifest, digestOf) ??
-    (await summarize(await openRun(folder, digestOf), thresholdDevices(manifest.plan, manifest.counts.devices)));
+    readSummaryFile(folder, manifest, digestOf) ?? (await summaryFromTrace(await openRun(folder, digestOf)));
   if (options.html === true) {
     const out = options.out ?? join(folder, 'report.html');
     if (options.trim === undefined)

@@ -29,6 +29,8 @@ export interface MeasuredPart {
   readonly devices?: Uint32Array;
   /** Which of the plan's groups these devices are; left out, there are no samples of them. */
   readonly group?: number;
+  /** The ids of the only metrics to compute; left out, all. */
+  readonly only?: readonly string[];
 }
 
 interface MeasureOptions {
@@ -112,12 +114,12 @@ const rowsBehind = (causes: RowCauses): RowConsumer => ({
 type Figures = Readonly<Record<string, ValueFigure | Distribution>>;
 type Start = NewAccumulator<string, ValueFigure | Distribution>;
 
-const metricsOf = ({ devices, group }: MeasuredPart) =>
-  devices === undefined
-    ? metricList
-    : metricList.filter(
-        ({ perDevice }: Metric) => perDevice !== false && (perDevice !== 'samples' || group !== undefined),
-      );
+const metricsOf = ({ devices, group, only }: MeasuredPart) =>
+  metricList.filter(
+    ({ id, perDevice }: Metric) =>
+      (only === undefined || only.includes(id)) &&
+      (devices === undefined || (perDevice !== false && (perDevice !== 'samples' || group !== undefined))),
+  );
 
 /** Those that need the rows of all devices, to count those of some. */
 const amongAll: ReadonlySet<Start> = new Set(

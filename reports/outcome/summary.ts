@@ -15,6 +15,7 @@ import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
+import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
@@ -36,6 +37,8 @@ export interface Summary {
   readonly passed: boolean;
   readonly simulatedMs: number;
   readonly thresholds: readonly ThresholdResult[];
+  /** Why thresholds were missed; left out where none was, and where the run kept no trace. */
+  readonly findings?: readonly Finding[];
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly counts: Counts;
   readonly outcome: Outcome;

@@ -5,6 +5,7 @@ import { isUnchecked } from '../outcome/outcome.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
+import { findingLines } from './finding-lines.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
@@ -16,6 +17,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...title(summary, paint),
     '',
     ...thresholds(summary, paint),
+    ...findingLines(summary, paint),
     ...figures(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),

@@ -8,6 +8,8 @@ import type { RunEnding } from './write-run.ts';
 /** A run that is kept in memory and can be read like a folder. */
 export interface MemoryRun {
   readonly sink: TraceSink;
+  /** The run as it is now. */
+  soFar(): Run;
   /** Call once, when the run is over. */
   finish(ending: RunEnding): Run;
 }
@@ -32,7 +34,9 @@ export function memoryRun(run: RunOutline): MemoryRun {
     },
   };
 
-  function finish({ end, traceHash, chapters, summary }: RunEnding): Run {
+  const soFar = (): Run => read({ end: 'running', traceHash: null, chapters: [], summary: undefined });
+
+  function read({ end, traceHash, chapters, summary }: Omit<RunEnding, 'end'> & Pick<Run['manifest'], 'end'>): Run {
     const { devices } = run;
     const counts = { devices: devices.count, changes: changes.rows, events: events.rows, samples: samples.length };
     const manifest = {
@@ -53,7 +57,7 @@ export function memoryRun(run: RunOutline): MemoryRun {
     };
   }
 
-  return { sink, finish };
+  return { sink, soFar, finish: read };
 }
 
 const IN_MEMORY = 'the run in memory';

@@ -47,6 +47,8 @@ export interface OpenRunFolder {
   readonly path: string;
   /** Stores the drawings of the machines; the next version of the manifest has them. */
   setDrawings(machine: MachineDrawing, rolloutMachines?: readonly PolicyDrawing[]): void;
+  /** Closes the files that are open, so that the folder can be read as it is. */
+  flush(): void;
   finish(ending: RunEnding): void;
 }
 
@@ -158,6 +160,8 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     manifest = { ...manifest, machine, ...(policies.length > 0 && { rolloutMachines: [...policies] }) };
   }
 
+  const flush = (): void => writing(written, closeAndList);
+
   function finish({ end, traceHash, chapters, summary }: RunEnding): void {
     if (isFinished) return;
     isFinished = true;
@@ -173,7 +177,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
     }
   }
 
-  return { sink, seen: run.hasSeen === true ? takeSeen : undefined, path, setDrawings, finish };
+  return { sink, seen: run.hasSeen === true ? takeSeen : undefined, path, setDrawings, flush, finish };
 }
 
 /** A killed run loses at most this share of its simulated time. */

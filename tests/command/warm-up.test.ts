@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { runOne } from '../../bin/sweep/run-one.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
+import { summaryFromTrace } from '../../reports/findings/find.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { loadScenario } from '../../scenarios/index.ts';
@@ -44,7 +44,7 @@ describe('a run whose thresholds leave out a warm-up', () => {
       { text: 'value < 7/s', met: false, measured: 10 },
       { text: 'value < 7/s from 1h', met: true, fromMs: 3_600_000 },
     ]);
-    expect(await summarize(run)).toEqual(summary);
+    expect(await summaryFromTrace(run)).toEqual(summary);
     const { met, traceHash } = await runOne(run.manifest.plan);
     expect({ met, traceHash }).toEqual({ met: [false, true], traceHash: summary.traceHash });
   });

@@ -110,6 +110,10 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'summary, verdict, harm, what became of each device, and comparing them',
         imports: ['run-folder', 'metrics'],
       },
+      findings: {
+        holds: 'why thresholds were missed: rules that look at the plan and at the trace',
+        imports: ['run-folder', 'metrics', 'outcome'],
+      },
       explain: { holds: 'the life of a device and the causes of a row, in words', imports: ['run-folder'] },
       sweep: {
         holds: 'defining a sweep, its folder, figures over its seeds; finding folders',

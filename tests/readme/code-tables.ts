@@ -1,3 +1,4 @@
+import { ruleList } from '../../reports/findings/rule-list.ts';
 import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { attackSheet, type NamedId } from '../../reports/print/attack-sheet.ts';
@@ -53,6 +54,10 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
   series: markdownTable(
     ['series', 'kind', 'unit', 'what'],
     seriesList.map(({ id, kind, unit, what }) => [code(id), kind, unit, what]),
+  ),
+  findings: markdownTable(
+    ['rule', 'what it finds'],
+    ruleList.map(({ id, what }) => [code(id), what]),
   ),
   controls: markdownTable(
     ['control', 'layer', 'property', 'EMB3D', 'IEC 62443-4-2', 'D3FEND', 'default', 'what it checks'],

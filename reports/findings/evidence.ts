@@ -1,0 +1,71 @@
+import type { Plan, ProductPlan, Threshold } from '../../sim/plan/plan.ts';
+import type { ThresholdResult } from '../metrics/thresholds.ts';
+import type { Cause } from '../outcome/finding.ts';
+import type { VerdictCount } from '../outcome/outcome.ts';
+import type { Sampled } from './sampled.ts';
+import type { Outage, WaitTimes } from './waits.ts';
+
+/** What rules look at: the plan, and what the trace shows of the whole run. */
+export interface Evidence {
+  readonly plan: Plan;
+  readonly endMs: number;
+  readonly devices: number;
+  readonly sampled: Sampled;
+  readonly waits: WaitTimes;
+  readonly handshakesGivenUp: number;
+  readonly outages: readonly Outage[];
+  /** Controls that the plan switches off. */
+  readonly controlsOff: ReadonlySet<string>;
+  readonly verdicts: readonly VerdictCount[];
+  /** By region, how many devices ended in which state. */
+  readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly eventCounts: Readonly<Record<string, number>>;
+}
+
+/** A threshold that was missed. */
+export interface Miss {
+  readonly threshold: Threshold;
+  readonly result: ThresholdResult;
+}
+
+/** Finds one kind of cause. Undefined where it does not concern the metric, or the trace shows nothing of it. */
+export type FindingRule = (miss: Miss, evidence: Evidence) => Omit<Cause, 'rule'> | undefined;
+
+/** Whether it was missed because the figure is too large: fewer, sooner or less would meet it. */
+export const isTooLarge = ({ threshold }: Miss): boolean =>
+  threshold.operator === '<' || threshold.operator === '<=' || (threshold.operator === '==' && threshold.value === 0);
+
+/**
+ * The figures of devices that come online, or are. Readings count among them where devices were offline for longer than
+ * outages lasted: then what kept the devices away lost the readings.
+ */
+export const isOfConnecting = ({ threshold: { metric } }: Miss, evidence: Evidence): boolean =>
+  /^(?:connect\.(?:time|never)|reconnect\.|offline\.time|fleet\.online)/.test(metric) ||
+  (metric === 'message.loss' && waitedShare(evidence) > 0.5);
+
+/** Of the time that devices could not be online, the part in which nothing was out of service. */
+export function waitedShare(evidence: Evidence): number {
+  const { outages, devices } = evidence;
+  const cutMs = outages
+    .filter(({ of }) => of === 'broker' || of === 'network')
+    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const waited = allWaits(evidence);
+  return waited / Math.max(1, waited + cutMs * devices);
+}
+
+/** The time within which a threshold wants devices online: its bound, or what is left of the run after the last outage. */
+export function timeAllowedMs({ threshold }: Miss, { outages, endMs }: Evidence): number {
+  if (threshold.metric.endsWith('.time')) return threshold.value;
+  const last = outages.filter(({ of }) => of === 'broker' || of === 'network').at(-1);
+  return (threshold.toMs ?? endMs) - (last?.toMs ?? 0);
+}
+
+/** The path of a product's field, as `--set` takes it. */
+export const productPath = ({ tenant, product }: ProductPlan, field: string): string =>
+  `fleet[${tenant}/${product}].${field}`;
+
+/** All time that devices waited. */
+export const allWaits = ({ waits }: Evidence): number => Object.values(waits).reduce((sum, ms) => sum + ms, 0);
+
+/** A span that a scenario can be set to: whole seconds, or milliseconds below one. */
+export const spanSetting = (ms: number): string => (ms >= 1_000 ? `${Math.floor(ms / 1_000)}s` : `${Math.floor(ms)}ms`);

@@ -1,0 +1,151 @@
+import { tee } from '../../sim/kernel/trace/sink.ts';
+import { compares } from '../../sim/plan/compares.ts';
+import type { Plan, Threshold } from '../../sim/plan/plan.ts';
+import { NEVER } from '../metrics/distribution.ts';
+import { type MeasuredPart, type Measurement, measure } from '../metrics/measure.ts';
+import type { ThresholdDevices } from '../metrics/measured-parts.ts';
+import { metricList } from '../metrics/metric-list.ts';
+import { showQuantity } from '../metrics/quantity.ts';
+import { thresholdDevices } from '../metrics/threshold-devices.ts';
+import { aggregateOf } from '../metrics/thresholds.ts';
+import type { Carrier, Cause, Finding } from '../outcome/finding.ts';
+import { type Summary, shapeOf, summarize } from '../outcome/summary.ts';
+import type { Run } from '../run-folder/read-run.ts';
+import { streamRun } from '../run-folder/stream-run.ts';
+import { type Candidate, candidates } from './carriers.ts';
+import { type Evidence, isTooLarge, type Miss } from './evidence.ts';
+import { ruleList } from './rule-list.ts';
+import { Sampled } from './sampled.ts';
+import { WaitKeeper } from './waits.ts';
+
+/**
+ * Finds, for each threshold that a run missed, from when on, which devices carry it, and what was short. Reads the trace once
+ * more, and not at all where every threshold is met.
+ *
+ * Shape   one finding for each threshold that was missed with a measurement, in the order of thresholds
+ */
+export async function findingsOf(run: Run, summary: Summary): Promise<readonly Finding[]> {
+  const { plan, reachedT } = run.manifest;
+  const misses = plan.expect.flatMap((threshold, nth): readonly Miss[] => {
+    const result = summary.thresholds[nth];
+    return result === undefined || result.met ? [] : [{ threshold, result }];
+  });
+  if (misses.length === 0) return [];
+  const shape = shapeOf(run.manifest);
+  const devicesOf = thresholdDevices(plan, shape.devices);
+  const looks = misses.map((miss) => lookAt(miss, plan, devicesOf));
+  const waits = new WaitKeeper(shape);
+  const sampled = new Sampled(shape.tickMs);
+  const measurement = measure(shape, { parts: looks.flatMap(({ parts }) => parts), alongside: [waits] });
+  const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
+  await streamRun(run, tee(measurement.sink, keeper));
+  // Passes on what is left of the rows.
+  measurement.results(reachedT);
+  const { times, outages } = waits.results(reachedT);
+  const evidence: Evidence = {
+    ...{ plan, endMs: reachedT * shape.tickMs, devices: shape.devices, sampled, waits: times, outages },
+    handshakesGivenUp: waits.handshakesGivenUp,
+    controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
+    verdicts: summary.outcome.verdicts,
+    finalStates: summary.outcome.finalStates,
+    eventCounts: summary.outcome.eventCounts,
+  };
+  return looks.map(({ miss, course, groups }) => {
+    const missedFromMs = missedFrom(miss, course, measurement, reachedT);
+    const carriedBy = carrierOf(miss, groups, measurement, reachedT);
+    return {
+      ...{ metric: miss.threshold.metric, text: miss.threshold.text },
+      ...(missedFromMs !== undefined && { missedFromMs }),
+      ...(carriedBy !== undefined && { carriedBy }),
+      causes: causesOf(miss, evidence),
+    };
+  });
+}
+
+/** The summary of a run that has none, with its findings, computed from its files. */
+export async function summaryFromTrace(run: Run): Promise<Summary> {
+  const { plan, counts } = run.manifest;
+  return withFindings(await summarize(run, thresholdDevices(plan, counts.devices)), async () => run);
+}
+
+/** A summary that also says why thresholds were missed, if any was; the trace is opened only then. */
+export async function withFindings(summary: Summary, open: () => Promise<Run>): Promise<Summary> {
+  if (summary.thresholds.every(({ met }) => met)) return summary;
+  return { ...summary, findings: await findingsOf(await open(), summary) };
+}
+
+/** The causes that rules find, the likeliest first. */
+const causesOf = (miss: Miss, evidence: Evidence): readonly Cause[] =>
+  ruleList
+    .flatMap(({ id, rule }) => {
+      const found = rule(miss, evidence);
+      return found === undefined || found.share < LEAST_SHARE ? [] : [{ rule: id, ...found }];
+    })
+    .toSorted((a, b) => b.share - a.share || (a.rule < b.rule ? -1 : 1));
+
+const LEAST_SHARE = 0.05;
+
+interface Look {
+  readonly miss: Miss;
+  /** The run up to several times. */
+  readonly course: readonly (MeasuredPart & { readonly toMs: number })[];
+  readonly groups: readonly Candidate[];
+  readonly parts: readonly MeasuredPart[];
+}
+
+function lookAt(miss: Miss, plan: Plan, devicesOf: ThresholdDevices): Look {
+  const { threshold } = miss;
+  const course = hasCourse(miss) ? courseOf(threshold, plan, devicesOf) : [];
+  const groups = candidates(plan, threshold, devicesOf);
+  return { miss, course, groups, parts: [...course, ...groups.flatMap(({ own, others }) => [own, others])] };
+}
+
+/** A figure that should be large is missed from the start, until it is met. */
+const hasCourse = (miss: Miss): boolean =>
+  isTooLarge(miss) && metricList.some(({ id }) => id === miss.threshold.metric);
+
+function courseOf({ metric, fromMs, toMs, on }: Threshold, plan: Plan, devicesOf: ThresholdDevices) {
+  const group = on === undefined ? -1 : (plan.groups ?? []).indexOf(on);
+  const [begin, end] = [fromMs ?? 0, toMs ?? plan.durationMs];
+  return Array.from({ length: COURSE_STEPS }, (_, step) => ({
+    only: [metric],
+    ...(fromMs !== undefined && { fromMs }),
+    ...(on !== undefined && { devices: devicesOf(on) }),
+    ...(group >= 0 && { group }),
+    toMs: Math.round(begin + ((end - begin) * (step + 1)) / COURSE_STEPS),
+  }));
+}
+
+const COURSE_STEPS = 24;
+
+/** The time from which on the figure missed the threshold; undefined if it did so at every time. */
+function missedFrom(miss: Miss, course: Look['course'], measurement: Measurement, endT: number): number | undefined {
+  const met = course.map((part) => measuredIn(miss, part, measurement, endT)?.isMet ?? true);
+  const lastMet = met.lastIndexOf(true);
+  return lastMet < 0 ? undefined : course[lastMet + 1]?.toMs;
+}
+
+/** The smallest group that misses the threshold where all others meet it. */
+function carrierOf(
+  miss: Miss,
+  groups: readonly Candidate[],
+  measurement: Measurement,
+  endT: number,
+): Carrier | undefined {
+  for (const { on, own, others } of groups) {
+    const [theirs, rest] = [own, others].map((part) => measuredIn(miss, part, measurement, endT));
+    if (theirs === undefined || theirs.isMet || rest?.isMet === false) continue;
+    const text = (value: number | undefined) =>
+      value === undefined ? 'no data' : value === NEVER ? 'never' : showQuantity(value, miss.result.unit ?? 'count');
+    return { on, devices: own.devices.length, measured: text(theirs.value), others: text(rest?.value) };
+  }
+  return undefined;
+}
+
+/** The figure of a threshold in a part of the run; undefined where there is nothing to measure. */
+function measuredIn({ threshold }: Miss, part: MeasuredPart, measurement: Measurement, endT: number) {
+  const result = measurement.results(endT, part).find(({ id }) => id === threshold.metric);
+  const value = result && aggregateOf(result, threshold.aggregate);
+  if (typeof value !== 'number' || Number.isNaN(value)) return undefined;
+  return { value, isMet: compares(value, threshold.operator, threshold.value) };
+}

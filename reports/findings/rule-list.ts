@@ -1,0 +1,78 @@
+import type { FindingRule } from './evidence.ts';
+import { attestationCapacity } from './rules/attestation-capacity.ts';
+import { backoffCap } from './rules/backoff-cap.ts';
+import { backoffJitter } from './rules/backoff-jitter.ts';
+import { badRelease } from './rules/bad-release.ts';
+import { bootHerd } from './rules/boot-herd.ts';
+import { controlOff } from './rules/control-off.ts';
+import { handshakeQueue } from './rules/handshake-queue.ts';
+import { handshakeRate } from './rules/handshake-rate.ts';
+import { issuerOutage } from './rules/issuer-outage.ts';
+import { longOutage } from './rules/long-outage.ts';
+import { lostReadings } from './rules/lost-readings.ts';
+import { pollHerd } from './rules/poll-herd.ts';
+import { refusedByControl } from './rules/refused-by-control.ts';
+import { renewalHerd } from './rules/renewal-herd.ts';
+import { revocationLists } from './rules/revocation-lists.ts';
+import { sessionsNotClosed } from './rules/sessions-not-closed.ts';
+import { staleList } from './rules/stale-list.ts';
+import { stoppedRollout } from './rules/stopped-rollout.ts';
+import { switchedOff } from './rules/switched-off.ts';
+import { tooFewDevices } from './rules/too-few-devices.ts';
+import { updateCapacity } from './rules/update-capacity.ts';
+
+/** A rule, with the id that findings name it by and what it finds. */
+interface ListedRule {
+  readonly id: string;
+  readonly rule: FindingRule;
+  readonly what: string;
+}
+
+/** The rules that look for causes. */
+export const ruleList: readonly ListedRule[] = [
+  {
+    id: 'handshake-rate',
+    rule: handshakeRate,
+    what: 'the edge finishes too few handshakes a second for the devices that come back',
+  },
+  {
+    id: 'handshake-queue',
+    rule: handshakeQueue,
+    what: 'handshakes wait longer than devices do, so the edge works for devices that have given up',
+  },
+  { id: 'backoff-cap', rule: backoffCap, what: 'devices wait in their back-off while the edge could serve them' },
+  { id: 'backoff-jitter', rule: backoffJitter, what: 'devices that were cut off together dial together' },
+  {
+    id: 'refused-by-control',
+    rule: refusedByControl,
+    what: 'a control refuses devices of the fleet, such as `connection-limit` or `certificate-chain`',
+  },
+  { id: 'long-outage', rule: longOutage, what: 'an outage is longer than devices may be offline' },
+  { id: 'switched-off', rule: switchedOff, what: 'devices are asleep, without power, or bricked as the run ends' },
+  {
+    id: 'lost-readings',
+    rule: lostReadings,
+    what: 'buffers are too short for the time offline, or readings are sent at QoS 0',
+  },
+  { id: 'boot-herd', rule: bootHerd, what: 'devices that are switched on together begin together' },
+  { id: 'renewal-herd', rule: renewalHerd, what: 'devices that were certified together renew together' },
+  { id: 'attestation-capacity', rule: attestationCapacity, what: 'the attestation service is slower than devices ask' },
+  { id: 'issuer-outage', rule: issuerOutage, what: 'certificates expire while the service that issues them is down' },
+  { id: 'revocation-lists', rule: revocationLists, what: 'the broker learns of revocations late, or not at all' },
+  {
+    id: 'sessions-not-closed',
+    rule: sessionsNotClosed,
+    what: 'the broker looks at certificates only as a session begins',
+  },
+  { id: 'stale-list', rule: staleList, what: 'the broker refuses devices whose certificates it cannot check' },
+  { id: 'control-off', rule: controlOff, what: 'a control that is off would have refused what an actor did' },
+  { id: 'poll-herd', rule: pollHerd, what: 'devices that boot together ask for updates together' },
+  {
+    id: 'update-capacity',
+    rule: updateCapacity,
+    what: 'the update service answers too few checks, or has too little bandwidth',
+  },
+  { id: 'stopped-rollout', rule: stoppedRollout, what: 'a gate stopped the rollout' },
+  { id: 'bad-release', rule: badRelease, what: 'devices failed with a release' },
+  { id: 'too-few-devices', rule: tooFewDevices, what: 'the fleet has fewer devices than the threshold asks for' },
+];

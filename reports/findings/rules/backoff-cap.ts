@@ -1,0 +1,30 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { sureBy } from '../../outcome/finding.ts';
+import { allWaits, type FindingRule, isOfConnecting, productPath, spanSetting, timeAllowedMs } from '../evidence.ts';
+import { herd } from './handshake-rate.ts';
+
+/** Devices wait in their back-off while the edge could serve them. */
+export const backoffCap: FindingRule = (miss, evidence) => {
+  if (!isOfConnecting(miss, evidence)) return undefined;
+  const { plan, waits } = evidence;
+  const allowedMs = timeAllowedMs(miss, evidence);
+  if (herd(miss, evidence).neededMs > allowedMs) return undefined;
+  const slow = plan.fleet.filter(({ backoff }) => backoff.maxMs > allowedMs / 4);
+  if (slow.length === 0) return undefined;
+  const share = waits.backoff / Math.max(1, allWaits(evidence));
+  const longest = Math.max(...slow.map(({ backoff }) => backoff.maxMs));
+  return {
+    what: `devices spent ${Math.round(share * 100)}% of the time that they waited for a session in their back-off, which grows to ${showSpan(longest)}`,
+    sure: sureBy(share),
+    share: share * 0.9,
+    change: slow.flatMap((product) => {
+      const maxMs = Math.max(1_000, allowedMs / 5);
+      return [
+        ...(product.backoff.initialMs > maxMs
+          ? [{ path: productPath(product, 'backoff.initial'), value: spanSetting(maxMs) }]
+          : []),
+        { path: productPath(product, 'backoff.max'), value: spanSetting(maxMs) },
+      ];
+    }),
+  };
+};

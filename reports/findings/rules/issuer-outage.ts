@@ -1,0 +1,28 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { sureBy } from '../../outcome/finding.ts';
+import { allWaits, type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
+
+/** Certificates expire while the service that issues them is down. */
+export const issuerOutage: FindingRule = (miss, evidence) => {
+  const { plan, waits, outages } = evidence;
+  if (!isOfConnecting(miss, evidence) && miss.threshold.metric !== 'fleet.certifiedAtEnd') return undefined;
+  const { certificateLifetimeMs, renewal } = plan.pki;
+  const leftMs = certificateLifetimeMs * (1 - renewal.at * (1 + renewal.jitter));
+  const longest = outages
+    .filter(({ of }) => of === 'attestation')
+    .map(({ fromMs, toMs }) => toMs - fromMs)
+    .reduce((most, ms) => Math.max(most, ms), 0);
+  if (longest <= leftMs) return undefined;
+  const share = Math.max(0.6, waits.uncertified / Math.max(1, allWaits(evidence)));
+  return {
+    what: `the attestation service was down for ${showSpan(longest)}, and a certificate has ${showSpan(leftMs)} left when its device asks for the next`,
+    sure: sureBy(share),
+    share,
+    change: [
+      {
+        path: 'pki.certificateLifetime',
+        value: spanSetting((1.2 * longest) / (1 - renewal.at * (1 + renewal.jitter))),
+      },
+    ],
+  };
+};

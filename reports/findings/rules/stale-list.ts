@@ -1,0 +1,29 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { plain } from '../../metrics/quantity.ts';
+import { type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
+
+/** The broker's revocation list is out of date, so it turns devices away that nothing is wrong with. */
+export const staleList: FindingRule = (miss, evidence) => {
+  const { plan, verdicts, outages, sampled } = evidence;
+  if (!isOfConnecting(miss, evidence) && miss.threshold.metric !== 'connect.refusedShare') return undefined;
+  const refused = verdicts
+    .filter(
+      ({ control, verdict, kind }) =>
+        control === 'revocation-freshness' && verdict === 'refuse' && kind !== 'attack.judged',
+    )
+    .reduce((sum, { count }) => sum + count, 0);
+  if (refused === 0) return undefined;
+  const longest = outages
+    .filter(({ of }) => of === 'revocation')
+    .reduce((most, { fromMs, toMs }) => Math.max(most, toMs - fromMs), 0);
+  const share = refused / Math.max(refused, sampled.total('connects.refused'));
+  return {
+    what: `the broker refused ${plain(refused)} devices whose certificates it could not check${longest > 0 ? `: no list was published for ${showSpan(longest)}, and one is valid for ${showSpan(plan.pki.revocation.validForMs)}` : ''}`,
+    sure: 'certain',
+    share: Math.max(0.8, share),
+    change: [
+      { path: 'pki.revocation.onUnavailable', value: 'grace' },
+      { path: 'pki.revocation.grace', value: spanSetting(Math.max(longest, 86_400_000)) },
+    ],
+  };
+};

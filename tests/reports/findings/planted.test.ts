@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../bin/app/run-scenario.ts';
+import { loadScenario } from '../../../scenarios/index.ts';
+import { scratch } from '../../kit/scratch.ts';
+
+const sensors = (more: string, count = 1000): string =>
+  `fleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: ${count}, ${more} }\n`;
+const telemetry = 'telemetry: { every: 5m, bytes: 100, qos: 1, buffer: 60 }';
+const brokerOutage = 'timeline:\n  - { at: 30m, do: outage, of: broker, for: 10m }\n';
+
+const planted: readonly (readonly [rule: string, about: string, scenario: string])[] = [
+  [
+    'handshake-rate',
+    'an edge that is too slow for its fleet',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 60s, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40 }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
+  ],
+  [
+    'handshake-queue',
+    'a queue that lasts longer than devices wait',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 10/s, queue: 1000 }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
+  ],
+  [
+    'handshake-queue',
+    'the same, where a value has no time of its own',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 10/s, queue: 1000 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
+  ],
+  [
+    'backoff-cap',
+    'a back-off that grows for an hour',
+    `duration: 3h\n${sensors(`${telemetry}, backoff: { initial: 1m, max: 1h, jitter: 100% }`)}broker: { handshakes: 100/s }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
+  ],
+  [
+    'backoff-jitter',
+    'a herd without jitter',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 0% }`)}${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 300/s }`,
+  ],
+  [
+    'backoff-jitter',
+    'the control that is off',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 100% }`)}controls: { backoff-jitter: off }\n${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 300/s }`,
+  ],
+  [
+    'refused-by-control',
+    'a broker with too few sessions',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}broker: { maxConnections: 800 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
+  ],
+  [
+    'long-outage',
+    'an outage that is longer than devices may be offline',
+    `duration: 3h\n${sensors(`${telemetry}, backoff: { initial: 1s, max: 20s, jitter: 100% }`)}timeline:\n  - { at: 30m, do: outage, of: broker, for: 1h }\nexpect: { offline.time: p(95) < 40m }`,
+  ],
+  [
+    'lost-readings',
+    'buffers that are shorter than an outage',
+    `duration: 6h\n${sensors('telemetry: { every: 1m, bytes: 100, qos: 1, buffer: 5 }, backoff: { initial: 5s, max: 1m, jitter: 100% }', 200)}timeline:\n  - { at: 30m, do: outage, of: broker, for: 1h }\nexpect: { message.loss: value < 1% }`,
+  ],
+  [
+    'lost-readings',
+    'readings that are sent at most once',
+    `duration: 6h\n${sensors('telemetry: { every: 1m, bytes: 100, qos: 0 }, backoff: { initial: 5s, max: 1m, jitter: 100% }', 200)}timeline:\n  - { at: 30m, do: outage, of: broker, for: 1h }\nexpect: { message.loss: value < 1% }`,
+  ],
+  [
+    'boot-herd',
+    'a fleet that is switched on at once',
+    `duration: 2h\nstart: cold\n${sensors(`boot: { spread: 10s }, ${telemetry}`)}sampleEvery: 10s\nexpect: { connect.ratePeak: value < 20/s }`,
+  ],
+  [
+    'renewal-herd',
+    'renewals without jitter',
+    `duration: 20h\nstart: cold\n${sensors(`boot: { spread: 1m }, telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }`)}controls: { renewal-jitter: off }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 2/s }`,
+  ],
+  [
+    'attestation-capacity',
+    'an attestation service that is too slow for a fleet that boots',
+    `duration: 4h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}cloud: { attestations: 1/s }\nexpect: { connect.time: p(95) < 10m }`,
+  ],
+  [
+    'issuer-outage',
+    'an issuer that is down for longer than certificates last',
+    `duration: 48h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}timeline:\n  - { at: 6h, do: outage, of: attestation, for: 30h }\nexpect: { offline.time: p(95) < 1h }`,
+  ],
+  [
+    'revocation-lists',
+    'a list that is published once in four hours',
+    `duration: 12h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}pki: { revocation: { check: crl, publishEvery: 4h, fetchEvery: 1h } }\ntimeline:\n  - { at: 1h, do: revoke, on: { pick: 30 }, reason: keyCompromise }\nexpect: { revocation.lag: max < 2h }`,
+  ],
+  [
+    'revocation-lists',
+    'certificates that no list is for',
+    `duration: 30h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}pki: { revocation: { check: none } }\ntimeline:\n  - { at: 1h, do: revoke, on: { pick: 30 }, reason: keyCompromise }\nexpect: { revocation.lag: max < 2h }`,
+  ],
+  [
+    'sessions-not-closed',
+    'sessions that outlive their certificate',
+    `duration: 12h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}controls: { close-revoked-sessions: off }\ntimeline:\n  - { at: 1h, do: revoke, on: { pick: 30 }, reason: keyCompromise }\nexpect: { revocation.notSilent: value == 0 }`,
+  ],
+  [
+    'stale-list',
+    'a list that is out of date when devices come back',
+    `duration: 20h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}pki: { onRenewal: keep, revocation: { check: crl, validFor: 4h, onUnavailable: refuse } }\ntimeline:\n  - { at: 2h, do: outage, of: revocation, for: 18h }\n  - { at: 12h, do: outage, of: broker, for: 5m }\nexpect: { reconnect.never: value == 0 }`,
+  ],
+  [
+    'poll-herd',
+    'devices that ask for updates together',
+    'extends: poll-herd\nfleet:\n  - { tenant: acme, product: sensor, count: 1000 }\nupdates: { checks: 50/s, queue: 250 }\nexpect: { update.checkPeak: value < 12/s from 1h, update.checksDropped: null }',
+  ],
+  [
+    'update-capacity',
+    'an update service that is too slow',
+    `duration: 6h\n${sensors(`boot: { spread: 1h }, updates: { every: 10m, jitter: 50% }, ${telemetry}`)}updates: { checks: 1/s, queue: 10 }\nreleases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 1 }\ntimeline:\n  - { at: 2h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: { kind: all-at-once } }\nexpect: { update.checksDropped: value == 0 }`,
+  ],
+  [
+    'control-off',
+    'an access list that is off',
+    'extends: clones\ncontrols: { topic-acl: off, forward-acl: off, concurrent-use: off }\nexpect: { messages.readByForeign: value == 0 }',
+  ],
+];
+
+/** Causes that are no single setting's. */
+const unsettable: readonly (readonly [rule: string, about: string, scenario: string])[] = [
+  [
+    'switched-off',
+    'kiosks that are off at night',
+    `duration: 10h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 9 }, availability: { from: 1h, awake: 6h }', 50)}expect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'stopped-rollout',
+    'a release that a gate stops',
+    'extends: canary-rollout\nfleet:\n  - { tenant: acme, product: sensor, count: 600 }\nexpect: { rollout.success: value > 99% }',
+  ],
+  [
+    'bad-release',
+    'a release that fails, and no gate',
+    'extends: silent-brick\nexpect: { rollout.exposed: null, rollout.bricked: value == 0 }',
+  ],
+  [
+    'too-few-devices',
+    'a threshold for a larger fleet',
+    `duration: 1h\n${sensors(telemetry, 20)}${brokerOutage}expect: { reconnect.time: count > 30 }`,
+  ],
+];
+
+const load = async (scenario: string, set: readonly string[] = []) =>
+  loadScenario(scratch({ 'a.yaml': `name: planted\nclaim: It holds.\nfidelity: model\n${scenario}\n` })('a.yaml'), {
+    set,
+  });
+
+describe('the first finding', () => {
+  it.each(planted)('is %s for %s, and its setting meets the threshold', async (rule, _about, scenario) => {
+    const missed = await run(await load(scenario));
+    const [finding] = missed.summary.findings ?? [];
+    const [cause] = finding?.causes ?? [];
+    expect(finding?.causes.map((one) => one.rule)[0]).toBe(rule);
+    const set = cause!.change.map(({ path, value }) => `${path}=${value}`);
+    expect(set).not.toEqual([]);
+    const mended = await run(await load(scenario, set));
+    expect(mended.summary.thresholds.filter(({ met }) => !met)).toEqual([]);
+    expect(mended.summary.findings).toBeUndefined();
+  });
+
+  it.each(unsettable)('is %s for %s', async (rule, _about, scenario) => {
+    const { summary } = await run(await load(scenario));
+    const missed = summary.thresholds.filter(({ met }) => !met).map(({ metric }) => metric);
+    expect(summary.findings?.map(({ metric }) => metric)).toEqual(missed);
+    expect(summary.findings?.at(-1)?.causes[0]).toMatchObject({ rule, change: [] });
+  });
+});
+
+describe('a finding', () => {
+  const two = (slow: string): string =>
+    `duration: 3h\nfleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: 300, ${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% } }\n  - { tenant: acme, product: meter, profile: sphere, count: 100, ${telemetry}, ${slow} }\n${brokerOutage}`;
+  const slow = 'backoff: { initial: 1m, max: 1h, jitter: 100% }';
+
+  it('says which group carries the miss, and since when', async () => {
+    const { summary } = await run(await load(`${two(slow)}expect: { reconnect.time: max < 10m }`));
+    const [{ carriedBy, missedFromMs }] = summary.findings!;
+    expect(carriedBy).toMatchObject({ on: 'product:meter', devices: 100 });
+    // The outage ends at 40 minutes; the course has a step of 7.5 minutes.
+    expect(missedFromMs).toBe(2_250_000);
+  });
+
+  it('names no group where several miss the threshold', async () => {
+    const { summary } = await run(await load(`${two(slow)}expect: { reconnect.time: max < 10s }`));
+    expect(summary.findings![0]).not.toHaveProperty('carriedBy');
+  });
+
+  it('is there for no threshold that is met, and for each that is missed', async () => {
+    const scenario = `${two(slow)}expect: { reconnect.time: [max < 10m, max < 9h], connect.ratePeak: value < 1/s }`;
+    const { summary } = await run(await load(scenario));
+    expect(summary.findings!.map(({ text }) => text)).toEqual(['max < 10m', 'value < 1/s']);
+    const passed = await run(await load(`${two(slow)}expect: { reconnect.time: max < 9h }`));
+    expect(passed.summary).not.toHaveProperty('findings');
+  });
+});
