@@ -8,6 +8,18 @@ export function addSchema(program: Command): void {
     .description('print the JSON Schema of scenario files, for editors')
     .addOption(new Option('--of <what>', 'which file').choices(['scenario', 'overlay']).default('scenario'))
     .action(({ of }: { of: 'scenario' | 'overlay' }) => {
-      process.stdout.write(`${JSON.stringify(jsonSchema(of), undefined, 2)}\n`);
+      process.stdout.write(`${lines(jsonSchema(of))}\n`);
     });
+}
+
+/** JSON with a line for each field and each definition; indenting all of it would double its size. */
+function lines(schema: object): string {
+  const entries = Object.entries(schema).map(([word, value]) =>
+    word === 'properties' || word === '$defs'
+      ? `"${word}": {\n${Object.entries(value as object)
+          .map(([name, part]) => `${JSON.stringify(name)}: ${JSON.stringify(part)}`)
+          .join(',\n')}\n}`
+      : `"${word}": ${JSON.stringify(value)}`,
+  );
+  return `{\n${entries.join(',\n')}\n}`;
 }

@@ -46,24 +46,32 @@ const ruleSchema = keysOf('a rule', {
   allow: actions.optional().describe(`What it allows: ${accessActions.join(', ')}, one or a list.`),
   deny: actions.optional().describe('What it denies, in place of what it allows.'),
   to: subject
+    .meta({ example: 'consoles' })
     .prefault('everyone')
     .describe(
       'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, whose client id is the name in their certificate; consoles, of operators; wildcard, with + or # in their name or client id.',
     ),
   topics: patterns('topic')
+    .meta({ example: 'devices/{tenant}/+/status' })
     .optional()
     .describe(
       `Topic filters, one or a list. Names in braces stand for the client's own: ${Object.entries(accessVariables)
         .map(([name, what]) => `{${name}}, ${what}`)
         .join('; ')}. {{ is a brace.`,
     ),
-  clients: patterns('client id').optional().describe('Client ids, for rules about connect; one or a list.'),
+  clients: patterns('client id')
+    .meta({ example: 'acme/*' })
+    .optional()
+    .describe('Client ids, for rules about connect; one or a list.'),
   syntax: oneOf('syntax', ['mqtt', 'glob'])
     .prefault('mqtt')
     .describe(
       'mqtt: + and # stand for levels; glob: * stands for any text and ? for a character, as in policies of AWS.',
     ),
-  reason: lineOfText('a reason', 5_000, 'what verdicts say').optional().describe('What verdicts of this rule say.'),
+  reason: lineOfText('a reason', 5_000, 'what verdicts say')
+    .meta({ example: 'readings are for the platform' })
+    .optional()
+    .describe('What verdicts of this rule say.'),
 }).transform((given, issues): Omit<AccessRule, 'reason'> & { readonly reason?: string | undefined } => {
   for (const { key, what, hint } of [...formFaults(given), ...patternFaults(given)])
     issues.addIssue({ code: 'custom', path: [key], message: issueText(what, hint) });
@@ -134,17 +142,19 @@ function patternFaults(rule: WrittenRule): readonly RuleFault[] {
   });
 }
 
-const fileName = (what: string) =>
+const fileName = (what: string, example: string) =>
   z
     .union([z.string(), z.array(z.string())])
+    .meta({ example })
     .optional()
     .describe(what);
 
 /** What clients may do at the broker. Files that it names have been read before this. */
 export const accessSchema = keysOf('an access list', {
-  mosquitto: fileName("Mosquitto's acl_file, by its path, in place of rules."),
-  aws: fileName('Policies of AWS IoT Core, by the path of a JSON file or several, in place of rules.'),
+  mosquitto: fileName("Mosquitto's acl_file, by its path, in place of rules.", './acl.conf'),
+  aws: fileName('Policies of AWS IoT Core, by the path of a JSON file or several, in place of rules.', './policy.json'),
   rules: listOf('rules', ruleSchema)
+    .meta({ example: [{ allow: 'publish', topics: 'devices/{client}/status' }] })
     .optional()
     .describe(
       'The first rule decides that is about the client, the action and the topic; without one, the broker refuses.',
@@ -158,6 +168,7 @@ export const accessSchema = keysOf('an access list', {
     .optional()
     .describe('by-client-id: CONNECT needs a rule, as it does by default if any rule is about connect.'),
   otherwise: lineOfText('a reason', 5_000, 'what verdicts say')
+    .meta({ example: 'not on the list' })
     .prefault('no rule of broker.acl allows it')
     .describe('What verdicts say where no rule decides.'),
 }).transform(({ rules, subscribe, connect, otherwise }, issues): AccessPlan => {

@@ -39,8 +39,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
   }
 }
 
-const textOf = ({ noun, lengthMax, like, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
-  isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like);
+const textOf = ({ noun, lengthMax, like, example, isName }: Extract<ActionField, { kind: 'text' }>): z.ZodType =>
+  isName === true ? nameOf(noun, like) : lineOfText(noun, lengthMax, like).meta({ example });
 
 const orElse = (schema: z.ZodType, byDefault: string | number | undefined): z.ZodType =>
   byDefault === undefined ? schema : schema.prefault(byDefault);

@@ -39,7 +39,7 @@ export const actor = z
         'write a name such as mallory, or a map with name, as, reaches, holds',
       ),
   })
-  .meta({ anyOf: [{ type: 'string' }, fieldsForEditors] })
+  .meta({ anyOf: [{ type: 'string' }, fieldsForEditors], example: 'mallory' })
   .transform((given, issues): ActorPlan => {
     const read = typeof given === 'string' ? name.safeParse(given) : fields.safeParse(given);
     if (!read.success) {

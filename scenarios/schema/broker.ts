@@ -67,6 +67,7 @@ export const brokerSchema = keysOf('a broker', {
     .optional()
     .describe('The most topics on which the broker keeps a message of one client. Default: 100.'),
   acl: accessSchema
+    .meta({ example: { rules: [{ allow: 'publish', topics: 'devices/{client}/status' }] } })
     .optional()
     .describe(
       "What clients may publish, subscribe to and receive. Default: each device its own topics, and no others; the platform's own services are not asked.",

@@ -5,7 +5,7 @@ import { issueText } from '../source/problem.ts';
 import { type Measurable, measurableIds, measurables } from './measurable.ts';
 import { type FieldFault, isFault, type Reading } from './measure.ts';
 import { kindOf } from './quantity.ts';
-import { readThreshold, type WrittenThreshold } from './threshold.ts';
+import { readThreshold, thresholdLike, type WrittenThreshold } from './threshold.ts';
 import { readThresholdKey, withAbout } from './threshold-key.ts';
 
 /** A threshold, and where it stands below `expect`. */
@@ -70,10 +70,20 @@ function textsOf(written: unknown): Reading<readonly string[]> {
 
 const EXAMPLE = 'write for example "p(95) < 65m"';
 
-const fieldOf = ({ what, unit, aggregates, ofDevices }: Measurable) => ({
+const fieldOf = (measurable: Measurable) => ({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
-  description: `${what}. In ${unit}; aggregates: ${aggregates.join(', ')}.${ofDevices ? ' Of some devices, too.' : ''}`,
+  description: `${measurable.what}. ${measurable.aggregates.includes('p(N)') ? 'A distribution in' : 'In'} ${measurable.unit}.`,
+  kind: 'thresholds',
+  example: thresholdLike(measurable),
 });
+
+/** All ids, those that begin alike together. */
+function idPattern(): string {
+  const starts = [...new Set(measurableIds.map((id) => id.replace(/\..*$/, '')))];
+  const endsOf = (start: string): string =>
+    measurableIds.flatMap((id) => (id.startsWith(`${start}.`) ? [id.slice(start.length + 1)] : [])).join('|');
+  return starts.map((start) => `${start}\\.(?:${endsOf(start)})`).join('|');
+}
 
 /** Read key by key, since a key names its part of the run too; an editor completes the metrics. */
 export const expectationsSchema = (
@@ -88,7 +98,7 @@ export const expectationsSchema = (
     .meta({
       properties: Object.fromEntries(measurables.map((one) => [one.id, fieldOf(one)])),
       patternProperties: {
-        [`^(?:${measurableIds.map((id) => id.replace('.', '\\.')).join('|')})\\{.*\\}$`]: {
+        [`^(?:${idPattern()})\\{.*\\}$`]: {
           anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
         },
       },

@@ -14,7 +14,8 @@ export const version = () =>
     })
     .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,32})?$/, {
       error: ({ input }) => issueText(`${kindOf(input)} is not a version`, 'write three numbers, such as 1.0.0'),
-    });
+    })
+    .meta({ kind: 'version', example: '1.1.0' });
 
 export const securityVersion = () =>
   count({ max: 255 })
@@ -28,7 +29,8 @@ const host = z
   .regex(/^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/, {
     error: ({ input }) =>
       issueText(`${kindOf(input)} is not a host`, 'write a name such as telemetry.example, without scheme, port or *'),
-  });
+  })
+  .meta({ example: 'telemetry.example' });
 
 export const manifestSchema = keysOf('a manifest', {
   allowedConnections: listOf('hosts', host)

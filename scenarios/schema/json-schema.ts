@@ -1,35 +1,68 @@
 import { z } from 'zod';
+import { withCommonFields } from './common-fields.ts';
+import { withCommonRules } from './common-rules.ts';
 import { scenarioSchema } from './schema.ts';
-
-type Schema = z.core.JSONSchema.BaseSchema;
+import { mapParts, type SchemaNode } from './schema-node.ts';
+import { withSharedDefinitions } from './shared-definitions.ts';
 
 /**
- * The JSON Schema for editors (draft 2020-12).
+ * The JSON Schema for editors (draft 2020-12), below 100 kB: what repeats stands once in `$defs`.
  *
  * Shape  `overlay` accepts any part of a scenario; `scenario` also requires the mandatory fields, unless it extends
  *        another
  */
-export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): Schema {
-  const whole = z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }) as Schema;
-  const { fleet } = whole.properties as Readonly<Record<string, Schema>>;
-  const product = fleet!.items as Schema;
-  const partial: Schema = {
-    ...whole,
-    title: kind === 'scenario' ? 'fleetlab scenario' : 'fleetlab overlay',
-    properties: { ...whole.properties, fleet: { ...fleet, items: { ...product, required: ['tenant', 'product'] } } },
+export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): z.core.JSONSchema.BaseSchema {
+  const whole = withSharedDefinitions(withCommonRules(withCommonFields(plain(wholeSchema(kind)))));
+  return withoutKinds(whole) as z.core.JSONSchema.BaseSchema;
+}
+
+/** The same with nothing shared: each field in its place, with its kind and bounds for documentation. */
+export function wholeSchema(kind: 'scenario' | 'overlay' = 'scenario'): SchemaNode {
+  const whole = z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }) as SchemaNode;
+  const { fleet } = whole.properties!;
+  const product = fleet!.items!;
+  const { required: _required, ...optional } = whole;
+  const { variants, ...fields }: NonNullable<SchemaNode['properties']> = {
+    ...whole.properties,
+    fleet: { ...fleet, items: { ...product, required: ['tenant', 'product'] } },
   };
-  delete partial.required;
-  const { variants, ...fields } = partial.properties as Readonly<Record<string, Schema>>;
   const { name: _name, extends: _extends, ...varied } = fields;
-  const { title: _title, $schema: _schema, ...shape } = partial;
-  const open: Schema = {
-    ...partial,
-    properties: { ...fields, variants: { ...variants, additionalProperties: { ...shape, properties: varied } } },
+  const { $schema: _schema, ...shape } = optional;
+  const open: SchemaNode = {
+    ...optional,
+    title: kind === 'scenario' ? 'fleetlab scenario' : 'fleetlab overlay',
+    properties: {
+      ...fields,
+      variants: { ...variants, additionalProperties: { ...shape, properties: varied } },
+    },
   };
   if (kind === 'overlay') return open;
   return {
     ...open,
     if: { required: ['extends'] },
     else: { required: whole.required ?? [], properties: { fleet: { items: { required: product.required ?? [] } } } },
+  };
+}
+
+/** Without what the rest of a node says already, and without bounds, which differ where nothing else does. */
+function plain(node: SchemaNode): SchemaNode {
+  const { bounds: _bounds, example: _example, ...own } = mapParts(node, '', plain);
+  const { type, anyOf, default: byDefault, ...others } = own;
+  const rest = isEmpty(byDefault) ? others : { ...others, default: byDefault };
+  if (rest.const !== undefined || rest.enum !== undefined) return rest;
+  if (type !== undefined) return { ...rest, type };
+  return anyOf === undefined ? rest : { ...rest, anyOf };
+}
+
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (typeof value === 'object' && value !== null && Object.keys(value).length === 0);
+
+function withoutKinds(node: SchemaNode): SchemaNode {
+  const { kind: _kind, $defs, ...own } = mapParts(node, '', withoutKinds);
+  if ($defs === undefined) return own;
+  const definitions = Object.entries($defs);
+  return {
+    ...own,
+    $defs: Object.fromEntries(definitions.map(([name, definition]) => [name, withoutKinds(definition)])),
   };
 }

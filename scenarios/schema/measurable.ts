@@ -14,7 +14,9 @@ export interface Measurable {
   readonly ofDevices: boolean;
   /** It is computed from samples, so a run has to sample the devices that a threshold is about. */
   readonly isSampled: boolean;
-  /** What it is, and what a window leaves of it. */
+  /** Which direction is better, where the metric says so. */
+  readonly better?: Metric['better'];
+  /** What it is; docs/metrics.md says what a window leaves of it. */
   readonly what: string;
 }
 
@@ -27,7 +29,8 @@ export const measurables: readonly Measurable[] = [
     noun: metric.shape === 'value' ? 'one value' : 'a distribution',
     ofDevices: metric.perDevice !== false,
     isSampled: metric.perDevice === 'samples',
-    what: `${metric.formula}. With from: ${metric.window}`,
+    better: metric.better,
+    what: metric.formula,
   })),
   ...seriesList.map((series: Series) => ({
     id: series.id,

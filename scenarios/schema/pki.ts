@@ -19,7 +19,10 @@ const authority = keysOf('an authority', {
   age: years(0).prefault('0d').describe('Age of the first authority when the run begins.'),
   lifetime: years(60_000).prefault('730d').describe("How long an authority's certificate is valid."),
   nextBefore: years(1_000).prefault('90d').describe('How long before the end of the last one the next is created.'),
-  switchAfter: years(0).prefault('45d').describe('How long after its creation an authority begins to issue.'),
+  switchAfter: years(0)
+    .meta({ example: '30d' })
+    .prefault('45d')
+    .describe('How long after its creation an authority begins to issue.'),
 }).transform(({ age, lifetime, nextBefore, switchAfter }, issues): AuthorityPlan => {
   const refuse = (key: string, what: string, hint: string): void => {
     issues.addIssue({ code: 'custom', path: [key], message: issueText(what, hint) });

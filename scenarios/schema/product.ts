@@ -153,6 +153,7 @@ function shares(noun: string, like: Readonly<Record<string, string>>) {
     .record(z.string(), share(), {
       error: ({ input }) => issueText(`${kindOf(input)} is not a map of ${noun} to share`, `write { ${example} }`),
     })
+    .meta({ example: like })
     .transform((given, issues): readonly Share[] => {
       const list = Object.entries(given).map(([name, part]) => ({ name, share: part }));
       for (const { name } of list) {

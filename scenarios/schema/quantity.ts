@@ -93,12 +93,16 @@ function boundedOf(
   return { issue: issueText(`${kindOf(raw)} is ${bound}`, `write ${noun} from ${show(min)} to ${show(max)}`) };
 }
 
-/** JSON Schema applies `pattern` to text only, and the bounds to bare numbers only. */
-function editorHints({ pattern, bareNumber }: Unit, { min, max }: Bounds, also: string): Record<string, unknown> {
+/** JSON Schema applies `pattern` to text only, and `minimum` and `maximum` to bare numbers only. */
+function editorHints(unit: Unit, { min, max }: Bounds, also: string): Record<string, unknown> {
+  const { pattern, bareNumber, kind } = unit;
   const patterns = [pattern, also].filter((part) => part !== undefined && part !== '').join('|');
   const number = bareNumber === 'whole' ? 'integer' : 'number';
+  const types = [...(patterns === '' ? [] : ['string']), ...(bareNumber === 'none' ? [] : [number])];
   return {
-    type: [...(patterns === '' ? [] : ['string']), ...(bareNumber === 'none' ? [] : [number])],
+    kind: also === '' ? kind : `${kind} or unlimited`,
+    bounds: [min, max],
+    type: types.length === 1 ? types[0] : types,
     ...(patterns === '' ? {} : { pattern: patterns }),
     ...(bareNumber === 'none'
       ? {}

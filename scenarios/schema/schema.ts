@@ -30,9 +30,9 @@ export const ALL_VERDICTS_MAX = 20_000;
 /** A scenario file after merging everything that it extends. */
 export const scenarioSchema = keysOf('a scenario', {
   name: nameOf('a scenario name', 'reconnect-storm').describe('Names the run.'),
-  claim: lineOfText('a claim', 500, 'the one sentence that this scenario holds to be true').describe(
-    'The one sentence that this scenario holds to be true.',
-  ),
+  claim: lineOfText('a claim', 500, 'the one sentence that this scenario holds to be true')
+    .meta({ example: 'Jitter brings the fleet back without a peak.' })
+    .describe('The one sentence that this scenario holds to be true.'),
   extends: z
     .string({
       error: () =>
@@ -41,6 +41,7 @@ export const scenarioSchema = keysOf('a scenario', {
           'write a ready-made scenario or a file, such as first-light or ./base.yaml',
         ),
     })
+    .meta({ example: 'first-light' })
     .optional()
     .describe('Another file, relative to this one, or a ready-made scenario, that this file changes.'),
   seed: z
@@ -55,6 +56,7 @@ export const scenarioSchema = keysOf('a scenario', {
       );
       return z.NEVER;
     })
+    .meta({ example: 7 })
     .prefault('1')
     .describe('The source of all random draws: the same scenario and seed give the same trace.'),
   fidelity: oneOf('fidelity', ['model', 'packet', 'live'])
@@ -95,12 +97,15 @@ export const scenarioSchema = keysOf('a scenario', {
   controls: keysOf(
     'a map of controls',
     fieldPer(switches, ({ what, onByDefault }) =>
-      toggle.optional().describe(`${what}. Default: ${onByDefault ? 'on' : 'off'}.`),
+      toggle.optional().describe(`${what}.${onByDefault ? '' : ' Default: off.'}`),
     ),
   )
     .prefault({})
-    .describe('Switches checks on or off.'),
-  timeline: listOf('steps', stepSchema).prefault([]).describe('What happens to the fleet, and when.'),
+    .describe('Switches checks on or off. A check is on by default unless its sentence says otherwise.'),
+  timeline: listOf('steps', stepSchema)
+    .meta({ example: [{ at: '2h', do: 'outage', of: 'broker', for: '10m' }] })
+    .prefault([])
+    .describe('What happens to the fleet, and when.'),
   verdicts: oneOf('choice of verdicts', ['all', 'refusals'])
     .optional()
     .describe(

@@ -11,17 +11,18 @@ import { shareUnit } from './unit.ts';
 // `on`: the devices that a step affects, as text or as a map of fields.
 
 const MEMBER_MAX = 64;
-const member = (what: string) =>
+const member = (what: string, example: string) =>
   lineOfText(`a ${what}`, MEMBER_MAX, `the name of a ${what} of this fleet`)
+    .meta({ example })
     .optional()
     .describe(`Only devices of this ${what}.`);
 
 const fields = keysOf('a selection', {
-  tenant: member('tenant'),
-  product: member('product'),
-  profile: member('profile'),
-  ring: member('ring'),
-  site: member('site'),
+  tenant: member('tenant', 'acme'),
+  product: member('product', 'sensor'),
+  profile: member('profile', 'sphere'),
+  ring: member('ring', 'canary'),
+  site: member('site', 'north'),
   share: share({ min: 1e-6 }).optional().describe('A random share of those devices.'),
   pick: count({ min: 1, max: COUNT_MAX }).optional().describe('A random number of those devices.'),
 }).transform((given, issues): Selection => {
@@ -46,7 +47,7 @@ const selection = z
         'write text such as ring:canary and link:online, or a map with tenant, product, profile, ring, site, share, pick',
       ),
   })
-  .meta({ anyOf: [{ type: 'string' }, fieldsForEditors] })
+  .meta({ anyOf: [{ type: 'string' }, fieldsForEditors], example: 'ring:canary and link:online' })
   .transform(
     (given, issues): Selection => (typeof given === 'string' ? fromText(given, issues) : fromMap(given, issues)),
   );
@@ -69,7 +70,11 @@ function fromMap(given: unknown, issues: z.RefinementCtx): Selection {
 }
 
 /** Devices chosen by profile, ring or site. */
-export const cohort = keysOf('a cohort', { profile: member('profile'), ring: member('ring'), site: member('site') })
+export const cohort = keysOf('a cohort', {
+  profile: member('profile', 'sphere'),
+  ring: member('ring', 'canary'),
+  site: member('site', 'north'),
+})
   .prefault({})
   .transform((given): Cohort => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)));
 

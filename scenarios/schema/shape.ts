@@ -51,7 +51,7 @@ export const lineOfText = (noun: string, max: number, like: string) =>
 export const nameOf = (noun: string, like: string) =>
   z
     .string({ error: ({ input }) => wrongKind(input, noun, `write ${noun}, such as ${like}`) })
-    .meta({ pattern: namePattern.source })
+    .meta({ kind: 'name', pattern: namePattern.source, example: like })
     .transform((raw, issues) => {
       if (namePattern.test(raw)) return raw;
       issues.addIssue(

@@ -18,7 +18,7 @@ const unit = z
         'write the unit of a value, such as °C',
       ),
   })
-  .meta({ pattern: '^[^\\s,]{1,12}$' })
+  .meta({ pattern: '^[^\\s,]{1,12}$', example: '°C' })
   .transform((raw, issues) => {
     if (/^[^\s,\p{Cc}]{1,12}$/u.test(raw)) return raw;
     issues.addIssue(
@@ -30,15 +30,19 @@ const unit = z
 /** What a product measures. */
 export const signalSchema = keysOf('a signal', {
   unit: unit.describe('The unit of a value, such as °C.'),
-  mean: value().describe('The mean over a day and over the devices.'),
+  mean: value().meta({ example: 21 }).describe('The mean over a day and over the devices.'),
   daily: deviation().describe('Half the difference between the highest and the lowest value of the daily course.'),
   peak: span({ min: 0, max: DAY })
     .prefault('15h')
     .describe('Time of day at which the daily course is highest; the run starts at midnight.'),
   noise: deviation().describe('Standard deviation of a value around the daily course.'),
   spread: deviation().describe('Standard deviation of the constant offset that each device has.'),
-  min: value().describe('The lowest value that the sensor reports; a lower one is reported as this.'),
-  max: value().describe('The highest value that the sensor reports; a higher one is reported as this.'),
+  min: value()
+    .meta({ example: -20 })
+    .describe('The lowest value that the sensor reports; a lower one is reported as this.'),
+  max: value()
+    .meta({ example: 60 })
+    .describe('The highest value that the sensor reports; a higher one is reported as this.'),
   decimals: count({ max: DECIMALS_MAX }).prefault(2).describe('Digits after the decimal point of a reported value.'),
   step: factor({ min: 0, max: 2 * VALUE_MAX })
     .optional()

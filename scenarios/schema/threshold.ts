@@ -25,7 +25,7 @@ export function readThreshold(text: string, metric: Measurable): Reading<Written
   if (parts === undefined) {
     return {
       what: `"${text}" is not a threshold`,
-      hint: `write aggregate, operator and figure, such as ${exampleOf(metric)}`,
+      hint: `write aggregate, operator and figure, such as "${exampleOf(metric)}"`,
     };
   }
   const [aggregateText, operatorText, figure] = parts;
@@ -85,13 +85,19 @@ function readAggregate(text: string, metric: Measurable): Reading<Aggregate> {
     const what = isOther
       ? `"${text}" does not fit ${metric.id}, which is ${metric.noun}`
       : `"${text}" is not an aggregate`;
-    return { what, hint: `${suggest(text, known)}; such as ${exampleOf(metric)}` };
+    return { what, hint: `${suggest(text, known)}; such as "${exampleOf(metric)}"` };
   }
   // In k6 the rate of a share is the share itself.
   return { value: { kind: text === 'rate' ? 'value' : (text as Exclude<Aggregate['kind'], 'p'>) } };
 }
 
 const everyAggregate: readonly string[] = ['value', 'min', 'max', 'avg', 'med', 'count', 'rate'];
+
+/** A threshold on this figure that a run can meet: from below where more is better. */
+export const thresholdLike = (measurable: Measurable): string => {
+  if (measurable.better !== 'more') return exampleOf(measurable);
+  return exampleOf(measurable).replace('<=', '>=').replace('2%', '98%');
+};
 
 const exampleOf = ({ aggregates, unit }: Measurable): string => {
   const figure = {
@@ -105,5 +111,5 @@ const exampleOf = ({ aggregates, unit }: Measurable): string => {
     bytes: '10MiB',
     connections: '100',
   }[unit];
-  return `"${aggregates.includes('p(N)') ? 'p(95)' : 'value'} <= ${figure}"`;
+  return `${aggregates.includes('p(N)') ? 'p(95)' : 'value'} <= ${figure}`;
 };

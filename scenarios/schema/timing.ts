@@ -24,9 +24,11 @@ export const timing = {
       return z.NEVER;
     })
     .optional()
+    .meta({ example: 'fleet.onlineShare >= 99%' })
     .describe('The step runs once, at the first sample where this condition holds, such as fleet.onlineShare >= 99%.'),
   after: span({ min: 0 }).optional().describe('With when: time to wait after the condition holds.'),
   label: lineOfText('a label', 120, 'a short name for the step')
+    .meta({ example: 'version 1.1' })
     .optional()
     .describe('The name of the step in reports and charts.'),
 };

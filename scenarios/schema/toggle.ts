@@ -7,4 +7,5 @@ export const toggle = z
   .union([z.boolean(), z.enum(['on', 'off'])], {
     error: ({ input }) => issueText(`${kindOf(input)} is neither on nor off`, 'write on or off'),
   })
+  .meta({ kind: 'switch' })
   .transform((setting) => setting === true || setting === 'on');

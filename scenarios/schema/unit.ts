@@ -8,6 +8,8 @@ import { parseSpan, showSpan } from '../../sim/kernel/time/duration.ts';
  * Errors  none: `read` returns undefined for text that is not such a number, and does not check bounds
  */
 export interface Unit {
+  /** One word for it in documentation. */
+  readonly kind: string;
   readonly noun: string;
   readonly like: string;
   readonly read: (raw: Raw) => number | undefined;
@@ -20,6 +22,7 @@ export interface Unit {
 export type Raw = string | number;
 
 export const spanUnit: Unit = {
+  kind: 'span',
   noun: 'a span of time',
   like: '30s, 5m or 1h30m',
   read: readSpan,
@@ -30,6 +33,7 @@ export const spanUnit: Unit = {
 
 export const signedSpanUnit: Unit = {
   ...spanUnit,
+  kind: 'signed span',
   like: '2d or -2d',
   pattern: '^-?([0-9]+(\\.[0-9]+)?(ms|s|m|h|d))+$',
 };
@@ -37,6 +41,7 @@ export const signedSpanUnit: Unit = {
 const SHARE_PATTERN = '^(-?[0-9]*\\.?[0-9]+)\\s*(%)?$';
 
 export const shareUnit: Unit = {
+  kind: 'share',
   noun: 'a share',
   like: '2% or 0.02',
   read: readShare,
@@ -58,6 +63,7 @@ const bytesPer: Readonly<Record<string, number>> = {
 };
 
 export const sizeUnit: Unit = {
+  kind: 'size',
   noun: 'a size in whole bytes',
   like: '400, 4KiB or 1MB',
   read: readSize,
@@ -70,6 +76,7 @@ const BIT_RATE_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*(bit|kbit|Mbit|Gbit)/s$';
 const bitsPer: Readonly<Record<string, number>> = { bit: 1, kbit: 1e3, Mbit: 1e6, Gbit: 1e9 };
 
 export const bitRateUnit: Unit = {
+  kind: 'bandwidth',
   noun: 'a bandwidth',
   like: '256kbit/s or 10Mbit/s',
   read: readBitRate,
@@ -81,6 +88,7 @@ export const bitRateUnit: Unit = {
 const PPM_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*ppm$';
 
 export const ppmUnit: Unit = {
+  kind: 'drift',
   noun: 'a drift in parts per million',
   like: '20ppm',
   read: readPpm,
@@ -92,6 +100,7 @@ export const ppmUnit: Unit = {
 const PER_SECOND_PATTERN = '^(-?[0-9]+(?:\\.[0-9]+)?)\\s*/s$';
 
 export const perSecondUnit: Unit = {
+  kind: 'rate',
   noun: 'a rate',
   like: '500/s',
   read: readPerSecond,
@@ -101,6 +110,7 @@ export const perSecondUnit: Unit = {
 };
 
 export const countUnit: Unit = {
+  kind: 'count',
   noun: 'a whole number',
   like: '2000, with no unit or separator',
   read: (raw) => (typeof raw === 'number' && Number.isInteger(raw) ? raw : undefined),
@@ -110,6 +120,7 @@ export const countUnit: Unit = {
 };
 
 export const numberUnit: Unit = {
+  kind: 'number',
   noun: 'a number',
   like: '2 or 1.5',
   read: (raw) => (typeof raw === 'number' ? raw : undefined),

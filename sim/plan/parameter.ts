@@ -52,6 +52,8 @@ export interface TextField {
   /** What the text is, and what to write, in errors. */
   readonly noun: string;
   readonly like: string;
+  /** For documentation; a name takes `like`. */
+  readonly example?: string;
   readonly lengthMax: number;
   /** Only letters from a to z, digits and hyphens. */
   readonly isName?: true;

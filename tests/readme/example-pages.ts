@@ -13,4 +13,5 @@ export const examplePages = [
   'docs/access-lists.md',
   'docs/attacks.md',
   'docs/assess.md',
+  'docs/seen.md',
 ] as const;

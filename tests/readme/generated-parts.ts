@@ -6,6 +6,7 @@ import { scenarioTables } from './scenario-tables.ts';
 export const generatedPages = [
   'architecture.md',
   'scenarios.md',
+  'fields.md',
   'metrics.md',
   'controls.md',
   'events.md',

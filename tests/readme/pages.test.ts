@@ -6,6 +6,7 @@ import { type CodeBlock, codeBlocks } from './code-blocks.ts';
 import { Desk, withoutBlankEdges } from './desk.ts';
 import { examplePages } from './example-pages.ts';
 import { generatedPages, withTables } from './generated-parts.ts';
+import { inlineFields, takesValue } from './inline-fields.ts';
 import { isAnchorOf, linksOf } from './page-links.ts';
 import { missingFrom } from './shortened.ts';
 
@@ -94,6 +95,16 @@ describe('README.md', () => {
   });
 });
 
+describe('CONTRIBUTING.md', () => {
+  it('shows scripts that package.json has', () => {
+    const shown = codeBlocks(read('CONTRIBUTING.md')).flatMap(({ text }) =>
+      text.split('\n').filter((line) => line !== ''),
+    );
+    expect(shown.length).toBeGreaterThan(2);
+    for (const line of shown) expect(Object.keys(manifest.scripts)).toContain(/^npm run ([\w:]+)/.exec(line)?.[1]);
+  });
+});
+
 describe('docs/glossary.md', () => {
   it('has each term once, in alphabetical order', () => {
     const terms = Array.from(read('docs/glossary.md').matchAll(/^\| (?!term \||---)([^|]+) \|/gm), ([, term]) =>
@@ -109,6 +120,23 @@ const inOrder = (term: string): string => term.toLowerCase().replaceAll('-', ' '
 describe('every page', () => {
   it('is found', () => {
     expect(pages).toEqual(expect.arrayContaining([...examplePages, 'CONTRIBUTING.md', 'docs/adr/README.md']));
+  });
+
+  it.each(pages)('%s has only blocks that are run, or that a test reads', (page) => {
+    const text = read(page);
+    const fences = Array.from(text.matchAll(/^```(.*)$/gm), ([, language]) => language);
+    expect(
+      fences.filter((language, nth) => nth % 2 === 0 && language === ''),
+      'a block says its language',
+    ).toEqual([]);
+    if (!(examplePages as readonly string[]).includes(page) && page !== 'CONTRIBUTING.md') expect(fences).toEqual([]);
+  });
+
+  // Recipes name parts of the code, and the changelog spellings that are no more.
+  const aboutScenarios = pages.filter((page) => !page.startsWith('docs/extending/') && page !== 'CHANGELOG.md');
+  it.each(aboutScenarios)('%s names fields of scenarios with values that they can have', (page) => {
+    const wrong = inlineFields(read(page)).filter(({ name, value }) => !takesValue(name, value));
+    expect(wrong).toEqual([]);
   });
 
   it.each(pages)('%s links only to files and headings that are there', (page) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { codeBlocks, fileNameOf } from './code-blocks.ts';
+import { exampleOf } from './field-examples.ts';
 import { withTables } from './generated-parts.ts';
 import { scenarioTables } from './scenario-tables.ts';
 
@@ -16,25 +17,35 @@ describe('the tables of a page', () => {
 
   it('say bounds, kinds and defaults as the loader has them', () => {
     const { product, telemetry, network, broker, selection, scenario } = scenarioTables();
-    expect(product).toContain('| `count` | count | required | 1 to 2000000 |');
+    expect(product).toContain('| `count` | count | required | 1 to 2000000 | `count: 20` |');
     expect(product).toContain('| `rings` | map of shares | `{all: 100%}` |');
     expect(telemetry).toContain('| `bytes` | size | `256` | 1 byte to 1048576 bytes |');
     expect(network).toContain('| `bandwidth` | bandwidth or `unlimited` |  | 100bit/s to 100000000000bit/s |');
     expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 2000000 |');
     expect(selection).toContain('| `pick` | count |  | 1 to 2000000 |');
     expect(scenario).toContain('| `duration` | span | required | 1s to 49d |');
-    expect(scenario).toContain('| `variants` | map |');
+    expect(scenario).toContain('| `variants` | map of maps |');
+  });
+
+  it('give an example that is no default', () => {
+    const { telemetry, gateway } = scenarioTables();
+    expect(telemetry).toContain('| `every` | span | `5m` | 1ms to 49d | `every: 10m` |');
+    expect(gateway).toContain('| `leaves` | count | required | 1 to 10000 | `leaves: 20` |');
   });
 
   it('list each step with the fields that it takes', () => {
-    const { properties, authority, steps, 'step-fields': fields } = scenarioTables();
+    const { properties, authority, steps, fields } = scenarioTables();
     expect(properties).toContain('| `errorReporting` | `on`, `off` |');
     expect(authority).toContain('| `lifetime` | span | `730d` | 1m to 36500d |');
     expect(steps).toContain('| `do: outage, of: attestation` | `for` |');
     expect(steps).toContain('| `do: revoke` | `of`, `reason`, `as`, `approved`, `on` |');
     expect(steps).toContain('| `do: register-authorities` |  |');
-    expect(fields).toContain('| `set-clock` | `by` | signed span | required | -36500d to 36500d |');
-    expect(fields).toContain('| `revoke` | `of` | `both`, `certificates`, `registry` | `both` |');
+    expect(fields).toContain('| `do: set-clock` | `by` | signed span | required | -36500d to 36500d | `by: 2h` |');
+    expect(fields).toContain('| `do: revoke` | `of` | `both`, `certificates`, `registry` | `both` |');
+  });
+
+  it('say which field of free text has no example yet', () => {
+    expect(() => exampleOf({ type: 'string', description: 'Its color.' })).toThrow('Its color.');
   });
 });
 

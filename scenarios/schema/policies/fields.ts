@@ -50,7 +50,7 @@ export const successOf = (byDefault: (typeof signals)[number]) =>
 export const bound = () =>
   z
     .string({ error: ({ input }) => issueText(`${kindOf(input)} is not a bound`, LIKE) })
-    .meta({ pattern: '^\\s*>=?\\s*[0-9]*\\.?[0-9]+\\s*%?\\s*$' })
+    .meta({ pattern: '^\\s*>=?\\s*[0-9]*\\.?[0-9]+\\s*%?\\s*$', example: '> 5%' })
     .transform((text, issues): { readonly operator: '>' | '>='; readonly share: number } => {
       const [left, operator, figure] = comparison(text) ?? [];
       const share = figure === undefined ? undefined : shareUnit.read(figure);

@@ -23,10 +23,21 @@ const group = keysOf('a group', {
 });
 
 const groups = z
-  .union([z.number().int().min(1).max(500), z.array(group).min(1).max(500)], {
-    error: ({ input }) =>
-      issueText(`${kindOf(input)} is not a number or list of groups`, 'write groups: 5, or a list with percentages'),
-  })
+  .union(
+    [
+      z
+        .number()
+        .int()
+        .min(1)
+        .max(500)
+        .meta({ kind: 'count', bounds: [1, 500] }),
+      z.array(group).min(1).max(500),
+    ],
+    {
+      error: ({ input }) =>
+        issueText(`${kindOf(input)} is not a number or list of groups`, 'write groups: 5, or a list with percentages'),
+    },
+  )
   .prefault(5);
 
 const success = oneOf('signal', ['downloaded', 'written', 'rebooted', 'confirmed'])

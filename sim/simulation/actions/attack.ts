@@ -7,6 +7,12 @@ import { duration, selection } from './fields.ts';
 
 const by = { kind: 'actor', what: 'Who attacks: a name under which later steps find what it has learned.' } as const;
 
+/** The work and the ways differ from attack to attack: `fleetlab attacks NAME` describes those of one. */
+const effort: SpanField = {
+  ...{ kind: 'span', bounds: { min: 0 }, byDefault: '0s' },
+  what: "Median time of the actor's work at each device, one after the other; 0s: a tool does it for all at once.",
+};
+
 /** The fields of a step with that attack, without `effort`, which a plan made by code may leave out. */
 type FieldsOf<One extends Attack> = One['parameters'] & {
   readonly by: typeof by;
@@ -25,16 +31,11 @@ export interface WayField<Way extends string> {
 
 type FormOf<One extends Attack> = ActionForm<never, FieldsOf<One>>;
 
-function formOf<One extends Attack>({ what, effort: work, ways, parameters }: One): FormOf<One> {
+function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One> {
   const words = Object.keys(ways) as (keyof One['ways'] & string)[];
-  const described = Object.entries(ways).map(([way, { what: how }]) => `\`${way}\`: ${how}`);
   const way: WayField<keyof One['ways'] & string> = {
     ...{ kind: 'choice', noun: 'way', words, byDefault: words[0] },
-    what: `How the actor goes about it: ${described.join('; ')}.`,
-  };
-  const effort: SpanField = {
-    ...{ kind: 'span', bounds: { min: 0 }, byDefault: '0s' },
-    what: `Median time of the actor's work at each device, one after the other, to ${work}; 0s: a tool does it for all at once.`,
+    what: 'How the actor goes about it.',
   };
   const form: ActionForm<AttackOrder & { readonly forMs: number }> = {
     what,

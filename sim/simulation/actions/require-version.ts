@@ -9,6 +9,7 @@ export const requireVersion = timelineAction({
       noun: 'a release',
       lengthMax: 200,
       like: 'product@version, such as sensor@1.1.0',
+      example: 'sensor@1.1.0',
       what: 'The release: product@version, with tenant/ before it or /component after it if that is ambiguous.',
     },
   },

@@ -11,6 +11,7 @@ export const rolloutCommand = timelineAction({
       noun: 'the label of a step',
       lengthMax: 200,
       like: 'the label of the step that rolls out',
+      example: 'version 1.1',
       what: 'The label of the step that started the rollout.',
     },
   },

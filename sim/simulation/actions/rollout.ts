@@ -10,6 +10,7 @@ export const rollout = timelineAction({
       noun: 'a release',
       lengthMax: 200,
       like: 'product@version, such as sensor@1.1.0',
+      example: 'sensor@1.1.0',
       what: 'The release: product@version, with tenant/ before it or /component after it if that is ambiguous.',
     },
     policy: { kind: 'policy', what: 'Which devices get it when, and what stops it.' },

@@ -4,6 +4,7 @@ export const commandFields = {
     kind: 'text',
     noun: 'the name of a command',
     like: 'a command of the product, such as valve, or any',
+    example: 'valve',
     lengthMax: 64,
     byDefault: 'any',
     what: 'The command; any: the first that the product of the device knows.',

@@ -36,6 +36,7 @@ export const wildcard = attack({
       kind: 'text',
       noun: 'a topic filter',
       like: '#, or devices/+/+/commands',
+      example: 'devices/+/+/commands',
       lengthMax: 256,
       byDefault: '#',
       what: 'The topic filter that it subscribes to.',
