@@ -6,10 +6,12 @@ import { assessJunit } from '../../reports/export/junit/assess-junit.ts';
 import { assessSarif } from '../../reports/export/sarif/assess-sarif.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { assessTable } from '../../reports/print/assess-table.ts';
+import { afterAssessment } from '../../reports/print/next-commands.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { type AssessProgress, type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
+import { printNext } from '../console/print-next.ts';
 import { count, RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { terminalOf } from '../console/terminal.ts';
@@ -144,6 +146,7 @@ function finished(result: AssessResult, given: string, flags: AssessFlags): numb
   if (flags.junit !== undefined) writeFileSync(flags.junit, assessJunit(result, flags.failOn));
   if (flags.sarif !== undefined) writeFileSync(flags.sarif, assessSarif(result, fileOf(given)));
   if (result.end !== 'finished') return Exit.unfinished;
+  printNext(() => afterAssessment(results, (run) => join(folder, 'runs', run)), flags);
   return results.some(({ outcome }) => flags.failOn.includes(outcome)) ? Exit.missed : Exit.ok;
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Summary } from '../../reports/outcome/summary.ts';
+import { afterRun } from '../../reports/print/next-commands.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { variantsTable } from '../../reports/print/variants-table.ts';
 import { everyVariant, loadScenario, loadVariants, type Scenario } from '../../scenarios/index.ts';
@@ -8,6 +9,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { run } from '../app/run-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
+import { printNext } from '../console/print-next.ts';
 import { Progress } from '../console/progress.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
 import { terminalOf } from '../console/terminal.ts';
@@ -73,9 +75,11 @@ Examples:
 async function runScenario(given: string, options: RunOptions): Promise<number> {
   const loading = { with: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
   if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(given);
-  if (options.variant === everyVariant) return runVariants(await loadVariants(given, loading), options);
+  if (options.variant === everyVariant) return runVariants(given, await loadVariants(given, loading), options);
   const ran = await runOne(await loadScenario(given, { ...loading, variant: options.variant }), options);
   print(ran, options);
+  if (options.watch !== true)
+    printNext(() => afterRun(ran.summary, ran.folder, { ...options, scenario: given }), options);
   await ran.watch?.untilInterrupt();
   return exitOf(ran.summary);
 }
@@ -88,7 +92,7 @@ const tooManyToWatch = (scenario: string): LabError =>
   });
 
 /** A mistake in any variant ends the command before the first of them runs. */
-async function runVariants(scenarios: readonly Scenario[], options: RunOptions): Promise<number> {
+async function runVariants(given: string, scenarios: readonly Scenario[], options: RunOptions): Promise<number> {
   const ran: (Ran & { readonly name: string })[] = [];
   for (const scenario of scenarios) {
     const one = { name: scenario.variantName ?? 'as written', ...(await runOne(scenario, options)) };
@@ -106,6 +110,9 @@ async function runVariants(scenarios: readonly Scenario[], options: RunOptions):
         )}\n`
       : `${variantsTable(ran, { ...terminalOf(process.stdout, process.env), scenario: written.name })}\n`,
   );
+  const shown = ran.find(({ summary }) => !summary.passed) ?? ran[0]!;
+  const variant = shown.name === 'as written' ? undefined : shown.name;
+  printNext(() => afterRun(shown.summary, shown.folder, { ...options, variant, scenario: given }), options);
   return Math.max(...ran.map(({ summary }) => exitOf(summary)));
 }
 

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { afterSweep } from '../../reports/print/next-commands.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
+import { runCommand } from '../../reports/sweep/sweep.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { readScenario } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
+import { printNext } from '../console/print-next.ts';
 import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
@@ -105,6 +108,7 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
     progress.end();
     print(result, options);
     if (result.end !== 'finished') return Exit.unfinished;
+    if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
     return options.strict === true && result.runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
   } finally {
     interrupt.stop();
@@ -126,6 +130,14 @@ function print({ sweep: defined, runs, end, failed, folder }: SweepResult, optio
     process.stderr.write(`${cell}, replication ${replication} (seed ${defined.seeds[replication - 1]}): ${reason}\n`);
   if (failed.length > FAILURES_SHOWN)
     process.stderr.write(`and ${failed.length - FAILURES_SHOWN} more runs that failed; sweep.json lists all of them\n`);
+}
+
+/** The command that repeats the first run that missed a threshold. */
+function firstMissed({ sweep, runs }: SweepResult): string | undefined {
+  const nth = runs.findIndex((run) => run?.met.includes(false));
+  if (nth < 0) return undefined;
+  const cell = Math.floor(nth / sweep.seeds.length);
+  return runCommand(sweep.cells[cell]!, sweep.seeds[nth % sweep.seeds.length]!);
 }
 
 const FAILURES_SHOWN = 10;
