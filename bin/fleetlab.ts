@@ -7,6 +7,7 @@ import { addBench } from './commands/bench.ts';
 import { addCalibrate } from './commands/calibrate.ts';
 import { addCanary } from './commands/canary.ts';
 import { addCompare } from './commands/compare.ts';
+import { addCompletion } from './commands/completion.ts';
 import { addControls } from './commands/controls.ts';
 import { addExplain } from './commands/explain.ts';
 import { addList } from './commands/list.ts';
@@ -56,6 +57,7 @@ addPki(program);
 addTuf(program);
 addCalibrate(program);
 addBench(program);
+addCompletion(program);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);
 

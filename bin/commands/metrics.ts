@@ -13,7 +13,7 @@ export function addMetrics(program: Command): void {
   program
     .command('metrics')
     .description('list the metrics and the series that thresholds, conditions and charts name, or explain one')
-    .argument('[id]', 'the id of a metric or a series, such as reconnect.time')
+    .argument('[figure]', 'the id of a metric or a series, such as reconnect.time')
     .option('--json', 'print as JSON')
     .addHelpText('after', AFTER_HELP)
     .action((named: string | undefined, { json }: { readonly json?: boolean }) => {
