@@ -6,16 +6,20 @@ import { type Problem, problemError, ScenarioError } from './problem.ts';
  *
  * Errors  ScenarioError `scenario/invalid` for what is not data, `scenario/too-large`
  */
-export function readData(value: unknown, source: string): LocatedValue {
+export function readData(value: unknown, source: string, placeOf: PlaceOf = () => undefined): LocatedValue {
   const problems: Problem[] = [];
-  const root = located(value, { source, path: [] }, { problems, values: 0 });
+  const root = located(value, { source, path: [] }, { problems, placeOf, values: 0 });
   if (problems.length > 0) throw new ScenarioError('scenario/invalid', problems);
   return root;
 }
 
+/** The line and the column of a value, if its source is known. */
+type PlaceOf = (path: Path) => Pick<SourcePosition, 'line' | 'column'> | undefined;
+
 /** The problems and the number of values copied so far. */
 interface Copy {
   readonly problems: Problem[];
+  readonly placeOf: PlaceOf;
   values: number;
 }
 
@@ -43,7 +47,10 @@ function located(value: unknown, at: SourcePosition, copy: Copy): LocatedValue {
       'does the object contain itself?',
     );
   }
-  const inside = (step: string | number): SourcePosition => ({ ...at, path: [...at.path, step] as Path });
+  const inside = (step: string | number): SourcePosition => {
+    const path: Path = [...at.path, step];
+    return { ...at, ...copy.placeOf(path), path };
+  };
   if (Array.isArray(value))
     return { kind: 'list', at, items: Array.from(value, (item, index) => located(item, inside(index), copy)) };
   if (!isRecord(value) || !isPlain(value)) {

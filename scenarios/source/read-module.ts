@@ -6,6 +6,8 @@ import { tsImport } from 'tsx/esm/api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { FoundFile } from './find-file.ts';
 import type { LocatedValue, SourcePosition } from './located.ts';
+import { placesIn } from './module-places.ts';
+import { lendOwnPackage } from './own-package.ts';
 import { problemError, ScenarioError, wholeFile } from './problem.ts';
 import { isRecord, readData } from './read-data.ts';
 
@@ -35,11 +37,12 @@ function dataOf(module: unknown, file: FoundFile): LocatedValue {
       'write export default scenario({ ... })',
     );
   }
-  return readData(exported, file.shown);
+  return readData(exported, file.shown, placesIn(readFileSync(file.path, 'utf8')));
 }
 
 async function imported(file: FoundFile): Promise<unknown> {
   const restore = mapStacks();
+  const takeBack = lendOwnPackage();
   const guard = guarded();
   try {
     return await Promise.race([tsImport(pathToFileURL(file.path).href, import.meta.url), guard.failure]);
@@ -49,6 +52,7 @@ async function imported(file: FoundFile): Promise<unknown> {
     throw moduleError(file, error);
   } finally {
     guard.lift();
+    takeBack();
     restore();
   }
 }

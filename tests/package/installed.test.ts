@@ -180,6 +180,40 @@ describe('the installed command', () => {
   });
 });
 
+describe('a scenario beside which no package is installed', () => {
+  const written = (count: string): string => `import { scenario } from 'fleetlab';
+export default scenario({
+  name: 'lone',
+  claim: 'A handful of sensors is online at the end.',
+  duration: '10m',
+  fleet: [{ tenant: 'acme', product: 'sensor', profile: 'sphere', ${count} }],
+});
+`;
+  const installed = () => join(home, 'node_modules/fleetlab/dist/fleetlab.js');
+  const run = (file: string, text: string) => {
+    const folder = join(scratch, 'lone');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, file), text);
+    return call(folder, process.execPath, installed(), 'run', file, '--fidelity', 'model', '--json', '--quiet');
+  };
+
+  it.each(['lone.ts', 'lone.mts', 'lone.js', 'lone.mjs'])('imports the package of the command: %s', (file) => {
+    const { stdout, stderr } = run(file, written('count: 3'));
+    expect(stderr).toBe('');
+    expect(JSON.parse(stdout)).toMatchObject({ scenario: 'lone', counts: { devices: 3 } });
+  });
+
+  it.each([
+    ['a wrong field', 'wrong.ts', written('cuont: 3'), 'wrong.ts:6:67 fleet[0].cuont: unknown key "cuont"'],
+    ['what it throws', 'throws.mts', `const n: number = 1;\nthrow new Error('no ' + n);\n`, 'throws.mts:2:7: no 1'],
+    ['a mistake in its syntax', 'syntax.ts', 'const n: number = ;\n', 'syntax.ts:1:18: Unexpected ";"'],
+  ])('is refused with file and line for %s', (_, file, text, place) => {
+    const { status, stderr } = run(file, text);
+    expect(stderr).toContain(place);
+    expect(status).toBe(2);
+  });
+});
+
 describe('a scenario in TypeScript', () => {
   const source = (sensors: string): string => `
     import { scenario } from 'fleetlab';

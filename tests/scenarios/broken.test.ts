@@ -302,7 +302,7 @@ const table: BrokenTable = [
   [
     'module-with-a-function.ts',
     invalid,
-    'module-with-a-function.ts fleet',
+    'module-with-a-function.ts:1:62 fleet',
     'a value of type function is not data',
     'write text, numbers, booleans, lists and maps',
   ],

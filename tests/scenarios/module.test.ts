@@ -48,14 +48,14 @@ describe('a scenario in TypeScript', () => {
     expect(files).toHaveLength(4);
   });
 
-  it('is reported by file and path, since data has no lines', async () => {
+  it('is reported by file, line and path, as far as it stands there as a literal', async () => {
     const at = scratch({ 'a.ts': written.replace('count: 10', 'count: -10') });
     const error = await refusal(loadScenario(at('a.ts')));
     expect(error.problems.map(({ place }) => place)).toEqual([
-      { source: at('a.ts'), path: ['fleet', 0, 'count'] },
-      { source: at('a.ts'), path: ['fleet', 1, 'count'] },
+      { source: at('a.ts'), line: 8, column: 3, path: ['fleet', 0, 'count'] },
+      { source: at('a.ts'), line: 8, column: 3, path: ['fleet', 1, 'count'] },
     ]);
-    expect(error.message).toContain(`${at('a.ts')} fleet[0].count: -10 is less than 1`);
+    expect(error.message).toContain(`${at('a.ts')}:8:3 fleet[0].count: -10 is less than 1`);
   });
 
   it.each([
