@@ -1,5 +1,6 @@
 import type { Assessed } from '../assess/assessment.ts';
 import type { Summary } from '../outcome/summary.ts';
+import { metricViews, viewNameOf } from '../query/metric-views.ts';
 import { shellWord } from '../sweep/shell-word.ts';
 
 /** A command that makes sense next, and what it shows. */
@@ -37,13 +38,17 @@ export function afterRun(
     ];
   const missed = thresholds.find(({ met }) => !met);
   const [state, count] = missed === undefined ? [] : unsettled(missed.metric, outcome.finalStates);
-  if (state === undefined)
-    return [
-      view,
-      { command: words('query', folder, 'from events order by row desc limit 20'), shows: 'its last events' },
-    ];
+  if (state === undefined) return [view, ...(missed === undefined ? [] : [rowsOf(missed.metric, folder)])];
   const devices = count === 1 ? 'the device that ended so' : `the ${count} devices that ended so`;
   return [{ command: words('explain', folder, state), shows: `what happened to ${devices}` }, view];
+}
+
+/** The rows that a figure is made of; of one that is not SQL, the last events. */
+function rowsOf(metric: string, folder: string): NextCommand {
+  const view: unknown = metricViews[metric as keyof typeof metricViews];
+  if (typeof view !== 'object')
+    return { command: words('query', folder, 'from events order by row desc limit 20'), shows: 'its last events' };
+  return { command: words('query', folder, `from ${viewNameOf(metric)} limit 20`), shows: `what ${metric} is made of` };
 }
 
 /** After a sweep: its page, and the first run that missed a threshold, to look at closely. */

@@ -3,6 +3,7 @@ import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { checkTables, retryWhileWritten } from '../sweep/sweep-folder.ts';
+import { METRIC_VIEW } from './metric-views.ts';
 import { tablesOfSweep } from './sweep-views.ts';
 import { type QueryTables, quoted, tablesOfRun } from './views.ts';
 
@@ -49,7 +50,8 @@ export const querySweep = (folder: string, sql: string, options?: QueryOptions):
  * Errors  LabError `report/no-duckdb`, `report/bad-query`, `report/unreadable-path`
  */
 async function ask(tables: QueryTables, sql: string, options: QueryOptions = {}): Promise<QueryResult> {
-  if (isBlank(sql)) throw badQuery('there is no statement', `give one SELECT; ${tablesAre(tables.names)}`);
+  const statement = statementOf(sql, tables);
+  if (isBlank(statement)) throw badQuery('there is no statement', `give one SELECT; ${tablesAre(tables.names)}`);
   const { rowsMax = 100_000, load = () => import('@duckdb/node-api') } = options;
   const duckdb = await loaded(load);
   const instance = await duckdb.DuckDBInstance.create(':memory:', {
@@ -58,8 +60,8 @@ async function ask(tables: QueryTables, sql: string, options: QueryOptions = {})
   });
   const connection = await instance.connect();
   try {
-    await prepareViews(connection, tables);
-    return await select(duckdb, connection, sql, rowsMax, tables.names);
+    await prepareViews(connection, tables, viewsFor(statement, tables));
+    return await select(duckdb, connection, statement, rowsMax, tables.names);
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -78,7 +80,20 @@ async function loaded(load: NonNullable<QueryOptions['load']>): Promise<typeof i
   }
 }
 
-async function prepareViews(connection: DuckDBConnection, { folder, statements, files }: QueryTables): Promise<void> {
+/** The views that a statement names, with those that they may use: making all of them takes longer than most statements. */
+function viewsFor(sql: string, { views = {} }: QueryTables): readonly string[] {
+  const isNamed = (name: string): boolean => new RegExp(`\\b${name}\\b`, 'i').test(sql);
+  const all = Object.entries(views);
+  if (/\b(information_schema|duckdb_|pragma_|show|summarize|describe)/i.test(sql)) return Object.values(views);
+  if (!all.some(([name]) => isNamed(name))) return [];
+  return all.flatMap(([name, view]) => (isNamed(name) || !name.startsWith(METRIC_VIEW) ? [view] : []));
+}
+
+async function prepareViews(
+  connection: DuckDBConnection,
+  { folder, statements, files }: QueryTables,
+  views: readonly string[],
+): Promise<void> {
   if (/[*?[\]]/.test(folder)) {
     throw new LabError('report/unreadable-path', {
       what: 'DuckDB reads *, ? and [ ] in a path as a pattern, so it cannot open this folder',
@@ -86,7 +101,7 @@ async function prepareViews(connection: DuckDBConnection, { folder, statements, 
       hint: 'move it to a folder without these characters',
     });
   }
-  for (const statement of statements) await connection.run(statement);
+  for (const statement of [...statements, ...views]) await connection.run(statement);
   const allowed = files.map(quoted).join(', ');
   await connection.run(`SET allowed_paths = [${allowed}]`);
   await connection.run('SET enable_external_access = false');
@@ -121,12 +136,38 @@ async function select(
   }
 }
 
+/**
+ * The statements that make the tables of a folder, for DuckDB itself.
+ *
+ * Shape  one statement after the other; the files by their whole paths
+ */
+export const runScript = (run: Run): string => scriptOf(tablesOfRun(resolve(run.where), run.manifest));
+
+/** The same for the folder of a sweep. Errors as of `tablesOfSweep`. */
+export const sweepScript = (folder: string): Promise<string> =>
+  retryWhileWritten(resolve(folder), async (manifest) => scriptOf(tablesOfSweep(resolve(folder), manifest)));
+
+const scriptOf = ({ statements, views = {} }: QueryTables): string =>
+  [...statements, ...Object.values(views)].map((statement) => `${statement.replace(/\s+/g, ' ')};\n`).join('');
+
+/** What `.tables` and `.schema` stand for, as in the shell of DuckDB. Errors LabError `report/bad-query` */
+function statementOf(sql: string, { names }: QueryTables): string {
+  const [, command, name, more] = /^\s*(\.\w*)(?:\s+(\S+))?(.*)$/s.exec(sql) ?? [];
+  if (command === undefined) return sql;
+  if (command === '.tables' && name === undefined) return 'SELECT name, what FROM tables';
+  if (command !== '.schema' || more?.trim() !== '')
+    throw badQuery(`"${sql.trim()}" is not a command`, `write .tables, .schema or .schema NAME; ${tablesAre(names)}`);
+  const which = name === undefined ? '' : `WHERE table_name = ${quoted(name)}`;
+  return `SELECT table_name AS "table", column_name AS "column", data_type AS type FROM information_schema.columns ${which}
+    ORDER BY table_name, ordinal_position`;
+}
+
 /** Nothing but comments, spaces and semicolons. */
 const isBlank = (sql: string): boolean =>
   /^[\s;]*$/.test(sql.replace(/\/\*[\s\S]*?\*\//g, '').replace(/--[^\n]*/g, ''));
 
 const tablesAre = (names: readonly string[]): string =>
-  `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one`;
+  `the tables are ${names.join(', ')}; "describe ${names.at(-2)}" lists the columns of one, and .tables all views`;
 
 const badQuery = (what: string, hint: string): LabError =>
   new LabError('report/bad-query', { what: what.trimEnd(), where: 'SQL', hint });

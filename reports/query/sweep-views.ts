@@ -18,7 +18,11 @@ export function tablesOfSweep(folder: string, manifest: SweepManifest): QueryTab
   return {
     folder,
     names,
-    statements: names.map((name, i) => `CREATE VIEW ${name} AS SELECT * FROM read_parquet(${quoted(files[i])})`),
+    statements: [
+      ...names.map((name, i) => `CREATE VIEW ${name} AS SELECT * FROM read_parquet(${quoted(files[i])})`),
+      `CREATE VIEW tables AS SELECT * FROM (VALUES ('results', 'each run with its figures'),
+        ('cells', 'each figure of each cell, with its quantiles over the seeds')) AS listed(name, what)`,
+    ],
     files,
   };
 }

@@ -3,6 +3,8 @@ import { type Column, type ColumnType, tableNames } from '../run-folder/layout.t
 import type { Manifest } from '../run-folder/manifest.ts';
 import { columnsOf, type FolderTable } from '../run-folder/seen-columns.ts';
 import { lackedColumns } from '../run-folder/table-reader.ts';
+import { metricViews, viewNameOf } from './metric-views.ts';
+import { readerViews } from './reader-views.ts';
 
 /** The tables that a query can read, and how to make them. */
 export interface QueryTables {
@@ -11,6 +13,8 @@ export interface QueryTables {
   readonly names: readonly string[];
   /** SQL that makes them. */
   readonly statements: readonly string[];
+  /** Views by name that a statement may use, each with those before it; only those that it names are made. */
+  readonly views?: Readonly<Record<string, string>>;
   /** The only files that the database may open. */
   readonly files: readonly string[];
 }
@@ -26,6 +30,17 @@ export const tablesOfRun = (folder: string, manifest: Manifest, devices?: Uint32
     ...(devices === undefined ? [] : [chosenDevices(devices)]),
     ...viewStatements(folder, manifest, devices !== undefined),
   ],
+  views: {
+    ...Object.fromEntries(
+      Object.entries(readerViews).map(([name, { sql }]) => [name, `CREATE VIEW ${name} AS ${sql}`]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(metricViews).flatMap(([id, view]) => {
+        const name = viewNameOf(id);
+        return typeof view === 'string' ? [] : [[name, `CREATE VIEW ${name} AS ${view.rows}`]];
+      }),
+    ),
+  },
   files: manifest.files.filter(({ table }) => table !== 'summary').map(({ name }) => join(folder, name)),
 });
 
@@ -50,12 +65,39 @@ const viewStatements = (folder: string, manifest: Manifest, areChosen: boolean):
   'CREATE TABLE state_names (region UTINYINT, state UTINYINT, region_name VARCHAR, state_name VARCHAR)',
   ...stateNameRows(manifest),
   `CREATE VIEW transitions AS
-    SELECT c.row, to_milliseconds(c.t * ${manifest.tickMs}) AS elapsed, c.t, d.name AS device, s.region_name AS region,
+    SELECT c.row, to_milliseconds(c.t * ${manifest.tickMs}) AS elapsed, c.t, c.device, d.name, s.region_name AS region,
            s.state_name AS state, c.cause
     FROM changes c
     JOIN devices d ON d.device = c.device
     JOIN state_names s ON s.region = c.region AND s.state = c.state`,
+  `CREATE VIEW run AS SELECT ${quoted(manifest.plan.name)} AS scenario, ${quoted(manifest.plan.seed)} AS seed,
+    ${manifest.tickMs}::DOUBLE AS tick_ms, ${manifest.plan.sampleEveryMs}::DOUBLE AS sample_ms`,
+  `CREATE VIEW tables AS SELECT * FROM (VALUES ${tableWords(manifest)}) AS listed(name, what)`,
 ];
+
+/** For `.tables`: every table and view, with what it holds; and for a metric without one, why. */
+function tableWords(manifest: Manifest): string {
+  const rows = [
+    ...Object.entries(whatTablesHold).filter(([name]) => name !== 'seen' || hasSeen(manifest)),
+    ...Object.entries(readerViews).map(([name, { what }]) => [name, what] as const),
+    ...Object.entries(metricViews).map(([id, view]) =>
+      typeof view === 'string'
+        ? ([`(${viewNameOf(id)})`, `${id} is not SQL: ${view}`] as const)
+        : ([viewNameOf(id), `what ${id} is made of`] as const),
+    ),
+  ];
+  return rows.map((row) => `(${row.map(quoted).join(', ')})`).join(', ');
+}
+
+const whatTablesHold: Readonly<Record<string, string>> = {
+  devices: 'each device: its number, its name, and what it keeps for the whole run',
+  changes: 'changes of states, in numbers',
+  transitions: 'the same in words, with the name of the device and the time since the start',
+  events: 'what happened, one row each (docs/events.md)',
+  metrics: 'samples of the series, and their sums over longer times (level)',
+  seen: 'what the components of the platform logged',
+  run: 'scenario and seed, and the length of a tick and of a sample in milliseconds',
+};
 
 /** The table `chosen`, written as ranges of device numbers. */
 function chosenDevices(devices: Uint32Array): string {

@@ -97,7 +97,7 @@ describe('a path that is not a regular file', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toBe(
       'SQL: there is no statement\n' +
-        '  give one SELECT; the tables are devices, changes, transitions, events, metrics; "describe events" lists the columns of one\n',
+        '  give one SELECT; the tables are devices, changes, transitions, events, metrics; "describe events" lists the columns of one, and .tables all views\n',
     );
   });
 

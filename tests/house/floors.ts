@@ -119,7 +119,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'defining a sweep, its folder, figures over its seeds; finding folders',
         imports: ['run-folder', 'metrics', 'outcome'],
       },
-      query: { holds: 'SQL over run and sweep folders', imports: ['run-folder', 'sweep'] },
+      query: { holds: 'SQL over run and sweep folders', imports: ['run-folder', 'metrics', 'sweep'] },
       'trace-index': {
         holds: 'a trace by time, device and cause: states at an instant, rows within a window',
         imports: ['run-folder', 'outcome', 'explain'],

@@ -49,6 +49,13 @@ describe('after a run', () => {
     expect(afterRun({ ...missing(metric), outcome: { finalStates } }, 'runs/a', typed)[0]?.command).toBe(command);
   });
 
+  it('that missed a figure about no state of devices, its rows', () => {
+    expect(afterRun(missing('readings.refused'), 'runs/a', typed)[1]).toEqual({
+      command: "fleetlab query runs/a 'from metric_readings_refused limit 20'",
+      shows: 'what readings.refused is made of',
+    });
+  });
+
   it('that did not finish, what there is of it, and the whole', () => {
     const ended = { ...run, end: 'interrupted', passed: false } as const;
     expect(commandsOf(afterRun(ended, 'runs/a', typed))).toEqual(['fleetlab view runs/a', 'fleetlab run storm.yaml']);

@@ -70,10 +70,10 @@ describe('a query', () => {
   });
 
   it('can be written as several words', async () => {
-    expect(await rows('SELECT elapsed, device, region, state FROM transitions ORDER BY row')).toEqual([
-      ['00:00:01', 'acme/sensor-0', 'power', 'running'],
-      ['00:04:00', 'acme/sensor-0', 'link', 'online'],
-      ['833:20:00', 'acme/sensor-2', 'power', 'running'],
+    expect(await rows('SELECT elapsed, device, name, region, state FROM transitions ORDER BY row')).toEqual([
+      ['00:00:01', 0, 'acme/sensor-0', 'power', 'running'],
+      ['00:04:00', 0, 'acme/sensor-0', 'link', 'online'],
+      ['833:20:00', 2, 'acme/sensor-2', 'power', 'running'],
     ]);
   });
 

@@ -11,8 +11,8 @@ import { realRun } from '../../kit/real-run.ts';
 async function livesBySql(path: string): Promise<ReadonlyMap<string, readonly [number, string][]>> {
   const { rows } = await query(
     await openFolder(path),
-    `SELECT device, t, said FROM (
-       SELECT row, device, t, region || ' ' || state AS said FROM transitions
+    `SELECT name, t, said FROM (
+       SELECT row, name, t, region || ' ' || state AS said FROM transitions
        UNION ALL
        SELECT e.row, d.name, e.t, concat_ws('|', e.kind, coalesce(e.actor, '-'), coalesce(e.control, '-'), coalesce(e.verdict, '-'), coalesce(e.detail, '-'))
        FROM events e JOIN devices d ON d.device = e.device
