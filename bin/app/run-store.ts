@@ -100,5 +100,6 @@ const namesOf = (fleet: Fleet) => ({
   ring: (i: number) => fleet.ringOf(i),
   site: (i: number) => fleet.siteOf(i),
   profile: (i: number) => fleet.productOf(i).plan.profile,
-  firmware: (i: number) => fleet.productOf(i).plan.firmware,
+  firmware: (i: number) => fleet.firmwareOf(i),
+  tags: (i: number) => fleet.tagsOf(i).join(';'),
 });

@@ -11,6 +11,7 @@ import type { Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import { attackNamed } from '../../sim/threat/attacks/attack-named.ts';
 import { actorNamed } from '../../sim/threat/campaigns/actor-named.ts';
 import { titleOf } from '../../sim/threat/campaigns/move.ts';
@@ -134,7 +135,7 @@ export const searchedProducts = ({ fleet }: Pick<Plan, 'fleet'>): readonly Searc
 
 /** Where the command keeps the results of a scenario, whichever attacks and actors are asked for. */
 export function assessFolder(scenario: Scenario): string {
-  const plan = { ...scenario.plan, timeline: [], expect: [], seed: '' };
+  const plan = { ...withoutRows(scenario.plan), timeline: [], expect: [], seed: '' };
   const hash = createHash('sha256')
     .update(canonicalJson({ plan, version: version() }))
     .digest('hex')

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { isLockName } from '../../reports/run-folder/lock-name.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import { version } from '../files/version.ts';
 import type { DrillRun } from './run-drill.ts';
 
@@ -66,7 +67,7 @@ export class KeptDrills {
   }
 
   private pathOf({ plan, title, root }: DrillRun): string {
-    const all = { schema: SCHEMA, version: version(), plan, title, keepsRun: root !== undefined };
+    const all = { schema: SCHEMA, version: version(), plan: withoutRows(plan), title, keepsRun: root !== undefined };
     const hash = createHash('sha256').update(canonicalJson(all)).digest('hex').slice(0, 16);
     return join(this.folder, DRILLS, `${hash}.json`);
   }

@@ -23,6 +23,7 @@ export function writeSyntheticRun(root: string, devices: number, rows: number, s
     site: (i: number) => `site-${i % 100}`,
     profile: () => 'sphere',
     firmware: () => '1.0.0',
+    tags: () => '',
   };
   const folder = openRunFolder({ root, plan, version: version(), devices: names, regions, tickMs: 1 });
   let random = xorshift(rows);

@@ -4,6 +4,7 @@ import { aligned } from '../../reports/print/aligned.ts';
 import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import { showShare } from '../../sim/selection/chance-terms.ts';
 import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
@@ -41,7 +42,7 @@ export function addShow(program: Command): void {
         ...(seed !== undefined && { seed }),
       });
       if (flags.json === true) {
-        process.stdout.write(`${JSON.stringify(scenario.plan, undefined, 2)}\n`);
+        process.stdout.write(`${JSON.stringify(withoutRows(scenario.plan), undefined, 2)}\n`);
         return;
       }
       process.stdout.write(inWords(scenario));
@@ -84,10 +85,11 @@ function inWords(scenario: Scenario): string {
   ].join('');
 }
 
-function fleetText({ devices, plan: { fleet, durationMs } }: Scenario): string {
+function fleetText({ devices, plan: { fleet, roster, durationMs } }: Scenario): string {
   const tenants = new Set(fleet.map(({ tenant }) => tenant)).size;
   const readings = fleet.reduce((sum, { count, telemetry }) => sum + (count * durationMs) / telemetry.everyMs, 0);
-  const parts = [counted(devices, 'device'), counted(tenants, 'tenant'), counted(fleet.length, 'product')];
+  const from = roster === undefined ? [] : [`of ${roster.file}`];
+  const parts = [...from, counted(devices, 'device'), counted(tenants, 'tenant'), counted(fleet.length, 'product')];
   return `${parts.join(', ')}; up to ${counted(Math.round(readings), 'reading')}`;
 }
 
@@ -107,7 +109,12 @@ const productRow = (product: ProductPlan): readonly string[] => [
 ];
 
 const sharesText = (what: string, shares: readonly Share[]): readonly string[] =>
-  shares.length < 2 ? [] : [`${what} ${shares.map(({ name, share }) => `${name} ${showShare(share)}`).join(', ')}`];
+  shares.length < 2 ? [] : [`${what} ${shares.slice(0, SHARES_SHOWN).map(shareText).join(', ')}${more(shares)}`];
+
+const shareText = ({ name, share }: Share): string => `${name} ${showShare(share)}`;
+const more = ({ length }: readonly Share[]): string =>
+  length <= SHARES_SHOWN ? '' : ` and ${counted(length - SHARES_SHOWN, 'other')}`;
+const SHARES_SHOWN = 8;
 
 /** When, what, and its own label if it has one. */
 function stepRow(entry: TimelineEntry): readonly string[] {

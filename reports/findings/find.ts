@@ -10,6 +10,7 @@ import { thresholdDevices } from '../metrics/threshold-devices.ts';
 import { aggregateOf } from '../metrics/thresholds.ts';
 import type { Carrier, Cause, Finding } from '../outcome/finding.ts';
 import { type Summary, shapeOf, summarize } from '../outcome/summary.ts';
+import { planWithRows } from '../run-folder/plan-with-rows.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { type Candidate, candidates } from './carriers.ts';
@@ -32,7 +33,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   });
   if (misses.length === 0) return [];
   const shape = shapeOf(run.manifest);
-  const devicesOf = thresholdDevices(plan, shape.devices);
+  const devicesOf = thresholdDevices(await planWithRows(run), shape.devices);
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf));
   const waits = new WaitKeeper(shape);
   const sampled = new Sampled(shape.tickMs);
@@ -64,8 +65,8 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
 
 /** The summary of a run that has none, with its findings, computed from its files. */
 export async function summaryFromTrace(run: Run): Promise<Summary> {
-  const { plan, counts } = run.manifest;
-  return withFindings(await summarize(run, thresholdDevices(plan, counts.devices)), async () => run);
+  const devicesOf = thresholdDevices(await planWithRows(run), run.manifest.counts.devices);
+  return withFindings(await summarize(run, devicesOf), async () => run);
 }
 
 /** A summary that also says why thresholds were missed, if any was; the trace is opened only then. */

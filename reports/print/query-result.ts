@@ -1,5 +1,6 @@
 import type { Cell, QueryResult } from '../query/query.ts';
 import { aligned } from './aligned.ts';
+import { csvCell } from './csv-cell.ts';
 
 /** A query's answer as an aligned table; numbers stand under each other by their last digit. */
 export function resultTable({ columns, rows, isCut }: QueryResult): string {
@@ -24,16 +25,13 @@ export function resultJson({ columns, rows }: QueryResult): string {
 
 /** RFC 4180: CRLF between rows, quotes where a cell needs them. A null is an empty cell. */
 export const resultCsv = ({ columns, rows }: QueryResult): string =>
-  [columns.map(({ name }) => name), ...rows].map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
+  [columns.map(({ name }) => name), ...rows]
+    .map((row) => `${row.map((cell) => csvCell(cell ?? '')).join(',')}\r\n`)
+    .join('');
 
 const shown = (cell: Cell): string => (cell === null ? '-' : typeof cell === 'string' ? oneLine(cell) : String(cell));
 
 const oneLine = (text: string): string => text.replace(/[\r\n\t]+/g, ' ');
-
-const csvCell = (cell: Cell): string => {
-  const text = cell === null ? '' : String(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 function uniqueNames(names: readonly string[]): readonly string[] {
   const seen = new Map<string, number>();

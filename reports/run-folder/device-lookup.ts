@@ -14,6 +14,8 @@ export interface DeviceRecord {
   readonly site: string;
   readonly profile: string;
   readonly firmware: string;
+  /** Joined by `;`. */
+  readonly tags: string;
 }
 
 /** The fleet of a run, by number and by name. */
@@ -21,11 +23,14 @@ export interface DeviceLookup {
   readonly count: number;
   nameOf(device: number): string;
   recordOf(device: number): DeviceRecord;
-  /** Finds a device by name or number. LabError `report/unknown-device` if there is none. */
+  /**
+   * Finds a device by its name, by what is behind the tenant in it if no other tenant has that too, or by its number. LabError
+   * `report/unknown-device` if there is none.
+   */
   find(target: string): number;
 }
 
-const words = ['name', 'tenant', 'product', 'ring', 'site', 'profile', 'firmware'] as const;
+const words = ['name', 'tenant', 'product', 'ring', 'site', 'profile', 'firmware', 'tags'] as const;
 
 export async function readDevices(files: RunFiles, manifest: Manifest): Promise<DeviceLookup> {
   const table = await openTable(files, manifest, 'devices');
@@ -36,7 +41,7 @@ export async function readDevices(files: RunFiles, manifest: Manifest): Promise<
     if (asU32(numbers).some((number, i) => number !== first + i)) {
       throw damaged(files, group.file, 'device numbers do not count up from 0');
     }
-    for (const [i, word] of words.entries()) for (const text of texts[i]) columns[word].push(text as string);
+    for (const [i, word] of words.entries()) for (const text of texts[i]) columns[word].push((text ?? '') as string);
   }
   return lookupIn(columns, files.where);
 }
@@ -57,6 +62,7 @@ const emptyColumns = (): Record<(typeof words)[number], string[]> => ({
   site: [],
   profile: [],
   firmware: [],
+  tags: [],
 });
 
 function lookupIn(columns: ReturnType<typeof emptyColumns>, where: string): DeviceLookup {
@@ -67,6 +73,9 @@ function lookupIn(columns: ReturnType<typeof emptyColumns>, where: string): Devi
     byName ??= new Map(columns.name.map((name, device) => [name, device]));
     const named = byName.get(target);
     if (named !== undefined) return named;
+    const alone =
+      target === '' || target.includes('/') ? [] : columns.name.filter((name) => name.endsWith(`/${target}`));
+    if (alone.length === 1) return byName.get(alone[0])!;
     if (/^\d+$/.test(target) && Number(target) < count) return Number(target);
     throw new LabError('report/unknown-device', {
       what: `no device "${target}" in this run of ${count} devices`,
@@ -90,6 +99,7 @@ function lookupIn(columns: ReturnType<typeof emptyColumns>, where: string): Devi
       site: columns.site[device],
       profile: columns.profile[device],
       firmware: columns.firmware[device],
+      tags: columns.tags[device],
     }),
     find,
   };

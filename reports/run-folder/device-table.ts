@@ -12,6 +12,8 @@ export interface DeviceNames {
   site(i: number): string;
   profile(i: number): string;
   firmware(i: number): string;
+  /** Joined by `;`, and empty without any. */
+  tags(i: number): string;
 }
 
 /** Writes `devices.parquet`, a row group at a time. An empty fleet still gets its file. */
@@ -30,6 +32,7 @@ export function writeDevices(folder: string, devices: DeviceNames): RunFile {
         column((i) => devices.site(i)),
         column((i) => devices.profile(i)),
         column((i) => devices.firmware(i)),
+        column((i) => devices.tags(i)),
       ],
       { rows },
     );

@@ -1,10 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import { canonicalJson } from './canonical-json.ts';
 
 /** The folder of a run, below the root: `<scenario>-<seed>-<hash8>`. The hash covers the whole plan and the code version. */
 export function folderName(plan: Plan, version: string): string {
-  const hash8 = createHash('sha256').update(canonicalJson({ plan, version })).digest('hex').slice(0, 8);
+  const hash8 = createHash('sha256')
+    .update(canonicalJson({ plan: withoutRows(plan), version }))
+    .digest('hex')
+    .slice(0, 8);
   return `${folderPart(plan.name)}-${folderPart(plan.seed)}-${hash8}`;
 }
 

@@ -15,6 +15,7 @@ export const tables = {
     column('site', 'text', 'dictionary'),
     column('profile', 'text', 'dictionary'),
     column('firmware', 'text', 'dictionary'),
+    column('tags', 'text', 'dictionary'),
   ],
   changes: [
     column('row', 'u32', 'delta'),

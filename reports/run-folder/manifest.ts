@@ -7,7 +7,7 @@ import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from
  * The schema of run folders that this code writes. After a change of shape, raise it and add an upgrade to
  * `read-manifest.ts`.
  */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 /** A manifest holds the plan and a line for each file; it does not grow with the fleet. */
 export const MANIFEST_BYTES_MAX = 16 * 2 ** 20;

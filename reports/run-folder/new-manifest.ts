@@ -2,6 +2,7 @@ import { runKey } from '../../sim/kernel/chance/run-key.ts';
 import { seriesWith } from '../../sim/kernel/trace/group-series.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import type { DeviceNames } from './device-table.ts';
 import { type Manifest, type Region, SCHEMA_VERSION } from './manifest.ts';
 
@@ -23,7 +24,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutl
   seed: plan.seed,
   fidelity: plan.fidelity,
   version,
-  plan,
+  plan: withoutRows(plan),
   tickMs,
   chanceKey: runKey(plan.seed),
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),

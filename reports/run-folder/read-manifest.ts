@@ -33,7 +33,8 @@ function digestFault(
   { schema }: { readonly schema?: unknown },
   digestOf: string | undefined,
 ): string | undefined {
-  if (sha256 === null) return schema === SCHEMA_VERSION ? 'the manifest has no digest of its own' : undefined;
+  if (sha256 === null)
+    return typeof schema === 'number' && schema >= DIGEST_SINCE ? 'the manifest has no digest of its own' : undefined;
   if (digestOf === undefined || digestOf === sha256) return undefined;
   return 'the manifest is not the one that was written: its digest (sha256) differs from what it says';
 }
@@ -62,7 +63,14 @@ const upgrades: Readonly<Record<number, (raw: Record<string, unknown>) => Record
   1: (raw) => ({ ...raw, schema: 2, lacks: ['events.evidence'] }),
   // Version 3 has its own digest. A digest that is present is checked, whatever version the manifest claims.
   2: (raw) => ({ ...raw, schema: 3, sha256: raw.sha256 ?? null }),
+  // Version 4 has the tags of devices.
+  3: (raw) => ({ ...raw, schema: 4, lacks: [...listOf(raw.lacks), 'devices.tags'] }),
 };
+
+const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+/** The first version whose manifest has a digest of its own. */
+const DIGEST_SINCE = 3;
 
 function upgraded(raw: { readonly schema?: unknown }, where: string): unknown {
   if (typeof raw.schema === 'number' && raw.schema > SCHEMA_VERSION) {

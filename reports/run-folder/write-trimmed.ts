@@ -69,7 +69,9 @@ export function writeTrimmed(path: string, from: { readonly folder: string; read
         files: [...devices, ...closed.filter((file) => file !== undefined), summaryFile],
       };
       // `lacks` names columns that files of an older schema do not have; the new files have them, empty.
-      const { lacks: _, ...written } = whole;
+      const { lacks = [], ...rest } = whole;
+      const stillLacks = lacks.filter((name) => name.startsWith('devices.'));
+      const written: Manifest = stillLacks.length === 0 ? rest : { ...rest, lacks: stillLacks };
       writeManifest(path, written);
       return written;
     },

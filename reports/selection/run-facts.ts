@@ -14,6 +14,7 @@ import { eventsBefore } from '../trace-index/chunk.ts';
 import type { DeviceStates } from '../trace-index/device-states.ts';
 import type { DeviceColumns } from '../trace-index/device-table.ts';
 import { firmwareAt } from '../trace-index/firmware-changes.ts';
+import { inNaturalOrder } from '../trace-index/natural-order.ts';
 import {
   chunkOf,
   entriesWithin,
@@ -62,6 +63,7 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     }
     const { key, words } = term;
     if (key === 'name') return namesOf(words);
+    if (key === 'tag') return withTags(columns.tags, words);
     if (key === 'gateway') return gateways.behind(namesOf(words));
     if (key === 'firmware') return ofWords(store.firmware.texts, firmware(t, beforeRow), term);
     const attribute = fixedTerms.find((fixed) => fixed === key);
@@ -123,6 +125,16 @@ type WordsTerm = Exclude<Term, { key: 'event' }>;
 
 function ofWords(texts: readonly string[], codes: ArrayLike<number>, { key, words }: WordsTerm): DeviceSet {
   return withCodes(codes, tableOf(knownPlacesOf(words, texts, key), texts.length));
+}
+
+function withTags({ texts, codes }: DeviceColumns['tags'], words: readonly string[]): DeviceSet {
+  const sets = texts.map((text) => (text === '' ? [] : text.split(';')));
+  const names = [...new Set(sets.flat())].sort(inNaturalOrder);
+  const wanted = new Set([...knownPlacesOf(words, names, 'tag')].map((place) => names[place]));
+  return withCodes(
+    codes,
+    Uint8Array.from(sets, (tags) => Number(tags.some((tag) => wanted.has(tag)))),
+  );
 }
 
 const noChance = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
 import { sweepFigures } from './figures.ts';
 import { SWEEP_SCHEMA } from './parse-sweep.ts';
@@ -86,4 +87,4 @@ const hashOf = (
     )
     .digest('hex');
 
-const withoutSeed = ({ seed: _, ...plan }: Plan): Omit<Plan, 'seed'> => plan;
+const withoutSeed = ({ seed: _, ...plan }: Plan): Omit<Plan, 'seed'> => withoutRows(plan);

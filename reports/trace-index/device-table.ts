@@ -25,6 +25,8 @@ export interface DeviceColumns {
   readonly count: number;
   readonly names: DeviceNames;
   readonly words: Readonly<Record<DeviceWord, WordColumn>>;
+  /** Each set of tags as one text, joined by `;`. */
+  readonly tags: WordColumn;
   /** By device. */
   readonly groupOf: Uint32Array;
   readonly groups: readonly DeviceGroup[];

@@ -1,6 +1,6 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
-import { asU32, damaged, openTable, type RunFiles } from '../run-folder/table-reader.ts';
+import { asU32, damaged, lackedColumns, openTable, type RunFiles } from '../run-folder/table-reader.ts';
 import type { CodedTexts } from '../run-folder/text-column.ts';
 import type { DeviceGroup } from './device-table.ts';
 import { type DeviceColumns, type DeviceWord, deviceWords, type WordColumn } from './device-table.ts';
@@ -27,9 +27,15 @@ export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Pr
   const starts = new Uint32Array(count + 1);
   const portions: string[] = [];
   const coders = deviceWords.map(() => coder(count));
+  const tags = lackedColumns(manifest, 'devices').includes('tags') ? undefined : coder(count);
   let [device, at] = [0, 0];
   for (const group of table.groups) {
-    const columns = await table.open(group, ['device', 'name', ...deviceWords]);
+    const columns = await table.open(group, [
+      'device',
+      'name',
+      ...deviceWords,
+      ...(tags === undefined ? [] : ['tags']),
+    ]);
     if (!countsUp(asU32(await columns.values('device')), device)) {
       throw damaged(files, group.file, 'device numbers do not count up from 0');
     }
@@ -38,11 +44,20 @@ export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Pr
     at += names.all.length;
     portions.push(names.all);
     for (const [i, word] of deviceWords.entries()) coders[i].take(await columns.coded(word), device);
+    tags?.take(await columns.coded('tags'), device);
     device += group.rows;
   }
   const words = Object.fromEntries(deviceWords.map((word, i) => [word, coders[i].column()])) as DeviceColumns['words'];
-  return { count, names: { all: portions.join(''), starts }, words, ...grouped(words, count) };
+  return {
+    count,
+    names: { all: portions.join(''), starts },
+    words,
+    tags: tags?.column() ?? noTags(count),
+    ...grouped(words, count),
+  };
 }
+
+const noTags = (count: number): WordColumn => ({ texts: [''], codes: new Uint32Array(count) });
 
 function countsUp(numbers: Uint32Array, from: number): boolean {
   for (let i = 0; i < numbers.length; i++) if (numbers[i] !== from + i) return false;

@@ -1,6 +1,6 @@
-import { withNamedLists } from '../source/access/named-lists.ts';
 import type { LocatedValue, SourcePosition } from '../source/located.ts';
 import { mergeOver } from '../source/merge.ts';
+import { withNamedFiles } from '../source/named-files.ts';
 import { type SettingOption, setValue } from '../source/set-value.ts';
 
 /** Settings by path, as `--set` takes them: lines of `path=value`, or paths with their values. */
@@ -33,9 +33,9 @@ export const settingText = (value: SettingValue): string => (typeof value === 's
 export function applied(root: LocatedValue, change: Change): LocatedValue {
   switch (change.kind) {
     case 'setting':
-      return withNamedLists(setValue(root, change.text, change.option), process.cwd());
+      return withNamedFiles(setValue(root, change.text, change.option), process.cwd());
     case 'overlay':
-      return mergeOver(root, withNamedLists(change.root, process.cwd()));
+      return mergeOver(root, withNamedFiles(change.root, process.cwd()));
     case 'flag':
       return withFlag(root, change.key, change.value);
     default:

@@ -2,6 +2,7 @@ import { statesOfRegion } from '../../sim/device/device-regions.ts';
 import { timelineFault } from '../../sim/fleet/select-devices.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
+import { type Roster, rosterName } from '../../sim/plan/roster.ts';
 import { type FixedTerm, fixedTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
 import type { Term } from '../../sim/selection/device-facts.ts';
 import { mayHold } from '../../sim/selection/may-hold.ts';
@@ -20,6 +21,8 @@ import { gatewayOf } from './gateway-of.ts';
 /** What a selection is checked against. */
 export interface SelectionParts {
   readonly fleet: readonly Product[];
+  /** The devices, if a file lists them. */
+  readonly roster: Roster | undefined;
   /** The step that selects; undefined for a threshold, whose devices are chosen before the run. */
   readonly step?: StepParts;
 }
@@ -49,10 +52,9 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
   if (fault !== undefined) return [{ path, ...fault }];
   if (term.key === 'event') return [];
   const { key, words } = term;
-  if (key === 'name')
-    return words.filter((word) => !isNameIn(word, parts.fleet)).map((word) => noName(word, parts, path));
+  if (key === 'name') return words.filter((word) => !isNameIn(word, parts)).map((word) => noName(word, parts, path));
   if (key === 'gateway')
-    return words.filter((word) => !isGatewayIn(word, parts.fleet)).map((word) => noGateway(word, parts, path));
+    return words.filter((word) => !isGatewayIn(word, parts)).map((word) => noGateway(word, parts, path));
   const known = knownWords(key, parts);
   if (known === undefined) return [];
   const isKnown = (word: string) => (isStep(key) ? known.includes(word) : placesOf([word], known).size > 0);
@@ -62,10 +64,10 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
 }
 
 function thresholdFault(key: Term['key']): SelectionFault | undefined {
-  if (isFixed(key) || key === 'name' || key === 'gateway') return undefined;
+  if (isFixed(key) || key === 'name' || key === 'tag' || key === 'gateway') return undefined;
   return {
     what: `a threshold cannot select by ${key === 'event' ? 'verdict and control' : key}, which changes during a run`,
-    hint: `write ${fixedTerms.join(', ')}, gateway, name, share or pick`,
+    hint: `write ${fixedTerms.join(', ')}, gateway, name, tag, share or pick`,
   };
 }
 
@@ -85,7 +87,8 @@ const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
 const isState = (key: WordTerm): boolean => regionNames.some((region) => region === key);
 
 /** Every word that a term can have; undefined where they are not known. */
-function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): readonly string[] | undefined {
+function knownWords(key: WordTerm, { fleet, roster, step: ofStep }: SelectionParts): readonly string[] | undefined {
+  if (key === 'tag') return roster?.tags?.words ?? [];
   if (isFixed(key)) return [...new Set(fleet.flatMap((product) => attributesOf[key](product, fleet)))];
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
@@ -96,7 +99,14 @@ function knownWords(key: WordTerm, { fleet, step: ofStep }: SelectionParts): rea
   const images = timeline.flatMap((each) => (each?.action.kind === 'sideload' ? [each.action.image.version] : []));
   // A release of another component joins its version to that of the application.
   if (releases.some(({ component }) => component !== 'application')) return undefined;
-  return [...new Set([...fleet.map(({ firmware }) => firmware), ...releases.map(({ version }) => version), ...images])];
+  return [
+    ...new Set([
+      ...fleet.map(({ firmware }) => firmware),
+      ...(roster?.versions ?? []),
+      ...releases.map(({ version }) => version),
+      ...images,
+    ]),
+  ];
 }
 
 /** Labels of steps, for `same-as` those that select devices, without those that surely start no sooner than this step. */
@@ -108,33 +118,39 @@ const earlierLabels = (key: 'same-as' | 'touched-by', timeline: StepParts['timel
     return isLater ? [] : [other.label];
   });
 
-const isNameIn = (word: string, fleet: readonly Product[]): boolean => {
+const isNameIn = (word: string, { fleet, roster }: SelectionParts): boolean => {
   const isMatch = namePattern(word);
-  return fleet.some(({ tenant, product, count }) => {
-    for (let nth = 1; nth <= count; nth++) if (isMatch(`${tenant}/${product}-${nth}`)) return true;
+  let first = 0;
+  return fleet.some((product) => {
+    for (let nth = 0; nth < product.count; nth++) if (isMatch(nameIn(product, nth, first, roster))) return true;
+    first += product.count;
     return false;
   });
 };
 
+/** The name of a product's device; `first` is the number of its first one. */
+const nameIn = ({ tenant, product }: Product, nth: number, first: number, roster: Roster | undefined): string =>
+  roster === undefined ? `${tenant}/${product}-${nth + 1}` : rosterName(roster.names, first + nth);
+
 /** Whether a word means a device that others are behind. */
-const isGatewayIn = (word: string, fleet: readonly Product[]): boolean => {
+const isGatewayIn = (word: string, parts: SelectionParts): boolean => {
   const isMatch = namePattern(word);
-  const names = gatewayNames(fleet);
+  const names = gatewayNames(parts);
   return names.includes(word) || names.some(isMatch);
 };
 
-const gatewayNames = (fleet: readonly Product[]): readonly string[] =>
-  fleet.flatMap(({ tenant, count, gateway }) =>
-    gateway === undefined
-      ? []
-      : Array.from(
-          { length: Math.ceil(count / gateway.leaves) },
-          (_, nth) => `${gateway.tenant ?? tenant}/${gateway.product}-${nth + 1}`,
-        ),
-  );
+const gatewayNames = ({ fleet, roster }: SelectionParts): readonly string[] =>
+  fleet.flatMap((product) => {
+    const own = gatewayOf(product, fleet);
+    if (product.gateway === undefined || own === undefined) return [];
+    const before = fleet.slice(0, fleet.indexOf(own)).reduce((sum, { count }) => sum + count, 0);
+    const used = Math.min(own.count, Math.ceil(product.count / product.gateway.leaves));
+    return Array.from({ length: used }, (_, nth) => nameIn(own, nth, before, roster));
+  });
 
-function noGateway(word: string, { fleet, step }: SelectionParts, path: Path): Finding {
-  const names = gatewayNames(fleet);
+function noGateway(word: string, parts: SelectionParts, path: Path): Finding {
+  const { step } = parts;
+  const names = gatewayNames(parts);
   return {
     path: step === undefined ? path : [...path, 'gateway'],
     what: `no device is behind a gateway called "${word}"`,
@@ -145,10 +161,13 @@ function noGateway(word: string, { fleet, step }: SelectionParts, path: Path): F
 /** More would not help a reader. */
 const NAMES_MAX = 100;
 
-const noName = (word: string, { fleet, step }: SelectionParts, path: Path): Finding => ({
+const noName = (word: string, { fleet, roster, step }: SelectionParts, path: Path): Finding => ({
   path: step === undefined ? path : [...path, 'name'],
   what: `no device has the name "${word}"`,
-  hint: `names are ${fleet.map(({ tenant, product, count }) => `${tenant}/${product}-1 to ${count}`).join(', ')}`,
+  hint:
+    roster === undefined
+      ? `names are ${fleet.map(({ tenant, product, count }) => `${tenant}/${product}-1 to ${count}`).join(', ')}`
+      : `the file has ids, and a name is its tenant and its id, as in ${rosterName(roster.names, 0)}`,
 });
 
 const isFixed = (key: Term['key']): key is FixedTerm => fixedTerms.some((fixed) => fixed === key);

@@ -1,5 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { PARTS_MAX, type Threshold } from '../../sim/plan/plan.ts';
+import type { Roster } from '../../sim/plan/roster.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { type PlacedThreshold, readExpectations } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
@@ -38,9 +39,13 @@ export function checkWindows(thresholds: readonly PlacedThreshold[], durationMs:
 }
 
 /** Checks the devices of thresholds against the fleet, and how many different parts of the run there are. */
-export function checkThresholds(thresholds: readonly PlacedThreshold[], fleet: readonly Product[]): readonly Finding[] {
+export function checkThresholds(
+  thresholds: readonly PlacedThreshold[],
+  fleet: readonly Product[],
+  roster: Roster | undefined,
+): readonly Finding[] {
   const unknown = thresholds.flatMap(({ path, on }) =>
-    on === undefined ? [] : checkSelection(readSelection(on), { fleet }, below(path)),
+    on === undefined ? [] : checkSelection(readSelection(on), { fleet, roster }, below(path)),
   );
   if (unknown.length > 0) return unknown;
   const different = new Set(thresholds.flatMap((one) => groupThresholds(one, fleet)).flatMap(partOf)).size;

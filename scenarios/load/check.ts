@@ -1,6 +1,7 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import type { Roster } from '../../sim/plan/roster.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -22,6 +23,8 @@ export interface Parts {
   readonly durationMs: number | undefined;
   readonly sampleEveryMs: number | undefined;
   readonly fleet: readonly Product[] | undefined;
+  /** What the file of the fleet says; undefined without one. */
+  readonly roster: Roster | undefined;
   readonly releases: readonly Release[] | undefined;
   readonly consoles: readonly ConsolePlan[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
@@ -35,7 +38,8 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, releases, consoles, metadata, revocation, timeline, thresholds } = parts;
+  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, revocation, timeline, thresholds } =
+    parts;
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -57,14 +61,14 @@ export function checkTogether(parts: Parts): readonly Finding[] {
         ...(fleet === undefined || !('on' in step.action)
           ? []
           : [
-              ...checkSelection(step.action.on, { fleet, step: { releases, timeline, step } }, [...path, 'on']),
+              ...checkSelection(step.action.on, { fleet, roster, step: { releases, timeline, step } }, [...path, 'on']),
               ...checkCertificates(step.action, fleet, path),
               ...checkDeviceParts(step.action, fleet, path),
             ]),
       ];
     }),
     ...(durationMs === undefined ? [] : checkWindows(thresholds, durationMs)),
-    ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet)),
+    ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet, roster)),
   ];
 }
 

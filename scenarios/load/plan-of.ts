@@ -17,6 +17,7 @@ import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../sou
 import { type Problem, ScenarioError } from '../source/problem.ts';
 import { checkTogether, type Parts } from './check.ts';
 import { thresholdsIn } from './check-thresholds.ts';
+import { type ListedFleet, listedFleet } from './devices/listed-fleet.ts';
 import { gatewayOf } from './gateway-of.ts';
 import { groupThresholds, sampledGroups } from './group-thresholds.ts';
 
@@ -25,16 +26,18 @@ import { groupThresholds, sampledGroups } from './group-thresholds.ts';
  *
  * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
-export function planOf(root: LocatedValue, earlier: readonly Problem[] = []): Plan {
+export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): Plan {
+  const { root, roster, complete } = listedFleet(given);
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);
   const problems = [
     ...earlier,
     ...(read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, root))),
-    ...checkTogether(partsOf(written)).map((finding) => located(finding, root)),
+    ...checkTogether(partsOf(written, { roster, complete })).map((finding) => located(finding, root)),
   ];
   if (problems.length > 0 || !read.success) throw new ScenarioError('scenario/invalid', problems);
-  return filledIn(read.data);
+  const plan = filledIn({ ...read.data, fleet: [...complete(read.data.fleet)] });
+  return roster === undefined ? plan : { ...plan, roster };
 }
 
 const located = ({ path, what, hint }: Finding, root: LocatedValue): Problem => ({
@@ -57,14 +60,16 @@ function problemsOf(issue: z.core.$ZodIssue, root: LocatedValue): readonly Probl
 }
 
 /** Reads each part by itself, so that one wrong field does not hide problems of the others. */
-function partsOf(written: unknown): Parts {
+function partsOf(written: unknown, { roster, complete }: Pick<ListedFleet, 'roster' | 'complete'>): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
   const { duration, sampleEvery, fleet, releases, updates, consoles, pki } = scenarioSchema.shape;
+  const read = fleet.safeParse(fields.fleet).data;
   return {
     durationMs: duration.safeParse(fields.duration).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
-    fleet: fleet.safeParse(fields.fleet).data,
+    fleet: read && complete(read),
+    roster: roster?.rows,
     releases: releases.safeParse(fields.releases).data,
     consoles: consoles.safeParse(fields.consoles).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),

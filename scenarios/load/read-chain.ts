@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { withNamedLists } from '../source/access/named-lists.ts';
 import { type FoundFile, findFile } from '../source/find-file.ts';
 import {
   type LocatedEntry,
@@ -9,6 +8,7 @@ import {
   type SourcePosition,
 } from '../source/located.ts';
 import { mergeOver, repeatedProducts, without } from '../source/merge.ts';
+import { withNamedFiles } from '../source/named-files.ts';
 import { type Problem, problemError } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
 import { readFile } from '../source/read-file.ts';
@@ -73,7 +73,7 @@ interface ChainPlace {
 }
 
 async function withBase(given: LocatedValue, { folder, files, above }: ChainPlace): Promise<Chain> {
-  const root = withAccessLists(given, folder);
+  const root = withFiles(given, folder);
   if (root.kind !== 'map')
     throw problemError('scenario/invalid', root.at, 'is not a map of keys', 'begin with name: and claim:');
   const own: Chain = {
@@ -89,14 +89,14 @@ async function withBase(given: LocatedValue, { folder, files, above }: ChainPlac
 }
 
 /** Also in its variants, which are written in the same file. */
-function withAccessLists(root: LocatedValue, folder: string): LocatedValue {
-  const own = withNamedLists(root, folder);
+function withFiles(root: LocatedValue, folder: string): LocatedValue {
+  const own = withNamedFiles(root, folder);
   const variants = own.kind === 'map' ? own.entries.get('variants') : undefined;
   if (own.kind !== 'map' || variants?.value.kind !== 'map') return own;
   const { entries } = variants.value;
   const read = [...entries].map(([name, entry]): [string, LocatedEntry] => [
     name,
-    { ...entry, value: withNamedLists(entry.value, folder) },
+    { ...entry, value: withNamedFiles(entry.value, folder) },
   ]);
   const value = { ...variants.value, entries: new Map(read) };
   return { ...own, entries: new Map([...own.entries, ['variants', { ...variants, value }]]) };

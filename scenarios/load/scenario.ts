@@ -209,8 +209,9 @@ function overlayRoot(overlay: ScenarioOverlay): LocatedValue {
   );
 }
 
-/** Freezes data and everything in it. */
+/** Freezes data and everything in it, but the columns of a roster: numbers in a buffer cannot be frozen. */
 function frozen<Data>(data: Data): Data {
+  if (ArrayBuffer.isView(data)) return data;
   if (typeof data !== 'object' || data === null || Object.isFrozen(data)) return data;
   for (const part of Object.values(data)) frozen(part);
   return Object.freeze(data);

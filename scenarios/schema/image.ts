@@ -5,6 +5,9 @@ import { count, kindOf } from './quantity.ts';
 import { keysOf, listOf, oneOf } from './shape.ts';
 import { toggle } from './toggle.ts';
 
+/** Three numbers, and what stands behind a dash. */
+export const versionPattern = /^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,32})?$/;
+
 /** A field for a version of three numbers, in quotes. */
 export const version = () =>
   z
@@ -12,7 +15,7 @@ export const version = () =>
       error: ({ input }) =>
         issueText(`${kindOf(input)} is not a version`, 'write three numbers in quotes, such as "1.0.0"'),
     })
-    .regex(/^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,32})?$/, {
+    .regex(versionPattern, {
       error: ({ input }) => issueText(`${kindOf(input)} is not a version`, 'write three numbers, such as 1.0.0'),
     })
     .meta({ kind: 'version', example: '1.1.0' });

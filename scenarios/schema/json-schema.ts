@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withCommonFields } from './common-fields.ts';
 import { withCommonRules } from './common-rules.ts';
+import { fleetFileSchema } from './fleet-file.ts';
 import { scenarioSchema } from './schema.ts';
 import { mapParts, type SchemaNode } from './schema-node.ts';
 import { withSharedDefinitions } from './shared-definitions.ts';
@@ -12,7 +13,7 @@ import { withSharedDefinitions } from './shared-definitions.ts';
  *        another
  */
 export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): z.core.JSONSchema.BaseSchema {
-  const whole = withSharedDefinitions(withCommonRules(withCommonFields(plain(wholeSchema(kind)))));
+  const whole = withSharedDefinitions(withCommonRules(withCommonFields(plain(withFleetOfFile(wholeSchema(kind))))));
   return withoutKinds(whole) as z.core.JSONSchema.BaseSchema;
 }
 
@@ -66,3 +67,33 @@ function withoutKinds(node: SchemaNode): SchemaNode {
     $defs: Object.fromEntries(definitions.map(([name, definition]) => [name, withoutKinds(definition)])),
   };
 }
+
+/** A schema in which the list of products may also be a map with a file; its products have the fields of those in a list. */
+function withFleetOfFile(whole: SchemaNode): SchemaNode {
+  const { fleet, variants, ...others } = whole.properties!;
+  const { products, ...fields } = fleetFile.properties!;
+  const listOrFile: SchemaNode = {
+    ...fleet,
+    type: ['array', 'object'],
+    properties: { ...fields, products: { ...products, items: fleet!.items! } },
+    ...(fleetFile.required && { required: fleetFile.required }),
+    additionalProperties: false,
+  };
+  const varied = variants?.additionalProperties;
+  return {
+    ...whole,
+    properties: {
+      ...others,
+      fleet: listOrFile,
+      ...(typeof varied === 'object' && {
+        variants: {
+          ...variants,
+          additionalProperties: { ...varied, properties: { ...varied.properties, fleet: listOrFile } },
+        },
+      }),
+    },
+  };
+}
+
+/** The fields of a fleet that a file lists. */
+export const fleetFile = z.toJSONSchema(fleetFileSchema, { io: 'input' }) as SchemaNode;

@@ -1,15 +1,26 @@
-import type { ScenarioInput } from './schema.ts';
+import type { ScenarioInput as Checked } from './schema.ts';
+
+/** The fields of a scenario; its fleet is a list of products, or the devices of a file. */
+type ScenarioInput = Omit<Checked, 'fleet'> & { readonly fleet: Product[] | FleetOfFile };
+
+/** Columns of the file: id, tenant and product, and profile, firmware, site, ring and tags as far as there are any. */
+export interface FleetOfFile {
+  /** A CSV file, by its path. */
+  readonly from: string;
+  /** What the products of the file are like; a count takes only so many of its devices. */
+  readonly products?: ProductOverlay[];
+}
 
 /** Any part of a scenario: the content of a file that extends another, or of an overlay. */
 export type ScenarioOverlay = Partial<Omit<ScenarioInput, 'fleet' | 'variants'>> & {
-  readonly fleet?: ProductOverlay[];
+  readonly fleet?: ProductOverlay[] | FleetOfFile;
 };
 
 type WithVariants<Written> = Omit<Written, 'variants'> & {
   readonly variants?: Readonly<Record<string, Omit<ScenarioOverlay, 'name' | 'extends'>>>;
 };
 
-type Product = ScenarioInput['fleet'][number];
+type Product = Checked['fleet'][number];
 type ProductOverlay = Pick<Product, 'tenant' | 'product'> & Partial<Product>;
 
 /** The content of a scenario file, as an object: a whole scenario, or the parts that differ from the one it extends. */

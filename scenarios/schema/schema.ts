@@ -75,7 +75,7 @@ export const scenarioSchema = keysOf('a scenario', {
     .describe('How often series are sampled and conditions are evaluated.'),
   fleet: listOf('products', productSchema)
     .min(1, { error: () => issueText('has no devices', 'add a product: { tenant, product, profile, count }') })
-    .describe('The products whose devices take part.'),
+    .describe('The products whose devices take part, or from: and the file that lists them.'),
   network: networkSchema.prefault({}).describe('Links between devices and broker.'),
   broker: brokerSchema.prefault({}).describe("The edge's capacity, and the authorities it trusts."),
   consoles: listOf('consoles', consoleSchema)

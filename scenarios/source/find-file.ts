@@ -54,23 +54,32 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
  *
  * Errors  ScenarioError `scenario/not-found`, `scenario/not-a-file`, `scenario/too-large`
  */
-export function findNamedFile(reference: string, folder: string, by: SourcePosition): Omit<FoundFile, 'kind'> {
+export function findNamedFile(
+  reference: string,
+  folder: string,
+  by: SourcePosition,
+  bytesMax = FILE_SIZE_MAX,
+): Omit<FoundFile, 'kind'> {
+  const hint = `write a path relative to ${shownPath(folder) || 'the current folder'}`;
+  if (reference.trim() === '' || /\p{Cc}/u.test(reference) || /^[a-z]{2,}:\/\//i.test(reference))
+    throw problemError('scenario/not-a-file', by, `"${reference}" is not the path of a file`, hint);
   const path = resolve(folder, reference);
   const stats = statSync(path, { throwIfNoEntry: false });
-  const hint = `write a path relative to ${shownPath(folder) || 'the current folder'}`;
   if (stats === undefined) throw problemError('scenario/not-found', by, `there is no file "${reference}"`, hint);
   if (!stats.isFile()) throw problemError('scenario/not-a-file', by, `"${reference}" is not a file`, hint);
-  refuseLarge(reference, stats.size, by);
+  refuseLarge(reference, stats.size, by, bytesMax);
   return { path: realpathSync(path), shown: shownPath(path) };
 }
 
-function refuseLarge(reference: string, bytes: number, by: SourcePosition): void {
-  if (bytes <= FILE_SIZE_MAX) return;
+function refuseLarge(reference: string, bytes: number, by: SourcePosition, bytesMax = FILE_SIZE_MAX): void {
+  if (bytes <= bytesMax) return;
   throw problemError(
     'scenario/too-large',
     by,
-    `"${reference}" has ${bytes} bytes, more than ${FILE_SIZE_MAX}`,
-    'a scenario and the files that it names need a few thousand each; is this the file you mean?',
+    `"${reference}" has ${bytes} bytes, more than ${bytesMax}`,
+    bytesMax === FILE_SIZE_MAX
+      ? 'a scenario and the files that it names need a few thousand each; is this the file you mean?'
+      : 'is this the file you mean? A line of a device needs a hundred bytes',
   );
 }
 
@@ -92,7 +101,7 @@ function nearby(reference: string, folder: string): string {
   return `${guess === undefined ? '' : `did you mean "${guess}"? `}ready-made: ${ready.join(', ')}; or the path of a .yaml or .ts file`;
 }
 
-function shownPath(path: string): string {
+export function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near.startsWith('..') ? path : near;
 }

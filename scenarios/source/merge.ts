@@ -1,5 +1,7 @@
+import { isOfFile, listedBy, productsOf } from './fleet-file.ts';
 import type { LocatedList, LocatedMap, LocatedValue } from './located.ts';
 import type { Problem } from './problem.ts';
+import { productName } from './product-name.ts';
 
 /**
  * Merges one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append
@@ -9,8 +11,8 @@ import type { Problem } from './problem.ts';
 export function mergeOver(base: LocatedValue, over: LocatedValue): LocatedValue {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   return mergeEntries(base, over, (key, below, above) => {
+    if (key === 'fleet') return mergeFleets(below, above);
     if (below.kind === 'list' && above.kind === 'list') {
-      if (key === 'fleet') return mergeFleet(below, above);
       if (key === 'timeline') return mergeTimeline(below, above);
     }
     if (key === 'expect' && below.kind === 'map' && above.kind === 'map') return mergeThresholds(below, above);
@@ -23,7 +25,8 @@ export const without = (node: LocatedValue, keys: readonly string[]): LocatedVal
 
 /** Products that one file lists twice, which could not be distinguished after merging. */
 export function repeatedProducts(root: LocatedValue): readonly Problem[] {
-  const fleet = root.kind === 'map' ? root.entries.get('fleet')?.value : undefined;
+  const written = root.kind === 'map' ? root.entries.get('fleet')?.value : undefined;
+  const fleet = written?.kind === 'map' ? productsOf(written) : written;
   if (fleet?.kind !== 'list') return [];
   const names = fleet.items.map(productName);
   return fleet.items.flatMap((item, index) => {
@@ -37,13 +40,6 @@ export function repeatedProducts(root: LocatedValue): readonly Problem[] {
       },
     ];
   });
-}
-
-/** `tenant/product` of a fleet entry, if it has both. */
-export function productName(item: LocatedValue): string | undefined {
-  if (item.kind !== 'map') return undefined;
-  const [tenant, product] = ['tenant', 'product'].map((key) => item.entries.get(key)?.value);
-  return tenant?.kind === 'scalar' && product?.kind === 'scalar' ? `${tenant.value}/${product.value}` : undefined;
 }
 
 /**
@@ -96,6 +92,26 @@ function mergeTimeline(base: LocatedList, over: LocatedList): LocatedList {
 function labelOf(item: LocatedValue): unknown {
   const label = item.kind === 'map' ? item.entries.get('label')?.value : undefined;
   return label?.kind === 'scalar' ? label.value : undefined;
+}
+
+/** Products merge, whether they are a whole fleet or say what those of a file are like; of two files the upper one counts. */
+function mergeFleets(base: LocatedValue, over: LocatedValue): LocatedValue {
+  if (base.kind === 'list' && over.kind === 'list') return mergeFleet(base, over);
+  if (base.kind === 'list' && isOfFile(over)) {
+    const below = productsOf(listedBy(base, over));
+    return listedBy(mergeFleet(below, productsOf(over)), over);
+  }
+  if (base.kind !== 'map') return over;
+  if (over.kind === 'list') return withProducts(base, mergeFleet(productsOf(base), over));
+  if (over.kind !== 'map') return over;
+  return mergeEntries(base, over, (key, below, above) =>
+    key === 'products' && below.kind === 'list' && above.kind === 'list' ? mergeFleet(below, above) : above,
+  );
+}
+
+function withProducts(fleet: LocatedMap, products: LocatedList): LocatedMap {
+  const entry = fleet.entries.get('products') ?? { keyAt: products.at, value: products };
+  return { ...fleet, entries: new Map([...fleet.entries, ['products', { ...entry, value: products }]]) };
 }
 
 function mergeFleet(base: LocatedList, over: LocatedList): LocatedList {

@@ -1,7 +1,9 @@
 import { suggest } from '../../sim/kernel/near.ts';
-import { forbiddenKeys, type LocatedValue, placedAt, type SourcePosition, showPath } from './located.ts';
-import { productName, without } from './merge.ts';
+import { settingOfFleet } from './fleet-file.ts';
+import { forbiddenKeys, type LocatedValue, nodeAt, placedAt, type SourcePosition, showPath } from './located.ts';
+import { without } from './merge.ts';
 import { problemError } from './problem.ts';
+import { productName } from './product-name.ts';
 import { readYaml } from './read-yaml.ts';
 
 /** The option that a setting is given with, as errors name it. */
@@ -51,7 +53,12 @@ export function setValue(root: LocatedValue, flag: string, option: SettingOption
       'set the value itself',
     );
   }
-  return setIn(root, steps, valueFrom(flag.slice(equals + 1), place), place, []);
+  const value = valueFrom(flag.slice(equals + 1), place);
+  const fleet = nodeAt(root, ['fleet']);
+  if (root.kind !== 'map' || steps[0] !== 'fleet' || fleet === undefined) return setIn(root, steps, value, place, []);
+  const setting = settingOfFleet(fleet, steps.slice(1));
+  const withFleet = new Map([...root.entries, ['fleet', { ...root.entries.get('fleet')!, value: setting.fleet }]]);
+  return setIn({ ...root, entries: withFleet }, ['fleet', ...setting.steps], value, place, []);
 }
 
 /**

@@ -7,7 +7,7 @@ import { realKeys } from '../pki/keys.ts';
 import { imageArrival, intruderOfStep } from '../plan/attack-steps.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import { FalseOffers, falseImages } from '../plan/false-updates.ts';
-import type { Plan } from '../plan/plan.ts';
+import type { Plan, ReleasePlan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
 import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
@@ -47,6 +47,19 @@ export class FleetPlatforms {
     this.timeline = plan.timeline;
     for (const images of this.products) this.addSideloads(images, plan);
     this.intruders = new Map(plan.timeline.flatMap(intruderOfStep));
+    if (fleet.roster?.firmware !== undefined) this.installVersions(plan.releases ?? []);
+  }
+
+  /** Devices of a file begin with the versions that it names; what they left the factory with is their product's. */
+  private installVersions(releases: readonly ReleasePlan[]): void {
+    const { fleet } = this;
+    for (let device = 0; device < fleet.size; device++) {
+      const version = fleet.firmwareOf(device);
+      if (version === fleet.productOf(device).plan.firmware) continue;
+      const { state, boot } = this.imagesOf(device).withVersion(version, releases);
+      this.keepPacked(device, state);
+      this.keepBoot(device, boot);
+    }
   }
 
   /**

@@ -2,14 +2,16 @@ import { Chance, Purpose } from '../kernel/chance/chance.ts';
 import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
 import { Gateways } from '../plan/gateways.ts';
-import type { Plan, ProductPlan, Share } from '../plan/plan.ts';
+import type { Plan, ProductPlan, ReleasePlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
+import { NOWHERE, type Roster } from '../plan/roster.ts';
 import { ClockRows, shownBy } from './clock-rows.ts';
 import type { FalseReadings } from './false-readings.ts';
 import { HeldValues } from './held-values.ts';
 import { keyRanges } from './key-ranges.ts';
 import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { LoginRows } from './login-rows.ts';
+import { ListedNames, NumberedNames } from './names.ts';
 import { PlatformRows } from './platform-rows.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 import { UpdateRows } from './update-rows.ts';
@@ -26,8 +28,8 @@ export interface Product {
 /**
  * All devices of a run, one record per device; there is no object per device.
  *
- * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`
- * Memory     88 bytes per device and 2 for constants, ring and site; 10 more in a product with a device that is no
+ * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`, or `tenant/id` if a file lists it
+ * Memory     88 bytes per device and 4 for constants, ring and site; 10 more in a product with a device that is no
  *            longer in factory state, 28 more in a product with releases, 8 more in a product with a signal, 27 in one
  *            with clocks of its own, 5 in one with a login
  */
@@ -39,8 +41,8 @@ export class Fleet {
 
   /** Index into `products`. */
   readonly product: HalfField;
-  readonly ring: Uint8Array;
-  readonly site: Uint8Array;
+  readonly ring: Uint16Array;
+  readonly site: Uint16Array;
   /** Configuration of the device machine, by its number in the chart. */
   readonly config: HalfField;
   readonly boots: HalfField;
@@ -101,8 +103,10 @@ export class Fleet {
   readonly messagesSent: WordField;
 
   private readonly records: Records;
-  /** By product, what the names of its devices begin with: `acme/sensor-`. */
-  private readonly prefixes: readonly string[];
+  /** What the file of the fleet says of its devices; undefined for a fleet that the scenario itself describes. */
+  readonly roster: Roster | undefined;
+  private readonly numbered: NumberedNames;
+  private readonly listed: ListedNames | undefined;
   /** Names of devices that were asked for lately, each in the place of its number modulo their count. */
   private readonly names: string[] = Array.from({ length: NAMES_KEPT }, () => '');
   private readonly named = new Int32Array(NAMES_KEPT).fill(-1);
@@ -113,7 +117,10 @@ export class Fleet {
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
     this.gateways = new Gateways(plan.fleet);
-    this.prefixes = plan.fleet.map(({ tenant, product }) => `${tenant}/${product}-`);
+    this.roster = plan.roster?.rows;
+    invariant(plan.roster === undefined || this.roster !== undefined, 'the devices of a file come with the plan');
+    this.numbered = new NumberedNames(this.products);
+    this.listed = this.roster && new ListedNames(this.roster.names, this.products);
     const last = this.products[this.products.length - 1];
     const size = last.first + last.plan.count;
     this.size = size;
@@ -153,8 +160,8 @@ export class Fleet {
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
     this.reconnectAt = records.word(RECORD_BYTES - 4);
-    this.ring = new Uint8Array(size);
-    this.site = new Uint8Array(size);
+    this.ring = new Uint16Array(size);
+    this.site = new Uint16Array(size);
     for (let device = 0; device < size; device++) this.connection.set(device, -1);
     this.products.forEach((product, number) => {
       this.populate(product, number);
@@ -242,8 +249,7 @@ export class Fleet {
   nameOf(device: number): string {
     const at = device % NAMES_KEPT;
     if (this.named[at] === device) return this.names[at];
-    const product = this.product.get(device);
-    const name = this.prefixes[product] + (device - this.products[product].first + 1);
+    const name = this.listed?.of(device) ?? this.numbered.of(this.product.get(device), device);
     this.named[at] = device;
     this.names[at] = name;
     return name;
@@ -251,15 +257,25 @@ export class Fleet {
 
   /** The device of that name, or -1. */
   numberOf(name: string): number {
-    const length = name.lastIndexOf('-') + 1;
-    for (let product = 0; product < this.prefixes.length; product++) {
-      const prefix = this.prefixes[product];
-      if (prefix.length !== length || !name.startsWith(prefix)) continue;
-      const { plan, first } = this.products[product];
-      const number = wholeNumberAt(name, length);
-      return number >= 1 && number <= plan.count ? first + number - 1 : -1;
-    }
-    return -1;
+    return (this.listed ?? this.numbered).numberOf(name);
+  }
+
+  /** The version that the device starts with. */
+  firmwareOf(device: number): string {
+    const version = this.roster?.firmware?.[device] ?? NOWHERE;
+    return this.roster?.versions[version] ?? this.productOf(device).plan.firmware;
+  }
+
+  /** Whether the device starts with this release: the file of its fleet names that version. */
+  beganWith(device: number, { component, version }: Pick<ReleasePlan, 'component' | 'version'>): boolean {
+    if (this.roster?.firmware === undefined || component !== 'application') return false;
+    return this.firmwareOf(device) === version;
+  }
+
+  /** The tags that the file gives it. */
+  tagsOf(device: number): readonly string[] {
+    const { tags } = this.roster ?? {};
+    return tags === undefined ? [] : tags.sets[tags.places[device]].map((place) => tags.words[place]);
   }
 
   ringOf(device: number): string {
@@ -307,13 +323,22 @@ export class Fleet {
   }
 
   private populate({ plan, first, keyOffset }: Product, number: number): void {
+    const { rings, sites } = this.roster ?? {};
     for (let device = first; device < first + plan.count; device++) {
       this.product.set(device, number);
       if (plan.claimed) this.claim(device);
-      this.ring[device] = shareIndex(plan.rings, this.chance.uniformAt(device + keyOffset, Purpose.ring, 0));
-      this.site[device] = shareIndex(plan.sites, this.chance.uniformAt(device + keyOffset, Purpose.site, 0));
+      const drawn = (shares: readonly Share[], purpose: Purpose) =>
+        shareIndex(shares, this.chance.uniformAt(device + keyOffset, purpose, 0));
+      this.ring[device] = listedPlace(rings, device) ?? drawn(plan.rings, Purpose.ring);
+      this.site[device] = listedPlace(sites, device) ?? drawn(plan.sites, Purpose.site);
     }
   }
+}
+
+/** Where the file places the device; undefined if it does not say. */
+function listedPlace(places: Roster['rings'], device: number): number | undefined {
+  const place = places?.[device];
+  return place === NOWHERE ? undefined : place;
 }
 
 /** Timers that a record has room for. */
@@ -348,21 +373,5 @@ function shareIndex(shares: readonly Share[], unit: number): number {
   return shares.length - 1;
 }
 
-/** The positive whole number that a name ends with, from there on, as `String` writes it; -1 for any other text. */
-function wholeNumberAt(name: string, from: number): number {
-  if (from === name.length || name.length - from > DIGITS_MAX || name.charCodeAt(from) === ZERO) return -1;
-  let number = 0;
-  for (let at = from; at < name.length; at++) {
-    const digit = name.charCodeAt(at) - ZERO;
-    if (digit < 0 || digit > 9) return -1;
-    number = number * 10 + digit;
-  }
-  return number;
-}
-
 /** A connect asks some ten times for a name, and hundreds of devices may be connecting at once. More cost memory and save little. */
 const NAMES_KEPT = 256;
-
-const ZERO = '0'.charCodeAt(0);
-/** More than any fleet has devices. */
-const DIGITS_MAX = 10;

@@ -45,6 +45,7 @@ function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): De
     holding(term) {
       if (isFixed(term)) return withAttribute(fleet, term);
       if (term.key === 'name') return withName(fleet, term.words);
+      if (term.key === 'tag') return withTag(fleet, term.words);
       if (term.key === 'gateway') return fleet.gateways.behind(withName(fleet, term.words));
       const found = live === undefined ? undefined : withLiveFact(fleet, live, term);
       if (found === undefined) throw new SelectionError(notOfTimeline(term.key));
@@ -87,6 +88,17 @@ function withName(fleet: Fleet, words: readonly string[]): DeviceSet {
   return found;
 }
 
+/** Only devices of a file have tags. */
+function withTag({ roster, size }: Fleet, words: readonly string[]): DeviceSet {
+  const found: DeviceSet = new Uint8Array(size);
+  if (roster?.tags === undefined) return found;
+  const { sets, places } = roster.tags;
+  const wanted = placesOf(words, roster.tags.words);
+  const holds = sets.map((tags) => Number(tags.some((tag) => wanted.has(tag))));
+  for (let device = 0; device < size; device++) found[device] = holds[places[device]];
+  return found;
+}
+
 /** Undefined for a term that a running fleet does not know. */
 function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet | undefined {
   if (term.key === 'event') return undefined;
@@ -121,6 +133,7 @@ const timelineTerms = [
   ...regionNames,
   'gateway',
   'name',
+  'tag',
   'firmware',
   'state',
   'same-as',

@@ -4,6 +4,7 @@ import type { ClockPlan } from './device-clock.ts';
 import type { LoginPlan } from './login.ts';
 import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
+import type { RosterPlan } from './roster.ts';
 import type { Cohort } from './selection.ts';
 import type { SignalPlan } from './signal.ts';
 
@@ -20,6 +21,8 @@ export interface Plan {
   readonly fidelity: Fidelity;
   readonly durationMs: number;
   readonly fleet: readonly ProductPlan[];
+  /** The devices of a fleet that a file lists; undefined: `fleet` says how many there are of each product. */
+  readonly roster?: RosterPlan;
   readonly network: NetworkPlan;
   readonly broker: BrokerPlan;
   /** Undefined: none. */

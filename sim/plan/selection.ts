@@ -10,6 +10,7 @@ export const wordTerms = [
   'gateway',
   'firmware',
   'name',
+  'tag',
   'state',
   ...regionNames,
   'health',

@@ -13,7 +13,7 @@ export const liveFacts = (
 ): Omit<LiveFacts, 'devicesOf' | 'touchedBy'> => ({
   regions: projection.regions,
   stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
-  firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.productOf(device).plan.firmware,
+  firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.firmwareOf(device),
 });
 
 /** The labels that selections of steps name by this term. */

@@ -162,6 +162,7 @@ export const sensors = (count: number): DeviceNames => ({
   site: (i) => `site-${i % 3}`,
   profile: () => 'sphere',
   firmware: () => '1.0.0',
+  tags: () => '',
 });
 
 /** A root for run folders, deleted with the test. */

@@ -1,4 +1,4 @@
-import { wholeSchema } from '../../scenarios/schema/json-schema.ts';
+import { fleetFile, wholeSchema } from '../../scenarios/schema/json-schema.ts';
 import type { SchemaNode } from '../../scenarios/schema/schema-node.ts';
 import { units } from './field-examples.ts';
 import { fieldReference, wordsOf } from './field-reference.ts';
@@ -22,6 +22,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     ),
     scenario: fieldTable({ ...whole, required: otherwise.required! }),
     product: fieldTable({ ...product, required }),
+    'fleet-file': fieldTable(fleetFile),
     telemetry: fieldTable(product.properties!.telemetry),
     signal: fieldTable(product.properties!.telemetry.properties!.signal),
     backoff: fieldTable(product.properties!.backoff),

@@ -15,7 +15,7 @@ const threshold = (fromMs?: number): Raw => ({
 
 /** A run of three devices that finished, with all that a manifest can hold. */
 const whole = (): Raw => ({
-  ...{ format: 'fleetlab-run', schema: 3, sha256: digest, scenario: 'storm', seed: 's', fidelity: 'model' },
+  ...{ format: 'fleetlab-run', schema: 4, sha256: digest, scenario: 'storm', seed: 's', fidelity: 'model' },
   ...{ version: '0.1.0', tickMs: 0.5, reachedT: 100, traceHash: 'f00d', complete: true, end: 'finished' },
   plan: {
     ...{ name: 'storm', claim: 'It holds.', seed: 's', fidelity: 'model', durationMs: 50, sampleEveryMs: 10 },
@@ -293,12 +293,12 @@ describe('the digest of a manifest', () => {
 
   it.each([1, 2])('was absent in schema %d', (schema) => {
     const { sha256: _, ...raw } = { ...whole(), schema };
-    expect(parseManifest(JSON.stringify(raw), '', sha256)).toMatchObject({ schema: 3, sha256: null });
+    expect(parseManifest(JSON.stringify(raw), '', sha256)).toMatchObject({ schema: 4, sha256: null });
   });
 
   it('counts in any schema that the manifest claims', () => {
     expect(refusal(JSON.stringify({ ...whole(), schema: 2 }), sha256).message).toContain('digest (sha256) differs');
-    expect(read((raw) => Object.assign(raw, { schema: 2 }))).toMatchObject({ schema: 3, sha256: digest });
+    expect(read((raw) => Object.assign(raw, { schema: 2 }))).toMatchObject({ schema: 4, sha256: digest });
   });
 
   it('is required in the current schema', () => {
@@ -310,16 +310,16 @@ describe('a schema', () => {
   it('of the past reads as a current one, and lacks what it had no column for', () => {
     const { lacks: _, sha256: __, ...raw } = whole();
     const first = parseManifest(JSON.stringify({ ...raw, schema: 1 }), '', undefined);
-    expect(first).toMatchObject({ schema: 3, lacks: ['events.evidence'], sha256: null });
+    expect(first).toMatchObject({ schema: 4, lacks: ['events.evidence', 'devices.tags'], sha256: null });
     const second = parseManifest(JSON.stringify({ ...raw, schema: 2 }), '', undefined);
-    expect(second.lacks).toBeUndefined();
-    expect(second).toMatchObject({ schema: 3, sha256: null });
+    expect(second.lacks).toEqual(['devices.tags']);
+    expect(second).toMatchObject({ schema: 4, sha256: null });
   });
 
   it('of the future is refused with both numbers', () => {
-    expect(refusal(JSON.stringify({ ...whole(), schema: 4 }))).toMatchObject({
+    expect(refusal(JSON.stringify({ ...whole(), schema: 5 }))).toMatchObject({
       code: 'report/newer-run',
-      message: expect.stringMatching(/schema 4; this fleetlab reads up to 3/),
+      message: expect.stringMatching(/schema 5; this fleetlab reads up to 4/),
     });
   });
 });

@@ -11,7 +11,7 @@ const folder = join(import.meta.dirname, 'run-of-schema-1');
 describe('a run of schema 1', () => {
   it('opens like a current run, and lists the columns that its files lack', async () => {
     const { manifest } = await openRun(folder);
-    expect(manifest).toMatchObject({ schema: 3, lacks: ['events.evidence'], sha256: null });
+    expect(manifest).toMatchObject({ schema: 4, lacks: ['events.evidence', 'devices.tags'], sha256: null });
   });
 
   it('has rows without evidence', async () => {

@@ -286,7 +286,7 @@ describe('the fleet of a run', () => {
     expect(devices.count).toBe(6);
     expect(devices.recordOf(3)).toEqual({
       ...{ device: 3, name: 'bolt/c', tenant: 'tenant 3', product: 'product 3', ring: 'ring 3', site: 'site 3' },
-      ...{ profile: 'profile 3', firmware: 'firmware 3' },
+      ...{ profile: 'profile 3', firmware: 'firmware 3', tags: '' },
     });
     expect([0, 4, 6].map((device) => devices.nameOf(device))).toEqual(['acme/a-1', '7', 'device 6']);
   });
@@ -378,7 +378,7 @@ describe('a run', () => {
   });
 
   it('is checked against the digest of its manifest', async () => {
-    const files = filesOf({ manifest: { schema: 3, sha256: 'f'.repeat(64) } });
+    const files = filesOf({ manifest: { schema: 4, sha256: 'f'.repeat(64) } });
     await expect(readManifest(files)).rejects.toMatchObject({
       code: 'report/damaged-run',
       message: expect.stringContaining('its digest (sha256) differs'),

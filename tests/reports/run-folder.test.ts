@@ -282,7 +282,7 @@ describe('a damaged or hostile folder', () => {
   });
 
   it('of a later schema names both versions', async () => {
-    await expect(forged((manifest) => (manifest.schema = 4))).rejects.toThrow(/schema 4; this fleetlab reads up to 3/);
+    await expect(forged((manifest) => (manifest.schema = 5))).rejects.toThrow(/schema 5; this fleetlab reads up to 4/);
   });
 
   it.each([

@@ -68,6 +68,7 @@ const deviceLookup: DeviceLookup = {
     ...{ device, name: fleet.name(device), tenant: fleet.tenant(device), product: fleet.product(device) },
     ...{ ring: fleet.ring(device), site: fleet.site(device), profile: fleet.profile(device) },
     firmware: fleet.firmware(device),
+    tags: fleet.tags(device),
   }),
   find: (target) => (/^\d$/.test(target) ? Number(target) : Number.NaN),
 };

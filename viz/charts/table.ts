@@ -1,4 +1,5 @@
 import { plain } from '../../reports/metrics/quantity.ts';
+import { csvCell } from '../../reports/print/csv-cell.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { valueAt } from '../../reports/trace-index/band.ts';
@@ -97,9 +98,7 @@ export const shownCell = (cell: string | number): string => (typeof cell === 'nu
 
 /** RFC 4180, with unrounded numbers, and without thousands marks in texts that are numbers. */
 export const csvOf = ({ columns, rows }: Table): string =>
-  [columns, ...rows.map((row) => row.map(plainCell))].map((row) => row.map(quoted).join(',')).join('\r\n');
+  [columns, ...rows.map((row) => row.map(plainCell))].map((row) => row.map(csvCell).join(',')).join('\r\n');
 
-const plainCell = (cell: string | number): string =>
-  typeof cell === 'string' && /^[\d,.]+$/.test(cell) ? cell.replaceAll(',', '') : String(cell);
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
+const plainCell = (cell: string | number): string | number =>
+  typeof cell === 'string' && /^[\d,.]+$/.test(cell) ? cell.replaceAll(',', '') : cell;

@@ -1,6 +1,7 @@
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { summarize } from '../../reports/outcome/summary.ts';
+import { planWithRows } from '../../reports/run-folder/plan-with-rows.ts';
 import { readRun } from '../../reports/run-folder/read-run.ts';
 import { boundedFiles } from '../../reports/trace-index/bounded-files.ts';
 import { asSent, type Channel, type SentError } from './messages.ts';
@@ -29,6 +30,5 @@ export function serveFigures(channel: Channel): void {
 
 async function summaryOf(source: RunSource): Promise<Summary> {
   const run = await readRun(boundedFiles(filesOf(source)));
-  const { plan, counts } = run.manifest;
-  return summarize(run, thresholdDevices(plan, counts.devices));
+  return summarize(run, thresholdDevices(await planWithRows(run), run.manifest.counts.devices));
 }

@@ -30,6 +30,13 @@ export interface Build {
   readonly releases: readonly number[];
 }
 
+/** The state of a device that runs a version, and its boot. */
+export interface InstalledVersion {
+  readonly build: Build;
+  readonly state: PackedPlatform;
+  readonly boot: number;
+}
+
 /**
  * All images of one product, and every boot of them, each computed once.
  *
@@ -47,6 +54,8 @@ export class ProductImages {
   readonly state: PackedPlatform;
   readonly start: PackedStart;
   private readonly builds: Build[] = [];
+  /** By version, what a device begins with that has been updated before the run. */
+  private readonly installed = new Map<string, InstalledVersion>();
   private readonly sideloads = new Map<number, Build>();
   private readonly released = new Map<string, Build>();
   private readonly components = new Map<number, Component>();
@@ -109,6 +118,31 @@ export class ProductImages {
     }
   }
 
+  /**
+   * What a device begins with that runs this version of the application: the release of that version, or an image of which
+   * nothing else is known. The vendor has signed it, and the platform knows it.
+   */
+  withVersion(version: string, releases: readonly ReleasePlan[]): InstalledVersion {
+    const known = this.installed.get(version);
+    if (known !== undefined) return known;
+    const release = [...this.components.keys()].find(
+      (number) => this.components.get(number) === 'application' && releases[number].version === version,
+    );
+    const build = release === undefined ? this.versionOf(version) : this.withRelease(this.factory, release);
+    const state = this.starts.from(pack(factoryState(this.platform, build.set)));
+    const packed = { sets: state.sets, word: state.settledWord };
+    const start = this.starts.from(packed);
+    invariant(start.becomes === 'os', `version ${version} of ${this.product.plan.product} starts`);
+    const found = { build, state: packed, boot: start.boot };
+    this.installed.set(version, found);
+    return found;
+  }
+
+  private versionOf(version: string): Build {
+    const app = this.imageOf(this.appLayer.kind, { ...delivered(this.product.plan), version });
+    return this.enter(this.boots.sets.release(this.factory.set, version, [app]), this.product.plan.manifest);
+  }
+
   /** The build of a device that runs `build` and installs the release; -1 is the factory image. */
   withRelease(build: Build | undefined, release: number): Build {
     if (release < 0) return this.factory;
@@ -119,10 +153,11 @@ export class ProductImages {
     return found;
   }
 
-  /** The measured-boot registers of the image sets when they boot unmodified. */
+  /** The measured-boot registers of releases, and of versions that devices begin with, when they boot unmodified. */
   registersOfReleases(): readonly number[] {
     const versionMin = 0;
-    return [...this.released.values()].map(({ set }) => {
+    const begun = [...this.installed.values()].map(({ build }) => build);
+    return [...this.released.values(), ...begun].map(({ set }) => {
       const { factory, secureBoot } = this.platform;
       return this.boots.of({
         factory,

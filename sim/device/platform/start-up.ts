@@ -50,10 +50,10 @@ export function productPlatform(
   };
 }
 
-/** A device in factory state: finished, locked, its counter at the version of the factory image. */
-export const factoryState = (product: ProductPlatform): PlatformState => ({
-  slots: factorySlots(product.factory.number),
-  counter: product.countsVersions ? raised(product.rule, 0, product.factory.securityVersion) : 0,
+/** A device in factory state: finished, locked, its counter at the version of the image that it has from the factory. */
+export const factoryState = (product: ProductPlatform, image = product.factory): PlatformState => ({
+  slots: factorySlots(image.number),
+  counter: product.countsVersions ? raised(product.rule, 0, image.securityVersion) : 0,
   manufacturing: 'DeviceComplete',
   capabilities: [],
 });

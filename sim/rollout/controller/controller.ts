@@ -216,6 +216,7 @@ export class RolloutController {
       new RunningRollout({
         ...{ release, policy, fleet: this.fleet, devices, members, row },
         ports: this.portsOf(this.rollouts.length),
+        beganWithIt: (device) => this.fleet.beganWith(device, this.releases[release]),
         linkRow: (device) => this.ports.linkRow(device),
       }),
     );

@@ -24,6 +24,8 @@ export interface RunningRolloutParts {
   readonly devices: Uint32Array<ArrayBuffer>;
   readonly members: number;
   readonly ports: RolloutPorts;
+  /** Whether the device ran the release before the rollout, as the file of the fleet says. */
+  beganWithIt(device: number): boolean;
   /** The trace row of the device's latest transition in its link region. */
   linkRow(device: number): number;
   /** The trace row that started it. */
@@ -102,7 +104,7 @@ export class RunningRollout {
     const hasIt = running.releases.includes(this.release);
     if (this.isRolledBack) return hasIt && this.before[position] > 0 ? this.before[position] - 1 : undefined;
     if (hasIt) {
-      this.handleReport(device, 'confirmed', now);
+      this.noteHadIt(device, position, now);
       return undefined;
     }
     if (this.engine.poll(position, now) !== 'offer') return undefined;
@@ -126,7 +128,17 @@ export class RunningRollout {
   /** Passes a signal on to the engine unless it already did since the last offer. */
   handleReport(device: number, signal: UpdateSignal, now: number): void {
     const position = this.positions[device];
-    if (position < 0 || this.engine === undefined || this.before[position] === 0) return;
+    if (position >= 0 && this.before[position] > 0) this.passOn(position, signal, now);
+  }
+
+  /** A device that runs the release has it from this rollout, or began the run with it: then its turn is over as it comes. */
+  private noteHadIt(device: number, position: number, now: number): void {
+    const isItsTurn = () => this.parts.beganWithIt(device) && this.engine?.poll(position, now) === 'offer';
+    if (this.before[position] > 0 || isItsTurn()) this.passOn(position, 'confirmed', now);
+  }
+
+  private passOn(position: number, signal: UpdateSignal, now: number): void {
+    if (this.engine === undefined) return;
     const bit = 1 << updateSignals.indexOf(signal);
     if ((this.reported[position] & bit) !== 0) return;
     this.reported[position] |= bit;

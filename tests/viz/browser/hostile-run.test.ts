@@ -29,6 +29,7 @@ function hostileRun(): string {
     site: text,
     profile: text,
     firmware: text,
+    tags: text,
   };
   const folder = openRunFolder({ root, plan, version: evil, devices, regions, tickMs: 1 });
   const trace = handTrace();

@@ -240,6 +240,7 @@ describe('a run by an attacker', () => {
         site: word,
         profile: word,
         firmware: word,
+        tags: word,
       },
       regions,
       tickMs: 1,

@@ -1,0 +1,13 @@
+import type { WarningRule } from './warning.ts';
+
+/** Columns of a device file of which the lab makes nothing. */
+export const deviceFile: WarningRule = ({ roster }) =>
+  roster === undefined || roster.ignored.length === 0
+    ? []
+    : [
+        {
+          where: 'fleet.from',
+          what: `${roster.file} has columns that mean nothing here: ${roster.ignored.map((name) => `"${name}"`).join(', ')}`,
+          hint: 'write what devices have in common as tags, or leave it so',
+        },
+      ];
