@@ -50,8 +50,15 @@ const replacedWhole: readonly string[] = ['rings', 'sites', 'acl'];
 
 const mergeDeep = (base: LocatedValue, over: LocatedValue): LocatedValue =>
   base.kind === 'map' && over.kind === 'map'
-    ? mergeEntries(base, over, (key, below, above) => (replacedWhole.includes(key) ? above : mergeDeep(below, above)))
+    ? mergeEntries(base, over, (key, below, above) =>
+        replacedWhole.includes(key) || (key === 'latency' && [below, above].some(isMeasured))
+          ? above
+          : mergeDeep(below, above),
+      )
     : over;
+
+/** Measured latencies are no supplement to a median. */
+const isMeasured = (latency: LocatedValue): boolean => latency.kind === 'map' && latency.entries.has('from');
 
 function mergeEntries(
   base: LocatedMap,

@@ -1,6 +1,6 @@
 import type { Fleet } from '../fleet/fleet.ts';
 import { Purpose, second } from '../kernel/chance/chance.ts';
-import { fromTable, lognormalTable } from '../kernel/chance/distributions.ts';
+import { fromTable, lognormalTable, measuredTable } from '../kernel/chance/distributions.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 
 /**
@@ -85,7 +85,10 @@ export interface Link {
 }
 
 export const linkOf = (network: NetworkPlan): Link => ({
-  latencies: lognormalTable(network.latencyMedianMs, network.latencyP95Ms),
+  latencies:
+    network.measured === undefined
+      ? lognormalTable(network.latencyMedianMs, network.latencyP95Ms)
+      : measuredTable(network.measured.buckets),
   loss: network.loss,
   lossBound: network.loss * 2 ** 32,
   bandwidthBps: network.bandwidthBps,

@@ -242,12 +242,21 @@ export interface AvailabilityPlan {
 export interface NetworkPlan {
   readonly latencyMedianMs: number;
   readonly latencyP95Ms: number;
+  /** Latencies that were measured; undefined: lognormal, by median and 95th percentile. */
+  readonly measured?: MeasuredLatency;
   /** Chance that a packet is lost; TCP retransmits it, so a loss costs time, and data only if the connection breaks. */
   readonly loss: number;
   /** Bits per second each way; undefined: not limiting. */
   readonly bandwidthBps: number | undefined;
   /** Undefined: `budgetDefault`, and that only where an implant sends. */
   readonly budget?: BudgetPlan;
+}
+
+export interface MeasuredLatency {
+  /** The name of the file, without its folder; undefined for buckets in the scenario itself. */
+  readonly file?: string;
+  /** From, to, count: as many latencies, evenly spread between the two; both are the same for an exact value. Ascending. */
+  readonly buckets: readonly (readonly [fromMs: number, toMs: number, count: number])[];
 }
 
 /** How much an uplink carries in a period; the first one begins with the run. */

@@ -1,4 +1,4 @@
-import { wholeSchema } from '../../scenarios/schema/json-schema.ts';
+import { fleetFile, wholeSchema } from '../../scenarios/schema/json-schema.ts';
 import type { SchemaNode } from '../../scenarios/schema/schema-node.ts';
 import { fieldColumns, fieldRows, kindOf } from './field-rows.ts';
 import { code, markdownTable } from './markdown-table.ts';
@@ -36,10 +36,19 @@ export function fieldSections(): readonly FieldSection[] {
   };
   const found = visit('', '', root);
   const isOnly = ({ path }: Found): boolean => found.filter((other) => other.path === path).length === 1;
-  return found.map((section) =>
+  const named = found.map((section) =>
     isOnly(section) ? section : { ...section, path: `${section.path}, ${section.within}` },
   );
+  const isFleet = ({ path }: FieldSection): boolean => path === 'fleet';
+  return named.flatMap((section) => (isFleet(section) ? [section, ofFile] : [section]));
 }
+
+/** What stands in the place of the list of products. */
+const ofFile: FieldSection = {
+  path: 'fleet, of a file',
+  description: 'In the place of a list: the devices of the fleet are those of a file.',
+  maps: [fleetFile],
+};
 
 /** A section, with the words of the map that it stands in. */
 type Found = FieldSection & { readonly within: string };

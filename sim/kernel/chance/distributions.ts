@@ -29,6 +29,26 @@ export function lognormalTable(median: number, p95: number): Uint32Array<ArrayBu
   return table;
 }
 
+/**
+ * Measured latencies as such a table: the inverse of their cumulative distribution, so that the same random bits draw from it.
+ *
+ * Shape   buckets ascend and do not overlap; within one, latencies are spread evenly
+ */
+export function measuredTable(
+  buckets: readonly (readonly [from: number, to: number, count: number])[],
+): Uint32Array<ArrayBuffer> {
+  const table = new Uint32Array(LATENCIES);
+  const total = buckets.reduce((sum, [, , count]) => sum + count, 0);
+  let [place, below] = [0, 0];
+  for (let i = 0; i < LATENCIES; i++) {
+    const rank = ((i + 0.5) / LATENCIES) * total;
+    while (place < buckets.length - 1 && rank >= below + buckets[place][2]) below += buckets[place++][2];
+    const [from, to, count] = buckets[place];
+    table[i] = Math.max(1, Math.round(from + (to - from) * Math.min(1, (rank - below) / count)));
+  }
+  return table;
+}
+
 export const LATENCIES = 1 << 14;
 
 /** The entry for 32 random bits. */
