@@ -1,22 +1,36 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { readingBytesMin, readingLayout } from '../../sim/plan/reading-layout.ts';
 import { type SignalPlan, toSteps, valueText, valueWidth } from '../../sim/plan/signal.ts';
+import { type DeviceClock, TemplatedPayload } from './templated-payload.ts';
 
 /**
  * A reading's payload on the wire: JSON of the product's size, with the reading's number and, in a product with a signal,
- * its value at fixed positions (`readingLayout`).
+ * its value at fixed positions (`readingLayout`); or as the product's own template has it.
  *
  * Shape  a value is a whole number of steps (`toSteps`); it is 0 without a signal
  */
 export class ReadingPayloads {
   private readonly formats: readonly Format[];
 
-  constructor(private readonly fleet: Fleet) {
+  /** By product, undefined without a template. */
+  private readonly templated: readonly (TemplatedPayload | undefined)[];
+
+  constructor(
+    private readonly fleet: Fleet,
+    clock: DeviceClock,
+  ) {
     this.formats = fleet.products.map(({ plan: { telemetry } }) => formatOf(telemetry));
+    this.templated = fleet.products.map(({ plan: { telemetry } }) =>
+      telemetry.payload === undefined
+        ? undefined
+        : new TemplatedPayload(fleet, telemetry.payload, telemetry.signal, clock),
+    );
   }
 
   /** Each product has one buffer, which every call overwrites: use it, or copy it, before the next call. */
   of(device: number, reading: number, value: number): Buffer {
+    const own = this.templatedOf(device);
+    if (own !== undefined) return own.of(device, reading, value);
     const { template: payload, decimals, width } = this.formatOf(device);
     let rest = reading;
     for (let at = NUMBER_END - 1; at >= NUMBER_START; at--) {
@@ -27,12 +41,16 @@ export class ReadingPayloads {
     return payload;
   }
 
-  sizeOf(device: number): number {
+  sizeOf(device: number, reading: number, value: number): number {
+    const own = this.templatedOf(device);
+    if (own !== undefined) return own.of(device, reading, value).length;
     return this.formatOf(device).template.length;
   }
 
   /** The reading's number, or -1 for a payload that is no reading of the device's product. */
   readingOf(device: number, payload: Buffer): number {
+    const own = this.templatedOf(device);
+    if (own !== undefined) return own.read(device, payload)?.reading ?? -1;
     const { sizeMin, width } = this.formatOf(device);
     if (payload.length < sizeMin) return -1;
     let reading = -1;
@@ -47,11 +65,17 @@ export class ReadingPayloads {
 
   /** The value of a reading; NaN for a payload without one at its place. It can be beyond the range of an honest sensor. */
   valueOf(device: number, payload: Buffer): number {
+    const own = this.templatedOf(device);
+    if (own !== undefined) return own.read(device, payload)?.value ?? Number.NaN;
     const { decimals, width } = this.formatOf(device);
     if (width === 0) return 0;
     const text = payload.toString('latin1', VALUE_START, VALUE_START + width);
     const value = toSteps(Number(text), decimals);
     return valueText(value, decimals).padStart(width) === text ? value : Number.NaN;
+  }
+
+  private templatedOf(device: number): TemplatedPayload | undefined {
+    return this.templated[this.fleet.product.get(device)];
   }
 
   private formatOf(device: number): Format {

@@ -89,7 +89,10 @@ export class EdgeHost implements BrokerHost {
     this.counters = counters;
     this.controls = controls;
     this.link = link;
-    this.payloads = new ReadingPayloads(fleet);
+    this.payloads = new ReadingPayloads(
+      fleet,
+      (device) => parts.trust.validity.epoch * 1_000 + fleet.clockAt(device, link.now),
+    );
     this.ingest = new Ingest(parts);
     this.log = this.openLog();
     this.qos = fleet.products.map((product) => product.plan.telemetry.qos);
@@ -291,8 +294,8 @@ export class EdgeHost implements BrokerHost {
     return this.payloads.of(device, reading, value);
   }
 
-  readingBytes(device: number, _reading: number): number {
-    return this.payloads.sizeOf(device);
+  readingBytes(device: number, reading: number, value: number): number {
+    return this.payloads.sizeOf(device, reading, value);
   }
 
   readingOfPayload(device: number, payload: Buffer): number {

@@ -72,7 +72,8 @@ const EXAMPLE = 'write for example "p(95) < 65m"';
 
 const fieldOf = (measurable: Measurable) => ({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
-  description: `${measurable.what} (${measurable.unit}).`,
+  // What follows a semicolon, the documentation of metrics has.
+  description: `${measurable.what.replace(/;.*$/s, '')} (${measurable.unit}).`,
   kind: 'thresholds',
   example: thresholdLike(measurable),
 });

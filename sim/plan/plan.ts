@@ -215,7 +215,10 @@ export interface TelemetryPlan {
   readonly everyMs: number;
   /** Share by which each period is stretched or shortened at random: 0.1 is +-10 %. */
   readonly jitter: number;
+  /** Of a payload; with a template, the most that it takes. */
   readonly bytes: number;
+  /** A template of payloads (`readTemplate`), and up to how many bytes it is padded; undefined: the lab's own JSON. */
+  readonly payload?: { readonly template: string; readonly padTo: number };
   readonly qos: 0 | 1 | 2;
   /** Readings kept while offline; the oldest beyond that are dropped, and counted. */
   readonly buffer: number;

@@ -19,7 +19,7 @@ const fleet = new Fleet(
   ]),
 );
 const [plain, tiny, thermometer, short, counter] = [0, 2, 4, 5, 6];
-const payloads = new ReadingPayloads(fleet);
+const payloads = new ReadingPayloads(fleet, () => 0);
 const reading = fc.oneof(fc.nat(2 ** 32 - 1), fc.constantFrom(0, 9, 10, 99, 100, 2 ** 32 - 1));
 const temperature = fc.oneof(fc.integer({ min: -2_000, max: 6_000 }), fc.constantFrom(-2_000, -1, 0, 1, 6_000));
 
@@ -28,7 +28,7 @@ describe('the payload of a reading', () => {
     fc.assert(
       fc.property(reading, (number) => {
         const payload = payloads.of(plain, number, 0);
-        expect([payload.length, payloads.sizeOf(plain)]).toEqual([200, 200]);
+        expect([payload.length, payloads.sizeOf(plain, number, 0)]).toEqual([200, 200]);
         expect(Object.keys(JSON.parse(payload.toString()))).toEqual(['reading', 'data']);
         expect(JSON.parse(payload.toString()).reading).toBe(number);
       }),
@@ -38,7 +38,7 @@ describe('the payload of a reading', () => {
   it("is as short as possible where the product's size is shorter", () => {
     const payload = payloads.of(tiny, 5, 0);
     expect(payload.toString()).toBe('{"reading":         5,"data":""}');
-    expect(payloads.sizeOf(tiny + 1)).toBe(payload.length);
+    expect(payloads.sizeOf(tiny + 1, 5, 0)).toBe(payload.length);
   });
 
   it('reads back as its number, whichever payload was written before', () => {
@@ -62,7 +62,7 @@ describe('the payload of a reading with a value', () => {
   ])('has it at a fixed place: %i %i %i', (device, number, value, begin, size) => {
     const payload = payloads.of(device, number, value);
     expect(payload.toString('latin1', 0, begin.length)).toBe(begin);
-    expect([payload.length, payloads.sizeOf(device)]).toEqual([size, size]);
+    expect([payload.length, payloads.sizeOf(device, number, value)]).toEqual([size, size]);
   });
 
   it('is JSON, and reads back as its number and its value', () => {

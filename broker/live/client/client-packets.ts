@@ -24,7 +24,7 @@ export class ClientPackets {
     /** Ticks a millisecond. */
     private readonly speed: number,
   ) {
-    this.payloads = new ReadingPayloads(fleet);
+    this.payloads = new ReadingPayloads(fleet, () => Date.now());
   }
 
   connectOptions(device: number): IClientOptions {

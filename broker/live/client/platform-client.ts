@@ -69,7 +69,7 @@ export class PlatformClient {
     this.config = config;
     this.send = send;
     this.fleet = new Fleet(config.plan);
-    this.payloads = new ReadingPayloads(this.fleet);
+    this.payloads = new ReadingPayloads(this.fleet, () => Date.now());
     this.times = new PublishTimes(config.publishTimes);
     const { caPem, credential, clientId, target } = config;
     const secureContext = createSecureContext({
