@@ -1,3 +1,4 @@
+import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import type { LiveSection } from '../../reports/outcome/summary.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -10,6 +11,8 @@ export interface RunDriver {
   readonly world: World;
   /** Runs to the end, or until `pulse` returns true. */
   run(pulse: () => Promise<boolean>): Promise<'finished' | 'interrupted'>;
+  /** How to look on at a live run; undefined for other runs. */
+  readonly observing: LiveObserving | undefined;
   /** The figures of a live run after its end; undefined for other runs. */
   live(): Promise<LiveSection | undefined>;
   close(): Promise<void>;
@@ -37,6 +40,7 @@ export async function createRunDriver(plan: Plan, sinks: RunSinks, live?: Partia
   return {
     world,
     run: (pulse) => runWorld(world, { pulse }),
+    observing: undefined,
     live: async () => undefined,
     close: async () => world.fabric.dispose(),
   };
@@ -58,6 +62,7 @@ async function createLiveDriver(
   return {
     world,
     run: (pulse) => runByWallClock(world, fabric, { pulse }),
+    observing: fabric.observing,
     live: async () => {
       const report = await fabric.report();
       return { figures: { ...report }, lines: liveLines(report) };

@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import { withFindings } from '../../reports/findings/find.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
@@ -29,6 +30,8 @@ export interface RunStart {
   readonly devices: number;
   /** The run folder, if there is one. */
   readonly folder: string | undefined;
+  /** How to look on at a live run; undefined for other runs. */
+  readonly observing?: LiveObserving | undefined;
 }
 
 export interface RunControls {
@@ -80,9 +83,10 @@ interface Recorded {
 async function driven(driver: RunDriver, { store, summary, controls }: Recorded): Promise<Summary> {
   const { world } = driver;
   const { onStart, onProgress, signal } = controls;
+  const { observing } = driver;
   const yieldIsDue = turnTimer();
   try {
-    await onStart?.({ plan: world.plan, devices: world.fleet.size, folder: store?.folder });
+    await onStart?.({ plan: world.plan, devices: world.fleet.size, folder: store?.folder, observing });
     const end = await driver.run(async () => {
       await onProgress?.(progressOf(world));
       if (yieldIsDue()) await nextTurn();

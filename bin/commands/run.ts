@@ -16,6 +16,7 @@ import { terminalOf } from '../console/terminal.ts';
 import { warn } from '../console/warn.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
+import { type Observer, observerOf } from '../live/observer.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
 
 // `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
@@ -130,7 +131,7 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   });
   warn(scenario.plan);
   const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
-  const held: { folder: string; watch?: Watch } = { folder: '' };
+  const held: { folder: string; watch?: Watch; observer?: Observer } = { folder: '' };
   try {
     const { summary } = await run(scenario, {
       out: options.out,
@@ -141,6 +142,10 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
         held.folder = start.folder ?? '';
         if (page !== undefined) held.watch = await watchRun(held.folder, page, options);
         progress.begin(start);
+        if (start.observing !== undefined) {
+          held.observer = observerOf(start.observing);
+          if (options.quiet !== true) process.stderr.write(`${held.observer.lines.join('\n')}\n`);
+        }
       },
       async onProgress(now) {
         progress.update(now);
@@ -148,11 +153,12 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
       },
     });
     progress.end();
-    return { ...held, summary };
+    return { folder: held.folder, watch: held.watch, summary };
   } catch (error) {
     await held.watch?.close();
     throw error;
   } finally {
+    held.observer?.remove();
     interrupt.stop();
   }
 }

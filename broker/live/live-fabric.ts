@@ -25,6 +25,7 @@ import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
 import type { ClientEvent } from './client/client-pool.ts';
+import type { Target } from './client/device-connection.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities } from './client/identities.ts';
 import { type HeldEvent, type LiveClientLinks, LiveClients } from './live-clients.ts';
@@ -131,6 +132,18 @@ export class LiveFabric implements Fabric {
     );
     const { party, identities } = this;
     this.services = { stack, lists: new RevocationDistributor(this.parts, { party, identities, stack }) };
+  }
+
+  /** Where the broker is, and what a client needs that looks on. */
+  get observing(): LiveObserving {
+    const { caPem, observer } = this.identities.liveTrust();
+    return {
+      target: this.stack.target,
+      caPem: this.options.external?.caPem ?? caPem,
+      isOwn: this.options.external === undefined,
+      keyPem: observer.keyPem,
+      chainPem: observer.chainPem,
+    };
   }
 
   /** Starts the run's time: tick 0 is now. */
@@ -320,6 +333,7 @@ export class LiveFabric implements Fabric {
       wallSeconds: (wallMs() - (this.startedAt ?? wallMs())) / 1_000,
       revokedKept: this.lists.kept,
       notes: this.recorder.lines(),
+      disturbed: this.recorder.disturbed,
     });
   }
 
@@ -519,6 +533,17 @@ export class LiveFabric implements Fabric {
     const { speed } = this.options;
     return { epoch: this.parts.trust.validity.epoch, startedAt, speed, offset: offsetMs / 1_000 };
   }
+}
+
+/** The broker of a live run, for clients that look on. */
+export interface LiveObserving {
+  readonly target: Target;
+  /** The authorities to trust for it. */
+  readonly caPem: string;
+  /** Whether it is the lab's own. */
+  readonly isOwn: boolean;
+  readonly keyPem: string;
+  readonly chainPem: string;
 }
 
 /** What runs outside the simulation. */

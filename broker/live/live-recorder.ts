@@ -23,6 +23,8 @@ export class LiveRecorder {
    * Decisions on clients that are not devices of this fleet: only counted, because a flood may use any number of names.
    */
   private readonly strangers = new Map<string, number>();
+  /** By device, how often a client that is none of the run's came in its name. */
+  private readonly intruders = new Map<string, { 'let in': number; refused: number }>();
 
   constructor(
     private readonly parts: FabricParts,
@@ -35,6 +37,7 @@ export class LiveRecorder {
     if (this.actors.take(fact)) return;
     const { kind, address: _address, port, name, at: _at, other, judged: _judged, ...facts } = fact;
     const device = this.links.deviceAt(port) ?? (name === undefined ? -1 : this.parts.fleet.numberOf(name));
+    if (device >= 0 && isArrival(kind) && this.links.deviceAt(port) === undefined) this.noteIntruder(device, kind);
     if (device < 0) {
       const what = facts.control === undefined ? kind : `${kind} (${facts.control})`;
       this.strangers.set(what, (this.strangers.get(what) ?? 0) + 1);
@@ -55,7 +58,35 @@ export class LiveRecorder {
   /** Lines for the summary. */
   lines(): readonly string[] {
     const counts = [...this.strangers].map(([what, times]) => `${what} ${times}`);
-    return counts.length === 0 ? [...this.notes] : [...this.notes, `no device of this fleet: ${counts.join(', ')}`];
+    const others = counts.length === 0 ? [] : [`no device of this fleet: ${counts.join(', ')}`];
+    return [...this.notes, ...others, ...this.intrusions()];
+  }
+
+  /** Ids of metrics that count what a client from outside of the run did in the name of a device. */
+  get disturbed(): readonly string[] {
+    if (this.intruders.size === 0) return [];
+    const wasLetIn = [...this.intruders.values()].some((times) => times['let in'] > 0);
+    return wasLetIn ? [...refusalFigures, ...sessionFigures] : refusalFigures;
+  }
+
+  private noteIntruder(device: number, kind: LiveFact['kind']): void {
+    const name = this.parts.fleet.nameOf(device);
+    const what = kind === 'connect.admitted' ? 'let in' : 'refused';
+    const known = this.intruders.get(name) ?? { 'let in': 0, refused: 0 };
+    known[what]++;
+    if (this.intruders.size < INTRUDERS_MAX || this.intruders.has(name)) this.intruders.set(name, known);
+  }
+
+  private intrusions(): readonly string[] {
+    if (this.intruders.size === 0) return [];
+    const each = [...this.intruders].slice(0, INTRUDERS_SHOWN).map(([name, { 'let in': admitted, refused }]) => {
+      return `${name} (${admitted} let in, ${refused} refused)`;
+    });
+    const more = this.intruders.size > INTRUDERS_SHOWN ? ` and ${this.intruders.size - INTRUDERS_SHOWN} more` : '';
+    return [
+      `DISTURBED: a client that is neither a device nor an observer of this run came in the name of ${each.join(', ')}${more}`,
+      'figures marked "disturbed" count what it did as if the device had done it',
+    ];
   }
 
   /** Records how a connection to an external broker ended, since that broker gives no reason. No broker: no decision. */
@@ -76,3 +107,18 @@ export class LiveRecorder {
 
 /** The start of an observation of a CONNACK that refuses the device. */
 export const RETURN_CODE = 'return code';
+
+/** What a client meets as it comes. A device secures a connection only when the lab knows the port that it dialed from. */
+const isArrival = (kind: LiveFact['kind']): boolean =>
+  kind === 'connect.admitted' || kind === 'connect.refused' || kind === 'certificate.refused';
+
+const refusalFigures: readonly string[] = ['connect.refusedShare'];
+/** A session in the name of a device ends the device's own, and can publish in its name. */
+const sessionFigures: readonly string[] = [
+  ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'reconnect.time', 'reconnect.never', 'offline.time'],
+  ...['connect.ratePeak', 'connect.attemptsPerDevice', 'session.takenOver', 'keepalive.expired'],
+  ...['message.loss', 'message.duplicates', 'readings.valueMin', 'readings.valueMax', 'readings.valueMean'],
+];
+
+const INTRUDERS_MAX = 10_000;
+const INTRUDERS_SHOWN = 5;

@@ -31,6 +31,8 @@ export interface LiveReport {
   readonly lag: Readonly<Record<string, Figures>>;
   /** What the lab could not carry out, and how often connections ended in each way. */
   readonly notes: readonly string[];
+  /** Ids of metrics that a client from outside of the run has disturbed. */
+  readonly disturbed: readonly string[];
   readonly endings: Readonly<Record<string, number>>;
 }
 
@@ -52,7 +54,7 @@ export class LiveMeasures {
 
   report(
     { pools, broker, platform, lag }: ServiceFigures,
-    known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes'>,
+    known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes' | 'disturbed'>,
   ): LiveReport {
     const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
     return {

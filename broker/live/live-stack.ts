@@ -316,11 +316,12 @@ const launchClients = (placement: Placement, config: ClientPoolConfig, listener:
   );
 
 function brokerConfig(plan: Plan, trust: LiveTrust, clock: ClockSetting): BrokerConfig {
-  const { server, anchors, authorities, platform } = trust;
+  const { server, anchors, authorities, platform, observer } = trust;
   const { clientId, credential } = platform;
   return {
     ...{ plan, server, anchors, authorities, crls: [], clock },
     platform: { clientId, serial: credential.serial },
+    observer: { serial: observer.serial },
     actors: [...actorAddresses(plan).values()],
   };
 }

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { COMMANDS_FILTER, INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
-import { Identities, pemOf } from './client/identities.ts';
+import { Identities, OBSERVER, pemOf } from './client/identities.ts';
 
 export interface PkiFile {
   readonly name: string;
@@ -25,7 +25,7 @@ export interface PkiFilesOptions {
 export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesOptions): readonly PkiFile[] {
   const fleet = new Fleet(plan);
   const identities = new Identities(plan, fleet, epoch);
-  const { server, platform, anchors, authorities } = identities.liveTrust();
+  const { server, platform, observer, anchors, authorities } = identities.liveTrust();
   const lists = identities.listsOf(
     { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, revoked: new Map(), version: 0, row: 0 },
     0,
@@ -40,6 +40,8 @@ export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesO
     secret('server.key', server.keyPem),
     open('platform.pem', platform.credential.chainPem),
     secret('platform.key', platform.credential.keyPem),
+    open('observer.pem', observer.chainPem),
+    secret('observer.key', observer.keyPem),
     ...chosen.flatMap((device) => {
       const { chainPem, keyPem } = identities.credentialAt(device, identities.stampAt(ISSUED_AT));
       const name = `devices/${fleet.nameOf(device).replace('/', '_')}`;
@@ -67,6 +69,10 @@ pattern readwrite devices/%u/#
 user ${platform}
 topic read ${INGEST_FILTER}
 topic write ${COMMANDS_FILTER}
+
+# Looks on.
+user ${OBSERVER}
+topic read #
 `;
 
 const mosquittoConf = (
@@ -109,6 +115,10 @@ every client. Export again, or start a run with the flags below: it writes the C
   mosquitto -c ${folder}/mosquitto.conf
   fleetlab run <scenario> --fidelity live --broker mqtts://127.0.0.1:${port} \\
     --broker-crl ${folder}/crl.pem --broker-reload 'kill -HUP $(cat ${folder}/mosquitto.pid)'
+
+Everything that is published:
+
+  mosquitto_sub -h localhost -p ${port} --cafile ${folder}/ca.pem --cert ${folder}/observer.pem --key ${folder}/observer.key -t '#' -v
 
 One device by hand:
 

@@ -47,13 +47,14 @@ function title({ scenario, claim, seed, fidelity, simulatedMs, counts }: Summary
 }
 
 /** Lines are aligned before they are painted: escape sequences have no width. */
-function thresholds({ thresholds }: Summary, paint: Paint): string[] {
+function thresholds({ thresholds, live }: Summary, paint: Paint): string[] {
   if (thresholds.length === 0) return [`  ${paint.warn('no thresholds: this scenario expects nothing')}`, ''];
   const rows = aligned(
     thresholds.map((threshold) => [
       threshold.metric,
       threshold.text,
       `${threshold.reason === null ? 'measured ' : ''}${measuredText(threshold)}`,
+      disturbedText(live, threshold.metric),
     ]),
   );
   const lines = rows.map(
@@ -63,10 +64,16 @@ function thresholds({ thresholds }: Summary, paint: Paint): string[] {
 }
 
 /** Figures that concern no device in this run are left to `summary.json`; here they would hide the others. */
-function figures({ metrics }: Summary, paint: Paint): string[] {
+/** What a client from outside of a live run has disturbed says so. */
+function disturbedText(live: Summary['live'] | undefined, metric: string): string {
+  const disturbed = live?.figures.disturbed;
+  return Array.isArray(disturbed) && disturbed.includes(metric) ? 'disturbed' : '';
+}
+
+function figures({ metrics, live }: Summary, paint: Paint): string[] {
   const values = Object.entries(metrics).filter(([, metric]) => isMeasured(metric));
   if (values.length === 0) return [];
-  const rows = aligned(values.map(([id, metric]) => [id, ...figure(metric)]));
+  const rows = aligned(values.map(([id, metric]) => [id, ...figure(metric), disturbedText(live, id)]));
   return [`  ${paint.dim('figures')}`, ...rows.map((row) => `    ${row}`), ''];
 }
 

@@ -72,6 +72,7 @@ export class Identities {
       caPem: this.rootPem,
       serverName: 'localhost',
       platform: { clientId: PLATFORM, credential: this.service('client', PLATFORM) },
+      observer: this.service('client', OBSERVER),
       server: { keyPem: server.keyPem, chainPem: server.chainPem },
       anchors: [this.platform.root.certificate],
       authorities: this.authoritiesUpTo(this.authorities.newestAt(0)),
@@ -158,4 +159,6 @@ export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
   writePem(ders.map((bytes) => ({ label, bytes })));
 
 const PLATFORM = 'platform/ingest';
+/** The name of clients that look on. */
+export const OBSERVER = 'platform/observer';
 const DAY = 86_400;

@@ -38,6 +38,10 @@ export function admitLive(
   if (caller.isPlatform && request.clientId === platform.clientId) return isThePlatform;
   const device = fleet.numberOf(request.clientId);
   const isConsole = plan.consoles?.some(({ name }) => name === request.clientId) ?? false;
+  if (caller.isObserver) {
+    const isTaken = device >= 0 || isConsole || request.clientId === platform.clientId || request.will !== undefined;
+    return isTaken ? observersId : isAnObserver;
+  }
   const { peer } = caller;
   const by = peer !== undefined || identityOf(fleet, device) !== 'password' ? 'certificate' : 'password';
   // Where some devices use passwords, the handshake admits a client without a certificate; CONNECT shows which it is.
@@ -83,4 +87,11 @@ const nothingShown: ConnectVerdict = {
   reason: 'no certificate was shown',
   returnCode: 5,
 };
+const observersId: ConnectVerdict = {
+  allow: false,
+  control: 'client-id-binding',
+  reason: 'an observer has a client id of its own, and no will',
+  returnCode: 2,
+};
+const isAnObserver: ConnectVerdict = { allow: true, control: 'client-certificate', reason: 'an observer' };
 const isThePlatform: ConnectVerdict = { allow: true, control: 'client-certificate', reason: "the platform's own" };

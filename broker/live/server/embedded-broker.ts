@@ -40,6 +40,8 @@ export interface BrokerConfig {
   readonly crls: readonly Bytes[];
   /** The one client that may subscribe to every device's readings. */
   readonly platform: { readonly clientId: string; readonly serial: string };
+  /** Clients with this certificate may subscribe to everything, and count as no session of the run. */
+  readonly observer?: { readonly serial: string };
   readonly clock: ClockSetting;
   /** The addresses that actors dial from. */
   readonly actors?: readonly string[];
@@ -108,6 +110,8 @@ export class EmbeddedBroker {
   private readonly shown = new Map<TLSSocket, Caller>();
   /** By client id, why it is banned. */
   private readonly banned = new Map<string, Reason>();
+  /** Client ids of sessions that only look on. */
+  private readonly observing = new Set<string>();
   private readonly log: LiveLog | undefined;
   private clock: LiveClock;
   private sweep: NodeJS.Timeout | undefined;
@@ -206,7 +210,7 @@ export class EmbeddedBroker {
 
   private get sessions(): number {
     const { clients, connectedClients } = this.aedes;
-    return connectedClients - (clients[this.config.platform.clientId] === undefined ? 0 : 1);
+    return connectedClients - (clients[this.config.platform.clientId] === undefined ? 0 : 1) - this.observing.size;
   }
 
   private async listen(): Promise<void> {
@@ -236,7 +240,7 @@ export class EmbeddedBroker {
     if (socket.isSessionReused()) this.counted.handshakesResumed++;
     socket.on('error', nothing);
     const caller = this.callerOf(socket);
-    if (!caller.isPlatform && !this.admitsCertificate(caller, socket.isSessionReused())) {
+    if (!caller.isPlatform && !caller.isObserver && !this.admitsCertificate(caller, socket.isSessionReused())) {
       socket.destroy();
       return;
     }
@@ -250,8 +254,17 @@ export class EmbeddedBroker {
   private callerOf(socket: TLSSocket): Caller {
     const { remoteAddress: address = '', remotePort: port = 0 } = socket;
     const peer = this.peers.read(socket);
-    const isPlatform = peer?.facts.serial === this.config.platform.serial && peer.facts.chainFlaw === undefined;
-    return { address, port, peer, isPlatform, noted: this.actors.has(address) ? new NotedVerdicts() : undefined };
+    const isOurs = (serial: string | undefined) => peer?.facts.serial === serial && peer?.facts.chainFlaw === undefined;
+    const isPlatform = isOurs(this.config.platform.serial);
+    const isObserver = this.config.observer !== undefined && isOurs(this.config.observer.serial);
+    return {
+      address,
+      port,
+      peer,
+      isPlatform,
+      isObserver,
+      noted: this.actors.has(address) ? new NotedVerdicts() : undefined,
+    };
   }
 
   private admitsCertificate(caller: Caller, isResumed: boolean): boolean {
@@ -303,8 +316,8 @@ export class EmbeddedBroker {
     const now = this.clock.seconds;
     const { revocation } = this.config.plan.pki;
     for (const [socket, caller] of this.shown) {
-      const { peer, isPlatform } = caller;
-      if (peer === undefined || isPlatform) continue;
+      const { peer, isPlatform, isObserver } = caller;
+      if (peer === undefined || isPlatform || isObserver) continue;
       const status = this.peers.statusOf(peer, now);
       const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
       if (decision !== undefined) {
@@ -352,7 +365,7 @@ export class EmbeddedBroker {
       kept: this.kept,
       callerOn: (socket) => this.shown.get(socket),
       admit: (caller, request) => {
-        const beside = this.aedes.idsWithout(platform.clientId, request.clientId);
+        const beside = this.aedes.idsWithout(platform.clientId, request.clientId, ...this.observing);
         return admitLive(this.controls, caller, request, {
           plan,
           platform,
@@ -371,12 +384,16 @@ export class EmbeddedBroker {
       note: (fact) => this.note(fact),
       log: this.log,
     });
-    this.aedes.on('client', ({ conn }) => {
+    this.aedes.on('client', ({ conn, id }) => {
       this.pending.done(conn as TLSSocket);
+      if (this.shown.get(conn as TLSSocket)?.isObserver === true) this.observing.add(id);
       this.counted.sessionsPeak = Math.max(this.counted.sessionsPeak, this.sessions);
     });
     this.aedes.on('clientReady', () => this.sendSoon());
-    this.aedes.on('clientDisconnect', () => this.sendSoon());
+    this.aedes.on('clientDisconnect', ({ id }) => {
+      this.observing.delete(id);
+      this.sendSoon();
+    });
     const count = (): void => {
       this.counted.clientErrors++;
     };
@@ -384,8 +401,12 @@ export class EmbeddedBroker {
     this.aedes.on('connectionError', count);
   }
 
-  private admitted(clientId: string, { address, port, peer, isPlatform, noted }: Caller, decision: Verdict): void {
-    if (isPlatform || noted !== undefined) return;
+  private admitted(
+    clientId: string,
+    { address, port, peer, isPlatform, isObserver, noted }: Caller,
+    decision: Verdict,
+  ): void {
+    if (isPlatform || isObserver || noted !== undefined) return;
     const { verdicts, pki } = this.config.plan;
     if (verdicts !== 'all') return;
     const status = peer && this.peers.statusOf(peer, this.clock.seconds);

@@ -26,6 +26,8 @@ export interface Caller extends Origin {
   /** The certificate presented in the handshake; undefined if none. */
   readonly peer: Peer | undefined;
   readonly isPlatform: boolean;
+  /** It looks on: what it does is no part of the run. */
+  readonly isObserver: boolean;
   /** Of an actor's client: what has been noted of it. */
   readonly noted: NotedVerdicts | undefined;
 }
@@ -90,6 +92,14 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
       keepAliveS: (client as KnownClient).keepAliveS ?? 0,
       will: will && { topic: will.topic, retain: will.retain ?? false },
     });
+    if (caller?.isObserver === true) {
+      (client as KnownClient).caller = caller;
+      if (!decision.allow) return done(refusal(decision), false);
+      return aedes.inTurn(client, () => {
+        persistence.admitted.add(client);
+        done(null, true);
+      });
+    }
     const holder = decision.control === 'concurrent-use' ? ports.holderOf(client.id) : undefined;
     decided('connect.refused', client, decision, undefined, holder && originOf(holder));
     if (decision.allow && caller !== undefined) {
@@ -102,13 +112,13 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
       });
     }
     log?.connect(client, caller, decision);
-    const returnCode = decision.returnCode ?? 5;
-    done(Object.assign(new Error(decision.reason), { returnCode }) as AuthenticateError, false);
+    done(refusal(decision), false);
   };
   aedes.authorizePublish = (client, packet, done) => {
     // A will whose client is gone arrives with no client: no identity, so no publish.
     if (client === null) return done(new Error('no identity'));
     if (callerOf(client)?.isPlatform === true && nameOfCommandsTopic(packet.topic) !== undefined) return done(null);
+    if (callerOf(client)?.isObserver === true) return done(new Error('an observer publishes nothing'));
     const isWill = (client as AedesClient).will === packet;
     const { topic, retain } = packet;
     const decision = authorizePublish(accessOf(client), topic, retain ? kept.factsOf(client.id, topic) : undefined);
@@ -122,6 +132,10 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
   };
   aedes.authorizeSubscribe = (client, subscription, done) => {
     const { topic } = subscription;
+    if (callerOf(client)?.isObserver === true) {
+      persistence.granted.add(subscription);
+      return done(null, subscription);
+    }
     const isPlatforms = callerOf(client)?.isPlatform === true && topic === INGEST_FILTER;
     const decision = isPlatforms ? undefined : authorizeSubscribe(accessOf(client), topic);
     if (decision !== undefined) {
@@ -133,22 +147,30 @@ export function guard(aedes: LiveAedes, persistence: Persistence, ports: GuardPo
     done(null, subscription);
   };
   aedes.authorizeForward = (client, packet) => {
-    if (callerOf(client)?.isPlatform === true) return packet;
+    const by = callerOf(client);
+    if (by?.isPlatform === true || by?.isObserver === true) return packet;
     const decision = authorizeForward(accessOf(client), packet.topic);
     decided('delivery.refused', client, decision, packet.topic);
     log?.delivery(client, callerOf(client), packet.topic, decision);
     return decision.allow ? packet : null;
   };
   aedes.onTakeOver = (client, by) => {
+    if (callerOf(client)?.isObserver === true) return;
     log?.ends(client.conn, 'taken-over');
     happened('session.taken-over', client, { other: by && originOf(ports.callerOn(by.conn as TLSSocket)) });
   };
   aedes.on('keepaliveTimeout', (client) => {
+    if (callerOf(client)?.isObserver === true) return;
     log?.ends(client.conn, 'keepalive');
     happened('keepalive.expired', client);
   });
-  aedes.on('clientDisconnect', (client) => log?.disconnect(client, callerOf(client)));
+  aedes.on('clientDisconnect', (client) => {
+    if (callerOf(client)?.isObserver !== true) log?.disconnect(client, callerOf(client));
+  });
 }
+
+const refusal = ({ reason, returnCode = 5 }: ConnectVerdict): AuthenticateError =>
+  Object.assign(new Error(reason), { returnCode }) as AuthenticateError;
 
 const originOf = (caller: Caller | undefined): Origin => ({
   address: caller?.address ?? '',

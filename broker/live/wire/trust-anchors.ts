@@ -18,6 +18,8 @@ export interface LiveTrust {
   /** The name that devices expect in the server's certificate. */
   readonly serverName: string;
   readonly platform: { readonly clientId: string; readonly credential: Credential };
+  /** Of clients that look on: they may subscribe to everything, and do nothing else. */
+  readonly observer: Credential;
   /** The embedded broker's certificate; an external broker has its own. */
   readonly server: { readonly keyPem: string; readonly chainPem: string };
   /** DER: the embedded broker's trust anchors for clients, and the authorities it has registered below them. */

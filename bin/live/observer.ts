@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LiveObserving } from '../../broker/live/live-fabric.ts';
+import { shellWord } from '../../reports/sweep/shell-word.ts';
+
+/** The files of an observer, until the run is over. */
+export interface Observer {
+  /** The broker's address, and the command that shows what is published there. */
+  readonly lines: readonly string[];
+  remove(): void;
+}
+
+/**
+ * Writes the certificate of an observer into a folder of its own, which only its owner can read. Its key is FOR SIMULATION
+ * ONLY, as all keys of a live run.
+ */
+export function observerOf({ target, caPem, isOwn, keyPem, chainPem }: LiveObserving): Observer {
+  const folder = mkdtempSync(join(tmpdir(), 'fleetlab-observer-'));
+  const file = (name: string, text: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, text, { mode: 0o600 });
+    return path;
+  };
+  const words = [
+    ...['mosquitto_sub', '-h', isOwn ? 'localhost' : target.host, '-p', String(target.port)],
+    ...['--cafile', file('ca.pem', caPem), '--cert', file('observer.pem', chainPem)],
+    ...['--key', file('observer.key', keyPem), '-t', '#', '-v'],
+  ];
+  return {
+    lines: [`broker mqtts://${target.host}:${target.port}`, `  ${words.map(shellWord).join(' ')}`],
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
