@@ -1,3 +1,4 @@
+import { addressOf, hasTls } from '../../broker/live/client/transport.ts';
 import { LiveFabric } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-stack.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -21,6 +22,12 @@ export async function assembleLive(
   const devices = plan.fleet.reduce((sum, { count }) => sum + count, 0);
   checkDescriptors(devices, options);
   const hasCertificates = plan.fleet.some(({ identity }) => identity !== 'password');
+  if (options.external !== undefined && !hasTls(options.external) && hasCertificates)
+    throw new LabError('live/no-tls', {
+      what: `devices of this scenario show certificates, and ${addressOf(options.external)} has no TLS to show them in`,
+      where: '--broker',
+      hint: 'write mqtts:// or wss://, or give every product identity: password',
+    });
   if (options.external !== undefined && options.speed !== 1 && hasCertificates)
     throw new LabError('live/speed', {
       what: 'an external broker runs by the wall clock, and with --speed it would find certificates not yet valid',

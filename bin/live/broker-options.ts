@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { brokerAddress, type ExternalBroker } from '../../broker/live/client/external-broker.ts';
+import { hasTls } from '../../broker/live/client/transport.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { pathArgument } from '../console/shared-options.ts';
 
@@ -14,7 +15,10 @@ export interface BrokerFlags {
 /** The flags that name an external broker. */
 export const withBrokerFlags = (command: Command): Command =>
   command
-    .option('--broker <address>', "mqtts://host:port of a broker; default: the lab's own broker")
+    .option(
+      '--broker <address>',
+      "mqtts://host:port of a broker, or mqtt://, wss:// or ws://; default: the lab's own broker over mqtts",
+    )
     .option(
       '--broker-ca <file>',
       "a PEM file with the authorities that devices trust for the broker; default: the scenario's own",
@@ -48,8 +52,21 @@ export function externalBroker(flags: BrokerFlags): ExternalBroker | undefined {
       hint: 'give --broker mqtts://host:port as well',
     });
   }
+  const target = brokerAddress(broker);
+  const aboutTls = Object.entries({
+    '--broker-ca': brokerCa,
+    '--broker-crl': brokerCrl,
+    '--broker-reload': brokerReload,
+  });
+  const [stray] = aboutTls.find(([, value]) => value !== undefined) ?? [];
+  if (stray !== undefined && !hasTls(target))
+    throw new LabError('live/no-tls', {
+      what: `${stray} is about certificates, and ${broker} has no TLS`,
+      where: stray,
+      hint: 'leave it out, or write mqtts:// or wss://',
+    });
   return {
-    ...brokerAddress(broker),
+    ...target,
     caPem: brokerCa === undefined ? undefined : fileOf(brokerCa),
     crlFile: brokerCrl,
     reload: brokerReload,

@@ -1,6 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { OBSERVER } from '../../broker/live/client/identities.ts';
+import { addressOf, hasTls, hasWebSocket } from '../../broker/live/client/transport.ts';
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import { shellWord } from '../../reports/sweep/shell-word.ts';
 
@@ -15,20 +17,28 @@ export interface Observer {
  * Writes the certificate of an observer into a folder of its own, which only its owner can read. Its key is FOR SIMULATION
  * ONLY, as all keys of a live run.
  */
-export function observerOf({ target, caPem, isOwn, keyPem, chainPem }: LiveObserving): Observer {
+export function observerOf({ target, caPem, isOwn, keyPem, chainPem, password }: LiveObserving): Observer {
   const folder = mkdtempSync(join(tmpdir(), 'fleetlab-observer-'));
   const file = (name: string, text: string): string => {
     const path = join(folder, name);
     writeFileSync(path, text, { mode: 0o600 });
     return path;
   };
-  const words = [
-    ...['mosquitto_sub', '-h', isOwn ? 'localhost' : target.host, '-p', String(target.port)],
-    ...['--cafile', file('ca.pem', caPem), '--cert', file('observer.pem', chainPem)],
-    ...['--key', file('observer.key', keyPem), '-t', '#', '-v'],
-  ];
+  const at = ['mosquitto_sub', '-h', isOwn ? 'localhost' : target.host, '-p', String(target.port)];
+  const as = hasTls(target)
+    ? [
+        '--cafile',
+        file('ca.pem', caPem),
+        '--cert',
+        file('observer.pem', chainPem),
+        '--key',
+        file('observer.key', keyPem),
+      ]
+    : ['-u', OBSERVER, '-P', password];
+  const command = [...at, ...as, '-t', '#', '-v'].map(shellWord).join(' ');
   return {
-    lines: [`broker mqtts://${target.host}:${target.port}`, `  ${words.map(shellWord).join(' ')}`],
+    // mosquitto_sub speaks no WebSocket.
+    lines: [`broker ${addressOf(target)}`, ...(hasWebSocket(target) ? [] : [`  ${command}`])],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

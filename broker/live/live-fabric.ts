@@ -23,11 +23,13 @@ import { reasons } from '../core/close-reasons.ts';
 import { Ingest } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
+import { credentialOf } from '../simulated/credential.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
 import type { ClientEvent } from './client/client-pool.ts';
 import type { Target } from './client/device-connection.ts';
 import type { ClientObservation } from './client/device-pool.ts';
-import { Identities } from './client/identities.ts';
+import { Identities, OBSERVER } from './client/identities.ts';
+import { addressOf, hasTls } from './client/transport.ts';
 import { type HeldEvent, type LiveClientLinks, LiveClients } from './live-clients.ts';
 import { LiveLinks, Stage } from './live-links.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
@@ -141,6 +143,7 @@ export class LiveFabric implements Fabric {
       target: this.stack.target,
       caPem: this.options.external?.caPem ?? caPem,
       isOwn: this.options.external === undefined,
+      password: credentialOf(this.plan.seed, OBSERVER),
       keyPem: observer.keyPem,
       chainPem: observer.chainPem,
     };
@@ -327,7 +330,7 @@ export class LiveFabric implements Fabric {
   async report(): Promise<LiveReport> {
     const { external, workers } = this.options;
     return this.measures.report(await this.stack.report(), {
-      broker: external === undefined ? 'embedded (aedes)' : `${external.host}:${external.port}`,
+      broker: external === undefined ? 'embedded (aedes)' : addressOf(external),
       speed: this.options.speed,
       workers,
       wallSeconds: (wallMs() - (this.startedAt ?? wallMs())) / 1_000,
@@ -499,6 +502,10 @@ export class LiveFabric implements Fabric {
   /** Says what an external broker cannot know or tell. */
   private noteForeign(): void {
     const { notes } = this.recorder;
+    if (this.options.external !== undefined && !hasTls(this.options.external))
+      notes.add(
+        `without TLS no client shows a certificate: not exercised are ${ofCertificates.join(', ')}; passwords and readings go in the clear`,
+      );
     if (this.parts.seen !== undefined)
       notes.add('the log of an external broker is its own: `seen` has no entries of edge and broker');
     if ((this.plan.consoles ?? []).length > 0)
@@ -535,6 +542,19 @@ export class LiveFabric implements Fabric {
   }
 }
 
+/** Controls that decide on certificates. */
+const ofCertificates: readonly string[] = [
+  ...[
+    'client-certificate',
+    'proof-of-possession',
+    'certificate-chain',
+    'certificate-validity',
+    'certificate-revocation',
+  ],
+  ...['revocation-freshness', 'short-lived-only', 'issuance-ledger', 'client-id-binding', 'resumption-check'],
+  ...['close-revoked-sessions', 'close-expired-sessions', 'leaf-identity'],
+];
+
 /** The broker of a live run, for clients that look on. */
 export interface LiveObserving {
   readonly target: Target;
@@ -542,6 +562,8 @@ export interface LiveObserving {
   readonly caPem: string;
   /** Whether it is the lab's own. */
   readonly isOwn: boolean;
+  /** For a broker without TLS, where no client shows a certificate. */
+  readonly password: string;
   readonly keyPem: string;
   readonly chainPem: string;
 }

@@ -94,19 +94,31 @@ describe('the peak of a rate', () => {
 
 describe("a broker's address", () => {
   it.each([
-    ['mqtts://127.0.0.1:18883', { host: '127.0.0.1', port: 18_883, serverName: 'localhost' }],
-    ['mqtts://broker.example', { host: 'broker.example', port: 8_883, serverName: 'broker.example' }],
-    ['mqtts://[::1]:9000', { host: '::1', port: 9_000, serverName: 'localhost' }],
+    ['mqtts://127.0.0.1:18883', { host: '127.0.0.1', port: 18_883, serverName: 'localhost', transport: 'mqtts' }],
+    [
+      'mqtts://broker.example',
+      { host: 'broker.example', port: 8_883, serverName: 'broker.example', transport: 'mqtts' },
+    ],
+    ['mqtts://[::1]:9000', { host: '::1', port: 9_000, serverName: 'localhost', transport: 'mqtts' }],
+    ['mqtt://127.0.0.1', { host: '127.0.0.1', port: 1_883, serverName: 'localhost', transport: 'mqtt' }],
+    ['wss://h', { host: 'h', port: 443, serverName: 'h', transport: 'wss', path: '/mqtt' }],
+    ['ws://h:81/a/b', { host: 'h', port: 81, serverName: 'h', transport: 'ws', path: '/a/b' }],
   ])('%s is valid', (text, target) => {
     expect(brokerAddress(text)).toEqual(target);
   });
 
-  it.each(['mqtt://127.0.0.1:1883', 'mqtts://', 'broker', 'mqtts://a:b@host', 'mqtts://host/path', ''])(
-    '%j is invalid',
-    (text) => {
-      expect(() => brokerAddress(text)).toThrow(/mqtts:\/\/host:port/);
-    },
-  );
+  it.each([
+    'http://127.0.0.1:1883',
+    'mqtt://host/path',
+    'ws://host/path?query',
+    'mqtts://',
+    'broker',
+    'mqtts://a:b@host',
+    'mqtts://host/path',
+    '',
+  ])('%j is invalid', (text) => {
+    expect(() => brokerAddress(text)).toThrow(/mqtts:\/\/host:port/);
+  });
 
   it('is required where other flags refer to a broker', () => {
     expect(externalBroker({})).toBeUndefined();

@@ -111,7 +111,7 @@ describe('an observer of a live run', () => {
 
   it('has a command that can be pasted, with files that go with the run', () => {
     const target = { host: '127.0.0.1', port: 1_883, serverName: 'localhost' };
-    const observer = observerOf({ target, caPem: 'a', isOwn: true, keyPem: 'k', chainPem: 'c' });
+    const observer = observerOf({ target, caPem: 'a', isOwn: true, keyPem: 'k', chainPem: 'c', password: 'p' });
     expect(observer.lines[0]).toBe('broker mqtts://127.0.0.1:1883');
     expect(observer.lines[1]).toMatch(
       /^ {2}mosquitto_sub -h localhost -p 1883 --cafile \S+\/ca\.pem --cert \S+ --key \S+ -t '#' -v$/,

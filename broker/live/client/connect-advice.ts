@@ -1,5 +1,6 @@
 import { type Diagnostic, LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Target } from './device-connection.ts';
+import { addressOf } from './transport.ts';
 
 /** The stage at which a client's connection ended: TCP, TLS, CONNECT, or with a session. */
 export type ConnectStage = 'dialing' | 'securing' | 'connecting' | 'online';
@@ -19,9 +20,10 @@ export interface ConnectEnd {
  *
  * Source  RFC 8446 6.2 for alerts, MQTT 3.1.1 3.2.2.3 for return codes, OpenSSL's and Node's names for both
  */
-export function connectFailure({ host, port }: Target, clientId: string, end: ConnectEnd): LabError {
+export function connectFailure(target: Target, clientId: string, end: ConnectEnd): LabError {
+  const { host, port } = target;
   const [code, what, hint] = adviceOn(end, { host, port, clientId });
-  return new LabError(code, { what, where: `mqtts://${host}:${port}`, hint } satisfies Diagnostic);
+  return new LabError(code, { what, where: addressOf(target), hint } satisfies Diagnostic);
 }
 
 interface Known {

@@ -1,7 +1,11 @@
 import { connect as connectTcp, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import mqtt, { type Packet } from 'mqtt-packet';
+import { hasTls, mqttStream, type Target } from './transport.ts';
+
+export type { Target } from './transport.ts';
 
 /** The events a connection reports to its pool. They come from the event loop, never from inside a call of the pool. */
 export interface ConnectionOwner {
@@ -12,15 +16,6 @@ export interface ConnectionOwner {
   /** The connection ended, but the device did not end it; `error` is the socket's first error, if any. */
   closed(connection: DeviceConnection, error: string | undefined): void;
   ticket(connection: DeviceConnection, ticket: Buffer): void;
-}
-
-export interface Target {
-  readonly host: string;
-  readonly port: number;
-  /** The name that the server's certificate must have. */
-  readonly serverName: string;
-  /** The address to dial from; undefined: the machine chooses. */
-  readonly localAddress?: string | undefined;
 }
 
 /**
@@ -35,6 +30,8 @@ export class DeviceConnection {
 
   private socket: Socket | undefined;
   private tls: TLSSocket | undefined;
+  /** What MQTT is spoken on. */
+  private stream: Duplex | undefined;
   private client: MqttClient | undefined;
   private messageIds: GivenMessageIds | undefined;
   private error: string | undefined;
@@ -63,9 +60,15 @@ export class DeviceConnection {
     socket.once('close', this.ended);
   }
 
-  secure(secureContext: SecureContext, { serverName }: Target, ticket: Buffer | undefined): void {
+  /** Without TLS, this only opens the WebSocket, if there is one. */
+  secure(secureContext: SecureContext, target: Target, ticket: Buffer | undefined): void {
     if (this.stage !== 'open' || this.socket === undefined) return;
     this.stage = 'securing';
+    if (!hasTls(target)) {
+      this.speakOn(this.socket, target);
+      return;
+    }
+    const { serverName } = target;
     const tls = connectTls({
       socket: this.socket,
       secureContext,
@@ -74,21 +77,31 @@ export class DeviceConnection {
     });
     this.tls = tls;
     tls.once('secureConnect', () => {
-      if (this.stage !== 'securing') return;
-      this.stage = 'secured';
-      this.owner.secured(this);
+      if (this.stage === 'securing') this.speakOn(tls, target);
     });
     tls.on('session', (session) => this.owner.ticket(this, session));
     tls.on('error', this.keepError);
     tls.once('close', this.ended);
   }
 
+  private speakOn(socket: Socket, target: Target): void {
+    const stream = mqttStream(socket, target, () => {
+      if (this.stage !== 'securing') return;
+      this.stage = 'secured';
+      this.owner.secured(this);
+    });
+    this.stream = stream;
+    if (stream === socket) return;
+    stream.on('error', this.keepError);
+    stream.once('close', this.ended);
+  }
+
   connect(options: IClientOptions): void {
-    const tls = this.tls;
-    if (this.stage !== 'secured' || tls === undefined) return;
+    const { stream } = this;
+    if (this.stage !== 'secured' || stream === undefined) return;
     this.stage = 'connecting';
     this.messageIds = new GivenMessageIds();
-    const client = new MqttClient(() => tls as never, {
+    const client = new MqttClient(() => stream as never, {
       timerVariant: noTimer,
       ...options,
       manualConnect: true,
@@ -123,7 +136,7 @@ export class DeviceConnection {
 
   /** Sends a packet past mqtt.js, which refuses some that an attacker would send. */
   send(packet: Packet): void {
-    if (this.stage === 'online') this.tls?.write(mqtt.generate(packet));
+    if (this.stage === 'online') this.stream?.write(mqtt.generate(packet));
   }
 
   ping(): void {
@@ -134,14 +147,14 @@ export class DeviceConnection {
   disconnect(): void {
     if (this.stage !== 'online') return;
     this.stage = 'leaving';
-    this.tls?.end(disconnectPacket);
+    this.stream?.end(disconnectPacket);
   }
 
   /** Sends disconnectPacket and ends. mqtt.js would first wait for acknowledgements, which the device no longer needs. */
   leave(): void {
     const wasOnline = this.stage === 'online';
     this.stage = 'over';
-    if (wasOnline) this.tls?.end(disconnectPacket);
+    if (wasOnline) this.stream?.end(disconnectPacket);
     else this.destroy();
   }
 
@@ -154,7 +167,7 @@ export class DeviceConnection {
   /** The device is gone but its connection stays open, unanswered. Calls back when the broker closes it. */
   vanish(whenClosed: () => void): void {
     this.stage = 'over';
-    const stream = this.tls ?? this.socket;
+    const stream = this.stream ?? this.tls ?? this.socket;
     if (stream === undefined || stream.destroyed) {
       whenClosed();
       return;
@@ -166,6 +179,7 @@ export class DeviceConnection {
   }
 
   private destroy(): void {
+    this.stream?.destroy();
     (this.tls ?? this.socket)?.destroy();
     this.socket?.destroy();
   }

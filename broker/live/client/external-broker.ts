@@ -4,6 +4,7 @@ import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
 import type { Target } from './device-connection.ts';
 import { pemOf } from './identities.ts';
+import type { Transport } from './transport.ts';
 
 /** The address and the settings of a broker that the lab does not run itself. */
 export interface ExternalBroker extends Target {
@@ -15,23 +16,34 @@ export interface ExternalBroker extends Target {
   readonly reload: string | undefined;
 }
 
-/** Reads `mqtts://host:port`. */
+/** Reads `mqtts://host:port`, `mqtt://host:port`, `wss://host:port/path` or `ws://host:port/path`. */
 export function brokerAddress(text: string): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain =
-    url?.pathname === '' && url.search === '' && url.hash === '' && url.username === '' && url.password === '';
-  if (url?.protocol !== 'mqtts:' || url.hostname === '' || !isPlain) {
+  const scheme = schemes.find(({ transport }) => url?.protocol === `${transport}:`);
+  const isPlain = url?.search === '' && url.hash === '' && url.username === '' && url.password === '';
+  const hasStrayPath = scheme?.path === undefined && url?.pathname !== '';
+  if (url === undefined || scheme === undefined || url.hostname === '' || !isPlain || hasStrayPath) {
     throw new LabError('live/broker-address', {
       what: `"${text}" is not a broker's address`,
       where: '--broker',
-      hint: 'write mqtts://host:port; in live fidelity each device speaks MQTT over TLS 1.3 with its own certificate',
+      hint: 'write mqtts://host:port, or mqtt:// without TLS, or wss://host:port/path and ws://host:port/path for WebSocket',
     });
   }
   const host = url.hostname.replace(/^\[|\]$/g, '');
   // TLS cannot request an IP address as the server name (RFC 6066 3).
   const isAddress = /^[\d.]+$/.test(host) || host.includes(':');
-  return { host, port: Number(url.port || 8883), serverName: isAddress ? 'localhost' : host };
+  const { transport, port, path } = scheme;
+  const target = { host, port: Number(url.port || port), serverName: isAddress ? 'localhost' : host, transport };
+  return path === undefined ? target : { ...target, path: url.pathname === '/' ? path : url.pathname };
 }
+
+/** By scheme, the port that brokers have by default, and the path of a WebSocket. */
+const schemes: readonly { readonly transport: Transport; readonly port: number; readonly path?: string }[] = [
+  { transport: 'mqtts', port: 8883 },
+  { transport: 'mqtt', port: 1883 },
+  { transport: 'wss', port: 443, path: '/mqtt' },
+  { transport: 'ws', port: 80, path: '/mqtt' },
+];
 
 /** Writes CRLs to an external broker's file and makes it reload them. Reports failures; the run goes on. */
 export class CrlFileWriter {

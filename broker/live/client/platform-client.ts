@@ -1,16 +1,20 @@
+import { connect as connectTcp } from 'node:net';
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { connect, createSecureContext, type TLSSocket } from 'node:tls';
+import type { Duplex } from 'node:stream';
+import { connect, createSecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { INGEST_FILTER, nameOfTelemetryTopic } from '../../../sim/protocol/topic-layout.ts';
 import { ReadingPayloads } from '../../core/reading-payload.ts';
+import { credentialOf } from '../../simulated/credential.ts';
 import type { Credential } from '../wire/trust-anchors.ts';
 import { Rows, wallMs } from '../wire/wire.ts';
 import { type ConnectStage, connectFailure } from './connect-advice.ts';
 import type { Target } from './device-connection.ts';
 import { PublishTimes } from './publish-times.ts';
+import { addressOf, hasTls, mqttStream } from './transport.ts';
 
 export interface PlatformConfig {
   readonly plan: Plan;
@@ -79,16 +83,22 @@ export class PlatformClient {
       minVersion: 'TLSv1.3',
     });
     const { host, port, serverName } = target;
-    const open = (): TLSSocket => {
-      const socket = connect({ host, port, servername: serverName, secureContext });
+    const isSecured = hasTls(target);
+    const open = (): Duplex => {
+      const socket = isSecured
+        ? connect({ host, port, servername: serverName, secureContext })
+        : connectTcp({ host, port });
       this.stage = 'dialing';
       socket.once('connect', () => {
-        this.stage = 'securing';
+        this.stage = isSecured ? 'securing' : 'connecting';
       });
       socket.once('secureConnect', () => {
         this.stage = 'connecting';
       });
-      return socket;
+      const stream = mqttStream(socket, target, nothing);
+      // A socket that ends before its WebSocket is open ends that too.
+      if (stream !== socket) socket.on('error', (error) => stream.destroy(error));
+      return stream;
     };
     this.client = new MqttClient(open as never, {
       protocolVersion: 4,
@@ -98,6 +108,8 @@ export class PlatformClient {
       reconnectPeriod: RECONNECT_MS,
       connectTimeout: CONNECT_MS,
       log: nothing,
+      // Without TLS there is no certificate that says who it is.
+      ...(isSecured ? {} : { username: clientId, password: credentialOf(config.plan.seed, clientId) }),
     });
     this.client.on('message', (topic, payload) => this.receive(topic, payload));
   }
@@ -142,7 +154,7 @@ export class PlatformClient {
     if (stage !== 'online') throw connectFailure(target, clientId, { stage, code: ended.code, message: ended.message });
     throw new LabError('live/no-subscriber', {
       what: `the platform's own client "${clientId}" may not subscribe ${INGEST_FILTER}`,
-      where: `mqtts://${target.host}:${target.port}`,
+      where: addressOf(target),
       hint: "allow it to read every device's telemetry",
     });
   }
