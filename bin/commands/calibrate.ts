@@ -61,8 +61,8 @@ the measured one:
   fleetlab calibrate --broker mqtts://127.0.0.1:8883 && fleetlab run reconnect-storm --with ./calibrated.yaml
 If the lab and the broker run on the same machine, they share it, and the figures are those of both together.`;
 
-/** The scenario's devices, all with certificates, and nothing else of the scenario. */
-function loadPlan(plan: Plan, devices: number): Plan {
+/** Devices of the scenario's products, all with certificates, and nothing else of it: a file may list too few of them. */
+function loadPlan({ roster: _, ...plan }: Plan, devices: number): Plan {
   const telemetry = { everyMs: 3_600_000, jitter: 0, bytes: 200, qos: 1, buffer: 100 } as const;
   const share = Math.ceil(devices / plan.fleet.length);
   return {
