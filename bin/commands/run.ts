@@ -77,7 +77,9 @@ async function runScenario(given: string, options: RunOptions): Promise<number> 
   const loading = { with: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
   if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(given);
   if (options.variant === everyVariant) return runVariants(given, await loadVariants(given, loading), options);
-  const ran = await runOne(await loadScenario(given, { ...loading, variant: options.variant }), options);
+  const scenario = await loadScenario(given, { ...loading, variant: options.variant });
+  warn([scenario.plan]);
+  const ran = await runOne(scenario, options);
   print(ran, options);
   if (options.watch !== true)
     printNext(() => afterRun(ran.summary, ran.folder, { ...options, scenario: given }), options);
@@ -94,6 +96,7 @@ const tooManyToWatch = (scenario: string): LabError =>
 
 /** A mistake in any variant ends the command before the first of them runs. */
 async function runVariants(given: string, scenarios: readonly Scenario[], options: RunOptions): Promise<number> {
+  warn(scenarios.map(({ plan }) => plan));
   const ran: (Ran & { readonly name: string })[] = [];
   for (const scenario of scenarios) {
     const one = { name: scenario.variantName ?? 'as written', ...(await runOne(scenario, options)) };
@@ -129,7 +132,6 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   const progress = new Progress(terminalOf(process.stderr, process.env), (text) => {
     if (options.quiet !== true) process.stderr.write(text);
   });
-  warn(scenario.plan);
   const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
   const held: { folder: string; watch?: Watch; observer?: Observer } = { folder: '' };
   try {

@@ -13,6 +13,7 @@ import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { terminalOf } from '../console/terminal.ts';
+import { warn } from '../console/warn.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
@@ -99,6 +100,7 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   try {
     const planned = plannedSweep(scenario, asked);
+    warn(planned.plans);
     const result = await runPlanned(planned, {
       ...asked,
       out: options.out ?? defaultFolder(planned),

@@ -1,7 +1,10 @@
 import { warningsOf } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
-/** Says on the error stream what is likely to be a mistake in a plan, before it runs. */
-export function warn(plan: Plan): void {
-  for (const { where, what, hint } of warningsOf(plan)) process.stderr.write(`warning: ${where}: ${what}\n  ${hint}\n`);
+/** Says on the error stream what is likely to be a mistake in these plans, each thing once, before they run. */
+export function warn(plans: readonly Plan[]): void {
+  const texts = plans.flatMap((plan) =>
+    warningsOf(plan).map(({ where, what, hint }) => `warning: ${where}: ${what}\n  ${hint}\n`),
+  );
+  for (const text of new Set(texts)) process.stderr.write(text);
 }

@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
-import type { Cause, Finding } from '../outcome/finding.ts';
+import type { Cause, Finding, Setting } from '../outcome/finding.ts';
 import type { Summary } from '../outcome/summary.ts';
 import type { Paint } from './summary-style.ts';
 
@@ -36,13 +36,28 @@ function causeLines({ rule, what, sure, change }: Cause, about: string, said: Ma
   const before = said.get(what);
   if (before !== undefined) return [`      ${sure.padEnd(SURE_WIDTH)}${rule}, as of ${before}`];
   said.set(what, about);
-  const settings = change.map(
-    ({ path, value }) => `--set ${/[[\]{} ]/.test(path) ? `'${path}=${value}'` : `${path}=${value}`}`,
-  );
   return [
     `      ${sure.padEnd(SURE_WIDTH)}${rule}: ${what}`,
-    ...(settings.length === 0 ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${settings.join(' ')}`]),
+    ...(change.length === 0 ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${flagsOf(change)}`]),
   ];
 }
+
+/** A finding in a paragraph, for outputs without columns. */
+export const findingText = (finding: Finding): string =>
+  [
+    ...placeOf(finding),
+    ...finding.causes
+      .slice(0, CAUSES_SHOWN)
+      .map(
+        ({ rule, what, sure, change }) =>
+          `${sure}: ${rule}: ${what}${change.length === 0 ? '' : `; try ${flagsOf(change)}`}`,
+      ),
+  ].join('\n');
+
+/** Settings as a shell takes them. */
+const flagsOf = (change: readonly Setting[]): string =>
+  change
+    .map(({ path, value }) => `--set ${/[[\]{} ]/.test(path) ? `'${path}=${value}'` : `${path}=${value}`}`)
+    .join(' ');
 
 const SURE_WIDTH = 10;

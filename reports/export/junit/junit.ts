@@ -1,7 +1,9 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { ThresholdResult } from '../../metrics/thresholds.ts';
+import type { Finding } from '../../outcome/finding.ts';
 import { verdictOf } from '../../outcome/run-verdict.ts';
 import type { Summary } from '../../outcome/summary.ts';
+import { findingText } from '../../print/finding-lines.ts';
 import { measuredText } from '../../print/measured-text.ts';
 import { element, xmlText } from './xml-element.ts';
 
@@ -11,7 +13,7 @@ import { element, xmlText } from './xml-element.ts';
  * not mean that the fleet is unharmed: properties and the suite's output list the harm.
  */
 export function junit(summary: Summary): string {
-  const { scenario, end, thresholds, simulatedMs } = summary;
+  const { scenario, end, thresholds, simulatedMs, findings = [] } = summary;
   const ended =
     end === 'finished' ? '' : element('error', { type: end, message: `the run ended after ${showSpan(simulatedMs)}` });
   const cases = [
@@ -20,7 +22,10 @@ export function junit(summary: Summary): string {
       element(
         'testcase',
         { classname: scenario, name: `${threshold.metric} ${threshold.text}` },
-        diagnostic(threshold),
+        diagnostic(
+          threshold,
+          findings.find(({ metric, text }) => metric === threshold.metric && text === threshold.text),
+        ),
       ),
     ),
   ];
@@ -33,13 +38,14 @@ export function junit(summary: Summary): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', { name: 'fleetlab', ...counts }, suite)}\n`;
 }
 
-function diagnostic(threshold: ThresholdResult): string {
+function diagnostic(threshold: ThresholdResult, finding: Finding | undefined): string {
   const { metric, text, measured, isNever, met, reason } = threshold;
   if (met) return '';
   if (reason !== null) return element('error', { type: 'not measured', message: reason });
   const message = `measured ${measuredText(threshold)}, expected ${text}`;
   const detail = `${metric}: ${message} (${isNever ? 'never' : measured})`;
-  return element('failure', { type: 'threshold', message }, xmlText(detail));
+  const why = finding === undefined ? '' : `\n${findingText(finding)}`;
+  return element('failure', { type: 'threshold', message }, xmlText(`${detail}${why}`));
 }
 
 /** The verdict in words. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Cause, Finding } from '../../../reports/outcome/finding.ts';
-import { findingLines } from '../../../reports/print/finding-lines.ts';
+import { findingLines, findingText } from '../../../reports/print/finding-lines.ts';
 import { painter } from '../../../reports/print/summary-style.ts';
 
 const cause: Cause = {
@@ -51,5 +51,18 @@ describe('findings on the terminal', () => {
 
   it('are not there where nothing was missed', () => {
     expect(lines()).toEqual([]);
+  });
+});
+
+describe('a finding in a JUnit report', () => {
+  it('stands behind what was measured', () => {
+    expect(findingText(late)).toBe(
+      [
+        'missed since about 30m',
+        'carried by product:meter, 1,200 devices: 40m; all others 3m',
+        "likely: backoff-cap: devices wait in their back-off; try --set 'fleet[acme/sensor].backoff.max=60s'",
+        'possible: handshake-queue: a queue',
+      ].join('\n'),
+    );
   });
 });
