@@ -31,7 +31,6 @@ export function readSummaryFile(
   const summary = readSummary(raw, file);
   if (summary === undefined) return undefined;
   if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary has no outcome of the run');
-  if (!findingsShape.safeParse(summary.findings).success) throw damaged('its findings do not have the shape of such');
   return inOrder(summary, manifest);
 }
 
@@ -48,28 +47,6 @@ const outcomeShape = z.looseObject({
     }),
   ),
 });
-
-const findingsShape = z.optional(
-  z.array(
-    z.looseObject({
-      metric: z.string(),
-      text: z.string(),
-      missedFromMs: z.optional(z.number()),
-      carriedBy: z.optional(
-        z.looseObject({ on: z.string(), devices: z.number(), measured: z.string(), others: z.string() }),
-      ),
-      causes: z.array(
-        z.looseObject({
-          rule: z.string(),
-          what: z.string(),
-          sure: z.enum(['certain', 'likely', 'possible']),
-          share: z.number(),
-          change: z.array(z.looseObject({ path: z.string(), value: z.string() })),
-        }),
-      ),
-    }),
-  ),
-);
 
 /** A file has its keys sorted; figures are shown in the order of the metric list, regions in that of the machine. */
 const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({

@@ -48,6 +48,21 @@ const figure = v.nullable(finite);
 
 const causes = looseObject({ fault: finite, attack: finite, response: finite });
 
+const finding = looseObject({
+  metric: v.string(),
+  text: v.string(),
+  missedFromMs: v.optional(finite),
+  carriedBy: v.optional(looseObject({ on: v.string(), devices: finite, measured: v.string(), others: v.string() })),
+  causes: v.array(
+    looseObject({
+      rule: v.string(),
+      what: v.string(),
+      sure: v.picklist(['certain', 'likely', 'possible']),
+      change: v.array(looseObject({ path: v.string(), value: v.string() })),
+    }),
+  ),
+});
+
 const summaryShape = looseObject({
   format: v.literal('fleetlab-summary'),
   schema: v.literal(SUMMARY_SCHEMA),
@@ -106,5 +121,6 @@ const summaryShape = looseObject({
     v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
   ),
   harmByCause: v.optional(looseObject({ offlineMs: causes, readingsLost: causes })),
+  findings: v.optional(v.array(finding)),
   traceHash: v.nullable(v.string()),
 });

@@ -38,7 +38,7 @@ function causeLines({ rule, what, sure, change }: Cause, about: string, said: Ma
   said.set(what, about);
   return [
     `      ${sure.padEnd(SURE_WIDTH)}${rule}: ${what}`,
-    ...(change.length === 0 ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${flagsOf(change)}`]),
+    ...(change.length === 0 ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${settingFlags(change)}`]),
   ];
 }
 
@@ -50,12 +50,12 @@ export const findingText = (finding: Finding): string =>
       .slice(0, CAUSES_SHOWN)
       .map(
         ({ rule, what, sure, change }) =>
-          `${sure}: ${rule}: ${what}${change.length === 0 ? '' : `; try ${flagsOf(change)}`}`,
+          `${sure}: ${rule}: ${what}${change.length === 0 ? '' : `; try ${settingFlags(change)}`}`,
       ),
   ].join('\n');
 
 /** Settings as a shell takes them. */
-const flagsOf = (change: readonly Setting[]): string =>
+export const settingFlags = (change: readonly Setting[]): string =>
   change
     .map(({ path, value }) => `--set ${/[[\]{} ]/.test(path) ? `'${path}=${value}'` : `${path}=${value}`}`)
     .join(' ');

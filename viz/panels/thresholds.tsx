@@ -1,4 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { plain } from '../../reports/metrics/quantity.ts';
+import type { Finding } from '../../reports/outcome/finding.ts';
+import { settingFlags } from '../../reports/print/finding-lines.ts';
 import { measuredText } from '../../reports/print/measured-text.ts';
 import { markText } from '../../reports/print/time-axis.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
@@ -10,7 +13,7 @@ export const thresholds: Panel = { id: 'thresholds', title: 'Thresholds', place:
 /** The thresholds of the scenario, what was measured, and where one first broke. */
 function Thresholds({ view, id, title }: PanelProps) {
   const { info, queries } = view;
-  const { thresholds } = info.summary;
+  const { thresholds, findings } = info.summary;
   const [broken, setBroken] = useState<readonly (number | undefined)[]>([]);
   useEffect(() => {
     let isCurrent = true;
@@ -47,10 +50,35 @@ function Thresholds({ view, id, title }: PanelProps) {
                   </button>
                 )}
               </span>
+              <Why finding={findings?.find((one) => one.metric === metric && one.text === text)} />
             </li>
           );
         })}
       </ul>
     </PanelSection>
+  );
+}
+
+/** What made the run miss a threshold, and what would change it. */
+function Why({ finding }: { readonly finding: Finding | undefined }) {
+  if (finding === undefined) return null;
+  const { carriedBy, causes } = finding;
+  const [first] = causes;
+  return (
+    <details class="finding">
+      <summary>{first === undefined ? 'No rule explains it' : `Why: ${first.sure}, ${first.rule}`}</summary>
+      {carriedBy !== undefined && (
+        <p>
+          Carried by {carriedBy.on}, {plain(carriedBy.devices)} devices: {carriedBy.measured}; all others{' '}
+          {carriedBy.others}.
+        </p>
+      )}
+      {causes.slice(0, 2).map(({ rule, what, sure, change }) => (
+        <p key={rule}>
+          {sure}, {rule}: {what}
+          {change.length > 0 && <code>{settingFlags(change)}</code>}
+        </p>
+      ))}
+    </details>
   );
 }

@@ -9,10 +9,11 @@ export const backoffCap: FindingRule = (miss, evidence) => {
   const { plan, waits } = evidence;
   const allowedMs = timeAllowedMs(miss, evidence);
   if (herd(miss, evidence).neededMs > allowedMs) return undefined;
-  const slow = plan.fleet.filter(({ backoff }) => backoff.maxMs > allowedMs / 4);
-  if (slow.length === 0) return undefined;
+  const longest = Math.max(...plan.fleet.map(({ backoff }) => backoff.maxMs));
+  if (longest <= allowedMs / 4) return undefined;
+  // Those that wait much shorter than others do not carry the miss.
+  const slow = plan.fleet.filter(({ backoff }) => backoff.maxMs > Math.max(allowedMs, longest) / 4);
   const share = waits.backoff / Math.max(1, allWaits(evidence));
-  const longest = Math.max(...slow.map(({ backoff }) => backoff.maxMs));
   return {
     what: `devices spent ${Math.round(share * 100)}% of the time that they waited for a session in their back-off, which grows to ${showSpan(longest)}`,
     sure: sureBy(share),

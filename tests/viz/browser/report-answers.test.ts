@@ -7,6 +7,7 @@ import { writeHtmlReport } from '../../../reports/export/html/html-report.ts';
 import { readSummaryFile } from '../../../reports/outcome/read-summary-file.ts';
 import { manifestOf } from '../../../reports/run-folder/manifest-of.ts';
 import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
+import { breaches } from './breaches.ts';
 import { openPage, shownT, useBrowser } from './browser.ts';
 
 useBrowser();
@@ -14,12 +15,15 @@ const root = scratchOfFile();
 let report: string;
 
 beforeAll(async () => {
-  const folder = await recorded(root, 'first-light', '1', []);
-  const manifest = manifestOf(folder);
-  const out = join(root, 'report.html');
-  writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page: pageFiles(), out });
-  report = pathToFileURL(out).href;
+  report = reportOf(await recorded(root, 'first-light', '1', []), 'report.html');
 });
+
+function reportOf(folder: string, name: string): string {
+  const manifest = manifestOf(folder);
+  const out = join(root, name);
+  writeHtmlReport({ folder, manifest, summary: readSummaryFile(folder, manifest)!, page: pageFiles(), out });
+  return pathToFileURL(out).href;
+}
 
 /** The text that a recipient of the file reads. */
 async function read(page: Page): Promise<string> {
@@ -96,5 +100,21 @@ describe('the report on paper', () => {
     ]) {
       expect(text).toContain(said);
     }
+  });
+});
+
+describe('the report of a run that missed a threshold', () => {
+  it('says why, and what would change it, to those who open it by the keyboard', async () => {
+    const set = ['fleet[acme/sensor].count=60', 'fleet[acme/sensor].backoff.max=1h', 'sampleEvery=10s'];
+    const late = reportOf(await recorded(root, 'reconnect-storm', '1', set), 'late.html');
+    const { page, troubles } = await openPage(late, { offline: true });
+    const thresholds = page.getByRole('region', { name: 'Thresholds' });
+    const why = thresholds.getByText('Why: likely, backoff-cap');
+    await why.focus();
+    await page.keyboard.press('Enter');
+    await thresholds.getByText("--set 'fleet[acme/sensor].backoff.max=72s'").waitFor();
+    expect(await thresholds.locator('details').count()).toBe(1);
+    expect(await breaches(page)).toEqual([]);
+    expect(troubles).toEqual([]);
   });
 });
