@@ -27,6 +27,7 @@ interface RunOptions extends LiveFlags {
   readonly variant?: string;
   readonly set: readonly string[];
   readonly with: readonly string[];
+  readonly by: readonly string[];
   readonly out: string;
   readonly seen?: boolean;
   readonly json?: boolean;
@@ -46,6 +47,12 @@ export function addRun(program: Command): void {
     .option('--variant <name>', 'run a variant of the scenario, or "all" to run every one in turn')
     .option('--set <path=value>', 'change one value of the scenario, such as network.loss=2% (repeatable)', each, [])
     .option('--with <overlay>', 'apply an overlay to the scenario, such as faults/flaky-network (repeatable)', each, [])
+    .option(
+      '--by <attribute>',
+      'also show all figures by tenant, product, profile, ring or site (repeatable)',
+      each,
+      [],
+    )
     .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
     .option('--seen', 'also write what the components of the platform log (docs/seen.md)')
     .option('--json', 'print the summary as JSON')
@@ -67,6 +74,7 @@ still in progress, wait until it has ended or give another --out.
 Examples:
   fleetlab run first-light
   fleetlab run first-light --fidelity model --set fleet[acme/sensor].count=100000
+  fleetlab run first-light --by product --by site
   fleetlab run reconnect-storm --with faults/flaky-network --seed 7 --json
   fleetlab run my-fleet.yaml --variant all
   fleetlab run revocation-live --fidelity live --workers 2
@@ -74,7 +82,9 @@ Examples:
   fleetlab run clones --seen`;
 
 async function runScenario(given: string, options: RunOptions): Promise<number> {
-  const loading = { with: options.with, set: options.set, seed: options.seed, fidelity: options.fidelity };
+  const { by, seed, fidelity } = options;
+  const set = by.length === 0 ? options.set : [...options.set, `split=${JSON.stringify(by)}`];
+  const loading = { with: options.with, set, seed, fidelity };
   if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(given);
   if (options.variant === everyVariant) return runVariants(given, await loadVariants(given, loading), options);
   const scenario = await loadScenario(given, { ...loading, variant: options.variant });

@@ -34,7 +34,8 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   if (misses.length === 0) return [];
   const shape = shapeOf(run.manifest);
   const devicesOf = thresholdDevices(await planWithRows(run), shape.devices);
-  const looks = misses.map((miss) => lookAt(miss, plan, devicesOf));
+  const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
+  const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
   const sampled = new Sampled(shape.tickMs);
   const measurement = measure(shape, { parts: looks.flatMap(({ parts }) => parts), alongside: [waits] });
@@ -86,6 +87,9 @@ const causesOf = (miss: Miss, evidence: Evidence): readonly Cause[] =>
 
 const LEAST_SHARE = 0.05;
 
+/** Over all parts that are measured for findings: each costs some 15 bytes for each of its devices, and time. */
+const DEVICES_MEASURED = 12_000_000;
+
 interface Look {
   readonly miss: Miss;
   /** The run up to several times. */
@@ -94,10 +98,11 @@ interface Look {
   readonly parts: readonly MeasuredPart[];
 }
 
-function lookAt(miss: Miss, plan: Plan, devicesOf: ThresholdDevices): Look {
+/** `parts`: how many there may be of the course, and of groups. */
+function lookAt(miss: Miss, plan: Plan, devicesOf: ThresholdDevices, parts: number): Look {
   const { threshold } = miss;
-  const course = hasCourse(miss) ? courseOf(threshold, plan, devicesOf) : [];
-  const groups = candidates(plan, threshold, devicesOf);
+  const course = hasCourse(miss) ? courseOf(threshold, plan, devicesOf, Math.min(parts, COURSE_STEPS)) : [];
+  const groups = candidates(plan, threshold, devicesOf).slice(0, parts);
   return { miss, course, groups, parts: [...course, ...groups.flatMap(({ own, others }) => [own, others])] };
 }
 
@@ -105,15 +110,15 @@ function lookAt(miss: Miss, plan: Plan, devicesOf: ThresholdDevices): Look {
 const hasCourse = (miss: Miss): boolean =>
   isTooLarge(miss) && metricList.some(({ id }) => id === miss.threshold.metric);
 
-function courseOf({ metric, fromMs, toMs, on }: Threshold, plan: Plan, devicesOf: ThresholdDevices) {
+function courseOf({ metric, fromMs, toMs, on }: Threshold, plan: Plan, devicesOf: ThresholdDevices, steps: number) {
   const group = on === undefined ? -1 : (plan.groups ?? []).indexOf(on);
   const [begin, end] = [fromMs ?? 0, toMs ?? plan.durationMs];
-  return Array.from({ length: COURSE_STEPS }, (_, step) => ({
+  return Array.from({ length: steps }, (_, step) => ({
     only: [metric],
     ...(fromMs !== undefined && { fromMs }),
     ...(on !== undefined && { devices: devicesOf(on) }),
     ...(group >= 0 && { group }),
-    toMs: Math.round(begin + ((end - begin) * (step + 1)) / COURSE_STEPS),
+    toMs: Math.round(begin + ((end - begin) * (step + 1)) / steps),
   }));
 }
 

@@ -25,6 +25,18 @@ export function measuredParts(
 const metricsOnly = (expect: readonly Threshold[]): readonly Threshold[] =>
   expect.filter(({ metric }) => seriesCalled(metric) === undefined);
 
+/** The parts of a run that its summary also has all figures of, each with its selection. */
+export const splitParts = (
+  { split = [], groups = [] }: Pick<Plan, 'split' | 'groups'>,
+  devicesOf: ThresholdDevices | undefined,
+): readonly (readonly [on: string, part: MeasuredPart & { readonly devices: Uint32Array }])[] =>
+  devicesOf === undefined
+    ? []
+    : split.map((on) => {
+        const group = groups.indexOf(on);
+        return [on, { devices: devicesOf(on), ...(group >= 0 && { group }) }];
+      });
+
 type About = Pick<Threshold, 'fromMs' | 'toMs' | 'on'>;
 
 const keyOf = ({ fromMs, toMs, on }: About): string => JSON.stringify([fromMs, toMs, on]);

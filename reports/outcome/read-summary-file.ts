@@ -52,6 +52,9 @@ const outcomeShape = z.looseObject({
 const inOrder = (summary: Summary, { regions }: Manifest): Summary => ({
   ...summary,
   metrics: sorted(summary.metrics, metricIds),
+  ...(summary.groups !== undefined && {
+    groups: summary.groups.map((group) => ({ ...group, metrics: sorted(group.metrics, metricIds) })),
+  }),
   outcome: {
     ...summary.outcome,
     finalStates: sorted(

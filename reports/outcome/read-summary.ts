@@ -63,6 +63,30 @@ const finding = looseObject({
   ),
 });
 
+const metrics = record(
+  v.pipe(
+    noList,
+    v.variant('shape', [
+      v.looseObject({
+        shape: v.literal('value'),
+        unit: v.string(),
+        value: figure,
+        never: v.optional(finite),
+        concerned: v.optional(finite),
+      }),
+      v.looseObject({
+        shape: v.literal('distribution'),
+        unit: v.string(),
+        count: finite,
+        never: finite,
+        med: figure,
+        p95: figure,
+        max: figure,
+      }),
+    ]),
+  ),
+);
+
 const summaryShape = looseObject({
   format: v.literal('fleetlab-summary'),
   schema: v.literal(SUMMARY_SCHEMA),
@@ -93,29 +117,8 @@ const summaryShape = looseObject({
       }),
     ),
   ),
-  metrics: record(
-    v.pipe(
-      noList,
-      v.variant('shape', [
-        v.looseObject({
-          shape: v.literal('value'),
-          unit: v.string(),
-          value: figure,
-          never: v.optional(finite),
-          concerned: v.optional(finite),
-        }),
-        v.looseObject({
-          shape: v.literal('distribution'),
-          unit: v.string(),
-          count: finite,
-          never: finite,
-          med: figure,
-          p95: figure,
-          max: figure,
-        }),
-      ]),
-    ),
-  ),
+  metrics,
+  groups: v.optional(v.array(looseObject({ on: v.string(), devices: finite, metrics }))),
   counts: looseObject({ devices: finite }),
   harms: v.optional(
     v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),

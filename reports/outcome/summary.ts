@@ -6,7 +6,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { measure } from '../metrics/measure.ts';
-import { measuredParts, type ThresholdDevices } from '../metrics/measured-parts.ts';
+import { measuredParts, splitParts, type ThresholdDevices } from '../metrics/measured-parts.ts';
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { receivedRows } from '../metrics/received-rows.ts';
@@ -40,6 +40,8 @@ export interface Summary {
   /** Why thresholds were missed; left out where none was, and where the run kept no trace. */
   readonly findings?: readonly Finding[];
   readonly metrics: Readonly<Record<string, MetricSummary>>;
+  /** The figures of groups of devices, for a scenario whose summary is split. */
+  readonly groups?: readonly GroupSummary[];
   readonly counts: Counts;
   readonly outcome: Outcome;
   /** The harm to the fleet, whatever the thresholds say; missing in summaries of versions that did not look for any. */
@@ -95,6 +97,16 @@ export interface DistributionSummary {
   readonly max: number | null;
 }
 
+/** The figures of some devices, as of a fleet that has no others. */
+export interface GroupSummary {
+  /** A selection, as text. */
+  readonly on: string;
+  /** How many devices. */
+  readonly devices: number;
+  /** By metric; those that are about the whole fleet alone are left out. */
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+}
+
 /** The figures of a run by metric, each with the shape of its metric. */
 export type Metrics = {
   readonly [Id in MetricId]: ShapeOf<Id> extends 'value' ? ValueSummary : DistributionSummary;
@@ -123,9 +135,10 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const received = receivedRows();
   const parts = measuredParts(plan, devicesOf);
+  const split = splitParts(plan, devicesOf);
   const series = new SeriesFigures(plan, shape.tickMs);
   const measurement = measure(shape, {
-    parts: [...new Set(parts.values())].filter((part) => part !== undefined),
+    parts: [...[...new Set(parts.values())].filter((part) => part !== undefined), ...split.map(([, part]) => part)],
     alongside: [outcomes, harm, received, ...(costs === undefined ? [] : [costs])],
   });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
@@ -176,7 +189,13 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         passed: end === 'finished' && thresholds.every(({ met }) => met),
         simulatedMs: endT * shape.tickMs,
         thresholds,
-        metrics: Object.fromEntries(results.map((result) => [result.id, asData(result)])),
+        metrics: byId(results),
+        ...(split.length > 0 && {
+          groups: split.map(([on, part]) => ({
+            ...{ on, devices: part.devices.length },
+            metrics: byId(measurement.results(endT, part)),
+          })),
+        }),
         counts: { ...counts },
         outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
@@ -188,6 +207,9 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
     },
   };
 }
+
+const byId = (results: readonly MetricResult[]): Readonly<Record<string, MetricSummary>> =>
+  Object.fromEntries(results.map((result) => [result.id, asData(result)]));
 
 /** Leaves out regions that nothing in the plan can move. */
 const modeled = (plan: Plan, outcome: Outcome): Outcome => ({

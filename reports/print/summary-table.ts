@@ -6,6 +6,7 @@ import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
 import { findingLines } from './finding-lines.ts';
+import { groupLines } from './group-lines.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
 import { type Paint, painter, type SummaryStyle } from './summary-style.ts';
 
@@ -19,6 +20,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...thresholds(summary, paint),
     ...findingLines(summary, paint),
     ...figures(summary, paint),
+    ...groupLines(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
     ...values(summary, paint),

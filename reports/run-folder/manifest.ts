@@ -83,6 +83,7 @@ export const manifestShape = object({
     fidelity: v.string(),
     durationMs: count,
     sampleEveryMs: count,
+    split: v.optional(v.pipe(v.array(v.string()), v.maxLength(PARTS_MAX))),
     groups: v.optional(v.pipe(v.array(v.string()), v.maxLength(GROUPS_MAX))),
     expect: v.pipe(
       v.array(

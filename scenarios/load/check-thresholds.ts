@@ -1,13 +1,14 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { PARTS_MAX, type Threshold } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
+import type { FixedTerm } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { type PlacedThreshold, readExpectations } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { checkSelection } from './check-selection.ts';
-import { groupThresholds } from './group-thresholds.ts';
+import { groupsBy, groupThresholds } from './group-thresholds.ts';
 
 /** All thresholds that can be read; skips those that cannot. */
 export const thresholdsIn = (expect: unknown): readonly PlacedThreshold[] =>
@@ -58,6 +59,19 @@ export function checkThresholds(
           hint: 'use the same windows and the same devices wherever possible, or fewer groups',
         },
       ];
+}
+
+/** Checks how many groups a summary is split into. */
+export function checkSplit(split: readonly FixedTerm[], fleet: readonly Product[]): readonly Finding[] {
+  const groups = split.flatMap((by) => groupsBy(by, fleet)).length;
+  if (groups <= PARTS_MAX) return [];
+  return [
+    {
+      path: ['split'],
+      what: `the summary would have the figures of ${groups} groups, more than ${PARTS_MAX}`,
+      hint: 'split it by an attribute with fewer values',
+    },
+  ];
 }
 
 const below = (path: PlacedThreshold['path']): Path => ['expect', ...path];

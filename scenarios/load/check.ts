@@ -2,6 +2,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
+import type { FixedTerm } from '../../sim/plan/selection.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -15,7 +16,7 @@ import { checkDeviceParts } from './check-device-parts.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
-import { checkThresholds, checkWindows } from './check-thresholds.ts';
+import { checkSplit, checkThresholds, checkWindows } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
 
 /** The parts of a scenario that could be read; checks that need another part are skipped. */
@@ -30,6 +31,7 @@ export interface Parts {
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly revocation: RevocationPlan | undefined;
   readonly timeline: readonly (Step | undefined)[];
+  readonly split: readonly FixedTerm[];
   readonly thresholds: readonly PlacedThreshold[];
 }
 
@@ -38,8 +40,8 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, revocation, timeline, thresholds } =
-    parts;
+  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, revocation, timeline } = parts;
+  const { split, thresholds } = parts;
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -69,6 +71,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
     }),
     ...(durationMs === undefined ? [] : checkWindows(thresholds, durationMs)),
     ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet, roster)),
+    ...(fleet === undefined ? [] : checkSplit(split, fleet)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
+import type { FixedTerm, Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { writeSelection } from '../../sim/selection/write-selection.ts';
 import { measurableCalled } from '../schema/measurable.ts';
@@ -15,22 +16,30 @@ export function groupThresholds(
 ): readonly Threshold[] {
   if (by === undefined) return [threshold];
   const among = threshold.on === undefined ? {} : readSelection(threshold.on);
+  return groupsBy(by, fleet, among).map((on) => ({
+    ...threshold,
+    on,
+    text: `${withoutGroups(threshold.text)} on ${on}`,
+  }));
+}
+
+/** The devices of each value of an attribute, among some, as selections; values that no device has are left out. */
+export function groupsBy(by: FixedTerm, fleet: readonly Product[], among: Selection = {}): readonly string[] {
   const values = [...new Set(fleet.flatMap((product) => attributesOf[by](product, fleet)))];
   return values.flatMap((value) => {
     // Beside `pick`, so that it draws among the devices of each group.
     const selection = among[by] === undefined ? { ...among, [by]: value } : { all: [{ [by]: value }, among] };
-    if (chosenBy(selection, fleet).length === 0) return [];
-    const on = writeSelection(selection);
-    return [{ ...threshold, on, text: `${withoutGroups(threshold.text)} on ${on}` }];
+    return chosenBy(selection, fleet).length === 0 ? [] : [writeSelection(selection)];
   });
 }
 
-/** The groups whose samples the thresholds need, each once. */
-export function sampledGroups(expect: readonly Threshold[]): Pick<Plan, 'groups'> {
+/** The groups of which a run needs samples, each once: those of thresholds, and those that its summary is split by. */
+export function sampledGroups(expect: readonly Threshold[], split: readonly string[]): Pick<Plan, 'groups'> {
   const needed = expect.flatMap(({ metric, on }) =>
     on !== undefined && measurableCalled(metric)?.isSampled ? [on] : [],
   );
-  return needed.length === 0 ? {} : { groups: [...new Set(needed)] };
+  const groups = [...new Set([...needed, ...split])];
+  return groups.length === 0 ? {} : { groups };
 }
 
 /** `p(95) < 65m from 1h` of `p(95) < 65m from 1h by ring on tenant:acme`. */

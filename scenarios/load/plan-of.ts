@@ -19,7 +19,7 @@ import { checkTogether, type Parts } from './check.ts';
 import { thresholdsIn } from './check-thresholds.ts';
 import { type ListedFleet, listedFleet } from './devices/listed-fleet.ts';
 import { gatewayOf } from './gateway-of.ts';
-import { groupThresholds, sampledGroups } from './group-thresholds.ts';
+import { groupsBy, groupThresholds, sampledGroups } from './group-thresholds.ts';
 
 /**
  * Checks a merged scenario and fills in its defaults.
@@ -75,6 +75,7 @@ function partsOf(written: unknown, { roster, complete }: Pick<ListedFleet, 'rost
     metadata: metadataIn(updates.safeParse(fields.updates)),
     revocation: pki.safeParse(fields.pki).data?.revocation,
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
+    split: scenarioSchema.shape.split.safeParse(fields.split).data ?? [],
     thresholds: thresholdsIn(fields.expect),
   };
 }
@@ -86,6 +87,7 @@ const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['upda
 function filledIn(scenario: ScenarioOutput): Plan {
   const network = networkPlan(scenario.network, networkDefault);
   const expect = scenario.expect.flatMap(({ path: _path, ...one }) => groupThresholds(one, scenario.fleet));
+  const split = scenario.split.flatMap((by) => groupsBy(by, scenario.fleet));
   return {
     name: scenario.name,
     claim: scenario.claim,
@@ -115,7 +117,8 @@ function filledIn(scenario: ScenarioOutput): Plan {
     ),
     timeline: timelineOf(scenario.timeline, scenario.duration),
     expect,
-    ...sampledGroups(expect),
+    ...(split.length === 0 ? {} : { split }),
+    ...sampledGroups(expect, split),
     sampleEveryMs: scenario.sampleEvery,
     ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
     verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),

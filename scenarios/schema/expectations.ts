@@ -73,10 +73,14 @@ const EXAMPLE = 'write for example "p(95) < 65m"';
 const fieldOf = (measurable: Measurable) => ({
   anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }, { type: 'null' }],
   // What follows a semicolon, the documentation of metrics has.
-  description: `${measurable.what.replace(/;.*$/s, '')} (${measurable.unit}).`,
+  description: `${measurable.what.replace(/;.*$/s, '')}${unitText(measurable)}.`,
   kind: 'thresholds',
   example: thresholdLike(measurable),
 });
+
+/** What is counted stands in the sentence itself. */
+const unitText = ({ unit }: Measurable): string =>
+  unit === 'ms' || unit === 'share' || unit === 'perSecond' || unit === 'bytes' ? ` (${unit})` : '';
 
 /** Read key by key, since a key names its part of the run too; an editor completes the metrics. */
 export const expectationsSchema = (

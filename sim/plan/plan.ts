@@ -36,6 +36,8 @@ export interface Plan {
   readonly controls: Readonly<Record<string, boolean>>;
   readonly timeline: readonly TimelineEntry[];
   readonly expect: readonly Threshold[];
+  /** Selections of the devices of which the summary also has all figures; left out without any. */
+  readonly split?: readonly string[];
   /** Selections of the devices that series are also sampled for; left out without any. */
   readonly groups?: readonly string[];
   /** How often gauges are sampled into `metrics.parquet` and `when` conditions are evaluated. */
