@@ -16,11 +16,15 @@ const external = [
 ];
 const isExternal = (id: string): boolean => external.some((name) => id === name || id.startsWith(`${name}/`));
 
-/** The specs that replace modules by their own. */
-const replacing = readdirSync(join(import.meta.dirname, 'tests'), { recursive: true, encoding: 'utf8' })
+/** The specs that replace modules by their own, and one about how a process loads modules. */
+const alone = readdirSync(join(import.meta.dirname, 'tests'), { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts'))
   .map((file) => join('tests', file))
-  .filter((file) => readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('));
+  .filter(
+    (file) =>
+      file === 'tests/scenarios/module.test.ts' ||
+      readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
+  );
 
 /**
  * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` the page of a sweep,
@@ -30,10 +34,10 @@ export default defineConfig(({ mode }) => ({
   ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : mode === 'figures' ? figures : command),
   test: {
     pool: 'forks',
-    // What many specs import is loaded once a process; a spec that replaces modules has a process of its own.
+    // What many specs import is loaded once a process; a few have a process of their own.
     projects: [
-      { extends: true, test: { name: 'shared', include: ['tests/**/*.test.ts'], exclude: replacing, isolate: false } },
-      { extends: true, test: { name: 'own', include: replacing } },
+      { extends: true, test: { name: 'shared', include: ['tests/**/*.test.ts'], exclude: alone, isolate: false } },
+      { extends: true, test: { name: 'own', include: alone } },
     ],
     maxWorkers: 2,
     // A spec that asserts nothing fails: it would pass whatever the code did.

@@ -2,13 +2,17 @@ import { groupedIndex, groupedSeries } from '../../sim/kernel/trace/group-series
 import { type Series, type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import type { SampleBlock } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
+import { metricList } from './metric-list.ts';
 
 /** What a threshold may compare of a series: of a gauge its samples in the window, of a counter its growth. */
 export const seriesAggregates = ({ kind }: Pick<Series, 'kind'>): readonly string[] =>
   kind === 'gauge' ? ['min', 'max', 'avg', 'med', 'value', 'p(N)'] : ['value'];
 
+/** The series that a threshold names; undefined for a metric, which comes first where both have the same id. */
 export const seriesCalled = (id: string): Series | undefined =>
-  (seriesList as readonly Series[]).find((series) => series.id === id);
+  metricList.some((metric) => metric.id === id)
+    ? undefined
+    : (seriesList as readonly Series[]).find((series) => series.id === id);
 
 /** The samples of a series that a threshold is about. */
 export interface SeriesFigure {

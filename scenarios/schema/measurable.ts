@@ -1,6 +1,6 @@
 import { aggregatesOf, type Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
-import { seriesAggregates } from '../../reports/metrics/series-figures.ts';
+import { seriesAggregates, seriesCalled } from '../../reports/metrics/series-figures.ts';
 import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
 
 /** What a threshold can be about: a metric, or a series. */
@@ -32,15 +32,17 @@ export const measurables: readonly Measurable[] = [
     better: metric.better,
     what: metric.formula,
   })),
-  ...seriesList.map((series: Series) => ({
-    id: series.id,
-    unit: series.unit,
-    aggregates: seriesAggregates(series),
-    noun: series.kind === 'gauge' ? 'a gauge' : 'a counter',
-    ofDevices: series.ofService !== true,
-    isSampled: true,
-    what: series.what,
-  })),
+  ...seriesList
+    .filter(({ id }) => seriesCalled(id) !== undefined)
+    .map((series: Series) => ({
+      id: series.id,
+      unit: series.unit,
+      aggregates: seriesAggregates(series),
+      noun: series.kind === 'gauge' ? 'a gauge' : 'a counter',
+      ofDevices: series.ofService !== true,
+      isSampled: true,
+      what: series.what,
+    })),
 ];
 
 export const measurableIds: readonly string[] = measurables.map(({ id }) => id);

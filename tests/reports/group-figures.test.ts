@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../reports/metrics/measure.ts';
-import { SeriesFigures, seriesAggregate } from '../../reports/metrics/series-figures.ts';
+import { SeriesFigures, seriesAggregate, seriesCalled } from '../../reports/metrics/series-figures.ts';
 import { evaluate } from '../../reports/metrics/thresholds.ts';
+import { measurableIds } from '../../scenarios/schema/measurable.ts';
 import { groupedSeries } from '../../sim/kernel/trace/group-series.ts';
 import { type SeriesId, seriesIndex, seriesList } from '../../sim/kernel/trace/series.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
@@ -60,6 +61,12 @@ describe('a figure from the samples of a group', () => {
 });
 
 describe('a threshold on a series', () => {
+  it('is one on a metric where both have the same id', () => {
+    expect(seriesCalled('sessions.closedForTrust')).toBeUndefined();
+    expect(seriesCalled('messages.sent')?.id).toBe('messages.sent');
+    expect(new Set(measurableIds).size).toBe(measurableIds.length);
+  });
+
   const asked = (about: Partial<Threshold>): Threshold => ({
     ...expectation('fleet.online', 'value > 3', { aggregate: { kind: 'value' }, operator: '>', value: 3 }),
     ...about,

@@ -19,8 +19,8 @@ export const draws: readonly PlantedError[] = [
   {
     name: 'a-site-goes-by-the-ring',
     file: 'sim/fleet/fleet.ts',
-    was: 'this.chance.uniformAt(device + keyOffset, Purpose.site, 0)',
-    is: 'this.chance.uniformAt(device + keyOffset, Purpose.ring, 0)',
+    was: 'drawn(plan.sites, Purpose.site)',
+    is: 'drawn(plan.sites, Purpose.ring)',
     specs: ['tests/fleet', 'tests/simulation/determinism.test.ts'],
   },
   {
