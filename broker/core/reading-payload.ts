@@ -12,19 +12,20 @@ import { type DeviceClock, TemplatedPayload } from './templated-payload.ts';
 export class ReadingPayloads {
   private readonly formats: readonly Format[];
 
-  /** By product, undefined without a template. */
-  private readonly templated: readonly (TemplatedPayload | undefined)[];
+  /** By product, undefined without a template; undefined where no product has one, as in most fleets. */
+  private readonly templated: readonly (TemplatedPayload | undefined)[] | undefined;
 
   constructor(
     private readonly fleet: Fleet,
     clock: DeviceClock,
   ) {
     this.formats = fleet.products.map(({ plan: { telemetry } }) => formatOf(telemetry));
-    this.templated = fleet.products.map(({ plan: { telemetry } }) =>
+    const templated = fleet.products.map(({ plan: { telemetry } }) =>
       telemetry.payload === undefined
         ? undefined
         : new TemplatedPayload(fleet, telemetry.payload, telemetry.signal, clock),
     );
+    this.templated = templated.some((own) => own !== undefined) ? templated : undefined;
   }
 
   /** Each product has one buffer, which every call overwrites: use it, or copy it, before the next call. */
@@ -75,7 +76,7 @@ export class ReadingPayloads {
   }
 
   private templatedOf(device: number): TemplatedPayload | undefined {
-    return this.templated[this.fleet.product.get(device)];
+    return this.templated?.[this.fleet.product.get(device)];
   }
 
   private formatOf(device: number): Format {

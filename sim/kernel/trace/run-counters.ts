@@ -31,12 +31,35 @@ const seriesOf = {
 
 export type CounterName = keyof typeof seriesOf;
 
-export const counterNames = Object.keys(seriesOf) as readonly CounterName[];
-
 /** The number of each counter. */
-export const Counter = Object.fromEntries(counterNames.map((name, code) => [name, code])) as Readonly<
-  Record<CounterName, number>
->;
+export const Counter = {
+  produced: 0,
+  sent: 1,
+  delivered: 2,
+  duplicated: 3,
+  dropped: 4,
+  bytesUp: 5,
+  attempted: 6,
+  accepted: 7,
+  refused: 8,
+  expired: 9,
+  takenOver: 10,
+  wills: 11,
+  attestationsRequested: 12,
+  attestationsRefused: 13,
+  issued: 14,
+  revoked: 15,
+  closed: 16,
+  revocationBytes: 17,
+  errors: 18,
+  updateChecks: 19,
+  updateOffers: 20,
+  updateBytes: 21,
+  updatesDropped: 22,
+} as const satisfies Readonly<Record<CounterName, number>>;
+
+/** By number. */
+export const counterNames = Object.keys(Counter) as readonly CounterName[];
 
 /**
  * Totals since the start of a run, counted where they occur and sampled into the trace. All are whole numbers.
