@@ -28,8 +28,17 @@ export interface Miss {
   readonly result: ThresholdResult;
 }
 
+/** What a rule has found. */
+export interface FoundCause extends Omit<Cause, 'rule'> {
+  /**
+   * Orders the causes of a miss, and stands in no output. From 0 to 1: the measured part of what was missed, where the trace has
+   * one; else how closely what the rule looked at decides the figure.
+   */
+  readonly weight: number;
+}
+
 /** Finds one kind of cause. Undefined where it does not concern the metric, or the trace shows nothing of it. */
-export type FindingRule = (miss: Miss, evidence: Evidence) => Omit<Cause, 'rule'> | undefined;
+export type FindingRule = (miss: Miss, evidence: Evidence) => FoundCause | undefined;
 
 /** Whether it was missed because the figure is too large: fewer, sooner or less would meet it. */
 export const isTooLarge = ({ threshold }: Miss): boolean =>
@@ -46,9 +55,7 @@ export const isOfConnecting = ({ threshold: { metric } }: Miss, evidence: Eviden
 /** Of the time that devices could not be online, the part in which nothing was out of service. */
 export function waitedShare(evidence: Evidence): number {
   const { outages, devices } = evidence;
-  const cutMs = outages
-    .filter(({ of }) => of === 'broker' || of === 'network')
-    .reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
+  const cutMs = outages.filter(isCut).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const waited = allWaits(evidence);
   return waited / Math.max(1, waited + cutMs * devices);
 }
@@ -56,7 +63,7 @@ export function waitedShare(evidence: Evidence): number {
 /** The time within which a threshold wants devices online: its bound, or what is left of the run after the last outage. */
 export function timeAllowedMs({ threshold }: Miss, { outages, endMs }: Evidence): number {
   if (threshold.metric.endsWith('.time')) return threshold.value;
-  const last = outages.filter(({ of }) => of === 'broker' || of === 'network').at(-1);
+  const last = outages.filter(isCut).at(-1);
   return (threshold.toMs ?? endMs) - (last?.toMs ?? 0);
 }
 
@@ -69,3 +76,6 @@ export const allWaits = ({ waits }: Evidence): number => Object.values(waits).re
 
 /** A span that a scenario can be set to: whole seconds, or milliseconds below one. */
 export const spanSetting = (ms: number): string => (ms >= 1_000 ? `${Math.floor(ms / 1_000)}s` : `${Math.floor(ms)}ms`);
+
+/** An outage that cuts devices off: of the broker, or of the network of some. */
+export const isCut = ({ of }: Outage): boolean => of === 'broker' || of === 'network';

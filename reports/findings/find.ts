@@ -81,11 +81,12 @@ const causesOf = (miss: Miss, evidence: Evidence): readonly Cause[] =>
   ruleList
     .flatMap(({ id, rule }) => {
       const found = rule(miss, evidence);
-      return found === undefined || found.share < LEAST_SHARE ? [] : [{ rule: id, ...found }];
+      return found === undefined || found.weight < LEAST_WEIGHT ? [] : [{ rule: id, ...found }];
     })
-    .toSorted((a, b) => b.share - a.share || (a.rule < b.rule ? -1 : 1));
+    .toSorted((a, b) => b.weight - a.weight || (a.rule < b.rule ? -1 : 1))
+    .map(({ weight: _weight, ...cause }) => cause);
 
-const LEAST_SHARE = 0.05;
+const LEAST_WEIGHT = 0.05;
 
 /** Over all parts that are measured for findings: each costs some 15 bytes for each of its devices, and time. */
 const DEVICES_MEASURED = 12_000_000;

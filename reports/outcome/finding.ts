@@ -27,12 +27,10 @@ export interface Cause {
   /** What was short, as a clause in the field's words, with the numbers that show it. */
   readonly what: string;
   /**
-   * certain: the plan alone, or a decision in the trace, makes the threshold unattainable. likely: it accounts for most of
-   * what was missed. possible: for less.
+   * certain: as long as it stands, the threshold cannot be met, whatever else is changed. likely: the trace shows it at work
+   * and, where its part can be measured, that is at least half. possible: less than half.
    */
   readonly sure: Certainty;
-  /** The part of what was missed that it accounts for, from 0 to 1; causes are in its order. */
-  readonly share: number;
   /** Settings that would change it; empty where no single setting does. */
   readonly change: readonly Setting[];
 }
@@ -45,5 +43,5 @@ export interface Setting {
   readonly value: string;
 }
 
-/** How sure a cause is that accounts for a share of what was missed. */
+/** How sure a cause is whose part of what was missed is a share of it. */
 export const sureBy = (share: number): Certainty => (share >= 0.5 ? 'likely' : 'possible');

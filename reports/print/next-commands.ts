@@ -1,4 +1,5 @@
 import type { Assessed } from '../assess/assessment.ts';
+import type { Cause } from '../outcome/finding.ts';
 import type { Summary } from '../outcome/summary.ts';
 import { metricViews, viewNameOf } from '../query/metric-views.ts';
 import { shellWord } from '../sweep/shell-word.ts';
@@ -14,33 +15,48 @@ export interface Typed {
   readonly scenario: string;
   readonly variant?: string | undefined;
   readonly fidelity?: string | undefined;
+  readonly seed?: string | undefined;
   readonly with?: readonly string[];
   readonly set?: readonly string[];
 }
 
-type Ended = Pick<Summary, 'end' | 'passed'> & {
+type Ended = Pick<Summary, 'end' | 'passed' | 'findings'> & {
   readonly thresholds: readonly Pick<Summary['thresholds'][number], 'metric' | 'met'>[];
   readonly outcome: Pick<Summary['outcome'], 'finalStates'>;
 };
 
-/** After a run: where the first missed threshold broke, or whether the claim holds for other seeds. */
+/** After a run: what would meet a missed threshold, or where it broke, or whether the claim holds for other seeds. */
 export function afterRun(
-  { end, passed, thresholds, outcome }: Ended,
+  { end, passed, thresholds, outcome, findings = [] }: Ended,
   folder: string,
   typed: Typed,
 ): readonly NextCommand[] {
   const view = { command: words('view', folder), shows: 'the run in the browser' };
-  if (end !== 'finished') return [view, { command: words('run', ...flagsOf(typed)), shows: 'the whole run' }];
+  if (end !== 'finished')
+    return [view, { command: words('run', ...flagsOf(typed), ...seedOf(typed)), shows: 'the whole run' }];
   if (passed)
     return [
       view,
       { command: words('sweep', ...flagsOf(typed), '--seeds', '20'), shows: 'whether it holds for 20 seeds' },
     ];
+  const settable = findings.flatMap(({ causes: [first] }) =>
+    first === undefined || first.change.length === 0 ? [] : [first],
+  );
+  if (settable.length > 0) return [withChange(settable[0], typed), view];
   const missed = thresholds.find(({ met }) => !met);
   const [state, count] = missed === undefined ? [] : unsettled(missed.metric, outcome.finalStates);
   if (state === undefined) return [view, ...(missed === undefined ? [] : [rowsOf(missed.metric, folder)])];
   const devices = count === 1 ? 'the device that ended so' : `the ${count} devices that ended so`;
   return [{ command: words('explain', folder, state), shows: `what happened to ${devices}` }, view];
+}
+
+/** The run again, with the settings that would change what a rule has found. */
+function withChange({ rule, change }: Cause, typed: Typed): NextCommand {
+  const set = [...(typed.set ?? []), ...change.map(({ path, value }) => `${path}=${value}`)];
+  return {
+    command: words('run', ...flagsOf({ ...typed, set }), ...seedOf(typed)),
+    shows: `what changes without ${rule}`,
+  };
 }
 
 /** The rows that a figure is made of; of one that is not SQL, the last events. */
@@ -86,6 +102,9 @@ export function nextText(commands: readonly NextCommand[]): string {
 }
 
 const words = (...all: readonly string[]): string => ['fleetlab', ...all.map(shellWord)].join(' ');
+
+/** Of a run that is run again; a sweep has seeds of its own. */
+const seedOf = ({ seed }: Typed): readonly string[] => (seed === undefined ? [] : ['--seed', seed]);
 
 const flagsOf = ({ scenario, variant, fidelity, with: overlays = [], set = [] }: Typed): readonly string[] => [
   scenario,

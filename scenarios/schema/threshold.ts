@@ -1,7 +1,7 @@
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
 import type { FixedTerm } from '../../sim/plan/selection.ts';
-import { type Measurable, measurables } from './measurable.ts';
+import type { Measurable } from './measurable.ts';
 import { comparison, type FieldFault, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 import { readDevices, splitDevices } from './threshold-devices.ts';
 import { readWindow, splitWindow } from './threshold-window.ts';
@@ -55,7 +55,7 @@ export function readThreshold(text: string, metric: Measurable): Reading<Written
 
 const notOfDevices = ({ id }: Measurable): FieldFault => ({
   what: `${id} is a figure of the whole fleet, and not known for some of its devices`,
-  hint: `leave out which devices, or use one of ${measurables.flatMap((one) => (one.ofDevices ? [one.id] : [])).join(', ')}`,
+  hint: 'leave out which devices; fleetlab metrics marks with [by group] what is known for some',
 });
 
 const unitNames: Readonly<Record<Measurable['unit'], string>> = {

@@ -27,7 +27,7 @@ export class RowFaults {
     const rest: Problem = {
       place: { source, line: last.line, path: [] },
       what: `and ${this.others} more such problems below`,
-      hint: 'mend these first',
+      hint: 'correct these first',
     };
     throw new ScenarioError('scenario/invalid', this.others === 0 ? problems : [...problems, rest]);
   }

@@ -39,6 +39,21 @@ describe('after a run', () => {
     expect(second?.command).toBe('fleetlab view runs/a');
   });
 
+  it('that missed a threshold for what a setting changes, the same run with that setting', () => {
+    const change = [{ path: 'fleet[acme/a].backoff.max', value: '72s' }];
+    const cause = { rule: 'backoff-cap', what: 'they wait', sure: 'likely', change } as const;
+    const unknown = { metric: 'message.loss', text: 'value < 1%', causes: [] };
+    const findings = [unknown, { metric: 'reconnect.time', text: 'p(95) < 6m', causes: [cause] }];
+    const flags = { ...typed, seed: '7', set: ['duration=2h'] };
+    expect(afterRun({ ...missing('reconnect.time'), findings }, 'runs/a', flags)).toEqual([
+      {
+        command: "fleetlab run storm.yaml --set duration=2h --set 'fleet[acme/a].backoff.max=72s' --seed 7",
+        shows: 'what changes without backoff-cap',
+      },
+      { command: 'fleetlab view runs/a', shows: 'the run in the browser' },
+    ]);
+  });
+
   it.each([
     ['fleet.certifiedAtEnd', { trust: { certified: 5, refused: 1 } }, 'fleetlab explain runs/a trust:refused'],
     ['rollout.success', { update: { confirmed: 5, reverted: 2, trial: 2 } }, 'fleetlab explain runs/a update:reverted'],

@@ -170,7 +170,7 @@ export const brokenThresholds: BrokenTable = [
     invalid,
     'threshold-on-service-load.yaml:7:26 expect.broker.handshakeQueue',
     'broker.handshakeQueue is a figure of the whole fleet, and not known for some of its devices',
-    'leave out which devices, or use one of fleet.onlineAtEnd, fleet.onlineMin, connect.time',
+    'leave out which devices; fleetlab metrics marks with [by group]',
   ],
   [
     'threshold-key-of-no-metric.yaml',
@@ -212,7 +212,7 @@ export const brokenThresholds: BrokenTable = [
     invalid,
     'threshold-key-of-fleet-metric.yaml:7:33 expect.rollout.success{ring:canary}',
     'rollout.success is a figure of the whole fleet, and not known for some of its devices',
-    'leave out which devices, or use one of fleet.onlineAtEnd',
+    'leave out which devices; fleetlab metrics marks with [by group]',
   ],
   [
     'threshold-key-with-a-comma.yaml',
@@ -233,7 +233,7 @@ export const brokenThresholds: BrokenTable = [
     invalid,
     'threshold-by-of-fleet-metric.yaml:7:20 expect.rollout.success',
     'rollout.success is a figure of the whole fleet, and not known for some of its devices',
-    'leave out which devices, or use one of fleet.onlineAtEnd',
+    'leave out which devices; fleetlab metrics marks with [by group]',
   ],
   [
     'threshold-by-for.yaml',

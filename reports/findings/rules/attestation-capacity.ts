@@ -9,7 +9,7 @@ export const attestationCapacity: FindingRule = (miss, evidence) => {
   const rate = plan.cloud.attestationsPerSecond;
   const isAbout = isOfConnecting(miss, evidence) || miss.threshold.metric === 'fleet.certifiedAtEnd';
   if (rate === undefined || !isAbout) return undefined;
-  const peak = sampled.peak('attestation.queue').value;
+  const peak = sampled.peak('attestation.queue');
   const lastsMs = (peak / rate) * 1_000;
   const allowedMs = timeAllowedMs(miss, evidence);
   if (lastsMs <= Math.min(plan.cloud.challengeLifeMs / 2, allowedMs / 4)) return undefined;
@@ -18,7 +18,7 @@ export const attestationCapacity: FindingRule = (miss, evidence) => {
   return {
     what: `up to ${plain(peak)} requests waited for the attestation service, ${showSpan(lastsMs)} at ${plain(rate)}/s; a challenge is good for ${showSpan(plan.cloud.challengeLifeMs)}`,
     sure: sureBy(share),
-    share,
+    weight: share,
     change: [{ path: 'cloud.attestations', value: `${Math.max(faster, Math.ceil(2 * rate))}/s` }],
   };
 };

@@ -17,7 +17,7 @@ export const backoffCap: FindingRule = (miss, evidence) => {
   return {
     what: `devices spent ${Math.round(share * 100)}% of the time that they waited for a session in their back-off, which grows to ${showSpan(longest)}`,
     sure: sureBy(share),
-    share: share * 0.9,
+    weight: share * 0.9,
     change: slow.flatMap((product) => {
       const maxMs = Math.max(1_000, allowedMs / 5);
       return [

@@ -17,7 +17,7 @@ export const backoffJitter: FindingRule = (miss, evidence) => {
   return {
     what: `${plain(devices)} devices wait equally long before they dial again, and come back in waves`,
     sure: 'likely',
-    share: 0.95 * (devices / all),
+    weight: 0.95 * (devices / all),
     change: isOff
       ? [{ path: 'controls.backoff-jitter', value: 'on' }]
       : inStep.map((product) => ({ path: productPath(product, 'backoff.jitter'), value: '100%' })),

@@ -12,7 +12,7 @@ export const badRelease: FindingRule = (miss, { eventCounts, controlsOff, finalS
   return {
     what: `the release failed: ${plain(back)} devices went back to the image before, ${plain(bricked)} are bricked, of ${plain(Math.max(back + bricked, sampled.total('updates.offers')))} that were offered it${isOff ? '; the control rollout-gate is off, so nothing stopped it' : ''}`,
     sure: 'likely',
-    share: 0.9,
+    weight: 0.9,
     change: isOff ? [{ path: 'controls.rollout-gate', value: 'on' }] : [],
   };
 };

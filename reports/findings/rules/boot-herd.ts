@@ -20,7 +20,7 @@ export const bootHerd: FindingRule = (miss, { plan, sampled }) => {
   return {
     what: `${plain(devices)} devices are switched on within ${showSpan(spreadMs)}, and begin together`,
     sure: 'likely',
-    share: 0.96,
+    weight: 0.96,
     // By chance a moment has twice as many as the mean.
     change: cold.map((product) => ({
       path: productPath(product, 'boot.spread'),

@@ -17,8 +17,8 @@ export const controlOff: FindingRule = (miss, { verdicts, controlsOff }) => {
   const total = most.reduce((sum, [, count]) => sum + count, 0);
   return {
     what: `controls that are off would have refused what was let in: ${most.map(([control, count]) => `${control} ${plain(count)} times`).join(', ')}`,
-    sure: 'certain',
-    share: Math.min(1, total),
+    sure: 'likely',
+    weight: Math.min(1, total),
     change: off.map((control) => ({ path: `controls.${control}`, value: 'on' })),
   };
 };

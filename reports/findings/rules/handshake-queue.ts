@@ -13,7 +13,7 @@ export const handshakeQueue: FindingRule = (miss, evidence) => {
   const rate = plan.broker.handshakesPerSecond;
   const isAbout = isOfConnecting(miss, evidence) || /^connect\.(?:refusedShare|attempts)/.test(miss.threshold.metric);
   if (rate === undefined || wasted === 0 || !isAbout) return undefined;
-  const longest = sampled.peak('broker.handshakeQueue').value;
+  const longest = sampled.peak('broker.handshakeQueue');
   const lastsMs = (longest / rate) * 1_000;
   if (lastsMs <= timeoutMs) return undefined;
   const share = wasted / (wasted + sampled.total('connects.accepted'));
@@ -24,8 +24,8 @@ export const handshakeQueue: FindingRule = (miss, evidence) => {
     ...(isOfConnecting(miss, evidence) &&
     isTooLarge(miss) &&
     herd(miss, evidence).neededMs > timeAllowedMs(miss, evidence)
-      ? { sure: 'possible', share: share / 2 }
-      : { sure: sureBy(share), share }),
+      ? { sure: 'possible', weight: share / 2 }
+      : { sure: sureBy(share), weight: share }),
     change: [{ path: 'broker.queue', value: String(fits) }],
   };
 };

@@ -1,6 +1,6 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
-import { type Evidence, type FindingRule, isOfConnecting, type Miss, timeAllowedMs } from '../evidence.ts';
+import { type Evidence, type FindingRule, isCut, isOfConnecting, type Miss, timeAllowedMs } from '../evidence.ts';
 
 /** The edge finishes too few handshakes a second for the herd, even if each one served a device that still waits. */
 export const handshakeRate: FindingRule = (miss, evidence) => {
@@ -14,20 +14,32 @@ export const handshakeRate: FindingRule = (miss, evidence) => {
   if (neededMs <= allowedMs && !isTight) return undefined;
   return {
     what: `the edge finishes ${plain(rate)} handshakes a second: ${plain(devices)} devices take ${showSpan(neededMs)} at least, and have ${showSpan(allowedMs)}`,
-    ...(neededMs > allowedMs ? { sure: 'certain', share: 1 } : { sure: 'likely', share: (0.9 * neededMs) / allowedMs }),
+    ...(neededMs > allowedMs
+      ? { sure: 'certain', weight: 1 }
+      : { sure: 'likely', weight: (0.9 * neededMs) / allowedMs }),
     change: [{ path: 'broker.handshakes', value: `${Math.ceil((2.5 * devices * 1_000) / allowedMs)}/s` }],
   };
 };
 
-/** How many devices have to come back for the threshold, and how long the edge takes for them at best. */
+/**
+ * How many devices have to come back for the threshold, and how long the edge takes for them at best: the mean over outages, and
+ * with tickets as if each device resumed its session.
+ */
 export function herd(
   { threshold, result }: Miss,
-  { plan, devices, sampled }: Evidence,
+  { plan, devices, sampled, outages }: Evidence,
 ): { readonly devices: number; readonly neededMs: number } {
-  const { handshakesPerSecond = Number.POSITIVE_INFINITY } = plan.broker;
-  const all = Math.min(devices, result.concerned ?? sampled.peak('fleet.powered').value);
-  const percentile =
-    threshold.aggregate.kind === 'p' ? threshold.aggregate.percentile : threshold.aggregate.kind === 'med' ? 50 : 100;
-  const needed = Math.ceil((all * percentile) / 100);
-  return { devices: needed, neededMs: (needed / handshakesPerSecond) * 1_000 };
+  const { handshakesPerSecond = Number.POSITIVE_INFINITY, tickets } = plan.broker;
+  const cuts = Math.max(1, outages.filter(isCut).length);
+  const all = Math.min(devices, (result.concerned ?? cuts * sampled.peak('fleet.powered')) / cuts);
+  const needed = Math.ceil(all * neededShare(threshold));
+  return { devices: needed, neededMs: ((needed * (tickets?.cost ?? 1)) / handshakesPerSecond) * 1_000 };
+}
+
+/** The share of the devices that have to be back for the threshold to be met. */
+function neededShare({ aggregate, operator, value, metric }: Miss['threshold']): number {
+  if (aggregate.kind === 'p') return aggregate.percentile / 100;
+  if (aggregate.kind === 'med') return 0.5;
+  if (aggregate.kind === 'min') return 0;
+  return /Share$|AtEnd$|Min$/.test(metric) && (operator === '>' || operator === '>=') ? Math.min(1, value) : 1;
 }

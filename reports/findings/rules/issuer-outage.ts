@@ -13,11 +13,12 @@ export const issuerOutage: FindingRule = (miss, evidence) => {
     .map(({ fromMs, toMs }) => toMs - fromMs)
     .reduce((most, ms) => Math.max(most, ms), 0);
   if (longest <= leftMs) return undefined;
-  const share = Math.max(0.6, waits.uncertified / Math.max(1, allWaits(evidence)));
+  const share = waits.uncertified / Math.max(1, allWaits(evidence));
   return {
     what: `the attestation service was down for ${showSpan(longest)}, and a certificate has ${showSpan(leftMs)} left when its device asks for the next`,
     sure: sureBy(share),
-    share,
+    // Devices that lose their certificate may be away for a short time, and be what is missed.
+    weight: Math.max(0.6, share),
     change: [
       {
         path: 'pki.certificateLifetime',

@@ -1,27 +1,27 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { Setting } from '../../outcome/finding.ts';
-import { type FindingRule, spanSetting } from '../evidence.ts';
+import { type FindingRule, isCut, spanSetting } from '../evidence.ts';
 import type { Outage } from '../waits.ts';
 
 /** The outage itself is longer than the threshold allows devices to be offline. */
 export const longOutage: FindingRule = ({ threshold }, { plan, outages }) => {
-  const cuts = outages.filter(({ of }) => of === 'broker' || of === 'network');
-  const [longest] = cuts.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+  const [longest] = outages.filter(isCut).toSorted((a, b) => lengthOf(b) - lengthOf(a));
   if (longest === undefined) return undefined;
   const what = `the ${longest.of} was out of service for ${showSpan(lengthOf(longest))}`;
   if (threshold.metric === 'offline.time' && lengthOf(longest) > threshold.value)
     return {
       what: `${what}, longer than the ${showSpan(threshold.value)} that devices may be offline`,
-      sure: 'certain',
-      share: 0.98,
+      // A network may be that of few devices.
+      sure: longest.of === 'broker' ? 'certain' : 'likely',
+      weight: 0.98,
       change: shorter(plan, longest, threshold.value / 2),
     };
   if (/^fleet\.online(?:Min|Share)/.test(threshold.metric))
     return {
       what: `${what}, and the devices that it cut off were offline`,
       sure: 'likely',
-      share: 0.7,
+      weight: 0.7,
       change: [],
     };
   return undefined;

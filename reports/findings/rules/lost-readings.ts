@@ -24,14 +24,14 @@ export const lostReadings: FindingRule = ({ threshold }, evidence) => {
     return {
       what: `${plain(lost - dropped)} of ${plain(lost)} readings that are missing were under way at QoS 0, and are not sent again`,
       sure: 'likely',
-      share: (1 - droppedShare) * ownShare,
+      weight: (1 - droppedShare) * ownShare,
       change: unconfirmed.map((product) => ({ path: productPath(product, 'telemetry.qos'), value: '1' })),
     };
   if (dropped === 0) return undefined;
   return {
     what: `devices dropped ${plain(dropped)} of ${plain(lost)} readings that are missing, since their buffers were full${longest > 0 ? `; an outage lasted ${showSpan(longest)}` : ''}`,
     sure: sureBy(droppedShare * ownShare),
-    share: droppedShare * ownShare,
+    weight: droppedShare * ownShare,
     change: [
       ...short.map((product) => ({
         path: productPath(product, 'telemetry.buffer'),

@@ -10,7 +10,7 @@ export const pollHerd: FindingRule = (miss, { plan }) => {
   return {
     what: `${plain(devices)} devices ask for updates equally often: those that boot together ask together`,
     sure: 'likely',
-    share: 0.95,
+    weight: 0.95,
     change: inStep.map((product) => ({ path: productPath(product, 'updates.jitter'), value: '50%' })),
   };
 };

@@ -17,7 +17,7 @@ export const refusedByControl: FindingRule = (miss, evidence) => {
   return {
     what: `${control} refused devices ${plain(count)} times`,
     sure: share >= 0.5 ? 'likely' : 'possible',
-    share: share * 0.85,
+    weight: share * 0.85,
     change: changeFor(control, evidence),
   };
 };

@@ -13,8 +13,8 @@ export const renewalHerd: FindingRule = (miss, { plan, controlsOff, sampled }) =
     return undefined;
   return {
     what: `renewals are not spread: devices that were certified together renew together, after ${Math.round(at * 100)}% of their certificate's life`,
-    sure: 'certain',
-    share: 0.97,
+    sure: 'likely',
+    weight: 0.97,
     change: isOff ? [{ path: 'controls.renewal-jitter', value: 'on' }] : [{ path: 'pki.renewal.jitter', value: '50%' }],
   };
 };

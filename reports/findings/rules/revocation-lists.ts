@@ -11,8 +11,8 @@ export const revocationLists: FindingRule = (miss, { plan }) => {
   if (check === 'none')
     return {
       what: `the broker does not check revocation: a revoked device stays until its certificate expires, after ${showSpan(plan.pki.certificateLifetimeMs)} at most`,
-      sure: 'certain',
-      share: 0.9,
+      sure: 'likely',
+      weight: 0.9,
       change: [
         { path: 'pki.revocation.check', value: 'ocsp' },
         { path: 'pki.revocation.fetchEvery', value: half },
@@ -25,8 +25,8 @@ export const revocationLists: FindingRule = (miss, { plan }) => {
       check === 'crl'
         ? `a list is published every ${showSpan(publishEveryMs)} and fetched every ${showSpan(fetchEveryMs)}: the broker learns of a revocation up to ${showSpan(longest)} later`
         : `an answer of the responder is used for ${showSpan(fetchEveryMs)}: the broker learns of a revocation up to ${showSpan(longest)} later`,
-    sure: 'certain',
-    share: 0.9,
+    sure: 'likely',
+    weight: 0.9,
     change: [
       ...(check === 'crl' ? [{ path: 'pki.revocation.publishEvery', value: half }] : []),
       { path: 'pki.revocation.fetchEvery', value: half },

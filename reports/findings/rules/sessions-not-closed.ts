@@ -9,7 +9,7 @@ export const sessionsNotClosed: FindingRule = (miss, { plan, controlsOff }) => {
   return {
     what: `the control ${decides} is off: a device that is revoked keeps its session until it has to connect again`,
     sure: 'certain',
-    share: 1,
+    weight: 1,
     change: off.map((id) => ({ path: `controls.${id}`, value: 'on' })),
   };
 };

@@ -1,5 +1,6 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
+import { sureBy } from '../../outcome/finding.ts';
 import { type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
 
 /** The broker's revocation list is out of date, so it turns devices away that nothing is wrong with. */
@@ -19,8 +20,8 @@ export const staleList: FindingRule = (miss, evidence) => {
   const share = refused / Math.max(refused, sampled.total('connects.refused'));
   return {
     what: `the broker refused ${plain(refused)} devices whose certificates it could not check${longest > 0 ? `: no list was published for ${showSpan(longest)}, and one is valid for ${showSpan(plan.pki.revocation.validForMs)}` : ''}`,
-    sure: 'certain',
-    share: Math.max(0.8, share),
+    sure: sureBy(share),
+    weight: Math.max(0.8, share),
     change: [
       { path: 'pki.revocation.onUnavailable', value: 'grace' },
       { path: 'pki.revocation.grace', value: spanSetting(Math.max(longest, 86_400_000)) },

@@ -12,8 +12,8 @@ export const stoppedRollout: FindingRule = (miss, { eventCounts, verdicts }) => 
   const [back, failed] = [eventCounts['image.reverted'] ?? 0, eventCounts['device.failed'] ?? 0];
   return {
     what: `a gate stopped the rollout (${reason.reason}): ${plain(back)} devices went back to the image before, ${plain(failed)} failed`,
-    sure: 'certain',
-    share: 0.95,
+    sure: 'likely',
+    weight: 0.95,
     change: [],
   };
 };

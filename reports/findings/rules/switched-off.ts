@@ -13,7 +13,7 @@ export const switchedOff: FindingRule = ({ threshold }, { finalStates, devices }
   return {
     what: `${plain(count)} of ${plain(missing)} devices that are not online do not run as the run ends: ${off.map(([state, devices]) => `${plain(devices)} ${state}`).join(', ')}`,
     sure: sureBy(share),
-    share: share * 0.95,
+    weight: share * 0.95,
     change: [],
   };
 };

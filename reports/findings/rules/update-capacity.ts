@@ -13,7 +13,7 @@ export const updateCapacity: FindingRule = (miss, { plan, sampled, endMs }) => {
     return {
       what: `the update service dropped ${plain(dropped)} of ${plain(asked)} checks: it answers ${plain(checksPerSecond)} a second`,
       sure: share >= 0.1 ? 'likely' : 'possible',
-      share: metric === 'update.checksDropped' ? 0.9 : Math.min(0.9, 0.5 + share),
+      weight: metric === 'update.checksDropped' ? 0.9 : Math.min(0.9, 0.5 + share),
       change: [{ path: 'updates.checks', value: `${Math.ceil(checksPerSecond / Math.max(0.05, 1 - share)) * 4}/s` }],
     };
   }
@@ -24,8 +24,8 @@ export const updateCapacity: FindingRule = (miss, { plan, sampled, endMs }) => {
   if (neededMs < 0.5 * allowedMs) return undefined;
   return {
     what: `${plain(bytes)} bytes of releases take ${showSpan(neededMs)} at least at ${plain(bytesPerSecond * 8)} bit/s`,
-    sure: neededMs >= allowedMs ? 'certain' : 'likely',
-    share: 0.9,
+    sure: 'likely',
+    weight: 0.9,
     change: [{ path: 'updates.bandwidth', value: `${Math.ceil((3 * bytes * 8_000) / allowedMs / 1_000)}kbit/s` }],
   };
 };

@@ -7,7 +7,6 @@ const cause: Cause = {
   rule: 'backoff-cap',
   what: 'devices wait in their back-off',
   sure: 'likely',
-  share: 0.9,
   change: [{ path: 'fleet[acme/sensor].backoff.max', value: '60s' }],
 };
 const late: Finding = {

@@ -166,6 +166,26 @@ describe('the first finding', () => {
   });
 });
 
+/** Runs whose threshold an edge could meet, though its handshakes times its devices say otherwise. */
+const attainable: readonly (readonly [about: string, scenario: string])[] = [
+  [
+    'an edge whose devices resume their sessions',
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40, tickets: { cost: 10% } }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
+  ],
+  [
+    'two sites that are cut off one after the other',
+    `duration: 6h\n${sensors(`${telemetry}, sites: { north: 50%, south: 50% }, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40 }\ntimeline:\n  - { at: 30m, do: outage, of: network, for: 10m, on: { site: north } }\n  - { at: 3h, do: outage, of: network, for: 10m, on: { site: south } }\nexpect: { reconnect.time: p(95) < 5m }`,
+  ],
+];
+
+describe('handshake-rate', () => {
+  it.each(attainable)('does not say that %s cannot meet the threshold', async (_about, scenario) => {
+    const { summary } = await run(await load(scenario));
+    expect(summary.thresholds.map(({ met }) => met)).toEqual([false]);
+    expect(summary.findings![0].causes.filter(({ sure }) => sure === 'certain')).toEqual([]);
+  });
+});
+
 describe('a finding', () => {
   const two = (slow: string): string =>
     `duration: 3h\nfleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: 300, ${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% } }\n  - { tenant: acme, product: meter, profile: sphere, count: 100, ${telemetry}, ${slow} }\n${brokerOutage}`;
