@@ -68,7 +68,7 @@ export async function benchSessions(devices: number, external?: ExternalBroker):
     await runByWallClock(world, fabric, {
       pulseMs: 5,
       pulse: async () => {
-        const accepted = world.counters.total('accepted');
+        const accepted = world.counters.accepted.total;
         first.observe(Math.min(accepted, devices));
         again.observe(Math.max(0, accepted - devices));
         if (first.isFull && full === undefined) {

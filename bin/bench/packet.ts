@@ -46,7 +46,7 @@ async function lab(devices: number, qos: 0 | 1) {
       pulse: () => {
         if (connected === 0 && world.projection.count('link', 'online') === devices) {
           connected = performance.now();
-          sentThen = world.counters.total('delivered');
+          sentThen = world.counters.delivered.total;
         }
         return false;
       },
@@ -54,7 +54,7 @@ async function lab(devices: number, qos: 0 | 1) {
     const seconds = (performance.now() - connected) / 1_000;
     return {
       connects: (devices / (connected - start)) * 1_000,
-      messages: (world.counters.total('delivered') - sentThen) / seconds,
+      messages: (world.counters.delivered.total - sentThen) / seconds,
     };
   } finally {
     world.fabric.dispose();

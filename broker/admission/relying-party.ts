@@ -8,7 +8,7 @@ import {
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
 import type { Tick } from '../../sim/kernel/ids.ts';
-import { Counter, type RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
@@ -94,7 +94,7 @@ export class RelyingParty implements RevocationView {
   fetch(): { readonly list: Publication; readonly isNew: boolean } | undefined {
     const list = this.trust.source.publication();
     if (list === undefined) return undefined;
-    this.counters.countOfNone(Counter.revocationBytes, bytesOf(list, this.plan.pki.revocation.shards));
+    this.counters.revocationBytes += bytesOf(list, this.plan.pki.revocation.shards);
     const isNew = list.version !== this.list?.version;
     this.list = list;
     return { list, isNew };
@@ -108,7 +108,7 @@ export class RelyingParty implements RevocationView {
   /** The responder has answered. */
   learnStatus(device: number, status: Revoked | 'good'): void {
     this.ocsp.put(device, status, this.clock.now);
-    this.counters.countOfNone(Counter.revocationBytes, OCSP_BYTES);
+    this.counters.revocationBytes += OCSP_BYTES;
   }
 
   /** Gets a status that is due at once: before the run, and for a probe, which takes no time. */

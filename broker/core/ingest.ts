@@ -1,4 +1,3 @@
-import { Counter } from '../../sim/kernel/trace/run-counters.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 
 /**
@@ -19,14 +18,14 @@ export class Ingest {
     losses?.arrived(device, reading);
     const missing = reading - fleet.expected.get(device);
     if (missing < 0) {
-      counters.count(Counter.duplicated, device);
+      counters.duplicated.add(device);
       seen?.write('telemetry.repeated', { clientId: fleet.nameOf(device) });
       return;
     }
     if (missing > 0) seen?.write('telemetry.gap', { clientId: fleet.nameOf(device), count: missing });
     fleet.expected.set(device, reading + 1);
-    counters.count(Counter.delivered, device);
-    counters.count(Counter.bytesUp, device, payloadBytes);
+    counters.delivered.add(device);
+    counters.bytesUp.add(device, payloadBytes);
     const control = values?.add(fleet.product.get(device), device, reading, value);
     if (control !== undefined) seen?.write('telemetry.refused', { clientId: fleet.nameOf(device), code: control });
   }

@@ -1,6 +1,5 @@
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
-import { Counter } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { allowed, refused, type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import type { ClientPort, ClientPublish, ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
@@ -210,7 +209,7 @@ export class LiveClients implements ClientPort, ActorNotes {
     if (one?.as === undefined) return true;
     if (judged !== undefined) this.judge(one, judged.request, judged.verdict, judged.subject);
     else if (kind === 'session.taken-over') {
-      this.parts.counters.count(Counter.takenOver, one.as.device);
+      this.parts.counters.takenOver.add(one.as.device);
       one.end = 'taken-over';
       one.cause = this.parts.linkRow(one.as.device);
     }

@@ -2,7 +2,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { invariant, LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
-import { Counter, type RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -195,7 +195,7 @@ export class LiveFabric implements Fabric {
     const isCutOff = this.fleet.networkFaults.get(device) > 0;
     if (command === CommandCode.dial) {
       this.fleet.connection.set(device, this.links.open(device));
-      this.counters.count(Counter.attempted, device);
+      this.counters.attempted.add(device);
     }
     const conn = this.fleet.connection.get(device);
     if (conn < 0) return;
@@ -404,12 +404,12 @@ export class LiveFabric implements Fabric {
 
   private connacked(device: number, returnCode: number, at: number): void {
     if (returnCode === 0) {
-      this.counters.count(Counter.accepted, device);
+      this.counters.accepted.add(device);
       this.links.setStage(device, Stage.online);
       this.measures.connected(at, this.links.online);
       return;
     }
-    this.counters.count(Counter.refused, device);
+    this.counters.refused.add(device);
     this.links.setStage(device, Stage.refused);
     if (this.options.external !== undefined)
       this.later(
@@ -422,7 +422,7 @@ export class LiveFabric implements Fabric {
   /** The close reason, as far as a client can tell. */
   private closed(device: number, at: number): number {
     const stage = this.links.stageOf(device);
-    if (stage < Stage.online) this.counters.count(Counter.refused, device);
+    if (stage < Stage.online) this.counters.refused.add(device);
     this.links.close(device);
     if (this.outageAt(at) !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
     if (stage === Stage.securing) return reasons.indexOf('handshake-refused');

@@ -1,5 +1,4 @@
 import type { Row } from '../../sim/kernel/ids.ts';
-import { Counter } from '../../sim/kernel/trace/run-counters.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import type { LiveLinks } from './live-links.ts';
@@ -49,10 +48,10 @@ export class LiveRecorder {
     const { link, counters } = this.parts;
     const row = link.record(kind, { device, ...facts, cause });
     if (by !== undefined) this.actors.endsFor(device, row);
-    if (kind === 'session.closed') counters.count(Counter.closed, device);
-    else if (kind === 'session.taken-over') counters.count(Counter.takenOver, device);
-    else if (kind === 'keepalive.expired') counters.count(Counter.expired, device);
-    else if (kind === 'will.published') counters.count(Counter.wills, device);
+    if (kind === 'session.closed') counters.closed.add(device);
+    else if (kind === 'session.taken-over') counters.takenOver.add(device);
+    else if (kind === 'keepalive.expired') counters.expired.add(device);
+    else if (kind === 'will.published') counters.wills.add(device);
   }
 
   /** Lines for the summary. */

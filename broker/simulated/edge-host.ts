@@ -14,7 +14,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Row } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import type { EventFacts } from '../../sim/kernel/trace/recorder.ts';
-import { Counter, type RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
@@ -261,7 +261,7 @@ export class EdgeHost implements BrokerHost {
 
   sessionTakenOver(conn: number, claimant?: number): void {
     const device = this.connections.deviceOf(conn);
-    this.counters.count(Counter.takenOver, device);
+    this.counters.takenOver.add(device);
     if (this.ends.impostorOn(conn) !== undefined) {
       this.connections.setCause(conn, this.parts.linkRow(device));
       return;
@@ -273,12 +273,12 @@ export class EdgeHost implements BrokerHost {
   }
 
   keepAliveExpired(conn: number): void {
-    this.counters.count(Counter.expired, this.connections.deviceOf(conn));
+    this.counters.expired.add(this.connections.deviceOf(conn));
     this.fact(conn, 'keepalive.expired', undefined);
   }
 
   willPublished(conn: number, topic: string): void {
-    this.counters.count(Counter.wills, this.connections.deviceOf(conn));
+    this.counters.wills.add(this.connections.deviceOf(conn));
     this.fact(conn, 'will.published', topic);
   }
 

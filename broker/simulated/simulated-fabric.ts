@@ -3,7 +3,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
-import { Counter, type RunCounters } from '../../sim/kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { Addresses } from '../../sim/network/addresses.ts';
@@ -399,7 +399,7 @@ export class SimulatedFabric implements Fabric {
     const conn = this.connections_.take(device, this.link.now);
     this.fleet.connection.set(device, conn);
     this.addresses.dialed(conn, device);
-    this.counters.count(Counter.attempted, device);
+    this.counters.attempted.add(device);
     this.up(conn, codec.dial(conn), CONTROL_BYTES, cause);
   }
 
@@ -499,7 +499,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   private refuse(conn: number, reason: CloseReasonCode): void {
-    if (!this.ends.has(conn)) this.counters.count(Counter.refused, this.connections_.deviceOf(conn));
+    if (!this.ends.has(conn)) this.counters.refused.add(this.connections_.deviceOf(conn));
     this.close(conn, reason);
   }
 
@@ -517,11 +517,10 @@ export class SimulatedFabric implements Fabric {
       this.ends.toClient(conn, packet);
       return;
     }
-    if (packet.cmd === 'connack')
-      this.counters.count(
-        packet.returnCode === 0 ? Counter.accepted : Counter.refused,
-        this.connections_.deviceOf(conn),
-      );
+    if (packet.cmd === 'connack') {
+      const counter = packet.returnCode === 0 ? this.counters.accepted : this.counters.refused;
+      counter.add(this.connections_.deviceOf(conn));
+    }
     sendPacket(conn, packet, this.parts.commands, this.sendDown);
   }
 
@@ -556,7 +555,7 @@ export class SimulatedFabric implements Fabric {
   private recordWithdrawn(conn: number, verdict: Verdict, row: number): void {
     const device = this.connections_.deviceOf(conn);
     this.host.sessionClosed(conn, verdict, row === NONE ? this.parts.linkRow(device) : row);
-    this.counters.count(Counter.closed, device);
+    this.counters.closed.add(device);
     this.downClosed(conn, 'certificate-withdrawn');
   }
 

@@ -7,7 +7,7 @@ import { Purpose } from '../kernel/chance/chance.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
 import { invariant } from '../kernel/lab-error.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
-import { Counter, type RunCounters } from '../kernel/trace/run-counters.ts';
+import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE } from '../kernel/trace/sink.ts';
 import { type Verdict, verdictFacts } from '../kernel/trace/verdict.ts';
 import { DeviceChannel } from '../network/device-channel.ts';
@@ -110,7 +110,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
     switch (command) {
       case CommandCode.attest:
-        this.parts.counters.count(Counter.attestationsRequested, device);
+        this.parts.counters.attestationsRequested.add(device);
         this.channel.up(device, codec.ask(first), cause);
         break;
       case CommandCode.prove: {
@@ -243,7 +243,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
         this.parts.link.record('operation.had-no-effect', { device, actor: 'revoke', detail, cause });
         continue;
       }
-      this.parts.counters.count(Counter.revoked, device);
+      this.parts.counters.revoked.add(device);
       const serial = this.parts.credentials.serialOf(device, issuedAt);
       const evidence = `serial ${serial}`;
       this.parts.seen?.write('ca.revoked', { clientId: this.parts.fleet.nameOf(device), serial, code: reason });
@@ -362,12 +362,12 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     const appraisal = this.appraise(device, signed, challenge);
     if (appraisal.allow) {
       const issuedAt = this.issue(device);
-      this.parts.counters.count(Counter.issued, device);
+      this.parts.counters.issued.add(device);
       const row = this.parts.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause;
       this.channel.down(device, codec.answer(EventCode.CERTIFIED, issuedAt, attempt), row);
       return;
     }
-    this.parts.counters.count(Counter.attestationsRefused, device);
+    this.parts.counters.attestationsRefused.add(device);
     const row = this.parts.link.record('attestation.refused', { ...verdictFacts(appraisal), device, cause });
     const { control } = appraisal;
     this.logRefusal(signed.evidence.name, appraisal);
@@ -456,7 +456,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   private takeReport(device: number, count: number, cause: number): void {
     if (this.outages.isDown('attestation')) return;
-    this.parts.counters.count(Counter.errors, device, count);
+    this.parts.counters.errors.add(device, count);
     this.parts.seen?.write('attestation.errors', { clientId: this.parts.fleet.nameOf(device), count });
     this.parts.link.record('errors.reported', { device, detail: `${count} failures`, cause });
   }

@@ -77,7 +77,7 @@ describe('a device that has renewed its certificate', () => {
     const { rows, packets, world } = await tapped(plan);
     expect(divergences(rows).length).toBeGreaterThan(1);
     expect(packets.some(({ what }) => /^reading \d+ dup$/.test(what))).toBe(true);
-    expect(world.counters.total('dropped')).toBe(0);
+    expect(world.counters.dropped.total).toBe(0);
     expect(events(rows, 'session.closed')).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
       outcomes: outcome.outcomes(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),
-      counters: world.counters.save(),
+      counters: world.counters.save().flat(),
       world,
     };
   };

@@ -29,9 +29,9 @@ describe('a live run', () => {
 
   it("delivers the devices' readings to the platform", async () => {
     const { world, report } = await runLive(livePlan({ count: 20 }));
-    const produced = world.counters.total('produced');
-    const delivered = world.counters.total('delivered');
-    const duplicated = world.counters.total('duplicated');
+    const produced = world.counters.produced.total;
+    const delivered = world.counters.delivered.total;
+    const duplicated = world.counters.duplicated.total;
     expect(produced).toBeGreaterThan(200);
     // A reading of the last instant may still be on its way.
     expect(delivered).toBeGreaterThanOrEqual(produced - 20);
@@ -44,7 +44,7 @@ describe('a live run', () => {
   it.each([0, 2] as const)('speaks QoS %i', async (qos) => {
     const plan = livePlan({ count: 5, telemetry: { everyMs: 2_000, jitter: 0, bytes: 80, qos, buffer: 10 } });
     const { world } = await runLive(plan);
-    expect(world.counters.total('delivered')).toBeGreaterThanOrEqual(world.counters.total('produced') - 5);
+    expect(world.counters.delivered.total).toBeGreaterThanOrEqual(world.counters.produced.total - 5);
   });
 
   it('admits devices with passwords without a certificate', async () => {
@@ -224,8 +224,8 @@ describe('a live device', () => {
     );
     const { world } = await runLive(plan);
     expect(world.projection.count('link', 'online')).toBe(4);
-    expect(world.counters.total('delivered')).toBeGreaterThanOrEqual(world.counters.total('produced') - 4);
-    expect(world.counters.total('accepted')).toBe(4);
+    expect(world.counters.delivered.total).toBeGreaterThanOrEqual(world.counters.produced.total - 4);
+    expect(world.counters.accepted.total).toBe(4);
   });
 
   it('behind a gateway that loses power keeps its session, and sends its buffered readings later', async () => {
@@ -248,8 +248,8 @@ describe('a live device', () => {
     expect(countsOf(events)).toMatchObject({ 'gateway.stopped': 3, 'gateway.started': 3 });
     expect(world.projection.count('link', 'online')).toBe(6);
     // The gateway itself came back with another session; nobody behind it did.
-    expect(world.counters.total('accepted')).toBe(7);
-    expect(world.counters.total('delivered')).toBeGreaterThanOrEqual(world.counters.total('produced') - 10);
+    expect(world.counters.accepted.total).toBe(7);
+    expect(world.counters.delivered.total).toBeGreaterThanOrEqual(world.counters.produced.total - 10);
   });
 
   it('reconnects to a broker that was down', async () => {
@@ -267,9 +267,9 @@ describe('a live device', () => {
     );
     const { world, events, report } = await runLive(plan, { keepTickets: true });
     expect(world.projection.count('link', 'online')).toBe(8);
-    expect(world.counters.total('accepted')).toBe(16);
+    expect(world.counters.accepted.total).toBe(16);
     expect(report.embedded?.handshakesResumed).toBe(8);
-    expect(world.counters.total('delivered')).toBeGreaterThanOrEqual(world.counters.total('produced') - 8);
+    expect(world.counters.delivered.total).toBeGreaterThanOrEqual(world.counters.produced.total - 8);
     expect(countsOf(events)['will.published']).toBeUndefined();
   });
 });

@@ -17,7 +17,7 @@ describe('against Mosquitto', () => {
     const { world, report, events } = await runLive(plan, { external: broker.external });
     expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
     expect(world.projection.count('link', 'online')).toBe(40);
-    expect(world.counters.total('delivered')).toBeGreaterThan(0);
+    expect(world.counters.delivered.total).toBeGreaterThan(0);
     expect(report.notes).toEqual([]);
     expect(report.revokedKept).toBe(0);
   });

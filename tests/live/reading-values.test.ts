@@ -97,16 +97,16 @@ describe('on the wire of a live run', () => {
     for (const [device, reading, value] of takes.mock.calls) expect(value).toBe(taken(device)[reading]);
     const rows = events.filter(({ kind }) => kind === 'values.received').map(({ detail }) => receivedOf(detail!));
     const values = takes.mock.calls.map(([, , value]) => value);
-    expect(rows).toMatchObject([{ product: 'acme/sensor', unit: '°C', count: world.counters.total('delivered') }]);
+    expect(rows).toMatchObject([{ product: 'acme/sensor', unit: '°C', count: world.counters.delivered.total }]);
     expect(rows[0]).toMatchObject({ min: Math.min(...values) / 100, max: Math.max(...values) / 100 });
   });
 
   it('a reading that arrives when the run is over is none of its own', async () => {
     const { world } = await runLive(plan(1, 120));
     const [[, , { ingested }]] = started.mock.calls;
-    const delivered = world.counters.total('delivered');
+    const delivered = world.counters.delivered.total;
     ingested(0, taken(0).length, 2_000, 120);
-    expect(world.counters.total('delivered')).toBe(delivered);
+    expect(world.counters.delivered.total).toBe(delivered);
     expect(delivered).toBeGreaterThan(10);
   });
 });

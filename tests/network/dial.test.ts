@@ -81,7 +81,7 @@ describe('a dial', () => {
     command(CommandCode.dial, 0, 3);
     command(CommandCode.vanish, 0, 3);
     deliver(sent[0]);
-    expect([sent.length, counters.total('refused')]).toEqual([1, 0]);
+    expect([sent.length, counters.refused.total]).toEqual([1, 0]);
     clock.now += 1;
     for (const device of [1, 2, 3]) command(CommandCode.dial, device, 9);
     expect([0, 1, 2, 3].map((device) => fleet.connection.get(device))).toEqual([-1, 0, 1, 2]);
@@ -113,6 +113,6 @@ describe('a client that waits for the status of its certificate', () => {
     const before = sent.length;
     fabric.message(0, codec.status(0, 'good'), 3);
     expect(sent.length).toBe(before);
-    expect([counters.total('accepted'), counters.total('refused'), fabric.connections]).toEqual([0, 0, 0]);
+    expect([counters.accepted.total, counters.refused.total, fabric.connections]).toEqual([0, 0, 0]);
   });
 });

@@ -27,9 +27,9 @@ async function awayAfterMove(plan: Plan) {
   const { rows, world } = await runPlan(plan);
   const back = path(rows, 0, 'link').find(([t, state]) => t > moved && state === 'online')!;
   const events = rows.filter(isEvent).filter(({ t, device }) => t > moved && device === 0);
-  const produced = world.counters.total('produced');
-  const delivered = world.counters.total('delivered');
-  const dropped = world.counters.total('dropped');
+  const produced = world.counters.produced.total;
+  const delivered = world.counters.delivered.total;
+  const dropped = world.counters.dropped.total;
   return { away: back[0] - moved, events, lost: produced - delivered, dropped };
 }
 

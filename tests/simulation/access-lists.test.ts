@@ -25,7 +25,7 @@ async function outcomeOf(plan: Plan) {
     if (kind.endsWith('.refused'))
       refused[`${world.fleet.nameOf(device ?? -1)} ${kind}`] = [String(control), String(detail)];
   const online = world.projection.count('link', 'online');
-  return { refused, online, delivered: world.counters.total('delivered') };
+  return { refused, online, delivered: world.counters.delivered.total };
 }
 
 describe.each(['model', 'packet'] as const)('an access list, in %s', (fidelity) => {

@@ -60,9 +60,9 @@ describe.each(['model', 'packet'] as const)('devices behind a gateway, in %s', (
       expect(path(ran.rows, device, 'power')).toEqual([[0, 'running']]);
     }
     for (const device of [5, 6, 7]) expect(statesOf(ran, device)).toEqual(['online']);
-    expect(ran.world.counters.total('dropped')).toBe(0);
-    const produced = ran.world.counters.total('produced');
-    const delivered = ran.world.counters.total('delivered');
+    expect(ran.world.counters.dropped.total).toBe(0);
+    const produced = ran.world.counters.produced.total;
+    const delivered = ran.world.counters.delivered.total;
     expect(produced - delivered).toBeLessThanOrEqual(6);
   });
 

@@ -2,7 +2,7 @@ import type { FleetPlatforms } from '../../device/fleet-platforms.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { ProcessId, Row } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
-import { Counter, type RunCounters } from '../../kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../kernel/trace/run-counters.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { DeviceChannel } from '../../network/device-channel.ts';
 import { ServiceQueue } from '../../network/service-queue.ts';
@@ -80,7 +80,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   command(command: number, device: ProcessId, first: Word, second: Word, cause: Row): void {
     switch (command) {
       case CommandCode.check:
-        this.parts.counters.count(Counter.updateChecks, device);
+        this.parts.counters.updateChecks.add(device);
         this.channel.up(device, codec.check(first, second), cause);
         break;
       case CommandCode.fetch:
@@ -165,7 +165,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const { link, counters } = this.parts;
     const done = this.checks.enter(link.now);
     if (done < 0) {
-      counters.count(Counter.updatesDropped, device);
+      counters.updatesDropped.add(device);
       this.parts.seen?.write('update.check.dropped', { clientId: this.parts.fleet.nameOf(device) });
       return;
     }
@@ -186,7 +186,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
       this.channel.down(device, codec.answer(EventCode.UP_TO_DATE, 0, check), cause);
       return;
     }
-    counters.count(Counter.updateOffers, device);
+    counters.updateOffers.add(device);
     const code = offerCode(offered.offer, offered.execution);
     this.channel.down(device, codec.answer(EventCode.OFFERED, code, check), offered.row);
   }
@@ -199,7 +199,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const size = this.releases[offer - 1]?.sizeBytes ?? this.factorySizeOf(device);
     const bytes = Math.ceil(size * (1 - codec.progressIn(message)));
     const doneAt = this.downloads.begin(device, bytes, link.now);
-    counters.count(Counter.updateBytes, device, bytes);
+    counters.updateBytes.add(device, bytes);
     // What an actor offers does not come from the service.
     if (offer <= this.releases.length)
       seen?.write('update.download', { clientId: fleet.nameOf(device), release: this.releaseOf(offer), bytes });

@@ -40,7 +40,7 @@ export const figures: readonly PlantedError[] = [
   {
     name: 'what-was-dropped-was-never-lost',
     file: 'sim/device/regions/link/readings.ts',
-    was: 'this.counters.count(Counter.dropped, device, waiting - room);',
+    was: 'this.counters.dropped.add(device, waiting - room);',
     is: '',
     specs: ['tests/device/readings.test.ts'],
   },

@@ -38,7 +38,7 @@ describe.each(policies.map((policy) => [policy] as const))('a controller that cr
       const confirmed = confirmedIn(rows);
       expect(rows.filter((row) => isEvent(row) && row.kind === 'controller.restarted')).toHaveLength(1);
       expect([...confirmed].sort((a, b) => a - b)).toEqual([...Array(60).keys()]);
-      expect(world.counters.total('updateOffers')).toBe(60);
+      expect(world.counters.updateOffers.total).toBe(60);
       // The same rollout continues: no part of it enters a state that it has been in before.
       const moves = rows
         .filter(isEvent)

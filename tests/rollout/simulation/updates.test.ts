@@ -67,7 +67,7 @@ describe('a download', () => {
     const halves = await runPlan(await rolloutPlan('esp32', { set: slow, timeline: [cut] }));
     expect(entered(halves.rows, 'update', 'downloading')).toBe(2);
     expect(entered(halves.rows, 'update', 'confirmed')).toBe(1);
-    const bytes = [whole, halves].map(({ world }) => world.counters.total('updateBytes'));
+    const bytes = [whole, halves].map(({ world }) => world.counters.updateBytes.total);
     expect(bytes[0]).toBe(512 * 1024);
     // The second attempt requests the missing part: more than a third of it, less than all.
     expect(bytes[1]).toBeGreaterThan(bytes[0] * 1.3);
@@ -105,7 +105,7 @@ describe('a check without an answer', () => {
     const timeline = [{ label: 'gone', trigger: { kind: 'at', atMs: 0 }, action: gone } as const];
     const set = [`fleet[acme/sensor].updates={ every: 10h, jitter: 0%, retry: ${retry} }`];
     const { world } = await runPlan(await rolloutPlan('esp32', { set, timeline }));
-    expect(world.counters.total('updateChecks')).toBe(checks);
+    expect(world.counters.updateChecks.total).toBe(checks);
   });
 
   it('starts counting anew after an answer', async () => {
@@ -117,7 +117,7 @@ describe('a check without an answer', () => {
     const { world } = await runPlan(await rolloutPlan('esp32', { set, timeline }));
     // At boot; at 20 min, then after 1, 1, 1, 2, 2, 2 and 4 min; the next 20 min after that answer, and the same once
     // more.
-    expect(world.counters.total('updateChecks')).toBe(1 + (1 + 7) + 1);
+    expect(world.counters.updateChecks.total).toBe(1 + (1 + 7) + 1);
   });
 });
 

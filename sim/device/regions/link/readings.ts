@@ -1,5 +1,5 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
-import { Counter, type RunCounters } from '../../../kernel/trace/run-counters.ts';
+import type { RunCounters } from '../../../kernel/trace/run-counters.ts';
 import { numberWord, readingWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import type { Outbox } from '../../../protocol/outbox.ts';
@@ -26,7 +26,7 @@ export class Readings {
     const { fleet } = this;
     const nth = fleet.readingsTaken.get(device);
     fleet.readingsTaken.set(device, nth + 1);
-    this.counters.count(Counter.produced, device);
+    this.counters.produced.add(device);
     if (this.haveValues) this.measure(device, nth);
     if (fleet.online.get(device) === 1) this.send(device);
     else this.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
@@ -45,7 +45,7 @@ export class Readings {
       fleet.inFlight.set(device, underWay + 1);
       if (qos === 0) this.settle(device, 1);
       fleet.lastSentAt.set(device, this.clock.now);
-      this.counters.count(Counter.sent, device);
+      this.counters.sent.add(device);
       this.outbox.put(CommandCode.reading, device, readingWord(reading, isRepeat), numberWord(value));
     }
   }
@@ -75,7 +75,7 @@ export class Readings {
     const { fleet } = this;
     const waiting = fleet.readingsTaken.get(device) - fleet.settled.get(device);
     if (waiting <= room) return;
-    this.counters.count(Counter.dropped, device, waiting - room);
+    this.counters.dropped.add(device, waiting - room);
     this.settle(device, waiting - room);
   }
 
