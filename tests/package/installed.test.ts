@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importsIn } from '../kit/imports-in.ts';
 import { codeBlocks, fileNameOf } from '../readme/code-blocks.ts';
 import { examplePages } from '../readme/example-pages.ts';
 import { linksOf } from '../readme/page-links.ts';
@@ -111,6 +112,18 @@ describe('the package', () => {
         .map((target) => `${page} links to ${target}`),
     );
     expect(broken).toEqual([]);
+  });
+
+  it('brings no types but those of its entry and what they import', () => {
+    const types = packed.filter((path) => path.endsWith('.d.ts'));
+    const imported = types.flatMap((path) =>
+      importsIn(readFileSync(join(home, 'node_modules/fleetlab', path), 'utf8')).map((from) =>
+        join(dirname(path), from).replace(/\.ts$/, '.d.ts'),
+      ),
+    );
+    expect(new Set(types)).toEqual(
+      new Set(['dist/types/bin/index.d.ts', ...imported.filter((path) => types.includes(path))]),
+    );
   });
 
   it('is no larger than 2 MB as it travels', () => {
