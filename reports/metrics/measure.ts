@@ -96,11 +96,15 @@ const lastTickOf = (ms: number | undefined, { tickMs }: RunShape): number =>
 function consumersOf({ toMs, devices }: MeasuredPart, accumulators: ReadonlyMap<Start, RowConsumer>, shape: RunShape) {
   const all: RowConsumer[] = [];
   const own: RowConsumer[] = [];
-  for (const [start, accumulator] of accumulators)
+  for (const [start, accumulator] of accumulators) {
+    // What is computed from samples alone takes no rows.
+    if (accumulator.changes === undefined && accumulator.event === undefined) continue;
     (devices === undefined || amongAll.has(start) ? all : own).push(accumulator);
+  }
   const upToEnd = (some: readonly RowConsumer[]): readonly RowConsumer[] =>
     toMs === undefined ? some : [rowsUntil(lastTickOf(toMs, shape), some)];
-  return { all: upToEnd(all), own: devices && ({ devices, consumers: upToEnd(own) } satisfies RoutedPart) };
+  const routed = devices === undefined || own.length === 0 ? undefined : { devices, consumers: upToEnd(own) };
+  return { all: all.length === 0 ? all : upToEnd(all), own: routed satisfies RoutedPart | undefined };
 }
 
 /** Follows what is behind each row; before the first attack there is nothing to follow in changes. */

@@ -6,19 +6,24 @@ import { seriesCalled } from './series-figures.ts';
 export type ThresholdDevices = (on: string) => Uint32Array;
 
 /**
- * The part of a run that each threshold of its plan is about; thresholds about the same part share it. Undefined for a
- * threshold on some devices where there is nothing to select them with.
+ * The part of a run that each threshold of its plan is about; thresholds about the same part share it, and it has the metrics
+ * that they name. Undefined for a threshold on some devices where there is nothing to select them with.
  */
 export function measuredParts(
   { expect, groups = [] }: Pick<Plan, 'expect' | 'groups'>,
   devicesOf: ThresholdDevices | undefined,
 ): ReadonlyMap<Threshold, MeasuredPart | undefined> {
-  const parts = new Map<string, MeasuredPart | undefined>();
-  for (const about of metricsOnly(expect)) {
-    const key = keyOf(about);
-    if (!parts.has(key)) parts.set(key, partOf(about, devicesOf, groups));
+  const alike = new Map<string, Threshold[]>();
+  for (const threshold of metricsOnly(expect)) {
+    const key = keyOf(threshold);
+    alike.set(key, [...(alike.get(key) ?? []), threshold]);
   }
-  return new Map(metricsOnly(expect).map((threshold) => [threshold, parts.get(keyOf(threshold))]));
+  return new Map(
+    [...alike.values()].flatMap((thresholds) => {
+      const part = partOf(thresholds, devicesOf, groups);
+      return thresholds.map((threshold) => [threshold, part] as const);
+    }),
+  );
 }
 
 /** Without those on series, whose samples are read as they are. */
@@ -42,10 +47,11 @@ type About = Pick<Threshold, 'fromMs' | 'toMs' | 'on'>;
 const keyOf = ({ fromMs, toMs, on }: About): string => JSON.stringify([fromMs, toMs, on]);
 
 function partOf(
-  { fromMs, toMs, on }: About,
+  thresholds: readonly Threshold[],
   devicesOf: ThresholdDevices | undefined,
   groups: readonly string[],
 ): MeasuredPart | undefined {
+  const [{ fromMs, toMs, on }] = thresholds;
   const group = on === undefined ? -1 : groups.indexOf(on);
   if (on !== undefined && devicesOf === undefined) return undefined;
   if (fromMs === undefined && toMs === undefined && on === undefined) return wholeRun;
@@ -54,5 +60,6 @@ function partOf(
     ...(toMs !== undefined && { toMs }),
     ...(on !== undefined && { devices: devicesOf?.(on) ?? new Uint32Array() }),
     ...(group >= 0 && { group }),
+    only: [...new Set(thresholds.map(({ metric }) => metric))],
   };
 }

@@ -10,12 +10,22 @@ import { selectDevices } from './select-devices.ts';
  */
 export function deviceGroups(fleet: Fleet, groups: readonly string[] = []): GroupedDevices | undefined {
   if (groups.length === 0) return undefined;
-  const members = groups.map((group) => selectDevices(fleet, readSelection(group), 0));
-  const first = new Uint32Array(fleet.size + 1);
-  for (const devices of members) for (const device of devices) first[device + 1]++;
-  for (let device = 0; device < fleet.size; device++) first[device + 1] += first[device];
-  const next = first.slice();
-  const group = new Uint16Array(first[fleet.size]);
-  for (const [number, devices] of members.entries()) for (const device of devices) group[next[device]++] = number;
-  return { count: groups.length, sizes: Uint32Array.from(members, ({ length }) => length), first, group };
+  const partOf = new Uint32Array(fleet.size);
+  const groupsOf: (readonly number[])[] = [[]];
+  const sizes = groups.map((group, number) => {
+    const devices = selectDevices(fleet, readSelection(group), 0);
+    // The devices of a part that are in this group make another one.
+    const divided = new Map<number, number>();
+    for (const device of devices) {
+      const whole = partOf[device];
+      const part = divided.get(whole) ?? groupsOf.push([...groupsOf[whole], number]) - 1;
+      divided.set(whole, part);
+      partOf[device] = part;
+    }
+    return devices.length;
+  });
+  const partsOf = groups.map((_, number) =>
+    groupsOf.flatMap((inGroups, part) => (inGroups.includes(number) ? [part] : [])),
+  );
+  return { count: groups.length, sizes: Uint32Array.from(sizes), parts: groupsOf.length, partOf, partsOf };
 }

@@ -28,8 +28,8 @@ export class StateProjection {
   /** By configuration and region, the projected state plus one; 0 until computed. */
   private states = new Uint8Array(1024);
   private readonly counts: Uint32Array<ArrayBuffer>[];
-  /** By region, the same of each group: the states of the first, then those of the second, and so on. */
-  private readonly ofGroups: Uint32Array<ArrayBuffer>[];
+  /** By region, the same of each part of the groups: the states of the first, then those of the second, and so on. */
+  private readonly ofParts: Uint32Array<ArrayBuffer>[];
   private readonly projectedOf: readonly Uint8Array[];
 
   constructor(
@@ -41,7 +41,7 @@ export class StateProjection {
       Uint8Array.from(states, (state) => this.regions[region].states.indexOf(outermost(state))),
     );
     this.counts = this.regions.map(({ states }) => new Uint32Array(states.length));
-    this.ofGroups = this.regions.map(({ states }) => new Uint32Array(states.length * (groups?.count ?? 0)));
+    this.ofParts = this.regions.map(({ states }) => new Uint32Array(states.length * (groups?.parts ?? 0)));
     this.link = this.regionCalled('link');
     this.trust = this.regionCalled('trust');
     this.update = this.regionCalled('update');
@@ -73,7 +73,7 @@ export class StateProjection {
     for (let region = 0; region < this.regions.length; region++) {
       const state = this.stateOf(configuration, region);
       this.counts[region][state]++;
-      this.inGroups(device, region, state, 1);
+      this.inPart(device, region, state, 1);
     }
   }
 
@@ -81,8 +81,8 @@ export class StateProjection {
     this.counts[region][from]--;
     this.counts[region][to]++;
     if (this.groups === undefined) return;
-    this.inGroups(device, region, from, -1);
-    this.inGroups(device, region, to, 1);
+    this.inPart(device, region, from, -1);
+    this.inPart(device, region, to, 1);
   }
 
   /** Devices in a state now. */
@@ -95,23 +95,24 @@ export class StateProjection {
   countIn(group: number, region: string, state: string): number {
     const r = this.regions.findIndex(({ name }) => name === region);
     const { states } = this.regions[r];
-    return this.ofGroups[r][group * states.length + states.indexOf(state)];
+    const place = states.indexOf(state);
+    let total = 0;
+    for (const part of this.groups?.partsOf[group] ?? []) total += this.ofParts[r][part * states.length + place];
+    return total;
   }
 
   save() {
-    return [...this.counts, ...this.ofGroups].map((counts) => counts.slice());
+    return [...this.counts, ...this.ofParts].map((counts) => counts.slice());
   }
 
   restore(state: ReturnType<StateProjection['save']>): void {
-    for (const [nth, counts] of [...this.counts, ...this.ofGroups].entries()) counts.set(state[nth]);
+    for (const [nth, counts] of [...this.counts, ...this.ofParts].entries()) counts.set(state[nth]);
   }
 
-  private inGroups(device: number, region: number, state: number, change: number): void {
+  private inPart(device: number, region: number, state: number, change: number): void {
     if (this.groups === undefined) return;
-    const { first, group } = this.groups;
-    const counts = this.ofGroups[region];
     const { length } = this.regions[region].states;
-    for (let at = first[device]; at < first[device + 1]; at++) counts[group[at] * length + state] += change;
+    this.ofParts[region][this.groups.partOf[device] * length + state] += change;
   }
 
   private grow(at: number): void {

@@ -144,8 +144,23 @@ describe('the parts that thresholds are about', () => {
     expect(whole).toBe(wholeRun);
     expect(again).toBe(a);
     expect(b).not.toBe(a);
-    expect([a?.fromMs, late?.fromMs, all, between]).toEqual([undefined, 5, { fromMs: 5 }, { fromMs: 5, toMs: 9 }]);
+    const only = ['connect.never'];
+    expect([a?.fromMs, late?.fromMs, all, between]).toEqual([
+      undefined,
+      5,
+      { fromMs: 5, only },
+      { fromMs: 5, toMs: 9, only },
+    ]);
     expect(asked).toEqual(['a', 'b', 'a']);
+  });
+
+  it('have the metrics that their thresholds name, and the groups that the run samples', () => {
+    const loss = { ...about({ on: 'a' }), metric: 'message.loss' };
+    const series = { ...about({ on: 'a' }), metric: 'messages.sent' };
+    const expected = [about({ on: 'a' }), loss, about({ on: 'a' }), series];
+    const parts = measuredParts({ expect: expected, groups: ['b', 'a'] }, () => u32(0));
+    expect([...parts.keys()]).not.toContain(series);
+    expect(parts.get(loss)).toEqual({ devices: u32(0), group: 1, only: ['connect.never', 'message.loss'] });
   });
 
   it('are unknown where nothing can select devices', () => {

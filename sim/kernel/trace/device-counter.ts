@@ -3,33 +3,31 @@ import type { GroupedDevices } from './group-series.ts';
 /** Counts what happens to devices, of the fleet and of each group that a device is in. All totals are whole numbers. */
 export class DeviceCounter {
   total = 0;
-  private readonly ofGroups: Float64Array;
+  private readonly ofParts: Float64Array;
 
   constructor(private readonly groups: GroupedDevices | undefined) {
-    this.ofGroups = new Float64Array(groups?.count ?? 0);
+    this.ofParts = new Float64Array(groups?.parts ?? 0);
   }
 
   /** The number may be that of a client that is no device: it counts for the fleet alone. */
   add(device: number, times = 1): void {
     this.total += times;
-    if (this.groups !== undefined) this.addToGroups(this.groups, device, times);
+    if (this.groups !== undefined && device < this.groups.partOf.length)
+      this.ofParts[this.groups.partOf[device]] += times;
   }
 
   totalOf(group: number): number {
-    return this.ofGroups[group];
+    let total = 0;
+    for (const part of this.groups?.partsOf[group] ?? []) total += this.ofParts[part];
+    return total;
   }
 
   save(): readonly number[] {
-    return [this.total, ...this.ofGroups];
+    return [this.total, ...this.ofParts];
   }
 
-  restore([total, ...ofGroups]: readonly number[]): void {
+  restore([total, ...ofParts]: readonly number[]): void {
     this.total = total;
-    this.ofGroups.set(ofGroups);
-  }
-
-  private addToGroups({ first, group }: GroupedDevices, device: number, times: number): void {
-    if (device >= first.length - 1) return;
-    for (let at = first[device]; at < first[device + 1]; at++) this.ofGroups[group[at]] += times;
+    this.ofParts.set(ofParts);
   }
 }

@@ -1,16 +1,20 @@
 import { type Series, type SeriesId, seriesList } from './series.ts';
 
 /**
- * Groups of devices: those of device `d` are `group[first[d]]` to `group[first[d + 1] - 1]`.
+ * Groups of devices, which may overlap. Devices that are in the same groups make a part, so that a device counts in one place
+ * however many groups it is in; a group is the sum of its parts.
  *
- * Memory  4 bytes a device, 2 for each group that it is in
+ * Memory  4 bytes a device
  */
 export interface GroupedDevices {
   readonly count: number;
   /** By group, how many devices it has. */
   readonly sizes: Uint32Array;
-  readonly first: Uint32Array;
-  readonly group: Uint16Array;
+  readonly parts: number;
+  /** By device, its part. */
+  readonly partOf: Uint32Array;
+  /** By group, the parts that it has. */
+  readonly partsOf: readonly (readonly number[])[];
 }
 
 /**

@@ -36,8 +36,9 @@ const countersOf = (counters: RunCounters) => counterNames.map((name) => counter
 const groups: GroupedDevices = {
   count: 2,
   sizes: Uint32Array.of(1, 2),
-  first: Uint32Array.of(0, 2, 3, 3),
-  group: Uint16Array.of(0, 1, 1),
+  parts: 3,
+  partOf: Uint32Array.of(2, 1, 0),
+  partsOf: [[2], [1, 2]],
 };
 
 describe('the run counters', () => {
