@@ -11,6 +11,7 @@ import { type Connections, DEVICE_END } from '../core/connections.ts';
 import type { SendDown } from './device-messages.ts';
 import type { DialRates } from './dial-rates.ts';
 import type { PendingSockets } from './pending-sockets.ts';
+import type { ShownCertificate } from './shown-certificate.ts';
 import type { Tickets } from './tickets.ts';
 import { CONTROL_BYTES, HANDSHAKE_BYTES, RESUMPTION_BYTES } from './wire-sizes.ts';
 
@@ -22,6 +23,7 @@ interface HandshakeParts {
   readonly pending: PendingSockets;
   readonly rates: DialRates;
   readonly tickets: Tickets;
+  readonly certificate: ShownCertificate;
   /** How often the edge has failed. */
   readonly generation: () => number;
   /** The client at the far end that is no device, and whether it resumes sessions; undefined for a device. */
@@ -80,16 +82,18 @@ export class Handshakes {
 
   /** A handshake is done. A client that has gone by then hears nothing, and gets no ticket. */
   done(conn: number, message: Message, cause: Row): void {
-    const { clientOn, connections, down, generation, link, pending, tickets } = this.parts;
+    const { certificate, clientOn, connections, down, generation, link, pending, tickets } = this.parts;
     if (codec.generationIn(message) !== generation()) return;
     this.queue.leave();
     if (codec.acceptedAtIn(message) !== pending.acceptedAt(conn) || !connections.has(conn, DEVICE_END)) return;
     connections.setCause(conn, cause);
-    const bytes = tickets.isResumed(conn) ? RESUMPTION_BYTES : HANDSHAKE_BYTES;
+    const isResumed = tickets.isResumed(conn);
     const other = clientOn(conn);
     if (other === undefined) tickets.finish(conn, connections.deviceOf(conn), link.now);
     else if (other.resumes) tickets.finishOfClient(conn, other.client, link.now);
-    down(conn, codec.onConnection(EventCode.SECURED, conn), bytes);
+    // A resumed session shows no certificate (RFC 8446, 2.2).
+    const shown = isResumed ? 0 : certificate.numberAt(link.now);
+    down(conn, codec.secured(conn, shown), isResumed ? RESUMPTION_BYTES : HANDSHAKE_BYTES);
   }
 
   /** The time of a socket may be over: closes those on which no CONNECT has come. */

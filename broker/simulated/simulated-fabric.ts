@@ -39,6 +39,7 @@ import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
 import { PendingSockets } from './pending-sockets.ts';
+import { ShownCertificate } from './shown-certificate.ts';
 import { StatusQueries } from './status-queries.ts';
 import { Tickets } from './tickets.ts';
 import {
@@ -102,6 +103,7 @@ export class SimulatedFabric implements Fabric {
     this.handshakes = new Handshakes({
       ...{ plan: plan.broker, controls, link, connections: this.connections_ },
       ...{ pending: this.pending, rates: this.rates, tickets: this.tickets, down: this.sendDown },
+      certificate: new ShownCertificate(plan, parts.serverCertificates),
       generation: () => this.outages.generationOf('broker'),
       clientOn: (conn) => this.ends.ticketsOn(conn),
       refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),

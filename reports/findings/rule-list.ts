@@ -14,6 +14,7 @@ import { pollHerd } from './rules/poll-herd.ts';
 import { refusedByControl } from './rules/refused-by-control.ts';
 import { renewalHerd } from './rules/renewal-herd.ts';
 import { revocationLists } from './rules/revocation-lists.ts';
+import { serverCertificate } from './rules/server-certificate.ts';
 import { sessionsNotClosed } from './rules/sessions-not-closed.ts';
 import { staleList } from './rules/stale-list.ts';
 import { stoppedRollout } from './rules/stopped-rollout.ts';
@@ -63,6 +64,11 @@ export const ruleList: readonly ListedRule[] = [
     id: 'sessions-not-closed',
     rule: sessionsNotClosed,
     what: 'the broker looks at certificates only as a session begins',
+  },
+  {
+    id: 'server-certificate',
+    rule: serverCertificate,
+    what: 'devices refuse the certificate of the broker or of the cloud: it is out of date, for another name, or of an authority that they do not trust',
   },
   { id: 'stale-list', rule: staleList, what: 'the broker refuses devices whose certificates it cannot check' },
   { id: 'control-off', rule: controlOff, what: 'a control that is off would have refused what an actor did' },

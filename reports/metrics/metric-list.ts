@@ -30,6 +30,7 @@ import {
   rolloutTimeTo95,
   rolloutTimeToStop,
 } from './rollout.ts';
+import { serverRefused } from './server-refused.ts';
 import {
   attestationRefusedShare,
   connectAttemptsPerDevice,
@@ -61,6 +62,7 @@ export const metricList = [
   connectRatePeak,
   connectAttemptsPerDevice,
   connectRefusedShare,
+  serverRefused,
   keepaliveExpired,
   sessionTakenOver,
   revocationLag,

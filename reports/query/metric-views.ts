@@ -85,6 +85,7 @@ export const metricViews: Readonly<Record<MetricId, MetricView | string>> = {
     { refused: 'connects.refused', attempted: 'connects.attempted' },
     'refused / greatest(refused, attempted)',
   ),
+  'server.refused': ofEvents(`kind = 'server.refused'`, 'count(DISTINCT device)'),
   'keepalive.expired': ofTotals({ expired: 'keepalives.expired' }, 'expired'),
   'session.takenOver': ofTotals({ taken_over: 'sessions.takenOver' }, 'taken_over'),
   'attestation.ratePeak': growth('attestation.asked'),

@@ -146,6 +146,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   telemetry: product.telemetry,
   ...(product.commands === undefined ? {} : { commands: product.commands }),
   ...(product.clock === undefined ? {} : { clock: product.clock }),
+  ...(product.trusts === undefined ? {} : { trusts: product.trusts }),
   ...(product.login === undefined ? {} : { login: product.login }),
   ...(product.nat ? { nat: true } : {}),
   ...(product.lanUpdates ? { lanUpdates: true } : {}),

@@ -49,13 +49,13 @@ const ruleSchema = keysOf('a rule', {
     .meta({ example: 'consoles' })
     .prefault('everyone')
     .describe(
-      'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, whose client id is the name in their certificate; consoles, of operators; wildcard, with + or # in their name or client id.',
+      'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, with the name in their certificate as client id; consoles; wildcard, with + or # in name or client id.',
     ),
   topics: patterns('topic')
     .meta({ example: 'devices/{tenant}/+/status' })
     .optional()
     .describe(
-      `Topic filters, one or a list. Names in braces stand for the client's own: ${Object.entries(accessVariables)
+      `Topic filters, one or a list. Of the client itself: ${Object.entries(accessVariables)
         .map(([name, what]) => `{${name}}, ${what}`)
         .join('; ')}. {{ is a brace.`,
     ),

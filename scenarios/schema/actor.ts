@@ -21,7 +21,7 @@ const fields = keysOf('an actor', {
   reaches: listOf('places', oneOf('place', positions))
     .optional()
     .describe(
-      'What it reaches: the broker, the attestation service and the addresses of devices over the network, the devices of the step with a cable or from inside their local network (lan), or the path of their updates. Without `as`, the broker and the attestation service unless this is written.',
+      'What it reaches. Addresses of devices are over the network, those of the step also by cable or from their local network (lan). Default: of `as`, or the broker and the attestation service.',
     ),
   holds: listOf('secrets', oneOf('secret', secrets))
     .optional()

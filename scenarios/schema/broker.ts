@@ -3,6 +3,7 @@ import type { BrokerPlan } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { accessSchema } from './access.ts';
 import { COUNT_MAX, count, countOrUnlimited, perSecond, share, span } from './quantity.ts';
+import { serverCertificate } from './server-trust.ts';
 import { keysOf, oneOf } from './shape.ts';
 
 /** The edge's capacity, and the authorities it trusts. */
@@ -34,13 +35,14 @@ export const brokerSchema = keysOf('a broker', {
     })
     .optional()
     .describe(
-      'The longest keep alive that a CONNECT may ask for, such as 20m; the broker refuses a longer one, and none. Consoles then ask for so much, and ping. Default: without limit.',
+      'The longest keep alive that a CONNECT may ask for, such as 20m; the broker refuses a longer one, and none. Default: without limit.',
     ),
   authorities: oneOf('choice of authorities', ['follow', 'first'])
     .prefault('follow')
     .describe(
       'follow: the broker registers each new authority when it is created; first: it knows only those of the start, until a register-authorities step.',
     ),
+  certificate: serverCertificate.optional().describe('What the broker shows devices in TLS handshakes.'),
   tickets: keysOf('tickets', {
     lifetime: span({ max: 604_800_000 })
       .prefault('2h')
@@ -56,12 +58,12 @@ export const brokerSchema = keysOf('a broker', {
   concurrentUse: oneOf('answer', ['probe', 'refuse'])
     .prefault('probe')
     .describe(
-      'What becomes of CONNECT under a client id whose session is held from another address. probe: the broker refuses it if the holder answers within holderWait; refuse: as long as the session stands.',
+      'What becomes of CONNECT under a client id whose session is held from another address. probe: refused if the holder answers within holderWait; refuse: as long as the session stands.',
     ),
   holderWait: span({ min: 100, max: 600_000 })
     .optional()
     .describe(
-      'How long the holder of a session may take to answer, before the broker takes it for gone. Default: 3s, three times the first retransmission of TCP.',
+      'How long the holder of a session may take to answer. Default: 3s, three times the first retransmission of TCP.',
     ),
   retained: count({ min: 0, max: COUNT_MAX })
     .optional()
@@ -88,6 +90,7 @@ export const brokerPlan = (given: z.output<typeof brokerSchema>): BrokerPlan => 
   }),
   ...(given.concurrentUse === 'refuse' && { concurrentUse: 'refuse' }),
   ...(given.holderWait !== undefined && { holderWaitMs: given.holderWait }),
+  ...(given.certificate !== undefined && { certificate: given.certificate }),
   ...(given.acl !== undefined && { acl: given.acl }),
   ...(given.retained !== undefined && { retainedMax: given.retained }),
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { CloudPlan } from '../../sim/plan/plan.ts';
 import { COUNT_MAX, count, perSecond, span } from './quantity.ts';
+import { serverCertificate } from './server-trust.ts';
 import { keysOf } from './shape.ts';
 
 /** The cloud security service that challenges, appraises and issues. */
@@ -14,6 +15,9 @@ export const cloudSchema = keysOf('a cloud', {
   repairAfter: span({ min: 0 })
     .prefault('10m')
     .describe('Time from a refusal of evidence until the repairing image is installed.'),
+  certificate: serverCertificate
+    .optional()
+    .describe('What the cloud security service and the update service show devices in TLS handshakes.'),
   bulk: count({ min: 0, max: COUNT_MAX })
     .optional()
     .describe('Devices that one operator changes an hour without the approval of another. Default: 10.'),
@@ -25,6 +29,7 @@ export const cloudPlan = (given: z.output<typeof cloudSchema>): CloudPlan => ({
   latencyMs: given.latency,
   challengeLifeMs: given.challengeLife,
   repairMs: given.repairAfter,
+  ...(given.certificate !== undefined && { certificate: given.certificate }),
   ...(given.bulk !== undefined && { bulkMax: given.bulk }),
 });
 

@@ -11,13 +11,13 @@ export const fleetFileSchema = keysOf('a fleet of a file', {
         issueText(`${kindOf(input)} is not the name of a file`, 'write a path, such as devices.csv'),
     })
     .describe(
-      'A CSV file with a device in each line, relative to this file, of at most 256 MiB: columns id, tenant and product, and profile, firmware, site, ring and tags as far as there are any.',
+      'A CSV file with a device in each line, at most 256 MiB: columns id, tenant and product, and profile, firmware, site, ring and tags as far as there are any.',
     )
     .meta({ example: 'devices.csv' }),
   products: listOf('products', z.record(z.string(), z.unknown()))
     .optional()
     .describe(
-      'What the products of the file are like, by tenant and product, with the fields of a product. A count takes only so many of its devices, the first ones by id. Default: the defaults of a product, with the profile of the file.',
+      'What the products of the file are like, by tenant and product, with the fields of a product; a count takes the first ones by id. Default: the defaults, with the profile of the file.',
     )
     .meta({ example: [{ tenant: 'acme', product: 'sensor', keepAlive: '5m' }] }),
 });

@@ -26,7 +26,7 @@ export const identityFields = {
   identity: oneOf('identity', ['attested', 'certificate', 'password'])
     .optional()
     .describe(
-      'How a device authenticates: by a certificate issued for evidence of the software it runs, by one issued for its key alone, or by a password. Default: the first of these that its properties allow.',
+      'How a device authenticates: by a certificate for evidence of its software, by one for its key alone, or by a password. Default: the first of these that its properties allow.',
     ),
   properties: keysOf(
     'a map of properties',

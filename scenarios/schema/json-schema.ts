@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { withCommonFields } from './common-fields.ts';
 import { withCommonRules } from './common-rules.ts';
+import { withPatternOfEmptyFields } from './empty-fields.ts';
 import { fleetFileSchema } from './fleet-file.ts';
 import { scenarioSchema } from './schema.ts';
 import { mapParts, type SchemaNode } from './schema-node.ts';
@@ -13,7 +14,9 @@ import { withSharedDefinitions } from './shared-definitions.ts';
  *        another
  */
 export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): z.core.JSONSchema.BaseSchema {
-  const whole = withSharedDefinitions(withCommonRules(withCommonFields(plain(withFleetOfFile(wholeSchema(kind))))));
+  const whole = withSharedDefinitions(
+    withPatternOfEmptyFields(withCommonRules(withCommonFields(plain(withFleetOfFile(wholeSchema(kind)))))),
+  );
   return withoutKinds(whole) as z.core.JSONSchema.BaseSchema;
 }
 

@@ -22,7 +22,7 @@ const latency = keysOf('a latency', {
     })
     .optional()
     .describe(
-      'In place of both, a file of measured latencies, relative to this file: CSV or JSON in milliseconds, with samples (ms), values with counts (ms,count), or buckets (from,to,count, or le,count as Prometheus has them).',
+      'In place of both, a file of measured latencies in milliseconds, CSV or JSON: samples (ms), values with counts (ms,count), or buckets (from,to,count, or le,count as of Prometheus).',
     )
     .meta({ example: 'latency.csv' }),
   buckets: z

@@ -77,7 +77,7 @@ const revocation = keysOf('a revocation', {
   lifetimeMax: span({ min: 60_000 })
     .optional()
     .describe(
-      'The longest validity of a certificate that the broker admits (control short-lived-only), such as 25h: a day, and an hour of slack. Default: no limit.',
+      'The longest validity of a certificate that the broker admits (control short-lived-only), such as 25h. Default: no limit.',
     ),
 }).transform(
   (given): RevocationPlan => ({
@@ -97,9 +97,7 @@ const revocation = keysOf('a revocation', {
 export const pkiSchema = keysOf('a PKI', {
   keys: oneOf('kind of keys', ['ideal', 'real'])
     .optional()
-    .describe(
-      'ideal: signatures are simulated, and only the holder of a key can make one; real: P-256. Default: ideal with fidelity model, else real.',
-    ),
+    .describe('ideal: signatures are facts; real: P-256. Default: ideal with fidelity model, else real.'),
   certificateLifetime: span({ min: 60_000, max: AUTHORITY_SPAN_MAX })
     .prefault('24h')
     .describe("How long a device's certificate is valid."),
@@ -107,7 +105,7 @@ export const pkiSchema = keysOf('a PKI', {
   onRenewal: oneOf('habit', renewalModes)
     .prefault('reconnect')
     .describe(
-      'What a device does when it gets its next certificate: reconnect before the certificate of its session expires, or keep the session until the broker closes it.',
+      'What a device does with its next certificate: reconnect before the last one expires, or keep the session until the broker closes it.',
     ),
   authority: authority.prefault({}).describe('The issuing authorities, one after the other.'),
   revocation: revocation.prefault({}).describe('How the broker learns that a certificate is revoked.'),

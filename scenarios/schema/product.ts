@@ -10,6 +10,7 @@ import { manifestSchema, securityVersion, version } from './image.ts';
 import { productLogin } from './login.ts';
 import { networkSchema } from './network.ts';
 import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
+import { trustAnchors } from './server-trust.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
 import { telemetrySchema } from './telemetry.ts';
@@ -57,7 +58,7 @@ export const productSchema = keysOf('a product', {
   profile: oneOf(
     'profile',
     profiles.map(({ id }) => id),
-  ).describe(`Hardware and operating system: ${profiles.map(({ id, what }) => `${id} (${what})`).join('; ')}.`),
+  ).describe('Hardware and operating system; docs/scenarios.md has a table of profiles.'),
   count: count({ min: 1, max: COUNT_MAX }).describe('Number of devices.'),
   firmware: version().prefault('1.0.0').describe('The version that the devices start with.'),
   securityVersion: securityVersion(),
@@ -98,6 +99,12 @@ export const productSchema = keysOf('a product', {
   clock: productClock
     .optional()
     .describe("Each device's own clock, which may be wrong. Default: it shows the true time."),
+  trusts: trustAnchors
+    .min(1)
+    .optional()
+    .describe(
+      'The authorities that the software of the devices trusts for servers. Default: platform, which does not expire.',
+    ),
   login: productLogin.optional().describe('The administrative login of each device, for service. Default: none.'),
   nat: toggle
     .prefault('off')

@@ -5,13 +5,14 @@ import { securityVersion, version } from './image.ts';
 import type { Product } from './product.ts';
 import { share, size, span } from './quantity.ts';
 import { cohort } from './selection.ts';
+import { trustAnchors } from './server-trust.ts';
 import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 // The fields of an entry of `releases`, and the plan of a release that they come to.
 
 const faultSchema = keysOf('a fault', {
   kind: oneOf('fault', faultKinds).describe(
-    'What goes wrong: boot-failure (it crashes at start), health-failure (it runs but fails its health check), brick (it hangs before it can report, and no reset helps), late-failure (it runs well for a time, then stops for good), misconfiguration (it runs, but does not reach the broker).',
+    'What goes wrong: boot-failure (crashes at start), health-failure (runs, but fails its health check), brick (hangs before it can report; no reset helps), late-failure (runs well for a time, then stops for good), misconfiguration (runs, but does not reach the broker).',
   ),
   share: share({ min: 1e-6 })
     .prefault('100%')
@@ -50,6 +51,22 @@ export const releaseSchema = keysOf('a release', {
   securityVersion: securityVersion(),
   signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('The key that signed it.'),
   faults: listOf('faults', faultSchema).max(64).prefault([]).describe('Faults that it causes on some devices.'),
+  trusts: trustAnchors
+    .min(1)
+    .optional()
+    .describe(
+      'With component: certificate-store, the authorities that devices trust for servers once they run it, in place of those before.',
+    ),
+}).superRefine(({ component, trusts }, issues) => {
+  if (trusts !== undefined && component !== 'certificate-store')
+    issues.addIssue({
+      code: 'custom',
+      path: ['trusts'],
+      message: issueText(
+        `a release of the ${component} brings no authorities`,
+        'write component: certificate-store, or leave trusts out',
+      ),
+    });
 });
 
 export type Release = z.output<typeof releaseSchema>;
@@ -64,4 +81,5 @@ export const releasePlan = (given: Release, fleet: readonly Product[]): ReleaseP
   securityVersion: given.securityVersion,
   signedBy: given.signedBy,
   faults: given.faults,
+  ...(given.trusts !== undefined && { trusts: given.trusts }),
 });

@@ -69,7 +69,7 @@ export const scenarioSchema = keysOf('a scenario', {
   start: startSchema
     .prefault('running')
     .describe(
-      'The state of the fleet at the start of the run. running: in normal operation, with certificates of all ages, online or off by its hours; cold: without power, certificates and sessions. A live run starts cold.',
+      'The state of the fleet at the start of the run. running: in operation, with certificates of all ages; cold: without power, certificates and sessions. A live run starts cold.',
     ),
   sampleEvery: span({ min: 100 })
     .prefault('10s')

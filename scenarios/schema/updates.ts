@@ -67,7 +67,7 @@ export const updatesSchema = keysOf('updates', {
   metadata: oneOf('kind of metadata', ['tuf', 'uptane'])
     .prefault('tuf')
     .describe(
-      'What vouches for releases: tuf (one repository, and a signed manifest for each release) or uptane (an image repository that vendors sign, and a director that signs for each device what its rollout offers it).',
+      'What vouches for releases: tuf (a repository, and a signed manifest for each release) or uptane (an image repository of vendors, and a director that signs what each device is offered).',
     ),
   releaseLog: toggle
     .prefault(false)

@@ -1,38 +1,52 @@
 import { allowed, refused, type Verdict } from '../kernel/trace/verdict.ts';
+import type { ServerCertificatePlan, TrustAnchorPlan } from '../plan/server-trust.ts';
+import type { ServerCertificate } from '../protocol/server-certificates.ts';
 
-/** When a certificate is in force, in milliseconds since the start of the run. */
-export interface InForce {
-  readonly from: number;
-  readonly until: number;
+/** The certificate that a server shows at a tick: after each renewal the next one. */
+export function certificateAt(
+  tick: number,
+  { authority, ageMs, lifetimeMs, renewAfterMs }: ServerCertificatePlan,
+): ServerCertificate {
+  const from = Math.floor((tick + ageMs) / renewAfterMs) * renewAfterMs - ageMs;
+  return { authority, from, until: from + lifetimeMs, isNamed: true };
+}
+
+/** What a device judges a certificate by. */
+export interface ServerJudge {
+  /** The time that its clock shows. */
+  readonly shown: number;
+  /** Whether it is a clock of its own, which may be wrong. */
+  readonly hasClock: boolean;
+  readonly anchors: readonly TrustAnchorPlan[];
 }
 
 /**
- * The certificate that the servers of the platform present at a tick.
+ * Whether a device accepts the certificate of a server. A device that does not accept it ends the TLS handshake.
  *
- * Source       valid for 90 days and renewed after 60: Let's Encrypt
- * Assumptions  broker and cloud have the same one, and the run begins in the middle of its use
+ * Source       RFC 5280, 6.1.3 (a) and 6.1.1 (d) trust anchors; RFC 9525, 6 for the name
+ * Assumptions  a device checks the expiry of its trust anchors too, as OpenSSL does and RFC 5280 leaves open
  */
-export function serverCertificateAt(tick: number): InForce {
-  const from = Math.floor((tick + RENEWED_MS / 2) / RENEWED_MS) * RENEWED_MS - RENEWED_MS / 2;
-  return { from, until: from + LIFETIME_MS };
-}
-
-/**
- * Whether a device accepts the certificate of a server, by the time that its own clock shows. A device that does not
- * accept it opens no TLS connection.
- *
- * Source  RFC 5280, 6.1.3 (a) (2)
- */
-export function believeServer(shown: number, { from, until }: InForce): Verdict {
-  if (shown < from) return tooEarly;
-  return shown > until ? tooLate : inForce;
+export function believeServer(
+  { authority, from, until, isNamed }: ServerCertificate,
+  { shown, hasClock, anchors }: ServerJudge,
+): Verdict {
+  const trusted = anchors.filter((anchor) => anchor.authority === authority);
+  if (trusted.length === 0) return unknownAuthority;
+  if (trusted.every(({ expiresMs = Number.POSITIVE_INFINITY }) => shown > expiresMs)) return expiredAnchor;
+  if (shown < from) return hasClock ? tooEarlyByItsClock : tooEarly;
+  if (shown > until) return hasClock ? tooLateByItsClock : tooLate;
+  return isNamed ? accepted : anotherName;
 }
 
 // Not a control: a TLS client checks it in any case.
-const inForce = allowed('protocol', 'the certificate of the platform is in force');
-const tooEarly = refused('protocol', 'by its own clock the certificate of the platform is not yet in force');
-const tooLate = refused('protocol', 'by its own clock the certificate of the platform is out of date');
-
-const DAY = 86_400_000;
-const LIFETIME_MS = 90 * DAY;
-const RENEWED_MS = 60 * DAY;
+const accepted = allowed('protocol', 'the certificate of the platform is in force');
+const tooEarlyByItsClock = refused('protocol', 'by its own clock the certificate of the platform is not yet in force');
+const tooLateByItsClock = refused('protocol', 'by its own clock the certificate of the platform is out of date');
+const tooEarly = refused('protocol', 'the certificate of the platform is not yet in force');
+const tooLate = refused('protocol', 'the certificate of the platform is out of date');
+const anotherName = refused('protocol', 'the certificate of the platform is for another name');
+const unknownAuthority = refused(
+  'protocol',
+  'the certificate of the platform leads to no authority that the device trusts',
+);
+const expiredAnchor = refused('protocol', 'the authority that the device trusts for the platform has expired');

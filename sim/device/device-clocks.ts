@@ -1,4 +1,3 @@
-import { believeServer, serverCertificateAt } from '../decisions/believe-server.ts';
 import { setTime } from '../decisions/set-time.ts';
 import { type ClockColumns, ticksFor } from '../fleet/clock-rows.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
@@ -14,8 +13,8 @@ import { controlWord } from './control-word.ts';
 import type { DeviceSurroundings } from './device-surroundings.ts';
 
 /**
- * The clocks of devices: what they show, when they are set, and whom the device believes because of them. A product
- * without `clock` shows the true time and sends no request.
+ * The clocks of devices: what they show, and when they are set. A product without `clock` shows the true time and sends no
+ * request.
  *
  * Source       an answer counts half the round trip (RFC 4330, 5); an unanswered request is repeated after 15 s, each
  *              wait twice as long, up to 150 s (lwIP, sntp_opts.h)
@@ -47,13 +46,6 @@ export class DeviceClocks {
     const left = shown - this.shown(device);
     const columns = this.columnsOf(device);
     return columns === undefined ? left : ticksFor(columns.ppb[this.placeOf(device)], left);
-  }
-
-  /** Why the device opens no TLS connection to the platform, if so. */
-  disbelief(device: number): Verdict | undefined {
-    if (this.columnsOf(device) === undefined) return undefined;
-    const verdict = believeServer(this.shown(device), serverCertificateAt(this.given.clock.now));
-    return verdict.allow ? undefined : verdict;
   }
 
   /** The device has started: a clock that had stopped shows the build date. */

@@ -6,6 +6,7 @@ import { WakeSchedule } from './regions/power/wake-schedule.ts';
 import { Certificates } from './regions/trust/certificates.ts';
 import { Installs } from './regions/update/installs.ts';
 import { UpdateAgents } from './regions/update/update-agents.ts';
+import { ServerTrust } from './server-trust.ts';
 
 /** All that the regions of the device machine work with: the surroundings, and what several regions share. */
 export interface DeviceParts extends DeviceSurroundings {
@@ -13,6 +14,7 @@ export interface DeviceParts extends DeviceSurroundings {
   readonly faults: FleetFaults;
   readonly schedule: WakeSchedule;
   readonly clocks: DeviceClocks;
+  readonly servers: ServerTrust;
   readonly certificates: Certificates;
   readonly agents: UpdateAgents;
   readonly installs: Installs;
@@ -22,14 +24,16 @@ export function deviceParts(given: DeviceSurroundings): DeviceParts {
   const { fleet, platforms, clock, controls, plan } = given;
   const faults = new FleetFaults(fleet, platforms, plan);
   const clocks = new DeviceClocks(given);
+  const servers = new ServerTrust(given, clocks);
   const certificates = new Certificates(given, clocks);
-  const agents = new UpdateAgents({ ...given, clocks }, faults, certificates);
+  const agents = new UpdateAgents({ ...given, servers }, faults, certificates);
   return {
     ...given,
     errors: new ErrorCount(fleet, controls),
     faults,
     schedule: new WakeSchedule(fleet, clock),
     clocks,
+    servers,
     certificates,
     agents,
     installs: new Installs(platforms, agents),

@@ -7,6 +7,7 @@ import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Outbox } from '../protocol/outbox.ts';
+import type { ServerCertificates } from '../protocol/server-certificates.ts';
 import type { FleetPlatforms } from './fleet-platforms.ts';
 import type { UpdateJudge } from './update-judge.ts';
 
@@ -24,6 +25,8 @@ export interface DeviceSurroundings {
   readonly judge: UpdateJudge;
   /** Those that devices have been sent. */
   readonly commands: CommandNumbers;
+  /** Those that servers have shown. */
+  readonly serverCertificates: ServerCertificates;
   readonly obeyed: ObeyedCommands;
   readonly signing: TextSigning;
 }

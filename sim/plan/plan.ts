@@ -6,6 +6,7 @@ import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { RosterPlan } from './roster.ts';
 import type { Cohort } from './selection.ts';
+import type { ServerCertificatePlan, TrustAnchorPlan } from './server-trust.ts';
 import type { SignalPlan } from './signal.ts';
 
 /**
@@ -84,6 +85,8 @@ export interface ProductPlan {
   readonly commands?: readonly CommandPlan[];
   /** Undefined: each device's clock shows the true time. */
   readonly clock?: ClockPlan;
+  /** The authorities that its software trusts for servers; undefined: the platform's, which does not expire. */
+  readonly trusts?: readonly TrustAnchorPlan[];
   /** Undefined: its devices have no login. */
   readonly login?: LoginPlan;
   /** True: nothing from outside reaches its devices, since a router translates their addresses. */
@@ -171,6 +174,8 @@ export interface ReleasePlan {
   readonly securityVersion: number;
   readonly signedBy: ImagePlan['signedBy'];
   readonly faults: readonly FaultPlan[];
+  /** The authorities that devices trust for servers once they run it; undefined: those that they trust already. */
+  readonly trusts?: readonly TrustAnchorPlan[];
 }
 
 export const faultKinds = [
@@ -320,6 +325,8 @@ export interface BrokerPlan {
   readonly holderWaitMs?: number;
   /** What clients may do; undefined: each device has its own topics, and no others. */
   readonly acl?: AccessPlan;
+  /** What it shows in TLS handshakes; undefined: the default. */
+  readonly certificate?: ServerCertificatePlan;
   /** Messages that the broker keeps of one client at most; undefined: 100. */
   readonly retainedMax?: number;
 }
@@ -381,6 +388,8 @@ export interface CloudPlan {
   readonly challengeLifeMs: number;
   /** From a refusal until the repair image is installed. */
   readonly repairMs: number;
+  /** What it shows in TLS handshakes, as the update service does; undefined: the default. */
+  readonly certificate?: ServerCertificatePlan;
   /** Devices that one operator changes an hour without the approval of another; undefined: 10. */
   readonly bulkMax?: number;
 }

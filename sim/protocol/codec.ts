@@ -26,6 +26,9 @@ function fill(type: number, a: number, b = 0, payload: unknown = undefined): Mes
 /** From the fabric, on a connection: an event without fields. */
 export const onConnection = (code: number, conn: number): Message => fill(code, conn);
 
+/** The TLS handshake is done, in which the server has shown the certificate of that number; 0: none. */
+export const secured = (conn: number, certificate: number): Message => fill(EventCode.SECURED, conn, 0, certificate);
+
 /** SUBACK, PUBACK, PUBREC, PUBCOMP. */
 export const acknowledgment = (code: number, conn: number, messageId: number): Message => fill(code, conn, messageId);
 

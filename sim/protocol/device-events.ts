@@ -10,7 +10,7 @@ export const deviceEvents = {
   BOOTED: [],
   SHUT_DOWN: [],
   DIALED: [],
-  SECURED: [],
+  SECURED: ['value'],
   CONNACK: ['returnCode', 'sessionPresent'],
   SUBACK: ['messageId'],
   PUBACK: ['messageId'],

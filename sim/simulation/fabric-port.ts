@@ -11,6 +11,7 @@ import type { CommandNumbers } from '../protocol/device-command.ts';
 import type { Job } from '../protocol/job.ts';
 import type { CommandedProcess } from '../protocol/process.ts';
 import type { RevocationView } from '../protocol/revocation-view.ts';
+import type { ServerCertificates } from '../protocol/server-certificates.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
@@ -83,6 +84,8 @@ export interface FabricParts {
   /** The process of the actors that attack. */
   readonly attackers: ProcessId;
   readonly commands: CommandNumbers;
+  /** Those that servers have shown. */
+  readonly serverCertificates: ServerCertificates;
   /** Undefined: nothing asks what became of lost readings. */
   readonly losses: LostReadings | undefined;
   /** Undefined: no product has a signal. */

@@ -6,6 +6,7 @@ import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { SampleBlock } from '../kernel/trace/sink.ts';
 import type { Reason } from '../pki/crl.ts';
 import type { DeviceCommand } from '../protocol/device-command.ts';
+import type { ServerCertificates } from '../protocol/server-certificates.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Attackers } from '../threat/engine/attackers.ts';
@@ -80,4 +81,5 @@ export interface TimelineEffects {
   readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;
   setBrokerClock(byMs: number): void;
   registerAuthorities(): void;
+  readonly serverCertificates: Pick<ServerCertificates, 'replace'>;
 }

@@ -32,6 +32,7 @@ import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/de
 import { EventCode } from '../protocol/event-codes.ts';
 import { Outbox } from '../protocol/outbox.ts';
 import type { Process } from '../protocol/process.ts';
+import { ServerCertificates } from '../protocol/server-certificates.ts';
 import { ServiceLink } from '../protocol/service-link.ts';
 import { UpdateService } from '../rollout/service/update-service.ts';
 import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
@@ -125,6 +126,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly attackers: Attackers;
   private readonly arrivals: Arrivals;
   private readonly commands = new CommandNumbers();
+  readonly serverCertificates = new ServerCertificates();
   private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
   private readonly device: DeviceParts;
@@ -159,7 +161,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.samples = newSamples(this.groups?.count);
     this.touched = TouchedDevices.of(stepLabelsIn(plan, 'touched-by'), this.fleet.size);
     this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
-    const { fleet, outbox, counters, clock, commands } = this;
+    const { fleet, outbox, counters, clock, commands, serverCertificates } = this;
     const { logs } = plan;
     this.seen = parts.seen && new SeenLog({ clock, chance: fleet.chance, logs, sink: parts.seen });
     const { seen } = this;
@@ -170,7 +172,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
     const signing = TextSigning.of(plan.pki.keys, plan.seed);
-    const device = deviceParts({ ...ownParts, judge: releases, commands, obeyed: this.obeyed, signing });
+    const heard = { commands, serverCertificates, obeyed: this.obeyed };
+    const device = deviceParts({ ...ownParts, judge: releases, ...heard, signing });
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
@@ -205,7 +208,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       interceptor: () => this.attackers,
     });
     this.fabric = parts.fabric({
-      ...{ plan, fleet, counters, controls, linkRow, seen, commands },
+      ...{ plan, fleet, counters, controls, linkRow, seen, commands, serverCertificates },
       trust: { validity, credentials, authorities, source: this.trust },
       link: this.linkOf(FABRIC),
       responder: fleet.size + TRUST,
@@ -400,6 +403,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       recorder: this.recorder.save(),
       services: this.services.map((service) => service.save()),
       commands: this.commands.save(),
+      serverCertificates: this.serverCertificates.save(),
       obeyed: this.obeyed.save(),
       releases: this.releases.save(),
       arrivals: this.arrivals.save(),
@@ -432,6 +436,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       service.restore(state.services[place]);
     });
     this.commands.restore(state.commands);
+    this.serverCertificates.restore(state.serverCertificates);
     this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
     this.arrivals.restore(state.arrivals);

@@ -17,6 +17,7 @@ import { regionNames } from '../../sim/plan/regions.ts';
 import { CommandNumbers } from '../../sim/protocol/device-command.ts';
 import { deviceEvents } from '../../sim/protocol/device-events.ts';
 import { Outbox } from '../../sim/protocol/outbox.ts';
+import { ServerCertificates } from '../../sim/protocol/server-certificates.ts';
 import { StateProjection } from '../../sim/simulation/state-projection.ts';
 import { planWith } from '../kit/small-plan.ts';
 
@@ -56,6 +57,7 @@ describe('the implementations of the regions', () => {
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },
         ...{ outbox: new Outbox(), counters: new RunCounters(), validity: new Validity(0, plan) },
         ...{ commands: new CommandNumbers(), obeyed: new ObeyedCommands(), signing: new TextSigning(idealKeys('1')) },
+        serverCertificates: new ServerCertificates(),
       }),
     );
     const used = usedNames(deviceMachine);

@@ -268,6 +268,12 @@ export const smallPlans = [
   },
   { name: 'no-canary', of: 'no-canary', set: ['fleet[acme/server].count=60', 'fleet[acme/desktop].count=60'] },
   { name: 'wrong-model', of: 'wrong-model', set: ['fleet[acme/lock-6000].count=40'] },
+  {
+    name: 'root-expiry, too late for most',
+    of: 'root-expiry',
+    variant: 'late',
+    set: ['fleet[acme/cast].count=60', 'broker.tickets={ cost: 50% }'],
+  },
   { name: 'silent-brick', of: 'silent-brick', set: ['fleet[acme/sensor].count=60', 'duration=8h'] },
   { name: 'written-is-not-booted', of: 'written-is-not-booted', set: ['fleet[acme/sensor].count=60', 'duration=6h'] },
   { name: 'empty-canary', of: 'empty-canary', set: [] },

@@ -11,6 +11,7 @@ import { controlSettings } from '../../sim/plan/control-list.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
 import { CommandNumbers } from '../../sim/protocol/device-command.ts';
+import { ServerCertificates } from '../../sim/protocol/server-certificates.ts';
 import { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { trustOf } from '../kit/trust-of.ts';
@@ -41,6 +42,7 @@ function bench(plan = planWith([{ count: 4 }])) {
       values: undefined,
       seen: undefined,
       commands: new CommandNumbers(),
+      serverCertificates: new ServerCertificates(),
       networkRow: () => 0,
       linkRow: () => 0,
     },

@@ -47,6 +47,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     renewal: fieldTable(whole.properties!.pki.properties!.renewal),
     authority: fieldTable(whole.properties!.pki.properties!.authority),
     revocation: fieldTable(whole.properties!.pki.properties!.revocation),
+    certificates: fieldTable(whole.properties!.broker.properties!.certificate),
     cloud: fieldTable(whole.properties!.cloud),
     updates: fieldTable(whole.properties!.updates),
     timing: fieldTable({ properties: only(steps[0]!.properties!, timingFields) }),

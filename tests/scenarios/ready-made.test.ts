@@ -35,6 +35,7 @@ describe('ready-made scenarios', () => {
       'revocation-lag',
       'revocation-live',
       'rollout-live',
+      'root-expiry',
       'silent-brick',
       'stale-crl',
       'stolen-director',

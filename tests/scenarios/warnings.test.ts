@@ -33,6 +33,27 @@ describe('before a run', () => {
     ]);
   });
 
+  it.each([
+    [30, 20, 30, []],
+    [30, 29, 31, ['broker.certificate.renewAfter']],
+    [30, 28, 31, []],
+  ])(
+    'a certificate that is valid for %i days, is %i old and renewed after %i',
+    (lifetime, age, renewAfter, expected) => {
+      const [lifetimeMs, ageMs, renewAfterMs] = [lifetime, age, renewAfter].map((days) => days * 86_400_000);
+      const certificate = { authority: 'platform', ageMs, lifetimeMs, renewAfterMs };
+      const plan = planWith([{}], { broker: { ...broker, certificate }, durationMs: 2 * 86_400_000 });
+      expect(warningsOf(plan).map(({ where }) => where)).toEqual(expected);
+    },
+  );
+
+  it('an authority is named that no product and no release trusts', () => {
+    const certificate = { authority: 'next', ageMs: 0, lifetimeMs: 1e9, renewAfterMs: 1e8 };
+    const next = { broker: { ...broker, certificate } };
+    expect(warningsOf(planWith([{}], next)).map(({ where }) => where)).toEqual(['broker.certificate']);
+    expect(warningsOf(planWith([{ trusts: [{ authority: 'platform' }, { authority: 'next' }] }], next))).toEqual([]);
+  });
+
   it('each product is named whose keep-alive the broker refuses', () => {
     expect(warned({ keepAliveMaxMs: 600_000 }, 600_000, 600_001, 0).map(({ where }) => where)).toEqual([
       'fleet[acme/p1].keepAlive',

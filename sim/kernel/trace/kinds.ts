@@ -549,6 +549,23 @@ export const eventList = [
     decision: 'always',
     detail: 'reason',
   },
+  {
+    kind: 'certificate.replaced',
+    words: 'was given another certificate',
+    subject: 'the broker',
+    sentence: ({ actor, reason }) =>
+      actor === null ? undefined : `the ${actor} was given another certificate${reason}`,
+    actor: 'server',
+    detail: 'authority, name, validity',
+    keptBefore: 'all',
+  },
+  {
+    kind: 'server.refused',
+    words: 'refused the certificate of a server',
+    device: 'always',
+    decision: 'always',
+    detail: 'reason, server',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

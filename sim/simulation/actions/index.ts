@@ -13,6 +13,7 @@ import { powerOff } from './power-off.ts';
 import { powerOn } from './power-on.ts';
 import { recover } from './recover.ts';
 import { registerAuthorities } from './register-authorities.ts';
+import { replaceCertificate } from './replace-certificate.ts';
 import { requireVersion } from './require-version.ts';
 import { restart } from './restart.ts';
 import { revoke } from './revoke.ts';
@@ -36,6 +37,7 @@ export const timelineActions = [
   setClock,
   setDeviceClock,
   registerAuthorities,
+  replaceCertificate,
   tamper,
   sideload,
   capability,

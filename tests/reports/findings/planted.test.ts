@@ -100,6 +100,11 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 20h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}pki: { onRenewal: keep, revocation: { check: crl, validFor: 4h, onUnavailable: refuse } }\ntimeline:\n  - { at: 2h, do: outage, of: revocation, for: 18h }\n  - { at: 12h, do: outage, of: broker, for: 5m }\nexpect: { reconnect.never: value == 0 }`,
   ],
   [
+    'server-certificate',
+    'a certificate of the broker that is renewed late',
+    `duration: 2d\n${sensors(telemetry)}start: running\nbroker: { certificate: { age: 29d12h, lifetime: 30d, renewAfter: 31d } }\nexpect: { fleet.onlineMin: value > 90%, server.refused: value == 0 }`,
+  ],
+  [
     'poll-herd',
     'devices that ask for updates together',
     'extends: poll-herd\nfleet:\n  - { tenant: acme, product: sensor, count: 1000 }\nupdates: { checks: 50/s, queue: 250 }\nexpect: { update.checkPeak: value < 12/s from 1h, update.checksDropped: null }',
@@ -132,6 +137,11 @@ const unsettable: readonly (readonly [rule: string, about: string, scenario: str
     'bad-release',
     'a release that fails, and no gate',
     'extends: silent-brick\nexpect: { rollout.exposed: null, rollout.bricked: value == 0 }',
+  ],
+  [
+    'server-certificate',
+    'a certificate of the broker for another name',
+    `duration: 2h\n${sensors(telemetry)}start: running\ntimeline:\n  - { at: 20m, do: replace-certificate, name: wrong }\n  - { at: 30m, do: outage, of: broker, for: 1m }\nexpect: { reconnect.never: value == 0 }`,
   ],
   [
     'too-few-devices',

@@ -7,7 +7,7 @@ import type { DeviceStep, RegionImplementations } from '../../implementations.ts
  * which the broker's certificate is in force.
  */
 export function brokerCallImplementations(parts: DeviceParts) {
-  const { fleet, faults, certificates, outbox } = parts;
+  const { fleet, faults, certificates, outbox, servers } = parts;
   const reachesBroker = ({ context: { device } }: DeviceStep): boolean =>
     fleet.isAppUp(device) && refusal(parts, device) === undefined && !faults.has(device, 'misconfiguration');
   /** Whether the step brings a certificate that is out of date by the device's own clock. */
@@ -19,6 +19,9 @@ export function brokerCallImplementations(parts: DeviceParts) {
       mayDial: (step) => certificates.isInForce(step.context.device) && reachesBroker(step),
       /** A password, or a certificate in force. */
       hasCredential: ({ context: { device } }) => certificates.isInForce(device),
+      /** Whether the broker has shown a certificate that the device does not accept. */
+      refusesServer: ({ context: { device }, event }) =>
+        event.type === 'SECURED' && servers.refusesBroker(device, event.value) !== undefined,
       /** Whether the device had no certificate in force before the one that just came. */
       wasLockedOut: (step) => certificates.isOutOfDate(step.context.device) && !isInVain(step),
     },
@@ -29,6 +32,10 @@ export function brokerCallImplementations(parts: DeviceParts) {
         if (decision === undefined) return;
         outbox.note('connection.blocked', 'link', device, verdictFacts(decision));
       },
+      noteServer: ({ context: { device }, event }) => {
+        const decision = event.type === 'SECURED' ? servers.refusesBroker(device, event.value) : undefined;
+        if (decision !== undefined) outbox.note('server.refused', 'link', device, verdictFacts(decision, 'broker'));
+      },
     },
     delays: {},
   } satisfies RegionImplementations;
@@ -36,7 +43,7 @@ export function brokerCallImplementations(parts: DeviceParts) {
 
 /** The refusal of the firewall, or of the broker's certificate by the device's own clock. */
 const refusal = (parts: DeviceParts, device: number): Verdict | undefined =>
-  blocking(parts, device) ?? parts.clocks.disbelief(device);
+  blocking(parts, device) ?? parts.servers.disbelief(device);
 
 /** The refusal of the firewall, if it blocks the application. Only devices with compartments have one. */
 function blocking({ fleet, platforms, controls }: DeviceParts, device: number): Verdict | undefined {

@@ -47,7 +47,14 @@ export const linkRegion = createStateConfig({
     },
     tls: {
       entry: 'secure',
-      on: { SECURED: 'connecting', CLOSED: 'backoff', MOVED: { target: 'dialing', actions: 'moveOn' } },
+      on: {
+        SECURED: [
+          { guard: 'refusesServer', target: 'backoff', actions: ['noteServer', 'abandon'] },
+          { target: 'connecting' },
+        ],
+        CLOSED: 'backoff',
+        MOVED: { target: 'dialing', actions: 'moveOn' },
+      },
       after: { tlsTimeout: { target: 'backoff', actions: 'abandon' } },
     },
     connecting: {

@@ -6,7 +6,7 @@ import type { RegionImplementations } from '../../implementations.ts';
 
 /** What the trust region does: the device requests a certificate, renews it, and retries. */
 export function trustImplementations(parts: DeviceParts) {
-  const { fleet, outbox, clock, clocks, controls, plan, certificates } = parts;
+  const { fleet, outbox, clock, servers, controls, plan, certificates } = parts;
 
   const beforeExpiry = (device: number, delay: number): number => {
     const left = certificates.endsIn(device);
@@ -28,11 +28,11 @@ export function trustImplementations(parts: DeviceParts) {
       isGranted: ({ event }) => event.type === 'ATTESTATION_REFUSED' && event.value === 1,
     },
     actions: {
-      /** Asks for a challenge. With a clock by which the service's certificate is not in force, the request gets no answer. */
+      /** Asks for a challenge. A device that does not accept the service's certificate asks nothing, and gets no answer. */
       attest: ({ context: { device } }) => {
         const attempt = (fleet.attempt.get(device) + 1) & 0xff;
         fleet.attempt.set(device, attempt);
-        if (clocks.disbelief(device) === undefined) outbox.put(CommandCode.attest, device, numberWord(attempt));
+        if (servers.reachesCloud(device)) outbox.put(CommandCode.attest, device, numberWord(attempt));
       },
       /** Answers the challenge. */
       prove: ({ context: { device }, event }) => {

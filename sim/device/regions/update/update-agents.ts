@@ -7,9 +7,9 @@ import { CommandCode } from '../../../protocol/commands.ts';
 import { EventCode } from '../../../protocol/event-codes.ts';
 import { executionIn, offerCode, offerIn } from '../../../protocol/offer-code.ts';
 import { type UpdateSignal, updateSignals } from '../../../protocol/update-signals.ts';
-import type { DeviceClocks } from '../../device-clocks.ts';
 import type { DeviceSurroundings } from '../../device-surroundings.ts';
 import type { FleetFaults } from '../../fleet-faults.ts';
+import type { ServerTrust } from '../../server-trust.ts';
 import type { Certificates } from '../trust/certificates.ts';
 import { menderBackoff } from './mender-backoff.ts';
 
@@ -25,7 +25,7 @@ export class UpdateAgents {
   private readonly clock: { readonly now: number };
 
   constructor(
-    private readonly given: DeviceSurroundings & { readonly clocks: DeviceClocks },
+    private readonly given: DeviceSurroundings & { readonly servers: ServerTrust },
     private readonly faults: FleetFaults,
     private readonly certificates: Certificates,
   ) {
@@ -51,7 +51,7 @@ export class UpdateAgents {
     return columns !== undefined && this.clock.now >= columns.dueAt[this.placeOf(device)];
   }
 
-  /** Asks for updates. With a clock by which the service's certificate is not in force, there is no connection to ask on. */
+  /** Asks for updates. A device that does not accept the service's certificate has no connection to ask on. */
   check(device: number): void {
     const columns = this.columnsOf(device);
     if (columns === undefined) return;
@@ -59,7 +59,7 @@ export class UpdateAgents {
     columns.tries[at] = Math.min(columns.tries[at] + 1, TRIES_MAX);
     columns.check[at] = (columns.check[at] + 1) & 0xff;
     columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
-    if (this.given.clocks.disbelief(device) !== undefined) return;
+    if (!this.given.servers.reachesCloud(device)) return;
     const set = numberWord(this.given.platforms.bootOf(device).set);
     const [result, wanted, execution, check] = [
       columns.result[at],
