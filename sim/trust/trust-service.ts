@@ -229,11 +229,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   /** Revokes every certificate in force of these devices; each leaves a row, as does each device that had none. */
   revoke(devices: Uint32Array, reason: Reason, cause: number): void {
-    const before = (device: number) => this.revocations.of(device)?.at ?? -1;
-    const standings = Array.from(devices, (device) => ({
-      device,
-      isKnown: before(device) >= this.parts.validity.tickOf(this.parts.fleet.issuedAt.get(device)),
-    }));
+    const standings = Array.from(devices, (device) => ({ device, isKnown: this.isRevoked(device) }));
     this.revocations.revoke(devices, this.parts.link.now, reason);
     this.revocationRow = cause;
     for (const { device, isKnown } of standings) {
@@ -249,6 +245,13 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       this.parts.seen?.write('ca.revoked', { clientId: this.parts.fleet.nameOf(device), serial, code: reason });
       this.parts.link.record('certificate.revoked', { device, detail: reason, evidence, cause });
     }
+  }
+
+  /** Whether the latest certificate of a device is revoked; it may have been issued before the run, at a tick below 0. */
+  private isRevoked(device: number): boolean {
+    const { validity, fleet } = this.parts;
+    const before = this.revocations.of(device);
+    return before !== undefined && before.at >= validity.tickOf(fleet.issuedAt.get(device));
   }
 
   /** When the certificates of a device that were issued by then were revoked; undefined if none has been. */

@@ -103,6 +103,16 @@ describe('revoking', () => {
     expect(samples.at(-1)?.values['certificates.revoked']).toBe(0);
   });
 
+  it.each([
+    ['cold', attested],
+    ['running, with a certificate issued before the run', { ...attested, start: 'running' }],
+  ] as const)('the certificate of a device that starts %s leaves its row, and counts', async (_how, product) => {
+    const { kinds: seen, why, samples } = await done(product, revoke('certificates'));
+    expect(seen).toEqual(['certificate.revoked']);
+    expect(why).toEqual([]);
+    expect(samples.at(-1)?.values['certificates.revoked']).toBe(1);
+  });
+
   it('twice changes nothing the second time, and records that', async () => {
     const { why, samples } = await done(attested, revoke(), revoke());
     expect(why).toEqual(['it is disabled already', 'its certificate is revoked already']);
