@@ -14,7 +14,7 @@ import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
-import type { Forgery } from '../../sim/trust/authority/credentials.ts';
+import type { Forgery, Relying } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
@@ -60,12 +60,13 @@ export class RelyingParty implements RevocationView {
 
   /** Whether to admit the certificate that a client presents in the handshake. `issuedAt` 0: it presents none. */
   judge(device: number, issuedAt: number, controls = this.controls): Verdict {
-    const shown = issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.known());
+    const shown =
+      issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.relying(this.known()));
     return this.decide(device, issuedAt, shown, controls);
   }
 
   judgeForged(device: number, issuedAt: number, how: Forgery): Verdict {
-    const shown = this.trust.credentials.forged(device, issuedAt, how, this.known());
+    const shown = this.trust.credentials.forged(device, issuedAt, how, this.relying(this.known()));
     return this.decide(device, issuedAt, shown, this.controls, how === 'mis-issued' ? how : 'client');
   }
 
@@ -79,8 +80,8 @@ export class RelyingParty implements RevocationView {
     if (revocation.status !== 'revoked' && this.secondsNow() <= validity.notAfter(issuedAt)) return undefined;
     const shown =
       use === 'client'
-        ? credentials.shown(device, issuedAt, this.registered)
-        : credentials.forged(device, issuedAt, use, this.registered);
+        ? credentials.shown(device, issuedAt, this.relying(this.registered))
+        : credentials.forged(device, issuedAt, use, this.relying(this.registered));
     return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
   }
 
@@ -201,6 +202,10 @@ export class RelyingParty implements RevocationView {
   ): Verdict {
     const revocation = this.revocationOf(device, issuedAt, use);
     return admitCertificate(controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+  }
+
+  private relying(registered: ReadonlySet<number>): Relying {
+    return { registered, now: this.secondsNow() };
   }
 
   private known(): ReadonlySet<number> {

@@ -7,6 +7,7 @@ import { Purpose } from '../../sim/kernel/chance/chance.ts';
 import { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
+import type { Relying } from '../../sim/trust/authority/credentials.ts';
 import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 import { planWith } from '../kit/small-plan.ts';
@@ -69,11 +70,11 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
       newestAt: (tick: number) => 1 + newest.filter((from) => tick >= from).length,
     },
     credentials: {
-      shown: (_device: number, issuedAt: number, registered: ReadonlySet<number>) => {
+      shown: (_device: number, issuedAt: number, { registered }: Relying) => {
         there.shown++;
         return facts(issuedAt, registered, {});
       },
-      forged: (_device: number, issuedAt: number, how: string, registered: ReadonlySet<number>) =>
+      forged: (_device: number, issuedAt: number, how: string, { registered }: Relying) =>
         facts(issuedAt, registered, { chainFlaw: `${how}, knows ${[...registered].join()}` }),
       listed: ({ revoked }: Publication, of: number) => revoked.get(of),
       serialOf: (of: number, issuedAt: number) => `${of} at ${validity.tickOf(issuedAt)}`,

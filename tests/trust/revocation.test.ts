@@ -172,6 +172,37 @@ describe('the authority of a catalog', () => {
       });
   });
 
+  describe.each(['ideal', 'real'] as const)('with %s keys', (keys) => {
+    const ran = (authority: Partial<Plan['pki']['authority']>, lifetimeMs: number, timeline: Plan['timeline'] = []) => {
+      const base = plan({ check: 'crl' }, { timeline, durationMs: hours(40) });
+      const { pki } = base;
+      return tapped({
+        ...base,
+        fleet: base.fleet.map((product) => ({ ...product, count: 8 })),
+        pki: { ...pki, keys, certificateLifetimeMs: lifetimeMs, authority: { ...pki.authority, ...authority } },
+      });
+    };
+
+    it('admits certificates that would outlive it, as long as it lives', async () => {
+      const tenYears = await ran({}, 3_650 * day);
+      expect(onlineAtEnd(tenYears)).toBe(8);
+      expect(events(tenYears.rows, 'certificate.refused')).toEqual([]);
+    });
+
+    it('takes its certificates with it as it expires, for who has to connect until it has another', async () => {
+      // It ends after 26 h, and the next one issues from 25 h on: what it issued in the 12 h before that would outlive it.
+      const late = { ageMs: 730 * day - hours(26), switchAfterMs: 90 * day - hours(1) };
+      const { rows, samples } = await ran(late, day, [at(hours(27), powerCycle(minutes(1)))]);
+      const refused = events(rows, 'certificate.refused');
+      expect(new Set(refused.map(({ control, detail }) => `${control}: ${detail}`))).toEqual(
+        new Set(['certificate-chain: its authority has expired']),
+      );
+      expect(Math.min(...refused.map(({ t }) => t))).toBeGreaterThan(hours(26));
+      expect(new Set(refused.map(({ device }) => device)).size).toBeGreaterThan(3);
+      expect(samples.at(-1)?.values['fleet.online']).toBe(8);
+    });
+  });
+
   it('has no effect any more once the new one is registered', async () => {
     const ran = await switching('first', [at(hours(55), { kind: 'register-authorities' })]);
     expect(onlineAtEnd(ran)).toBe(30);

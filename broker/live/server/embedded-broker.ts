@@ -253,7 +253,7 @@ export class EmbeddedBroker {
 
   private callerOf(socket: TLSSocket): Caller {
     const { remoteAddress: address = '', remotePort: port = 0 } = socket;
-    const peer = this.peers.read(socket);
+    const peer = this.peers.read(socket, this.clock.seconds);
     const isOurs = (serial: string | undefined) => peer?.facts.serial === serial && peer?.facts.chainFlaw === undefined;
     const isPlatform = isOurs(this.config.platform.serial);
     const isObserver = this.config.observer !== undefined && isOurs(this.config.observer.serial);

@@ -12,7 +12,7 @@ import { type Crl, readCrl } from '../../../sim/pki/read-crl.ts';
 import { revocationOf } from '../../../sim/pki/revocation.ts';
 import type { Verifier } from '../../../sim/pki/signing.ts';
 import type { RevocationPlan } from '../../../sim/plan/plan.ts';
-import { flaws } from '../../../sim/trust/authority/credentials.ts';
+import { flaws, instantWithin } from '../../../sim/trust/authority/credentials.ts';
 import type { recordedSerials } from './recorded-serials.ts';
 import { rememberingVerifier } from './remembering-verifier.ts';
 
@@ -48,12 +48,15 @@ export class Peers {
     this.crls = crls.map((bytes) => readCrl(bytes));
   }
 
-  /** Undefined if the client presented no certificate. TLS has verified that it holds the key (RFC 8446 4.4.3). */
-  read(socket: TLSSocket): Peer | undefined {
+  /**
+   * Undefined if the client presented no certificate. TLS has verified that it holds the key (RFC 8446 4.4.3). `now` in
+   * seconds since 1970.
+   */
+  read(socket: TLSSocket, now: number): Peer | undefined {
     const shown = socket.getPeerX509Certificate();
     if (shown === undefined) return undefined;
     try {
-      return this.judge(shown);
+      return this.judge(shown, now);
     } catch (error) {
       if (!(error instanceof DerError)) throw error;
       const facts = { serial: shown.serialNumber.toLowerCase(), name: undefined, notBefore: 0, notAfter: 0 };
@@ -81,13 +84,13 @@ export class Peers {
     return { status: 'good', reason: staleFor > 0 ? 'the list is out of date' : '', source, staleFor };
   }
 
-  private judge(shown: X509Certificate): Peer {
+  private judge(shown: X509Certificate, now: number): Peer {
     const certificate = readCertificate(shown.raw);
     const { serial, notBefore, notAfter } = certificate;
     // What a client sends above its own certificate does not count: an authority has to be registered here.
     const verdict = findPath(certificate, this.authorities, this.anchors, {
       // A separate control checks the leaf's validity period, so the path is verified at an instant inside it.
-      now: notAfter,
+      now: instantWithin(certificate, now),
       verifier: this.verifier,
       purpose: Oid.clientAuth,
     });
@@ -116,4 +119,6 @@ const wordsFor = (reason: PathFlaw, detail: string | undefined): string =>
     ? flaws.foreign
     : reason === 'signature'
       ? flaws['self-made']
-      : [reason, detail].filter(Boolean).join(': ');
+      : reason === 'expired'
+        ? flaws.expired
+        : [reason, detail].filter(Boolean).join(': ');

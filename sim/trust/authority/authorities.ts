@@ -29,6 +29,11 @@ export class Authorities {
     return this.tickOf(authorityOf(this.rotation, nth).activeFrom);
   }
 
+  /** The last second of its certificate, since 1970. */
+  notAfter(nth: number): number {
+    return authorityOf(this.rotation, nth).notAfter;
+  }
+
   /** Before the first authority exists, the first: certificates dated earlier count as issued by it. */
   inForceAt(tick: number): number {
     return authorityInForce(this.rotation, this.epoch + tick / 1_000)?.nth ?? 1;

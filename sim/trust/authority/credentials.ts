@@ -22,11 +22,18 @@ export type Forgery =
   /** The device's authority issued it in the device's name, for a key of the forger. */
   | 'mis-issued';
 
+/** By what a relying party validates the path of a certificate. */
+export interface Relying {
+  /** The numbers of the authorities that it has registered, the same for all catalogs. */
+  readonly registered: ReadonlySet<number>;
+  /** The time by its clock, in seconds since 1970. */
+  readonly now: number;
+}
+
 /**
  * The credentials of devices: facts in `ideal` form, keys and DER in `real` form.
  *
- * A certificate is identified by its device and its issue stamp (`Validity`), here `issuedAt`. `registered` are the
- * numbers of the authorities that the relying party trusts, the same for all catalogs.
+ * A certificate is identified by its device and its issue stamp (`Validity`), here `issuedAt`.
  */
 export interface Credentials {
   /** With the key that the device was made with. */
@@ -34,8 +41,8 @@ export interface Credentials {
   /** With a key that is not the device's. */
   forge(evidence: Evidence): Signature;
   holds(evidence: Evidence, signature: Signature): boolean;
-  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts;
-  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts;
+  shown(device: number, issuedAt: number, relying: Relying): CertificateFacts;
+  forged(device: number, issuedAt: number, how: Forgery, relying: Relying): CertificateFacts;
   /** The entry of a certificate in a published list; the one for brokers by default. */
   listed(publication: Publication, device: number, issuedAt: number, use?: CertificateUse): Revoked | undefined;
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string;
@@ -70,23 +77,23 @@ export class IdealCredentials implements Credentials {
     return signature === this.mark(evidence.name, evidence);
   }
 
-  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts {
-    return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, registered), isHeld: true });
+  shown(device: number, issuedAt: number, relying: Relying): CertificateFacts {
+    return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, relying), isHeld: true });
   }
 
-  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts {
+  forged(device: number, issuedAt: number, how: Forgery, relying: Relying): CertificateFacts {
     switch (how) {
       case 'self-made':
         return this.certificate(device, issuedAt, { chainFlaw: flaws['self-made'], isHeld: true });
       case 'without-key':
-        return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, registered), isHeld: false });
+        return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, relying), isHeld: false });
       case 'foreign':
         return this.certificate(device, issuedAt, { chainFlaw: flaws.foreign, isHeld: true, tenant: FOREIGN_CATALOG });
       case 'update':
         return this.certificate(device, issuedAt, { chainFlaw: flaws.update, isHeld: true, use: 'update' });
       case 'mis-issued':
         return this.certificate(device, issuedAt, {
-          ...{ chainFlaw: this.flawOf(issuedAt, registered), isHeld: true },
+          ...{ chainFlaw: this.flawOf(issuedAt, relying), isHeld: true },
           use: 'mis-issued',
         });
       default:
@@ -132,8 +139,15 @@ export class IdealCredentials implements Credentials {
     );
   }
 
-  private flawOf(issuedAt: number, registered: ReadonlySet<number>): string | undefined {
-    return registered.has(this.authorities.inForceAt(this.validity.tickOf(issuedAt))) ? undefined : flaws.foreign;
+  private flawOf(issuedAt: number, { registered, now }: Relying): string | undefined {
+    const { validity, authorities } = this;
+    const nth = authorities.inForceAt(validity.tickOf(issuedAt));
+    if (!registered.has(nth)) return flaws.foreign;
+    const instant = instantWithin(
+      { notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(issuedAt) },
+      now,
+    );
+    return Math.floor(instant) > authorities.notAfter(nth) ? flaws.expired : undefined;
   }
 }
 
@@ -169,7 +183,17 @@ export const flaws = {
   foreign: 'issued by no authority that is registered here',
   'self-made': 'the signature is not that of the authority it names',
   update: 'issued for another purpose',
+  expired: 'its authority has expired',
 } as const;
+
+/**
+ * When the path of a certificate is validated: now, or at the nearest instant of the certificate's own validity, which a
+ * control of its own checks. Seconds since 1970.
+ */
+export const instantWithin = (
+  { notBefore, notAfter }: Pick<CertificateFacts, 'notBefore' | 'notAfter'>,
+  now: number,
+): number => Math.min(Math.max(now, notBefore), notAfter);
 
 /**
  * The number of a certificate among those of its device: its issue time (a tick) in units of four seconds, so that it

@@ -19,7 +19,17 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
-import { type Credentials, FOREIGN_CATALOG, type Forgery, flaws, isRecorded, nthAt, serialAt } from './credentials.ts';
+import {
+  type Credentials,
+  FOREIGN_CATALOG,
+  type Forgery,
+  flaws,
+  instantWithin,
+  isRecorded,
+  nthAt,
+  type Relying,
+  serialAt,
+} from './credentials.ts';
 
 /**
  * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
@@ -64,23 +74,23 @@ export class RealCredentials implements Credentials {
     return this.keys.verify(publicKey, algorithm, encodeEvidence(evidence), signature);
   }
 
-  shown(device: number, issuedAt: number, registered: ReadonlySet<number>): CertificateFacts {
-    return this.factsOf(device, this.leafOf(device, issuedAt), this.fleet.nameOf(device), registered);
+  shown(device: number, issuedAt: number, relying: Relying): CertificateFacts {
+    return this.factsOf(device, this.leafOf(device, issuedAt), this.fleet.nameOf(device), relying);
   }
 
-  forged(device: number, issuedAt: number, how: Forgery, registered: ReadonlySet<number>): CertificateFacts {
+  forged(device: number, issuedAt: number, how: Forgery, relying: Relying): CertificateFacts {
     const name = this.fleet.nameOf(device);
     switch (how) {
       case 'self-made':
-        return this.factsOf(device, this.selfMade(device, issuedAt), FORGER, registered);
+        return this.factsOf(device, this.selfMade(device, issuedAt), FORGER, relying);
       case 'without-key':
-        return this.factsOf(device, this.leafOf(device, issuedAt), FORGER, registered);
+        return this.factsOf(device, this.leafOf(device, issuedAt), FORGER, relying);
       case 'foreign':
-        return this.factsOf(device, this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt), name, registered);
+        return this.factsOf(device, this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt), name, relying);
       case 'update':
-        return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, registered);
+        return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, relying);
       case 'mis-issued':
-        return this.factsOf(device, this.misIssued(device, issuedAt), FORGER, registered);
+        return this.factsOf(device, this.misIssued(device, issuedAt), FORGER, relying);
       default:
         return how satisfies never;
     }
@@ -232,7 +242,7 @@ export class RealCredentials implements Credentials {
   }
 
   /** What a relying party learns from a certificate presented in a handshake that `holder`'s key signs. */
-  private factsOf(device: number, der: Bytes, holder: string, registered: ReadonlySet<number>): CertificateFacts {
+  private factsOf(device: number, der: Bytes, holder: string, relying: Relying): CertificateFacts {
     const leaf = readCertificate(der);
     const transcript = encodeEvidence({ ...handshake, name: leaf.serial });
     const { algorithm } = this.signerOf(holder);
@@ -242,7 +252,7 @@ export class RealCredentials implements Credentials {
       name: deviceNameOf(leaf),
       notBefore: leaf.notBefore,
       notAfter: leaf.notAfter,
-      chainFlaw: this.flawOf(leaf, this.fleet.productOf(device).plan.tenant, registered),
+      chainFlaw: this.flawOf(leaf, this.fleet.productOf(device).plan.tenant, relying),
       isHeld: this.keys.verify(leaf.publicKey, algorithm, transcript, signature),
       isRecorded: isRecorded(this.fleet, this.authorities, device, {
         serial: leaf.serial,
@@ -251,13 +261,14 @@ export class RealCredentials implements Credentials {
     };
   }
 
-  private flawOf(leaf: Certificate, tenant: string, registered: ReadonlySet<number>): string | undefined {
+  private flawOf(leaf: Certificate, tenant: string, { registered, now }: Relying): string | undefined {
     const issuer = leaf.extensions.authorityKeyIdentifier?.keyId;
     for (const nth of registered) {
       const anchor = this.anchorOf(tenant, nth);
       if (issuer !== anchor.extensions.subjectKeyIdentifier?.keyId) continue;
-      // The validity of the leaf is a separate check; here the path is validated at an instant within it.
-      const demand = { now: leaf.notAfter, verifier: this.keys, purpose: Oid.clientAuth };
+      // Certificates dated earlier than the first authority count as issued by it.
+      const instant = Math.max(instantWithin(leaf, now), anchor.notBefore);
+      const demand = { now: instant, verifier: this.keys, purpose: Oid.clientAuth };
       return wordsOf(validatePath([anchor, leaf], demand));
     }
     return flaws.foreign;
@@ -339,6 +350,7 @@ const wordsOf = (verdict: PathVerdict): string | undefined => {
   if (verdict.ok) return undefined;
   if (verdict.reason === 'signature') return flaws['self-made'];
   if (verdict.reason === 'purpose') return flaws.update;
+  if (verdict.reason === 'expired') return flaws.expired;
   return verdict.detail === undefined ? verdict.reason : `${verdict.reason}: ${verdict.detail}`;
 };
 
