@@ -61,4 +61,48 @@ describe('before a run', () => {
     ]);
     expect(warned({}, 86_400_000, 0)).toEqual([]);
   });
+
+  describe('devices that sleep', () => {
+    const hour = 3_600_000;
+    const asleep = (
+      awakeMs: number,
+      certificateLifetimeMs: number,
+      identity: 'certificate' | 'password' = 'certificate',
+    ) => {
+      const availability = { fromMs: 0, awakeMs, jitterMs: 0 };
+      const plan = planWith([{ availability, identity }]);
+      const renewal = { at: 0.5, jitter: 0 };
+      return warningsOf({ ...plan, pki: { ...plan.pki, certificateLifetimeMs, renewal } });
+    };
+
+    it('are named where a certificate can expire meanwhile, with the lifetime that lasts', () => {
+      expect(asleep(hour, 24 * hour)).toEqual([
+        {
+          where: 'fleet[acme/sensor].availability',
+          what: 'it sleeps for 23h a day, and a certificate may have no more than 12h left when it is due for renewal: devices wake up with one that has expired',
+          hint: 'write a pki.certificateLifetime of at least 1d22h, or an earlier pki.renewal.at',
+        },
+      ]);
+    });
+
+    it('are not where it lasts, and with a password', () => {
+      expect(asleep(hour, 46 * hour)).toEqual([]);
+      expect(asleep(hour, 46 * hour - 1)).toHaveLength(1);
+      expect(asleep(12 * hour, 24 * hour)).toEqual([]);
+      expect(asleep(hour, 24 * hour, 'password')).toEqual([]);
+    });
+  });
+
+  it.each([
+    ['sphere', 'brick', 'application', ['releases[0].faults[0]']],
+    ['sphere', 'brick', 'system', []],
+    ['sphere', 'health-failure', 'application', []],
+    ['esp32', 'brick', 'application', []],
+  ] as const)('a release for %s with the fault %s of its %s', (profile, kind, component, expected) => {
+    const plan = planWith([{ profile }]);
+    const release = { tenant: 'acme', product: 'sensor', version: '1.1.0', component, builtFor: 'sensor' };
+    const faults = [{ kind, share: 1, on: {}, afterMs: 0 }];
+    const releases = [{ ...release, sizeBytes: 1, securityVersion: 1, signedBy: 'vendor' as const, faults }];
+    expect(warningsOf({ ...plan, releases }).map(({ where }) => where)).toEqual(expected);
+  });
 });
