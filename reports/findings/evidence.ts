@@ -22,10 +22,11 @@ export interface Evidence {
   readonly eventCounts: Readonly<Record<string, number>>;
 }
 
-/** A threshold that was missed. */
+/** A threshold that was missed, and the products that it is about. */
 export interface Miss {
   readonly threshold: Threshold;
   readonly result: ThresholdResult;
+  readonly products: readonly ProductPlan[];
 }
 
 /** What a rule has found. */
@@ -70,6 +71,28 @@ export function timeAllowedMs({ threshold }: Miss, { outages, endMs }: Evidence)
 /** The path of a product's field, as `--set` takes it. */
 export const productPath = ({ tenant, product }: ProductPlan, field: string): string =>
   `fleet[${tenant}/${product}].${field}`;
+
+/** Refusals of a herd, and of what is out of date: rules of their own say why. */
+const byOtherRules: ReadonlySet<string> = new Set(['handshake-queue', 'revocation-freshness']);
+
+const refusals: ReadonlySet<string> = new Set([
+  'connect.refused',
+  'handshake.refused',
+  'certificate.refused',
+  'attestation.refused',
+]);
+
+/** By control, how often it refused devices for something that does not pass with time; the most frequent first. */
+export function lastingRefusals(
+  { verdicts }: Evidence,
+  kinds = refusals,
+): readonly (readonly [control: string, count: number])[] {
+  const counts = new Map<string, number>();
+  for (const { control, kind, verdict, count } of verdicts)
+    if (verdict === 'refuse' && kinds.has(kind) && !byOtherRules.has(control))
+      counts.set(control, (counts.get(control) ?? 0) + count);
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+}
 
 /** All time that devices waited. */
 export const allWaits = ({ waits }: Evidence): number => Object.values(waits).reduce((sum, ms) => sum + ms, 0);

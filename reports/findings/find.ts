@@ -1,6 +1,6 @@
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import { compares } from '../../sim/plan/compares.ts';
-import type { Plan, Threshold } from '../../sim/plan/plan.ts';
+import type { Plan, ProductPlan, Threshold } from '../../sim/plan/plan.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { type MeasuredPart, type Measurement, measure } from '../metrics/measure.ts';
 import type { ThresholdDevices } from '../metrics/measured-parts.ts';
@@ -27,13 +27,14 @@ import { WaitKeeper } from './waits.ts';
  */
 export async function findingsOf(run: Run, summary: Summary): Promise<readonly Finding[]> {
   const { plan, reachedT } = run.manifest;
-  const misses = plan.expect.flatMap((threshold, nth): readonly Miss[] => {
+  const missed = plan.expect.flatMap((threshold, nth) => {
     const result = summary.thresholds[nth];
-    return result === undefined || result.met ? [] : [{ threshold, result }];
+    return result === undefined || result.met || result.reason !== null ? [] : [{ threshold, result }];
   });
-  if (misses.length === 0) return [];
+  if (missed.length === 0) return [];
   const shape = shapeOf(run.manifest);
   const devicesOf = thresholdDevices(await planWithRows(run), shape.devices);
+  const misses = missed.map((miss) => ({ ...miss, products: productsOf(plan, miss.threshold, devicesOf) }));
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
@@ -74,6 +75,19 @@ export async function summaryFromTrace(run: Run): Promise<Summary> {
 export async function withFindings(summary: Summary, open: () => Promise<Run>): Promise<Summary> {
   if (summary.thresholds.every(({ met }) => met)) return summary;
   return { ...summary, findings: await findingsOf(await open(), summary) };
+}
+
+/** The products that a threshold is about; all of them where its devices cannot be selected. */
+function productsOf({ fleet }: Plan, { on }: Threshold, devicesOf: ThresholdDevices): readonly ProductPlan[] {
+  if (on === undefined) return fleet;
+  const devices = devicesOf(on);
+  let first = 0;
+  const concerned = fleet.filter(({ count }) => {
+    const begin = first;
+    first += count;
+    return devices.some((device) => device >= begin && device < begin + count);
+  });
+  return concerned.length === 0 ? fleet : concerned;
 }
 
 /** The causes that rules find, the likeliest first. */

@@ -20,6 +20,7 @@ import { staleList } from './rules/stale-list.ts';
 import { stoppedRollout } from './rules/stopped-rollout.ts';
 import { switchedOff } from './rules/switched-off.ts';
 import { tooFewDevices } from './rules/too-few-devices.ts';
+import { uncountedSilence } from './rules/uncounted-silence.ts';
 import { updateCapacity } from './rules/update-capacity.ts';
 
 /** A rule, with the id that findings name it by and what it finds. */
@@ -79,6 +80,11 @@ export const ruleList: readonly ListedRule[] = [
     what: 'the update service answers too few checks, or has too little bandwidth',
   },
   { id: 'stopped-rollout', rule: stoppedRollout, what: 'a gate stopped the rollout' },
+  {
+    id: 'uncounted-silence',
+    rule: uncountedSilence,
+    what: 'a release bricks devices, which do not report, and the gate counts no silence',
+  },
   { id: 'bad-release', rule: badRelease, what: 'devices failed with a release' },
   { id: 'too-few-devices', rule: tooFewDevices, what: 'the fleet has fewer devices than the threshold asks for' },
 ];

@@ -1,4 +1,5 @@
 import { plain } from '../metrics/quantity.ts';
+import type { ThresholdResult } from '../metrics/thresholds.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
@@ -57,10 +58,14 @@ function thresholdRows(runs: readonly VariantRun[]): string[][] {
     ...runs.map(({ summary }) => {
       const found = summary.thresholds.find((threshold) => threshold.metric === metric && threshold.text === text);
       if (found === undefined) return '-';
-      return `${found.met ? MET : MISSED} ${measuredText(found)}`;
+      return `${found.met ? MET : MISSED} ${cellText(found)}`;
     }),
   ]);
 }
+
+/** Without what its own run says of a threshold that has nothing to measure: a sentence would make the column too wide. */
+const cellText = (result: ThresholdResult): string =>
+  result.reason === null ? measuredText(result) : result.reason.split(/[:;]/)[0];
 
 const fleetRow = (runs: readonly VariantRun[]): string[] => [
   'fleet',

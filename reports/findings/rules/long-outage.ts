@@ -5,8 +5,14 @@ import { type FindingRule, isCut, spanSetting } from '../evidence.ts';
 import type { Outage } from '../waits.ts';
 
 /** The outage itself is longer than the threshold allows devices to be offline. */
-export const longOutage: FindingRule = ({ threshold }, { plan, outages }) => {
-  const [longest] = outages.filter(isCut).toSorted((a, b) => lengthOf(b) - lengthOf(a));
+export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs }) => {
+  const { fromMs = 0, toMs = endMs } = threshold;
+  // One that was over well before the window has nothing to do with it.
+  const isNear = (outage: Outage): boolean =>
+    outage.fromMs < toMs && outage.toMs + Math.max(AFTERMATH_MS, lengthOf(outage)) >= fromMs;
+  const [longest] = outages
+    .filter((outage) => isCut(outage) && isNear(outage))
+    .toSorted((a, b) => lengthOf(b) - lengthOf(a));
   if (longest === undefined) return undefined;
   const what = `the ${longest.of} was out of service for ${showSpan(lengthOf(longest))}`;
   if (threshold.metric === 'offline.time' && lengthOf(longest) > threshold.value)
@@ -26,6 +32,9 @@ export const longOutage: FindingRule = ({ threshold }, { plan, outages }) => {
     };
   return undefined;
 };
+
+/** How long devices may take to come back from a short outage. */
+const AFTERMATH_MS = 3_600_000;
 
 const lengthOf = ({ fromMs, toMs }: Outage): number => toMs - fromMs;
 

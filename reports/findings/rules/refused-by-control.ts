@@ -1,16 +1,14 @@
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
-import type { Evidence, FindingRule } from '../evidence.ts';
-import { isOfConnecting } from '../evidence.ts';
+import type { Evidence, FindingRule, FoundCause } from '../evidence.ts';
+import { isOfConnecting, lastingRefusals } from '../evidence.ts';
 
 /** A control refuses devices of the fleet for something that does not pass with time. */
 export const refusedByControl: FindingRule = (miss, evidence) => {
-  if (!isOfConnecting(miss, evidence) && miss.threshold.metric !== 'connect.refusedShare') return undefined;
-  const counts = new Map<string, number>();
-  for (const { control, kind, verdict, count } of evidence.verdicts)
-    if (verdict === 'refuse' && refusals.has(kind) && !byOtherRules.has(control))
-      counts.set(control, (counts.get(control) ?? 0) + count);
-  const [most] = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  const { metric } = miss.threshold;
+  if (metric === 'fleet.certifiedAtEnd' || metric === 'attestation.refusedShare') return certificatesRefused(evidence);
+  if (!isOfConnecting(miss, evidence) && metric !== 'connect.refusedShare') return undefined;
+  const [most] = lastingRefusals(evidence);
   if (most === undefined) return undefined;
   const [control, count] = most;
   const share = count / Math.max(count, evidence.sampled.total('connects.refused') + evidence.handshakesGivenUp);
@@ -22,10 +20,17 @@ export const refusedByControl: FindingRule = (miss, evidence) => {
   };
 };
 
-const refusals = new Set(['connect.refused', 'handshake.refused', 'certificate.refused', 'attestation.refused']);
-
-/** Refusals of a herd, and of what is out of date: other rules say why. */
-const byOtherRules = new Set(['handshake-queue', 'revocation-freshness']);
+/** The attestation service issues no certificate, whatever the broker does. */
+function certificatesRefused(evidence: Evidence): FoundCause | undefined {
+  const [most] = lastingRefusals(evidence, new Set(['attestation.refused']));
+  if (most === undefined) return undefined;
+  const [control, count] = most;
+  const share = count / Math.max(count, evidence.sampled.total('attestation.refused'));
+  return {
+    what: `${control} refused devices a certificate ${plain(count)} times`,
+    ...{ sure: share >= 0.5 ? 'likely' : 'possible', weight: share * 0.85, change: [] },
+  };
+}
 
 /** The setting that the control decides by. */
 function changeFor(control: string, { plan, devices }: Evidence): readonly Setting[] {

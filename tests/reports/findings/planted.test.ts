@@ -115,6 +115,11 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 6h\n${sensors(`boot: { spread: 1h }, updates: { every: 10m, jitter: 50% }, ${telemetry}`)}updates: { checks: 1/s, queue: 10 }\nreleases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 1 }\ntimeline:\n  - { at: 2h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: { kind: all-at-once } }\nexpect: { update.checksDropped: value == 0 }`,
   ],
   [
+    'uncounted-silence',
+    'a release that bricks devices behind a gate that counts no silence',
+    `duration: 12h\n${sensors('rings: { canary: 20%, broad: 80% }, telemetry: { every: 1h, bytes: 100 }, updates: { every: 1h, push: true }', 300).replace('sphere', 'esp32')}releases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 2, faults: [{ kind: brick, share: 20% }] }\ntimeline:\n  - { at: 1h, do: rollout, release: sensor@1.1.0, policy: { kind: rings, promote: 50%, bake: 1h, abort: { failed: "> 1%" } } }\nexpect: { rollout.stops: value == 1, rollout.bricked: value < 30 }`,
+  ],
+  [
     'control-off',
     'an access list that is off',
     'extends: clones\ncontrols: { topic-acl: off, forward-acl: off, concurrent-use: off }\nexpect: { messages.readByForeign: value == 0 }',
@@ -127,6 +132,21 @@ const unsettable: readonly (readonly [rule: string, about: string, scenario: str
     'switched-off',
     'kiosks that are off at night',
     `duration: 10h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 9 }, availability: { from: 1h, awake: 6h }', 50)}expect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'switched-off',
+    'meters that are awake for an hour of the night, and asked for at noon',
+    `duration: 1d\n${sensors('telemetry: { every: 10m, bytes: 100 }, availability: { from: 1h, awake: 1h }', 50)}${brokerOutage}expect: { "fleet.onlineShare{from:11h, to:13h}": min > 90% }`,
+  ],
+  [
+    'refused-by-control',
+    'certificates that were revoked by mistake, before a long back-off',
+    `duration: 8h\n${sensors(telemetry, 100)}pki: { revocation: { publishEvery: 10m, fetchEvery: 10m } }\ntimeline:\n  - { at: 1h, do: revoke, of: certificates, on: share:50% }\nexpect: { "fleet.onlineShare{from:3h, to:4h}": min > 90% }`,
+  ],
+  [
+    'refused-by-control',
+    'devices that are disabled, and get no certificate',
+    `duration: 1d\n${sensors(telemetry, 50)}timeline:\n  - { at: 1h, do: revoke, of: registry, on: share:50% }\nexpect: { fleet.certifiedAtEnd: value == 100% }`,
   ],
   [
     'stopped-rollout',
@@ -188,6 +208,34 @@ const attainable: readonly (readonly [about: string, scenario: string])[] = [
   ],
 ];
 
+describe('lost-readings', () => {
+  const night = 'availability: { from: 1h, awake: 30m }';
+  const meter = `- { tenant: acme, product: meter, profile: sphere, count: 20, telemetry: { every: 5m, bytes: 100, qos: 1 }, ${night} }`;
+  const hall =
+    '- { tenant: acme, product: hall, profile: sphere, count: 20, telemetry: { every: 5m, bytes: 100, qos: 0 } }';
+
+  it('asks no device to keep more than it reads in its hours, and no other product to change', async () => {
+    const down = 'timeline:\n  - { at: 1h, do: outage, of: broker, for: 4h }\n';
+    const about = 'expect: { "message.loss{product:meter}": value < 1% }';
+    const { summary } = await run(await load(`duration: 12h\nfleet:\n  ${meter}\n  ${hall}\n${down}${about}`));
+    const cause = summary.findings![0].causes.find(({ rule }) => rule === 'lost-readings');
+    expect(cause?.what).toContain('since their buffers were full or they fell asleep');
+    expect(cause?.change).toEqual([{ path: 'fleet[acme/meter].telemetry.buffer', value: '6' }]);
+  });
+});
+
+describe('long-outage', () => {
+  it.each([
+    ['as one that ended well before the window', 'from:10h, to:11h', []],
+    ['as one within it', 'from:20m, to:50m', ['long-outage']],
+  ])('counts %s', async (_how, window, found) => {
+    const cut = '  - { at: 10h10m, do: power-cycle, for: 20m }\n';
+    const scenario = `duration: 12h\n${sensors(telemetry, 100)}${brokerOutage}${cut}expect: { "fleet.onlineShare{${window}}": min > 90% }`;
+    const { summary } = await run(await load(scenario));
+    expect(summary.findings![0].causes.map(({ rule }) => rule).filter((rule) => rule === 'long-outage')).toEqual(found);
+  });
+});
+
 describe('handshake-rate', () => {
   it.each(attainable)('does not say that %s cannot meet the threshold', async (_about, scenario) => {
     const { summary } = await run(await load(scenario));
@@ -212,6 +260,12 @@ describe('a finding', () => {
   it('names no group where several miss the threshold', async () => {
     const { summary } = await run(await load(`${two(slow)}expect: { reconnect.time: max < 10s }`));
     expect(summary.findings![0]).not.toHaveProperty('carriedBy');
+  });
+
+  it('is there for no threshold that has nothing to measure', async () => {
+    const { summary } = await run(await load(`${two(slow)}expect: { "reconnect.time{from:2h}": max < 1m }`));
+    expect(summary.thresholds[0]).toMatchObject({ met: false, measured: null });
+    expect(summary.findings).toEqual([]);
   });
 
   it('is there for no threshold that is met, and for each that is missed', async () => {
