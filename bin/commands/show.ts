@@ -73,6 +73,7 @@ function inWords(scenario: Scenario): string {
     ),
     line('fleet', fleetText(scenario)),
     table(plan.fleet.map((product) => productRow(product))),
+    ...authorityLines(plan),
     line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
     table(steps.map(stepRow)),
     line(
@@ -87,7 +88,11 @@ function inWords(scenario: Scenario): string {
 
 function fleetText({ devices, plan: { fleet, roster, durationMs } }: Scenario): string {
   const tenants = new Set(fleet.map(({ tenant }) => tenant)).size;
-  const readings = fleet.reduce((sum, { count, telemetry }) => sum + (count * durationMs) / telemetry.everyMs, 0);
+  const readings = fleet.reduce(
+    (sum, { count, telemetry, availability }) =>
+      sum + (count * durationMs * awakeShare(availability)) / telemetry.everyMs,
+    0,
+  );
   const from = roster === undefined ? [] : [`of ${roster.file}`];
   const parts = [...from, counted(devices, 'device'), counted(tenants, 'tenant'), counted(fleet.length, 'product')];
   return `${parts.join(', ')}; up to ${counted(Math.round(readings), 'reading')}`;
@@ -101,12 +106,47 @@ const productRow = (product: ProductPlan): readonly string[] => [
     `firmware ${product.firmware}`,
     product.identity,
     `a reading every ${showSpan(product.telemetry.everyMs)} at QoS ${product.telemetry.qos}`,
+    ...hoursText(product.availability),
     ...sharesText('rings', product.rings),
     ...sharesText('sites', product.sites),
     ...(product.gateway === undefined ? [] : [`behind ${product.gateway.tenant}/${product.gateway.product}`]),
     ...(product.start === 'running' ? [] : ['cold as the run begins']),
   ].join('; '),
 ];
+
+/** Devices take readings only while they are awake. */
+const awakeShare = (hours: ProductPlan['availability']): number => Math.min(1, (hours?.awakeMs ?? DAY_MS) / DAY_MS);
+
+const hoursText = (hours: ProductPlan['availability']): readonly string[] =>
+  hours === undefined
+    ? []
+    : [
+        `awake from ${showSpan(hours.fromMs)} for ${showSpan(hours.awakeMs)} a day${hours.jitterMs > 0 ? `, each up to ${showSpan(hours.jitterMs)} earlier or later` : ''}`,
+      ];
+
+const DAY_MS = 86_400_000;
+
+/** What becomes of the authorities within the run. */
+function authorityLines({ pki: { authority }, fleet, durationMs, broker }: Plan): readonly string[] {
+  if (fleet.every(({ identity }) => identity === 'password')) return [];
+  const { ageMs, lifetimeMs, nextBeforeMs, switchAfterMs } = authority;
+  const period = lifetimeMs - nextBeforeMs;
+  const told = Array.from({ length: AUTHORITIES_SHOWN }, (_, before) => {
+    const createdMs = before * period - ageMs;
+    const happens: readonly (readonly [text: string, atMs: number])[] = [
+      [`${before + 1} is made`, createdMs],
+      [`${before + 1} issues from then on`, createdMs + (before === 0 ? 0 : switchAfterMs)],
+      [`${before + 1} ends`, createdMs + lifetimeMs],
+    ];
+    return happens.filter(([, atMs]) => atMs > 0 && atMs <= durationMs);
+  }).flat();
+  if (told.length === 0) return [];
+  const known = broker.authorities === 'first' ? '; the broker knows only the one of the start' : '';
+  const times = told.toSorted((a, b) => a[1] - b[1]).map(([text, atMs]) => `${showSpan(atMs)}: authority ${text}`);
+  return [line('pki', `${times.join('; ')}${known}`)];
+}
+
+const AUTHORITIES_SHOWN = 4;
 
 const sharesText = (what: string, shares: readonly Share[]): readonly string[] =>
   shares.length < 2 ? [] : [`${what} ${shares.slice(0, SHARES_SHOWN).map(shareText).join(', ')}${more(shares)}`];

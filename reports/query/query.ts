@@ -132,8 +132,17 @@ async function select(
   } catch (error) {
     if (error instanceof LabError) throw error;
     const message = messageOf(error).replace(/^Failed to extract statements: /, '');
-    throw badQuery(message, tablesAre(names));
+    throw badQuery(message, (await whyNoTable(connection, message)) ?? tablesAre(names));
   }
+}
+
+/** Why a figure has no view of what it is made of; undefined for any other name. */
+async function whyNoTable(connection: DuckDBConnection, message: string): Promise<string | undefined> {
+  const [, name] = /Table with name (metric_\w+) does not exist/.exec(message) ?? [];
+  if (name === undefined) return undefined;
+  const reader = await connection.runAndReadAll(`SELECT what FROM tables WHERE name = ${quoted(`(${name})`)}`);
+  const [[what] = []] = reader.getRows();
+  return typeof what === 'string' ? `${what}; fleetlab explain lists the rows of a device` : undefined;
 }
 
 /**

@@ -55,6 +55,26 @@ describe('fleetlab show', () => {
 `);
   });
 
+  it('says when devices sleep, and counts no readings of that time', async () => {
+    const { stdout } = await show(
+      ...['yard.yaml', '--no-estimate', '--set', 'duration=2d'],
+      ...['--set', 'fleet[acme/hub].availability={ from: 1h, awake: 30m, jitter: 5m }'],
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toContain('awake from 1h for 30m a day, each up to 5m earlier or later;');
+    // Eight lamps each minute of two days, and two hubs six times in each of two half hours.
+    expect(stdout).toContain('up to 23,064 readings');
+  });
+
+  it('says what becomes of authorities within the run', async () => {
+    const at = (age: string, ...more: readonly string[]) =>
+      show('yard.yaml', '--no-estimate', '--set', 'duration=2d', '--set', `pki.authority.age=${age}`, ...more);
+    expect((await at('0d')).stdout).not.toContain('authority');
+    expect((await at('684d22h', '--set', 'broker.authorities=first')).stdout).toContain(
+      '\n  pki       2h: authority 2 issues from then on; the broker knows only the one of the start\n',
+    );
+    expect((await at('729d', '--set', 'pki.authority.switchAfter=1d')).stdout).toContain('1d: authority 1 ends');
+  });
+
   it('ends with what a run may take here', async () => {
     const { stdout } = await show('yard.yaml', '--fidelity', 'model');
     expect(stdout).toMatch(/\n {2}estimate {2}(less than a second|about \d+s) of one core and at least \d+ MiB here, /);

@@ -95,6 +95,17 @@ describe('a query', () => {
     await expect(query(run, sql)).rejects.toThrow(expect.objectContaining({ code: 'report/bad-query' }));
   });
 
+  it('says of a figure that is not SQL why there is no view of it', async () => {
+    await expect(query(run, 'from metric_reconnect_time')).rejects.toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/\n {2}reconnect\.time is not SQL: .*; fleetlab explain lists/),
+      }),
+    );
+    await expect(query(run, 'from metric_of_nothing')).rejects.toThrow(
+      expect.objectContaining({ message: expect.stringContaining('the tables are ') }),
+    );
+  });
+
   it('cannot write over the files that are open to it', async () => {
     const file = join(run.where, 'devices.parquet');
     const before = readFileSync(file);
