@@ -47,7 +47,12 @@ export function addSweep(program: Command): void {
     .option('--seeds <n>', 'how many runs each cell has, each with its own seed', wholeNumber, 10)
     .option('--seed <seed>', 'the first seed; if it is a whole number, the others count up from it', '1')
     .option('--vary <path=a,b,c>', 'a cell for each of these values, such as network.loss=0%,2% (repeatable)', each, [])
-    .option('--variant <names>', 'a cell for each variant named; also "all" and "as-written" (repeatable)', each, [])
+    .option(
+      '--variant <names>',
+      'a cell for each variant named; "all" is each of them, "as-written" the scenario itself (repeatable)',
+      each,
+      [],
+    )
     .option('--set <path=value>', 'change one value in every cell (repeatable)', each, [])
     .option('--with <overlay>', 'apply an overlay to the scenario in every cell (repeatable)', each, [])
     .addOption(

@@ -32,7 +32,7 @@ export interface SweepOptions extends Pick<SweepControls, 'onProgress' | 'signal
   readonly seed?: string | number | undefined;
   /** A cell for each combination of these values. */
   readonly vary?: Variations | undefined;
-  /** A cell for each of these variants: names, `all`, `as-written`. */
+  /** A cell for each of these variants: names, `all` for each of them, `as-written` for the scenario itself. */
   readonly variants?: readonly string[] | undefined;
   /** Of every cell. Default: what was chosen for the scenario, or else `model`, since sweeps have many runs. */
   readonly fidelity?: Exclude<Fidelity, 'live'> | undefined;

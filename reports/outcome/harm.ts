@@ -81,7 +81,8 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     if (kind === 'image.tampered') marks[device] |= TAMPERED;
     if (kind === 'image.installed' || kind === 'device.recovered') marks[device] &= ~TAMPERED;
     if (kind === 'device.failed') marks[device] |= BROKEN;
-    if (kind === 'impostor.online') marks[device] |= REPLACED;
+    // In the place of a console it has a session in the name of no device.
+    if (kind === 'impostor.online' && block.detail[i] === NONE) marks[device] |= REPLACED;
     if (kind === 'messages.read') marks[device] |= OVERHEARD;
     if (kind === 'attack.gained') gained(block, i);
   }

@@ -98,7 +98,11 @@ function nearby(reference: string, folder: string): string {
   const near = nearest(reference.replace(/\.ya?ml$/, ''), ready) ?? nearest(stem, short);
   const file = nearest(stem, beside);
   const guess = file !== undefined ? join(dirname(reference), `${file}.yaml`) : near;
-  return `${guess === undefined ? '' : `did you mean "${guess}"? `}ready-made: ${ready.join(', ')}; or the path of a .yaml or .ts file`;
+  const meant = guess === undefined ? '' : `did you mean "${guess}"? `;
+  if (kinds[extname(reference)] === undefined)
+    return `${meant}ready-made: ${ready.join(', ')}; or the path of a .yaml or .ts file`;
+  const where = shownPath(dirname(resolve(folder, reference))) || 'the current folder';
+  return `${meant}no such file is in ${where}; fleetlab list names the ready-made scenarios`;
 }
 
 export function shownPath(path: string): string {

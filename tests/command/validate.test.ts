@@ -33,6 +33,9 @@ describe('fleetlab validate', () => {
     expect(stdout).toContain('broker.handshakes: ');
     expect(stdout).toContain('variants.odd.duration: ');
     expect(stdout).toContain('FAIL no-such.yaml\n     no-such.yaml: there is no scenario "no-such.yaml"');
+    expect(stdout).toContain(
+      '\n       no such file is in the current folder; fleetlab list names the ready-made scenarios\n',
+    );
     expect(stdout).toMatch(/\n\n1 of 4 valid\n$/);
   });
 

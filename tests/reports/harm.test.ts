@@ -54,6 +54,8 @@ describe('harm', () => {
           trace.event(5, 'attack.gained', { device, ...mallory, detail: 'a copy of its credential' });
         trace.event(5, 'attack.gained', { device: 2, ...mallory, detail: 'a copy of its certificate' });
         trace.event(6, 'impostor.online', { device: 1, ...mallory });
+        // The place of a console is that of no device.
+        trace.event(6, 'impostor.online', { device: 2, ...mallory, detail: 'console acme-ops' });
         trace.event(7, 'impostor.offline', { device: 1, ...mallory });
         for (const device of [0, 1, 2]) trace.event(8, 'messages.read', { device, ...mallory, detail: '4' });
         trace.change(9, 0, 'implant active');

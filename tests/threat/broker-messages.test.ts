@@ -56,6 +56,8 @@ describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
     expect(refused.map(({ detail }) => detail)).toEqual(
       Array(3).fill('A21 command-injection, console: command-signature'),
     );
+    const taken = rows.filter(({ kind }) => kind === 'impostor.online');
+    expect(taken.map(({ detail }) => detail)).toEqual(['console acme-ops']);
     const left = rows.filter(({ kind }) => kind === 'impostor.offline');
     expect(left.map(({ detail }) => detail)).toEqual(['left']);
     expect(left[0].row).toBeGreaterThan(refused[2].row);

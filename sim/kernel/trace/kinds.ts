@@ -463,8 +463,11 @@ export const eventList = [
   {
     kind: 'impostor.online',
     words: 'was replaced at the broker',
+    sentence: ({ actor, subject, detail }) =>
+      actor === null || detail === null ? undefined : `${subject} had the ${detail} replaced at the broker by ${actor}`,
     device: 'always',
     actor: 'actor of the attack',
+    detail: 'console in whose place it is, instead of the device',
     keptBefore: 'last of a device',
   },
   {

@@ -88,9 +88,10 @@ export class ClientTraffic {
 
   private admitted(client: number, cause: Row): void {
     const { impostors, link } = this.parts;
-    const { actor, inNameOf: device } = impostors.at(client);
+    const { actor, inNameOf: device, console } = impostors.at(client);
     impostors.setOnline(client, true);
-    const row = link.record('impostor.online', { device, actor, cause });
+    const detail = console === undefined ? {} : { detail: `console ${console}` };
+    const row = link.record('impostor.online', { device, actor, ...detail, cause });
     this.happened(client, 'ADMITTED', row);
   }
 
