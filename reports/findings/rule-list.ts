@@ -1,4 +1,5 @@
 import type { FindingRule } from './evidence.ts';
+import { accessList } from './rules/access-list.ts';
 import { attestationCapacity } from './rules/attestation-capacity.ts';
 import { backoffCap } from './rules/backoff-cap.ts';
 import { backoffJitter } from './rules/backoff-jitter.ts';
@@ -72,6 +73,7 @@ export const ruleList: readonly ListedRule[] = [
     what: 'devices refuse the certificate of the broker or of the cloud: it is out of date, for another name, or of an authority that they do not trust',
   },
   { id: 'stale-list', rule: staleList, what: 'the broker refuses devices whose certificates it cannot check' },
+  { id: 'access-list', rule: accessList, what: 'the access list of the scenario lets clients read what is not theirs' },
   { id: 'control-off', rule: controlOff, what: 'a control that is off would have refused what an actor did' },
   { id: 'poll-herd', rule: pollHerd, what: 'devices that boot together ask for updates together' },
   {

@@ -17,7 +17,7 @@ export const serverCertificate = keysOf('a certificate', {
   authority: authority
     .prefault(defaultServerCertificate.authority)
     .describe('The authority that they lead to; trusts says which ones devices trust.'),
-  age: years(0).prefault('30d').describe('Age of the first one when the run begins.'),
+  age: years(0).meta({ example: '10d' }).prefault('30d').describe('Age of the first one when the run begins.'),
   lifetime: years(1_000).prefault('90d').describe('How long one is valid.'),
   renewAfter: years(1_000)
     .prefault('60d')

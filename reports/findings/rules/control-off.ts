@@ -1,5 +1,5 @@
 import { plain } from '../../metrics/quantity.ts';
-import { isUnchecked } from '../../outcome/outcome.ts';
+import { isUnchecked, type VerdictCount } from '../../outcome/outcome.ts';
 import { type FindingRule, isTooLarge } from '../evidence.ts';
 
 /** A control that is switched off would have refused what an actor did. */
@@ -10,8 +10,13 @@ export const controlOff: FindingRule = (miss, { verdicts, controlsOff }) => {
   if (!isAbout || !isTooLarge(miss)) return undefined;
   const unchecked = new Map<string, number>();
   for (const verdict of verdicts)
-    if (isUnchecked(verdict)) unchecked.set(verdict.control, (unchecked.get(verdict.control) ?? 0) + verdict.count);
-  const most = [...unchecked].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+    if (isUnchecked(verdict) || isOff(verdict, controlsOff))
+      unchecked.set(verdict.control, (unchecked.get(verdict.control) ?? 0) + verdict.count);
+  const isReading = miss.threshold.metric === 'messages.readByForeign';
+  const place = (control: string): number => (isReading && ofReading.has(control) ? 0 : 1);
+  const most = [...unchecked].sort(
+    ([a, timesA], [b, timesB]) => place(a) - place(b) || timesB - timesA || (a < b ? -1 : 1),
+  );
   const off = most.map(([control]) => control).filter((control) => controlsOff.has(control));
   if (most.length === 0) return undefined;
   const total = most.reduce((sum, [, count]) => sum + count, 0);
@@ -22,3 +27,10 @@ export const controlOff: FindingRule = (miss, { verdicts, controlsOff }) => {
     change: off.map((control) => ({ path: `controls.${control}`, value: 'on' })),
   };
 };
+
+/** Whether it is what an access list that is off has let pass. */
+const isOff = ({ kind, control, verdict, reason }: VerdictCount, controlsOff: ReadonlySet<string>): boolean =>
+  kind === 'attack.judged' && verdict === 'allow' && controlsOff.has(control) && reason.includes('switched off: ');
+
+/** Others let a client in; these let it read. */
+const ofReading: ReadonlySet<string> = new Set(['topic-acl', 'forward-acl']);

@@ -9,8 +9,10 @@ export const staleList: FindingRule = (miss, evidence) => {
   if (!isOfConnecting(miss, evidence) && miss.threshold.metric !== 'connect.refusedShare') return undefined;
   const refused = verdicts
     .filter(
-      ({ control, verdict, kind }) =>
-        control === 'revocation-freshness' && verdict === 'refuse' && kind !== 'attack.judged',
+      ({ control, verdict, kind, reason }) =>
+        (control === 'revocation-freshness' || reason.startsWith('revocation-freshness: ')) &&
+        verdict === 'refuse' &&
+        kind !== 'attack.judged',
     )
     .reduce((sum, { count }) => sum + count, 0);
   if (refused === 0) return undefined;

@@ -129,6 +129,11 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
 /** Causes that are no single setting's. */
 const unsettable: readonly (readonly [rule: string, about: string, scenario: string])[] = [
   [
+    'access-list',
+    'an access list that lets everyone read everything',
+    'extends: clones\ncontrols: { concurrent-use: off }\nbroker: { acl: { rules: [{ allow: connect, clients: "{client}" }, { allow: [publish, subscribe, receive], topics: "#" }] } }\nexpect: { intrusion.reached: null, messages.readByForeign: value == 0 }',
+  ],
+  [
     'switched-off',
     'kiosks that are off at night',
     `duration: 10h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 9 }, availability: { from: 1h, awake: 6h }', 50)}expect: { fleet.onlineAtEnd: value > 90% }`,
