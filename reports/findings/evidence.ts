@@ -3,6 +3,7 @@ import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { Cause } from '../outcome/finding.ts';
 import type { VerdictCount } from '../outcome/outcome.ts';
 import type { Sampled } from './sampled.ts';
+import type { StepEffect } from './step-effects.ts';
 import type { Outage, WaitTimes } from './waits.ts';
 
 /** What rules look at: the plan, and what the trace shows of the whole run. */
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly waits: WaitTimes;
   readonly handshakesGivenUp: number;
   readonly outages: readonly Outage[];
+  /** By place in the timeline. */
+  readonly steps: readonly StepEffect[];
   /** Controls that the plan switches off. */
   readonly controlsOff: ReadonlySet<string>;
   readonly verdicts: readonly VerdictCount[];
@@ -80,17 +83,25 @@ const refusals: ReadonlySet<string> = new Set([
   'handshake.refused',
   'certificate.refused',
   'attestation.refused',
+  'connection.blocked',
 ]);
 
 /** By control, how often it refused devices for something that does not pass with time; the most frequent first. */
 export function lastingRefusals(
-  { verdicts }: Evidence,
+  { verdicts, eventCounts }: Evidence,
   kinds = refusals,
 ): readonly (readonly [control: string, count: number])[] {
+  const refused = verdicts.filter(({ kind, verdict }) => verdict === 'refuse' && kinds.has(kind));
+  const listed = new Map<string, number>();
+  for (const { kind, count } of refused) listed.set(kind, (listed.get(kind) ?? 0) + count);
   const counts = new Map<string, number>();
-  for (const { control, kind, verdict, count } of verdicts)
-    if (verdict === 'refuse' && kinds.has(kind) && !byOtherRules.has(control))
-      counts.set(control, (counts.get(control) ?? 0) + count);
+  for (const { control: named, kind, reason, count } of refused) {
+    const control = named === 'resumption-check' ? reason.split(': ')[0] : named;
+    if (byOtherRules.has(control)) continue;
+    // Of refusals whose reasons are many, a summary lists a part.
+    const all = Math.max(1, (eventCounts[kind] ?? 0) / listed.get(kind)!);
+    counts.set(control, (counts.get(control) ?? 0) + Math.round(count * all));
+  }
   return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
 }
 
@@ -99,6 +110,19 @@ export const allWaits = ({ waits }: Evidence): number => Object.values(waits).re
 
 /** A span that a scenario can be set to: whole seconds, or milliseconds below one. */
 export const spanSetting = (ms: number): string => (ms >= 1_000 ? `${Math.floor(ms / 1_000)}s` : `${Math.floor(ms)}ms`);
+
+/** Whether what went on from then to then may concern a threshold: what was over well before its window does not. */
+export function isNear(
+  { fromMs, toMs }: Pick<Outage, 'fromMs' | 'toMs'>,
+  threshold: Threshold,
+  endMs: number,
+): boolean {
+  const aftermathMs = Math.max(AFTERMATH_MS, toMs - fromMs);
+  return fromMs < (threshold.toMs ?? endMs) && toMs + aftermathMs >= (threshold.fromMs ?? 0);
+}
+
+/** How long devices may take to come back from a short outage. */
+const AFTERMATH_MS = 3_600_000;
 
 /** An outage that cuts devices off: of the broker, or of the network of some. */
 export const isCut = ({ of }: Outage): boolean => of === 'broker' || of === 'network';

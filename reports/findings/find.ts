@@ -17,6 +17,7 @@ import { type Candidate, candidates } from './carriers.ts';
 import { type Evidence, isTooLarge, type Miss } from './evidence.ts';
 import { ruleList } from './rule-list.ts';
 import { Sampled } from './sampled.ts';
+import { StepEffects } from './step-effects.ts';
 import { WaitKeeper } from './waits.ts';
 
 /**
@@ -38,8 +39,9 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
+  const steps = new StepEffects(shape, plan.timeline);
   const sampled = new Sampled(shape.tickMs);
-  const measurement = measure(shape, { parts: looks.flatMap(({ parts }) => parts), alongside: [waits] });
+  const measurement = measure(shape, { parts: looks.flatMap(({ parts }) => parts), alongside: [waits, steps] });
   const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
   await streamRun(run, tee(measurement.sink, keeper));
   // Passes on what is left of the rows.
@@ -48,6 +50,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const evidence: Evidence = {
     ...{ plan, endMs: reachedT * shape.tickMs, devices: shape.devices, sampled, waits: times, outages },
     handshakesGivenUp: waits.handshakesGivenUp,
+    steps: steps.results(),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
     verdicts: summary.outcome.verdicts,
     finalStates: summary.outcome.finalStates,

@@ -1,6 +1,7 @@
 import type { FindingRule } from './evidence.ts';
 import { accessList } from './rules/access-list.ts';
 import { attestationCapacity } from './rules/attestation-capacity.ts';
+import { attestationLatency } from './rules/attestation-latency.ts';
 import { backoffCap } from './rules/backoff-cap.ts';
 import { backoffJitter } from './rules/backoff-jitter.ts';
 import { badRelease } from './rules/bad-release.ts';
@@ -8,20 +9,34 @@ import { bootHerd } from './rules/boot-herd.ts';
 import { controlOff } from './rules/control-off.ts';
 import { handshakeQueue } from './rules/handshake-queue.ts';
 import { handshakeRate } from './rules/handshake-rate.ts';
+import { implausibleReadings } from './rules/implausible-readings.ts';
 import { issuerOutage } from './rules/issuer-outage.ts';
+import { lateConfirmation } from './rules/late-confirmation.ts';
 import { longOutage } from './rules/long-outage.ts';
 import { lostReadings } from './rules/lost-readings.ts';
 import { pollHerd } from './rules/poll-herd.ts';
 import { refusedByControl } from './rules/refused-by-control.ts';
+import { refusedPublishes } from './rules/refused-publishes.ts';
+import { refusedRelease } from './rules/refused-release.ts';
 import { renewalHerd } from './rules/renewal-herd.ts';
 import { revocationLists } from './rules/revocation-lists.ts';
+import { rolloutPace } from './rules/rollout-pace.ts';
+import { seldomChecks } from './rules/seldom-checks.ts';
 import { serverCertificate } from './rules/server-certificate.ts';
+import { serviceOutage } from './rules/service-outage.ts';
 import { sessionsNotClosed } from './rules/sessions-not-closed.ts';
+import { shortHours } from './rules/short-hours.ts';
+import { shortLifetime } from './rules/short-lifetime.ts';
+import { slowDownloads } from './rules/slow-downloads.ts';
+import { slowLinks } from './rules/slow-links.ts';
 import { staleList } from './rules/stale-list.ts';
 import { stoppedRollout } from './rules/stopped-rollout.ts';
 import { switchedOff } from './rules/switched-off.ts';
+import { timelineStep } from './rules/timeline-step.ts';
 import { tooFewDevices } from './rules/too-few-devices.ts';
+import { unclaimedDevices } from './rules/unclaimed-devices.ts';
 import { uncountedSilence } from './rules/uncounted-silence.ts';
+import { unknownTime } from './rules/unknown-time.ts';
 import { updateCapacity } from './rules/update-capacity.ts';
 
 /** A rule, with the id that findings name it by and what it finds. */
@@ -51,7 +66,7 @@ export const ruleList: readonly ListedRule[] = [
     what: 'a control refuses devices of the fleet, such as `connection-limit` or `certificate-chain`',
   },
   { id: 'long-outage', rule: longOutage, what: 'an outage is longer than devices may be offline' },
-  { id: 'switched-off', rule: switchedOff, what: 'devices are asleep, without power, or bricked as the run ends' },
+  { id: 'switched-off', rule: switchedOff, what: 'devices are without power, or bricked, as the run ends' },
   {
     id: 'lost-readings',
     rule: lostReadings,
@@ -88,5 +103,48 @@ export const ruleList: readonly ListedRule[] = [
     what: 'a release bricks devices, which do not report, and the gate counts no silence',
   },
   { id: 'bad-release', rule: badRelease, what: 'devices failed with a release' },
+  { id: 'attestation-latency', rule: attestationLatency, what: 'each request to the attestation service takes long' },
+  {
+    id: 'implausible-readings',
+    rule: implausibleReadings,
+    what: 'true readings are further apart than their product lets the platform believe',
+  },
+  {
+    id: 'late-confirmation',
+    rule: lateConfirmation,
+    what: 'devices defer an installation, or try an image for long before it is confirmed',
+  },
+  {
+    id: 'refused-publishes',
+    rule: refusedPublishes,
+    what: 'the access list keeps devices from publishing their readings',
+  },
+  {
+    id: 'refused-release',
+    rule: refusedRelease,
+    what: 'a release is signed wrongly, built for another product, or older than what devices run',
+  },
+  { id: 'rollout-pace', rule: rolloutPace, what: 'the policy of a rollout lets devices begin late' },
+  { id: 'seldom-checks', rule: seldomChecks, what: 'devices ask for updates seldom' },
+  {
+    id: 'service-outage',
+    rule: serviceOutage,
+    what: 'the update server or the controller is down while a rollout has to go on',
+  },
+  { id: 'short-hours', rule: shortHours, what: 'devices are powered for a part of the day only' },
+  {
+    id: 'short-lifetime',
+    rule: shortLifetime,
+    what: 'certificates are so short-lived that the fleet renews all the time',
+  },
+  { id: 'slow-downloads', rule: slowDownloads, what: 'the links of devices take long for the release' },
+  { id: 'slow-links', rule: slowLinks, what: 'packets take long, or are lost and sent again' },
+  { id: 'timeline-step', rule: timelineStep, what: 'a step of the timeline took the devices offline that are missing' },
+  {
+    id: 'unknown-time',
+    rule: unknownTime,
+    what: 'devices do not know the time, and the service that tells it is down',
+  },
+  { id: 'unclaimed-devices', rule: unclaimedDevices, what: 'devices are claimed into no catalog' },
   { id: 'too-few-devices', rule: tooFewDevices, what: 'the fleet has fewer devices than the threshold asks for' },
 ];

@@ -1,5 +1,6 @@
 import { plain } from '../../metrics/quantity.ts';
 import { type FindingRule, isTooLarge } from '../evidence.ts';
+import { ownTopics } from './refused-publishes.ts';
 
 /** The access list of the scenario lets clients read topics of other devices. */
 export const accessList: FindingRule = (miss, { plan, verdicts, controlsOff }) => {
@@ -17,7 +18,7 @@ export const accessList: FindingRule = (miss, { plan, verdicts, controlsOff }) =
     sure: 'likely',
     // Beside a control that is off: that one let the client in, and this one lets it read.
     weight: 1.1,
-    change: [],
+    change: [ownTopics],
   };
 };
 

@@ -1,6 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { sureBy } from '../../outcome/finding.ts';
 import { allWaits, type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
+import { shorterStep, timedSteps } from '../steps.ts';
 
 /** Certificates expire while the service that issues them is down. */
 export const issuerOutage: FindingRule = (miss, evidence) => {
@@ -20,6 +21,9 @@ export const issuerOutage: FindingRule = (miss, evidence) => {
     // Devices that lose their certificate may be away for a short time, and be what is missed.
     weight: Math.max(0.6, share),
     change: [
+      ...timedSteps(plan)
+        .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'attestation')
+        .map((outage) => shorterStep(outage, leftMs / 2)),
       {
         path: 'pki.certificateLifetime',
         value: spanSetting((1.2 * longest) / (1 - renewal.at * (1 + renewal.jitter))),

@@ -1,17 +1,13 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { Setting } from '../../outcome/finding.ts';
-import { type FindingRule, isCut, spanSetting } from '../evidence.ts';
+import { type FindingRule, isCut, isNear, spanSetting } from '../evidence.ts';
 import type { Outage } from '../waits.ts';
 
 /** The outage itself is longer than the threshold allows devices to be offline. */
 export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs }) => {
-  const { fromMs = 0, toMs = endMs } = threshold;
-  // One that was over well before the window has nothing to do with it.
-  const isNear = (outage: Outage): boolean =>
-    outage.fromMs < toMs && outage.toMs + Math.max(AFTERMATH_MS, lengthOf(outage)) >= fromMs;
   const [longest] = outages
-    .filter((outage) => isCut(outage) && isNear(outage))
+    .filter((outage) => isCut(outage) && isNear(outage, threshold, endMs))
     .toSorted((a, b) => lengthOf(b) - lengthOf(a));
   if (longest === undefined) return undefined;
   const what = `the ${longest.of} was out of service for ${showSpan(lengthOf(longest))}`;
@@ -23,18 +19,8 @@ export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs })
       weight: 0.98,
       change: shorter(plan, longest, threshold.value / 2),
     };
-  if (/^fleet\.online(?:Min|Share)/.test(threshold.metric))
-    return {
-      what: `${what}, and the devices that it cut off were offline`,
-      sure: 'likely',
-      weight: 0.7,
-      change: [],
-    };
   return undefined;
 };
-
-/** How long devices may take to come back from a short outage. */
-const AFTERMATH_MS = 3_600_000;
 
 const lengthOf = ({ fromMs, toMs }: Outage): number => toMs - fromMs;
 

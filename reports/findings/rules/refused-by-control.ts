@@ -1,7 +1,10 @@
+import { BROKER_HOST } from '../../../sim/plan/plan.ts';
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
 import type { Evidence, FindingRule, FoundCause } from '../evidence.ts';
-import { isOfConnecting, lastingRefusals } from '../evidence.ts';
+import { isOfConnecting, lastingRefusals, productPath, spanSetting } from '../evidence.ts';
+import { timedSteps, withoutStep } from '../steps.ts';
+import { ownTopics } from './refused-publishes.ts';
 
 /** A control refuses devices of the fleet for something that does not pass with time. */
 export const refusedByControl: FindingRule = (miss, evidence) => {
@@ -28,7 +31,7 @@ function certificatesRefused(evidence: Evidence): FoundCause | undefined {
   const share = count / Math.max(count, evidence.sampled.total('attestation.refused'));
   return {
     what: `${control} refused devices a certificate ${plain(count)} times`,
-    ...{ sure: share >= 0.5 ? 'likely' : 'possible', weight: share * 0.85, change: [] },
+    ...{ sure: share >= 0.5 ? 'likely' : 'possible', weight: share * 0.85, change: changeFor(control, evidence) },
   };
 }
 
@@ -52,6 +55,37 @@ function changeFor(control: string, { plan, devices }: Evidence): readonly Setti
       return plan.broker.authorities === 'first' ? [{ path: 'broker.authorities', value: 'follow' }] : [];
     case 'connect-rate':
       return [{ path: 'broker.dials', value: 'unlimited' }];
+    case 'concurrent-use':
+      return plan.broker.concurrentUse === 'refuse' ? [{ path: 'broker.concurrentUse', value: 'probe' }] : [];
+    case 'allowed-connections':
+      return plan.fleet
+        .filter(({ manifest }) => manifest?.allowedConnections?.includes(BROKER_HOST) === false)
+        .map((product) => ({
+          path: productPath(product, 'manifest.allowedConnections'),
+          value: JSON.stringify([...product.manifest!.allowedConnections!, BROKER_HOST]),
+        }));
+    case 'topic-acl':
+      return plan.broker.acl === undefined ? [] : [ownTopics];
+    case 'registry':
+      return plan.fleet
+        .filter(({ claimed }) => !claimed)
+        .map((product) => ({ path: productPath(product, 'claimed'), value: 'true' }));
+    case 'short-lived-only':
+      return [
+        {
+          path: 'pki.revocation.lifetimeMax',
+          value: spanSetting(1.05 * plan.pki.certificateLifetimeMs),
+        },
+      ];
+    case 'evidence-freshness':
+      return [{ path: 'cloud.challengeLife', value: spanSetting(Math.max(120_000, 10 * plan.cloud.challengeLifeMs)) }];
+    case 'minimum-version':
+    case 'certificate-validity':
+      return timedSteps(plan)
+        .filter(
+          ({ step: { action } }) => action.kind === (control === 'minimum-version' ? 'require-version' : 'set-clock'),
+        )
+        .map(withoutStep);
     default:
       return [];
   }

@@ -1,6 +1,7 @@
 import { plain } from '../../metrics/quantity.ts';
 import { sureBy } from '../../outcome/finding.ts';
 import { type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
+import { timedSteps, withoutStep } from '../steps.ts';
 
 /** Devices refuse the certificate of the broker or of the cloud: by its dates, its name, its authority, or their own trust. */
 export const serverCertificate: FindingRule = (miss, evidence) => {
@@ -26,6 +27,8 @@ export const serverCertificate: FindingRule = (miss, evidence) => {
               value: spanSetting((Math.max(ageMs, lifetimeMs / 3) + lifetimeMs) / 2),
             },
           ]
-        : [],
+        : timedSteps(plan)
+            .filter(({ step: { action } }) => action.kind === 'replace-certificate')
+            .map(withoutStep),
   };
 };

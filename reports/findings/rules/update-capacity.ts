@@ -17,15 +17,25 @@ export const updateCapacity: FindingRule = (miss, { plan, sampled, endMs }) => {
       change: [{ path: 'updates.checks', value: `${Math.ceil(checksPerSecond / Math.max(0.05, 1 - share)) * 4}/s` }],
     };
   }
+  const waitedMs = checksPerSecond === undefined ? 0 : (sampled.peak('updates.checkQueue') / checksPerSecond) * 1_000;
+  const boundMs = isTooLarge(miss) && metric.startsWith('rollout.time') ? miss.threshold.value : endMs;
+  if (checksPerSecond !== undefined && waitedMs > boundMs / 4 && metric !== 'update.checksDropped') {
+    const faster = Math.ceil((8 * waitedMs * checksPerSecond) / boundMs) + 1;
+    return {
+      what: `up to ${plain(sampled.peak('updates.checkQueue'))} checks waited for the update service, ${showSpan(Math.round(waitedMs))} at ${plain(checksPerSecond)}/s, and the rollout has ${showSpan(boundMs)}`,
+      sure: 'likely',
+      weight: Math.min(0.98, 0.5 + waitedMs / boundMs),
+      change: [{ path: 'updates.checks', value: `${faster}/s` }],
+    };
+  }
   if (bytesPerSecond === undefined || metric === 'update.checksDropped') return undefined;
   const bytes = sampled.total('updates.bytes');
   const neededMs = (bytes / bytesPerSecond) * 1_000;
-  const allowedMs = isTooLarge(miss) && metric.startsWith('rollout.time') ? miss.threshold.value : endMs;
-  if (neededMs < 0.5 * allowedMs) return undefined;
+  if (neededMs < 0.5 * boundMs) return undefined;
   return {
     what: `${plain(bytes)} bytes of releases take ${showSpan(neededMs)} at least at ${plain(bytesPerSecond * 8)} bit/s`,
     sure: 'likely',
     weight: 0.9,
-    change: [{ path: 'updates.bandwidth', value: `${Math.ceil((3 * bytes * 8_000) / allowedMs / 1_000)}kbit/s` }],
+    change: [{ path: 'updates.bandwidth', value: `${Math.ceil((3 * bytes * 8_000) / boundMs / 1_000)}kbit/s` }],
   };
 };

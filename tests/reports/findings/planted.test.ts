@@ -6,6 +6,9 @@ import { scratch } from '../../kit/scratch.ts';
 const sensors = (more: string, count = 1000): string =>
   `fleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: ${count}, ${more} }\n`;
 const telemetry = 'telemetry: { every: 5m, bytes: 100, qos: 1, buffer: 60 }';
+const quiet = 'telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 20 }';
+const rolloutOf = (release: string, policy = '{ kind: all-at-once }'): string =>
+  `releases:\n  - { product: sensor, version: 1.1.0, size: 128KiB${release} }\ntimeline:\n  - { at: 1h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: ${policy} }\n`;
 const brokerOutage = 'timeline:\n  - { at: 30m, do: outage, of: broker, for: 10m }\n';
 
 const planted: readonly (readonly [rule: string, about: string, scenario: string])[] = [
@@ -120,53 +123,218 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 12h\n${sensors('rings: { canary: 20%, broad: 80% }, telemetry: { every: 1h, bytes: 100 }, updates: { every: 1h, push: true }', 300).replace('sphere', 'esp32')}releases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 2, faults: [{ kind: brick, share: 20% }] }\ntimeline:\n  - { at: 1h, do: rollout, release: sensor@1.1.0, policy: { kind: rings, promote: 50%, bake: 1h, abort: { failed: "> 1%" } } }\nexpect: { rollout.stops: value == 1, rollout.bricked: value < 30 }`,
   ],
   [
+    'access-list',
+    'an access list that lets everyone read everything',
+    'extends: clones\ncontrols: { concurrent-use: off }\nbroker: { acl: { rules: [{ allow: connect, clients: "{client}" }, { allow: [publish, subscribe, receive], topics: "#" }] } }\nexpect: { intrusion.reached: null, messages.readByForeign: value == 0 }',
+  ],
+  [
+    'timeline-step',
+    'certificates that were revoked by mistake, before a long back-off',
+    `duration: 8h\n${sensors(telemetry, 100)}pki: { revocation: { publishEvery: 10m, fetchEvery: 10m } }\ntimeline:\n  - { at: 1h, do: revoke, of: certificates, on: share:50% }\nexpect: { "fleet.onlineShare{from:3h, to:4h}": min > 90% }`,
+  ],
+  [
     'control-off',
     'an access list that is off',
     'extends: clones\ncontrols: { topic-acl: off, forward-acl: off, concurrent-use: off }\nexpect: { messages.readByForeign: value == 0 }',
+  ],
+  [
+    'timeline-step',
+    'devices that are switched off',
+    `duration: 2h\n${sensors(telemetry, 200)}timeline:\n  - { at: 1h, do: power-off, on: { share: 50% }, label: the factory closes }\nexpect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'timeline-step',
+    'an outage that takes all devices offline',
+    `duration: 2h\n${sensors(telemetry, 200)}${brokerOutage}expect: { fleet.onlineMin: value > 90% }`,
+  ],
+  [
+    'timeline-step',
+    'an application that hangs without a watchdog',
+    `duration: 2h\n${sensors(telemetry, 200)}controls: { watchdog: off }\ntimeline:\n  - { at: 1h, do: crash, how: hang, on: { share: 50% } }\nexpect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'short-hours',
+    'meters that are awake for an hour of the night, and asked for at noon',
+    `duration: 1d\n${sensors('telemetry: { every: 10m, bytes: 100 }, availability: { from: 1h, awake: 1h }', 50)}${brokerOutage}expect: { "fleet.onlineShare{from:11h, to:13h}": min > 90% }`,
+  ],
+  [
+    'server-certificate',
+    'a certificate of the broker for another name',
+    `duration: 2h\n${sensors(telemetry)}start: running\ntimeline:\n  - { at: 20m, do: replace-certificate, name: wrong }\n  - { at: 30m, do: outage, of: broker, for: 1m }\nexpect: { reconnect.never: value == 0 }`,
+  ],
+  [
+    'short-hours',
+    'kiosks that are off at night',
+    `duration: 10h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 9 }, availability: { from: 1h, awake: 6h }', 50)}expect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'slow-links',
+    'packets that are lost',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 5m }, ${telemetry}`, 200)}network: { loss: 55% }\nexpect: { connect.time: p(90) < 20s }`,
+  ],
+  [
+    'slow-links',
+    'packets of one product that take seconds',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 5m }, ${telemetry}, network: { latency: { median: 8s, p95: 20s } }`, 200)}expect: { connect.time: p(75) < 20s }`,
+  ],
+  [
+    'attestation-latency',
+    'an attestation service that takes its time',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}`, 200)}cloud: { latency: 45s }\nexpect: { connect.time: p(90) < 40s }`,
+  ],
+  [
+    'unclaimed-devices',
+    'a product that is in no catalog',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 1m }, claimed: false, ${telemetry}`, 200)}expect: { connect.never: value == 0 }`,
+  ],
+  [
+    'unknown-time',
+    'devices without a battery while the time service is down',
+    `duration: 2h\nstart: cold\n${sensors(`boot: { spread: 1m }, clock: { built: 200d }, ${telemetry}`, 200)}timeline:\n  - { at: 0s, do: outage, of: time, for: 80m }\nexpect: { connect.time: p(90) < 5m }`,
+  ],
+  [
+    'refused-by-control',
+    'devices that have roamed, at a broker that refuses them',
+    `duration: 3h\n${sensors(`keepAlive: 20m, ${telemetry}`, 200)}broker: { concurrentUse: refuse }\ntimeline:\n  - { at: 1h, do: roam, on: { share: 70% } }\nexpect: { offline.time: p(90) < 3m }`,
+  ],
+  [
+    'refused-by-control',
+    'a broker that admits certificates of a shorter validity',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}`, 200)}pki: { revocation: { lifetimeMax: 6h } }\nexpect: { connect.time: p(90) < 5m }`,
+  ],
+  [
+    'refused-by-control',
+    'challenges that are over too soon',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}, network: { latency: { median: 3s, p95: 6s } }`, 200)}cloud: { challengeLife: 1s }\nexpect: { connect.time: p(90) < 5m }`,
+  ],
+  [
+    'refused-by-control',
+    'a broker whose clock is set wrong',
+    `duration: 3h\n${sensors(telemetry, 100)}timeline:\n  - { at: 1h, do: set-clock, by: 3d }\nexpect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'refused-by-control',
+    'a version that is required and missing',
+    `duration: 6h\n${sensors(telemetry, 100)}pki: { certificateLifetime: 3h }\nreleases:\n  - { product: sensor, version: 2.0.0, securityVersion: 2 }\ntimeline:\n  - { at: 30m, do: require-version, release: sensor@2.0.0 }\nexpect: { fleet.certifiedAtEnd: value > 90% }`,
+  ],
+  [
+    'refused-by-control',
+    'a manifest without the broker',
+    `duration: 1h\nstart: cold\n${sensors(`boot: { spread: 1m }, manifest: { allowedConnections: [telemetry.example] }, ${telemetry}`, 100)}expect: { connect.time: p(90) < 5m }`,
+  ],
+  [
+    'refused-by-control',
+    'an access list without any PUBLISH',
+    `duration: 1h\n${sensors(telemetry, 50)}broker: { acl: { rules: [{ allow: subscribe, topics: "devices/{client}/commands" }] } }\nexpect: { message.loss: value < 10% }`,
+  ],
+  [
+    'refused-publishes',
+    'an access list without readings',
+    `duration: 1h\n${sensors(telemetry, 50)}broker: { acl: { rules: [{ allow: subscribe, topics: "devices/{client}/commands" }, { allow: publish, topics: "devices/{client}/status" }] } }\nexpect: { message.loss: value < 10% }`,
+  ],
+  [
+    'implausible-readings',
+    'a step that is smaller than the noise',
+    `duration: 1h\n${sensors('telemetry: { every: 5m, signal: { unit: K, mean: 290, noise: 0.5, min: 200, max: 400, step: 0.5 } }', 100)}expect: { readings.refused: value == 0 }`,
+  ],
+  [
+    'short-lifetime',
+    'certificates of half an hour',
+    `duration: 2h\n${sensors(telemetry)}pki: { certificateLifetime: 30m, onRenewal: keep }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 0.6/s }`,
+  ],
+  [
+    'seldom-checks',
+    'devices that ask once in ten hours',
+    `duration: 14h\n${sensors(`updates: { every: 10h }, ${quiet}`, 200)}${rolloutOf('')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'slow-downloads',
+    'links of a kilobit a second',
+    `duration: 8h\n${sensors(`updates: { every: 10m }, ${quiet}`, 200)}network: { bandwidth: 1000bit/s }\n${rolloutOf('')}expect: { rollout.timeTo95: value < 30m }`,
+  ],
+  [
+    'late-confirmation',
+    'a trial of ten hours',
+    `duration: 14h\n${sensors(`trial: 10h, updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'late-confirmation',
+    'installations that are deferred',
+    `duration: 14h\n${sensors(`updates: { every: 20m, defer: { for: 10h } }, ${quiet}`, 200)}${rolloutOf('')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'rollout-pace',
+    'two devices a minute',
+    `duration: 9h\n${sensors(`updates: { every: 20m, push: on }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 2 }')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'rollout-pace',
+    'rings that bake for hours',
+    `duration: 14h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 8h }')}expect: { rollout.timeTo95: value < 4h }`,
+  ],
+  [
+    'rollout-pace',
+    'a last phase that begins late',
+    `duration: 14h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: mender-phased, phases: [{ batch: 20% }, { after: 9h }] }')}expect: { rollout.timeTo95: value < 4h }`,
+  ],
+  [
+    'rollout-pace',
+    'a last stage that begins late',
+    `duration: 14h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: memfault-staged, stages: [{ share: 20% }, { share: 100%, after: 9h }] }')}expect: { rollout.timeTo95: value < 4h }`,
+  ],
+  [
+    'service-outage',
+    'an update server that is down',
+    `duration: 6h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('')}  - { at: 50m, do: outage, of: updates, for: 6h }\nexpect: { rollout.success: value > 90% }`,
+  ],
+  [
+    'service-outage',
+    'a controller that is down between two rings',
+    `duration: 14h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 10m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 30m }')}  - { at: 75m, do: outage, of: controller, for: 9h }\nexpect: { rollout.timeTo95: value < 4h }`,
+  ],
+  [
+    'update-capacity',
+    'a server that answers a check in ten seconds',
+    `duration: 6h\n${sensors(`updates: { every: 15m }, ${quiet}`, 300)}updates: { checks: 0.1/s }\n${rolloutOf('')}expect: { rollout.timeTo95: value < 1h }`,
+  ],
+  [
+    'refused-release',
+    'a release that the vendor has not signed',
+    `duration: 6h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf(', signedBy: development')}expect: { rollout.success: value > 90% }`,
+  ],
+  [
+    'refused-release',
+    'a release that is older than what devices run',
+    `duration: 6h\n${sensors(`securityVersion: 3, updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf(', securityVersion: 2')}expect: { rollout.success: value > 90% }`,
+  ],
+  [
+    'bad-release',
+    'a release that fails, and no gate',
+    'extends: silent-brick\nexpect: { rollout.exposed: null, rollout.stops: null, rollout.finished: null, rollout.bricked: value == 0 }',
+  ],
+  [
+    'bad-release',
+    'a release that a gate stops, and that could not have met the threshold without one',
+    'extends: canary-rollout\nduration: 20h\nfleet:\n  - { tenant: acme, product: sensor, count: 600 }\nexpect: { rollout.stops: null, rollout.exposed: null, rollout.exposedAtStop: null, rollout.success: value > 99% }',
+  ],
+  [
+    'bad-release',
+    'a release with which devices do not find the broker',
+    `duration: 6h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf(', faults: [{ kind: misconfiguration, share: 60% }]')}expect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'stopped-rollout',
+    'a gate that closes at one failure',
+    `duration: 9h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet}`)}${rolloutOf(', faults: [{ kind: health-failure, share: 4% }]', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 0.1%", min: 10, of: ring } }')}expect: { rollout.success: value > 85% }`,
   ],
 ];
 
 /** Causes that are no single setting's. */
 const unsettable: readonly (readonly [rule: string, about: string, scenario: string])[] = [
   [
-    'access-list',
-    'an access list that lets everyone read everything',
-    'extends: clones\ncontrols: { concurrent-use: off }\nbroker: { acl: { rules: [{ allow: connect, clients: "{client}" }, { allow: [publish, subscribe, receive], topics: "#" }] } }\nexpect: { intrusion.reached: null, messages.readByForeign: value == 0 }',
-  ],
-  [
-    'switched-off',
-    'kiosks that are off at night',
-    `duration: 10h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 9 }, availability: { from: 1h, awake: 6h }', 50)}expect: { fleet.onlineAtEnd: value > 90% }`,
-  ],
-  [
-    'switched-off',
-    'meters that are awake for an hour of the night, and asked for at noon',
-    `duration: 1d\n${sensors('telemetry: { every: 10m, bytes: 100 }, availability: { from: 1h, awake: 1h }', 50)}${brokerOutage}expect: { "fleet.onlineShare{from:11h, to:13h}": min > 90% }`,
-  ],
-  [
-    'refused-by-control',
-    'certificates that were revoked by mistake, before a long back-off',
-    `duration: 8h\n${sensors(telemetry, 100)}pki: { revocation: { publishEvery: 10m, fetchEvery: 10m } }\ntimeline:\n  - { at: 1h, do: revoke, of: certificates, on: share:50% }\nexpect: { "fleet.onlineShare{from:3h, to:4h}": min > 90% }`,
-  ],
-  [
     'refused-by-control',
     'devices that are disabled, and get no certificate',
     `duration: 1d\n${sensors(telemetry, 50)}timeline:\n  - { at: 1h, do: revoke, of: registry, on: share:50% }\nexpect: { fleet.certifiedAtEnd: value == 100% }`,
-  ],
-  [
-    'stopped-rollout',
-    'a release that a gate stops',
-    'extends: canary-rollout\nfleet:\n  - { tenant: acme, product: sensor, count: 600 }\nexpect: { rollout.success: value > 99% }',
-  ],
-  [
-    'bad-release',
-    'a release that fails, and no gate',
-    'extends: silent-brick\nexpect: { rollout.exposed: null, rollout.bricked: value == 0 }',
-  ],
-  [
-    'server-certificate',
-    'a certificate of the broker for another name',
-    `duration: 2h\n${sensors(telemetry)}start: running\ntimeline:\n  - { at: 20m, do: replace-certificate, name: wrong }\n  - { at: 30m, do: outage, of: broker, for: 1m }\nexpect: { reconnect.never: value == 0 }`,
   ],
   [
     'too-few-devices',
@@ -229,15 +397,16 @@ describe('lost-readings', () => {
   });
 });
 
-describe('long-outage', () => {
+describe('timeline-step', () => {
   it.each([
-    ['as one that ended well before the window', 'from:10h, to:11h', []],
-    ['as one within it', 'from:20m, to:50m', ['long-outage']],
-  ])('counts %s', async (_how, window, found) => {
+    ['well before the window', 'from:10h, to:11h', 'power-cycle'],
+    ['well after it', 'from:20m, to:50m', 'outage of broker'],
+  ])('names no step %s', async (_when, window, step) => {
     const cut = '  - { at: 10h10m, do: power-cycle, for: 20m }\n';
     const scenario = `duration: 12h\n${sensors(telemetry, 100)}${brokerOutage}${cut}expect: { "fleet.onlineShare{${window}}": min > 90% }`;
     const { summary } = await run(await load(scenario));
-    expect(summary.findings![0].causes.map(({ rule }) => rule).filter((rule) => rule === 'long-outage')).toEqual(found);
+    const [first] = summary.findings![0].causes;
+    expect(first).toMatchObject({ rule: 'timeline-step', what: expect.stringContaining(`the step «${step}`) });
   });
 });
 

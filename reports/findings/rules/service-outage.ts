@@ -1,0 +1,32 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import type { FindingRule } from '../evidence.ts';
+import { isOfRollout, partOf, plannedRollouts, rolloutAllowedMs } from '../rollouts.ts';
+import { shorterStep, timedSteps } from '../steps.ts';
+
+/** The update server, or the controller of rollouts, is down while a rollout has to go on. */
+export const serviceOutage: FindingRule = ({ threshold }, { plan, endMs }) => {
+  if (!isOfRollout(threshold)) return undefined;
+  const outages = timedSteps(plan).filter(
+    ({ step: { action } }) => action.kind === 'outage' && (action.of === 'updates' || action.of === 'controller'),
+  );
+  const [longest] = plannedRollouts(plan)
+    .flatMap((rollout) => {
+      const allowedMs = rolloutAllowedMs(threshold, rollout, endMs);
+      const [begin, end] = [rollout.fromMs, rollout.fromMs + allowedMs];
+      return outages.map((outage) => ({
+        outage,
+        allowedMs,
+        withinMs: Math.min(end, outage.toMs ?? end) - Math.max(begin, outage.fromMs),
+      }));
+    })
+    .toSorted((a, b) => b.withinMs / b.allowedMs - a.withinMs / a.allowedMs);
+  if (longest === undefined || longest.withinMs <= 0) return undefined;
+  const { outage, allowedMs, withinMs } = longest;
+  const whose =
+    outage.step.action.kind === 'outage' && outage.step.action.of === 'updates' ? 'update server' : 'controller';
+  return {
+    what: `the ${whose} was down for ${showSpan(withinMs)} of the ${showSpan(allowedMs)} that the rollout has («${outage.step.label}»)`,
+    ...partOf(withinMs, allowedMs),
+    change: [shorterStep(outage, Math.min(allowedMs / 10, withinMs / 10))],
+  };
+};

@@ -1,0 +1,33 @@
+import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { plain } from '../../metrics/quantity.ts';
+import { sureBy } from '../../outcome/finding.ts';
+import { type FindingRule, isOfConnecting, isTooLarge, productPath, timeAllowedMs } from '../evidence.ts';
+import { shorterStep, timedSteps } from '../steps.ts';
+
+/** Devices without a battery start at their build date, and the service that tells them the time is down. */
+export const unknownTime: FindingRule = (miss, evidence) => {
+  const { plan, devices, endMs } = evidence;
+  const { metric } = miss.threshold;
+  if (!isOfConnecting(miss, evidence) && metric !== 'fleet.certifiedAtEnd') return undefined;
+  const [outage] = timedSteps(plan)
+    .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'time')
+    .map((step) => ({ step, ms: Math.min(endMs, step.toMs ?? endMs) - step.fromMs }))
+    .toSorted((a, b) => b.ms - a.ms);
+  const lost = plan.fleet.filter(({ clock }) => clock?.hasBattery === false && clock.builtMs > SERVERS_SINCE_MS);
+  if (outage === undefined || lost.length === 0) return undefined;
+  const allowedMs = isTooLarge(miss) ? timeAllowedMs(miss, evidence) : endMs - outage.step.fromMs;
+  if (outage.ms <= allowedMs / 2) return undefined;
+  const count = lost.reduce((sum, product) => sum + product.count, 0);
+  return {
+    what: `the time service was down for ${showSpan(outage.ms)}, and ${plain(count)} devices without a battery take no certificate for one in force until they know the time`,
+    sure: sureBy(count / devices),
+    weight: 0.95 * Math.max(0.5, count / devices),
+    change: [
+      shorterStep(outage.step, Math.min(60_000, allowedMs / 10)),
+      ...lost.map((product) => ({ path: productPath(product, 'clock.battery'), value: 'on' })),
+    ],
+  };
+};
+
+/** Age of the certificate that servers present as a run begins. */
+const SERVERS_SINCE_MS = 30 * 86_400_000;
