@@ -46,7 +46,7 @@ export function rolloutShare({ metric, aggregate, value }: Threshold): number {
 /** What a part of a rollout that takes so long is worth as a cause, of the time that the rollout has. */
 export const partOf = (takesMs: number, allowedMs: number) =>
   takesMs >= allowedMs
-    ? { sure: 'certain' as const, weight: 0.99 }
+    ? { sure: 'likely' as const, weight: 0.99 }
     : takesMs >= allowedMs / 2
       ? { sure: 'likely' as const, weight: 0.9 * (takesMs / allowedMs) }
       : { sure: 'possible' as const, weight: (0.6 * takesMs) / allowedMs };

@@ -11,9 +11,12 @@ import {
 } from '../rollouts.ts';
 
 /** The policy lets enough of the devices begin only late. */
-export const rolloutPace: FindingRule = ({ threshold }, { plan, endMs }) => {
+export const rolloutPace: FindingRule = ({ threshold }, { plan, endMs, controlsOff }) => {
   if (!isOfRollout(threshold)) return undefined;
+  // Without gates there are no bake times and no lead.
+  const isGated = ({ policy: { kind } }: PlannedRollout): boolean => kind === 'rings' || kind === 'sphere-rings';
   const [slowest] = plannedRollouts(plan)
+    .filter((rollout) => !(controlsOff.has('rollout-gate') && isGated(rollout)))
     .flatMap((rollout) => {
       const allowedMs = rolloutAllowedMs(threshold, rollout, endMs);
       const held = heldBack(rollout, rolloutShare(threshold), allowedMs);
