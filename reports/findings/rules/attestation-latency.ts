@@ -9,7 +9,8 @@ export const attestationLatency: FindingRule = (miss, evidence) => {
   const allowedMs = timeAllowedMs(miss, evidence);
   // A device asks for a challenge, and then for a certificate.
   const needed = 2 * plan.cloud.latencyMs;
-  if (needed <= allowedMs / 4) return undefined;
+  // Nothing is left after an outage that lasts to the end.
+  if (allowedMs <= 0 || needed <= allowedMs / 4) return undefined;
   const share = waits.uncertified / Math.max(1, allWaits(evidence));
   return {
     what: `a request to the attestation service takes ${showSpan(plan.cloud.latencyMs)}, a device makes two, and it has ${showSpan(allowedMs)}`,

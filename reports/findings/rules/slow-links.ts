@@ -8,6 +8,7 @@ export const slowLinks: FindingRule = (miss, evidence) => {
   const { plan } = evidence;
   if (!isOfConnecting(miss, evidence) || !isTooLarge(miss)) return undefined;
   const allowedMs = timeAllowedMs(miss, evidence);
+  if (allowedMs <= 0) return undefined;
   const links = plan.fleet.map((product) => ({ product, network: product.network ?? plan.network }));
   const slow = links.filter(({ network: { latencyP95Ms, loss } }) => setUpMs(latencyP95Ms, loss) > allowedMs / 2);
   if (slow.length === 0) return undefined;
