@@ -23,6 +23,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...groupLines(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
+    ...notStarted(summary, paint),
     ...values(summary, paint),
     ...unchecked(summary, paint),
     ...refusals(summary, paint),
@@ -123,6 +124,18 @@ function costs({ harmByCause }: Summary, paint: Paint): string[] {
     row('readings lost', harmByCause.readingsLost, plain),
   ];
   return [`  ${paint.dim('by cause')}`, ...aligned(rows).map((line) => `    ${line}`), ''];
+}
+
+/** An attack that lacks something leaves every figure as it is: a threshold that it meets shows nothing. */
+function notStarted({ outcome }: Summary, paint: Paint): string[] {
+  const { 'attack.lacked': lacked = 0 } = outcome.eventCounts;
+  if (lacked === 0) return [];
+  const what = lacked === 1 ? 'attack on a device lacked' : 'attacks on a device lacked';
+  return [
+    `  ${paint.dim('not started')}`,
+    `    ${plain(lacked)} ${what} something that it needs: rows attack.lacked say what`,
+    '',
+  ];
 }
 
 /** What the platform received from products with a signal. */

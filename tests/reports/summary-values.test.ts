@@ -42,3 +42,23 @@ describe('the values in a summary', () => {
     expect(summaryTable(bare, { color: false, unicode: false })).not.toContain('values received');
   });
 });
+
+describe('attacks that did not start', () => {
+  const printed = (...devices: readonly number[]): string => {
+    const { sink, summary } = summarizer(planOf(), '0.0.0-test', shape);
+    const trace = handTrace();
+    for (const device of devices) trace.event(5, 'attack.lacked', { device, actor: 'eve', detail: 'A20' });
+    trace.feed(sink, minutes(60));
+    return summaryTable(summary({ end: 'finished', endT: minutes(60), traceHash: 'f00d' }), {
+      ...{ color: false, unicode: false },
+    });
+  };
+
+  it('are counted, since they leave every figure as it is', () => {
+    const said = (count: string): string =>
+      `  not started\n    ${count} on a device lacked something that it needs: rows attack.lacked say what\n`;
+    expect(printed(0)).toContain(said('1 attack'));
+    expect(printed(0, 2)).toContain(said('2 attacks'));
+    expect(printed()).not.toContain('not started');
+  });
+});
