@@ -9,6 +9,8 @@ export const handshakeRate: FindingRule = (miss, evidence) => {
   if (rate === undefined || !isOfConnecting(miss, evidence)) return undefined;
   const { devices, neededMs } = herd(miss, evidence);
   const allowedMs = timeAllowedMs(miss, evidence);
+  // Nothing is left after an outage that lasts to the end, and no edge serves a herd in no time.
+  if (allowedMs <= 0) return undefined;
   // A herd keeps the edge busy for about half of the time: the rest of it the devices wait in their back-off.
   const isTight = neededMs > allowedMs / 2 && sampled.total('connects.refused') > 0;
   if (neededMs <= allowedMs && !isTight) return undefined;

@@ -153,6 +153,11 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 2h\n${sensors(telemetry, 200)}controls: { watchdog: off }\ntimeline:\n  - { at: 1h, do: crash, how: hang, on: { share: 50% } }\nexpect: { fleet.onlineAtEnd: value > 90% }`,
   ],
   [
+    'timeline-step',
+    'a network that is out to the end, at an edge that takes few handshakes',
+    `duration: 2h\n${sensors(telemetry, 200)}broker: { handshakes: 50/s }\ntimeline:\n  - { at: 30m, do: outage, of: network, for: 90m, on: { share: 50% } }\nexpect: { fleet.onlineAtEnd: value >= 90% }`,
+  ],
+  [
     'short-hours',
     'meters that are awake for an hour of the night, and asked for at noon',
     `duration: 1d\n${sensors('telemetry: { every: 10m, bytes: 100 }, availability: { from: 1h, awake: 1h }', 50)}${brokerOutage}expect: { "fleet.onlineShare{from:11h, to:13h}": min > 90% }`,
