@@ -96,6 +96,7 @@ const metricSpecs = [
   'attacks',
   'row-causes',
   'reading-values',
+  'server-refused',
 ];
 const metricSources = [
   ...[
@@ -123,7 +124,7 @@ const metricSources = [
     'renewal-rate',
     'revocation',
   ],
-  ...['rollout', 'switched-on', 'totals', 'update-load'],
+  ...['rollout', 'server-refused', 'switched-on', 'totals', 'update-load'],
 ];
 const folderSpecs = ['open-run', 'table-reader'];
 

@@ -75,7 +75,8 @@ describe('the figures of some devices', () => {
   it('are only those that need no samples and no whole rollouts', () => {
     expect(perDevice).toEqual([
       ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'connect.time', 'connect.never', 'reconnect.time', 'reconnect.never'],
-      ...['offline.time', 'revocation.lag', 'revocation.notSilent', 'revocation.returned', 'renewal.ratePeak'],
+      ...['offline.time', 'server.refused', 'revocation.lag', 'revocation.notSilent', 'revocation.returned'],
+      'renewal.ratePeak',
       ...['fleet.certifiedAtEnd', 'intrusion.reached', 'attack.succeeded', 'attack.refused', 'credentials.stolen'],
       ...['messages.readByForeign', 'commands.obeyed', 'honest.harm'],
       ...['rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
