@@ -105,7 +105,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'server-certificate',
     'a certificate of the broker that is renewed late',
-    `duration: 2d\n${sensors(telemetry)}start: running\nbroker: { certificate: { age: 29d12h, lifetime: 30d, renewAfter: 31d } }\nexpect: { fleet.onlineMin: value > 90%, server.refused: value == 0 }`,
+    `duration: 2d\n${sensors(telemetry, 60)}start: running\nbroker: { certificate: { age: 29d12h, lifetime: 30d, renewAfter: 31d } }\nexpect: { fleet.onlineMin: value > 90%, server.refused: value == 0 }`,
   ],
   [
     'poll-herd',
@@ -315,7 +315,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'bad-release',
     'a release that fails, and no gate',
-    'extends: silent-brick\nexpect: { rollout.exposed: null, rollout.stops: null, rollout.finished: null, rollout.bricked: value == 0 }',
+    'extends: silent-brick\nfleet:\n  - { tenant: acme, product: sensor, count: 100 }\nexpect: { rollout.exposed: null, rollout.stops: null, rollout.finished: null, rollout.bricked: value == 0 }',
   ],
   [
     'bad-release',
