@@ -6,6 +6,8 @@ import { flagsOf } from './flags.ts';
 /** Programs that tests use for a second opinion, and the Debian package of each. */
 const tools = [
   { command: 'openssl', asks: ['version'], status: 0, debianPackage: 'openssl' },
+  { command: 'zsh', asks: ['-c', 'true'], status: 0, debianPackage: 'zsh' },
+  { command: 'fish', asks: ['-c', 'true'], status: 0, debianPackage: 'fish' },
   // It answers --help with exit code 3.
   { command: 'mosquitto', asks: ['-h'], status: 3, debianPackage: 'mosquitto' },
   // As in `tests/viz/browser/browser.ts`: CHROMIUM can name another browser.
