@@ -107,6 +107,7 @@ const productRow = (product: ProductPlan): readonly string[] => [
     product.identity,
     `a reading every ${showSpan(product.telemetry.everyMs)} at QoS ${product.telemetry.qos}`,
     ...hoursText(product.availability),
+    ...trustsText(product.trusts),
     ...sharesText('rings', product.rings),
     ...sharesText('sites', product.sites),
     ...(product.gateway === undefined ? [] : [`behind ${product.gateway.tenant}/${product.gateway.product}`]),
@@ -125,6 +126,13 @@ const hoursText = (hours: ProductPlan['availability']): readonly string[] =>
       ];
 
 const DAY_MS = 86_400_000;
+
+const trustsText = (trusts: ProductPlan['trusts'] = []): readonly string[] => {
+  const named = trusts.map(
+    ({ authority, expiresMs }) => `${authority}${expiresMs === undefined ? '' : ` until ${showSpan(expiresMs)}`}`,
+  );
+  return named.length === 0 ? [] : [`trusts ${named.join(' and ')}`];
+};
 
 /** What becomes of the authorities within the run. */
 function authorityLines({ pki: { authority }, fleet, durationMs, broker }: Plan): readonly string[] {

@@ -6,7 +6,7 @@ import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { mayRefuseServers } from '../../sim/plan/refused-servers.ts';
+import { serverFieldsIn } from '../../sim/plan/refused-servers.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
@@ -110,11 +110,12 @@ export class LiveFabric implements Fabric {
         where: 'pki.revocation.check',
         hint: 'use "crl" or "none", or another fidelity',
       });
-    if (mayRefuseServers(this.plan))
+    const [first] = serverFieldsIn(this.plan);
+    if (first !== undefined)
       throw new LabError('live/server-certificate', {
         what: 'in live fidelity, servers show one certificate that all devices accept',
-        where: 'certificate, trusts and replace-certificate',
-        hint: 'leave them out, or use another fidelity',
+        where: first,
+        hint: 'leave it out, or use another fidelity',
       });
     if (this.options.external === undefined) await refuseUnservedAttacks(this.plan);
     else this.noteForeign();

@@ -1,7 +1,7 @@
 import { certificateAt } from '../../sim/decisions/believe-server.ts';
 import type { Tick } from '../../sim/kernel/ids.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { mayRefuseServers } from '../../sim/plan/refused-servers.ts';
+import { serverFieldsIn } from '../../sim/plan/refused-servers.ts';
 import { defaultServerCertificate, type ServerCertificatePlan } from '../../sim/plan/server-trust.ts';
 import type { ServerCertificates } from '../../sim/protocol/server-certificates.ts';
 
@@ -16,7 +16,7 @@ export class ShownCertificate {
     private readonly certificates: ServerCertificates,
   ) {
     this.regular = plan.broker.certificate ?? defaultServerCertificate;
-    this.isJudged = mayRefuseServers(plan);
+    this.isJudged = serverFieldsIn(plan).length > 0;
   }
 
   /** Its number among those that servers have shown; 0 where devices have no reason to ask. */

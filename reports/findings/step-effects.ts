@@ -3,6 +3,7 @@ import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { stateCode } from '../metrics/device-states.ts';
+import { RowMarks } from '../metrics/row-marks.ts';
 
 /** What a step of the timeline did to the sessions of devices. */
 export interface StepEffect {
@@ -26,9 +27,8 @@ export class StepEffects implements RowConsumer {
   private readonly endedBy: Uint8Array;
   private readonly offline: Float64Array;
   private readonly peaks: Float64Array;
-  /** The first row that is followed, and the step of each from there on. */
-  private first = -1;
-  private marks = new Uint8Array(1024);
+  /** The step of each row, from the first step on. */
+  private readonly marks = new RowMarks();
 
   constructor(
     { regions, devices }: RunShape,
@@ -46,16 +46,15 @@ export class StepEffects implements RowConsumer {
 
   changes({ row, cause, region, state, device }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
-      const step = this.stepOf(cause[i]);
-      if (this.first >= 0) this.mark(row[i], step);
+      const step = this.marks.of(cause[i]);
+      if (this.marks.hasBegun) this.marks.set(row[i], step);
       if (region[i] === this.link) this.move(device[i], state[i] === this.online, step);
     }
   }
 
   event({ row, kind, detail, strings, cause }: EventBlock, i: number): void {
     const begun = kind[i] === STARTED && detail[i] !== NONE ? this.places.get(strings[detail[i]]) : undefined;
-    if (begun !== undefined && this.first < 0) this.first = row[i];
-    if (this.first >= 0) this.mark(row[i], begun ?? this.stepOf(cause[i]));
+    if (begun !== undefined || this.marks.hasBegun) this.marks.set(row[i], begun ?? this.marks.of(cause[i]));
   }
 
   /** By place in the timeline. */
@@ -72,21 +71,6 @@ export class StepEffects implements RowConsumer {
       this.peaks[step] = Math.max(this.peaks[step], ++this.offline[step]);
     }
     this.isOnline[device] = isOnline ? 1 : 0;
-  }
-
-  /** A row before the first step has none, and neither has no row. */
-  private stepOf(row: number): number {
-    return this.first < 0 ? 0 : (this.marks[row - this.first] ?? 0);
-  }
-
-  private mark(row: number, step: number): void {
-    const at = row - this.first;
-    if (at >= this.marks.length) {
-      const larger = new Uint8Array(at * 2);
-      larger.set(this.marks);
-      this.marks = larger;
-    }
-    this.marks[at] = step;
   }
 }
 

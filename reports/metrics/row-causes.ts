@@ -1,6 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Region } from '../run-folder/manifest.ts';
+import { RowMarks } from './row-marks.ts';
 
 /** What is behind a row: an attack, what was done because of one, or anything else. */
 export const causeClasses = ['fault', 'attack', 'response'] as const;
@@ -17,9 +18,7 @@ export type CauseClass = (typeof causeClasses)[number];
 export class RowCauses {
   private readonly link: number;
   private readonly online: number;
-  /** The first row that is followed. */
-  private first = -1;
-  private marks = new Uint8Array(1024);
+  private readonly marks = new RowMarks();
 
   constructor({ regions }: { readonly regions: readonly Region[] }) {
     this.link = regions.findIndex(({ name }) => name === 'link');
@@ -28,12 +27,12 @@ export class RowCauses {
 
   /** Whether there has been an attack. */
   get isFollowing(): boolean {
-    return this.first >= 0;
+    return this.marks.hasBegun;
   }
 
   /** The class of a row that has come. */
   classOf(row: number): CauseClass {
-    return causeClasses[this.markOf(row) & ~ENDS];
+    return causeClasses[this.marks.of(row) & ~ENDS];
   }
 
   /** Takes a change; returns its class. */
@@ -41,46 +40,29 @@ export class RowCauses {
     if (!this.isFollowing) return 'fault';
     const code = this.inherited(cause[i]);
     const isOnline = region[i] === this.link && state[i] === this.online;
-    this.mark(row[i], isOnline ? code | ENDS : code);
+    this.marks.set(row[i], isOnline ? code | ENDS : code);
     return causeClasses[code];
   }
 
   /** Takes an event; returns its class. */
   event({ row, kind, actor, strings, cause }: EventBlock, i: number): CauseClass {
     const isAttack = attackKinds.has(kind[i]);
-    if (!this.isFollowing) {
-      if (!isAttack) return 'fault';
-      this.first = row[i];
-    }
+    if (!this.isFollowing && !isAttack) return 'fault';
     const isResponse = kind[i] === STARTED && actor[i] !== NONE && strings[actor[i]] === 'revoke';
     // Readings are missed in the session after the one that they were lost with.
-    const behind = kind[i] === LOST ? this.markOf(cause[i]) & ~ENDS : this.inherited(cause[i]);
+    const behind = kind[i] === LOST ? this.marks.of(cause[i]) & ~ENDS : this.inherited(cause[i]);
     const code = isAttack ? ATTACK : isResponse ? RESPONSE : behind;
-    this.mark(row[i], code);
+    this.marks.set(row[i], code);
     return causeClasses[code];
   }
 
   private inherited(cause: number): number {
-    const mark = this.markOf(cause);
+    const mark = this.marks.of(cause);
     return (mark & ENDS) === 0 ? mark : FAULT;
-  }
-
-  /** A row before the first attack has no mark, and neither has no row. */
-  private markOf(row: number): number {
-    return this.marks[row - this.first] ?? FAULT;
-  }
-
-  private mark(row: number, code: number): void {
-    const at = row - this.first;
-    if (at >= this.marks.length) {
-      const larger = new Uint8Array(at * 2);
-      larger.set(this.marks);
-      this.marks = larger;
-    }
-    this.marks[at] = code;
   }
 }
 
+/** Also of a row before the first attack. */
 const FAULT = causeClasses.indexOf('fault');
 const ATTACK = causeClasses.indexOf('attack');
 const RESPONSE = causeClasses.indexOf('response');

@@ -21,7 +21,7 @@ const fields = keysOf('an actor', {
   reaches: listOf('places', oneOf('place', positions))
     .optional()
     .describe(
-      'What it reaches. Addresses of devices are over the network, those of the step also by cable or from their local network (lan). Default: of `as`, or the broker and the attestation service.',
+      'What it reaches. devices: over the network; cable and lan: the devices of the step, at them or from inside their local network. Default: as `as` does, else the broker and the attestation service.',
     ),
   holds: listOf('secrets', oneOf('secret', secrets))
     .optional()

@@ -11,7 +11,7 @@ export const fleetFileSchema = keysOf('a fleet of a file', {
         issueText(`${kindOf(input)} is not the name of a file`, 'write a path, such as devices.csv'),
     })
     .describe(
-      'A CSV file with a device in each line, at most 256 MiB: columns id, tenant and product, and profile, firmware, site, ring and tags as far as there are any.',
+      'A CSV file with a device in each line, relative to this file, at most 256 MiB: columns id, tenant and product, and profile, firmware, site, ring and tags as far as there are any.',
     )
     .meta({ example: 'devices.csv' }),
   products: listOf('products', z.record(z.string(), z.unknown()))

@@ -97,7 +97,7 @@ const revocation = keysOf('a revocation', {
 export const pkiSchema = keysOf('a PKI', {
   keys: oneOf('kind of keys', ['ideal', 'real'])
     .optional()
-    .describe('ideal: signatures are facts; real: P-256. Default: ideal with fidelity model, else real.'),
+    .describe('ideal: signatures are simulated; real: P-256. Default: ideal with fidelity model, else real.'),
   certificateLifetime: span({ min: 60_000, max: AUTHORITY_SPAN_MAX })
     .prefault('24h')
     .describe("How long a device's certificate is valid."),

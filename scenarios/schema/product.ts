@@ -100,7 +100,6 @@ export const productSchema = keysOf('a product', {
     .optional()
     .describe("Each device's own clock, which may be wrong. Default: it shows the true time."),
   trusts: trustAnchors
-    .min(1)
     .optional()
     .describe(
       'The authorities that the software of the devices trusts for servers. Default: platform, which does not expire.',

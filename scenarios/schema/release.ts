@@ -52,7 +52,6 @@ export const releaseSchema = keysOf('a release', {
   signedBy: oneOf('signer', ['vendor', 'development', 'none']).prefault('vendor').describe('The key that signed it.'),
   faults: listOf('faults', faultSchema).max(64).prefault([]).describe('Faults that it causes on some devices.'),
   trusts: trustAnchors
-    .min(1)
     .optional()
     .describe(
       'With component: certificate-store, the authorities that devices trust for servers once they run it, in place of those before.',

@@ -45,4 +45,8 @@ export const trustAnchors = listOf(
   }).transform(
     ({ authority, expires }): TrustAnchorPlan => ({ authority, ...(expires !== undefined && { expiresMs: expires }) }),
   ),
-).max(16);
+)
+  .min(1, {
+    error: issueText('a device that trusts no authority connects to no server', 'name one, or leave trusts out'),
+  })
+  .max(16);

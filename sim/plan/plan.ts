@@ -62,7 +62,7 @@ export interface ProductPlan {
   readonly securityVersion?: number;
   /** Undefined: the connections that its work needs, and no others. */
   readonly manifest?: ManifestPlan;
-  /** How long a new image has to run before it is confirmed; undefined: five minutes. */
+  /** How long a new image has to run before it is confirmed; undefined: `TRIAL_DEFAULT_MS`. */
   readonly trialMs?: number;
   /** How devices learn of releases; undefined if there are none. */
   readonly updates?: UpdatePlan;
@@ -109,6 +109,9 @@ export interface ManifestPlan {
   /** Hosts that it may call; undefined: the broker alone. */
   readonly allowedConnections?: readonly string[];
 }
+
+/** How long a new image has to run before it is confirmed, where a product does not say. Assumption. */
+export const TRIAL_DEFAULT_MS = 300_000;
 
 /** The broker's name in application manifests. */
 export const BROKER_HOST = 'broker.fleetlab.example';

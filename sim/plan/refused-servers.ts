@@ -1,12 +1,15 @@
 import type { Plan } from './plan.ts';
 
 /**
- * Whether a device of the run may have a reason to refuse a certificate of a server, beyond a wrong clock of its own. In all
- * other runs servers show what every device accepts.
+ * The fields of a plan by which a device may have a reason to refuse a certificate of a server, beyond a wrong clock of its own.
+ * In a run without any, servers show what every device accepts.
  */
-export const mayRefuseServers = ({ broker, cloud, fleet, releases = [], timeline }: Plan): boolean =>
-  broker.certificate !== undefined ||
-  cloud.certificate !== undefined ||
-  fleet.some(({ trusts }) => trusts !== undefined) ||
-  releases.some(({ trusts }) => trusts !== undefined) ||
-  timeline.some(({ action }) => action.kind === 'replace-certificate');
+export const serverFieldsIn = ({ broker, cloud, fleet, releases = [], timeline }: Plan): readonly string[] => [
+  ...(broker.certificate === undefined ? [] : ['broker.certificate']),
+  ...(cloud.certificate === undefined ? [] : ['cloud.certificate']),
+  ...fleet.flatMap(({ tenant, product, trusts }) =>
+    trusts === undefined ? [] : [`fleet[${tenant}/${product}].trusts`],
+  ),
+  ...releases.flatMap(({ trusts }, nth) => (trusts === undefined ? [] : [`releases[${nth}].trusts`])),
+  ...timeline.flatMap(({ action }, nth) => (action.kind === 'replace-certificate' ? [`timeline[${nth}]`] : [])),
+];

@@ -30,7 +30,8 @@ export class ServerCertificates {
   }
 
   numberOf(certificate: ServerCertificate): number {
-    const key = JSON.stringify(certificate);
+    const { authority, from, until, isNamed } = certificate;
+    const key = `${authority} ${from} ${until} ${isNamed}`;
     const known = this.numbers.get(key) ?? this.shown.push(certificate);
     this.numbers.set(key, known);
     return known;
@@ -38,7 +39,7 @@ export class ServerCertificates {
 
   /** Undefined for 0: a resumed session shows none. */
   at(number: number): ServerCertificate | undefined {
-    return this.shown[number - 1];
+    return number === 0 ? undefined : this.shown[number - 1];
   }
 
   save() {

@@ -55,6 +55,14 @@ describe('fleetlab show', () => {
 `);
   });
 
+  it('says which authorities a product trusts, and until when', async () => {
+    const { stdout } = await show(
+      ...['yard.yaml', '--no-estimate', '--set'],
+      'fleet[acme/hub].trusts=[{ authority: platform, expires: 1h }, { authority: next }]',
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toContain('a reading every 5m at QoS 1; trusts platform until 1h and next;');
+  });
+
   it('says when devices sleep, and counts no readings of that time', async () => {
     const { stdout } = await show(
       ...['yard.yaml', '--no-estimate', '--set', 'duration=2d'],

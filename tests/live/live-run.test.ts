@@ -272,4 +272,12 @@ describe('a live device', () => {
     expect(world.counters.delivered.total).toBeGreaterThanOrEqual(world.counters.produced.total - 8);
     expect(countsOf(events)['will.published']).toBeUndefined();
   });
+
+  it('is refused where devices might refuse a certificate of a server, and names the field', async () => {
+    const plan = livePlan({ count: 1, trusts: [{ authority: 'next' }] });
+    await expect(runLive(plan)).rejects.toMatchObject({
+      code: 'live/server-certificate',
+      diagnostic: { where: 'fleet[acme/sensor].trusts' },
+    });
+  });
 });

@@ -7,7 +7,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
 import { keptWorld, type Ran, runPlan } from '../kit/run-plan.ts';
 import { type SmallPlanName, smallPlan } from '../kit/small-plans.ts';
-import { isChange } from '../kit/trace-rows.ts';
+import { isChange, isEvent } from '../kit/trace-rows.ts';
 
 type State = ReturnType<World['save']>;
 type Way = (state: State) => State;
@@ -101,6 +101,20 @@ describe('a checkpoint', () => {
       if (keys === 'real') expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
     },
   );
+
+  it('resumes between a certificate of the broker that is put up and devices that refuse it', async () => {
+    const plan = await smallPlan('root-expiry, too late for most');
+    const uninterrupted = await runPlan(plan);
+    const replaced = plan.timeline.flatMap(({ action, trigger }) =>
+      action.kind === 'replace-certificate' && trigger.kind === 'at' ? [trigger.atMs] : [],
+    );
+    const refused = uninterrupted.rows
+      .filter(isEvent)
+      .filter(({ kind, detail }) => kind === 'server.refused' && detail?.endsWith('broker'));
+    // A millisecond before a refusal, what the broker has shown is on its way.
+    for (const tick of [replaced[0] - 1, replaced[0] + 1, refused[0].t - 1, refused.at(-1)!.t - 1])
+      expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
+  });
 
   it('resumes between a renewal and the reconnect that it causes', async () => {
     const name = 'herd-renewal';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { TrustAnchorPlan } from '../../sim/plan/server-trust.ts';
 import { at, hours, lonePlan, minutes, networkDown } from '../kit/lone-plan.ts';
+import { scratch } from '../kit/scratch.ts';
 import { isEvent, path } from '../kit/trace-rows.ts';
 import { tapped } from '../kit/wiretap.ts';
 
@@ -56,6 +58,47 @@ describe('a device to which the broker shows a certificate', () => {
     });
     expect(refusals(rows, 'broker')).toEqual([]);
     expect(isOnlineAt(rows, minutes(60))).toBe(true);
+  });
+});
+
+describe('a device to which the cloud shows a certificate of another authority', () => {
+  it('asks it for no certificate, and goes on with the broker', async () => {
+    const plan = lone({ identity: 'attested' }, [at(minutes(10), { ...good, of: 'cloud', authority: 'next' })]);
+    const { rows } = await tapped({ ...plan, pki: { ...plan.pki, certificateLifetimeMs: minutes(100) } });
+    expect(refusals(rows, 'cloud').length).toBeGreaterThan(0);
+    expect(refusals(rows, 'broker')).toEqual([]);
+    expect(isOnlineAt(rows, minutes(95))).toBe(true);
+  });
+});
+
+describe('a release of the certificate store', () => {
+  const scenario = (version: string): string => `name: store
+claim: It holds.
+fidelity: model
+duration: 6h
+fleet:
+  - { tenant: acme, product: cast, profile: sphere, count: 3, updates: { every: 20m }, trusts: [{ authority: platform }] }
+releases:
+  - { product: cast, version: 2.0.0, component: certificate-store, size: 64KiB, trusts: [{ authority: platform }, { authority: next }] }
+  - { product: cast, version: 3.0.0, component: certificate-store, size: 64KiB }
+timeline:
+  - { at: 30m, do: rollout, release: cast@${version}, policy: { kind: all-at-once } }
+  - { at: 3h, do: replace-certificate, authority: next }
+  - { at: 4h, do: outage, of: broker, for: 1m }
+expect: { server.refused: value == 0 }
+`;
+
+  it.each([
+    ['brings the authorities that it names', '2.0.0', false],
+    ['leaves those of the device where it names none', '3.0.0', true],
+  ])('%s', async (_what, version, isRefused) => {
+    const { plan } = await loadScenario(scratch({ 'store.yaml': scenario(version) })('store.yaml'));
+    const { rows } = await tapped(plan);
+    const refused = new Set(
+      rows.filter(isEvent).flatMap(({ kind, device }) => (kind === 'server.refused' ? [device] : [])),
+    );
+    expect(refused.size).toBe(isRefused ? 3 : 0);
+    expect(rows.filter(isEvent).filter(({ kind }) => kind === 'image.installed')).toHaveLength(3);
   });
 });
 

@@ -1,4 +1,5 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { TRIAL_DEFAULT_MS } from '../../../sim/plan/plan.ts';
 import { type FindingRule, productPath, spanSetting } from '../evidence.ts';
 import { isOfRollout, partOf, plannedRollouts, rolloutAllowedMs } from '../rollouts.ts';
 
@@ -7,7 +8,7 @@ export const lateConfirmation: FindingRule = ({ threshold }, { plan, endMs }) =>
   if (!isOfRollout(threshold)) return undefined;
   const [slowest] = plannedRollouts(plan)
     .map((rollout) => {
-      const { trialMs = TRIAL_MS, updates } = rollout.product;
+      const { trialMs = TRIAL_DEFAULT_MS, updates } = rollout.product;
       const deferMs = (updates?.defer?.share ?? 0) > 0 ? updates!.defer!.forMs : 0;
       return { rollout, trialMs, deferMs, allowedMs: rolloutAllowedMs(threshold, rollout, endMs) };
     })
@@ -24,6 +25,3 @@ export const lateConfirmation: FindingRule = ({ threshold }, { plan, endMs }) =>
     change: [{ path: productPath(rollout.product, field as string), value: spanSetting(allowedMs / 10) }],
   };
 };
-
-/** What a product has by default. */
-const TRIAL_MS = 300_000;

@@ -1,4 +1,5 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { defaultServerCertificate } from '../../../sim/plan/server-trust.ts';
 import { plain } from '../../metrics/quantity.ts';
 import { sureBy } from '../../outcome/finding.ts';
 import { type FindingRule, isOfConnecting, isTooLarge, productPath, timeAllowedMs } from '../evidence.ts';
@@ -13,7 +14,8 @@ export const unknownTime: FindingRule = (miss, evidence) => {
     .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'time')
     .map((step) => ({ step, ms: Math.min(endMs, step.toMs ?? endMs) - step.fromMs }))
     .toSorted((a, b) => b.ms - a.ms);
-  const lost = plan.fleet.filter(({ clock }) => clock?.hasBattery === false && clock.builtMs > SERVERS_SINCE_MS);
+  const { ageMs: sinceMs } = plan.cloud.certificate ?? defaultServerCertificate;
+  const lost = plan.fleet.filter(({ clock }) => clock?.hasBattery === false && clock.builtMs > sinceMs);
   if (outage === undefined || lost.length === 0) return undefined;
   const allowedMs = isTooLarge(miss) ? timeAllowedMs(miss, evidence) : endMs - outage.step.fromMs;
   if (outage.ms <= allowedMs / 2) return undefined;
@@ -28,6 +30,3 @@ export const unknownTime: FindingRule = (miss, evidence) => {
     ],
   };
 };
-
-/** Age of the certificate that servers present as a run begins. */
-const SERVERS_SINCE_MS = 30 * 86_400_000;

@@ -402,6 +402,14 @@ describe('lost-readings', () => {
   });
 });
 
+describe('server-certificate', () => {
+  it('is no cause where more devices were to refuse one', async () => {
+    const scenario = `duration: 2h\n${sensors(telemetry, 20)}timeline:\n  - { at: 20m, do: replace-certificate, name: wrong }\n  - { at: 30m, do: outage, of: broker, for: 1m }\nexpect: { server.refused: value > 30 }`;
+    const { summary } = await run(await load(scenario));
+    expect(summary.findings![0].causes.map(({ rule }) => rule)).not.toContain('server-certificate');
+  });
+});
+
 describe('timeline-step', () => {
   it.each([
     ['well before the window', 'from:10h, to:11h', 'power-cycle'],

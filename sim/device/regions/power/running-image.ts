@@ -1,3 +1,4 @@
+import { TRIAL_DEFAULT_MS } from '../../../plan/plan.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import { confirmRun, giveUp } from '../../platform/start-up.ts';
@@ -55,7 +56,7 @@ export function runningImageImplementations(parts: DeviceParts) {
        */
       upkeep: ({ context: { device } }) => {
         const busy = platforms.isOnTrial(device)
-          ? Math.max(1, fleet.productOf(device).plan.trialMs ?? TRIAL_MS)
+          ? Math.max(1, fleet.productOf(device).plan.trialMs ?? TRIAL_DEFAULT_MS)
           : Math.min(agents.dueIn(device), clocks.askIn(device));
         return Math.max(1, Math.min(schedule.sleepsIn(device), busy, wearIn(parts, device)));
       },
@@ -73,6 +74,3 @@ function noteFault({ platforms, outbox }: DeviceParts, device: number, detail: s
   const label = platforms.runningOf(device)?.set.label ?? '';
   outbox.note('device.failed', 'power', device, { detail, evidence: `image ${label}` });
 }
-
-/** How long a new image has to run before it is confirmed, unless the product sets it. Assumption. */
-const TRIAL_MS = 300_000;
