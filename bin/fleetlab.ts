@@ -1,28 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { LabError } from '../sim/kernel/lab-error.ts';
-import { addActors } from './commands/actors.ts';
-import { addAssess } from './commands/assess.ts';
-import { addAttacks } from './commands/attacks.ts';
-import { addBench } from './commands/bench.ts';
-import { addCalibrate } from './commands/calibrate.ts';
-import { addCanary } from './commands/canary.ts';
-import { addCompare } from './commands/compare.ts';
-import { addCompletion } from './commands/completion.ts';
-import { addControls } from './commands/controls.ts';
-import { addExplain } from './commands/explain.ts';
-import { addList } from './commands/list.ts';
-import { addMetrics } from './commands/metrics.ts';
-import { addNew } from './commands/new.ts';
-import { addPki } from './commands/pki.ts';
-import { addQuery } from './commands/query.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addSchema } from './commands/schema.ts';
-import { addShow } from './commands/show.ts';
-import { addSweep } from './commands/sweep.ts';
-import { addTuf } from './commands/tuf.ts';
-import { addValidate } from './commands/validate.ts';
-import { addView } from './commands/view.ts';
+import { addCommands } from './command-list.ts';
 import { Exit } from './console/exit-codes.ts';
 import { version } from './files/version.ts';
 
@@ -35,29 +13,7 @@ const program = new Command('fleetlab')
   .showSuggestionAfterError()
   .exitOverride();
 
-addRun(program);
-addSweep(program);
-addAssess(program);
-addList(program);
-addShow(program);
-addNew(program);
-addValidate(program);
-addSchema(program);
-addMetrics(program);
-addControls(program);
-addAttacks(program);
-addActors(program);
-addCanary(program);
-addExplain(program);
-addQuery(program);
-addCompare(program);
-addView(program);
-addReport(program);
-addPki(program);
-addTuf(program);
-addCalibrate(program);
-addBench(program);
-addCompletion(program);
+await addCommands(program, process.argv[2]);
 for (const command of program.commands)
   command.exitOverride().showHelpAfterError(`(fleetlab ${command.name()} --help)`);
 

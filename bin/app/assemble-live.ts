@@ -1,6 +1,6 @@
-import { addressOf, hasTls } from '../../broker/live/client/transport.ts';
+import { addressOf, hasTls } from '../../broker/live/client/target.ts';
 import { LiveFabric } from '../../broker/live/live-fabric.ts';
-import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import type { LiveOptions } from '../../broker/live/live-options.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';

@@ -1,6 +1,4 @@
 import type { BrokerCore, BrokerHost } from '../../broker/core/broker-core.ts';
-import { ModelBroker } from '../../broker/model/model-broker.ts';
-import { PacketBroker } from '../../broker/packet/packet-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
@@ -20,15 +18,22 @@ export async function assemble(
       hint: 'run the scenario with `run`, or assemble it with fidelity model or packet',
     });
   }
-  const makeBroker = brokers[plan.fidelity];
+  const makeBroker = await brokers[plan.fidelity]();
   const world = new World(plan, { ...parts, sink, fabric: (wiring) => new SimulatedFabric(wiring, makeBroker) });
   await world.fabric.start();
   return world;
 }
 
-const brokers: Record<Exclude<Fidelity, 'live'>, (host: BrokerHost) => BrokerCore> = {
-  model: (host) => new ModelBroker(host),
-  packet: (host) => new PacketBroker(host),
+/** Loaded only for a run that has it. */
+const brokers: Record<Exclude<Fidelity, 'live'>, () => Promise<(host: BrokerHost) => BrokerCore>> = {
+  model: async () => {
+    const { ModelBroker } = await import('../../broker/model/model-broker.ts');
+    return (host) => new ModelBroker(host);
+  },
+  packet: async () => {
+    const { PacketBroker } = await import('../../broker/packet/packet-broker.ts');
+    return (host) => new PacketBroker(host);
+  },
 };
 
 export interface RunControl {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import type { LiveOptions } from '../../broker/live/live-options.ts';
 import type { EdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 

@@ -1,5 +1,5 @@
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
-import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import type { LiveOptions } from '../../broker/live/live-options.ts';
 import type { LiveSection } from '../../reports/outcome/summary.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -55,7 +55,7 @@ async function createLiveDriver(
   const [{ assembleLive }, { runByWallClock }, { defaultLiveOptions }, { liveLines }] = await Promise.all([
     import('./assemble-live.ts'),
     import('./wall-clock-loop.ts'),
-    import('../../broker/live/live-stack.ts'),
+    import('../../broker/live/live-options.ts'),
     import('../../broker/live/live-report.ts'),
   ]);
   const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given }, seen);

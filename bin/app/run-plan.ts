@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
-import type { LiveOptions } from '../../broker/live/live-stack.ts';
+import type { LiveOptions } from '../../broker/live/live-options.ts';
 import { withFindings } from '../../reports/findings/find.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';

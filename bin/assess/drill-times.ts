@@ -61,8 +61,12 @@ export const REVOKED_AFTER_MS = 300_000;
 function spanMs(move: Move, updateMs: number, plan: Plan): number {
   const revokedAfterMs = awaitsRevocation(move) ? REVOKED_AFTER_MS : 0;
   const ownMs = meetsUpdates(move) ? updateMs : ATTACK_MS;
-  const periods = { revocation: plan.pki.revocation, timestampMs: 1_000 * defaultPlan.roles.timestamp.lifetimeS };
-  return revokedAfterMs + (wayOf(move).waitsMs?.(periods) ?? 0) + ownMs;
+  const timestampMs = 1_000 * defaultPlan.roles.timestamp.lifetimeS;
+  const { waitsMs = () => 0 } = wayOf(move);
+  const waits = [plan.pki, ...Object.values(plan.pki.tenants ?? {})].map(({ revocation }) =>
+    waitsMs({ revocation, timestampMs }),
+  );
+  return revokedAfterMs + Math.max(...waits) + ownMs;
 }
 
 /** Two checks, what the application may defer, the trial, and an hour for the download and the restart. */

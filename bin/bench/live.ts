@@ -1,11 +1,11 @@
 import { connect, createSecureContext, type SecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
 import mqttPacket from 'mqtt-packet';
-import type { Target } from '../../broker/live/client/device-connection.ts';
 import type { ExternalBroker } from '../../broker/live/client/external-broker.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
+import type { Target } from '../../broker/live/client/target.ts';
+import { defaultLiveOptions } from '../../broker/live/live-options.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
-import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
 import { wallMs } from '../../broker/live/wire/wire.ts';
 import { launchService } from '../../broker/live/workers/worker-launcher.ts';
 import { loadScenario } from '../../scenarios/index.ts';

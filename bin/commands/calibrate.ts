@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import type { Command } from 'commander';
-import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { defaultLiveOptions } from '../../broker/live/live-options.ts';
 import { type BrokerMeasure, measureBroker } from '../../broker/live/measure-broker.ts';
 import { checkPlace, writeWhole } from '../../reports/run-folder/whole-file.ts';
 import { loadScenario } from '../../scenarios/index.ts';

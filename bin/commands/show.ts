@@ -3,8 +3,9 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { aligned } from '../../reports/print/aligned.ts';
 import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
-import type { Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { AuthorityPlan, PkiPlan, Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
+import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { showShare } from '../../sim/selection/chance-terms.ts';
 import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
@@ -72,7 +73,7 @@ function inWords(scenario: Scenario): string {
       `${showSpan(plan.durationMs)}, sampled every ${showSpan(plan.sampleEveryMs)}, ${plan.fidelity}, seed ${plan.seed}`,
     ),
     line('fleet', fleetText(scenario)),
-    table(plan.fleet.map((product) => productRow(product))),
+    table(plan.fleet.map((product) => productRow(product, plan.pki))),
     ...authorityLines(plan),
     line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
     table(steps.map(stepRow)),
@@ -98,13 +99,13 @@ function fleetText({ devices, plan: { fleet, roster, durationMs } }: Scenario): 
   return `${parts.join(', ')}; up to ${counted(Math.round(readings), 'reading')}`;
 }
 
-const productRow = (product: ProductPlan): readonly string[] => [
+const productRow = (product: ProductPlan, pki: PkiPlan): readonly string[] => [
   `${product.tenant}/${product.product}`,
   plain(product.count),
   product.profile,
   [
     `firmware ${product.firmware}`,
-    product.identity,
+    `${product.identity}${ownLifetimeText(product, pki)}`,
     `a reading every ${showSpan(product.telemetry.everyMs)} at QoS ${product.telemetry.qos}`,
     ...hoursText(product.availability),
     ...trustsText(product.trusts),
@@ -127,6 +128,13 @@ const hoursText = (hours: ProductPlan['availability']): readonly string[] =>
 
 const DAY_MS = 86_400_000;
 
+/** Of certificates that live longer or shorter than those of most products. */
+const ownLifetimeText = (product: ProductPlan, pki: PkiPlan): string => {
+  const lifetimeMs = certificateLifetimeOf(pki, product);
+  const isOwn = product.identity !== 'password' && lifetimeMs !== pki.certificateLifetimeMs;
+  return isOwn ? `, certificates of ${showSpan(lifetimeMs)}` : '';
+};
+
 const trustsText = (trusts: ProductPlan['trusts'] = []): readonly string[] => {
   const named = trusts.map(
     ({ authority, expiresMs }) => `${authority}${expiresMs === undefined ? '' : ` until ${showSpan(expiresMs)}`}`,
@@ -135,23 +143,31 @@ const trustsText = (trusts: ProductPlan['trusts'] = []): readonly string[] => {
 };
 
 /** What becomes of the authorities within the run. */
-function authorityLines({ pki: { authority }, fleet, durationMs, broker }: Plan): readonly string[] {
-  if (fleet.every(({ identity }) => identity === 'password')) return [];
+function authorityLines({ pki, fleet, durationMs, broker }: Plan): readonly string[] {
+  const tenants = new Set(fleet.filter(({ identity }) => identity !== 'password').map(({ tenant }) => tenant));
+  const own = [...tenants].filter((tenant) => tenantPki(pki, tenant) !== pki);
+  const known = broker.authorities === 'first' ? '; the broker knows only the one of the start' : '';
+  return [
+    ...(own.length === tenants.size ? [] : [authorityTimes(pki.authority, durationMs)]),
+    ...own.map((tenant) => authorityTimes(tenantPki(pki, tenant).authority, durationMs, ` of ${tenant}`)),
+  ].flatMap((times) => (times === '' ? [] : [line('pki', `${times}${known}`)]));
+}
+
+/** Empty: nothing becomes of them. */
+function authorityTimes(authority: AuthorityPlan, durationMs: number, whose = ''): string {
   const { ageMs, lifetimeMs, nextBeforeMs, switchAfterMs } = authority;
   const period = lifetimeMs - nextBeforeMs;
   const told = Array.from({ length: AUTHORITIES_SHOWN }, (_, before) => {
     const createdMs = before * period - ageMs;
     const happens: readonly (readonly [text: string, atMs: number])[] = [
-      [`${before + 1} is made`, createdMs],
-      [`${before + 1} issues from then on`, createdMs + (before === 0 ? 0 : switchAfterMs)],
-      [`${before + 1} ends`, createdMs + lifetimeMs],
+      [`${before + 1}${whose} is made`, createdMs],
+      [`${before + 1}${whose} issues from then on`, createdMs + (before === 0 ? 0 : switchAfterMs)],
+      [`${before + 1}${whose} ends`, createdMs + lifetimeMs],
     ];
     return happens.filter(([, atMs]) => atMs > 0 && atMs <= durationMs);
   }).flat();
-  if (told.length === 0) return [];
-  const known = broker.authorities === 'first' ? '; the broker knows only the one of the start' : '';
   const times = told.toSorted((a, b) => a[1] - b[1]).map(([text, atMs]) => `${showSpan(atMs)}: authority ${text}`);
-  return [line('pki', `${times.join('; ')}${known}`)];
+  return times.join('; ');
 }
 
 const AUTHORITIES_SHOWN = 4;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { brokerAddress, type ExternalBroker } from '../../broker/live/client/external-broker.ts';
-import { hasTls } from '../../broker/live/client/transport.ts';
+import { hasTls } from '../../broker/live/client/target.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { pathArgument } from '../console/shared-options.ts';
 

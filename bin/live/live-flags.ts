@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
+import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-options.ts';
 import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Fidelity } from '../../sim/plan/plan.ts';

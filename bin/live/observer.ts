@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { OBSERVER } from '../../broker/live/client/identities.ts';
-import { addressOf, hasTls, hasWebSocket } from '../../broker/live/client/transport.ts';
+import { addressOf, hasTls, hasWebSocket } from '../../broker/live/client/target.ts';
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import { shellWord } from '../../reports/sweep/shell-word.ts';
 

@@ -5,12 +5,13 @@ import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 export class OcspAnswers {
   private readonly byDevice = new Map<number, { readonly at: number; readonly status: Revoked | 'good' }>();
 
-  constructor(private readonly reuseTicks: number) {}
+  /** `reuseTicks` by device. */
+  constructor(private readonly reuseTicks: (device: number) => number) {}
 
   /** Whether the responder has to be asked: there is no answer, or it is too old. */
   isDue(device: number, now: number): boolean {
     const answer = this.byDevice.get(device);
-    return answer === undefined || now - answer.at >= this.reuseTicks;
+    return answer === undefined || now - answer.at >= this.reuseTicks(device);
   }
 
   put(device: number, status: Revoked | 'good', now: number): void {
@@ -21,7 +22,7 @@ export class OcspAnswers {
   statusOf(device: number, issuedAt: number, now: number): RevocationFacts {
     const answer = this.byDevice.get(device);
     if (answer === undefined) return { status: 'unknown', reason: 'no answer could be had', source: '', staleFor: 0 };
-    const staleFor = Math.max(0, now - answer.at - this.reuseTicks) / 1_000;
+    const staleFor = Math.max(0, now - answer.at - this.reuseTicks(device)) / 1_000;
     const { status } = answer;
     if (status !== 'good' && issuedAt <= status.at)
       return { status: 'revoked', reason: status.reason, source: SOURCE, staleFor };
@@ -31,7 +32,7 @@ export class OcspAnswers {
   /** The first tick at which what is known of the device is out of date. */
   outdatedAt(device: number): number {
     const answer = this.byDevice.get(device);
-    return answer === undefined ? 0 : answer.at + this.reuseTicks + 1;
+    return answer === undefined ? 0 : answer.at + this.reuseTicks(device) + 1;
   }
 
   save() {

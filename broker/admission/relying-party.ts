@@ -12,13 +12,15 @@ import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
+import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
+import { type RevocationGroups, revocationGroups } from '../../sim/plan/revocation-groups.ts';
 import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import type { Forgery, Relying } from '../../sim/trust/authority/credentials.ts';
-import type { Publication, Revoked } from '../../sim/trust/revocation/revocations.ts';
+import { nameOfList, type Publication, type Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 import { Bans } from './bans.ts';
 import { OcspAnswers } from './ocsp-answers.ts';
+import { RegisteredAuthorities } from './registered-authorities.ts';
 
 /** What a relying party decides with. */
 export interface RelyingPartyParts {
@@ -33,12 +35,13 @@ export interface RelyingPartyParts {
 /** The broker as relying party: the authorities it has registered, its latest CRL or OCSP answers, and its clock. */
 export class RelyingParty implements RevocationView {
   readonly bans = new Bans();
-  private registered: ReadonlySet<number>;
+  private readonly registered: RegisteredAuthorities;
+  private readonly groups: RevocationGroups;
   private clockOffsetMs = 0;
-  private list: Publication | undefined;
+  /** By group of tenants. */
+  private readonly lists: (Publication | undefined)[];
   private readonly ocsp: OcspAnswers;
 
-  private readonly plan: Plan;
   private readonly fleet: Fleet;
   private readonly counters: RunCounters;
   private readonly controls: ControlSettings;
@@ -46,27 +49,34 @@ export class RelyingParty implements RevocationView {
   private readonly clock: { readonly now: Tick };
 
   constructor({ plan, fleet, counters, controls, trust, clock }: RelyingPartyParts) {
-    this.plan = plan;
     this.fleet = fleet;
     this.counters = counters;
     this.controls = controls;
     this.trust = trust;
     this.clock = clock;
-    this.ocsp = new OcspAnswers(plan.pki.revocation.fetchEveryMs);
+    this.groups = revocationGroups(plan);
+    this.lists = this.groups.groups.map(() => undefined);
+    this.ocsp = new OcspAnswers((device) => this.policyOf(device).fetchEveryMs);
     const { authorities } = trust;
-    this.registered =
-      plan.broker.authorities === 'first' ? new Set([authorities.inForceAt(0)]) : upTo(authorities.newestAt(0));
+    this.registered = new RegisteredAuthorities({ policy: plan.broker.authorities, authorities, fleet, clock });
   }
 
   /** Whether to admit the certificate that a client presents in the handshake. `issuedAt` 0: it presents none. */
   judge(device: number, issuedAt: number, controls = this.controls): Verdict {
     const shown =
-      issuedAt === 0 ? undefined : this.trust.credentials.shown(device, issuedAt, this.relying(this.known()));
+      issuedAt === 0
+        ? undefined
+        : this.trust.credentials.shown(device, issuedAt, this.relying(this.registered.upToDateOf(device)));
     return this.decide(device, issuedAt, shown, controls);
   }
 
   judgeForged(device: number, issuedAt: number, how: Forgery): Verdict {
-    const shown = this.trust.credentials.forged(device, issuedAt, how, this.relying(this.known()));
+    const shown = this.trust.credentials.forged(
+      device,
+      issuedAt,
+      how,
+      this.relying(this.registered.upToDateOf(device)),
+    );
     return this.decide(device, issuedAt, shown, this.controls, how === 'mis-issued' ? how : 'client');
   }
 
@@ -77,33 +87,39 @@ export class RelyingParty implements RevocationView {
   expel(device: number, issuedAt: number, use: CertificateUse = 'client'): Verdict | undefined {
     const { validity, credentials } = this.trust;
     const revocation = this.revocationOf(device, issuedAt, use);
-    if (revocation.status !== 'revoked' && this.secondsNow() <= validity.notAfter(issuedAt)) return undefined;
+    if (revocation.status !== 'revoked' && this.secondsNow() <= validity.notAfter(device, issuedAt)) return undefined;
+    const relying = this.relying(this.registered.of(device));
     const shown =
       use === 'client'
-        ? credentials.shown(device, issuedAt, this.relying(this.registered))
-        : credentials.forged(device, issuedAt, use, this.relying(this.registered));
-    return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+        ? credentials.shown(device, issuedAt, relying)
+        : credentials.forged(device, issuedAt, use, relying);
+    return expelCertificate(this.controls, shown, revocation, this.secondsNow(), this.policyOf(device));
   }
 
   /** The evidence an admission was decided on. */
   evidenceOf(device: number, issuedAt: number): string {
     const serial = this.trust.credentials.serialOf(device, issuedAt);
-    return evidenceOf({ serial }, this.revocationOf(device, issuedAt), this.plan.pki.revocation);
+    return evidenceOf({ serial }, this.revocationOf(device, issuedAt), this.policyOf(device));
   }
 
-  /** Fetches the CRL and says whether it is a new version; undefined if none can be fetched. */
-  fetch(): { readonly list: Publication; readonly isNew: boolean } | undefined {
-    const list = this.trust.source.publication();
+  /** By number, the groups of tenants whose lists it fetches. */
+  get listed(): readonly number[] {
+    return this.groups.groups.flatMap(({ plan: { check } }, group) => (check === 'crl' ? [group] : []));
+  }
+
+  /** Fetches the CRL of a group of tenants and says whether it is a new version; undefined if none can be fetched. */
+  fetch(group: number): { readonly list: Publication; readonly isNew: boolean } | undefined {
+    const list = this.trust.source.publication(group);
     if (list === undefined) return undefined;
-    this.counters.revocationBytes += bytesOf(list, this.plan.pki.revocation.shards);
-    const isNew = list.version !== this.list?.version;
-    this.list = list;
+    this.counters.revocationBytes += bytesOf(list, this.groups.groups[group].plan.shards);
+    const isNew = list.version !== this.lists[group]?.version;
+    this.lists[group] = list;
     return { list, isNew };
   }
 
   /** Whether the responder has to be asked for a device's status. */
   isStatusDue(device: number): boolean {
-    return this.plan.pki.revocation.check === 'ocsp' && this.ocsp.isDue(device, this.clock.now);
+    return this.policyOf(device).check === 'ocsp' && this.ocsp.isDue(device, this.clock.now);
   }
 
   /** The responder has answered. */
@@ -135,15 +151,26 @@ export class RelyingParty implements RevocationView {
   }
 
   outdatedIn(device: number): number {
-    const { list, clock, clockOffsetMs } = this;
-    if (this.plan.pki.revocation.check === 'ocsp') return this.ocsp.outdatedAt(device) - clock.now;
+    const { clock, clockOffsetMs } = this;
+    const list = this.lists[this.groupOf(device)];
+    if (this.policyOf(device).check === 'ocsp') return this.ocsp.outdatedAt(device) - clock.now;
     return list === undefined ? 0 : list.nextUpdate + 1 - (clock.now + clockOffsetMs);
   }
 
-  /** Ticks to the first fetch after the one at the start, drawn so that it is not in step with the authority. */
-  firstFetchIn(): number {
-    const unit = this.fleet.chance.uniformAt(RELYING_PARTY, Purpose.revocationFetch, 0);
-    return 1 + Math.floor(unit * this.plan.pki.revocation.fetchEveryMs);
+  /**
+   * Ticks to the next fetch of the list of a group, after that many. The first after the one at the start is drawn, so
+   * that it is not in step with the authority.
+   */
+  nextFetchIn(group: number, times: number): number {
+    const { fetchEveryMs } = this.groups.groups[group].plan;
+    if (times > 0) return fetchEveryMs;
+    const unit = this.fleet.chance.uniformAt(RELYING_PARTY, Purpose.revocationFetch, group);
+    return 1 + Math.floor(unit * fetchEveryMs);
+  }
+
+  /** The number of the device's group of tenants, whose revocations are published together. */
+  groupOf(device: number): number {
+    return this.groups.byProduct[this.fleet.product.get(device)];
   }
 
   /** How far its clock is ahead, in milliseconds. */
@@ -155,13 +182,14 @@ export class RelyingParty implements RevocationView {
     this.clockOffsetMs += byMs;
   }
 
-  registerAll(): void {
-    this.registered = upTo(this.trust.authorities.newestAt(this.clock.now));
+  /** Registers all authorities that exist, of one tenant or of all. */
+  register(tenant?: string): void {
+    this.registered.register(tenant);
   }
 
   /** The tick at which a certificate expires by the broker's clock. */
-  endsAt(issuedAt: number): number {
-    return this.trust.validity.endsAt(issuedAt) - this.clockOffsetMs;
+  endsAt(device: number, issuedAt: number): number {
+    return this.trust.validity.endsAt(device, issuedAt) - this.clockOffsetMs;
   }
 
   /** The stamp of a certificate that is issued now. */
@@ -169,27 +197,23 @@ export class RelyingParty implements RevocationView {
     return this.trust.validity.stampAt(this.clock.now);
   }
 
-  /** The stamp of a certificate that has just expired by the broker's clock. */
-  outOfDateAt(): number {
-    return this.trust.validity.outOfDateAt(this.clock.now + this.clockOffsetMs);
-  }
-
   save() {
-    const { clockOffsetMs, list } = this;
+    const { clockOffsetMs, lists } = this;
     return {
-      registered: [...this.registered],
+      registered: this.registered.save(),
       clockOffsetMs,
-      list: list && { ...list, revoked: [...list.revoked] },
+      lists: lists.map((list) => list && { ...list, revoked: [...list.revoked] }),
       ocsp: this.ocsp.save(),
       bans: this.bans.save(),
     };
   }
 
   restore(state: ReturnType<RelyingParty['save']>): void {
-    this.registered = new Set(state.registered);
+    this.registered.restore(state.registered);
     this.bans.restore(state.bans);
     this.clockOffsetMs = state.clockOffsetMs;
-    this.list = state.list && { ...state.list, revoked: new Map(state.list.revoked) };
+    for (const [group, list] of state.lists.entries())
+      this.lists[group] = list && { ...list, revoked: new Map(list.revoked) };
     this.ocsp.restore(state.ocsp);
   }
 
@@ -201,22 +225,20 @@ export class RelyingParty implements RevocationView {
     use?: CertificateUse,
   ): Verdict {
     const revocation = this.revocationOf(device, issuedAt, use);
-    return admitCertificate(controls, shown, revocation, this.secondsNow(), this.plan.pki.revocation);
+    return admitCertificate(controls, shown, revocation, this.secondsNow(), this.policyOf(device));
   }
 
   private relying(registered: ReadonlySet<number>): Relying {
     return { registered, now: this.secondsNow() };
   }
 
-  private known(): ReadonlySet<number> {
-    const { authorities } = this.trust;
-    if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now) !== this.registered.size)
-      this.registerAll();
-    return this.registered;
+  private policyOf(device: number): RevocationPlan {
+    return this.groups.groups[this.groupOf(device)].plan;
   }
 
   private revocationOf(device: number, issuedAt: number, use?: CertificateUse): RevocationFacts {
-    switch (this.plan.pki.revocation.check) {
+    const { check } = this.policyOf(device);
+    switch (check) {
       case 'none':
         return unchecked;
       case 'crl':
@@ -224,7 +246,7 @@ export class RelyingParty implements RevocationView {
       case 'ocsp':
         return this.ocsp.statusOf(device, this.issueTickOf(issuedAt, use), this.clock.now);
       default:
-        return this.plan.pki.revocation.check satisfies never;
+        return check satisfies never;
     }
   }
 
@@ -234,9 +256,9 @@ export class RelyingParty implements RevocationView {
   }
 
   private crlStatus(device: number, issuedAt: number, use: CertificateUse | undefined): RevocationFacts {
-    const { list } = this;
+    const list = this.lists[this.groupOf(device)];
     if (list === undefined) return { status: 'unknown', reason: 'no list could be had', source: '', staleFor: 0 };
-    const source = `CRL ${list.number}`;
+    const source = nameOfList(list);
     const now = this.clock.now + this.clockOffsetMs;
     if (now < list.thisUpdate)
       return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
@@ -252,8 +274,6 @@ export class RelyingParty implements RevocationView {
 }
 
 const ifStale = (words: string, forSeconds: number): string => (forSeconds > 0 ? words : '');
-
-const upTo = (newest: number): ReadonlySet<number> => new Set(Array.from({ length: newest }, (_, i) => i + 1));
 
 /** Sizes measured with P-256 and 16-byte serial numbers: 250 bytes a CRL and 49 an entry, 279 an OCSP answer. */
 const bytesOf = ({ revoked }: Publication, shards: number): number => shards * 250 + revoked.size * 49;

@@ -3,7 +3,8 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
+import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
+import { revocationGroups } from '../../sim/plan/revocation-groups.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
 import { closeBannedSession, closesBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -36,10 +37,11 @@ export class SessionSweep {
   private earliest = Number.POSITIVE_INFINITY;
   private hasNews = false;
   private hasBans = false;
-  /** The trace row of the latest CRL fetched. */
-  private newsRow: number = NONE;
+  /** By group of tenants, the trace row of the latest CRL fetched. */
+  private readonly newsRows: number[] = [];
 
   private readonly plan: Plan;
+  private readonly checks: readonly RevocationPlan['check'][];
   private readonly controls: ControlSettings;
   private readonly party: RelyingParty;
   private readonly connections: Connections;
@@ -48,6 +50,7 @@ export class SessionSweep {
 
   constructor({ plan, controls, party, connections, fleet, useOn }: SessionSweepParts) {
     this.plan = plan;
+    this.checks = revocationGroups(plan).groups.map((group) => group.plan.check);
     this.controls = controls;
     this.party = party;
     this.connections = connections;
@@ -62,15 +65,15 @@ export class SessionSweep {
     return mayBan && closesBanned(this.controls);
   }
 
-  admitted(issuedAt: number): void {
+  admitted(device: number, issuedAt: number): void {
     if (issuedAt > 0 && this.controls['close-expired-sessions'])
-      this.earliest = Math.min(this.earliest, this.party.endsAt(issuedAt));
+      this.earliest = Math.min(this.earliest, this.party.endsAt(device, issuedAt));
   }
 
-  /** The broker has fetched a new CRL, as `row` records. */
-  onNewCrl(row: number): void {
+  /** The broker has fetched a new CRL of a group of tenants, as `row` records. */
+  onNewCrl(row: number, group: number): void {
     this.hasNews = true;
-    this.newsRow = row;
+    this.newsRows[group] = row;
   }
 
   /** The broker has banned an identity that may have a session. */
@@ -92,15 +95,15 @@ export class SessionSweep {
     this.earliest = Number.POSITIVE_INFINITY;
     this.connections.forEachWithEnd(BROKER_END, (conn) => {
       const issuedAt = this.connections.certificateAt(conn);
+      const device = this.connections.deviceOf(conn);
       if (issuedAt === 0) {
-        const device = this.connections.deviceOf(conn);
         const ban = hasBans ? this.party.bans.of(device) : undefined;
         if (ban !== undefined)
           found.push({ conn, decision: closeBannedSession(this.fleet.nameOf(device), ban.reason), row: ban.row });
         return;
       }
       const toEnd = this.expelled(conn, issuedAt);
-      if (toEnd === undefined) this.admitted(issuedAt);
+      if (toEnd === undefined) this.admitted(device, issuedAt);
       else found.push(toEnd);
     });
     return found;
@@ -119,26 +122,29 @@ export class SessionSweep {
   }
 
   private expelled(conn: number, issuedAt: number): SessionToEnd | undefined {
-    const decision = this.party.expel(this.connections.deviceOf(conn), issuedAt, this.useOn(conn));
+    const device = this.connections.deviceOf(conn);
+    const decision = this.party.expel(device, issuedAt, this.useOn(conn));
     if (decision === undefined) return undefined;
-    return { conn, decision, row: decision.control === 'close-revoked-sessions' ? this.newsRow : NONE };
+    const news = decision.control === 'close-revoked-sessions' ? this.newsRows[this.party.groupOf(device)] : undefined;
+    return { conn, decision, row: news ?? NONE };
   }
 
   save() {
-    const { earliest, hasNews, hasBans, newsRow } = this;
-    return { earliest, hasNews, hasBans, newsRow };
+    const { earliest, hasNews, hasBans, newsRows } = this;
+    return { earliest, hasNews, hasBans, newsRows: [...newsRows] };
   }
 
   restore(state: ReturnType<SessionSweep['save']>): void {
-    ({ earliest: this.earliest, hasNews: this.hasNews, hasBans: this.hasBans, newsRow: this.newsRow } = state);
+    ({ earliest: this.earliest, hasNews: this.hasNews, hasBans: this.hasBans } = state);
+    this.newsRows.splice(0, this.newsRows.length, ...state.newsRows);
   }
 
   /** Whether a session depends on what the responder says now. */
   get asksResponder(): boolean {
-    return this.closesRevoked && this.plan.pki.revocation.check === 'ocsp';
+    return this.closesRevoked && this.checks.includes('ocsp');
   }
 
   private get closesRevoked(): boolean {
-    return this.controls['close-revoked-sessions'] && this.plan.pki.revocation.check !== 'none';
+    return this.controls['close-revoked-sessions'] && this.checks.some((check) => check !== 'none');
   }
 }

@@ -7,6 +7,7 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { serverFieldsIn } from '../../sim/plan/refused-servers.ts';
+import { revocationGroups } from '../../sim/plan/revocation-groups.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
@@ -27,15 +28,16 @@ import { UndeliveredPackets } from '../core/undelivered.ts';
 import { credentialOf } from '../simulated/credential.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
 import type { ClientEvent } from './client/client-pool.ts';
-import type { Target } from './client/device-connection.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities, OBSERVER } from './client/identities.ts';
-import { addressOf, hasTls } from './client/transport.ts';
+import type { Target } from './client/target.ts';
+import { addressOf, hasTls } from './client/target.ts';
 import { type HeldEvent, type LiveClientLinks, LiveClients } from './live-clients.ts';
 import { LiveLinks, Stage } from './live-links.ts';
+import type { LiveOptions } from './live-options.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
-import { type LiveOptions, LiveStack } from './live-stack.ts';
+import { LiveStack } from './live-stack.ts';
 import { RevocationDistributor } from './revocation-distributor.ts';
 import type { LiveEntry } from './server/live-log.ts';
 import { LiveClock } from './wire/live-clock.ts';
@@ -104,6 +106,13 @@ export class LiveFabric implements Fabric {
 
   /** Starts the services. */
   async start(): Promise<void> {
+    const [own] = revocationGroups(this.plan).groups.filter(({ tenant }) => tenant !== undefined);
+    if (own !== undefined)
+      throw new LabError('live/tenant-revocation', {
+        what: 'in live fidelity, the revocations of all tenants are published and checked by one plan',
+        where: `pki.tenants.${own.tenant}.revocation`,
+        hint: 'leave it out, or use another fidelity',
+      });
     if (this.plan.pki.revocation.check === 'ocsp')
       throw new LabError('live/ocsp', {
         what: 'live fidelity has no OCSP responder',
@@ -176,7 +185,7 @@ export class LiveFabric implements Fabric {
 
   begin(): void {
     if (this.fleet.products.every(({ plan }) => plan.identity === 'password')) return;
-    if (this.plan.pki.revocation.check === 'crl') this.link.toSelf(codec.fetch(0), NONE, 2);
+    for (const group of this.party.listed) this.link.toSelf(codec.fetch(0, group), NONE, 2);
   }
 
   get revocation(): RevocationView {
@@ -312,9 +321,9 @@ export class LiveFabric implements Fabric {
     if (!isOwn) this.recorder.notes.add('an external broker cannot be told to ban clients that have passwords');
   }
 
-  registerAuthorities(): void {
-    this.party.registerAll();
-    this.lists.register();
+  registerAuthorities(tenant?: string): void {
+    this.party.register(tenant);
+    this.lists.register(tenant);
   }
 
   /** All devices of a live run have one address. */
@@ -456,7 +465,7 @@ export class LiveFabric implements Fabric {
   }
 
   private fetch(times: number): void {
-    this.link.toSelf(codec.fetch(times + 1), NONE, this.link.now + this.lists.nextIn(times));
+    this.link.toSelf(codec.fetch(times + 1, 0), NONE, this.link.now + this.lists.nextIn(times));
     this.lists.follow();
     if (!this.isDown) this.lists.fetch();
   }

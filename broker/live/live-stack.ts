@@ -6,13 +6,14 @@ import type { DeviceCommand } from '../../sim/protocol/device-command.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import { actorAddresses } from './attack-limits.ts';
 import type { ClientEvent, ClientPoolConfig, ToClients } from './client/client-pool.ts';
-import type { Target } from './client/device-connection.ts';
 import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
-import { CrlFileWriter, type ExternalBroker } from './client/external-broker.ts';
+import { CrlFileWriter } from './client/external-broker.ts';
 import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
+import type { Target } from './client/target.ts';
+import type { LiveOptions } from './live-options.ts';
 import type { ServiceFigures } from './live-report.ts';
-import { defaultEdgeLimits, type EdgeLimits, refuseLongReadings } from './server/edge-limits.ts';
+import { refuseLongReadings } from './server/edge-limits.ts';
 import type { BrokerConfig, BrokerFigures, BrokerMessage, ToBroker } from './server/embedded-broker.ts';
 import type { LiveEntry } from './server/live-log.ts';
 import type { ClockSetting } from './wire/live-clock.ts';
@@ -22,30 +23,6 @@ import type { LiveFact } from './wire/wire-verdict.ts';
 import { Lag } from './workers/lag.ts';
 import { launchService, type Placement, type ServiceHandle } from './workers/worker-launcher.ts';
 import type { FromPool, ToPool } from './workers/worker-services.ts';
-
-export interface LiveOptions {
-  /** Threads that share the devices' sockets; 0: all services run in this thread, as in tests. */
-  readonly workers: number;
-  /** Undefined: the embedded broker. */
-  readonly external: ExternalBroker | undefined;
-  /** Connects in flight to the broker, over all workers. */
-  readonly inFlightMax: number;
-  /** Ticks a millisecond: with 60, an hour of timers passes in a minute. Sockets stay as fast as they are. */
-  readonly speed: number;
-  /** Devices show a TLS ticket when they connect again with the same certificate. */
-  readonly keepTickets: boolean;
-  /** Limits of the embedded broker. */
-  readonly limits: EdgeLimits;
-}
-
-export const defaultLiveOptions: LiveOptions = {
-  workers: 1,
-  external: undefined,
-  inFlightMax: 64,
-  speed: 1,
-  keepTickets: false,
-  limits: defaultEdgeLimits,
-};
 
 /** The run that the services work for. */
 export interface LiveRun {

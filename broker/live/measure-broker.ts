@@ -6,7 +6,8 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import { connectFailure } from './client/connect-advice.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities } from './client/identities.ts';
-import { type LiveOptions, LiveStack } from './live-stack.ts';
+import type { LiveOptions } from './live-options.ts';
+import { LiveStack } from './live-stack.ts';
 import { wallMs } from './wire/wire.ts';
 
 export interface Load {

@@ -1,6 +1,7 @@
+import type { Tick } from '../../sim/kernel/ids.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
-import type { Publication } from '../../sim/trust/revocation/revocations.ts';
+import { nameOfList, type Publication } from '../../sim/trust/revocation/revocations.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
 import type { Identities } from './client/identities.ts';
 import type { LiveStack } from './live-stack.ts';
@@ -19,7 +20,8 @@ export class RevocationDistributor {
    * that checks certificates only in the handshake keeps them.
    */
   kept = 0;
-  private registered: number;
+  /** By tenant, the newest authority that the broker has registered. */
+  private readonly registered: Map<string, number>;
   /** The CRL that the broker has had since the last fetch or longer. */
   private before: Publication | undefined;
 
@@ -34,12 +36,12 @@ export class RevocationDistributor {
     this.party = party;
     this.identities = identities;
     this.stack = stack;
-    this.registered = parts.trust.authorities.newestAt(0);
+    this.registered = new Map(parts.trust.authorities.tenants.map((tenant) => [tenant, this.newestOf(tenant, 0)]));
   }
 
   /** Ticks to the next fetch after the `times`-th. */
   nextIn(times: number): number {
-    return times === 0 ? this.party.firstFetchIn() : this.parts.plan.pki.revocation.fetchEveryMs;
+    return this.party.nextFetchIn(ALL_TENANTS, times);
   }
 
   /** Fetches the published CRL and sends it to the broker; one that is not new leaves no trace row. */
@@ -47,7 +49,7 @@ export class RevocationDistributor {
     const { link, seen } = this.parts;
     const { clockOffset } = this.party;
     this.kept = Math.max(this.kept, this.sessionsAgainst(this.before));
-    const fetched = this.party.fetch();
+    const fetched = this.party.fetch(ALL_TENANTS);
     this.before = fetched?.list ?? this.before;
     if (fetched === undefined) {
       seen?.write('edge.crl.missed', {}, clockOffset);
@@ -57,7 +59,7 @@ export class RevocationDistributor {
     this.stack.lists(this.identities.listsOf(fetched.list, link.now));
     if (!fetched.isNew) return;
     seen?.write('edge.crl.fetched', { code: `${fetched.list.number}` }, clockOffset);
-    link.record('crl.fetched', { detail: `CRL ${fetched.list.number}`, cause: fetched.list.row });
+    link.record('crl.fetched', { detail: nameOfList(fetched.list), cause: fetched.list.row });
   }
 
   private sessionsAgainst(list: Publication | undefined): number {
@@ -76,10 +78,20 @@ export class RevocationDistributor {
     if (this.parts.plan.broker.authorities === 'follow') this.register();
   }
 
-  register(): void {
-    const newest = this.parts.trust.authorities.newestAt(this.parts.link.now);
-    if (newest === this.registered) return;
-    this.registered = newest;
-    this.stack.authorities(this.identities.authoritiesUpTo(newest));
+  /** Registers all authorities that exist, of one tenant or of all. */
+  register(tenant?: string): void {
+    const tenants = tenant === undefined ? [...this.registered.keys()] : [tenant];
+    const { now } = this.parts.link;
+    const behind = tenants.filter((one) => this.registered.get(one) !== this.newestOf(one, now));
+    if (behind.length === 0) return;
+    for (const one of behind) this.registered.set(one, this.newestOf(one, now));
+    this.stack.authorities(this.identities.authoritiesOf(this.registered));
+  }
+
+  private newestOf(tenant: string, tick: Tick): number {
+    return this.parts.trust.authorities.ofTenant(tenant).newestAt(tick);
   }
 }
+
+/** In a live run, the revocations of all tenants are published together. */
+const ALL_TENANTS = 0;

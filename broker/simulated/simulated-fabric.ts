@@ -112,8 +112,8 @@ export class SimulatedFabric implements Fabric {
     const useOn = (conn: number) => this.ends.useOn(conn);
     this.sessions = new SessionSweep({ ...parts, party: this.party, connections: this.connections_, useOn });
     this.fetches = new ListFetches({
-      ...{ link, party: this.party, everyMs: plan.pki.revocation.fetchEveryMs, log: () => this.host.log },
-      onNew: (row) => this.sessions.onNewCrl(row),
+      ...{ link, party: this.party, log: () => this.host.log },
+      onNew: (row, group) => this.sessions.onNewCrl(row, group),
     });
     this.queries = new StatusQueries({
       ...{ link, party: this.party, responder: parts.responder },
@@ -149,7 +149,7 @@ export class SimulatedFabric implements Fabric {
 
   resume(presence: Uint8Array, cause: number): void {
     this.host.isResuming = true;
-    if (this.plan.pki.revocation.check === 'crl') this.party.fetch();
+    for (const group of this.party.listed) this.party.fetch(group);
     for (let device = 0; device < presence.length; device++) {
       const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
       if (presence[device] !== Presence.connected && !isKept) continue;
@@ -166,11 +166,11 @@ export class SimulatedFabric implements Fabric {
   }
 
   begin(): void {
-    const { check, sweepEveryMs } = this.plan.pki.revocation;
+    const { sweepEveryMs } = this.plan.pki.revocation;
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
     // The authority publishes the first CRL at tick 1, unless it did so before the run.
-    if (hasCertificates && check === 'crl') {
-      if (this.host.isResuming) this.fetches.next(0);
+    if (hasCertificates) {
+      if (this.host.isResuming) this.fetches.goOn();
       else this.fetches.firstAt(2);
     }
     this.host.isResuming = false;
@@ -282,8 +282,8 @@ export class SimulatedFabric implements Fabric {
         this.traffic.timeOut(conn, codec.sinceIn(message), cause);
         break;
       case FabricMessage.fetch:
-        this.fetches.next(codec.firstIn(message));
-        if (!this.isDown) this.fetches.fetch();
+        this.fetches.next(codec.groupIn(message), codec.firstIn(message));
+        if (!this.isDown) this.fetches.fetch(codec.groupIn(message));
         break;
       case FabricMessage.sweep:
         this.sweep();
@@ -353,8 +353,8 @@ export class SimulatedFabric implements Fabric {
     this.sessions.forget();
   }
 
-  registerAuthorities(): void {
-    this.party.registerAll();
+  registerAuthorities(tenant?: string): void {
+    this.party.register(tenant);
   }
 
   ban(device: number, reason: Reason, cause: number): void {
@@ -451,7 +451,7 @@ export class SimulatedFabric implements Fabric {
         this.refuse(conn, 'certificate-refused');
         return;
       }
-      this.sessions.admitted(this.connections_.certificateAt(conn));
+      this.sessions.admitted(this.connections_.deviceOf(conn), this.connections_.certificateAt(conn));
     }
     const behind = this.connections_.causeOf(conn);
     if (!this.probes.keepsWaiting(conn, packet, behind)) this.takePacket(conn, behind, packet);

@@ -1,6 +1,6 @@
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { FalseOffers, isFalseUpdate, OFFERS_MAX } from '../../sim/plan/false-updates.ts';
-import type { RevocationPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { PkiPlan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { isFilter } from '../../sim/protocol/topic-filter.ts';
 import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
 import { proofOf } from '../../sim/threat/attacks/proof.ts';
@@ -17,19 +17,19 @@ type Attack = Extract<TimelineAction, { kind: 'attack' }>;
 interface AttackedParts {
   readonly fleet?: readonly Product[] | undefined;
   readonly releases?: readonly Release[] | undefined;
-  readonly revocation?: RevocationPlan | undefined;
+  readonly pki?: PkiPlan | undefined;
 }
 
 /** What an attack is about has to exist: a topic filter, certificates or evidence, clocks, revocation services, releases. */
 export function checkAttack(
   action: TimelineAction,
-  { fleet, releases, revocation }: AttackedParts,
+  { fleet, releases, pki }: AttackedParts,
   path: Path,
 ): readonly Finding[] {
   if (action.kind !== 'attack') return [];
   return [
     ...checkFilter(action, path),
-    ...(revocation === undefined ? [] : checkRevocation(action, revocation, path)),
+    ...(pki === undefined ? [] : checkRevocation(action, pki, path)),
     ...(fleet === undefined ? [] : checkScope(action, chosenBy(action.on, fleet), path)),
     ...checkFuse(action, path),
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
@@ -119,8 +119,9 @@ function checkLogins({ technique, way }: Attack, chosen: readonly Product[], pat
 }
 
 /** A broker that checks no revocation asks no service that an actor could keep from it. */
-function checkRevocation({ technique, way }: Attack, { check }: RevocationPlan, path: Path): readonly Finding[] {
-  if (check !== 'none' || wayOf({ technique, way }).about !== 'revocation') return [];
+function checkRevocation({ technique, way }: Attack, pki: PkiPlan, path: Path): readonly Finding[] {
+  const asks = [pki, ...Object.values(pki.tenants ?? {})].some(({ revocation }) => revocation.check !== 'none');
+  if (asks || wayOf({ technique, way }).about !== 'revocation') return [];
   return [
     {
       path: [...path, 'way'],

@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { IdentityKind, RevocationPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import type { IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { FixedTerm } from '../../sim/plan/selection.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
@@ -14,6 +14,7 @@ import { checkAttack, checkOffers } from './check-attacks.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
 import { checkDeviceParts } from './check-device-parts.ts';
 import { checkGateways } from './check-gateways.ts';
+import { checkRegistered, checkTenantPki } from './check-pki.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy } from './check-selection.ts';
 import { checkSplit, checkThresholds, checkWindows } from './check-thresholds.ts';
@@ -29,7 +30,7 @@ export interface Parts {
   readonly releases: readonly Release[] | undefined;
   readonly consoles: readonly ConsolePlan[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
-  readonly revocation: RevocationPlan | undefined;
+  readonly pki: PkiPlan | undefined;
   readonly timeline: readonly (Step | undefined)[];
   readonly split: readonly FixedTerm[];
   readonly thresholds: readonly PlacedThreshold[];
@@ -40,7 +41,7 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, revocation, timeline } = parts;
+  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, pki, timeline } = parts;
   const { split, thresholds } = parts;
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
@@ -48,6 +49,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
     ...(fleet === undefined || consoles === undefined ? [] : checkConsoles(consoles, fleet)),
+    ...(fleet === undefined || pki === undefined ? [] : checkTenantPki(pki, fleet)),
     ...(releases === undefined ? [] : checkOffers(releases, timeline)),
     ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
     ...timeline.flatMap((step, index) => {
@@ -55,7 +57,8 @@ export function checkTogether(parts: Parts): readonly Finding[] {
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
-        ...checkAttack(step.action, { fleet, releases, revocation }, path),
+        ...checkAttack(step.action, { fleet, releases, pki }, path),
+        ...(fleet === undefined ? [] : checkRegistered(step.action, fleet, path)),
         ...(fleet === undefined || releases === undefined
           ? []
           : checkRollout(step.action, releases, fleet, timeline, path)),

@@ -20,6 +20,7 @@ import { thresholdsIn } from './check-thresholds.ts';
 import { type ListedFleet, listedFleet } from './devices/listed-fleet.ts';
 import { gatewayOf } from './gateway-of.ts';
 import { groupsBy, groupThresholds, sampledGroups } from './group-thresholds.ts';
+import { withTenantPki } from './tenant-pki.ts';
 
 /**
  * Checks a merged scenario and fills in its defaults.
@@ -27,7 +28,7 @@ import { groupsBy, groupThresholds, sampledGroups } from './group-thresholds.ts'
  * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
 export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): Plan {
-  const { root, roster, complete } = listedFleet(given);
+  const { root, roster, complete } = listedFleet(withTenantPki(given));
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);
   const problems = [
@@ -73,12 +74,14 @@ function partsOf(written: unknown, { roster, complete }: Pick<ListedFleet, 'rost
     releases: releases.safeParse(fields.releases).data,
     consoles: consoles.safeParse(fields.consoles).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
-    revocation: pki.safeParse(fields.pki).data?.revocation,
+    pki: read && pkiIn(pki.safeParse(fields.pki)),
     timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
     split: scenarioSchema.shape.split.safeParse(fields.split).data ?? [],
     thresholds: thresholdsIn(fields.expect),
   };
 }
+
+const pkiIn = ({ data }: z.ZodSafeParseResult<ScenarioOutput['pki']>): Parts['pki'] => data && pkiPlan(data, 'model');
 
 /** `tuf` by default; undefined if it cannot be read. */
 const metadataIn = ({ success, data }: z.ZodSafeParseResult<ScenarioOutput['updates']>): Parts['metadata'] =>
@@ -141,6 +144,8 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   identity: product.identity,
   properties: product.properties,
   claimed: product.claimed,
+  ...(product.certificateLifetime === undefined ? {} : { certificateLifetimeMs: product.certificateLifetime }),
+  ...(product.renewal === undefined ? {} : { renewal: product.renewal }),
   ...(product.onRenewal === undefined ? {} : { onRenewal: product.onRenewal }),
   bootSpreadMs: product.boot?.spread ?? 0,
   telemetry: product.telemetry,

@@ -51,11 +51,17 @@ export function wholeSchema(kind: 'scenario' | 'overlay' = 'scenario'): SchemaNo
 /** Without what the rest of a node says already, and without bounds, which differ where nothing else does. */
 function plain(node: SchemaNode): SchemaNode {
   const { bounds: _bounds, example: _example, ...own } = mapParts(node, '', plain);
-  const { type, anyOf, default: byDefault, ...others } = own;
+  const { type, anyOf, default: byDefault, ...others } = withoutOpenNames(own);
   const rest = isEmpty(byDefault) ? others : { ...others, default: byDefault };
   if (rest.const !== undefined || rest.enum !== undefined) return rest;
   if (type !== undefined) return { ...rest, type };
   return anyOf === undefined ? rest : { ...rest, anyOf };
+}
+
+/** That the names of fields are texts is so in every map. */
+function withoutOpenNames({ propertyNames, ...node }: SchemaNode): SchemaNode {
+  const isOpen = JSON.stringify(propertyNames) === '{"type":"string"}';
+  return propertyNames === undefined || isOpen ? node : { ...node, propertyNames };
 }
 
 const isEmpty = (value: unknown): boolean =>

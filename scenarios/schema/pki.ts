@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import {
   type AuthorityPlan,
@@ -6,9 +6,10 @@ import {
   type PkiPlan,
   type RevocationPlan,
   renewalModes,
+  type TenantPkiPlan,
 } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
-import { count, share, span } from './quantity.ts';
+import { count, kindOf, share, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
 
 /** A hundred years, far longer than any run. */
@@ -44,7 +45,8 @@ const authority = keysOf('an authority', {
   return { ageMs: age, lifetimeMs: lifetime, nextBeforeMs: nextBefore, switchAfterMs: switchAfter };
 });
 
-const renewal = keysOf('a renewal', {
+/** When a device requests its next certificate. */
+export const renewal = keysOf('a renewal', {
   at: share({ min: 0.01, max: 0.99 })
     .prefault('50%')
     .describe("Share of its certificate's lifetime after which a device requests the next one."),
@@ -93,14 +95,10 @@ const revocation = keysOf('a revocation', {
   }),
 );
 
-/** Certificates: their authorities, lifetimes, renewal and revocation. */
-export const pkiSchema = keysOf('a PKI', {
-  keys: oneOf('kind of keys', ['ideal', 'real'])
-    .optional()
-    .describe('ideal: signatures are simulated; real: P-256. Default: ideal with fidelity model, else real.'),
-  certificateLifetime: span({ min: 60_000, max: AUTHORITY_SPAN_MAX })
-    .prefault('24h')
-    .describe("How long a device's certificate is valid."),
+export const certificateLifetime = span({ min: 60_000, max: AUTHORITY_SPAN_MAX });
+
+const catalogFields = {
+  certificateLifetime: certificateLifetime.prefault('24h').describe("How long a device's certificate is valid."),
   renewal: renewal.prefault({}).describe('When a device requests its next certificate.'),
   onRenewal: oneOf('habit', renewalModes)
     .prefault('reconnect')
@@ -109,10 +107,38 @@ export const pkiSchema = keysOf('a PKI', {
     ),
   authority: authority.prefault({}).describe('The issuing authorities, one after the other.'),
   revocation: revocation.prefault({}).describe('How the broker learns that a certificate is revoked.'),
+};
+
+/** `withTenantPki` completes what a tenant leaves out. */
+const tenantPkiSchema = keysOf('the PKI of a tenant', catalogFields);
+
+/** Certificates: their authorities, lifetimes, renewal and revocation. */
+export const pkiSchema = keysOf('a PKI', {
+  keys: oneOf('kind of keys', ['ideal', 'real'])
+    .optional()
+    .describe('ideal: signatures are simulated; real: P-256. Default: ideal with fidelity model, else real.'),
+  ...catalogFields,
+  tenants: z
+    .record(z.string(), tenantPkiSchema, {
+      error: ({ input }) =>
+        issueText(`${kindOf(input)} is not a map of tenants`, 'write { acme: { certificateLifetime: 7d } }'),
+    })
+    .optional()
+    .describe('By name, tenants with a PKI of their own: what one leaves out is as in the fields above.')
+    .meta({ example: { acme: { certificateLifetime: '7d' } } }),
 });
 
-export const pkiPlan = (given: z.output<typeof pkiSchema>, fidelity: Fidelity): PkiPlan => ({
+type GivenPki = z.output<typeof pkiSchema>;
+
+export const pkiPlan = (given: GivenPki, fidelity: Fidelity): PkiPlan => ({
   keys: given.keys ?? (fidelity === 'model' ? 'ideal' : 'real'),
+  ...catalogPlan(given),
+  ...(given.tenants !== undefined && {
+    tenants: Object.fromEntries(Object.entries(given.tenants).map(([tenant, own]) => [tenant, catalogPlan(own)])),
+  }),
+});
+
+const catalogPlan = (given: Omit<GivenPki, 'keys' | 'tenants'>): TenantPkiPlan => ({
   certificateLifetimeMs: given.certificateLifetime,
   renewal: given.renewal,
   onRenewal: given.onRenewal,

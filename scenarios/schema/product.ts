@@ -9,6 +9,7 @@ import { identityFields, trustOf } from './identity.ts';
 import { manifestSchema, securityVersion, version } from './image.ts';
 import { productLogin } from './login.ts';
 import { networkSchema } from './network.ts';
+import { certificateLifetime, renewal } from './pki.ts';
 import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
 import { trustAnchors } from './server-trust.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
@@ -89,6 +90,12 @@ export const productSchema = keysOf('a product', {
       'How the devices power up at the start of the run; with it they start cold, unless start says otherwise.',
     ),
   start: startSchema.optional().describe("How these devices start, if not as the scenario's start says."),
+  certificateLifetime: certificateLifetime
+    .optional()
+    .describe('How long their certificates are valid, if not as pki says.'),
+  renewal: renewal
+    .optional()
+    .describe('When they request their next certificates, if not as pki says: both fields, or their defaults.'),
   onRenewal: oneOf('habit', renewalModes)
     .optional()
     .describe('What the devices do when they get their next certificate, if not what pki says.'),
@@ -135,15 +142,16 @@ export const productSchema = keysOf('a product', {
       message: issueText('MQTT sends keep alive in whole seconds [MQTT-3.1.2.10]', 'write whole seconds, such as 90s'),
     });
   const trust = trustOf(product, issues);
-  if (product.onRenewal !== undefined && trust.identity === 'password')
-    issues.addIssue({
-      code: 'custom',
-      path: ['onRenewal'],
-      message: issueText(
-        'devices with a password have no certificate to renew',
-        'leave it out, or write identity: attested or certificate',
-      ),
-    });
+  for (const field of ['certificateLifetime', 'renewal', 'onRenewal'] as const)
+    if (product[field] !== undefined && trust.identity === 'password')
+      issues.addIssue({
+        code: 'custom',
+        path: [field],
+        message: issueText(
+          'devices with a password have no certificate to renew',
+          'leave it out, or write identity: attested or certificate',
+        ),
+      });
   return { ...product, ...trust };
 });
 

@@ -8,8 +8,8 @@ const LENGTH_MIN = 50;
  * The same JSON Schema with one definition in `$defs` for each part that repeats, and references to it. Where parts
  * differ only in their sentence and default, these stand beside the reference.
  *
- * Shape  a definition is named for its kind, or for the field where it first stands; a second one of that name gets a
- *        number
+ * Shape  a definition is named for its kind, or for the field where it first stands; of several with that name, those that
+ *        are referred to less often get a number
  */
 export function withSharedDefinitions(schema: SchemaNode): SchemaNode {
   const places = placesOf(schema);
@@ -38,8 +38,33 @@ export function withSharedDefinitions(schema: SchemaNode): SchemaNode {
     repeats(node) ? defined(node, key) : divided(node, key);
 
   const root = mapParts(schema, 'scenario', shared);
-  return { ...root, $defs: definitions };
+  return withNamesByUse({ ...root, $defs: definitions });
 }
+
+/** The same, with the shortest of alike names for the definition that is referred to most. */
+function withNamesByUse(schema: SchemaNode): SchemaNode {
+  const text = JSON.stringify(schema);
+  const uses = new Map<string, number>();
+  for (const [, name] of text.matchAll(reference)) uses.set(name!, (uses.get(name!) ?? 0) + 1);
+  const alike = new Map<string, readonly string[]>();
+  for (const name of Object.keys(schema.$defs ?? {})) {
+    const plain = name.replace(/-\d+$/, '');
+    alike.set(plain, [...(alike.get(plain) ?? []), name]);
+  }
+  const renamed = new Map(
+    [...alike].flatMap(([plain, names]) =>
+      names
+        .toSorted((one, other) => (uses.get(other) ?? 0) - (uses.get(one) ?? 0))
+        .map((name, nth) => [name, nth === 0 ? plain : `${plain}-${nth + 1}`] as const),
+    ),
+  );
+  const { $defs = {}, ...root } = JSON.parse(
+    text.replaceAll(reference, (_whole, name: string) => `"#/$defs/${renamed.get(name)}"`),
+  ) as SchemaNode;
+  return { ...root, $defs: Object.fromEntries(Object.entries($defs).map(([name, one]) => [renamed.get(name)!, one])) };
+}
+
+const reference = /"#\/\$defs\/([^"]+)"/g;
 
 /** In how many places each part stands, by its text, counted once for each different part that contains it. */
 function placesOf(schema: SchemaNode): ReadonlyMap<string, number> {

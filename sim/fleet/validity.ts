@@ -1,18 +1,21 @@
 import type { Plan } from '../plan/plan.ts';
+import { certificateLifetimeOf } from '../plan/tenant-pki.ts';
+import type { Fleet } from './fleet.ts';
 
 /**
  * Validity periods of device certificates. A certificate is identified by its device and its issue stamp (`issuedAt`
  * wherever it occurs); no device gets two in one second.
  *
- * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime before tick
- * 0, since a fleet that starts running brings certificates into the run.
+ * A stamp fits 31 bits: 0 stands for no certificate, others count from an origin one certificate lifetime (the longest
+ * of the fleet) before tick 0, since a fleet that starts running brings certificates into the run.
  *
  * Units  certificates use whole seconds since 1970; ticks are milliseconds since the start of the run, which falls on a
  *        whole second. A stamp counts milliseconds or, if lifetime and run together exceed 24 days, the smallest whole
  *        number of milliseconds with which they fit 31 bits (15 for a lifetime of a year)
  */
 export class Validity {
-  private readonly lifetime: number;
+  /** By product, in seconds. */
+  private readonly lifetimes: readonly number[];
   private readonly originMs: number;
   private readonly unitMs: number;
 
@@ -20,10 +23,14 @@ export class Validity {
     /** Seconds since 1970 at tick 0. */
     readonly epoch: number,
     { pki, durationMs }: Pick<Plan, 'pki' | 'durationMs'>,
+    private readonly fleet: Pick<Fleet, 'product' | 'products'>,
   ) {
-    this.lifetime = Math.max(1, Math.round(pki.certificateLifetimeMs / 1_000));
+    this.lifetimes = fleet.products.map(({ plan }) =>
+      Math.max(1, Math.round(certificateLifetimeOf(pki, plan) / 1_000)),
+    );
+    const longest = Math.max(...this.lifetimes);
     // A certificate issued at the origin has expired by tick 0, whichever part of a second it was issued in.
-    this.originMs = (this.lifetime + 3) * 1_000;
+    this.originMs = (longest + 3) * 1_000;
     this.unitMs = Math.ceil((this.originMs + durationMs + 1) / STAMP_MAX);
   }
 
@@ -52,22 +59,26 @@ export class Validity {
   }
 
   /** The last second of the certificate's validity (RFC 5280, 4.1.2.5). */
-  notAfter(stamp: number): number {
-    return this.notBefore(stamp) + this.lifetime;
+  notAfter(device: number, stamp: number): number {
+    return this.notBefore(stamp) + this.lifetimeOf(device);
   }
 
   /** The first tick after its validity. */
-  endsAt(stamp: number): number {
-    return (Math.floor(this.tickOf(stamp) / 1_000) + this.lifetime + 1) * 1_000;
+  endsAt(device: number, stamp: number): number {
+    return (Math.floor(this.tickOf(stamp) / 1_000) + this.lifetimeOf(device) + 1) * 1_000;
   }
 
-  isInForce(stamp: number, tick: number): boolean {
-    return stamp > 0 && tick < this.endsAt(stamp);
+  isInForce(device: number, stamp: number, tick: number): boolean {
+    return stamp > 0 && tick < this.endsAt(device, stamp);
   }
 
-  /** The stamp of a certificate that expired at most a few seconds before `tick`. */
-  outOfDateAt(tick: number): number {
-    return this.stampAt(tick - (this.lifetime + 2) * 1_000);
+  /** The stamp of a certificate of the device that expired at most a few seconds before `tick`. */
+  outOfDateAt(device: number, tick: number): number {
+    return this.stampAt(tick - (this.lifetimeOf(device) + 2) * 1_000);
+  }
+
+  private lifetimeOf(device: number): number {
+    return this.lifetimes[this.fleet.product.get(device)];
   }
 }
 

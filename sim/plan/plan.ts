@@ -74,7 +74,9 @@ export interface ProductPlan {
   readonly properties: Readonly<Record<keyof SevenProperties, boolean>>;
   /** False: in no catalog until a `claim` step, so they can get no certificate. */
   readonly claimed: boolean;
-  /** Undefined: the setting of the scenario's certificates. */
+  /** Undefined, as the next two: as the PKI of its tenant says. */
+  readonly certificateLifetimeMs?: number;
+  readonly renewal?: PkiPlan['renewal'];
   readonly onRenewal?: OnRenewal;
   /** The state as the run begins: in operation, or unpowered and without a certificate; undefined: `cold`. */
   readonly start?: 'running' | 'cold';
@@ -349,7 +351,12 @@ export interface PkiPlan {
   readonly onRenewal: OnRenewal;
   readonly authority: AuthorityPlan;
   readonly revocation: RevocationPlan;
+  /** By name, the tenants whose catalog has a PKI of its own; `tenantPki` tells. */
+  readonly tenants?: Readonly<Record<string, TenantPkiPlan>>;
 }
+
+/** All keys of a run are of one kind. */
+export type TenantPkiPlan = Omit<PkiPlan, 'keys' | 'tenants'>;
 
 /** Valid for `lifetimeMs`; the successor is created `nextBeforeMs` before the end, and issues `switchAfterMs` later. */
 export interface AuthorityPlan {

@@ -199,7 +199,7 @@ export interface Stalled {
 export const stalledDevice = (conn: number, since: Stalled): Message => fill(FabricMessage.stalled, conn, 0, since);
 export const sinceIn = ({ b }: Message): number => (b as unknown as number) >>> 0;
 /** The CRL is to be fetched after that many fetches. */
-export const fetch = (times: number): Message => fill(FabricMessage.fetch, times);
+export const fetch = (times: number, group: number): Message => fill(FabricMessage.fetch, times, group);
 export const sweep = (): Message => fill(FabricMessage.sweep, 0);
 export const job = (device: number, what: Job): Message => fill(FabricMessage.job, device, 0, what);
 /** The responder's answer about a device: its payload. */
@@ -300,10 +300,14 @@ export const evidence = (nonce: Word, attempt: Word, signedEvidence: unknown): M
 export const appraise = (device: number, generation: number, taken: unknown): Message =>
   fill(TrustMessage.appraise, device, generation, taken);
 export const errorReport = (failures: Word): Message => fill(TrustMessage.report, failures as unknown as number);
-export const publish = (): Message => fill(TrustMessage.publish, 0);
-/** The nth authority is created, or begins to issue. */
-export const authority = (type: typeof TrustMessage.created | typeof TrustMessage.activated, nth: number): Message =>
-  fill(type, nth);
+export const publish = (group: number): Message => fill(TrustMessage.publish, group);
+/** The nth authority is created, or begins to issue, in a group of catalogs. */
+export const authority = (
+  type: typeof TrustMessage.created | typeof TrustMessage.activated,
+  nth: number,
+  group: number,
+): Message => fill(type, nth, group);
+export const groupIn = ({ b }: Message): number => b as unknown as number;
 
 /** A relying party asks for the status of a device's certificates. */
 export const statusQuery = (device: number): Message => fill(TrustMessage.status, device);

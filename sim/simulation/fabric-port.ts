@@ -55,7 +55,7 @@ export interface Fabric extends CommandedProcess {
   /** Bans a device with a password from the broker, if fleetlab can order it to; records a row with the outcome. */
   ban(device: number, reason: Reason, cause: Row): void;
   /** Registers every authority with the broker. */
-  registerAuthorities(): void;
+  registerAuthorities(tenant?: string): void;
 
   /** Connections of clients that are no devices. */
   readonly clients: ClientPort;

@@ -98,7 +98,7 @@ export class RunningStart {
     const { renewals } = certificates;
     for (let draw = 0; ; draw++) {
       const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, AGE + draw);
-      const tick = this.stamped(-1 - Math.floor(unit * renewals.ageMax));
+      const tick = this.stamped(-1 - Math.floor(unit * renewals.ageMaxOf(device)));
       if (-tick < renewals.ageAt(device, tick) || draw === DRAWS_MAX) return tick;
     }
   }
@@ -153,7 +153,7 @@ export class RunningStart {
     const { validity, certificates } = this.parts.device;
     const tick = validity.tickOf(issuedAt);
     if (tick + certificates.renewals.ageAt(device, tick) <= 0) this.fire(device, 'trust');
-    if (validity.endsAt(issuedAt) <= 0) this.fire(device, 'trust');
+    if (validity.endsAt(device, issuedAt) <= 0) this.fire(device, 'trust');
   }
 
   /** Puts the device between two readings; since the last it has sent only pings that keep its session alive. */

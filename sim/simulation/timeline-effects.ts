@@ -80,6 +80,6 @@ export interface TimelineEffects {
   ban(device: number, reason: Reason, cause: Row): void;
   readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;
   setBrokerClock(byMs: number): void;
-  registerAuthorities(): void;
+  registerAuthorities(tenant?: string): void;
   readonly serverCertificates: Pick<ServerCertificates, 'replace'>;
 }

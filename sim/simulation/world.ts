@@ -39,9 +39,9 @@ import { ReleaseTrust } from '../rollout/verification/release-trust.ts';
 import { SeenLog } from '../seen/seen-log.ts';
 import type { SeenSink } from '../seen/seen-row.ts';
 import { Attackers } from '../threat/engine/attackers.ts';
-import { Authorities } from '../trust/authority/authorities.ts';
 import { IdealCredentials } from '../trust/authority/credentials.ts';
 import { RealCredentials } from '../trust/authority/real-credentials.ts';
+import { TenantAuthorities } from '../trust/authority/tenant-authorities.ts';
 import { TimeService } from '../trust/time-service.ts';
 import { TrustService } from '../trust/trust-service.ts';
 import { Arrivals } from './arrivals.ts';
@@ -166,8 +166,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.seen = parts.seen && new SeenLog({ clock, chance: fleet.chance, logs, sink: parts.seen });
     const { seen } = this;
     const controls = controlSettings(plan.controls);
-    const validity = new Validity(parts.epoch ?? EPOCH, plan);
-    const authorities = new Authorities(validity.epoch, plan.pki.authority);
+    const validity = new Validity(parts.epoch ?? EPOCH, plan, this.fleet);
+    const authorities = new TenantAuthorities(validity.epoch, plan.pki, this.fleet);
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
@@ -372,8 +372,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fabric.setClock(byMs);
   }
 
-  registerAuthorities(): void {
-    this.fabric.registerAuthorities();
+  registerAuthorities(tenant?: string): void {
+    this.fabric.registerAuthorities(tenant);
   }
 
   sample(): SampleBlock {

@@ -16,6 +16,7 @@ import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { releasesNamed } from '../plan/release-named.ts';
+import { type RevocationGroup, revocationGroups } from '../plan/revocation-groups.ts';
 import * as codec from '../protocol/codec.ts';
 import { TrustMessage } from '../protocol/codec.ts';
 import { CommandCode } from '../protocol/commands.ts';
@@ -26,9 +27,10 @@ import type { CommandedProcess } from '../protocol/process.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import { Challenges } from './attestation/challenges.ts';
-import type { Authorities } from './authority/authorities.ts';
 import type { Credentials } from './authority/credentials.ts';
-import { type Publication, Revocations, type Revoked } from './revocation/revocations.ts';
+import type { TenantAuthorities } from './authority/tenant-authorities.ts';
+import { nameOfList, type Publication, type Revoked } from './revocation/revocations.ts';
+import { TenantRevocations } from './revocation/tenant-revocations.ts';
 import type { RevocationSource } from './trust.ts';
 
 /** What the service is made of. */
@@ -39,7 +41,7 @@ export interface TrustParts {
   readonly controls: ControlSettings;
   readonly credentials: Credentials;
   readonly validity: Validity;
-  readonly authorities: Authorities;
+  readonly authorities: TenantAuthorities;
   readonly measurements: Measurements;
   readonly link: ServiceLink;
   /** Undefined: nothing wants to know what the service logs. */
@@ -55,7 +57,8 @@ export interface TrustParts {
  * certificate is the attestation result.
  */
 export class TrustService implements CommandedProcess<TrustState>, RevocationSource {
-  readonly revocations: Revocations;
+  private readonly revocations: TenantRevocations;
+  private readonly revocationGroups: readonly RevocationGroup[];
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
   private readonly channel: DeviceChannel;
@@ -70,8 +73,9 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   constructor(private readonly parts: TrustParts) {
     const { plan, fleet, link } = parts;
-    const { cloud, pki, network } = plan;
-    this.revocations = new Revocations(pki.revocation.validForMs);
+    const { cloud, network } = plan;
+    this.revocations = new TenantRevocations(plan, fleet);
+    this.revocationGroups = revocationGroups(plan).groups;
     this.challenges = new Challenges(cloud.challengeLifeMs);
     this.queue = new ServiceQueue(cloud.attestationsPerSecond, cloud.attestationQueue);
     this.channel = new DeviceChannel({ fleet, network, link, bytes: MESSAGE_BYTES });
@@ -82,17 +86,20 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
    * created or activated during the run leave rows.
    */
   begin(end: number, isRunning: boolean): void {
-    const { plan, authorities, link } = this.parts;
-    if (plan.pki.revocation.check !== 'none') {
-      if (isRunning) this.publish();
-      else link.toSelf(codec.publish(), NONE, 1);
+    const { authorities, link } = this.parts;
+    for (const [group, { plan }] of this.revocationGroups.entries()) {
+      if (plan.check === 'none') continue;
+      if (isRunning) this.publish(group);
+      else link.toSelf(codec.publish(group), NONE, 1);
     }
-    for (let nth = 2; authorities.createdAt(nth) <= end; nth++) {
-      for (const [type, tick] of [
-        [TrustMessage.created, authorities.createdAt(nth)],
-        [TrustMessage.activated, authorities.activeFrom(nth)],
-      ] as const) {
-        if (tick > 0 && tick <= end) link.toSelf(codec.authority(type, nth), NONE, Math.ceil(tick));
+    for (const [group, { authorities: some }] of authorities.groups.entries()) {
+      for (let nth = 2; some.createdAt(nth) <= end; nth++) {
+        for (const [type, tick] of [
+          [TrustMessage.created, some.createdAt(nth)],
+          [TrustMessage.activated, some.activeFrom(nth)],
+        ] as const) {
+          if (tick > 0 && tick <= end) link.toSelf(codec.authority(type, nth, group), NONE, Math.ceil(tick));
+        }
       }
     }
   }
@@ -150,22 +157,27 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
           this.respond(codec.askerIn(message), codec.firstIn(message), cause);
         break;
       case TrustMessage.publish:
-        this.publish();
+        this.publish(codec.firstIn(message));
         break;
       case TrustMessage.created:
-        this.parts.link.record('authority.created', { detail: `authority ${codec.firstIn(message)}` });
+        this.parts.link.record('authority.created', { detail: this.authorityIn(message) });
         break;
       case TrustMessage.activated:
-        this.parts.link.record('authority.activated', { detail: `authority ${codec.firstIn(message)}` });
+        this.parts.link.record('authority.activated', { detail: this.authorityIn(message) });
         break;
       default:
         throw new Error(`broken invariant: message type ${message.type} has no handler`);
     }
   }
 
+  private authorityIn(message: Message): string {
+    const { tenant } = this.parts.authorities.groups[codec.groupIn(message)];
+    return `authority ${codec.firstIn(message)}${tenant === undefined ? '' : ` of ${tenant}`}`;
+  }
+
   /** What a relying party gets that asks for the list, or for one device's status; undefined during an outage. */
-  publication(): Publication | undefined {
-    return this.isOutOfReach ? undefined : this.revocations.published;
+  publication(group: number): Publication | undefined {
+    return this.isOutOfReach ? undefined : this.revocations.inGroup(group).published;
   }
 
   status(device: number): Revoked | 'good' | undefined {
@@ -464,14 +476,16 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     this.parts.link.record('errors.reported', { device, detail: `${count} failures`, cause });
   }
 
-  private publish(): void {
-    const { link } = this.parts;
-    link.toSelf(codec.publish(), NONE, link.now + this.parts.plan.pki.revocation.publishEveryMs);
+  private publish(group: number): void {
+    const { link, seen } = this.parts;
+    const { tenant, plan } = this.revocationGroups[group];
+    link.toSelf(codec.publish(group), NONE, link.now + plan.publishEveryMs);
     if (this.outages.isDown('revocation')) return;
     const cause = this.revocationRow;
-    this.revocations.publish(this.parts.link.now, (number, entries) => {
-      this.parts.seen?.write('ca.crl.published', { code: `${number}`, count: entries });
-      return link.record('crl.published', { detail: `CRL ${number}`, evidence: `${entries} devices`, cause });
+    this.revocations.inGroup(group).publish(link.now, (number, entries) => {
+      seen?.write('ca.crl.published', { code: `${number}`, count: entries });
+      const detail = nameOfList({ number, ...(tenant !== undefined && { tenant }) });
+      return link.record('crl.published', { detail, evidence: `${entries} devices`, cause });
     });
   }
 }

@@ -1,11 +1,12 @@
 import type { Validity } from '../fleet/validity.ts';
-import type { Authorities } from './authority/authorities.ts';
 import type { Credentials } from './authority/credentials.ts';
+import type { TenantAuthorities } from './authority/tenant-authorities.ts';
 import type { Publication, Revoked } from './revocation/revocations.ts';
 
 /** Where a relying party asks about revocations; undefined during an outage. */
 export interface RevocationSource {
-  publication(): Publication | undefined;
+  /** The latest list of a group of tenants (`revocationGroups`). */
+  publication(group: number): Publication | undefined;
   status(device: number): Revoked | 'good' | undefined;
   /** The trace row of the current outage. */
   readonly outageRow: number;
@@ -17,6 +18,6 @@ export interface RevocationSource {
 export interface Trust {
   readonly validity: Validity;
   readonly credentials: Credentials;
-  readonly authorities: Authorities;
+  readonly authorities: TenantAuthorities;
   readonly source: RevocationSource;
 }

@@ -56,19 +56,31 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
       return this.at;
     },
   };
-  const validity = new Validity(epoch, plan);
+  const fleet = {
+    products: plan.fleet.map((product) => ({ plan: product })),
+    product: { get: () => 0 },
+    productOf: () => ({ plan: plan.fleet[0] }),
+    chance: {
+      uniformAt: (...what: unknown[]) => {
+        there.drawn.push(what);
+        return unit;
+      },
+    },
+  } as unknown as Fleet;
+  const validity = new Validity(epoch, plan, fleet);
   const facts = (issuedAt: number, registered: ReadonlySet<number>, rest: Partial<CertificateFacts>) => ({
     ...{ serial: '4a', name: 'acme/sensor-7', isHeld: true, isRecorded: true },
-    ...{ notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(issuedAt) },
+    ...{ notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(device, issuedAt) },
     chainFlaw: registered.has(2) ? undefined : `knows ${[...registered].join()}`,
     ...rest,
   });
+  const ofTenant = {
+    inForceAt: (tick: number) => (tick === 0 ? 2 : 3),
+    newestAt: (tick: number) => 1 + newest.filter((from) => tick >= from).length,
+  };
   const trust = {
     validity,
-    authorities: {
-      inForceAt: (tick: number) => (tick === 0 ? 2 : 3),
-      newestAt: (tick: number) => 1 + newest.filter((from) => tick >= from).length,
-    },
+    authorities: { tenants: ['acme'], of: () => ofTenant, ofTenant: () => ofTenant },
     credentials: {
       shown: (_device: number, issuedAt: number, { registered }: Relying) => {
         there.shown++;
@@ -88,14 +100,6 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
       outageRow: 99,
     },
   } as unknown as Trust;
-  const fleet = {
-    chance: {
-      uniformAt: (...what: unknown[]) => {
-        there.drawn.push(what);
-        return unit;
-      },
-    },
-  } as unknown as Fleet;
   const counters = new RunCounters();
   const another = () => new RelyingParty({ plan, fleet, counters, controls: controlSettings(controls), trust, clock });
   return { party: another(), another, there, clock, counters, validity, issuedAt: validity.stampAt(0) };
@@ -138,7 +142,7 @@ describe('a broker that checks a CRL', () => {
   ] as const)('judges %s', (_when, now, revocation, decision) => {
     const { party, there, clock, issuedAt } = world({ revocation });
     there.list = list();
-    party.fetch();
+    party.fetch(0);
     clock.at = now;
     expect(party.judge(device, issuedAt)).toEqual(decision);
   });
@@ -147,10 +151,10 @@ describe('a broker that checks a CRL', () => {
     const { party, there, issuedAt } = world();
     const nothing = noNews('no list could be had', 'serial 4a');
     expect(party.judge(device, issuedAt)).toEqual(nothing);
-    expect(party.fetch()).toBeUndefined();
+    expect(party.fetch(0)).toBeUndefined();
     expect(party.judge(device, issuedAt)).toEqual(nothing);
     there.list = list({ thisUpdate: 0 });
-    party.fetch();
+    party.fetch(0);
     expect(party.judge(device, issuedAt)).toEqual(allowed);
   });
 
@@ -160,7 +164,7 @@ describe('a broker that checks a CRL', () => {
   ])('refuses only the devices on the list, with a list %s', (_what, now) => {
     const { party, there, clock, issuedAt } = world({ revocation: { onUnavailable: 'accept' } });
     there.list = list({ revoked });
-    party.fetch();
+    party.fetch(0);
     clock.at = now;
     const reason = 'revoked: keyCompromise';
     expect(party.judge(device, issuedAt)).toEqual(refused('certificate-revocation', reason, 'serial 4a, CRL 7'));
@@ -170,16 +174,16 @@ describe('a broker that checks a CRL', () => {
   it('counts what it fetches, and reports which revocations are new', () => {
     const { party, there, counters } = world({ revocation: { shards: 4 } });
     there.list = list({ revoked });
-    expect(party.fetch()).toEqual({ list: there.list, isNew: true });
+    expect(party.fetch(0)).toEqual({ list: there.list, isNew: true });
     // Bytes as measured: 250 for each part, 49 for each entry.
     expect(counters.revocationBytes).toBe(4 * 250 + 49);
     there.list = list({ revoked, number: 8 });
-    expect(party.fetch()).toEqual({ list: there.list, isNew: false });
+    expect(party.fetch(0)).toEqual({ list: there.list, isNew: false });
     there.list = list({ number: 9, version: 2 });
-    expect(party.fetch()).toEqual({ list: there.list, isNew: true });
+    expect(party.fetch(0)).toEqual({ list: there.list, isNew: true });
     expect(counters.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
     there.list = undefined;
-    expect(party.fetch()).toBeUndefined();
+    expect(party.fetch(0)).toBeUndefined();
     expect(counters.revocationBytes).toBe(2 * (4 * 250 + 49) + 4 * 250);
     expect(party.outageRow).toBe(99);
   });
@@ -190,7 +194,8 @@ describe('a broker that checks a CRL', () => {
     [0.999_9, 1_000],
   ])('fetches first at share %d of its period: in tick %i', (unit, tick) => {
     const { party, there } = world({ unit });
-    expect(party.firstFetchIn()).toBe(tick);
+    expect(party.nextFetchIn(0, 0)).toBe(tick);
+    expect(party.nextFetchIn(0, 1)).toBe(1_000);
     expect(there.drawn).toEqual([[0xffffffff, Purpose.revocationFetch, 0]]);
   });
 });
@@ -199,7 +204,7 @@ describe('a broker without revocation checks', () => {
   it('asks no service, and checks the certificate alone', () => {
     const { party, there, clock, issuedAt } = world({ revocation: { check: 'none' } });
     there.list = list({ revoked });
-    party.fetch();
+    party.fetch(0);
     clock.at = 2_000;
     there.says.set(device, { at: 0, reason: 'keyCompromise' });
     expect(party.judge(device, issuedAt)).toEqual(allowed);
@@ -301,18 +306,18 @@ describe('the authorities that a broker has registered', () => {
     clock.at = 500;
     const forged = (knows: string) => refused('certificate-chain', `update, knows ${knows}`, 'serial 4a');
     expect(party.judgeForged(device, issuedAt, 'update')).toEqual(forged('2'));
-    party.registerAll();
+    party.register();
     expect(party.judgeForged(device, issuedAt, 'update')).toEqual(forged('1,2,3'));
   });
 
   it('are not checked where only a session is checked', () => {
     const { party, there, clock, issuedAt } = world({ newest: [100] });
     there.list = list({ revoked });
-    party.fetch();
+    party.fetch(0);
     clock.at = 2_000;
     party.expel(device, issuedAt);
     const after = party.save();
-    expect(after.registered).toEqual([1]);
+    expect(after.registered).toEqual([['acme', [1]]]);
   });
 });
 
@@ -335,7 +340,7 @@ describe('a session', () => {
   ] as const)('%s', (_what, isRevoked, now, why) => {
     const { party, there, clock, issuedAt } = world();
     there.list = list({ nextUpdate: 2 * day, revoked: isRevoked ? revoked : new Map() });
-    party.fetch();
+    party.fetch(0);
     clock.at = now;
     expect(party.expel(device, issuedAt)).toEqual(why && refused(why[0], why[1], 'serial 4a, CRL 7'));
   });
@@ -347,7 +352,7 @@ describe('a session', () => {
   ])('has its certificate checked at tick %i only if it may have expired: %i times', (now, times) => {
     const { party, there, clock, issuedAt } = world();
     there.list = list({ nextUpdate: 2 * day });
-    party.fetch();
+    party.fetch(0);
     clock.at = now;
     expect(party.expel(device, issuedAt)).toBeUndefined();
     expect(there.shown).toBe(times);
@@ -357,7 +362,7 @@ describe('a session', () => {
     const controls = { 'close-revoked-sessions': false, 'close-expired-sessions': false };
     const { party, there, clock, issuedAt } = world({ controls });
     there.list = list({ revoked });
-    party.fetch();
+    party.fetch(0);
     clock.at = end;
     expect(party.expel(device, issuedAt)).toBeUndefined();
   });
@@ -367,15 +372,14 @@ describe("the broker's own clock", () => {
   it('is the time for checking lists and certificates, and can be set more than once', () => {
     const { party, there, clock, validity, issuedAt } = world();
     there.list = list();
-    party.fetch();
+    party.fetch(0);
     clock.at = 5_000;
     party.setClock(2);
     expect(party.judge(device, issuedAt)).toEqual(noNews('the list is out of date', 'serial 4a, CRL 7'));
     party.setClock(-1_002);
     expect(party.judge(device, issuedAt)).toEqual(allowed);
-    expect(party.endsAt(issuedAt)).toBe(validity.endsAt(issuedAt) + 1_000);
+    expect(party.endsAt(device, issuedAt)).toBe(validity.endsAt(device, issuedAt) + 1_000);
     expect(party.issuedNow()).toBe(validity.stampAt(5_000));
-    expect(party.outOfDateAt()).toBe(validity.outOfDateAt(4_000));
     party.setClock(day);
     expect(party.expel(device, issuedAt)?.control).toBe('close-expired-sessions');
   });
@@ -385,17 +389,17 @@ describe('the saved state of a broker', () => {
   it('is the same after restore', () => {
     const { party, another, there, clock, issuedAt } = world({ authorities: 'first', newest: [0, 10] });
     there.list = list({ revoked });
-    party.fetch();
+    party.fetch(0);
     clock.at = 500;
     party.setClock(1_000);
-    party.registerAll();
+    party.register();
     party.bans.put(3, { reason: 'keyCompromise', row: 5 });
     const restored = another();
     restored.restore(structuredClone(party.save()));
     expect(restored.judge(device, issuedAt)).toMatchObject({ control: 'certificate-revocation' });
     expect(restored.bans.of(3)).toEqual({ reason: 'keyCompromise', row: 5 });
     expect(restored.judgeForged(device, issuedAt, 'update').reason).toBe('update, knows 1,2,3');
-    expect(restored.outOfDateAt()).toBe(party.outOfDateAt());
+    expect(restored.endsAt(device, issuedAt)).toBe(party.endsAt(device, issuedAt));
     expect(restored.save()).toEqual(party.save());
   });
 
@@ -403,7 +407,7 @@ describe('the saved state of a broker', () => {
     const { party, another, there, clock, issuedAt } = world();
     const restored = another();
     there.list = list();
-    restored.fetch();
+    restored.fetch(0);
     clock.at = 2_000;
     expect(restored.judge(device, issuedAt)).toEqual(allowed);
     restored.restore(structuredClone(party.save()));

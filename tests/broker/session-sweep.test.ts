@@ -35,7 +35,8 @@ function sweeping({ check = 'crl', controls = {}, identities = ['attested'], tim
   const bans = new Bans();
   const party = {
     bans,
-    endsAt: (issuedAt: number) => issuedAt * 100,
+    groupOf: () => 0,
+    endsAt: (_device: number, issuedAt: number) => issuedAt * 100,
     expel: (device: number, issuedAt: number) => {
       looked.push([device, issuedAt]);
       return verdicts.get(device);
@@ -86,7 +87,7 @@ describe('a sweep is needed', () => {
     ],
     [
       'not for passwords that another step revokes',
-      { identities: ['password'], timeline: [at(1, { kind: 'register-authorities' })] },
+      { identities: ['password'], timeline: [at(1, { kind: 'register-authorities', tenant: 'all' })] },
       false,
     ],
     [
@@ -110,9 +111,9 @@ describe('a sweep looks at sessions', () => {
     stamps.push(5, 3);
     expect(sweep.sessionsToEnd(1e9)).toEqual([]);
     expect(looked).toEqual([]);
-    sweep.admitted(5);
-    sweep.admitted(3);
-    sweep.admitted(4);
+    sweep.admitted(10, 5);
+    sweep.admitted(10, 3);
+    sweep.admitted(10, 4);
     expect(sweep.sessionsToEnd(299)).toEqual([]);
     expect(looked).toEqual([]);
     expect(sweep.sessionsToEnd(300)).toEqual([]);
@@ -133,12 +134,12 @@ describe('a sweep looks at sessions', () => {
   it('not for certificates that expire where that control is off, nor for a session without one', () => {
     const off = sweeping({ controls: staysExpired });
     off.stamps.push(3);
-    off.sweep.admitted(3);
+    off.sweep.admitted(10, 3);
     off.sweep.sessionsToEnd(1e9);
     expect(off.looked).toEqual([]);
     const { sweep, stamps, looked } = sweeping();
     stamps.push(3);
-    sweep.admitted(0);
+    sweep.admitted(10, 0);
     sweep.sessionsToEnd(1e9);
     expect(looked).toEqual([]);
   });
@@ -146,11 +147,11 @@ describe('a sweep looks at sessions', () => {
   it('once for each new list', () => {
     const { sweep, stamps, looked } = sweeping({ controls: staysExpired });
     stamps.push(3);
-    sweep.onNewCrl(40);
+    sweep.onNewCrl(40, 0);
     sweep.sessionsToEnd(0);
     sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(1);
-    sweep.onNewCrl(41);
+    sweep.onNewCrl(41, 0);
     sweep.sessionsToEnd(0);
     expect(looked).toHaveLength(2);
   });
@@ -199,7 +200,7 @@ describe('a sweep finds', () => {
     stamps.push(1, 2, 3);
     const [revoked, expired] = [closeAs('close-revoked-sessions'), closeAs('close-expired-sessions')];
     verdicts.set(10, revoked).set(12, expired);
-    sweep.onNewCrl(40);
+    sweep.onNewCrl(40, 0);
     expect(sweep.sessionsToEnd(0)).toEqual([
       { conn: 0, decision: revoked, row: 40 },
       { conn: 2, decision: expired, row: NONE },
@@ -217,7 +218,7 @@ describe('a sweep finds', () => {
     const { sweep, stamps, verdicts, looked } = sweeping();
     stamps.push(1);
     verdicts.set(10, closeAs('close-expired-sessions'));
-    sweep.admitted(1);
+    sweep.admitted(10, 1);
     sweep.sessionsToEnd(100);
     sweep.sessionsToEnd(1e9);
     expect(looked).toHaveLength(1);
@@ -229,7 +230,7 @@ describe('a sweep finds', () => {
     verdicts.set(10, closeAs('close-revoked-sessions'));
     verdicts.set(11, closeAs('close-revoked-sessions'));
     verdicts.set(12, closeAs('close-expired-sessions'));
-    sweep.onNewCrl(7);
+    sweep.onNewCrl(7, 0);
     expect(sweep.sessionsOf(10)).toEqual([]);
     expect(sweep.sessionsOf(11)).toEqual([{ conn: 1, decision: verdicts.get(11), row: 7 }]);
     expect(sweep.sessionsOf(12)).toEqual([{ conn: 2, decision: verdicts.get(12), row: NONE }]);
@@ -256,7 +257,7 @@ describe('a sweep finds', () => {
     stamps.push(0, 0, 5);
     bans.put(11, { reason: 'keyCompromise', row: 50 });
     bans.put(12, { reason: 'keyCompromise', row: 51 });
-    sweep.onNewCrl(40);
+    sweep.onNewCrl(40, 0);
     expect(sweep.sessionsToEnd(0)).toEqual([]);
     sweep.onBan();
     expect(sweep.sessionsToEnd(0)).toEqual([
@@ -275,12 +276,12 @@ describe('the saved state of a sweep', () => {
     stamps.push(0, 3);
     bans.put(10, { reason: 'keyCompromise', row: 50 });
     verdicts.set(11, closeAs('close-revoked-sessions'));
-    sweep.admitted(3);
-    sweep.onNewCrl(40);
+    sweep.admitted(10, 3);
+    sweep.onNewCrl(40, 0);
     sweep.onBan();
     const restored = another();
     restored.restore(structuredClone(sweep.save()));
-    expect(restored.save()).toEqual({ earliest: 300, hasNews: true, hasBans: true, newsRow: 40 });
+    expect(restored.save()).toEqual({ earliest: 300, hasNews: true, hasBans: true, newsRows: [40] });
     expect(restored.sessionsToEnd(0)).toEqual(sweep.sessionsToEnd(0));
   });
 });

@@ -101,7 +101,7 @@ describe('a fleet with images changed in every way', () => {
         await runWorld(second.world);
         expect(outcome(second.keep())).toEqual(whole);
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   });
 

@@ -55,7 +55,7 @@ describe('the implementations of the regions', () => {
     const brought = deviceImplementations(
       deviceParts({
         ...{ fleet, platforms, controls, plan, judge, clock: { now: 0 } },
-        ...{ outbox: new Outbox(), counters: new RunCounters(), validity: new Validity(0, plan) },
+        ...{ outbox: new Outbox(), counters: new RunCounters(), validity: new Validity(0, plan, fleet) },
         ...{ commands: new CommandNumbers(), obeyed: new ObeyedCommands(), signing: new TextSigning(idealKeys('1')) },
         serverCertificates: new ServerCertificates(),
       }),

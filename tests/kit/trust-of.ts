@@ -1,8 +1,8 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { Authorities } from '../../sim/trust/authority/authorities.ts';
 import { IdealCredentials } from '../../sim/trust/authority/credentials.ts';
+import { TenantAuthorities } from '../../sim/trust/authority/tenant-authorities.ts';
 import type { Trust } from '../../sim/trust/trust.ts';
 
 /** 2026-01-01T00:00:00Z. */
@@ -10,8 +10,8 @@ export const epoch = 1_767_225_600;
 
 /** The trust configuration of a relying party for a fleet in which nothing is revoked. */
 export function trustOf(plan: Plan, fleet: Fleet, source: Trust['source'] = nothingRevoked): Trust {
-  const validity = new Validity(epoch, plan);
-  const authorities = new Authorities(epoch, plan.pki.authority);
+  const validity = new Validity(epoch, plan, fleet);
+  const authorities = new TenantAuthorities(epoch, plan.pki, fleet);
   return { validity, authorities, credentials: new IdealCredentials(plan, fleet, validity, authorities), source };
 }
 

@@ -10,7 +10,7 @@ import { connectFailure } from '../../broker/live/client/connect-advice.ts';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { PlatformClient } from '../../broker/live/client/platform-client.ts';
 import { PublishTimes } from '../../broker/live/client/publish-times.ts';
-import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { defaultLiveOptions } from '../../broker/live/live-options.ts';
 import { measureBroker } from '../../broker/live/measure-broker.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';

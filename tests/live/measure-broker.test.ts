@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { Identities } from '../../broker/live/client/identities.ts';
-import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { defaultLiveOptions } from '../../broker/live/live-options.ts';
 import { measureBroker } from '../../broker/live/measure-broker.ts';
 import { launchService } from '../../broker/live/workers/worker-launcher.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';

@@ -4,7 +4,7 @@ import { assembleLive } from '../../bin/app/assemble-live.ts';
 import { runByWallClock } from '../../bin/app/wall-clock-loop.ts';
 import { observerOf } from '../../bin/live/observer.ts';
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
-import { defaultLiveOptions } from '../../broker/live/live-stack.ts';
+import { defaultLiveOptions } from '../../broker/live/live-options.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { ProductPlan } from '../../sim/plan/plan.ts';
 import { isEvent, traceRows } from '../kit/trace-rows.ts';

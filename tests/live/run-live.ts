@@ -1,7 +1,7 @@
 import { assembleLive } from '../../bin/app/assemble-live.ts';
 import { type DriveControl, runByWallClock } from '../../bin/app/wall-clock-loop.ts';
+import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-options.ts';
 import type { LiveReport } from '../../broker/live/live-report.ts';
-import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-stack.ts';
 import { type DeviceOutcomes, outcomesCollector } from '../../reports/outcome/device-outcomes.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';

@@ -12,6 +12,62 @@ const invalid = 'scenario/invalid';
 /** Mistakes in identities, certificates, their services, and variants. */
 export const brokenTrust: BrokenTable = [
   [
+    'pki-of-no-tenant.yaml',
+    invalid,
+    'pki-of-no-tenant.yaml:9:5 pki.tenants.acne',
+    'no product has the tenant "acne"',
+    'did you mean "acme"? known here: acme, borealis',
+  ],
+  [
+    'pki-of-passwords.yaml',
+    invalid,
+    'pki-of-passwords.yaml:9:5 pki.tenants.borealis',
+    'no device of "borealis" has a certificate',
+    'leave it out, or choose identity: attested or certificate for a product of this tenant',
+  ],
+  [
+    'pki-with-own-sweep.yaml',
+    invalid,
+    'pki-with-own-sweep.yaml:9:39 pki.tenants.acme.revocation.sweepEvery',
+    'the broker checks the sessions of all tenants together, every 1m',
+    'leave it out, or write it under pki.revocation',
+  ],
+  [
+    'pki-with-own-keys.yaml',
+    invalid,
+    'pki-with-own-keys.yaml:9:13 pki.tenants.acme.keys',
+    'unknown key "keys"',
+    'known here: certificateLifetime, renewal, onRenewal, authority, revocation',
+  ],
+  [
+    'pki-with-ended-authority.yaml',
+    invalid,
+    'pki-with-ended-authority.yaml:10:31 pki.tenants.acme.authority.age',
+    'the first authority expires before the run begins',
+    'write an age below 100d',
+  ],
+  [
+    'pki-of-a-list.yaml',
+    invalid,
+    'pki-of-a-list.yaml:8:3 pki.tenants',
+    'a list is not a map of tenants',
+    'write { acme: { certificateLifetime: 7d } }',
+  ],
+  [
+    'register-authorities-of-no-tenant.yaml',
+    invalid,
+    'register-authorities-of-no-tenant.yaml:8:50 timeline[0].tenant',
+    'no product has the tenant "acne"',
+    'did you mean "acme"? known here: acme, borealis',
+  ],
+  [
+    'password-with-lifetime.yaml',
+    invalid,
+    'password-with-lifetime.yaml:6:109 fleet[1].certificateLifetime',
+    'devices with a password have no certificate to renew',
+    'leave it out, or write identity: attested or certificate',
+  ],
+  [
     'password-on-renewal.yaml',
     invalid,
     'password-on-renewal.yaml:10:16 fleet[0].onRenewal',
@@ -261,7 +317,7 @@ export const brokenTrust: BrokenTable = [
     invalid,
     'register-authorities-of-some.yaml:10:41 timeline[0].on',
     'unknown key "on"',
-    'known here: do, at, every, from, until, when, after, label',
+    'known here: do, tenant, at, every, from, until, when, after, label',
   ],
   [
     'renewal-at-the-end.yaml',

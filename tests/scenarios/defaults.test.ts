@@ -213,6 +213,22 @@ describe('units', () => {
       },
     ],
     ['pki: { onRenewal: keep }', { pki: { onRenewal: 'keep' } }],
+    [
+      'pki: { certificateLifetime: 6h, authority: { lifetime: 365d }, tenants: { acme: { renewal: { at: 0.8 }, authority: { age: 30d } } } }',
+      {
+        pki: {
+          certificateLifetimeMs: 21_600_000,
+          renewal: { at: 0.5, jitter: 0.1 },
+          tenants: {
+            acme: {
+              certificateLifetimeMs: 21_600_000,
+              renewal: { at: 0.8, jitter: 0.1 },
+              authority: { lifetimeMs: 31_536_000_000, ageMs: 2_592_000_000 },
+            },
+          },
+        },
+      },
+    ],
     // The CRL expires before the next one, which a scenario may want to show.
     [
       'pki: { revocation: { check: ocsp, validFor: 30m, publishEvery: 1h, shards: 8, onUnavailable: grace } }',

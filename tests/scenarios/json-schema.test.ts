@@ -103,6 +103,8 @@ describe('the JSON Schema', () => {
     ['a key of a part of a product', { fleet: [{ tenant: 'a', product: 'b', telemetry: { evry: '1m' } }] }],
     ['a control', { controls: { 'secure-bot': 'on' } }],
     ['a metric', { expect: { 'connect.tim': 'max < 1m' } }],
+    ['a key that other steps have', { timeline: [{ do: 'mark', at: '1h', on: {} }] }],
+    ['a key of a PKI that a tenant has not', { pki: { tenants: { acme: { keys: 'real' } } } }],
     ['a key of a variant', { variants: { other: { broker: { queu: 1 } } } }],
   ])('refuses %s that there is not', (_, written) => {
     expect(isOverlay(written)).toBe(false);

@@ -104,7 +104,7 @@ describe('a step', () => {
       {
         label: 'register-authorities at 1h',
         trigger: { kind: 'at', atMs: 3_600_000 },
-        action: { kind: 'register-authorities' },
+        action: { kind: 'register-authorities', tenant: 'all' },
       },
     ],
     ['at: 0s, do: mark', { label: 'mark at 0ms', trigger: { kind: 'at', atMs: 0 }, action: { kind: 'mark' } }],

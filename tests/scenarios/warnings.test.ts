@@ -80,7 +80,7 @@ describe('before a run', () => {
         {
           where: 'fleet[acme/sensor].availability',
           what: 'it sleeps for 23h a day, and a certificate may have no more than 12h left when it is due for renewal: devices wake up with one that has expired',
-          hint: 'write a pki.certificateLifetime of at least 1d22h, or an earlier pki.renewal.at',
+          hint: 'write a certificateLifetime of at least 1d22h, or an earlier renewal.at, in the product or in pki',
         },
       ]);
     });

@@ -84,7 +84,7 @@ describe('a fleet that starts running', () => {
   it('has certificates of all ages, and none that should have been renewed', async () => {
     const { world } = await keptWorld(planWith([running()]));
     world.advance(0);
-    const validity = new Validity(0, planWith([running()]));
+    const validity = new Validity(0, planWith([running()]), world.fleet);
     const ages = Array.from({ length: 2_000 }, (_, device) => -validity.tickOf(world.fleet.issuedAt.get(device)));
     expect(Math.min(...ages)).toBeGreaterThan(0);
     expect(Math.max(...ages)).toBeLessThan(0.55 * DAY);

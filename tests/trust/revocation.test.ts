@@ -204,7 +204,7 @@ describe('the authority of a catalog', () => {
   });
 
   it('has no effect any more once the new one is registered', async () => {
-    const ran = await switching('first', [at(hours(55), { kind: 'register-authorities' })]);
+    const ran = await switching('first', [at(hours(55), { kind: 'register-authorities', tenant: 'all' })]);
     expect(onlineAtEnd(ran)).toBe(30);
   });
 });

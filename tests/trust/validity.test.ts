@@ -4,7 +4,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { Validity } from '../../sim/fleet/validity.ts';
 import { Purpose } from '../../sim/kernel/chance/chance.ts';
 import { controlSettings } from '../../sim/plan/control-list.ts';
-import type { PkiPlan } from '../../sim/plan/plan.ts';
+import type { PkiPlan, ProductPlan } from '../../sim/plan/plan.ts';
 
 const epoch = 1_767_225_600;
 const hour = 3_600_000;
@@ -15,7 +15,11 @@ const stampMax = 2 ** 31 - 1;
 const origin = day + 3_000;
 
 const validity = (certificateLifetimeMs: number, durationMs = 10 * hour): Validity =>
-  new Validity(epoch, { pki: { certificateLifetimeMs } as PkiPlan, durationMs });
+  new Validity(epoch, { pki: { certificateLifetimeMs } as PkiPlan, durationMs }, fleetOf({ tenant: 'acme' }));
+
+/** A device a product. */
+const fleetOf = (...products: readonly Partial<ProductPlan>[]) =>
+  ({ products: products.map((plan) => ({ plan })), product: { get: (device: number) => device } }) as unknown as Fleet;
 
 describe('a certificate of a day', () => {
   const ofDay = validity(day);
@@ -32,12 +36,12 @@ describe('a certificate of a day', () => {
     const stamp = ofDay.stampAt(tick);
     expect(ofDay.tickOf(stamp)).toBe(tick);
     expect(ofDay.notBefore(stamp)).toBe(epoch + second);
-    expect(ofDay.notAfter(stamp)).toBe(epoch + second + 86_400);
+    expect(ofDay.notAfter(0, stamp)).toBe(epoch + second + 86_400);
     // RFC 5280 4.1.2.5: both ends belong to the period.
     const ends = (second + 86_401) * 1_000;
-    expect(ofDay.endsAt(stamp)).toBe(ends);
-    expect([ofDay.isInForce(stamp, ends - 1), ofDay.isInForce(stamp, ends)]).toEqual([true, false]);
-    expect(Math.floor(ofDay.secondsAt(ends - 1))).toBe(ofDay.notAfter(stamp));
+    expect(ofDay.endsAt(0, stamp)).toBe(ends);
+    expect([ofDay.isInForce(0, stamp, ends - 1), ofDay.isInForce(0, stamp, ends)]).toEqual([true, false]);
+    expect(Math.floor(ofDay.secondsAt(ends - 1))).toBe(ofDay.notAfter(0, stamp));
   });
 
   it('resolves parts of a second', () => {
@@ -46,14 +50,14 @@ describe('a certificate of a day', () => {
   });
 
   it('is missing with the stamp 0, and with one before the origin', () => {
-    expect([1, 0, -1].map((stamp) => ofDay.isInForce(stamp, -10 * day))).toEqual([true, false, false]);
+    expect([1, 0, -1].map((stamp) => ofDay.isInForce(0, stamp, -10 * day))).toEqual([true, false, false]);
     expect(ofDay.stampAt(-origin)).toBe(0);
   });
 
   it.each([0, 1, 999, 1_000, 1_500, 5 * hour])('that is stamped as just expired at tick %i has expired', (tick) => {
-    const stamp = ofDay.outOfDateAt(tick);
+    const stamp = ofDay.outOfDateAt(0, tick);
     expect(stamp).toBeGreaterThan(0);
-    expect([tick - 1_000, tick - 2_000].map((at) => ofDay.isInForce(stamp, at))).toEqual([false, true]);
+    expect([tick - 1_000, tick - 2_000].map((at) => ofDay.isInForce(0, stamp, at))).toEqual([false, true]);
   });
 });
 
@@ -65,7 +69,7 @@ describe('a lifetime', () => {
     [2_000, 2],
   ])('of %i ms is one of %i whole seconds', (lifetimeMs, seconds) => {
     const short = validity(lifetimeMs);
-    expect(short.notAfter(short.stampAt(0))).toBe(epoch + seconds);
+    expect(short.notAfter(0, short.stampAt(0))).toBe(epoch + seconds);
   });
 });
 
@@ -103,6 +107,8 @@ describe('the age of a renewal', () => {
   const renewals = (unit: number, jitter: boolean): { readonly of: Renewals; readonly asked: unknown[] } => {
     const asked: unknown[] = [];
     const fleet = {
+      ...fleetOf({ tenant: 'acme' }),
+      product: { get: () => 0 },
       keyOf: (device: number) => 1_000 + device,
       chance: {
         uniformAt: (...what: unknown[]) => {
@@ -126,7 +132,7 @@ describe('the age of a renewal', () => {
   });
 
   it('is never greater than its maximum', () => {
-    expect([renewals(0, true).of.ageMax, renewals(0, false).of.ageMax]).toEqual([5_501, 5_001]);
+    expect([renewals(0, true).of.ageMaxOf(7), renewals(0, false).of.ageMaxOf(7)]).toEqual([5_501, 5_001]);
   });
 
   it('is drawn for each device and each certificate', () => {

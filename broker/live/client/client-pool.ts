@@ -7,8 +7,9 @@ import type { ClientPublish, Impostor, ShownCredential } from '../../../sim/prot
 import { nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
 import { wallMs } from '../wire/wire.ts';
 import { ClientPackets } from './client-packets.ts';
-import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
+import { type ConnectionOwner, DeviceConnection } from './device-connection.ts';
 import { Identities } from './identities.ts';
+import type { Target } from './target.ts';
 
 /** Plain data, so that it can be sent to a thread; keys are derived where they are used, and stay in memory. */
 export interface ClientPoolConfig {

@@ -1,6 +1,6 @@
 import { type Diagnostic, LabError } from '../../../sim/kernel/lab-error.ts';
-import type { Target } from './device-connection.ts';
-import { addressOf } from './transport.ts';
+import type { Target } from './target.ts';
+import { addressOf } from './target.ts';
 
 /** The stage at which a client's connection ended: TCP, TLS, CONNECT, or with a session. */
 export type ConnectStage = 'dialing' | 'securing' | 'connecting' | 'online';

@@ -3,9 +3,8 @@ import type { Duplex } from 'node:stream';
 import { connect as connectTls, type SecureContext, type TLSSocket } from 'node:tls';
 import { type IClientOptions, MqttClient } from 'mqtt';
 import mqtt, { type Packet } from 'mqtt-packet';
-import { hasTls, mqttStream, type Target } from './transport.ts';
-
-export type { Target } from './transport.ts';
+import { hasTls, type Target } from './target.ts';
+import { mqttStream } from './transport.ts';
 
 /** The events a connection reports to its pool. They come from the event loop, never from inside a call of the pool. */
 export interface ConnectionOwner {

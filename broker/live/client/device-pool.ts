@@ -9,11 +9,12 @@ import { messageEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
 import { eachRow, isRepeatInBits, Rows, valueInBits, wallMs } from '../wire/wire.ts';
 import { ClientPackets, onlinePayload } from './client-packets.ts';
-import { type ConnectionOwner, DeviceConnection, type Target } from './device-connection.ts';
+import { type ConnectionOwner, DeviceConnection } from './device-connection.ts';
 import { DialGate } from './dial-gate.ts';
 import { Identities } from './identities.ts';
 import { PublishTimes } from './publish-times.ts';
 import { SecureContexts } from './secure-contexts.ts';
+import type { Target } from './target.ts';
 
 /** A pool's configuration: plain data, so that it can be sent to a thread. */
 export interface PoolConfig {

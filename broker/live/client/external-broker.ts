@@ -2,9 +2,8 @@ import { execFile } from 'node:child_process';
 import { renameSync, writeFileSync } from 'node:fs';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
-import type { Target } from './device-connection.ts';
 import { pemOf } from './identities.ts';
-import type { Transport } from './transport.ts';
+import type { Target, Transport } from './target.ts';
 
 /** The address and the settings of a broker that the lab does not run itself. */
 export interface ExternalBroker extends Target {

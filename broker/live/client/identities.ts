@@ -8,9 +8,9 @@ import { writePem } from '../../../sim/pki/pem.ts';
 import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/platform.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { ShownCredential } from '../../../sim/protocol/client-port.ts';
-import { Authorities } from '../../../sim/trust/authority/authorities.ts';
 import type { Forgery } from '../../../sim/trust/authority/credentials.ts';
 import { RealCredentials } from '../../../sim/trust/authority/real-credentials.ts';
+import { TenantAuthorities } from '../../../sim/trust/authority/tenant-authorities.ts';
 import type { Publication } from '../../../sim/trust/revocation/revocations.ts';
 import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
 
@@ -21,9 +21,8 @@ import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
  */
 export class Identities {
   private readonly validity: Validity;
-  private readonly authorities: Authorities;
+  private readonly authorities: TenantAuthorities;
   private readonly platform: Platform;
-  private readonly tenants: readonly string[];
 
   constructor(
     private readonly plan: Plan,
@@ -33,10 +32,9 @@ export class Identities {
     /** On the simulation's thread its own credentials: they know which certificates were issued, so CRLs can list them. */
     private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
   ) {
-    this.validity = new Validity(epoch, plan);
-    this.authorities = new Authorities(epoch, plan.pki.authority);
+    this.validity = new Validity(epoch, plan, fleet);
+    this.authorities = new TenantAuthorities(epoch, plan.pki, fleet);
     this.platform = platformOf(plan.seed, realKeys(plan.seed));
-    this.tenants = [...new Set(fleet.products.map(({ plan: { tenant } }) => tenant))];
   }
 
   /** The stamp of a certificate issued at a tick. */
@@ -75,7 +73,9 @@ export class Identities {
       observer: this.service('client', OBSERVER),
       server: { keyPem: server.keyPem, chainPem: server.chainPem },
       anchors: [this.platform.root.certificate],
-      authorities: this.authoritiesUpTo(this.authorities.newestAt(0)),
+      authorities: this.authoritiesOf(
+        new Map(this.authorities.tenants.map((tenant) => [tenant, this.numbersAt(tenant, 0).length])),
+      ),
     };
   }
 
@@ -83,24 +83,26 @@ export class Identities {
     return pemOf('CERTIFICATE', this.platform.root.certificate);
   }
 
-  /** DER: the platform's own authority, and the authorities of each catalog up to number `newest`. */
-  authoritiesUpTo(newest: number): readonly Bytes[] {
-    const catalogs = this.tenants.map((tenant) => this.credentials.catalogOf(tenant));
-    return [
-      this.platform.services.certificate,
-      ...catalogs.flatMap((catalog) =>
-        Array.from({ length: newest }, (_, before) => catalog.authority(before + 1).certificate),
-      ),
-    ];
+  /** DER: the platform's own authority, and those of the catalog of each tenant up to a number. */
+  authoritiesOf(upTo: ReadonlyMap<string, number>): readonly Bytes[] {
+    const ofCatalogs = [...upTo].flatMap(([tenant, newest]) => {
+      const catalog = this.credentials.catalogOf(tenant);
+      return Array.from({ length: newest }, (_, before) => catalog.authority(before + 1).certificate);
+    });
+    return [this.platform.services.certificate, ...ofCatalogs];
+  }
+
+  /** Of the authorities of a catalog that exist at a tick, from 1. */
+  private numbersAt(tenant: string, tick: number): readonly number[] {
+    return Array.from({ length: this.authorities.ofTenant(tenant).newestAt(tick) }, (_, before) => before + 1);
   }
 
   /** DER: every shard of the CRL of every authority that exists at a tick. The platform's own CRL is empty. */
   listsOf(publication: Publication, tick: number): readonly Bytes[] {
     const { shards } = this.plan.pki.revocation;
-    const newest = this.authorities.newestAt(tick);
-    const lists = this.tenants.flatMap((tenant) =>
-      Array.from({ length: newest * shards }, (_, n) =>
-        this.credentials.crlOf(publication, tenant, 1 + Math.floor(n / shards), n % shards),
+    const lists = this.authorities.tenants.flatMap((tenant) =>
+      this.numbersAt(tenant, tick).flatMap((nth) =>
+        Array.from({ length: shards }, (_, shard) => this.credentials.crlOf(publication, tenant, nth, shard)),
       ),
     );
     return [this.servicesList(publication), ...lists];
@@ -120,7 +122,7 @@ export class Identities {
 
   private chainOf(tenant: string, issuedAt: number, leaf: Bytes): string {
     const catalog = this.credentials.catalogOf(tenant);
-    const authority = catalog.authority(this.authorities.inForceAt(this.validity.tickOf(issuedAt)));
+    const authority = catalog.authority(this.authorities.ofTenant(tenant).inForceAt(this.validity.tickOf(issuedAt)));
     return pemOf('CERTIFICATE', leaf, authority.certificate);
   }
 
@@ -153,7 +155,7 @@ const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> =
 };
 
 const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
-  new RealCredentials(plan, fleet, new Validity(epoch, plan), new Authorities(epoch, plan.pki.authority));
+  new RealCredentials(plan, fleet, new Validity(epoch, plan, fleet), new TenantAuthorities(epoch, plan.pki, fleet));
 
 export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
   writePem(ders.map((bytes) => ({ label, bytes })));

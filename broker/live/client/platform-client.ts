@@ -12,9 +12,10 @@ import { credentialOf } from '../../simulated/credential.ts';
 import type { Credential } from '../wire/trust-anchors.ts';
 import { Rows, wallMs } from '../wire/wire.ts';
 import { type ConnectStage, connectFailure } from './connect-advice.ts';
-import type { Target } from './device-connection.ts';
 import { PublishTimes } from './publish-times.ts';
-import { addressOf, hasTls, mqttStream } from './transport.ts';
+import type { Target } from './target.ts';
+import { addressOf, hasTls } from './target.ts';
+import { mqttStream } from './transport.ts';
 
 export interface PlatformConfig {
   readonly plan: Plan;

@@ -1,8 +1,8 @@
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import { Validity } from '../../../sim/fleet/validity.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { Authorities } from '../../../sim/trust/authority/authorities.ts';
 import { isRecorded } from '../../../sim/trust/authority/credentials.ts';
+import { TenantAuthorities } from '../../../sim/trust/authority/tenant-authorities.ts';
 
 /** The certificate that a client shows. `name`: the device that it names, if any. */
 interface Shown {
@@ -18,8 +18,8 @@ interface Shown {
  * `epoch`: seconds since 1970 at tick 0
  */
 export function recordedSerials(plan: Plan, fleet: Fleet, epoch: number): (shown: Shown) => boolean {
-  const validity = new Validity(epoch, plan);
-  const authorities = new Authorities(epoch, plan.pki.authority);
+  const validity = new Validity(epoch, plan, fleet);
+  const authorities = new TenantAuthorities(epoch, plan.pki, fleet);
   return ({ name, serial, notBefore }) => {
     const device = name === undefined ? -1 : fleet.numberOf(name);
     if (device < 0) return false;

@@ -1,5 +1,6 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { sureBy } from '../../outcome/finding.ts';
+import { certificatesInUse, leftAtRenewalMs } from '../certificates-in-use.ts';
 import { allWaits, type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
 import { shorterStep, timedSteps } from '../steps.ts';
 
@@ -7,8 +8,9 @@ import { shorterStep, timedSteps } from '../steps.ts';
 export const issuerOutage: FindingRule = (miss, evidence) => {
   const { plan, waits, outages } = evidence;
   if (!isOfConnecting(miss, evidence) && miss.threshold.metric !== 'fleet.certifiedAtEnd') return undefined;
-  const { certificateLifetimeMs, renewal } = plan.pki;
-  const leftMs = certificateLifetimeMs * (1 - renewal.at * (1 + renewal.jitter));
+  const [soonest] = certificatesInUse(plan).toSorted((one, other) => leftAtRenewalMs(one) - leftAtRenewalMs(other));
+  if (soonest === undefined) return undefined;
+  const leftMs = leftAtRenewalMs(soonest);
   const longest = outages
     .filter(({ of }) => of === 'attestation')
     .map(({ fromMs, toMs }) => toMs - fromMs)
@@ -25,8 +27,8 @@ export const issuerOutage: FindingRule = (miss, evidence) => {
         .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'attestation')
         .map((outage) => shorterStep(outage, leftMs / 2)),
       {
-        path: 'pki.certificateLifetime',
-        value: spanSetting((1.2 * longest) / (1 - renewal.at * (1 + renewal.jitter))),
+        path: soonest.lifetimePath,
+        value: spanSetting((1.2 * longest * soonest.lifetimeMs) / leftMs),
       },
     ],
   };

@@ -1,6 +1,8 @@
 import { BROKER_HOST } from '../../../sim/plan/plan.ts';
+import { certificateLifetimeOf } from '../../../sim/plan/tenant-pki.ts';
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
+import { pkisInUse } from '../certificates-in-use.ts';
 import type { Evidence, FindingRule, FoundCause } from '../evidence.ts';
 import { isOfConnecting, lastingRefusals, productPath, spanSetting } from '../evidence.ts';
 import { timedSteps, withoutStep } from '../steps.ts';
@@ -71,12 +73,13 @@ function changeFor(control: string, { plan, devices }: Evidence): readonly Setti
         .filter(({ claimed }) => !claimed)
         .map((product) => ({ path: productPath(product, 'claimed'), value: 'true' }));
     case 'short-lived-only':
-      return [
-        {
-          path: 'pki.revocation.lifetimeMax',
-          value: spanSetting(1.05 * plan.pki.certificateLifetimeMs),
-        },
-      ];
+      return pkisInUse(plan).flatMap(({ path, pki, products }) => {
+        const longest = Math.max(...products.map((product) => certificateLifetimeOf(plan.pki, product)));
+        const { lifetimeMaxMs = Number.POSITIVE_INFINITY } = pki.revocation;
+        return longest <= lifetimeMaxMs
+          ? []
+          : [{ path: `${path}.revocation.lifetimeMax`, value: spanSetting(1.05 * longest) }];
+      });
     case 'evidence-freshness':
       return [{ path: 'cloud.challengeLife', value: spanSetting(Math.max(120_000, 10 * plan.cloud.challengeLifeMs)) }];
     case 'minimum-version':

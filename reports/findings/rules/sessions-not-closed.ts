@@ -1,10 +1,12 @@
+import { pkisInUse } from '../certificates-in-use.ts';
 import { type FindingRule, isTooLarge } from '../evidence.ts';
 
 /** The broker looks at certificates only as a session begins. */
 export const sessionsNotClosed: FindingRule = (miss, { plan, controlsOff }) => {
   if (!miss.threshold.metric.startsWith('revocation.') || !isTooLarge(miss)) return undefined;
   const off = ['close-revoked-sessions', 'close-expired-sessions'].filter((id) => controlsOff.has(id));
-  const decides = plan.pki.revocation.check === 'none' ? 'close-expired-sessions' : 'close-revoked-sessions';
+  const checks = pkisInUse(plan).some(({ pki: { revocation } }) => revocation.check !== 'none');
+  const decides = checks ? 'close-revoked-sessions' : 'close-expired-sessions';
   if (!off.includes(decides)) return undefined;
   return {
     what: `the control ${decides} is off: a device that is revoked keeps its session until it has to connect again`,

@@ -232,9 +232,12 @@ export const eventList = [
     kind: 'authorities.registered',
     words: 'registered all authorities there are',
     subject: 'the broker',
-    sentence: ({ actor, reason }) =>
-      actor === null ? undefined : `the ${actor} registered all authorities there are${reason}`,
+    sentence: ({ actor, detail, reason }) =>
+      actor === null
+        ? undefined
+        : `the ${actor} registered all authorities${detail === null ? '' : ` of ${detail}`} there are${reason}`,
     actor: 'relying party',
+    detail: 'tenant, if it is one',
     keptBefore: 'all',
   },
   {

@@ -139,7 +139,7 @@ export const deviceControls = [
         when: 'it has less time left when the attestation service fails',
       },
     ],
-    readBy: ['sim/device/regions/trust/certificates.ts#planReconnect', 'sim/device/regions/trust/renewals.ts#spread'],
+    readBy: ['sim/device/regions/trust/certificates.ts#planReconnect', 'sim/device/regions/trust/renewals.ts#spreadOf'],
     honestFaultsOnly: 'it refuses nothing: devices renew in their own time',
     onByDefault: true,
   },

@@ -1,4 +1,5 @@
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
+import { tenantPki } from '../../plan/tenant-pki.ts';
 import type { AttackWay } from './attack.ts';
 
 type AttackedProduct = Pick<
@@ -31,7 +32,9 @@ export function subjectFault(
     case 'clock':
       return clock === undefined ? 'has no clock of its own' : undefined;
     case 'revocation':
-      return pki.revocation.check === 'none' ? 'has a broker that asks no revocation service' : undefined;
+      return tenantPki(pki, tenant).revocation.check === 'none'
+        ? 'has a broker that asks no revocation service'
+        : undefined;
     case 'certificate':
     case 'tickets':
       if (identity === 'password') return 'has no certificate';

@@ -2,7 +2,7 @@ import { authoritiesKnown, authorityInForce, authorityOf, type Rotation, rotatio
 import type { AuthorityPlan } from '../../plan/plan.ts';
 
 /**
- * The authorities of the catalogs, numbered from 1: every catalog has its own, all of the same age.
+ * The authorities of a catalog, numbered from 1, or of several catalogs in which they have the same age.
  *
  * Units  ticks; those before the run are negative
  */

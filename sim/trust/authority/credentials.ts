@@ -8,6 +8,7 @@ import type { Plan } from '../../plan/plan.ts';
 import { idealMarks } from '../attestation/ideal-marks.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
 import type { Authorities } from './authorities.ts';
+import type { TenantAuthorities } from './tenant-authorities.ts';
 
 /** Ways to present a certificate that one has no right to. */
 export type Forgery =
@@ -24,7 +25,7 @@ export type Forgery =
 
 /** By what a relying party validates the path of a certificate. */
 export interface Relying {
-  /** The numbers of the authorities that it has registered, the same for all catalogs. */
+  /** The numbers of the authorities that it has registered, of the catalog that the device belongs to. */
   readonly registered: ReadonlySet<number>;
   /** The time by its clock, in seconds since 1970. */
   readonly now: number;
@@ -60,7 +61,7 @@ export class IdealCredentials implements Credentials {
     { seed }: Pick<Plan, 'seed'>,
     private readonly fleet: Fleet,
     private readonly validity: Validity,
-    private readonly authorities: Authorities,
+    private readonly authorities: TenantAuthorities,
   ) {
     this.mark = idealMarks(seed);
   }
@@ -78,7 +79,7 @@ export class IdealCredentials implements Credentials {
   }
 
   shown(device: number, issuedAt: number, relying: Relying): CertificateFacts {
-    return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, relying), isHeld: true });
+    return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(device, issuedAt, relying), isHeld: true });
   }
 
   forged(device: number, issuedAt: number, how: Forgery, relying: Relying): CertificateFacts {
@@ -86,14 +87,14 @@ export class IdealCredentials implements Credentials {
       case 'self-made':
         return this.certificate(device, issuedAt, { chainFlaw: flaws['self-made'], isHeld: true });
       case 'without-key':
-        return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(issuedAt, relying), isHeld: false });
+        return this.certificate(device, issuedAt, { chainFlaw: this.flawOf(device, issuedAt, relying), isHeld: false });
       case 'foreign':
         return this.certificate(device, issuedAt, { chainFlaw: flaws.foreign, isHeld: true, tenant: FOREIGN_CATALOG });
       case 'update':
         return this.certificate(device, issuedAt, { chainFlaw: flaws.update, isHeld: true, use: 'update' });
       case 'mis-issued':
         return this.certificate(device, issuedAt, {
-          ...{ chainFlaw: this.flawOf(issuedAt, relying), isHeld: true },
+          ...{ chainFlaw: this.flawOf(device, issuedAt, relying), isHeld: true },
           use: 'mis-issued',
         });
       default:
@@ -133,18 +134,19 @@ export class IdealCredentials implements Credentials {
     const tick = validity.tickOf(issuedAt);
     return new IdealCertificate(
       fleet.nameOf(device),
-      [validity.notBefore(issuedAt), validity.notAfter(issuedAt)],
+      [validity.notBefore(issuedAt), validity.notAfter(device, issuedAt)],
       { chainFlaw, isHeld, isRecorded: use !== 'mis-issued' },
-      () => serialIn({ tenant, key: fleet.keyOf(device) }, authorities, tick, use),
+      () => serialIn({ tenant, key: fleet.keyOf(device) }, authorities.of(device), tick, use),
     );
   }
 
-  private flawOf(issuedAt: number, { registered, now }: Relying): string | undefined {
-    const { validity, authorities } = this;
+  private flawOf(device: number, issuedAt: number, { registered, now }: Relying): string | undefined {
+    const { validity } = this;
+    const authorities = this.authorities.of(device);
     const nth = authorities.inForceAt(validity.tickOf(issuedAt));
     if (!registered.has(nth)) return flaws.foreign;
     const instant = instantWithin(
-      { notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(issuedAt) },
+      { notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(device, issuedAt) },
       now,
     );
     return Math.floor(instant) > authorities.notAfter(nth) ? flaws.expired : undefined;
@@ -204,13 +206,13 @@ export const nthAt = (issuedAt: number): number => Math.floor(issuedAt / 4_000) 
 /** In hexadecimal, the same in both forms; `issuedAt` is a tick. */
 export const serialAt = (
   fleet: Fleet,
-  authorities: Authorities,
+  authorities: TenantAuthorities,
   device: number,
   issuedAt: number,
   use: CertificateUse = 'client',
 ): string => {
   const { tenant } = fleet.productOf(device).plan;
-  return serialIn({ tenant, key: fleet.keyOf(device) }, authorities, issuedAt, use);
+  return serialIn({ tenant, key: fleet.keyOf(device) }, authorities.of(device), issuedAt, use);
 };
 
 /**
@@ -219,7 +221,7 @@ export const serialAt = (
  */
 export const isRecorded = (
   fleet: Fleet,
-  authorities: Authorities,
+  authorities: TenantAuthorities,
   device: number,
   { serial, issuedAt }: { readonly serial: string; readonly issuedAt: number },
 ): boolean => recordedUses.some((use) => serialAt(fleet, authorities, device, issuedAt, use) === serial);

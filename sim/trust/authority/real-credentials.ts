@@ -17,8 +17,8 @@ import { revocationOf } from '../../pki/revocation.ts';
 import { shardOf } from '../../pki/revocation-list.ts';
 import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
+import { tenantPki } from '../../plan/tenant-pki.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
-import type { Authorities } from './authorities.ts';
 import {
   type Credentials,
   FOREIGN_CATALOG,
@@ -30,6 +30,7 @@ import {
   type Relying,
   serialAt,
 } from './credentials.ts';
+import type { TenantAuthorities } from './tenant-authorities.ts';
 
 /**
  * P-256 keys, and certificates and lists in DER: issued, read back, and verified signature by signature.
@@ -48,14 +49,14 @@ export class RealCredentials implements Credentials {
   private readonly leaves = new Map<number, { readonly issuedAt: number; readonly der: Bytes }>();
   /** By device, the issue stamps of its certificates that may still be in force. */
   private readonly history = new Map<number, readonly number[]>();
-  /** The lists of the latest publication, by tenant, authority and shard. */
-  private lists: { readonly number: number; readonly read: Map<string, Crl> } | undefined;
+  /** Of the latest publication of each tenant, the lists by authority and shard. */
+  private readonly lists = new Map<string, { readonly number: number; readonly read: Map<string, Crl> }>();
 
   constructor(
     private readonly plan: Plan,
     private readonly fleet: Fleet,
     private readonly validity: Validity,
-    private readonly authorities: Authorities,
+    private readonly authorities: TenantAuthorities,
   ) {
     this.keys = realKeys(plan.seed);
   }
@@ -102,7 +103,7 @@ export class RealCredentials implements Credentials {
     if (entry === undefined) return undefined;
     const isOwn = use !== 'mis-issued';
     const certificate = readCertificate(isOwn ? this.leafOf(device, issuedAt) : this.misIssued(device, issuedAt));
-    const authority = this.authorities.inForceAt(this.validity.tickOf(issuedAt));
+    const authority = this.authorities.of(device).inForceAt(this.validity.tickOf(issuedAt));
     const { tenant } = this.fleet.productOf(device).plan;
     const crl = this.listOf(publication, tenant, authority, this.shardOf(device, issuedAt, use));
     const { status } = revocationOf(certificate, this.anchorOf(tenant, authority), [crl], crl.thisUpdate, this.keys);
@@ -116,7 +117,7 @@ export class RealCredentials implements Credentials {
   issued(device: number, issuedAt: number): void {
     const before = this.history.get(device) ?? [];
     const now = this.validity.tickOf(issuedAt);
-    const inForce = before.filter((earlier) => this.validity.isInForce(earlier, now));
+    const inForce = before.filter((earlier) => this.validity.isInForce(device, earlier, now));
     this.history.set(device, [...inForce, issuedAt]);
   }
 
@@ -177,13 +178,12 @@ export class RealCredentials implements Credentials {
   catalogOf(tenant: string): Catalog {
     let catalog = this.catalogs.get(tenant);
     if (catalog === undefined) {
-      const { seed, pki } = this.plan;
       catalog = openCatalog({
-        seed,
+        seed: this.plan.seed,
         keys: this.keys,
         tenant,
-        shards: pki.revocation.shards,
-        ...this.authorities.rotation,
+        shards: this.shardsOf(tenant),
+        ...this.authorities.ofTenant(tenant).rotation,
       });
       this.catalogs.set(tenant, catalog);
     }
@@ -192,7 +192,7 @@ export class RealCredentials implements Credentials {
 
   /** One shard of the list of one authority, in DER. */
   crlOf(publication: Publication, tenant: string, authority: number, shard: number): Bytes {
-    const { shards } = this.plan.pki.revocation;
+    const shards = this.shardsOf(tenant);
     const catalog = this.catalogOf(tenant);
     const thisUpdate = Math.floor(this.validity.secondsAt(publication.thisUpdate));
     return signCrl(
@@ -213,9 +213,9 @@ export class RealCredentials implements Credentials {
       if (this.fleet.productOf(device).plan.tenant !== tenant) continue;
       for (const issuedAt of this.history.get(device) ?? []) {
         const tick = this.validity.tickOf(issuedAt);
-        if (tick > at || this.authorities.inForceAt(tick) !== authority) continue;
+        if (tick > at || this.authorities.of(device).inForceAt(tick) !== authority) continue;
         if (this.shardOf(device, issuedAt) !== shard) continue;
-        if (!this.validity.isInForce(issuedAt, publication.thisUpdate)) continue;
+        if (!this.validity.isInForce(device, issuedAt, publication.thisUpdate)) continue;
         for (const use of ['client', 'update'] as const) {
           const serial = Buffer.from(this.serialOf(device, issuedAt, use), 'hex');
           revocations.push({ serial, at: Math.floor(this.validity.secondsAt(at)), reason });
@@ -226,18 +226,18 @@ export class RealCredentials implements Credentials {
   }
 
   private listOf(publication: Publication, tenant: string, authority: number, shard: number): Crl {
-    if (this.lists?.number !== publication.number) this.lists = { number: publication.number, read: new Map() };
-    const key = `${tenant}/${authority}/${shard}`;
-    let crl = this.lists.read.get(key);
-    if (crl === undefined) {
-      crl = readCrl(this.crlOf(publication, tenant, authority, shard));
-      this.lists.read.set(key, crl);
-    }
+    const { number } = publication;
+    const known = this.lists.get(tenant);
+    const { read } = known?.number === number ? known : { read: new Map<string, Crl>() };
+    this.lists.set(tenant, { number, read });
+    const key = `${authority}/${shard}`;
+    const crl = read.get(key) ?? readCrl(this.crlOf(publication, tenant, authority, shard));
+    read.set(key, crl);
     return crl;
   }
 
   private shardOf(device: number, issuedAt: number, use?: CertificateUse): number {
-    const { shards } = this.plan.pki.revocation;
+    const shards = this.shardsOf(this.fleet.productOf(device).plan.tenant);
     return shards === 1 ? 0 : shardOf(Buffer.from(this.serialOf(device, issuedAt, use), 'hex'), shards);
   }
 
@@ -314,13 +314,17 @@ export class RealCredentials implements Credentials {
   private requestFor(device: number, issuedAt: number) {
     const tick = this.validity.tickOf(issuedAt);
     return {
-      authority: this.authorities.inForceAt(tick),
+      authority: this.authorities.of(device).inForceAt(tick),
       device: this.fleet.keyOf(device),
       nth: nthAt(tick),
       name: this.fleet.nameOf(device),
       notBefore: this.validity.notBefore(issuedAt),
-      notAfter: this.validity.notAfter(issuedAt),
+      notAfter: this.validity.notAfter(device, issuedAt),
     };
+  }
+
+  private shardsOf(tenant: string): number {
+    return tenantPki(this.plan.pki, tenant).revocation.shards;
   }
 
   private publicKeyOf(device: number): Bytes {

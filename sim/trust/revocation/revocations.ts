@@ -8,6 +8,8 @@ export interface Revoked {
 
 /** A published list; it never changes. Ticks. */
 export interface Publication {
+  /** Whose devices it is about; undefined: those of all tenants whose revocations are published together. */
+  readonly tenant?: string;
   readonly number: number;
   readonly thisUpdate: number;
   readonly nextUpdate: number;
@@ -18,13 +20,20 @@ export interface Publication {
   readonly row: number;
 }
 
+/** As rows and evidence name it. */
+export const nameOfList = ({ number, tenant }: Pick<Publication, 'number' | 'tenant'>): string =>
+  `CRL ${number}${tenant === undefined ? '' : ` of ${tenant}`}`;
+
 /** The devices that the authorities have revoked, and the latest published list. */
 export class Revocations {
   private revoked: ReadonlyMap<number, Revoked> = new Map();
   private version = 0;
   private last: Publication | undefined;
 
-  constructor(private readonly validForMs: number) {}
+  constructor(
+    private readonly validForMs: number,
+    private readonly tenant?: string,
+  ) {}
 
   /** The latest of several revocations of a device counts: it covers all certificates that the earlier ones cover. */
   revoke(devices: Iterable<number>, at: number, reason: Reason): void {
@@ -41,10 +50,14 @@ export class Revocations {
 
   /** Publishes the next list. `record` leaves a row if its entries differ from those of the list before. */
   publish(now: number, record: (number: number, entries: number) => number): Publication {
-    const { last, revoked, version } = this;
+    const { last, revoked, version, tenant } = this;
     const number = (last?.number ?? 0) + 1;
     const row = last?.version === version ? last.row : record(number, revoked.size);
-    this.last = { number, thisUpdate: now, nextUpdate: now + this.validForMs, revoked, version, row };
+    this.last = {
+      ...(tenant !== undefined && { tenant }),
+      number,
+      ...{ thisUpdate: now, nextUpdate: now + this.validForMs, revoked, version, row },
+    };
     return this.last;
   }
 

@@ -1,5 +1,6 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { TICK_MAX } from '../../../kernel/time/queue.ts';
+import { onRenewalOf } from '../../../plan/tenant-pki.ts';
 import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import type { DeviceClocks } from '../../device-clocks.ts';
@@ -35,12 +36,12 @@ export class Certificates {
 
   /** Whether a certificate is out of date by the device's own clock. */
   isOver(device: number, issuedAt: number): boolean {
-    return !this.given.validity.isInForce(issuedAt, this.clocks.shown(device));
+    return !this.given.validity.isInForce(device, issuedAt, this.clocks.shown(device));
   }
 
   reconnectsOnRenewal(device: number): boolean {
     const { fleet, plan } = this.given;
-    return (fleet.productOf(device).plan.onRenewal ?? plan.pki.onRenewal) === 'reconnect';
+    return onRenewalOf(plan.pki, fleet.productOf(device).plan) === 'reconnect';
   }
 
   /** Stores the certificate that was issued at that tick, and sends an error report if one is due. */
@@ -62,7 +63,7 @@ export class Certificates {
 
   /** Ticks until the device's own clock shows that its certificate is out of date; below 1 if it does already. */
   endsIn(device: number): number {
-    return this.clocks.ticksUntil(device, this.given.validity.endsAt(this.given.fleet.issuedAt.get(device)));
+    return this.clocks.ticksUntil(device, this.given.validity.endsAt(device, this.given.fleet.issuedAt.get(device)));
   }
 
   /** Ticks until its clock shows the time at which it renews its certificate. */

@@ -61,7 +61,7 @@ export function trustImplementations(parts: DeviceParts) {
         return beforeExpiry(device, Math.max(1, Math.round(delay * (1 - spread * unit))));
       },
       /** The same delay as after an issued certificate. */
-      afterRefusal: () => Math.max(1, Math.round(plan.pki.certificateLifetimeMs * plan.pki.renewal.at)),
+      afterRefusal: ({ context: { device } }) => Math.max(1, certificates.renewals.ageOf(device)),
       repairTime: () => Math.max(1, plan.cloud.repairMs),
     },
   } satisfies RegionImplementations;

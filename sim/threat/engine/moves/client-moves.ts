@@ -13,7 +13,7 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
     const { order, device, client } = attempt;
     const { shows = 'copied', borrowsId, isExpired, isNew, comesBack, publishes, fallsSilent } = wayOf(order);
     const { validity, fleet, link } = parts;
-    const stamp = isExpired ? validity.outOfDateAt(link.now) : isNew ? validity.stampAt(link.now) : undefined;
+    const stamp = isExpired ? validity.outOfDateAt(device, link.now) : isNew ? validity.stampAt(link.now) : undefined;
     const idOf = borrowsId ? (device === 0 ? 1 % fleet.size : device - 1) : undefined;
     const will = publishes === 'will' ? willOf(attempt) : undefined;
     const resumes = comesBack === 'resuming' || undefined;
