@@ -5,7 +5,7 @@ import { figureSheets, type MetricSheet } from '../../reports/print/metric-sheet
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
-import { fixedTerms } from '../../sim/plan/selection.ts';
+import { groupTerms } from '../../sim/plan/selection.ts';
 import { wrapped } from '../console/wrapped.ts';
 
 /** Adds `fleetlab metrics`: lists what thresholds, conditions and charts can name, and explains one of them. */
@@ -86,7 +86,7 @@ const seriesText = (series: Series): string =>
     line('kind', series.kind),
     line('unit', series.unit),
     line('asked by', seriesAggregates(series).join(', ')),
-    line('by group', series.ofService ? 'no, it is a figure of the whole fleet' : fixedTerms.join(', ')),
+    line('by group', series.ofService ? 'no, it is a figure of the whole fleet' : groupTerms.join(', ')),
   ].join('');
 
 const BY_GROUP = ' [by group]';

@@ -49,7 +49,7 @@ export function addRun(program: Command): void {
     .option('--with <overlay>', 'apply an overlay to the scenario, such as faults/flaky-network (repeatable)', each, [])
     .option(
       '--by <attribute>',
-      'also show all figures by tenant, product, profile, ring or site (repeatable)',
+      'also show all figures by tenant, product, profile, ring, site or firmware (repeatable)',
       each,
       [],
     )

@@ -1,5 +1,5 @@
 import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
-import { fixedTerms } from '../../sim/plan/selection.ts';
+import { groupTerms } from '../../sim/plan/selection.ts';
 import { aggregatesOf, type Metric } from '../metrics/metric.ts';
 import { metricList } from '../metrics/metric-list.ts';
 
@@ -28,7 +28,7 @@ export function metricSheet(metric: Metric): MetricSheet {
   return {
     ...{ id, shape, unit, better, claims, formula, concerned, from, never, source, window },
     askedBy: aggregatesOf(metric),
-    groups: perDevice === false ? [] : fixedTerms,
+    groups: perDevice === false ? [] : groupTerms,
   };
 }
 

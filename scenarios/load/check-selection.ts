@@ -3,7 +3,7 @@ import { timelineFault } from '../../sim/fleet/select-devices.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { type Roster, rosterName } from '../../sim/plan/roster.ts';
-import { type FixedTerm, fixedTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
+import { type GroupTerm, groupTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
 import type { Term } from '../../sim/selection/device-facts.ts';
 import { mayHold } from '../../sim/selection/may-hold.ts';
 import { namePattern } from '../../sim/selection/name-pattern.ts';
@@ -64,10 +64,10 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
 }
 
 function thresholdFault(key: Term['key']): SelectionFault | undefined {
-  if (isFixed(key) || key === 'name' || key === 'tag' || key === 'gateway') return undefined;
+  if (isGroup(key) || key === 'name' || key === 'tag' || key === 'gateway') return undefined;
   return {
     what: `a threshold cannot select by ${key === 'event' ? 'verdict and control' : key}, which changes during a run`,
-    hint: `write ${fixedTerms.join(', ')}, gateway, name, tag, share or pick`,
+    hint: `write ${groupTerms.join(', ')}, gateway, name, tag, share or pick`,
   };
 }
 
@@ -89,7 +89,8 @@ const isState = (key: WordTerm): boolean => regionNames.some((region) => region 
 /** Every word that a term can have; undefined where they are not known. */
 function knownWords(key: WordTerm, { fleet, roster, step: ofStep }: SelectionParts): readonly string[] | undefined {
   if (key === 'tag') return roster?.tags?.words ?? [];
-  if (isFixed(key)) return [...new Set(fleet.flatMap((product) => attributesOf[key](product, fleet)))];
+  if (isGroup(key) && (key !== 'firmware' || ofStep === undefined))
+    return [...new Set(fleet.flatMap((product) => attributesOf[key](product, fleet)))];
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
@@ -170,7 +171,7 @@ const noName = (word: string, { fleet, roster, step }: SelectionParts, path: Pat
       : `the file has ids, and a name is its tenant and its id, as in ${rosterName(roster.names, 0)}`,
 });
 
-const isFixed = (key: Term['key']): key is FixedTerm => fixedTerms.some((fixed) => fixed === key);
+const isGroup = (key: Term['key']): key is GroupTerm => groupTerms.some((term) => term === key);
 
 /** The values that an attribute has among the devices of a product. */
 export const attributesOf = {
@@ -181,25 +182,44 @@ export const attributesOf = {
   // Devices behind gateways are where those are.
   site: (product: Product, fleet: readonly Product[]) =>
     (gatewayOf(product, fleet) ?? product).sites.filter(({ share }) => share > 0).map(({ name }) => name),
-} as const satisfies Record<FixedTerm, (product: Product, fleet: readonly Product[]) => readonly string[]>;
+  // As the run starts.
+  firmware: ({ firmware, versions = [firmware] }: Product) => versions,
+} as const satisfies Record<GroupTerm, (product: Product, fleet: readonly Product[]) => readonly string[]>;
 
-/** The products of which a selection can select devices. */
+/** The products of which a step of the timeline can select devices: they may run another firmware by then. */
 export const chosenBy = (selection: Selection, fleet: readonly Product[]): readonly Product[] =>
+  fleet.filter((product) => canHold(selection, product, fleet, undefined));
+
+/** The products of which a selection can select devices before the run. */
+export const chosenAtStart = (selection: Selection, fleet: readonly Product[]): readonly Product[] =>
   fleet.filter((product) =>
-    attributesOf.ring(product).some((ring) =>
-      attributesOf.site(product, fleet).some((site) => {
-        const known = { tenant: product.tenant, product: product.product, profile: product.profile, ring, site };
-        return mayHold(selection, (term) => {
-          if (term.key === 'gateway' && product.gateway === undefined) return false;
-          return isFixed(term.key) && 'words' in term ? placesOf(term.words, [known[term.key]]).size > 0 : undefined;
-        });
-      }),
-    ),
+    attributesOf.firmware(product).some((firmware) => canHold(selection, product, fleet, firmware)),
   );
+
+function canHold(
+  selection: Selection,
+  product: Product,
+  fleet: readonly Product[],
+  firmware: string | undefined,
+): boolean {
+  const { tenant, product: name, profile } = product;
+  return attributesOf.ring(product).some((ring) =>
+    attributesOf.site(product, fleet).some((site) => {
+      const known = { tenant, product: name, profile, ring, site, firmware };
+      return mayHold(selection, (term) => {
+        if (term.key === 'gateway' && product.gateway === undefined) return false;
+        if (!isGroup(term.key) || !('words' in term)) return undefined;
+        const value = known[term.key];
+        return value === undefined ? undefined : placesOf(term.words, [value]).size > 0;
+      });
+    }),
+  );
+}
 
 function checkReach(selection: Selection, parts: SelectionParts, path: Path): readonly Finding[] {
   const { fleet, step } = parts;
-  const reachable = chosenBy(selection, fleet).reduce((sum, { count }) => sum + count, 0);
+  const chosen = step === undefined ? chosenAtStart : chosenBy;
+  const reachable = chosen(selection, fleet).reduce((sum, { count }) => sum + count, 0);
   if (reachable === 0) {
     return [
       {

@@ -1,7 +1,7 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { PARTS_MAX, type Threshold } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
-import type { FixedTerm } from '../../sim/plan/selection.ts';
+import type { GroupTerm } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { type PlacedThreshold, readExpectations } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
@@ -62,7 +62,7 @@ export function checkThresholds(
 }
 
 /** Checks how many groups a summary is split into. */
-export function checkSplit(split: readonly FixedTerm[], fleet: readonly Product[]): readonly Finding[] {
+export function checkSplit(split: readonly GroupTerm[], fleet: readonly Product[]): readonly Finding[] {
   const groups = split.flatMap((by) => groupsBy(by, fleet)).length;
   if (groups <= PARTS_MAX) return [];
   return [

@@ -2,7 +2,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
-import type { FixedTerm } from '../../sim/plan/selection.ts';
+import type { GroupTerm } from '../../sim/plan/selection.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -32,7 +32,7 @@ export interface Parts {
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly pki: PkiPlan | undefined;
   readonly timeline: readonly (Step | undefined)[];
-  readonly split: readonly FixedTerm[];
+  readonly split: readonly GroupTerm[];
   readonly thresholds: readonly PlacedThreshold[];
 }
 

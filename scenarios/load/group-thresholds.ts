@@ -1,13 +1,13 @@
+import { splitDevices } from '../../reports/metrics/threshold-parts.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
-import type { FixedTerm, Selection } from '../../sim/plan/selection.ts';
+import type { GroupTerm, Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { writeSelection } from '../../sim/selection/write-selection.ts';
 import { measurableCalled } from '../schema/measurable.ts';
 import type { Product } from '../schema/product.ts';
 import type { WrittenThreshold } from '../schema/threshold.ts';
-import { splitDevices } from '../schema/threshold-devices.ts';
 import { splitWindow } from '../schema/threshold-window.ts';
-import { attributesOf, chosenBy } from './check-selection.ts';
+import { attributesOf, chosenAtStart } from './check-selection.ts';
 
 /** A threshold as it stands in a plan: one that is `by` an attribute becomes one about the devices of each of its values. */
 export function groupThresholds(
@@ -24,12 +24,12 @@ export function groupThresholds(
 }
 
 /** The devices of each value of an attribute, among some, as selections; values that no device has are left out. */
-export function groupsBy(by: FixedTerm, fleet: readonly Product[], among: Selection = {}): readonly string[] {
+export function groupsBy(by: GroupTerm, fleet: readonly Product[], among: Selection = {}): readonly string[] {
   const values = [...new Set(fleet.flatMap((product) => attributesOf[by](product, fleet)))];
   return values.flatMap((value) => {
     // Beside `pick`, so that it draws among the devices of each group.
     const selection = among[by] === undefined ? { ...among, [by]: value } : { all: [{ [by]: value }, among] };
-    return chosenBy(selection, fleet).length === 0 ? [] : [writeSelection(selection)];
+    return chosenAtStart(selection, fleet).length === 0 ? [] : [writeSelection(selection)];
   });
 }
 

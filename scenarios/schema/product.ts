@@ -155,7 +155,10 @@ export const productSchema = keysOf('a product', {
   return { ...product, ...trust };
 });
 
-export type Product = z.output<typeof productSchema>;
+export type Product = z.output<typeof productSchema> & {
+  /** What its devices run as the run starts, where a file says so of each; undefined: `firmware`. */
+  readonly versions?: readonly string[];
+};
 
 const SHARES_MAX = 1_000;
 

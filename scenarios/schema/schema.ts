@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { switches } from '../../sim/plan/control-list.ts';
-import { fixedTerms } from '../../sim/plan/selection.ts';
+import { groupTerms } from '../../sim/plan/selection.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
 import { cloudSchema } from './cloud.ts';
@@ -116,7 +116,7 @@ export const scenarioSchema = keysOf('a scenario', {
     .record(z.string(), z.record(z.string(), z.unknown()))
     .optional()
     .describe('By name, changes to this scenario: run one with --variant NAME, or each with --variant all.'),
-  split: listOf('attributes', oneOf('attribute', fixedTerms))
+  split: listOf('attributes', oneOf('attribute', groupTerms))
     .prefault([])
     .transform((split) => [...new Set(split)])
     .describe('Attributes: the summary has all figures of the devices of each of their values.'),

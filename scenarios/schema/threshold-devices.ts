@@ -3,12 +3,6 @@ import { readSelection } from '../../sim/selection/read-selection.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import type { Reading } from './measure.ts';
 
-/** Splits a threshold from the selection after its first `on`: `value > 99% from 1h on ring:canary`. */
-export function splitDevices(text: string): readonly [claim: string, on?: string] {
-  const [, claim, on] = /^(.*?)(?:^|\s)on(?:\s+(.*))?$/s.exec(text) ?? [];
-  return claim === undefined ? [text] : [claim.trim(), (on ?? '').trim()];
-}
-
 /** The devices that a threshold is about. */
 export function readDevices(claim: string, text: string): Reading<Selection> {
   if (text === '') return { what: '"on" is without devices', hint: `write which, such as "${claim} on ring:canary"` };

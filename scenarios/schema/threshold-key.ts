@@ -1,7 +1,7 @@
+import { splitDevices } from '../../reports/metrics/threshold-parts.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { type Measurable, measurableCalled, measurableIds, measurables } from './measurable.ts';
 import type { Reading } from './measure.ts';
-import { splitDevices } from './threshold-devices.ts';
 import { splitWindow } from './threshold-window.ts';
 
 /** What a key of `expect` names: a metric or a series, and what its thresholds are about, as it would stand behind each of them. */

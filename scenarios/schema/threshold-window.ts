@@ -1,5 +1,5 @@
 import { nearest } from '../../sim/kernel/near.ts';
-import { type FixedTerm, fixedTerms } from '../../sim/plan/selection.ts';
+import { type GroupTerm, groupTerms } from '../../sim/plan/selection.ts';
 import type { FieldFault, Reading } from './measure.ts';
 import { spanUnit } from './unit.ts';
 
@@ -7,7 +7,7 @@ import { spanUnit } from './unit.ts';
 export interface ThresholdWindow {
   readonly fromMs?: number;
   readonly toMs?: number;
-  readonly by?: FixedTerm;
+  readonly by?: GroupTerm;
 }
 
 const windowWords = ['from', 'to', 'by'] as const;
@@ -48,10 +48,10 @@ function readTime(claim: string, word: 'from' | 'to', text: string): Reading<Thr
 }
 
 function readGroup(claim: string, text: string): Reading<ThresholdWindow> {
-  const by = fixedTerms.find((known) => known === text);
+  const by = groupTerms.find((known) => known === text);
   if (by !== undefined) return { value: { by } };
-  const like = nearest(text, fixedTerms);
-  const hint = like === undefined ? `use one of ${fixedTerms.join(', ')}` : `did you mean "${claim} by ${like}"?`;
+  const like = nearest(text, groupTerms);
+  const hint = like === undefined ? `use one of ${groupTerms.join(', ')}` : `did you mean "${claim} by ${like}"?`;
   return text === ''
     ? { what: '"by" is without an attribute', hint: `write which, such as "${claim} ${examples.by}"` }
     : { what: `devices are not grouped by "${text}"`, hint };

@@ -1,15 +1,16 @@
+import { splitDevices } from '../../reports/metrics/threshold-parts.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
-import type { FixedTerm } from '../../sim/plan/selection.ts';
+import type { GroupTerm } from '../../sim/plan/selection.ts';
 import type { Measurable } from './measurable.ts';
 import { comparison, type FieldFault, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
-import { readDevices, splitDevices } from './threshold-devices.ts';
+import { readDevices } from './threshold-devices.ts';
 import { readWindow, splitWindow } from './threshold-window.ts';
 
 /** A threshold as written, which may stand for one about each group of devices. */
 export interface WrittenThreshold extends Threshold {
   /** It stands for one about the devices of each value. */
-  readonly by?: FixedTerm;
+  readonly by?: GroupTerm;
 }
 
 /**

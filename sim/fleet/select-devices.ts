@@ -24,7 +24,7 @@ export interface LiveFacts {
 }
 
 /**
- * The devices that a timeline step selects.
+ * The devices that a timeline step selects; without `live` those that a selection means before the run.
  *
  * Shape   device numbers in rising order
  * Chance  `share` and `pick` use the draw numbered `draw` of each device's own selection stream: a device that is
@@ -46,6 +46,7 @@ function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): De
       if (isFixed(term)) return withAttribute(fleet, term);
       if (term.key === 'name') return withName(fleet, term.words);
       if (term.key === 'tag') return withTag(fleet, term.words);
+      if (term.key === 'firmware' && live === undefined) return withFirstFirmware(fleet, term.words);
       if (term.key === 'gateway') return fleet.gateways.behind(withName(fleet, term.words));
       const found = live === undefined ? undefined : withLiveFact(fleet, live, term);
       if (found === undefined) throw new SelectionError(notOfTimeline(term.key));
@@ -86,6 +87,15 @@ function withName(fleet: Fleet, words: readonly string[]): DeviceSet {
     else for (let device = 0; device < fleet.size; device++) if (isMatch(fleet.nameOf(device))) found[device] = 1;
   }
   return found;
+}
+
+/** By the version with which each device starts. */
+function withFirstFirmware(fleet: Fleet, words: readonly string[]): DeviceSet {
+  const versions = [
+    ...new Set([...fleet.products.map(({ plan }) => plan.firmware), ...(fleet.roster?.versions ?? [])]),
+  ];
+  const wanted = new Set([...placesOf(words, versions)].map((place) => versions[place]));
+  return where(fleet.size, (device) => wanted.has(fleet.firmwareOf(device)));
 }
 
 /** Only devices of a file have tags. */

@@ -4,6 +4,10 @@ import { regionNames } from './regions.ts';
 export const fixedTerms = ['tenant', 'product', 'profile', 'ring', 'site'] as const;
 export type FixedTerm = (typeof fixedTerms)[number];
 
+/** What devices can be grouped by before a run: `firmware` is then the version that a device runs as the run starts. */
+export const groupTerms = [...fixedTerms, 'firmware'] as const;
+export type GroupTerm = (typeof groupTerms)[number];
+
 /** What a selection can name besides chance; `state` means the state of any region. */
 export const wordTerms = [
   ...fixedTerms,

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { scratch } from '../kit/scratch.ts';
 
 const fleet = `
 fleet:
   - { tenant: acme, product: sensor, profile: sphere, count: 40, rings: { canary: 20%, broad: 80% }, sites: { north: 50%, south: 50% } }
-  - { tenant: acme, product: valve, profile: esp32, count: 20, sites: { south: 100% } }
+  - { tenant: acme, product: valve, profile: esp32, count: 20, firmware: 2.1.0, sites: { south: 100% } }
   - { tenant: borealis, product: meter, profile: sphere, count: 20, sites: { north: 100% } }
 `;
 
@@ -61,6 +62,7 @@ describe('a threshold by an attribute', () => {
     ['profile', ['profile:sphere', 'profile:esp32']],
     ['ring', ['ring:canary', 'ring:broad', 'ring:all']],
     ['site', ['site:north', 'site:south']],
+    ['firmware', ['firmware:1.0.0', 'firmware:2.1.0']],
   ])('stands for one about each %s', async (by, groups) => {
     const expected = await expectOf(`connect.time{by:${by}}: p(95) < 15m`);
     expect(expected.map(({ on }) => on)).toEqual(groups);
@@ -118,6 +120,28 @@ expect:
     await expect(expectOf('connect.time{by:ring, tenant:borealis, site:south}: max < 15m')).rejects.toThrow(
       'no device',
     );
+  });
+
+  it('by firmware is of the version with which a device starts, as the file of a fleet says', async () => {
+    const files = {
+      'devices.csv':
+        'id,tenant,product,profile,firmware\na,acme,sensor,esp32,1.0.0\nb,acme,sensor,esp32,1.1.0\nc,acme,sensor,esp32,1.1.0\nd,acme,valve,esp32,3.0.0\n',
+      'a.yaml':
+        'name: least\nclaim: Something holds.\nduration: 1h\nfleet: { from: devices.csv }\nexpect:\n  connect.never{by:firmware}: value == 0\n  connect.never{by:firmware, product:valve}: value == 0\n',
+    };
+    const { plan, devices } = await loadScenario(scratch(files)('a.yaml'));
+    const groups = plan.expect.map(({ on }) => on!);
+    expect(groups).toEqual([
+      ...['firmware:1.0.0', 'firmware:1.1.0', 'firmware:3.0.0'],
+      'product:valve and firmware:3.0.0',
+    ]);
+    expect(groups.map((on) => [...thresholdDevices(plan, devices)(on)])).toEqual([[0], [1, 2], [3], [3]]);
+    const other = files['a.yaml'].replace('{by:firmware}', '{firmware:9.9}');
+    await expect(loadScenario(scratch({ ...files, 'a.yaml': other })('a.yaml'))).rejects.toThrow(
+      'no device has the firmware "9.9"',
+    );
+    const empty = files['a.yaml'].replace('{by:firmware}', '{firmware:1.1.0, product:valve}');
+    await expect(loadScenario(scratch({ ...files, 'a.yaml': empty })('a.yaml'))).rejects.toThrow('no device has');
   });
 
   it('counts each of its groups towards the parts of a run', async () => {

@@ -14,7 +14,7 @@ import { type ListedProduct, rosterOf } from './roster-of.ts';
 export interface ListedFleet {
   readonly root: LocatedValue;
   readonly roster: RosterPlan | undefined;
-  /** The products as the schema reads them, with the rings and sites of the file. */
+  /** The products as the schema reads them, with the rings, sites and versions of the file. */
   complete(fleet: readonly Product[]): readonly Product[];
 }
 
@@ -35,7 +35,7 @@ export function listedFleet(root: LocatedValue): ListedFleet {
   const from = fleet.entries.get('from')!.value as { readonly value: string };
   const file = readDevices(from.value, shownPath(from.value));
   const products = productsIn(file, productsOf(fleet));
-  const { roster, rings, sites } = rosterOf(
+  const { roster, rings, sites, versions } = rosterOf(
     file,
     products.map(({ listed }) => listed),
   );
@@ -49,6 +49,7 @@ export function listedFleet(root: LocatedValue): ListedFleet {
         ...product,
         rings: rings[nth] ?? product.rings,
         sites: sites[nth] ?? product.sites,
+        ...(versions[nth] !== undefined && { versions: versions[nth] }),
       })),
   };
 }

@@ -10,11 +10,12 @@ export interface ListedProduct {
   readonly factory: string | undefined;
 }
 
-/** The devices of a run, and for each product its rings and sites; undefined where the file says none. */
+/** The devices of a run, and for each product its rings, sites and versions; undefined where the file says none. */
 export interface FoundRoster {
   readonly roster: RosterPlan;
   readonly rings: readonly (readonly Share[] | undefined)[];
   readonly sites: readonly (readonly Share[] | undefined)[];
+  readonly versions: readonly (readonly string[] | undefined)[];
 }
 
 /** The devices of these products, in this order. */
@@ -51,7 +52,19 @@ function newRoster(file: DeviceFile, products: readonly ListedProduct[]): FoundR
     roster: { file: name, sha256, devices: rows.length, ignored, rows: roster },
     rings: rings.shares,
     sites: sites.shares,
+    versions: products.map((product) => versionsOf(file.firmware, product)),
   };
+}
+
+/** The versions of a product's devices; those that the file leaves out are what the product left the factory with. */
+function versionsOf(
+  { words, places }: FileWords,
+  { own, devices, factory }: ListedProduct,
+): readonly string[] | undefined {
+  const found = new Set(Array.from(places.subarray(own.first, own.first + devices)));
+  if ([...found].every((place) => place < 0)) return undefined;
+  const named = [...found].flatMap((place) => (place >= 0 ? [words[place]] : factory === undefined ? [] : [factory]));
+  return [...new Set(named)].sort();
 }
 
 /** By device, its row in the file. */

@@ -1,0 +1,11 @@
+/** Splits a threshold from the selection after its first `on`: `value > 99% from 1h on ring:canary`. */
+export function splitDevices(text: string): readonly [claim: string, on?: string] {
+  const [, claim, on] = /^(.*?)(?:^|\s)on(?:\s+(.*))?$/s.exec(text) ?? [];
+  return claim === undefined ? [text] : [claim.trim(), (on ?? '').trim()];
+}
+
+/** The attributes that a selection names, as words: `product`, or `ring and tenant`. */
+export function attributesIn(on: string): string {
+  const keys = on.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').match(/[a-z-]+(?=:)/g) ?? ['name'];
+  return [...new Set(keys)].join(' and ');
+}
