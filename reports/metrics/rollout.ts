@@ -101,7 +101,7 @@ export const rolloutExposedAtStop = metric({
   window: 'the first stop, if it was not before it; else there is no value',
   mayBeNever: true,
   source: 'blast radius at the decision; downloads in progress still complete',
-  perDevice: false,
+  perDevice: true,
   accumulator: rollout,
 });
 

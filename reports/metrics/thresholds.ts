@@ -111,7 +111,10 @@ type Found =
   | { readonly value: number; readonly unit: NonNullable<ThresholdResult['unit']>; readonly of: Concerned | undefined }
   | { readonly reason: string; readonly unit?: ThresholdResult['unit'] };
 
-function ofMetric({ metric, fromMs = 0, on, aggregate }: Threshold, { endMs, whole, part, devices }: Measured): Found {
+function ofMetric(
+  { metric, fromMs = 0, toMs, on, aggregate }: Threshold,
+  { endMs, whole, part, devices }: Measured,
+): Found {
   const result = (part ?? whole).find(({ id }) => id === metric);
   const unit = result?.unit ?? null;
   if (part === undefined) return { unit, reason: 'its devices are not selected here: see fleetlab report' };
@@ -132,13 +135,18 @@ function ofMetric({ metric, fromMs = 0, on, aggregate }: Threshold, { endMs, who
       unit: aggregate.kind === 'count' ? 'count' : result.unit,
       of: concernedBy(result),
     };
-  const isOver = on === undefined && isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
-  return {
-    unit,
-    reason: isOver
-      ? `nothing to measure from ${showSpan(fromMs)} on: all of it was over by then`
-      : `no data; concerned would be: ${concernedOf(metric)}`,
-  };
+  const isInRun = isNumber(aggregateOf(whole.find(({ id }) => id === metric)!, aggregate));
+  const isWindow = fromMs > 0 || toMs !== undefined;
+  if (!isInRun || !isWindow) return { unit, reason: `no data; concerned would be: ${concernedOf(metric)}` };
+  return { unit, reason: nothingIn(fromMs, toMs, on) };
+}
+
+/** The run has such data elsewhere: at another time or, for a threshold about some devices, perhaps of others. */
+function nothingIn(fromMs: number, toMs: number | undefined, on: string | undefined): string {
+  const from = fromMs > 0 ? ` from ${showSpan(fromMs)}` : '';
+  const window = toMs === undefined ? `${from} on` : `${from} to ${showSpan(toMs)}`;
+  if (on !== undefined) return `nothing to measure${window} for these devices`;
+  return `nothing to measure${window}${toMs === undefined ? ': all of it was over by then' : ''}`;
 }
 
 function ofSeries({ metric, fromMs = 0, aggregate }: Threshold, { endMs, series }: Measured): Found {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NEVER } from '../../reports/metrics/distribution.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import type { Metric } from '../../reports/metrics/metric.ts';
 import { metricList } from '../../reports/metrics/metric-list.ts';
@@ -79,7 +80,7 @@ describe('the figures of some devices', () => {
       'renewal.ratePeak',
       ...['fleet.certifiedAtEnd', 'intrusion.reached', 'attack.succeeded', 'attack.refused', 'credentials.stolen'],
       ...['messages.readByForeign', 'commands.obeyed', 'honest.harm'],
-      ...['rollout.exposed', 'rollout.bricked', 'rollout.reverted'],
+      ...['rollout.exposed', 'rollout.exposedAtStop', 'rollout.bricked', 'rollout.reverted'],
     ]);
     const window = { ...shape(3), fromT: 0, causes: { classOf: () => 'fault' as const } };
     for (const metric of metricList as readonly Metric[])
@@ -94,7 +95,7 @@ describe('the figures of some devices', () => {
       window: fc.record({ fromMs: fc.nat({ max: 5_000 }), toMs: fc.integer({ min: 5_001, max: 10_000 }) }),
     });
     const counted = ['connect.never', 'reconnect.never', 'revocation.notSilent', 'revocation.returned'];
-    const exposed = ['rollout.exposed', 'rollout.bricked', 'rollout.reverted'];
+    const exposed = ['rollout.exposed', 'rollout.exposedAtStop', 'rollout.bricked', 'rollout.reverted'];
     let added = 0;
     fc.assert(
       fc.property(divided, ({ trace, groups, window }) => {
@@ -122,7 +123,8 @@ describe('the figures of some devices', () => {
               values.reduce((sum, value) => sum + value, 0),
               whole.id,
             ).toBe(whole.value);
-            added += whole.value;
+            // Without a stop, what was exposed at it is never: for the fleet and for each group.
+            if (whole.value !== NEVER) added += whole.value;
           }
         }
       }),
@@ -249,14 +251,22 @@ describe('a threshold on some devices', () => {
     ]);
   });
 
-  it('of which none has an entry has no data, though others have', () => {
+  it('of which none has an entry in its window says so, though others have', () => {
     const time = expectation('connect.time', 'min < 1h on name:x', {
       ...{ aggregate: { kind: 'min' }, operator: '<', value: 3_600_000 },
       ...{ on: `name:${tenant}/${product}-1`, fromMs: 1_500 },
     });
     expect(judged([time], ofFour)).toMatchObject([
-      { met: false, measured: null, reason: expect.stringMatching(/^no data; concerned would be: devices that were/) },
+      { met: false, measured: null, reason: 'nothing to measure from 1.5s on for these devices' },
     ]);
+    expect(judged([{ ...time, toMs: 1_800 }], ofFour)[0].reason).toBe(
+      'nothing to measure from 1.5s to 1.8s for these devices',
+    );
+    const { fromMs: _from, ...ofRun } = time;
+    expect(judged([ofRun], ofFour)[0].reason).toBeNull();
+    expect(judged([{ ...time, metric: 'revocation.lag' }], ofFour)[0].reason).toMatch(
+      /^no data; concerned would be: devices revoked/,
+    );
     const whole = { ...time, fromMs: 2_500 };
     const { on: _on, ...all } = whole;
     expect(judged([all as Threshold], ofFour)[0].reason).toBeNull();
