@@ -38,13 +38,13 @@ export function planSweep(scenario: Scenario, request: SweepRequest): PlannedSwe
     command: commandOf(scenario, request),
     hasVariants: request.variants.length > 0,
     paths: request.variations.map(({ path }) => path),
-    shown: shownFigures([], plans).map(({ column }) => column),
   });
   const planOf = (index: number): Plan => ({
     ...plans[Math.floor(index / seeds.length)],
     seed: seeds[index % seeds.length],
   });
-  return { sweep, planOf, plans };
+  const shown = shownFigures([], plans, sweep.figures).map(({ column }) => column);
+  return { sweep: { ...sweep, shown }, planOf, plans };
 }
 
 /** Empty for a scenario that no command can name. */

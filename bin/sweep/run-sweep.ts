@@ -2,6 +2,7 @@ import type { RunFigures } from '../../reports/sweep/sweep.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { inLanes, type RunPool, whileOpen } from './pool.ts';
+import type { RanRun } from './run-one.ts';
 
 export interface SweepHandlers {
   finished(index: number, figures: RunFigures): void;
@@ -17,7 +18,7 @@ export interface SweepHandlers {
 export async function runSweep(
   { sweep, planOf }: PlannedSweep,
   isDone: (index: number) => boolean,
-  pool: RunPool<Plan, RunFigures>,
+  pool: RunPool<Plan, RanRun>,
   handlers: SweepHandlers,
   stop: AbortSignal,
 ): Promise<void> {
@@ -33,8 +34,8 @@ export async function runSweep(
   };
   const perform = async (index: number): Promise<void> => {
     try {
-      const figures = await pool.run(planOf(index));
-      handlers.finished(index, figures);
+      const { figures, ...ran } = await pool.run(planOf(index));
+      handlers.finished(index, { ...ran, figures: sweep.figures.map(({ column }) => figures[column] ?? null) });
     } catch (error) {
       // Ending the pool rejects the current runs; that is not their failure.
       if (!stop.aborted) handlers.failed(index, error as Error);

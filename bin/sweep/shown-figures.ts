@@ -1,18 +1,25 @@
 import { metricList } from '../../reports/metrics/metric-list.ts';
 import { type Figure, sweepFigures } from '../../reports/sweep/figures.ts';
+import { metricsOfInterest } from '../../reports/sweep/metrics-of-interest.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 
 /**
- * The figures that a sweep's table shows: those of the metrics given, or by default of the metrics in thresholds and,
+ * The figures that a sweep's tables show: those of the metrics given, or by default of the metrics in thresholds and,
  * if the plan has a rollout, of rollout metrics. For a distribution, the median, the 95th percentile, and the share of
- * never.
+ * never; and all that is about a part of the run or of the fleet, but the counts of never.
  *
  * Errors  LabError `sweep/metric`
  */
-export function shownFigures(asked: readonly string[], plans: readonly Plan[]): readonly Figure[] {
-  const known: readonly string[] = metricList.map(({ id }) => id);
+export function shownFigures(
+  asked: readonly string[],
+  plans: readonly Plan[],
+  figures: readonly Figure[],
+): readonly Figure[] {
+  const known: readonly string[] = [
+    ...new Set([...metricList.map(({ id }) => id), ...figures.map((one) => one.metric)]),
+  ];
   const unknown = asked.find((id) => !known.includes(id));
   if (unknown !== undefined) {
     throw new LabError('sweep/metric', {
@@ -21,15 +28,11 @@ export function shownFigures(asked: readonly string[], plans: readonly Plan[]): 
       hint: suggest(unknown, known),
     });
   }
-  const wanted = asked.length > 0 ? asked : known.filter((id) => isOfInterest(id, plans));
-  const shown = wanted.length > 0 ? wanted : known;
-  return sweepFigures.filter(
-    ({ metric, aggregate }) => shown.includes(metric) && ['value', 'med', 'p95', 'neverShare'].includes(aggregate),
-  );
+  const shown = asked.length > 0 ? asked : metricsOfInterest(plans);
+  return figures.filter((figure) => shown.includes(figure.metric) && isShown(figure));
 }
 
-function isOfInterest(id: string, plans: readonly Plan[]): boolean {
-  if (plans.some(({ expect }) => expect.some(({ metric }) => metric === id))) return true;
-  const isOfRollouts = id.startsWith('rollout.') || /^update\.\w+Peak$/.test(id);
-  return isOfRollouts && plans.some(({ timeline }) => timeline.some(({ action }) => action.kind === 'rollout'));
-}
+const isShown = (figure: Figure): boolean =>
+  sweepFigures.includes(figure)
+    ? ['value', 'med', 'p95', 'neverShare'].includes(figure.aggregate)
+    : figure.aggregate !== 'never';

@@ -1,3 +1,4 @@
+import { type CellGroups, cellGroups } from '../../reports/sweep/cell-groups.ts';
 import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import { type PairedSpread, pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import {
@@ -35,7 +36,9 @@ export interface CellResult {
   readonly runs: readonly CellRun[];
   /** In how many of them each threshold was met. */
   readonly thresholds: readonly ThresholdCount[];
-  /** By column, such as `reconnect.time.p95`: its spread over the runs. Infinity is «never», null is without data. */
+  /** The figures that are about groups of devices, each with its groups and the worst of them. */
+  readonly groups: readonly CellGroups[];
+  /** By column, such as `reconnect.time.p95`, or `reconnect.time.p95{product:sensor}`: its spread over the runs. Infinity is «never», null is without data. */
   readonly figures: Readonly<Record<string, Spread>>;
   /** The same for the differences from the baseline, seed by seed; undefined without a baseline. */
   readonly difference: Readonly<Record<string, PairedSpread>> | undefined;
@@ -81,6 +84,7 @@ function cellResult(sweep: Sweep, runs: SweepRuns, cell: number): CellResult {
           ],
     ),
     thresholds: thresholdsMet(sweep, runs, cell),
+    groups: cellGroups(sweep, runs, cell),
     figures: byColumn((figure) => spreadInCell(sweep, runs, cell, figure)),
     difference:
       baseline === undefined ? undefined : byColumn((figure) => pairedSpread(sweep, runs, cell, baseline, figure)),

@@ -109,7 +109,7 @@ export function plannedSweep(scenario: Scenario, options: SweepOptions): Planned
     flags: { vary: isFlags(vary) ? vary : variations.map(varyFlag), variant: variants },
   });
   // The figures shown are saved as well: the page of the sweep begins with them.
-  const shown = shownFigures(metrics, planned.plans).map(({ column }) => column);
+  const shown = shownFigures(metrics, planned.plans, planned.sweep.figures).map(({ column }) => column);
   return { ...planned, sweep: { ...planned.sweep, shown, baseline: baselineOf(baseline, planned) } };
 }
 

@@ -3,7 +3,8 @@ import { showQuantity } from '../metrics/quantity.ts';
 import type { Figure } from '../sweep/figures.ts';
 
 /** A figure's column, with its unit where that is a word: the head then shows it once for all rows. */
-export const headOf = ({ column, unit }: Figure): string => (isWord(unit) ? `${column}, ${unit}` : column);
+export const headOf = ({ column, unit }: Pick<Figure, 'column' | 'unit'>): string =>
+  isWord(unit) ? `${column}, ${unit}` : column;
 
 /** A value of a figure below such a head. */
 export const showFigure = (value: number, { unit }: Figure): string =>

@@ -1,4 +1,5 @@
 import { plain } from '../metrics/quantity.ts';
+import { type GroupedFigure, groupedFigures, groupsInCell, hasGroupResults } from '../sweep/cell-groups.ts';
 import { thresholdName, thresholdNames } from '../sweep/columns.ts';
 import { isWorthShowing } from '../sweep/default-figures.ts';
 import type { Figure } from '../sweep/figures.ts';
@@ -40,19 +41,23 @@ export function sweepTable(sweep: Sweep, runs: SweepRuns, options: SweepTableOpt
   ].join('\n');
 }
 
-/** A table of a sweep: its first row is the header, the first text of each row the name of a cell. */
+/** A table of a sweep: its first row is the header, the first text of each row the name of a cell, or of a group. */
 export interface SweepPart {
   readonly title: string;
   readonly rows: readonly Row[];
 }
 
-/** The tables of a sweep: figures, differences from a baseline, thresholds; empty ones are left out. */
+/**
+ * The tables of a sweep: figures, differences from a baseline, each figure by group, and the other thresholds; empty ones
+ * are left out.
+ */
 export function sweepParts(
   sweep: Sweep,
   runs: SweepRuns,
   { figures: asked, baseline }: Pick<SweepTableOptions, 'figures' | 'baseline'>,
 ): readonly SweepPart[] {
-  const figures = asked.filter((figure) => isWorthShowing(sweep, runs, figure));
+  const figures = asked.filter((figure) => figure.on === undefined && isWorthShowing(sweep, runs, figure));
+  const grouped = groupedFigures(asked);
   const parts: readonly SweepPart[] = [
     { title: 'median over the seeds [5% .. 95% of them]', rows: figureRows(sweep, runs, figures) },
     ...(baseline === undefined
@@ -63,7 +68,17 @@ export function sweepParts(
             rows: differenceRows(sweep, runs, figures, baseline),
           },
         ]),
-    { title: 'runs in which the threshold was met', rows: thresholdRows(sweep, runs) },
+    ...grouped.map((one) => ({
+      title: `${headOf({ ...one, column: one.title })}: median over the seeds${hasThreshold(sweep, one) ? '; runs in which the threshold was met' : ''}`,
+      rows: groupRows(sweep, runs, one),
+    })),
+    ...(baseline === undefined
+      ? []
+      : grouped.map((one) => ({
+          title: `${headOf({ ...one, column: one.title })}: difference from ${sweep.cells[baseline].name} with the same seed`,
+          rows: groupDifferenceRows(sweep, runs, one, baseline),
+        }))),
+    { title: 'runs in which the threshold was met', rows: thresholdRows(sweep, runs, grouped) },
   ];
   return parts.filter(({ rows }) => rows.length > 0);
 }
@@ -122,8 +137,59 @@ function differenceRows(sweep: Sweep, runs: SweepRuns, figures: readonly Figure[
   );
 }
 
-function thresholdRows(sweep: Sweep, runs: SweepRuns): readonly Row[] {
-  const names = thresholdNames(sweep);
+/** A row for each group, a column for each cell; last, the worst group of each. */
+function groupRows(sweep: Sweep, runs: SweepRuns, grouped: GroupedFigure): readonly Row[] {
+  const cells = sweep.cells.map((_, cell) => groupsInCell(sweep, runs, cell, grouped));
+  if (!hasGroupResults(cells)) return [];
+  const hasWorst = cells.some(({ worst }) => worst !== undefined);
+  return withHeader(
+    sweep.cells.map(({ name }) => name),
+    [
+      ...grouped.figures.map((figure, nth) => [
+        figure.on,
+        ...cells.map(({ groups }, cell) => {
+          const { met, ...spread } = groups[nth];
+          const finished = finishedIn(runsOfCell(sweep, runs, cell));
+          const text = spreadText(spread, finished, (value) => showFigure(value, figure));
+          return met === undefined ? text : `${text}; met in ${plain(met.met)} of ${plain(met.of)}`;
+        }),
+      ]),
+      ...(hasWorst ? [['worst', ...cells.map(({ worst = '-' }) => worst)]] : []),
+    ],
+  );
+}
+
+/** A row for each group, a column for each cell but the baseline. */
+function groupDifferenceRows(
+  sweep: Sweep,
+  runs: SweepRuns,
+  { figures }: GroupedFigure,
+  baseline: number,
+): readonly Row[] {
+  const others = sweep.cells.map(({ name }, cell) => ({ name, cell })).filter(({ cell }) => cell !== baseline);
+  const places = figures.map(({ column }) => sweep.figures.findIndex((figure) => figure.column === column));
+  const spreads = places.map((place) => others.map(({ cell }) => pairedSpread(sweep, runs, cell, baseline, place)));
+  if (spreads.every((ofGroup) => ofGroup.every(({ n }) => n === 0))) return [];
+  return withHeader(
+    others.map(({ name }) => name),
+    figures.map((figure, nth) => [
+      figure.on,
+      ...others.map(({ cell }, at) =>
+        spreadText(spreads[nth][at], finishedIn(runsOfCell(sweep, runs, cell)), (value) =>
+          showDifference(value, figure),
+        ),
+      ),
+    ]),
+  );
+}
+
+const hasThreshold = ({ cells }: Sweep, { figures }: GroupedFigure): boolean =>
+  cells.some(({ thresholds }) => thresholds.some(({ figure }) => figures.some(({ column }) => column === figure)));
+
+/** All thresholds but those about groups that have a table of their own. */
+function thresholdRows(sweep: Sweep, runs: SweepRuns, grouped: readonly GroupedFigure[]): readonly Row[] {
+  const elsewhere = new Set(grouped.flatMap(({ figures }) => figures.map(({ column }) => column)));
+  const names = thresholdNames(sweep, ({ figure }) => figure === undefined || !elsewhere.has(figure));
   return withHeader(
     names,
     sweep.cells.map(({ name }, cell) => {

@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
 import { NEVER } from '../metrics/distribution.ts';
 import { spreadInCell } from './spread.ts';
-import { indexOfRun, type Sweep, type SweepRuns } from './sweep.ts';
+import { indexOfRun, type Sweep, type SweepRuns, type SweepThreshold } from './sweep.ts';
 
 /** A column of a sweep's Parquet files with all its values. */
 export interface SweepColumn {
@@ -133,8 +133,11 @@ export const schemaOfColumns = (columns: readonly SweepColumn[]): SchemaElement[
 ];
 
 /** The text of each threshold, as in `reconnect.time p(95) < 6m`, is a column; cells often share them. */
-export const thresholdNames = (sweep: Sweep): readonly string[] => [
-  ...new Set(sweep.cells.flatMap(({ thresholds }) => thresholds.map(thresholdName))),
+export const thresholdNames = (
+  sweep: Sweep,
+  isWanted: (threshold: SweepThreshold) => boolean = () => true,
+): readonly string[] => [
+  ...new Set(sweep.cells.flatMap(({ thresholds }) => thresholds.filter(isWanted).map(thresholdName))),
 ];
 
 export const thresholdName = ({ metric, text }: { readonly metric: string; readonly text: string }): string =>

@@ -1,13 +1,18 @@
+import { type GroupedFigure, groupedFigures } from './cell-groups.ts';
 import type { Figure } from './figures.ts';
 import type { Sweep, SweepRuns } from './sweep.ts';
 
-/** The figures shown by default: those that the folder names and some run has a value of. */
+/** The figures shown by default: those of the whole fleet that the folder names and some run has a value of. */
 export function defaultFigures(sweep: Sweep, runs: SweepRuns): readonly Figure[] {
   const shown = sweep.shown.length > 0 ? sweep.shown : wantedByThresholds(sweep);
   return measuredFigures(sweep, runs).filter(
-    (figure) => shown.includes(figure.column) && isWorthShowing(sweep, runs, figure),
+    (figure) => figure.on === undefined && shown.includes(figure.column) && isWorthShowing(sweep, runs, figure),
   );
 }
+
+/** The figures of groups that are shown by default, in tables of their own. */
+export const defaultGroups = ({ figures, shown }: Sweep): readonly GroupedFigure[] =>
+  groupedFigures(figures.filter(({ column }) => shown.includes(column)));
 
 /** Whether a figure is worth a column: a share of devices that never did is not where it is 0 in every run. */
 export const isWorthShowing = (sweep: Sweep, runs: SweepRuns, figure: Figure): boolean =>

@@ -6,13 +6,24 @@ import type { MetricSummary } from '../outcome/summary.ts';
 /** One number that a sweep keeps of a run, and the name of its column. */
 export interface Figure {
   readonly column: string;
+  /** The id of a metric, or of a series that a threshold names. */
   readonly metric: string;
   readonly aggregate: FigureAggregate;
   readonly unit: string;
+  /** The devices that it is about, as a selection; left out for the whole fleet. */
+  readonly on?: string | undefined;
+  /** The part of the run that it is about, such as `from 1h to 2h`; left out for the whole run. */
+  readonly window?: string | undefined;
 }
 
-export const figureAggregates = ['value', 'med', 'p95', 'max', 'count', 'never', 'neverShare'] as const;
-export type FigureAggregate = (typeof figureAggregates)[number];
+const kept = ['value', 'med', 'p95', 'max', 'count', 'never', 'neverShare'] as const;
+type KeptAggregate = (typeof kept)[number];
+
+/** Those that a sweep keeps of every metric, and those that only thresholds ask for. */
+export type FigureAggregate = KeptAggregate | 'min' | 'avg' | `p${number}`;
+
+export const isFigureAggregate = (text: string): text is FigureAggregate =>
+  (kept as readonly string[]).includes(text) || /^(?:min|avg|p\d+(?:\.\d+)?)$/.test(text);
 
 /**
  * Every number that a sweep keeps of a run: a metric's value, or of a distribution `med`, `p95`, `max` and `count`; for
@@ -20,8 +31,8 @@ export type FigureAggregate = (typeof figureAggregates)[number];
  */
 export const sweepFigures: readonly Figure[] = metricList.flatMap((metric: Metric): readonly Figure[] => {
   const { id, shape, unit } = metric;
-  const figure = (aggregate: FigureAggregate, itsUnit: string = unit): Figure => ({
-    column: aggregate === 'value' ? id : `${id}.${aggregate}`,
+  const figure = (aggregate: KeptAggregate, itsUnit: string = unit): Figure => ({
+    column: columnOf(id, aggregate),
     metric: id,
     aggregate,
     unit: itsUnit,
@@ -32,14 +43,21 @@ export const sweepFigures: readonly Figure[] = metricList.flatMap((metric: Metri
   return [figure('med'), figure('p95'), figure('max'), count, never, share];
 });
 
-/** The numbers of one run, in the order of `sweepFigures`: null is no data, NEVER larger than any bound. */
-export const figuresOf = (metrics: Readonly<Record<string, MetricSummary>>): readonly (number | null)[] =>
-  sweepFigures.map(({ metric, aggregate }) => {
-    const measured = metrics[metric];
-    return measured === undefined ? null : numberOf(measured, aggregate);
-  });
+export function columnOf(metric: string, aggregate: FigureAggregate): string {
+  return aggregate === 'value' ? metric : `${metric}.${aggregate}`;
+}
 
-function numberOf(measured: MetricSummary, aggregate: FigureAggregate): number | null {
+/** The numbers of one run, by column: null is no data, NEVER larger than any bound. */
+export type FigureValues = Readonly<Record<string, number | null>>;
+
+export const figuresOf = (metrics: Readonly<Record<string, MetricSummary>>): FigureValues =>
+  Object.fromEntries(
+    sweepFigures.map(({ column, metric, aggregate }) => [column, numberOf(metrics[metric], aggregate)]),
+  );
+
+/** Null for a figure that the run lacks, and for a number that its summary does not have. */
+export function numberOf(measured: MetricSummary | undefined, aggregate: FigureAggregate): number | null {
+  if (measured === undefined) return null;
   if (measured.shape === 'value') {
     if (aggregate === 'never') return measured.value === null && measured.never === 0 ? null : (measured.never ?? null);
     return orNever(measured.value, measured.never);
@@ -56,10 +74,8 @@ function numberOf(measured: MetricSummary, aggregate: FigureAggregate): number |
       return never;
     case 'neverShare':
       return count + never === 0 ? null : never / (count + never);
-    case 'value':
-      return null;
     default:
-      return aggregate satisfies never;
+      return null;
   }
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
-import { sweepFigures } from './figures.ts';
 import { SWEEP_SCHEMA } from './parse-sweep.ts';
+import { columnOfThreshold, figuresOfPlans } from './part-figures.ts';
 import type { Sweep, SweepCell } from './sweep.ts';
 
 /** A cell whose scenario is loaded. */
@@ -12,7 +12,7 @@ export interface NewCell extends Pick<SweepCell, 'variant' | 'values' | 'command
 }
 
 /** What a sweep is defined by, besides what follows from its cells. */
-export interface NewSweep extends Pick<Sweep, 'version' | 'command' | 'seeds' | 'hasVariants' | 'paths' | 'shown'> {
+export interface NewSweep extends Pick<Sweep, 'version' | 'command' | 'seeds' | 'hasVariants' | 'paths'> {
   readonly cells: readonly NewCell[];
   /** The name of a cell without a variant. */
   readonly asWritten: string;
@@ -27,7 +27,11 @@ export function newSweep({ cells: given, asWritten, ...rest }: NewSweep): Sweep 
       values,
       claim: plan.claim,
       command,
-      thresholds: plan.expect.map(({ metric, text }) => ({ metric, text })),
+      thresholds: plan.expect.map((threshold) => ({
+        metric: threshold.metric,
+        text: threshold.text,
+        figure: columnOfThreshold(threshold),
+      })),
     }),
   );
   const plans = given.map(({ plan }) => plan);
@@ -37,7 +41,8 @@ export function newSweep({ cells: given, asWritten, ...rest }: NewSweep): Sweep 
     fidelity: [...new Set(plans.map(({ fidelity }) => fidelity))].join(', '),
     planHash: hashOf(plans, cells, rest),
     cells,
-    figures: sweepFigures,
+    figures: figuresOfPlans(plans),
+    shown: [],
     baseline: undefined,
   };
 }

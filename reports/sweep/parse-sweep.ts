@@ -12,7 +12,7 @@ import {
   record,
   sha256Digest,
 } from '../run-folder/json-shape.ts';
-import { figureAggregates } from './figures.ts';
+import { type FigureAggregate, isFigureAggregate } from './figures.ts';
 import type { Sweep } from './sweep.ts';
 
 /** How a sweep ended. A killed sweep stays `running`: it could not write how it ended. */
@@ -45,11 +45,16 @@ export const LEAVES_OUT_NEVER_TEXT =
   'Percentiles of this folder are of an older fleetlab, which left out devices that never did what is timed. Run it again with --fresh.';
 
 export const SWEEP_FORMAT = 'fleetlab-sweep';
+/** From 3 on figures can be about a part of the run or of the fleet, and thresholds name their figure. */
+export const SWEEP_SCHEMA = 3;
 /** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
-export const SWEEP_SCHEMA = 2;
+const COUNTS_NEVER = 2;
 
 /** Cells hold a claim, a command and their thresholds; it does not grow with the fleet. */
 export const SWEEP_BYTES_MAX = 16 * 2 ** 20;
+
+/** Some hundreds of the fleet, and some of each group. */
+const FIGURES_MAX = 10_000;
 
 /** As many as a page can hold; one machine could not run more in a week. */
 export const RUNS_MAX = 250_000;
@@ -115,7 +120,7 @@ const tables: readonly SweepTable[] = ['results.parquet', 'cells.parquet'];
 const shape = v.pipe(
   looseObject({
     format: v.literal(SWEEP_FORMAT),
-    schema: v.picklist([1, SWEEP_SCHEMA]),
+    schema: v.picklist([1, COUNTS_NEVER, SWEEP_SCHEMA]),
     sha256: v.optional(sha256Digest),
     files: v.optional(
       object({ 'results.parquet': v.optional(digestsOfFile), 'cells.parquet': v.optional(digestsOfFile) }),
@@ -139,7 +144,7 @@ const shape = v.pipe(
           name: word,
           variant: v.nullable(word),
           values: record(v.string()),
-          thresholds: list(object({ metric: word, text: word }), 1_000),
+          thresholds: list(object({ metric: word, text: word, figure: v.optional(word) }), 1_000),
           claim: v.optional(words),
           command: v.optional(words),
         }),
@@ -151,14 +156,19 @@ const shape = v.pipe(
       object({
         column: word,
         metric: word,
-        aggregate: v.picklist(figureAggregates),
+        aggregate: v.pipe(
+          v.string(),
+          v.custom<FigureAggregate>((text) => typeof text === 'string' && isFigureAggregate(text), 'Unknown aggregate'),
+        ),
         unit: word,
+        on: v.optional(word),
+        window: v.optional(word),
       }),
-      2_000,
+      FIGURES_MAX,
     ),
     /** Older folders lack the rest. */
     paths: v.optional(list(word, 1_000)),
-    shown: v.optional(list(word, 2_000)),
+    shown: v.optional(list(word, FIGURES_MAX)),
     baseline: v.optional(v.nullable(word)),
   }),
   v.check(
@@ -210,5 +220,5 @@ function manifestOf(raw: v.InferOutput<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, done, failed, leavesOutNever: raw.schema < SWEEP_SCHEMA, files: raw.files };
+  return { sweep, end, done, failed, leavesOutNever: raw.schema < COUNTS_NEVER, files: raw.files };
 }

@@ -96,10 +96,13 @@ function neverColumns<Column>(
   figures: Sweep['figures'],
   columns: readonly Column[],
 ): (nth: number) => Column | undefined {
-  const places = figures.map(({ metric, aggregate }) =>
+  const places = figures.map(({ metric, aggregate, on, window }) =>
     ['never', 'neverShare', 'count'].includes(aggregate)
       ? -1
-      : figures.findIndex((other) => other.metric === metric && other.aggregate === 'never'),
+      : figures.findIndex(
+          (other) =>
+            other.metric === metric && other.aggregate === 'never' && other.on === on && other.window === window,
+        ),
   );
   return (nth) => columns[places[nth]];
 }

@@ -42,6 +42,8 @@ export interface SweepCell {
 export interface SweepThreshold {
   readonly metric: string;
   readonly text: string;
+  /** The column of the figure that it compares; undefined where a folder of an older version does not say. */
+  readonly figure?: string | undefined;
 }
 
 /** The data that a sweep keeps of one run. */
@@ -78,9 +80,8 @@ export const runCommand = ({ command }: SweepCell, seed: string): string | undef
 /** In how many finished runs of a cell each of its thresholds was met. */
 export function thresholdsMet(sweep: Sweep, runs: SweepRuns, cell: number): readonly ThresholdCount[] {
   const finished = runsOfCell(sweep, runs, cell).filter((run) => run !== undefined);
-  return sweep.cells[cell].thresholds.map(({ metric, text }, nth) => ({
-    metric,
-    text,
+  return sweep.cells[cell].thresholds.map((threshold, nth) => ({
+    ...threshold,
     met: finished.filter(({ met }) => met[nth]).length,
     of: finished.length,
   }));

@@ -53,6 +53,42 @@ describe('fleetlab sweep', () => {
     expect(again.stdout).toBe(second.stdout);
   });
 
+  it('has each figure by group, on the terminal, as JSON and for SQL, and names the worst group', async () => {
+    const cwd = emptyFolder();
+    const byRing = [
+      ...['reconnect-storm', '--vary', ...tiny.vary, '--seeds', '2', '--out', 'results', '--quiet'],
+      ...['--set', 'fleet[acme/sensor].count=40', '--set', 'fleet[acme/sensor].rings={ canary: 25%, broad: 75% }'],
+      ...['--set', 'duration=50m', '--set', 'sampleEvery=10s'],
+      ...[
+        '--set',
+        'expect={ "reconnect.time{by:ring}": "p(95) < 1s", "message.loss{by:ring, from:5m}": "value < 99%" }',
+      ],
+    ];
+    const { code, stdout } = await sweep(byRing, cwd);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/reconnect\.time\.p95 by ring: median over the seeds; runs in which the threshold was met/);
+    expect(stdout).toMatch(/ring:canary +\d.*; met in 0 of 2/);
+    expect(stdout).toMatch(/worst +ring:(canary|broad) +ring:(canary|broad)/);
+    expect(stdout).toContain('message.loss by ring from 5m');
+    expect(stdout).not.toMatch(/^ {2}runs in which the threshold was met/m);
+
+    const again = JSON.parse((await sweep([...byRing, '--json'], cwd)).stdout);
+    for (const { figures, groups } of again.cells) {
+      const [time] = groups;
+      const medians = time.groups.map(({ figure }: { figure: string }) => figures[figure].median);
+      expect(time.groups.map(({ on }: { on: string }) => on)).toEqual(['ring:canary', 'ring:broad']);
+      expect(medians.every((median: number) => median > 1_000)).toBe(true);
+      expect(figures[time.groups.find(({ on }: { on: string }) => on === time.worst).figure].median).toBe(
+        Math.max(...medians),
+      );
+      // Counted of each ring, those that never did are those of the fleet.
+      const never = ['ring:canary', 'ring:broad'].map((on) => figures[`reconnect.time.never{${on}}`].mean);
+      expect(never[0] + never[1]).toBe(figures['reconnect.time.never'].mean);
+    }
+    const sql = 'SELECT count(*) AS runs FROM results WHERE "reconnect.time.p95{ring:canary}" > 1000';
+    expect((await fleetlab(['query', 'results', sql], { cwd })).stdout).toMatch(/\b4\b/);
+  });
+
   it('exits with 1 for a missed threshold only if asked to', async () => {
     const cwd = emptyFolder();
     const missing = [...settings, '--set', 'expect={ reconnect.time: "max < 1s" }', '--seeds', '1', '--json'];

@@ -138,8 +138,10 @@ describe('the hash of a sweep', () => {
 });
 
 describe('the default figures', () => {
-  const shown = async (asked: readonly string[], request: Partial<typeof tiny> = {}) =>
-    shownFigures(asked, (await planSweep({ ...tiny, ...request })).plans).map(({ column }) => column);
+  const shown = async (asked: readonly string[], request: Partial<typeof tiny> = {}) => {
+    const { plans, sweep } = await planSweep({ ...tiny, ...request });
+    return shownFigures(asked, plans, sweep.figures).map(({ column }) => column);
+  };
 
   it('are those that thresholds name', async () => {
     expect(await shown([])).toEqual([

@@ -49,7 +49,7 @@ describe('a sweep', () => {
     const summary = await runPlan(whole.planned.planOf(index), folderStore(emptyFolder()));
     expect(whole.runs[index]).toEqual({
       traceHash: summary.traceHash,
-      figures: figuresOf(summary.metrics),
+      figures: whole.planned.sweep.figures.map(({ column }) => figuresOf(summary.metrics)[column]),
       met: summary.thresholds.map(({ met }) => met),
     });
   });

@@ -139,7 +139,7 @@ describe('an invalid folder', () => {
     ['is empty', emptyFolder, 'sweep/not-a-sweep', /no sweep\.json/],
     ['is of something else', () => rewritten(() => '{"format":"thesis"}'), 'sweep/not-a-sweep', /not that of a sweep/],
     ['is not JSON', () => rewritten(() => '{'), 'sweep/damaged', /not JSON/],
-    ['has a future schema', () => rewritten((raw) => Object.assign(raw, { schema: 3 })), 'sweep/newer', /schema 3/],
+    ['has a future schema', () => rewritten((raw) => Object.assign(raw, { schema: 4 })), 'sweep/newer', /schema 4/],
   ])('%s', async (_what, folder, code, message) => {
     await expect(openSweep(folder())).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
   });

@@ -64,7 +64,7 @@ export function CellDetail({ sweep, runs, cell, columns, claim, seed, onSeed, on
             {thresholds.map((count) => (
               <li key={`${count.metric} ${count.text}`}>
                 <span>{count.metric}</span>
-                <Met count={count} hasText />
+                <Met count={count} text={count.text} />
               </li>
             ))}
           </ul>

@@ -1,8 +1,8 @@
 import { isShare, showDifference, showFigure } from '../../reports/print/figure-text.ts';
+import { betterOf } from '../../reports/sweep/better-of.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
-import { betterOf } from './direction.ts';
 import { type Scale, scaleOf } from './scale.ts';
 import { isSignificant } from './significance.ts';
 

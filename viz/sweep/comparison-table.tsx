@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { headOf, showFigure } from '../../reports/print/figure-text.ts';
@@ -148,9 +149,12 @@ interface EntryProps {
   readonly cell: number;
   /** Finished runs of the cell. */
   readonly of: number;
+  /** Below the figure. */
+  readonly children?: ComponentChildren;
 }
 
-function Entry({ column, cell, of }: EntryProps) {
+/** The spread of a figure in a cell: median, band and range, and whether it is the best or the worst. */
+export function Entry({ column, cell, of, children }: EntryProps) {
   const { spreads, scale, isDifference, best, worst } = column;
   const spread = spreads[cell];
   const { n, median, p05, p95 } = spread;
@@ -159,6 +163,7 @@ function Entry({ column, cell, of }: EntryProps) {
       <td class="nothing">
         <span aria-hidden="true">–</span>
         <small>{n === 0 ? `none of ${plain(of)} runs` : 'not defined: never on both sides'}</small>
+        {children}
       </td>
     );
   }
@@ -180,6 +185,7 @@ function Entry({ column, cell, of }: EntryProps) {
         )}
         <span class="range">{rangeText(spread, low, high)}</span>
       </small>
+      {children}
     </td>
   );
 }

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks';
-import { defaultFigures, measuredFigures } from '../../reports/sweep/default-figures.ts';
+import { defaultFigures, defaultGroups, measuredFigures } from '../../reports/sweep/default-figures.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { type Sweep, sharedClaim } from '../../reports/sweep/sweep.ts';
 import { saveText } from '../export/save.ts';
@@ -9,6 +9,7 @@ import { ChooseFigures } from './choose-figures.tsx';
 import { cellOrder, columnsOf } from './columns.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { defaultAxes } from './default-axes.ts';
+import { GroupTables } from './group-tables.tsx';
 import { ParameterPlot } from './parameter-plot.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
@@ -27,11 +28,12 @@ interface SweepPageProps {
   readonly onLeave: (() => void) | undefined;
 }
 
-/** A sweep: the table of its cells, thresholds, one figure against another, a figure along a path, and one cell in detail. */
+/** A sweep: the table of its cells, figures by group, thresholds, one figure against another, a figure along a path, and one cell in detail. */
 export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }: SweepPageProps) {
   const { sweep, runs } = opened;
-  const { measured, defaults, paths } = useMemo(
+  const { measured, defaults, paths, grouped, inGroups } = useMemo(
     () => ({
+      ...byGroup(sweep),
       measured: measuredFigures(sweep, runs),
       defaults: defaultFigures(sweep, runs).map(({ column }) => column),
       paths: numericPaths(sweep),
@@ -107,9 +109,15 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
             ))
           )}
         </section>
+        {grouped.length > 0 && (
+          <section class="by-group" aria-labelledby="by-group">
+            <h2 id="by-group">By group</h2>
+            <GroupTables sweep={sweep} runs={runs} grouped={grouped} order={order} onSelect={select} />
+          </section>
+        )}
         <section aria-labelledby="thresholds">
           <h2 id="thresholds">Runs in which the threshold was met</h2>
-          <ThresholdsMet sweep={sweep} runs={runs} order={order} onSelect={select} />
+          <ThresholdsMet sweep={sweep} runs={runs} without={inGroups} order={order} onSelect={select} />
         </section>
         {axes !== undefined && (
           <div class="charts">
@@ -156,6 +164,12 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
       )}
     </div>
   );
+}
+
+/** The figures by group that have tables of their own, and their columns. */
+function byGroup(sweep: Sweep) {
+  const grouped = defaultGroups(sweep);
+  return { grouped, inGroups: new Set(grouped.flatMap(({ figures }) => figures.map(({ column }) => column))) };
 }
 
 /** Columns that fit on a sheet beside the names: further ones go into a table below. */

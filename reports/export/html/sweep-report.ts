@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
 import { sweepParts, sweepSize } from '../../print/sweep-table.ts';
 import { writeWhole } from '../../run-folder/whole-file.ts';
-import { defaultFigures } from '../../sweep/default-figures.ts';
+import { defaultFigures, defaultGroups } from '../../sweep/default-figures.ts';
 import { LEAVES_OUT_NEVER_TEXT } from '../../sweep/parse-sweep.ts';
 import { sharedClaim } from '../../sweep/sweep.ts';
 import type { StoredSweep } from '../../sweep/sweep-folder.ts';
@@ -57,7 +57,7 @@ const EMBED_UP_TO = 150_000_000;
  * it.
  */
 export function sweepHtml({ sweep, runs, end, failed, leavesOutNever }: StoredSweep, where: string): string {
-  const figures = defaultFigures(sweep, runs);
+  const figures = [...defaultFigures(sweep, runs), ...defaultGroups(sweep).flatMap((grouped) => grouped.figures)];
   const claim = sharedClaim(sweep) ?? '';
   const facts: readonly (readonly [string, string])[] = [
     ['Command', sweep.command],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NEVER } from '../../../reports/metrics/distribution.ts';
 import { sweepTable } from '../../../reports/print/sweep-table.ts';
+import { betterOf } from '../../../reports/sweep/better-of.ts';
 import { defaultFigures } from '../../../reports/sweep/default-figures.ts';
 import { spreadInCell } from '../../../reports/sweep/spread.ts';
 import type { RunFigures, SweepRuns } from '../../../reports/sweep/sweep.ts';
 import { cellOrder, columnsOf, shown } from '../../../viz/sweep/columns.ts';
 import { defaultAxes } from '../../../viz/sweep/default-axes.ts';
-import { betterOf } from '../../../viz/sweep/direction.ts';
 import { linesAlong, numericPaths } from '../../../viz/sweep/path-lines.ts';
 import { placeLabels } from '../../../viz/sweep/place-labels.ts';
 import { scaleOf, ticksOf } from '../../../viz/sweep/scale.ts';

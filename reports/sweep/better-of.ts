@@ -1,7 +1,7 @@
-import type { Metric } from '../../reports/metrics/metric.ts';
-import { metricList } from '../../reports/metrics/metric-list.ts';
-import type { Figure } from '../../reports/sweep/figures.ts';
-import type { Sweep } from '../../reports/sweep/sweep.ts';
+import type { Metric } from '../metrics/metric.ts';
+import { metricList } from '../metrics/metric-list.ts';
+import type { Figure } from './figures.ts';
+import type { Sweep } from './sweep.ts';
 
 export type Direction = Exclude<Metric['better'], 'depends'>;
 
