@@ -1,6 +1,5 @@
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
-import type { FixedTerm } from '../../sim/plan/selection.ts';
-import { writeSelection } from '../../sim/selection/write-selection.ts';
+import { dividingGroups } from '../metrics/fleet-groups.ts';
 import type { MeasuredPart } from '../metrics/measure.ts';
 import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import type { Metric } from '../metrics/metric.ts';
@@ -24,7 +23,7 @@ export function candidates(plan: Plan, threshold: Threshold, devicesOf: Threshol
     ...(toMs !== undefined && { toMs }),
     only: [threshold.metric],
   };
-  return groupsOf(plan)
+  return dividingGroups(plan)
     .map((on) => ({
       on,
       own: { ...about, devices: devicesOf(on) },
@@ -36,17 +35,3 @@ export function candidates(plan: Plan, threshold: Threshold, devicesOf: Threshol
 }
 
 const CANDIDATES_MAX = 12;
-
-/** Each value of an attribute of which the fleet has several. */
-function groupsOf({ fleet }: Plan): readonly string[] {
-  const values: Readonly<Partial<Record<FixedTerm, readonly string[]>>> = {
-    product: fleet.map(({ product }) => product),
-    tenant: fleet.map(({ tenant }) => tenant),
-    ring: fleet.flatMap(({ rings }) => rings.map(({ name }) => name)),
-    site: fleet.flatMap(({ sites }) => sites.map(({ name }) => name)),
-  };
-  return Object.entries(values).flatMap(([key, all]) => {
-    const different = [...new Set(all)];
-    return different.length < 2 ? [] : different.map((value) => writeSelection({ [key]: value }));
-  });
-}

@@ -24,11 +24,12 @@ export interface DeviceVerdict extends VerdictCount {
   readonly device: number | undefined;
 }
 
-/** One difference between the outcomes of two runs. */
+/** One difference between the outcomes of two runs, with the name and the number of the device; a verdict may be about none. */
 export type OutcomeDifference =
   | {
       readonly kind: 'state';
       readonly device: string;
+      readonly number: number;
       readonly region: string;
       readonly left: string | undefined;
       readonly right: string | undefined;
@@ -36,6 +37,7 @@ export type OutcomeDifference =
   | {
       readonly kind: 'verdict';
       readonly device: string;
+      readonly number: number | undefined;
       readonly verdict: Omit<VerdictCount, 'count'>;
       readonly left: number;
       readonly right: number;
@@ -109,7 +111,8 @@ function stateDifferences(
   for (let device = 0; device < Math.max(left.devices, right.devices); device++) {
     for (const region of regions) {
       const [a, b] = [stateLeft(region, device), stateRight(region, device)];
-      if (a !== b) differences.push({ kind: 'state', device: nameOf(device), region, left: a, right: b });
+      if (a !== b)
+        differences.push({ kind: 'state', device: nameOf(device), number: device, region, left: a, right: b });
     }
   }
   return differences;
@@ -139,6 +142,7 @@ function verdictDifferences(
       return {
         kind: 'verdict',
         device: device === undefined ? 'no device' : nameOf(device),
+        number: device,
         verdict: { control, kind, verdict, reason },
         left: a?.count ?? 0,
         right: b?.count ?? 0,

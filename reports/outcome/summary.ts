@@ -208,7 +208,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   };
 }
 
-const byId = (results: readonly MetricResult[]): Readonly<Record<string, MetricSummary>> =>
+export const byId = (results: readonly MetricResult[]): Readonly<Record<string, MetricSummary>> =>
   Object.fromEntries(results.map((result) => [result.id, asData(result)]));
 
 /** Leaves out regions that nothing in the plan can move. */

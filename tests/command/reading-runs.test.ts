@@ -158,7 +158,10 @@ describe('fleetlab compare', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/acme\/sensor-\d+: link ended online \| backoff/);
     expect(stdout).toMatch(/and \d+ more/);
-    expect(JSON.parse((await ask('compare', run, otherSeed, '--json')).stdout).length).toBeGreaterThan(3);
+    const compared = JSON.parse((await ask('compare', run, otherSeed, '--json')).stdout);
+    expect(compared.differences.length).toBeGreaterThan(3);
+    expect(compared.runs).toContainEqual(expect.objectContaining({ what: 'seed' }));
+    expect(stdout).toMatch(/^different seed: \S+ \| \S+\n/);
   });
 
   it('ends with 2 where there is no run', async () => {
