@@ -1,6 +1,8 @@
 import { type Command, Option } from 'commander';
 import { plain } from '../../reports/metrics/quantity.ts';
+import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aligned } from '../../reports/print/aligned.ts';
+import { thresholdFamilies } from '../../reports/print/threshold-families.ts';
 import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { AuthorityPlan, PkiPlan, Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
@@ -81,10 +83,30 @@ function inWords(scenario: Scenario): string {
       'expect',
       plan.expect.length === 0 ? 'nothing: no threshold judges it' : counted(plan.expect.length, 'threshold'),
     ),
-    table(plan.expect.map(({ metric, text }) => [metric, text])),
+    table(expectRows(scenario)),
+    ...splitLines(scenario),
     line('controls', controlsText(plan)),
     ...warningsOf(plan).map(({ where, what, hint }) => line('warning', `${where}: ${what}; ${hint}`)),
   ].join('');
+}
+
+/** A row for each threshold; below one by group a row for each of its groups, with how many devices that has. */
+function expectRows({ plan, devices }: Scenario): readonly (readonly string[])[] {
+  const devicesOf = thresholdDevices(plan, devices);
+  const sizeOf = (on: string): string => counted(devicesOf(on).length, 'device');
+  return thresholdFamilies(plan.expect).flatMap(({ metric, claim, by, places }) => {
+    const groups = places.flatMap((place) => plan.expect[place].on ?? []);
+    if (by === undefined) return [[metric, [claim, ...groups.map(sizeOf)].join('; ')]];
+    return [[metric, `${claim} by ${by}`], ...groups.map((on) => ['', `on ${on}; ${sizeOf(on)}`])];
+  });
+}
+
+/** The groups that the summary is split into. */
+function splitLines({ plan, devices }: Scenario): readonly string[] {
+  if (plan.split === undefined) return [];
+  const devicesOf = thresholdDevices(plan, devices);
+  const groups = plan.split.map((on) => `${on} (${counted(devicesOf(on).length, 'device')})`);
+  return [line('split', groups.join(', '))];
 }
 
 function fleetText({ devices, plan: { fleet, roster, durationMs } }: Scenario): string {

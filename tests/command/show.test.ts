@@ -48,11 +48,28 @@ describe('fleetlab show', () => {
     every 30m, 30m to 2h  outage of network, site north, for 1m
 
   expect    2 thresholds
-    reconnect.time  max < 5m to 1h on site:north
-    reconnect.time  max < 5m to 1h on site:south
+    reconnect.time  max < 5m to 1h by site
+                    on site:north; 0 devices
+                    on site:south; 10 devices
 
   controls  backoff-jitter off
 `);
+  });
+
+  it('says how many devices a threshold and each part of a summary are about', async () => {
+    const { stdout } = await show(
+      ...['yard.yaml', '--no-estimate', '--set', 'split=[product, firmware]'],
+      ...['--set', 'expect={ "connect.never{site:north}": "value == 0", connect.time: max < 5m by product on pick:2 }'],
+    );
+    expect(stdout).toContain(`
+    connect.time   max < 5m by product and pick
+                   on product:hub and pick:2; 2 devices
+                   on product:lamp and pick:2; 2 devices
+    connect.never  value == 0 on site:north; 0 devices
+`);
+    expect(stdout).toContain(
+      '  split     product:hub (2 devices), product:lamp (8 devices), firmware:1.0.0 (10 devices)\n',
+    );
   });
 
   it('says which authorities a product trusts, and until when', async () => {
