@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { joined, valueAt } from '../../reports/trace-index/band.ts';
+import { seriesOf } from '../data/group-series.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 import { highest, rateOf } from '../state/rate.ts';
 import type { RunView } from '../state/run-view.ts';
@@ -40,6 +41,8 @@ interface LineChartProps {
   readonly view: RunView;
   readonly title: string;
   readonly lines: readonly ChartLine[];
+  /** The lines are of the devices that the reader chose: the run has these series of groups too. */
+  readonly byGroup?: boolean;
   /** Draws a counter as its growth per second. */
   readonly isRate: boolean;
   /** Draws the peaks of a rate too, which its mean hides. */
@@ -61,7 +64,8 @@ interface LineChartProps {
 export function LineChart({
   view,
   title,
-  lines,
+  lines: given,
+  byGroup = false,
   isRate,
   withPeaks = false,
   limits = [],
@@ -72,7 +76,16 @@ export function LineChart({
   exact,
 }: LineChartProps) {
   const height = Math.round(defaultHeight * textScale.value);
-  const { queries, info, window } = view;
+  const { queries, info, window, group } = view;
+  const on = byGroup ? group.value : undefined;
+  const lines =
+    on === undefined
+      ? given
+      : given.map(({ series, label, ...line }) => ({
+          ...line,
+          series: seriesOf(series, on),
+          label: `${label}, ${on}`,
+        }));
   const { tickMs } = info.manifest;
   const [box, { width }] = useSize<HTMLDivElement>();
   const plot = useRef<HTMLDivElement>(null);
@@ -91,6 +104,7 @@ export function LineChart({
         ),
       };
     },
+    [on],
   );
   const scale = useComputed(() => {
     const bands = answer.value?.bands ?? [];
@@ -215,6 +229,7 @@ function Note({ view, bands, lines, isRate, exact, text }: NoteProps) {
         ),
       };
     },
+    [lines[0]?.series],
   );
   if (bands.length === 0) return null;
   const at = pointed.value ?? t.value;

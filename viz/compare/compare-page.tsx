@@ -102,6 +102,11 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
         <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
       </main>
       <aside aria-label="Differences">
+        {a.scenario !== b.scenario && (
+          <p class="bad" role="note">
+            A is a run of {a.scenario}, B one of {b.scenario}: what differs may come from that alone.
+          </p>
+        )}
         <DivergenceCard view={view} compareQueries={compareQueries} />
         <section class="time" aria-labelledby="over-time">
           <h2 id="over-time">

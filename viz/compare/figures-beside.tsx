@@ -1,12 +1,15 @@
 import type { MetricSummary, Summary } from '../../reports/outcome/summary.ts';
-import { aggregateText, concernedText, valueText } from '../../reports/print/measured-text.ts';
+import { aggregateText, concernedText, measuredText, valueText } from '../../reports/print/measured-text.ts';
 
-/** The thresholds and figures of both runs side by side; equal figures are left out. */
+/** The figures of both runs side by side, then those of groups and of thresholds by group; equal figures are left out. */
 export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summary }) {
-  const ids = Object.keys(a.metrics).filter((id) => id in b.metrics);
-  const rows = ids
-    .map((id) => [id, shown(a.metrics[id]), shown(b.metrics[id])] as const)
-    .filter(([, inA, inB]) => inA !== inB);
+  const rows = [
+    ...figureRows(a.metrics, b.metrics, ''),
+    ...thresholdRows(a, b),
+    ...(a.groups ?? []).flatMap(({ on, metrics }) =>
+      figureRows(metrics, b.groups?.find((group) => group.on === on)?.metrics ?? {}, ` on ${on}`),
+    ),
+  ].filter(([, inA, inB]) => inA !== inB);
   return (
     <section aria-labelledby="figures-beside">
       <h2 id="figures-beside">Figures that differ</h2>
@@ -20,11 +23,11 @@ export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summa
           </tr>
         </thead>
         <tbody>
-          {rows.map(([id, inA, inB]) => (
+          {rows.map(([id, inA, inB, metric]) => (
             <tr key={id}>
               <th scope="row">{id}</th>
-              <td class={missed(a, id)}>{inA}</td>
-              <td class={missed(b, id)}>{inB}</td>
+              <td class={missed(a, metric)}>{inA}</td>
+              <td class={missed(b, metric)}>{inB}</td>
             </tr>
           ))}
         </tbody>
@@ -33,11 +36,26 @@ export function FiguresBeside({ a, b }: { readonly a: Summary; readonly b: Summa
   );
 }
 
+/** `asked` is the metric, or the threshold, whose miss marks the figure. */
+type Row = readonly [name: string, inA: string, inB: string, asked: string];
+type Metrics = Summary['metrics'];
+
+const figureRows = (a: Metrics, b: Metrics, on: string): readonly Row[] =>
+  Object.keys(a).flatMap((id): readonly Row[] => (id in b ? [[id + on, shown(a[id]), shown(b[id]), id + on]] : []));
+
+/** Thresholds of both runs about a group: the figure of the metric does not show how that group differs. */
+const thresholdRows = (a: Summary, b: Summary): readonly Row[] =>
+  a.thresholds.flatMap((one): readonly Row[] => {
+    const name = `${one.metric} ${one.text}`;
+    const other = b.thresholds.find(({ metric, text }) => name === `${metric} ${text}`);
+    return other === undefined || !/ on /.test(name) ? [] : [[name, measuredText(one), measuredText(other), name]];
+  });
+
 function shown(metric: MetricSummary): string {
   const of = (metric.never ?? 0) > 0 ? ` (${concernedText(metric)})` : '';
   return metric.shape === 'value' ? `${valueText(metric)}${of}` : `p95 ${aggregateText(metric.p95, metric)}${of}`;
 }
 
 /** A figure whose threshold was missed. */
-const missed = ({ thresholds }: Summary, id: string): string =>
-  thresholds.some(({ metric, met }) => metric === id && !met) ? 'bad' : '';
+const missed = ({ thresholds }: Summary, asked: string): string =>
+  thresholds.some(({ metric, text, met }) => (metric === asked || `${metric} ${text}` === asked) && !met) ? 'bad' : '';

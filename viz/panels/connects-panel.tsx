@@ -10,7 +10,7 @@ function Connects({ view, title }: PanelProps) {
   const capacity = view.info.manifest.plan.broker.handshakesPerSecond;
   const limits = [
     ...limitsOf(view, ['connect.ratePeak']),
-    ...(capacity === undefined || capacity === null
+    ...(capacity === undefined || capacity === null || view.group.value !== undefined
       ? []
       : [{ value: capacity, label: `the edge finishes ${capacity} handshakes a second`, isMissed: false }]),
   ];
@@ -23,6 +23,7 @@ function Connects({ view, title }: PanelProps) {
         { series: 'connects.refused', label: 'refused', tone: 'trouble' },
         { series: 'connects.accepted', label: 'accepted', tone: 'main' },
       ]}
+      byGroup
       isRate
       withPeaks
       limits={limits}

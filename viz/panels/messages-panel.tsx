@@ -15,6 +15,7 @@ function Messages({ view, title }: PanelProps) {
         { series: 'messages.delivered', label: 'delivered', tone: 'main' },
         { series: 'messages.dropped', label: 'dropped', tone: 'trouble' },
       ]}
+      byGroup
       isRate
       height={52}
       note={([produced, delivered, dropped]) =>

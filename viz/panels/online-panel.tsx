@@ -14,6 +14,20 @@ function Online({ view, title }: PanelProps) {
   const { info } = view;
   const devices = info.devices.count;
   const drop = useDeepestDrop(view).value;
+  if (view.group.value !== undefined)
+    return (
+      <LineChart
+        view={view}
+        title={title}
+        lines={[{ series: 'fleet.onlineShare', label: 'online, %', tone: 'main', times: 100 }]}
+        byGroup
+        isRate={false}
+        limits={limitsOf(view, ['fleet.onlineMin', 'fleet.onlineAtEnd', 'fleet.onlineShare'], 100)}
+        top={102}
+        height={84}
+        note={([online]) => (Number.isNaN(online) ? '' : showQuantity(online / 100, 'share'))}
+      />
+    );
   const at = (t: number): string => secondTime(t * info.manifest.tickMs, info.end * info.manifest.tickMs);
   return (
     <>

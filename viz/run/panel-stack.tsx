@@ -1,4 +1,5 @@
 import { Cursor } from '../charts/cursor.tsx';
+import { GroupChoice } from '../charts/group-choice.tsx';
 import type { Panel } from '../charts/panel.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import { certificateAgePanel } from '../panels/certificate-age-panel.tsx';
@@ -52,6 +53,7 @@ export function PanelStack({ view }: { readonly view: RunView }) {
         <h2 id="over-time">
           Over time <WindowNote view={view} />
         </h2>
+        <GroupChoice view={view} />
         <div class="stack">
           <Place place="over time" view={view} />
           <TimeRuler view={view} />

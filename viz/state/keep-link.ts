@@ -88,6 +88,7 @@ function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
     ...(view.page.value === 'fleet' ? {} : { view: view.page.value }),
     ...(view.arrangement.value === 'map' ? {} : { arrangement: view.arrangement.value }),
     ...(isEverything(view.scope.value) ? {} : { scope: view.scope.value }),
+    ...(view.group.value === undefined ? {} : { group: view.group.value }),
     ...(asked === undefined ? {} : { asked }),
     ...(view.marks.value.length === 0 ? {} : { marks: view.marks.value }),
   };
@@ -112,6 +113,7 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   view.arrangement.value = link.arrangement ?? 'map';
   const scope = link.scope ?? {};
   view.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
+  view.group.value = info.manifest.plan.groups?.find((group) => group === link.group);
   view.page.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
   view.asked.value = link.asked;
   view.marks.value = link.marks ?? [];

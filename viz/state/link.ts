@@ -23,6 +23,8 @@ export interface Link {
   readonly view?: View;
   readonly arrangement?: Arrangement;
   readonly scope?: Scope;
+  /** The devices whose series the charts show. */
+  readonly group?: string;
   /** Row of the trace that the page explains. */
   readonly asked?: number;
   readonly marks?: readonly Mark[];
@@ -49,6 +51,7 @@ export function writeLink(link: Link): string {
     ['view', link.view],
     ['as', link.arrangement],
     ['in', scopePath(link.scope)],
+    ['of', link.group],
     ['why', link.asked === undefined ? undefined : String(link.asked)],
     ...inOrder(link.marks ?? []).map((mark): [string, string] => ['mark', markText(mark)]),
   ];
@@ -75,6 +78,7 @@ export function readLink(hash: string): Link {
   const query = of('q');
   const run = of('run');
   const vs = of('vs');
+  const group = of('of');
   const off = fields.flatMap(([key, value]) => (key === 'off' && value ? [value] : []));
   return {
     ...(run ? { run } : {}),
@@ -90,6 +94,7 @@ export function readLink(hash: string): Link {
     ...(of('view') === 'device' ? { view: 'device' as const } : {}),
     ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),
     ...(scope === undefined ? {} : { scope }),
+    ...(group ? { group } : {}),
     ...(asked === undefined ? {} : { asked }),
     ...(marks.length === 0 ? {} : { marks }),
   };

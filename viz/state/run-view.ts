@@ -46,6 +46,8 @@ export interface RunView {
   /** Devices selected with a lasso. */
   readonly caught: Signal<Found | undefined>;
   readonly scope: Signal<Scope>;
+  /** The devices whose series the charts show, as a selection; undefined: all. */
+  readonly group: Signal<string | undefined>;
   readonly arrangement: Signal<Arrangement>;
   readonly page: Signal<View>;
   /** The row whose causes the page shows; undefined: the last of the selected device. */
@@ -137,6 +139,7 @@ export function runViewOf(queries: OpenedRun): RunView {
     foundNow: finding.now,
     caught: signal(undefined),
     scope: signal({}),
+    group: signal<string | undefined>(undefined),
     arrangement: signal<Arrangement>('map'),
     page: signal<View>('fleet'),
     asked,

@@ -1,11 +1,12 @@
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
+import { seriesOf } from '../data/group-series.ts';
 import type { RunInfo, RunQueries } from '../data/run-queries.ts';
 import { highest, rateOf } from './rate.ts';
 
 /**
  * The instant at which a missed threshold first shows, for metrics that are taken from a series; undefined for the
- * others: a percentile of many spans breaks at no one instant, and there are no series of some devices. A threshold that
+ * others: a percentile of many spans breaks at no one instant. A threshold about some devices needs their series. One that
  * leaves out a warm-up does not break before its end.
  */
 export async function whereBroke(
@@ -14,13 +15,17 @@ export async function whereBroke(
   threshold: Threshold,
 ): Promise<number | undefined> {
   const source = sources[threshold.metric];
-  if (source === undefined || threshold.on !== undefined) return undefined;
+  if (source === undefined) return undefined;
   const to = Math.min(info.end, (threshold.toMs ?? Number.POSITIVE_INFINITY) / info.manifest.tickMs);
   if (source.at === 'end') return to;
-  const band = await queries.series(source.series, { from: 0, to }, Number.POSITIVE_INFINITY);
+  const { on } = threshold;
+  const ofGroup = on === undefined ? undefined : seriesOf(source.share ? 'fleet.onlineShare' : source.series, on);
+  if (ofGroup !== undefined && !info.manifest.series.some(({ id }) => id === ofGroup)) return undefined;
+  const band = await queries.series(ofGroup ?? source.series, { from: 0, to }, Number.POSITIVE_INFINITY);
   const values = source.isRate ? rateOf(band, info.manifest.tickMs, Number.POSITIVE_INFINITY) : band;
   const from = (threshold.fromMs ?? 0) / info.manifest.tickMs;
-  if (source.at === 'low') return firstBelow(values, threshold.value * (source.share ? info.devices.count : 1), from);
+  if (source.at === 'low')
+    return firstBelow(values, threshold.value * (source.share && on === undefined ? info.devices.count : 1), from);
   const after = pointsFrom(values, from);
   return firstFrom(after, source.isRate ? highest(after) : threshold.value + totalAt(values, from));
 }

@@ -34,6 +34,7 @@ const links: fc.Arbitrary<Link> = fc.record(
       fc.record({ tenant: name, product: name }),
       fc.record({ tenant: name, product: name, ring: name }),
     ),
+    group: word,
     asked: tick,
     marks: fc.array(mark, { minLength: 1, maxLength: 4 }),
   },
