@@ -23,8 +23,11 @@ export interface RunComparison {
   readonly figures: readonly FigureDifference[];
 }
 
+/** A variant is one of the same scenario. */
+type Fact = 'scenario' | 'variant' | 'seed' | 'fidelity' | 'version';
+
 export type RunDifference =
-  | { readonly what: 'scenario' | 'seed' | 'fidelity' | 'version'; readonly left: string; readonly right: string }
+  | { readonly what: Fact; readonly left: string; readonly right: string }
   | { readonly what: 'plan'; readonly fields: readonly string[] }
   /** From `device` on, which is a number, devices have other names; undefined where one run has no such device. */
   | { readonly what: 'fleet'; readonly device: number; readonly left?: string; readonly right?: string };
@@ -57,8 +60,8 @@ export async function compareRuns(left: Run, right: Run, by: readonly GroupTerm[
 
 async function runDifferences(left: Run, right: Run): Promise<readonly RunDifference[]> {
   const [a, b] = [left.manifest, right.manifest];
-  const facts: readonly (readonly ['scenario' | 'seed' | 'fidelity' | 'version', string, string])[] = [
-    ['scenario', a.plan.name, b.plan.name],
+  const facts: readonly (readonly [Fact, string, string])[] = [
+    [scenarioIn(a.plan.name) === scenarioIn(b.plan.name) ? 'variant' : 'scenario', a.plan.name, b.plan.name],
     ['seed', a.plan.seed, b.plan.seed],
     ['fidelity', a.plan.fidelity, b.plan.fidelity],
     ['version', a.version, b.version],
@@ -70,6 +73,9 @@ async function runDifferences(left: Run, right: Run): Promise<readonly RunDiffer
     ...(await fleetDifference(left, right)),
   ];
 }
+
+/** `herd` of `herd.no-jitter`: names of scenarios have no dot. */
+const scenarioIn = (name: string): string => name.split('.')[0];
 
 /** Fields of the plan, but for those that have a line of their own, and those that only judge a run. */
 function fieldsThatDiffer(a: Plan, b: Plan): readonly string[] {

@@ -31,6 +31,7 @@ function runLines(difference: RunDifference): readonly string[] {
         `different scenarios: ${difference.left} | ${difference.right}`,
         '  what differs below may come from that alone, and not from one change',
       ];
+    case 'variant':
     case 'seed':
     case 'fidelity':
     case 'version':

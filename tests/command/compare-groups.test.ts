@@ -16,9 +16,13 @@ timeline:
   - { at: 30m, do: outage, of: broker, for: 1m }
 expect:
   reconnect.time{by:product}: max < 5m
+variants:
+  calm: { duration: 41m }
 `;
 
-const folders: Record<'before' | 'after' | 'other', string> = { before: '', after: '', other: '' };
+const folders: Record<'before' | 'after' | 'other' | 'variant', string> = {
+  ...{ before: '', after: '', other: '', variant: '' },
+};
 
 beforeAll(async () => {
   writeFileSync(join(cwd, 'plant.yaml'), plant('plant'));
@@ -28,6 +32,7 @@ beforeAll(async () => {
   folders.before = await folderOf('plant.yaml');
   // Valves wait so long that they are not back when the run ends.
   folders.after = await folderOf('plant.yaml', '--set', 'fleet[acme/valve].backoff={ initial: 30m, max: 30m }');
+  folders.variant = await folderOf('plant.yaml', '--variant', 'calm');
   folders.other = await folderOf('other.yaml');
 });
 
@@ -79,6 +84,12 @@ describe('fleetlab compare, by group', () => {
       { what: 'plan', fields: ['fleet'] },
       { what: 'fleet', device: 25, left: 'acme/sensor-26', right: 'acme/valve-1' },
     ]);
+  });
+
+  it('takes a variant for one of the same scenario', async () => {
+    const { stdout } = await compare(folders.before, folders.variant, '--limit', '1');
+    expect(stdout).toMatch(/^different variant: plant \| plant\.calm\ndifferent plans, in durationMs\n/);
+    expect(stdout).not.toContain('different scenarios');
   });
 
   it('has nothing of it for a run and itself', async () => {

@@ -20,10 +20,10 @@ describe('fleetlab metrics', () => {
   it('explains a metric, a series, and what is both', async () => {
     const metric = await ask('connect.time');
     expect(metric.stdout).toContain('  asked by  min, max, avg, med, count, p(N)\n');
-    expect(metric.stdout).toContain('  by group  tenant, product, profile, ring, site\n');
+    expect(metric.stdout).toContain('  by group  tenant, product, profile, ring, site, firmware\n');
     expect((await ask('rollout.success')).stdout).toContain('  by group  no, it is a figure of the whole fleet\n');
     expect((await ask('fleet.online')).stdout).toBe(
-      'fleet.online\n  devices in link state online\n\n  kind      gauge\n  unit      devices\n  asked by  min, max, avg, med, value, p(N)\n  by group  tenant, product, profile, ring, site\n',
+      'fleet.online\n  devices in link state online\n\n  kind      gauge\n  unit      devices\n  asked by  min, max, avg, med, value, p(N)\n  by group  tenant, product, profile, ring, site, firmware\n',
     );
     const both = (await ask('sessions.closedForTrust')).stdout;
     expect(both).toMatch(/^sessions\.closedForTrust\n.*^sessions\.closedForTrust\n/ms);

@@ -128,7 +128,7 @@ export const brokenThresholds: BrokenTable = [
     invalid,
     'threshold-on-a-state.yaml:7:18 expect.connect.never',
     'a threshold cannot select by link, which changes during a run',
-    'write tenant, product, profile, ring, site, gateway, name, tag, share or',
+    'write tenant, product, profile, ring, site, firmware, gateway, name, tag, share or',
   ],
   [
     'threshold-on-an-unknown-ring.yaml',

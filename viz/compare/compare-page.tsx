@@ -102,7 +102,8 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
         <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
       </main>
       <aside aria-label="Differences">
-        {a.scenario !== b.scenario && (
+        {/* A variant is named behind a dot. */}
+        {a.scenario.split('.')[0] !== b.scenario.split('.')[0] && (
           <p class="bad" role="note">
             A is a run of {a.scenario}, B one of {b.scenario}: what differs may come from that alone.
           </p>

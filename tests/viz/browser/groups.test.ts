@@ -156,8 +156,8 @@ describe('the page of a sweep by group', () => {
       expect(valve).toMatch(/✓ 2 of 2$/);
       expect(sensor).toMatch(/^worst.*✗ 0 of 2$/);
     }
-    expect(await page.getByRole('region', { name: 'Table of thresholds, scrolls sideways' }).textContent()).toMatch(
-      /offline\.time/,
+    expect(await page.getByRole('region', { name: 'Runs in which the threshold was met' }).textContent()).toMatch(
+      /The scenario has no other thresholds\.$/,
     );
     // A figure by group can be drawn along a path like any other.
     await page.getByRole('combobox', { name: 'Figure' }).selectOption('reconnect.time.max{product:sensor}');
