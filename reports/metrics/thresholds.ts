@@ -13,6 +13,8 @@ export interface ThresholdResult {
   readonly metric: string;
   /** As written in the scenario. */
   readonly text: string;
+  /** What it compares with, in the unit of what is measured; missing in summaries of versions that did not keep it. */
+  readonly bound?: number;
   /** The start and the end of its measurement, where the threshold has them. */
   readonly fromMs?: number;
   readonly toMs?: number;
@@ -81,7 +83,7 @@ export function aggregateOf(result: MetricResult, aggregate: Aggregate): number 
 function evaluateOne(threshold: Threshold, measured: Measured): ThresholdResult {
   const { metric, text, fromMs = 0, operator, value } = threshold;
   const asked = {
-    ...{ metric, text },
+    ...{ metric, text, bound: value },
     ...(threshold.fromMs !== undefined && { fromMs }),
     ...(threshold.toMs !== undefined && { toMs: threshold.toMs }),
   };

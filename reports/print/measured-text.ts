@@ -1,11 +1,12 @@
-import { plain, showQuantity } from '../metrics/quantity.ts';
+import { plain, showBeside, showQuantity } from '../metrics/quantity.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { DistributionSummary, MetricSummary, ValueSummary } from '../outcome/summary.ts';
 
 /** The measurement of a threshold, with how many never did: `never (18,536 of 20,000 never did)`. */
-export function measuredText({ measured, isNever, never, concerned, unit, reason }: ThresholdResult): string {
+export function measuredText(result: ThresholdResult): string {
+  const { measured, bound = measured, isNever, never, concerned, unit, reason } = result;
   if (reason !== null) return reason;
-  const value = isNever ? 'never' : showQuantity(measured, unit ?? 'count');
+  const value = isNever ? 'never' : showBeside(measured, bound, unit ?? 'count');
   return never === null || concerned === null || never === 0
     ? value
     : `${value} (${plain(never)} of ${plain(concerned)} never did)`;

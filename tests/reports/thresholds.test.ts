@@ -136,7 +136,7 @@ describe('the result of a threshold', () => {
       part: [late],
       devices: 4,
     }))[0];
-  const asked = { metric: 'rollout.timeToStop', text: 'as written' };
+  const asked = { metric: 'rollout.timeToStop', text: 'as written', bound: 5 };
   const open = { isNever: false, never: null, concerned: null, reason: null };
   const none = { ...open, measured: null, met: false, unit: 'ms' } as const;
 
@@ -230,4 +230,30 @@ describe('the result of a threshold', () => {
       { ...asked, ...none, metric: 'no.such', unit: null, reason: 'no metric "no.such"' },
     ],
   ])('is for %s: all of its text', (_, found, expected) => expect(found()).toEqual(expected));
+});
+
+describe('what is measured for a threshold', () => {
+  const text = (unit: ThresholdResult['unit'], measured: number, bound: number | undefined): string =>
+    measuredText({
+      ...{ metric: 'message.loss', text: 'as written', measured, isNever: false, never: null, concerned: null },
+      ...{ unit, met: false, reason: null },
+      ...(bound !== undefined && { bound }),
+    });
+
+  it.each<[string, ThresholdResult['unit'], number, number | undefined, string]>([
+    ['a share that is the bound', 'share', 0.005, 0.005, '0.5%'],
+    ['a share above it that rounds to it', 'share', 0.00504, 0.005, '0.504%'],
+    ['a share below it that rounds to it', 'share', 0.00496, 0.005, '0.496%'],
+    ['a share that rounds to another number', 'share', 0.0056, 0.005, '0.6%'],
+    ['a share next to one of all', 'share', 0.99971, 0.9996, '99.97%'],
+    ['a share and all', 'share', 0.99999, 1, '>99.9%'],
+    ['a share and none', 'share', 0.00001, 0, '<0.1%'],
+    ['a span that rounds to it', 'ms', 360_400, 360_000, '6m400ms'],
+    ['a span of days that rounds to it', 'ms', 176_401_000, 176_400_000, '2d1h1s'],
+    ['a rate that rounds to it', 'perSecond', 200.04, 200, '200.04/s'],
+    ['a number that its arithmetic sets apart', 'number', 0.1 + 0.2, 0.3, '0.3'],
+    ['a share, in a summary without bounds', 'share', 0.00504, undefined, '0.5%'],
+  ])('is for %s', (_about, unit, measured, bound, expected) => {
+    expect(text(unit, measured, bound)).toBe(expected);
+  });
 });

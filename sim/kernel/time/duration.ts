@@ -40,3 +40,16 @@ export function showSpan(ms: number): string {
   const rest = shown % unitMs[big];
   return `${Math.floor(shown / unitMs[big])}${big}${rest === 0 ? '' : `${rest / unitMs[small]}${small}`}`;
 }
+
+/** Writes whole milliseconds in full, as `parseSpan` reads them: `6m400ms`. */
+export function exactSpan(ms: number): string {
+  let rest = Math.round(ms);
+  const parts = Object.entries(unitMs)
+    .toReversed()
+    .flatMap(([unit, size]) => {
+      const count = Math.floor(rest / size);
+      rest -= count * size;
+      return count === 0 ? [] : [`${count}${unit}`];
+    });
+  return parts.join('') || '0ms';
+}

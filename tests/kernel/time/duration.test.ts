@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError } from '../../../sim/kernel/lab-error.ts';
-import { parseSpan, SPAN_MAX_MS, showSpan } from '../../../sim/kernel/time/duration.ts';
+import { exactSpan, parseSpan, SPAN_MAX_MS, showSpan } from '../../../sim/kernel/time/duration.ts';
 import { TICK_MAX } from '../../../sim/kernel/time/queue.ts';
 
 describe('parsing a span', () => {
@@ -84,6 +84,26 @@ describe('formatting a span', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: SPAN_MAX_MS }), (ms) => {
         expect(showSpan(parseSpan(showSpan(ms)))).toBe(showSpan(ms));
+      }),
+    );
+  });
+});
+
+describe('writing a span in full', () => {
+  it.each([
+    [0, '0ms'],
+    [0.6, '1ms'],
+    [1_000, '1s'],
+    [360_400, '6m400ms'],
+    [93_784_005, '1d2h3m4s5ms'],
+  ])('writes %d ms as %s', (ms, text) => {
+    expect(exactSpan(ms)).toBe(text);
+  });
+
+  it('reads back to the same value', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: SPAN_MAX_MS }), (ms) => {
+        expect(parseSpan(exactSpan(ms))).toBe(ms);
       }),
     );
   });
