@@ -43,6 +43,7 @@ import {
   updateChecksDropped,
 } from './totals.ts';
 import { updateBytesPeak, updateCheckPeak } from './update-load.ts';
+import { handshakeWasted, handshakeWastedShare } from './wasted-handshakes.ts';
 
 /** The figures that a run is judged by, in the order of outputs. Each declares itself in the file that computes it. */
 export const metricList = [
@@ -62,6 +63,8 @@ export const metricList = [
   connectRatePeak,
   connectAttemptsPerDevice,
   connectRefusedShare,
+  handshakeWasted,
+  handshakeWastedShare,
   serverRefused,
   keepaliveExpired,
   sessionTakenOver,

@@ -163,7 +163,8 @@ export const rolloutBricked = metric({
   formula: 'entries into power state bricked, in a run in which something was rolled out',
   concerned: 'devices of the fleet',
   from: 'the whole run',
-  never: '-',
+  never:
+    'a device that a late-failure has left without power is off, and starts again once it has power: it does not count',
   window: 'entries at or after it, and devices already bricked at it',
   source: 'devices that cannot be recovered over the air',
   perDevice: true,

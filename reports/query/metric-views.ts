@@ -51,6 +51,16 @@ const connects: MetricView = {
   figure: 'SELECT count(*) FROM rows WHERE online IS NULL',
 };
 
+/** How handshakes that the edge took on ended: after a time-out, the row that leaves `tls` follows from the one that entered it. */
+const handshakes: Omit<MetricView, 'figure'> = {
+  rows: `SELECT row, elapsed, t, device, name, state, state <> 'connecting' AS wasted, cause FROM (
+    SELECT *, lag(state) OVER own AS left_state, lag(row) OVER own AS entered FROM (
+      SELECT row, elapsed, t, device, name, state, cause FROM transitions WHERE region = 'link' UNION ALL
+      SELECT row, NULL, t, device, NULL, 'refused', NULL FROM events WHERE kind = 'handshake.refused' AND device IS NOT NULL)
+    WINDOW own AS (PARTITION BY device ORDER BY row))
+    WHERE left_state = 'tls' AND state <> 'refused' AND (state <> 'backoff' OR cause = entered) ORDER BY row`,
+};
+
 const CAUSES = 'it follows causes from row to row';
 const IN_ORDER = 'it follows the rows of each device in their order, with what was open at each instant';
 
@@ -85,6 +95,8 @@ export const metricViews: Readonly<Record<MetricId, MetricView | string>> = {
     { refused: 'connects.refused', attempted: 'connects.attempted' },
     'refused / greatest(refused, attempted)',
   ),
+  'handshake.wasted': { ...handshakes, figure: 'SELECT count(*) FILTER (wasted) FROM rows' },
+  'handshake.wastedShare': { ...handshakes, figure: 'SELECT count(*) FILTER (wasted) / count(*) FROM rows' },
   'server.refused': ofEvents(`kind = 'server.refused'`, 'count(DISTINCT device)'),
   'keepalive.expired': ofTotals({ expired: 'keepalives.expired' }, 'expired'),
   'session.takenOver': ofTotals({ taken_over: 'sessions.takenOver' }, 'taken_over'),

@@ -13,7 +13,7 @@ import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 /** A small device machine: enough states for every figure. */
 export const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running', 'asleep'] },
-  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
+  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'tls', 'connecting'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 

@@ -97,6 +97,7 @@ const metricSpecs = [
   'row-causes',
   'reading-values',
   'server-refused',
+  'wasted-handshakes',
 ];
 const metricSources = [
   ...[
@@ -124,7 +125,7 @@ const metricSources = [
     'renewal-rate',
     'revocation',
   ],
-  ...['rollout', 'server-refused', 'switched-on', 'totals', 'update-load'],
+  ...['rollout', 'server-refused', 'switched-on', 'totals', 'update-load', 'wasted-handshakes'],
 ];
 const folderSpecs = ['open-run', 'table-reader'];
 

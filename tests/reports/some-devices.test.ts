@@ -76,7 +76,8 @@ describe('the figures of some devices', () => {
   it('are only those that need no samples and no whole rollouts', () => {
     expect(perDevice).toEqual([
       ...['fleet.onlineAtEnd', 'fleet.onlineMin', 'connect.time', 'connect.never', 'reconnect.time', 'reconnect.never'],
-      ...['offline.time', 'server.refused', 'revocation.lag', 'revocation.notSilent', 'revocation.returned'],
+      ...['offline.time', 'handshake.wasted', 'handshake.wastedShare', 'server.refused'],
+      ...['revocation.lag', 'revocation.notSilent', 'revocation.returned'],
       'renewal.ratePeak',
       ...['fleet.certifiedAtEnd', 'intrusion.reached', 'attack.succeeded', 'attack.refused', 'credentials.stolen'],
       ...['messages.readByForeign', 'commands.obeyed', 'honest.harm'],
@@ -94,7 +95,10 @@ describe('the figures of some devices', () => {
       groups: fc.array(fc.nat({ max: 2 }), { minLength: 10, maxLength: 10 }),
       window: fc.record({ fromMs: fc.nat({ max: 5_000 }), toMs: fc.integer({ min: 5_001, max: 10_000 }) }),
     });
-    const counted = ['connect.never', 'reconnect.never', 'revocation.notSilent', 'revocation.returned'];
+    const counted = [
+      ...['connect.never', 'reconnect.never', 'handshake.wasted'],
+      ...['revocation.notSilent', 'revocation.returned'],
+    ];
     const exposed = ['rollout.exposed', 'rollout.exposedAtStop', 'rollout.bricked', 'rollout.reverted'];
     let added = 0;
     fc.assert(

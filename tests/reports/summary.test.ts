@@ -213,6 +213,7 @@ describe('the summary on a terminal', () => {
           connect.ratePeak           0.0025/s
           connect.attemptsPerDevice  3
           connect.refusedShare       33.3%
+          handshake.wasted           0
           server.refused             0 devices
           keepalive.expired          0
           session.takenOver          0
