@@ -13,7 +13,10 @@ export interface Evidence {
   readonly devices: number;
   readonly sampled: Sampled;
   readonly waits: WaitTimes;
-  readonly handshakesGivenUp: number;
+  /** Devices that failed with what they run, or went back to the image before. */
+  readonly failedDevices: number;
+  /** Handshakes that devices gave up, since nothing came within their time-out. */
+  readonly handshakesTimedOut: number;
   readonly outages: readonly Outage[];
   /** By place in the timeline. */
   readonly steps: readonly StepEffect[];
@@ -45,8 +48,8 @@ export interface FoundCause extends Omit<Cause, 'rule'> {
 export type FindingRule = (miss: Miss, evidence: Evidence) => FoundCause | undefined;
 
 /** Whether it was missed because the figure is too large: fewer, sooner or less would meet it. */
-export const isTooLarge = ({ threshold }: Miss): boolean =>
-  threshold.operator === '<' || threshold.operator === '<=' || (threshold.operator === '==' && threshold.value === 0);
+export const isTooLarge = ({ threshold: { operator, value }, result: { isNever, measured } }: Miss): boolean =>
+  operator === '<' || operator === '<=' || (operator === '==' && (isNever || (measured ?? 0) > value));
 
 /**
  * The figures of devices that come online, or are. Readings count among them where devices were offline for longer than

@@ -5,9 +5,10 @@ import { NEVER } from '../metrics/distribution.ts';
 import { type MeasuredPart, type Measurement, measure } from '../metrics/measure.ts';
 import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import { metricList } from '../metrics/metric-list.ts';
-import { showQuantity } from '../metrics/quantity.ts';
+import { showBeside } from '../metrics/quantity.ts';
 import { thresholdDevices } from '../metrics/threshold-devices.ts';
 import { aggregateOf } from '../metrics/thresholds.ts';
+import { Handshakes } from '../metrics/wasted-handshakes.ts';
 import type { Carrier, Cause, Finding } from '../outcome/finding.ts';
 import { type Summary, shapeOf, summarize } from '../outcome/summary.ts';
 import { planWithRows } from '../run-folder/plan-with-rows.ts';
@@ -15,6 +16,7 @@ import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { type Candidate, candidates } from './carriers.ts';
 import { type Evidence, isTooLarge, type Miss } from './evidence.ts';
+import { FailedDevices } from './failed-devices.ts';
 import { ruleList } from './rule-list.ts';
 import { Sampled } from './sampled.ts';
 import { StepEffects } from './step-effects.ts';
@@ -40,8 +42,13 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
   const steps = new StepEffects(shape, plan.timeline);
+  const handshakes = new Handshakes(shape);
+  const failed = new FailedDevices();
   const sampled = new Sampled(shape.tickMs);
-  const measurement = measure(shape, { parts: looks.flatMap(({ parts }) => parts), alongside: [waits, steps] });
+  const measurement = measure(shape, {
+    parts: looks.flatMap(({ parts }) => parts),
+    alongside: [waits, steps, handshakes, failed],
+  });
   const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
   await streamRun(run, tee(measurement.sink, keeper));
   // Passes on what is left of the rows.
@@ -49,7 +56,8 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const { times, outages } = waits.results(reachedT);
   const evidence: Evidence = {
     ...{ plan, endMs: reachedT * shape.tickMs, devices: shape.devices, sampled, waits: times, outages },
-    handshakesGivenUp: waits.handshakesGivenUp,
+    handshakesTimedOut: handshakes.timedOut,
+    failedDevices: failed.count,
     steps: steps.results(),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
     verdicts: summary.outcome.verdicts,
@@ -160,7 +168,11 @@ function carrierOf(
     const [theirs, rest] = [own, others].map((part) => measuredIn(miss, part, measurement, endT));
     if (theirs === undefined || theirs.isMet || rest?.isMet === false) continue;
     const text = (value: number | undefined) =>
-      value === undefined ? 'no data' : value === NEVER ? 'never' : showQuantity(value, miss.result.unit ?? 'count');
+      value === undefined
+        ? 'no data'
+        : value === NEVER
+          ? 'never'
+          : showBeside(value, miss.threshold.value, miss.result.unit ?? 'count');
     return { on, devices: own.devices.length, measured: text(theirs.value), others: text(rest?.value) };
   }
   return undefined;

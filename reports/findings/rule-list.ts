@@ -7,6 +7,7 @@ import { backoffJitter } from './rules/backoff-jitter.ts';
 import { badRelease } from './rules/bad-release.ts';
 import { bootHerd } from './rules/boot-herd.ts';
 import { controlOff } from './rules/control-off.ts';
+import { gateOff } from './rules/gate-off.ts';
 import { handshakeQueue } from './rules/handshake-queue.ts';
 import { handshakeRate } from './rules/handshake-rate.ts';
 import { implausibleReadings } from './rules/implausible-readings.ts';
@@ -14,6 +15,9 @@ import { issuerOutage } from './rules/issuer-outage.ts';
 import { lateConfirmation } from './rules/late-confirmation.ts';
 import { longOutage } from './rules/long-outage.ts';
 import { lostReadings } from './rules/lost-readings.ts';
+import { newcomers } from './rules/newcomers.ts';
+import { nothingFailed } from './rules/nothing-failed.ts';
+import { partialVerification } from './rules/partial-verification.ts';
 import { pollHerd } from './rules/poll-herd.ts';
 import { refusedByControl } from './rules/refused-by-control.ts';
 import { refusedPublishes } from './rules/refused-publishes.ts';
@@ -30,10 +34,12 @@ import { shortLifetime } from './rules/short-lifetime.ts';
 import { slowDownloads } from './rules/slow-downloads.ts';
 import { slowLinks } from './rules/slow-links.ts';
 import { staleList } from './rules/stale-list.ts';
+import { stolenKeys } from './rules/stolen-keys.ts';
 import { stoppedRollout } from './rules/stopped-rollout.ts';
 import { switchedOff } from './rules/switched-off.ts';
 import { timelineStep } from './rules/timeline-step.ts';
 import { tooFewDevices } from './rules/too-few-devices.ts';
+import { uncheckedRelease } from './rules/unchecked-release.ts';
 import { unclaimedDevices } from './rules/unclaimed-devices.ts';
 import { uncountedSilence } from './rules/uncounted-silence.ts';
 import { unknownTime } from './rules/unknown-time.ts';
@@ -90,6 +96,16 @@ export const ruleList: readonly ListedRule[] = [
   { id: 'stale-list', rule: staleList, what: 'the broker refuses devices whose certificates it cannot check' },
   { id: 'access-list', rule: accessList, what: 'the access list of the scenario lets clients read what is not theirs' },
   { id: 'control-off', rule: controlOff, what: 'a control that is off would have refused what an actor did' },
+  {
+    id: 'partial-verification',
+    rule: partialVerification,
+    what: 'devices look at the director alone, whose keys an actor holds',
+  },
+  {
+    id: 'stolen-keys',
+    rule: stolenKeys,
+    what: 'an actor holds all keys that vouch for a release',
+  },
   { id: 'poll-herd', rule: pollHerd, what: 'devices that boot together ask for updates together' },
   {
     id: 'update-capacity',
@@ -114,6 +130,22 @@ export const ruleList: readonly ListedRule[] = [
     rule: lateConfirmation,
     what: 'devices defer an installation, or try an image for long before it is confirmed',
   },
+  {
+    id: 'nothing-failed',
+    rule: nothingFailed,
+    what: 'no device failed with the release, so no gate stopped its rollout',
+  },
+  {
+    id: 'unchecked-release',
+    rule: uncheckedRelease,
+    what: 'devices install a release that a control would have refused, which is off',
+  },
+  {
+    id: 'gate-off',
+    rule: gateOff,
+    what: 'devices failed with a release, and the control that stops its rollout is off',
+  },
+  { id: 'newcomers', rule: newcomers, what: 'the policy of a rollout takes in devices that join later' },
   {
     id: 'refused-publishes',
     rule: refusedPublishes,

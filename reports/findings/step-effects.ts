@@ -5,8 +5,17 @@ import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { stateCode } from '../metrics/device-states.ts';
 import { RowMarks } from '../metrics/row-marks.ts';
 
-/** What a step of the timeline did to the sessions of devices. */
+/** When a step of the timeline took place, and what it did. */
 export interface StepEffect {
+  /** How often it began. */
+  readonly times: number;
+  /** When it began first and last, in ms; 0 for a step that never did. */
+  readonly firstMs: number;
+  readonly lastMs: number;
+  /** Devices of the rollout that it started last, as it started; undefined for other steps. */
+  readonly targets: number | undefined;
+  /** Devices of which an attack that it started gained something. */
+  readonly gained: readonly number[];
   /** Devices that are offline as the run ends, since the step ended their last session. */
   readonly missing: number;
   /** The most devices that were offline at one time, since the step ended their session. */
@@ -14,14 +23,15 @@ export interface StepEffect {
 }
 
 /**
- * Follows from each row back to the step that it goes back to while a trace passes, and counts whose sessions that ended.
+ * Notes when steps begin while a trace passes, follows from each row back to the step that it goes back to, and counts whose
+ * sessions that ended.
  *
- * Memory  a byte a row from the first step on, 9 bytes a device
+ * Memory  a byte a row from the first step on, 2 bytes a device, and the numbers of attacked devices
  */
 export class StepEffects implements RowConsumer {
   private readonly link: number;
   private readonly online: number;
-  /** By label, the place of a step plus one; steps beyond the 254th are not followed. */
+  /** By label, the place of a step plus one. */
   private readonly places: ReadonlyMap<string, number>;
   private readonly isOnline: Uint8Array;
   private readonly endedBy: Uint8Array;
@@ -29,19 +39,20 @@ export class StepEffects implements RowConsumer {
   private readonly peaks: Float64Array;
   /** The step of each row, from the first step on. */
   private readonly marks = new RowMarks();
+  private readonly begun: Begun[];
+  private readonly tickMs: number;
 
-  constructor(
-    { regions, devices }: RunShape,
-    private readonly timeline: readonly TimelineEntry[],
-  ) {
+  constructor({ regions, devices, tickMs }: RunShape, timeline: readonly TimelineEntry[]) {
     const { region, state } = stateCode(regions, 'link', 'online');
     this.link = region;
     this.online = state;
-    this.places = new Map(timeline.slice(0, 254).map(({ label }, nth) => [label, nth + 1]));
+    this.places = new Map(timeline.map(({ label }, nth) => [label, nth + 1]));
     this.isOnline = new Uint8Array(devices);
     this.endedBy = new Uint8Array(devices);
     this.offline = new Float64Array(256);
     this.peaks = new Float64Array(256);
+    this.begun = timeline.map(() => ({ times: 0, firstMs: 0, lastMs: 0, targets: undefined, gained: new Set() }));
+    this.tickMs = tickMs;
   }
 
   changes({ row, cause, region, state, device }: ChangeBlock, from: number, to: number): void {
@@ -52,14 +63,31 @@ export class StepEffects implements RowConsumer {
     }
   }
 
-  event({ row, kind, detail, strings, cause }: EventBlock, i: number): void {
+  event({ row, t, kind, device, detail, evidence, strings, cause }: EventBlock, i: number): void {
     const begun = kind[i] === STARTED && detail[i] !== NONE ? this.places.get(strings[detail[i]]) : undefined;
-    if (begun !== undefined || this.marks.hasBegun) this.marks.set(row[i], begun ?? this.marks.of(cause[i]));
+    if (begun !== undefined) this.begin(begun - 1, t[i] * this.tickMs);
+    const mark = begun === undefined ? this.marks.of(cause[i]) : begun <= FOLLOWED_MAX ? begun : 0;
+    if (begun !== undefined || this.marks.hasBegun) this.marks.set(row[i], mark);
+    if (mark === 0 || evidence[i] === NONE) return;
+    if (kind[i] === ROLLOUT_STARTED) this.begun[mark - 1].targets = Number.parseInt(strings[evidence[i]], 10);
+    if (kind[i] === GAINED) this.begun[mark - 1].gained.add(device[i]);
   }
 
   /** By place in the timeline. */
   results(): readonly StepEffect[] {
-    return this.timeline.map((_, nth) => ({ missing: this.offline[nth + 1] ?? 0, peak: this.peaks[nth + 1] ?? 0 }));
+    return this.begun.map((begun, nth) => ({
+      ...begun,
+      gained: [...begun.gained],
+      missing: this.offline[nth + 1] ?? 0,
+      peak: this.peaks[nth + 1] ?? 0,
+    }));
+  }
+
+  private begin(place: number, atMs: number): void {
+    const step = this.begun[place];
+    if (step.times === 0) step.firstMs = atMs;
+    step.lastMs = atMs;
+    step.times++;
   }
 
   private move(device: number, isOnline: boolean, step: number): void {
@@ -74,4 +102,17 @@ export class StepEffects implements RowConsumer {
   }
 }
 
+interface Begun {
+  times: number;
+  firstMs: number;
+  lastMs: number;
+  targets: number | undefined;
+  readonly gained: Set<number>;
+}
+
 const STARTED = kindCode('step.started');
+const ROLLOUT_STARTED = kindCode('rollout.started');
+const GAINED = kindCode('attack.gained');
+
+/** Rows have the number of a step in a byte; what later steps did is not followed. */
+const FOLLOWED_MAX = 254;

@@ -1,29 +1,38 @@
-import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Setting } from '../outcome/finding.ts';
-import { spanSetting } from './evidence.ts';
+import { type Evidence, spanSetting } from './evidence.ts';
 
-/** A step that takes place once, at a time that is known before the run, and its place in the timeline. */
+/** A step that took place, and its place in the timeline. */
 export interface TimedStep {
   readonly step: TimelineEntry;
   readonly place: number;
+  /** Once; several times for a step that is repeated. */
+  readonly times: number;
+  /** When it began first. */
   readonly fromMs: number;
-  /** When what it began ends by itself; undefined: never. */
+  /** How long what it began lasts each time; undefined: it does not end by itself. */
+  readonly forMs: number | undefined;
+  /** When what it began last ends; undefined: never. */
   readonly toMs: number | undefined;
 }
 
-/** The steps of a plan that take place once, in the order of the timeline. */
-export const timedSteps = ({ timeline }: Pick<Plan, 'timeline'>): readonly TimedStep[] =>
-  timeline.flatMap((step, place) => {
-    const { trigger, action } = step;
-    if (trigger.kind !== 'at') return [];
-    const fromMs = trigger.atMs;
-    return [{ step, place, fromMs, toMs: 'forMs' in action ? fromMs + action.forMs : undefined }];
+/** The steps of a plan that took place, in the order of the timeline. */
+export const timedSteps = ({ plan, steps }: Pick<Evidence, 'plan' | 'steps'>): readonly TimedStep[] =>
+  plan.timeline.flatMap((step, place) => {
+    const { times, firstMs, lastMs } = steps[place];
+    if (times === 0) return [];
+    const forMs = 'forMs' in step.action ? step.action.forMs : undefined;
+    return [{ step, place, times, fromMs: firstMs, forMs, toMs: forMs === undefined ? undefined : lastMs + forMs }];
   });
 
+/** Whether what began then was begun by the step. */
+export const hasBegun = ({ step: { trigger }, fromMs, times }: TimedStep, atMs: number): boolean =>
+  trigger.kind === 'every' && times > 1 ? atMs >= fromMs && (atMs - fromMs) % trigger.everyMs === 0 : atMs === fromMs;
+
 /** Lets a step do nothing, at its time and under its label. */
-export const withoutStep = ({ step, place, fromMs }: TimedStep): Setting => ({
+export const withoutStep = ({ step: { trigger, label }, place, fromMs }: TimedStep): Setting => ({
   path: `timeline[${place}]`,
-  value: `{ at: ${spanSetting(fromMs)}, do: mark, label: ${JSON.stringify(step.label)} }`,
+  value: `{ at: ${spanSetting(trigger.kind === 'at' ? trigger.atMs : fromMs)}, do: mark, label: ${JSON.stringify(label)} }`,
 });
 
 /** Lets a step last shorter. */

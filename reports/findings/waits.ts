@@ -24,12 +24,10 @@ export interface Outage {
  * Time counts while neither the broker nor a network is out of service: what a device waits for during an outage says
  * nothing about what is short. A device without a certificate waits for that, whatever its connection does.
  *
- * Memory  17 bytes a device
+ * Memory  12 bytes a device
  */
 export class WaitKeeper implements RowConsumer {
   readonly outages: Outage[] = [];
-  /** Handshakes that a device gave up because nothing came within its time-out. */
-  handshakesGivenUp = 0;
   private readonly open = new Map<string, number>();
   private readonly time: Record<Wait, number> = { dialing: 0, tls: 0, connecting: 0, backoff: 0, uncertified: 0 };
   private readonly since: Float64Array;
@@ -38,7 +36,6 @@ export class WaitKeeper implements RowConsumer {
   private readonly link: Uint8Array;
   private readonly trust: Uint8Array;
   private readonly running: Uint8Array;
-  private readonly linkRow: Uint32Array;
   private readonly codes: Codes;
   /** The time that has counted: it stands still in outages. */
   private counted = 0;
@@ -52,21 +49,16 @@ export class WaitKeeper implements RowConsumer {
     this.link = new Uint8Array(devices);
     this.trust = new Uint8Array(devices);
     this.running = new Uint8Array(devices);
-    this.linkRow = new Uint32Array(devices).fill(NONE);
   }
 
   changes(block: ChangeBlock, from: number, to: number): void {
     const { codes } = this;
     for (let i = from; i < to; i++) {
-      const { region, state, device, t, row, cause } = block;
+      const { region, state, device, t } = block;
       const d = device[i];
       this.reach(t[i]);
-      if (region[i] === codes.link) {
-        const gaveUp = this.link[d] === codes.tls && state[i] === codes.backoff && cause[i] === this.linkRow[d];
-        if (gaveUp) this.handshakesGivenUp++;
-        this.link[d] = state[i];
-        this.linkRow[d] = row[i];
-      } else if (region[i] === codes.trust) this.trust[d] = state[i];
+      if (region[i] === codes.link) this.link[d] = state[i];
+      else if (region[i] === codes.trust) this.trust[d] = state[i];
       else if (region[i] === codes.power) this.running[d] = state[i] === codes.running ? 1 : 0;
       else continue;
       this.settle(d);
@@ -137,8 +129,6 @@ function codesOf({ regions }: RunShape) {
     power: code('power', 'running').region,
     running: code('power', 'running').state,
     online: online.state,
-    tls: code('link', 'tls').state,
-    backoff: code('link', 'backoff').state,
     uncertified: new Set(['claimed', 'attesting', 'expired', 'refused'].map((state) => code('trust', state).state)),
     waitOf: (link: number): number => places.indexOf(link) + 1,
   };

@@ -1,23 +1,24 @@
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
 import { type FindingRule, isTooLarge } from '../evidence.ts';
-import { plannedRollouts } from '../rollouts.ts';
+import { begunRollouts } from '../rollouts.ts';
 
 /** Devices failed with a release. */
-export const badRelease: FindingRule = (miss, { plan, eventCounts, controlsOff, finalStates, sampled, devices }) => {
+export const badRelease: FindingRule = (miss, evidence) => {
+  const { eventCounts, controlsOff, finalStates, sampled, devices } = evidence;
   const { metric, value } = miss.threshold;
   const isOfFleet = /^fleet\.(?:online(?:AtEnd|Min)|certifiedAtEnd)$/.test(metric);
-  if (!isOfFleet && !/^rollout\.(?:bricked|reverted|success|exposed|time|timeTo95|never|stops)$/.test(metric))
-    return undefined;
+  if (!isOfFleet && !/^rollout\.(?:bricked|reverted|success|time|timeTo95|never|stops)$/.test(metric)) return undefined;
   const [back, bricked] = [eventCounts['image.reverted'] ?? 0, finalStates.power?.bricked ?? 0];
   const failed = Math.max(bricked, eventCounts['device.failed'] ?? 0);
-  const rollouts = plannedRollouts(plan);
+  const rollouts = begunRollouts(evidence);
   const isAstray = rollouts.some(({ release: { faults } }) => faults.some(({ kind }) => kind === 'misconfiguration'));
   const astray = isAstray ? Math.min(finalStates.update?.confirmed ?? 0, finalStates.link?.offline ?? 0) : 0;
-  const bad = isOfFleet ? failed + astray : back + failed;
+  const bad = isOfFleet ? failed + astray : metric === 'rollout.bricked' ? bricked : back + failed;
   if (bad === 0) return undefined;
   const isOff = controlsOff.has('rollout-gate');
-  if (metric === 'rollout.exposed' && !(isOff && isTooLarge(miss))) return undefined;
+  // Where more devices were to fail, the failures are no cause.
+  if (/^rollout\.(?:bricked|reverted|stops)/.test(metric) && !isTooLarge(miss)) return undefined;
   const offered = Math.max(back + failed, sampled.total('updates.offers'));
   const missing = Math.max(1, devices - (finalStates.link?.online ?? 0));
   // What a threshold on success or on times leaves room for is no cause.

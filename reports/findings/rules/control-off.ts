@@ -7,23 +7,43 @@ export const controlOff: FindingRule = (miss, { verdicts, controlsOff }) => {
   const isAbout = /^(?:intrusion|attack\.succeeded|credentials|messages\.readByForeign|commands|honest)/.test(
     miss.threshold.metric,
   );
-  if (!isAbout || !isTooLarge(miss)) return undefined;
+  // What a control does not refuse is missing among the refusals.
+  const isOfRefusals = miss.threshold.metric === 'attack.refused' && !isTooLarge(miss);
+  if (!isOfRefusals && !(isAbout && isTooLarge(miss))) return undefined;
   const unchecked = new Map<string, number>();
   for (const verdict of verdicts)
     if (isUnchecked(verdict) || isOff(verdict, controlsOff))
       unchecked.set(verdict.control, (unchecked.get(verdict.control) ?? 0) + verdict.count);
-  const isReading = miss.threshold.metric === 'messages.readByForeign';
+  const { metric } = miss.threshold;
+  const isReading = metric === 'messages.readByForeign';
+  // Of what these keep, no verdict is recorded while they are off.
+  const silent = metric === 'credentials.stolen' ? ['non-exportable-key'] : isReading ? [...ofReading] : [];
+  const areOff = silent.length > 0 && silent.every((control) => controlsOff.has(control)) ? silent : [];
   const place = (control: string): number => (isReading && ofReading.has(control) ? 0 : 1);
   const most = [...unchecked].sort(
     ([a, timesA], [b, timesB]) => place(a) - place(b) || timesB - timesA || (a < b ? -1 : 1),
   );
-  const off = most.map(([control]) => control).filter((control) => controlsOff.has(control));
-  if (most.length === 0) return undefined;
-  const total = most.reduce((sum, [, count]) => sum + count, 0);
+  const off = [...new Set([...areOff, ...most.map(([control]) => control)])].filter((control) =>
+    controlsOff.has(control),
+  );
+  if (most.length + areOff.length === 0) return undefined;
+  const kept = isReading ? 'messages of others' : 'keys';
+  const what = [
+    ...(areOff.length > 0
+      ? [
+          `${areOff.join(' and ')} ${areOff.length > 1 ? 'are' : 'is'} off, which keep${areOff.length > 1 ? '' : 's'} ${kept} from an actor`,
+        ]
+      : []),
+    ...(most.length > 0
+      ? [
+          `controls that are off would have refused what was let in: ${most.map(([control, count]) => `${control} ${plain(count)} times`).join(', ')}`,
+        ]
+      : []),
+  ];
   return {
-    what: `controls that are off would have refused what was let in: ${most.map(([control, count]) => `${control} ${plain(count)} times`).join(', ')}`,
+    what: what.join('; '),
     sure: 'likely',
-    weight: Math.min(1, total),
+    weight: 1,
     change: off.map((control) => ({ path: `controls.${control}`, value: 'on' })),
   };
 };

@@ -9,7 +9,7 @@ const timeoutMs = linkTimeouts.tlsTimeout;
 
 /** Handshakes wait longer than devices do: the edge works for devices that have given up, and few get through. */
 export const handshakeQueue: FindingRule = (miss, evidence) => {
-  const { plan, handshakesGivenUp: wasted, sampled } = evidence;
+  const { plan, handshakesTimedOut: wasted, sampled } = evidence;
   const rate = plan.broker.handshakesPerSecond;
   const isAbout = isOfConnecting(miss, evidence) || /^connect\.(?:refusedShare|attempts)/.test(miss.threshold.metric);
   if (rate === undefined || wasted === 0 || !isAbout) return undefined;

@@ -23,7 +23,7 @@ export const issuerOutage: FindingRule = (miss, evidence) => {
     // Devices that lose their certificate may be away for a short time, and be what is missed.
     weight: Math.max(0.6, share),
     change: [
-      ...timedSteps(plan)
+      ...timedSteps(evidence)
         .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'attestation')
         .map((outage) => shorterStep(outage, leftMs / 2)),
       {

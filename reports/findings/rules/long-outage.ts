@@ -1,11 +1,12 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
-import type { Plan } from '../../../sim/plan/plan.ts';
 import type { Setting } from '../../outcome/finding.ts';
-import { type FindingRule, isCut, isNear, spanSetting } from '../evidence.ts';
+import { type Evidence, type FindingRule, isCut, isNear } from '../evidence.ts';
+import { hasBegun, shorterStep, timedSteps } from '../steps.ts';
 import type { Outage } from '../waits.ts';
 
 /** The outage itself is longer than the threshold allows devices to be offline. */
-export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs }) => {
+export const longOutage: FindingRule = ({ threshold }, evidence) => {
+  const { outages, endMs } = evidence;
   const [longest] = outages
     .filter((outage) => isCut(outage) && isNear(outage, threshold, endMs))
     .toSorted((a, b) => lengthOf(b) - lengthOf(a));
@@ -17,7 +18,7 @@ export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs })
       // A network may be that of few devices.
       sure: longest.of === 'broker' ? 'certain' : 'likely',
       weight: 0.98,
-      change: shorter(plan, longest, threshold.value / 2),
+      change: shorter(evidence, longest, threshold.value / 2),
     };
   return undefined;
 };
@@ -25,10 +26,11 @@ export const longOutage: FindingRule = ({ threshold }, { plan, outages, endMs })
 const lengthOf = ({ fromMs, toMs }: Outage): number => toMs - fromMs;
 
 /** The step of the timeline that began the outage, made shorter. */
-function shorter({ timeline }: Plan, { of, fromMs }: Outage, toMs: number): readonly Setting[] {
-  const step = timeline.findIndex(
-    ({ action, trigger }) =>
-      action.kind === 'outage' && action.of === of && trigger.kind === 'at' && trigger.atMs === fromMs,
-  );
-  return step < 0 ? [] : [{ path: `timeline[${step}].for`, value: spanSetting(toMs) }];
-}
+const shorter = (evidence: Evidence, { of, fromMs }: Outage, toMs: number): readonly Setting[] =>
+  timedSteps(evidence)
+    .filter((timed) => {
+      const { action } = timed.step;
+      return action.kind === 'outage' && action.of === of && hasBegun(timed, fromMs);
+    })
+    .slice(0, 1)
+    .map((timed) => shorterStep(timed, toMs));

@@ -16,7 +16,7 @@ export const refusedByControl: FindingRule = (miss, evidence) => {
   const [most] = lastingRefusals(evidence);
   if (most === undefined) return undefined;
   const [control, count] = most;
-  const share = count / Math.max(count, evidence.sampled.total('connects.refused') + evidence.handshakesGivenUp);
+  const share = count / Math.max(count, evidence.sampled.total('connects.refused') + evidence.handshakesTimedOut);
   return {
     what: `${control} refused devices ${plain(count)} times`,
     sure: share >= 0.5 ? 'likely' : 'possible',
@@ -38,7 +38,8 @@ function certificatesRefused(evidence: Evidence): FoundCause | undefined {
 }
 
 /** The setting that the control decides by. */
-function changeFor(control: string, { plan, devices }: Evidence): readonly Setting[] {
+function changeFor(control: string, evidence: Evidence): readonly Setting[] {
+  const { plan, devices } = evidence;
   switch (control) {
     case 'connection-limit':
       return [{ path: 'broker.maxConnections', value: String(Math.ceil(1.2 * devices)) }];
@@ -84,7 +85,7 @@ function changeFor(control: string, { plan, devices }: Evidence): readonly Setti
       return [{ path: 'cloud.challengeLife', value: spanSetting(Math.max(120_000, 10 * plan.cloud.challengeLifeMs)) }];
     case 'minimum-version':
     case 'certificate-validity':
-      return timedSteps(plan)
+      return timedSteps(evidence)
         .filter(
           ({ step: { action } }) => action.kind === (control === 'minimum-version' ? 'require-version' : 'set-clock'),
         )

@@ -1,12 +1,13 @@
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
 import type { FindingRule } from '../evidence.ts';
-import { isOfRollout, type PlannedRollout, plannedRollouts } from '../rollouts.ts';
+import { type BegunRollout, begunRollouts, isOfRollout } from '../rollouts.ts';
 
 /** Devices refuse the release, or do not start it, for what its maker wrote. */
-export const refusedRelease: FindingRule = ({ threshold }, { plan, verdicts, eventCounts }) => {
+export const refusedRelease: FindingRule = ({ threshold }, evidence) => {
+  const { verdicts, eventCounts } = evidence;
   if (!isOfRollout(threshold)) return undefined;
-  const flaws = plannedRollouts(plan).flatMap(flawsOf);
+  const flaws = begunRollouts(evidence).flatMap(flawsOf);
   const refused = verdicts
     .filter(({ kind, verdict }) => verdict === 'refuse' && (kind === 'image.refused' || kind === 'boot.stopped'))
     .reduce((sum, { count }) => sum + count, 0);
@@ -20,12 +21,15 @@ export const refusedRelease: FindingRule = ({ threshold }, { plan, verdicts, eve
   };
 };
 
-interface Flaw {
+/** What its maker wrote that a device has to refuse a release for. */
+export interface Flaw {
   readonly what: string;
   readonly setting: Setting;
+  /** The controls that refuse it. */
+  readonly controls: readonly string[];
 }
 
-function flawsOf({ release, releasePlace, product }: PlannedRollout): readonly Flaw[] {
+export function flawsOf({ release, releasePlace, product }: BegunRollout): readonly Flaw[] {
   const name = `release ${release.version} of ${release.product}`;
   const path = (field: string): string => `releases[${releasePlace}].${field}`;
   const own = product.securityVersion ?? 1;
@@ -36,6 +40,7 @@ function flawsOf({ release, releasePlace, product }: PlannedRollout): readonly F
           {
             what: `${name} is built for ${release.builtFor}`,
             setting: { path: path('builtFor'), value: release.product },
+            controls: ['update-target'],
           },
         ]),
     ...(release.signedBy === 'vendor'
@@ -44,6 +49,7 @@ function flawsOf({ release, releasePlace, product }: PlannedRollout): readonly F
           {
             what: `${name} is not signed by the vendor`,
             setting: { path: path('signedBy'), value: 'vendor' },
+            controls: ['secure-boot'],
           },
         ]),
     ...(release.securityVersion >= own
@@ -52,6 +58,7 @@ function flawsOf({ release, releasePlace, product }: PlannedRollout): readonly F
           {
             what: `${name} has security version ${release.securityVersion}, and devices run ${own}`,
             setting: { path: path('securityVersion'), value: String(own) },
+            controls: ['anti-rollback'],
           },
         ]),
   ];

@@ -1,21 +1,16 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
+import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
 import { type FindingRule, spanSetting } from '../evidence.ts';
-import {
-  isOfRollout,
-  type PlannedRollout,
-  partOf,
-  plannedRollouts,
-  rolloutAllowedMs,
-  rolloutShare,
-} from '../rollouts.ts';
+import { type BegunRollout, begunRollouts, isOfRollout, partOf, rolloutAllowedMs, rolloutShare } from '../rollouts.ts';
 
 /** The policy lets enough of the devices begin only late. */
-export const rolloutPace: FindingRule = ({ threshold }, { plan, endMs, controlsOff }) => {
+export const rolloutPace: FindingRule = ({ threshold }, evidence) => {
+  const { endMs, controlsOff } = evidence;
   if (!isOfRollout(threshold)) return undefined;
   // Without gates there are no bake times and no lead.
-  const isGated = ({ policy: { kind } }: PlannedRollout): boolean => kind === 'rings' || kind === 'sphere-rings';
-  const [slowest] = plannedRollouts(plan)
+  const isGated = ({ policy: { kind } }: BegunRollout): boolean => kind === 'rings' || kind === 'sphere-rings';
+  const [slowest] = begunRollouts(evidence)
     .filter((rollout) => !(controlsOff.has('rollout-gate') && isGated(rollout)))
     .flatMap((rollout) => {
       const allowedMs = rolloutAllowedMs(threshold, rollout, endMs);
@@ -40,7 +35,7 @@ interface Held {
 }
 
 /** How long a policy holds back the last of the devices that a threshold needs. */
-function heldBack({ policy, place, product }: PlannedRollout, share: number, allowedMs: number): Held | undefined {
+function heldBack({ policy, place, targets, rings }: BegunRollout, share: number, allowedMs: number): Held | undefined {
   const path = (field: string): string => `timeline[${place}].policy.${field}`;
   const after = (waits: readonly Wait[], field: string, start: number): Held => {
     const taken = waits.slice(0, firstAt(waits, share) + 1);
@@ -58,17 +53,20 @@ function heldBack({ policy, place, product }: PlannedRollout, share: number, all
   switch (policy.kind) {
     case 'aws-constant':
     case 'aws-exponential': {
-      const minutes = (product.count * share) / policy.rate.maximumPerMinute;
-      const faster = Math.ceil((3 * product.count * 60_000) / allowedMs);
+      const minutes = (targets * share) / policy.rate.maximumPerMinute;
+      const faster = Math.ceil((3 * targets * 60_000) / allowedMs);
       return {
         ms: policy.schedule.startAfterMs + minutes * 60_000,
-        why: `the policy notifies ${policy.rate.maximumPerMinute} devices a minute, of ${product.count}`,
+        why: `the policy notifies ${policy.rate.maximumPerMinute} devices a minute, of ${plain(targets)}`,
         change: [{ path: path('maximumPerMinute'), value: String(Math.min(1_000, faster)) }],
       };
     }
     case 'rings': {
-      const names = policy.order ?? product.rings.map(({ name }) => name);
-      const sizes = names.map((name) => product.rings.find((ring) => ring.name === name)?.share ?? 0);
+      const names = policy.order ?? rings.map(({ name }) => name);
+      // A ring without devices is skipped.
+      const sizes = names
+        .map((name) => rings.find((ring) => ring.name === name)?.share ?? 0)
+        .filter((size) => size > 0);
       const bakes = firstAt(
         sizes.map((size) => ({ share: size, ms: policy.bakeMs })),
         share,
@@ -87,7 +85,7 @@ function heldBack({ policy, place, product }: PlannedRollout, share: number, all
       return after(starts, 'phases', policy.startAfterMs);
     }
     case 'memfault-staged': {
-      const sizes = policy.stages.map((stage) => Math.max(stage.share, (stage.count ?? 0) / product.count));
+      const sizes = policy.stages.map((stage) => Math.max(stage.share, (stage.count ?? 0) / targets));
       return after(
         policy.stages.map(({ afterMs }, nth) => ({ share: sizes[nth] - (sizes[nth - 1] ?? 0), ms: afterMs })),
         'stages',
@@ -95,7 +93,7 @@ function heldBack({ policy, place, product }: PlannedRollout, share: number, all
       );
     }
     case 'sphere-rings': {
-      const evaluated = product.rings
+      const evaluated = rings
         .filter(({ name }) => policy.evaluation.includes(name))
         .reduce((sum, ring) => sum + ring.share, 0);
       return {

@@ -1,16 +1,16 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { type FindingRule, productPath, spanSetting } from '../evidence.ts';
-import { isOfRollout, partOf, plannedRollouts, rolloutAllowedMs, rolloutShare } from '../rollouts.ts';
+import { begunRollouts, isOfRollout, partOf, rolloutAllowedMs, rolloutShare } from '../rollouts.ts';
 
 /** Devices ask for updates so seldom that many learn of the release late. */
-export const seldomChecks: FindingRule = ({ threshold }, { plan, endMs }) => {
+export const seldomChecks: FindingRule = ({ threshold }, evidence) => {
   if (!isOfRollout(threshold)) return undefined;
-  const [slowest] = plannedRollouts(plan)
+  const [slowest] = begunRollouts(evidence)
     .filter(({ product }) => product.updates !== undefined && !product.updates.push)
     .map((rollout) => ({
       rollout,
       everyMs: rollout.product.updates!.everyMs,
-      allowedMs: rolloutAllowedMs(threshold, rollout, endMs),
+      allowedMs: rolloutAllowedMs(threshold, rollout, evidence.endMs),
     }))
     .toSorted((a, b) => b.everyMs / b.allowedMs - a.everyMs / a.allowedMs);
   if (slowest === undefined) return undefined;

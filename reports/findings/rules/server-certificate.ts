@@ -24,10 +24,7 @@ export const serverCertificate: FindingRule = (miss, evidence) => {
     what: `devices refused the certificate ${by.join(', and ')}: ${most.reason.replace(/: \w+$/, '')}`,
     sure: sureBy(share),
     weight: share >= MANY ? 0.95 + share / 20 : share,
-    change: [
-      ...servers.flatMap((server) => renewedSooner(server, evidence.plan)),
-      ...withoutReplacements(evidence.plan),
-    ],
+    change: [...servers.flatMap((server) => renewedSooner(server, evidence.plan)), ...withoutReplacements(evidence)],
   };
 };
 
@@ -47,7 +44,7 @@ function renewedSooner(server: Server, plan: Plan): readonly Setting[] {
   return [{ path: `${server}.certificate.renewAfter`, value: spanSetting(sooner) }];
 }
 
-const withoutReplacements = (plan: Plan): readonly Setting[] =>
-  timedSteps(plan)
+const withoutReplacements = (evidence: Evidence): readonly Setting[] =>
+  timedSteps(evidence)
     .filter(({ step: { action } }) => action.kind === 'replace-certificate')
     .map(withoutStep);

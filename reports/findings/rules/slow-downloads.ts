@@ -1,12 +1,13 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
 import { type FindingRule, productPath } from '../evidence.ts';
-import { isOfRollout, partOf, plannedRollouts, rolloutAllowedMs } from '../rollouts.ts';
+import { begunRollouts, isOfRollout, partOf, rolloutAllowedMs } from '../rollouts.ts';
 
 /** The link of a device takes long for the download of the release. */
-export const slowDownloads: FindingRule = ({ threshold }, { plan, endMs }) => {
+export const slowDownloads: FindingRule = ({ threshold }, evidence) => {
+  const { plan, endMs } = evidence;
   if (!isOfRollout(threshold)) return undefined;
-  const [slowest] = plannedRollouts(plan)
+  const [slowest] = begunRollouts(evidence)
     .map((rollout) => {
       const { bandwidthBps } = rollout.product.network ?? plan.network;
       const takesMs = bandwidthBps === undefined ? 0 : (rollout.release.sizeBytes * 8_000) / bandwidthBps;

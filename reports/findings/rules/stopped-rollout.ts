@@ -1,27 +1,52 @@
+import { compares } from '../../../sim/plan/compares.ts';
 import { plain } from '../../metrics/quantity.ts';
 import type { Setting } from '../../outcome/finding.ts';
-import type { FindingRule } from '../evidence.ts';
-import { isTooLarge } from '../evidence.ts';
-import { type PlannedRollout, plannedRollouts } from '../rollouts.ts';
+import { type FindingRule, isTooLarge, type Miss } from '../evidence.ts';
+import { type BegunRollout, begunRollouts } from '../rollouts.ts';
 
 /** A gate stopped the rollout, since devices failed or went back. */
-export const stoppedRollout: FindingRule = (miss, { plan, eventCounts, verdicts }) => {
-  if (!/^rollout\.(?:success|time|timeTo95|never|finished)/.test(miss.threshold.metric)) return undefined;
-  if (miss.threshold.metric === 'rollout.finished' && isTooLarge(miss)) return undefined;
+export const stoppedRollout: FindingRule = (miss, evidence) => {
+  const { failedDevices, verdicts, sampled } = evidence;
+  const { metric } = miss.threshold;
+  const isAbout = /^rollout\.(?:finished|exposed)$/.test(metric)
+    ? !isTooLarge(miss)
+    : /^rollout\.(?:success|time|timeTo95|never)$/.test(metric) || (metric === 'rollout.stops' && isTooLarge(miss));
+  if (!isAbout) return undefined;
   const stops = verdicts.filter(({ kind, verdict }) => kind === 'rollout.moved' && verdict === 'refuse');
   const [reason] = stops.toSorted((a, b) => b.count - a.count);
   if (reason === undefined) return undefined;
-  const [back, failed] = [eventCounts['image.reverted'] ?? 0, eventCounts['device.failed'] ?? 0];
+  const rollouts = begunRollouts(evidence);
+  // A gate that is wide helps where fewer devices fail than it lets.
+  const share = failedDevices / Math.max(1, sampled.total('updates.offers'));
   return {
-    what: `a gate stopped the rollout (${reason.reason}): ${plain(back)} devices went back to the image before, ${plain(failed)} failed`,
+    what: `a gate stopped the rollout (${reason.reason}): ${plain(failedDevices)} devices failed or went back to the image before`,
     sure: 'likely',
-    weight: 0.95,
-    change: plannedRollouts(plan).flatMap(widerGate),
+    // The release that failed is a cause of the same figures, and of a stop the one behind the gate.
+    weight: metric === 'rollout.stops' ? 0.97 : 0.95,
+    change: !isMetByAll(miss, rollouts)
+      ? []
+      : failedDevices === 0
+        ? rollouts.flatMap(overEmptyRings)
+        : share < WIDE
+          ? rollouts.flatMap(widerGate)
+          : [],
   };
 };
 
+/** Whether it helps that a rollout goes on: then it reaches all of its devices. */
+function isMetByAll({ threshold: { metric, operator, value } }: Miss, rollouts: readonly BegunRollout[]): boolean {
+  const all = rollouts.reduce((sum, { targets }) => sum + targets, 0);
+  return metric !== 'rollout.exposed' || compares(all, operator, value);
+}
+
+/** Lets the rollout go on where it paused since a ring has no devices. */
+const overEmptyRings = ({ policy, place }: BegunRollout): readonly Setting[] =>
+  policy.kind === 'rings' && policy.onEmpty === 'pause'
+    ? [{ path: `timeline[${place}].policy.onEmpty`, value: 'skip' }]
+    : [];
+
 /** Lets more devices fail before the gate closes; a gate that is wide already is not what is wrong. */
-function widerGate({ policy, place }: PlannedRollout): readonly Setting[] {
+function widerGate({ policy, place }: BegunRollout): readonly Setting[] {
   const path = `timeline[${place}].policy`;
   switch (policy.kind) {
     case 'rings':

@@ -1,18 +1,18 @@
 import { plain } from '../../metrics/quantity.ts';
 import { sureBy } from '../../outcome/finding.ts';
-import { type FindingRule, isNear } from '../evidence.ts';
+import { type FindingRule, isNear, isTooLarge } from '../evidence.ts';
 import { shorterStep, timedSteps, withoutStep } from '../steps.ts';
 
-/** A step of the timeline ended the sessions of devices that are missing. */
-export const timelineStep: FindingRule = (
-  { threshold, result },
-  { plan, steps, devices, finalStates, endMs, controlsOff },
-) => {
+/** A step of the timeline ended the sessions of devices that are missing, or that fell silent. */
+export const timelineStep: FindingRule = (miss, evidence) => {
+  const { threshold, result } = miss;
+  const { steps, devices, finalStates, endMs, controlsOff } = evidence;
   const isAtEnd = /^fleet\.(?:onlineAtEnd|certifiedAtEnd)$/.test(threshold.metric);
-  if (!isAtEnd && !/^fleet\.online(?:Min|Share)$/.test(threshold.metric)) return undefined;
+  const isOfSessions = threshold.metric === 'keepalive.expired' && isTooLarge(miss);
+  if (!isAtEnd && !isOfSessions && !/^fleet\.online(?:Min|Share)$/.test(threshold.metric)) return undefined;
   const online = isAtEnd ? (finalStates.link?.online ?? 0) : devices * (result.measured ?? 0);
-  const missing = Math.max(1, devices - online);
-  const [worst] = timedSteps(plan)
+  const missing = Math.max(1, isOfSessions ? (result.measured ?? 0) : devices - online);
+  const [worst] = timedSteps(evidence)
     // What a release did is a matter of the release.
     .filter(({ step: { action } }) => action.kind !== 'rollout')
     .filter(({ fromMs, toMs = endMs }) => isNear({ fromMs, toMs }, threshold, endMs))
@@ -31,7 +31,7 @@ export const timelineStep: FindingRule = (
     weight: 0.97 * share,
     change: [
       ...(isHang ? [{ path: 'controls.watchdog', value: 'on' }] : []),
-      timed.toMs !== undefined && isAtEnd && timed.fromMs < endMs - 2 * LATELY_MS
+      timed.toMs !== undefined && timed.times === 1 && isAtEnd && timed.fromMs < endMs - 2 * LATELY_MS
         ? shorterStep(timed, (endMs - timed.fromMs) / 4)
         : withoutStep(timed),
     ],

@@ -10,9 +10,9 @@ export const unknownTime: FindingRule = (miss, evidence) => {
   const { plan, devices, endMs } = evidence;
   const { metric } = miss.threshold;
   if (!isOfConnecting(miss, evidence) && metric !== 'fleet.certifiedAtEnd') return undefined;
-  const [outage] = timedSteps(plan)
+  const [outage] = timedSteps(evidence)
     .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'time')
-    .map((step) => ({ step, ms: Math.min(endMs, step.toMs ?? endMs) - step.fromMs }))
+    .map((step) => ({ step, ms: Math.min(endMs - step.fromMs, step.forMs ?? Number.POSITIVE_INFINITY) }))
     .toSorted((a, b) => b.ms - a.ms);
   const { ageMs: sinceMs } = plan.cloud.certificate ?? defaultServerCertificate;
   const lost = plan.fleet.filter(({ clock }) => clock?.hasBattery === false && clock.builtMs > sinceMs);

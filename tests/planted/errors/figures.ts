@@ -44,4 +44,25 @@ export const figures: readonly PlantedError[] = [
     is: '',
     specs: ['tests/device/readings.test.ts'],
   },
+  {
+    name: 'a-refused-handshake-was-for-nothing',
+    file: 'reports/metrics/wasted-handshakes.ts',
+    was: 'else if (isTimeOut) this.timedOut++;',
+    is: 'else this.timedOut++;',
+    specs: ['tests/reports/wasted-handshakes.test.ts'],
+  },
+  {
+    name: 'a-figure-reads-as-the-bound-that-it-misses',
+    file: 'reports/metrics/quantity.ts',
+    was: 'if (shown !== written(bound, unit, more)) return shown;',
+    is: 'return shown;',
+    specs: ['tests/reports/thresholds.test.ts'],
+  },
+  {
+    name: 'a-pace-holds-back-devices-that-no-step-selects',
+    file: 'reports/findings/rollouts.ts',
+    was: 'const targets = steps[place].targets ?? product.count;',
+    is: 'const targets = product.count;',
+    specs: ['tests/reports/findings/planted.test.ts'],
+  },
 ];

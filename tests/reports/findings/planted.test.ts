@@ -7,8 +7,10 @@ const sensors = (more: string, count = 1000): string =>
   `fleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: ${count}, ${more} }\n`;
 const telemetry = 'telemetry: { every: 5m, bytes: 100, qos: 1, buffer: 60 }';
 const quiet = 'telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 20 }';
-const rolloutOf = (release: string, policy = '{ kind: all-at-once }'): string =>
-  `releases:\n  - { product: sensor, version: 1.1.0, size: 128KiB${release} }\ntimeline:\n  - { at: 1h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: ${policy} }\n`;
+const rolloutOf = (release: string, policy = '{ kind: all-at-once }', when = 'at: 1h', on = ''): string =>
+  `releases:\n  - { product: sensor, version: 1.1.0, size: 128KiB${release} }\ntimeline:\n  - { ${when}, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: ${policy}${on} }\n`;
+const growing = (policy: string, metric: 'exposed' | 'finished', bound: string): string =>
+  `extends: growing-fleet\nfleet:\n  - { tenant: acme, product: sensor, count: 100 }\ntimeline:\n  - { at: 1h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: ${policy} }\nexpect: { rollout.${metric === 'exposed' ? 'finished' : 'exposed'}: null, rollout.${metric}: ${bound} }`;
 const brokerOutage = 'timeline:\n  - { at: 30m, do: outage, of: broker, for: 10m }\n';
 
 const planted: readonly (readonly [rule: string, about: string, scenario: string])[] = [
@@ -146,6 +148,21 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     'timeline-step',
     'an outage that takes all devices offline',
     `duration: 2h\n${sensors(telemetry, 200)}${brokerOutage}expect: { fleet.onlineMin: value > 90% }`,
+  ],
+  [
+    'timeline-step',
+    'an outage that comes back every hour',
+    `duration: 3h\n${sensors(telemetry, 200)}timeline:\n  - { every: 1h, from: 30m, do: outage, of: broker, for: 10m }\nexpect: { fleet.onlineMin: value > 90% }`,
+  ],
+  [
+    'timeline-step',
+    'devices that are switched off once the fleet is online',
+    `duration: 2h\nstart: cold\n${sensors(`boot: { spread: 5m }, ${telemetry}`, 200)}timeline:\n  - { when: fleet.onlineShare >= 99%, after: 20m, do: power-off, on: { share: 50% } }\nexpect: { fleet.onlineAtEnd: value > 90% }`,
+  ],
+  [
+    'long-outage',
+    'the second of several outages, each longer than devices may be offline',
+    `duration: 8h\n${sensors(`${telemetry}, backoff: { initial: 1s, max: 20s, jitter: 100% }`, 200)}timeline:\n  - { every: 3h, do: outage, of: broker, for: 1h }\nexpect: { "offline.time{from:5h}": p(95) < 40m }`,
   ],
   [
     'timeline-step',
@@ -288,6 +305,51 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 14h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: memfault-staged, stages: [{ share: 20% }, { share: 100%, after: 9h }] }')}expect: { rollout.timeTo95: value < 4h }`,
   ],
   [
+    'rollout-pace',
+    'rings that bake for hours, once the fleet is online',
+    `duration: 14h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 8h }', 'when: fleet.onlineShare >= 99%, after: 30m')}expect: { rollout.timeTo95: value < 4h }`,
+  ],
+  [
+    'seldom-checks',
+    'a slow pace that is fast enough for the few devices that the step selects',
+    `duration: 14h\n${sensors(`updates: { every: 10h }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 2 }', 'at: 1h', ', on: pick:20')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'seldom-checks',
+    'a bake time of rings that the step does not select',
+    `duration: 14h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 10h }, ${quiet}`, 200)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 8h, onEmpty: skip }', 'at: 1h', ', on: ring:broad')}expect: { rollout.timeTo95: value < 3h }`,
+  ],
+  [
+    'newcomers',
+    'a job that takes in devices that are claimed later',
+    growing('{ kind: aws-constant, selection: continuous }', 'exposed', 'value <= 90'),
+  ],
+  [
+    'newcomers',
+    'a dynamic deployment that should end',
+    growing('{ kind: mender-phased, selection: dynamic }', 'finished', 'value == 1'),
+  ],
+  [
+    'gate-off',
+    'a release that fails while the control is off',
+    'extends: canary-rollout\nfleet:\n  - { tenant: acme, product: sensor, count: 1200 }\ncontrols: { rollout-gate: off }\nexpect: { rollout.exposed: null, rollout.exposedAtStop: null }',
+  ],
+  [
+    'uncounted-silence',
+    'a success threshold that is met while devices hang',
+    'extends: silent-brick\nfleet:\n  - { tenant: acme, product: sensor, count: 100 }\nreleases:\n  - { product: sensor, version: 1.1.0, size: 256KiB, faults: [{ kind: brick, share: 30% }] }\nexpect: { rollout.exposed: value <= 20, rollout.stops: null, rollout.finished: null, rollout.bricked: null }',
+  ],
+  [
+    'unchecked-release',
+    'a release for another product, which no control refuses',
+    'extends: wrong-model\nfleet:\n  - { tenant: acme, product: lock-6000, count: 50 }\ncontrols: { update-target: off }\nexpect: { fleet.onlineAtEnd: null }',
+  ],
+  [
+    'stopped-rollout',
+    'a ring without devices that pauses the rollout',
+    `duration: 9h\n${sensors(`rings: { canary: 0%, broad: 100% }, updates: { every: 20m }, ${quiet}`, 50)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 30m, onEmpty: pause }')}expect: { rollout.success: value > 85%, rollout.stops: value == 0 }`,
+  ],
+  [
     'service-outage',
     'an update server that is down',
     `duration: 6h\n${sensors(`updates: { every: 20m }, ${quiet}`, 200)}${rolloutOf('')}  - { at: 50m, do: outage, of: updates, for: 6h }\nexpect: { rollout.success: value > 90% }`,
@@ -340,6 +402,16 @@ const unsettable: readonly (readonly [rule: string, about: string, scenario: str
     'refused-by-control',
     'devices that are disabled, and get no certificate',
     `duration: 1d\n${sensors(telemetry, 50)}timeline:\n  - { at: 1h, do: revoke, of: registry, on: share:50% }\nexpect: { fleet.certifiedAtEnd: value == 100% }`,
+  ],
+  [
+    'nothing-failed',
+    'a good release that a gate should have stopped',
+    `duration: 9h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet}`, 50)}${rolloutOf('', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 5%" } }')}expect: { rollout.exposed: value <= 20, rollout.timeToStop: value < 2h }`,
+  ],
+  [
+    'newcomers',
+    'a deployment for a group, whoever is in it',
+    growing('{ kind: adu-rollback }', 'finished', 'value == 1'),
   ],
   [
     'too-few-devices',
@@ -420,6 +492,18 @@ describe('timeline-step', () => {
     const { summary } = await run(await load(scenario));
     const [first] = summary.findings![0].causes;
     expect(first).toMatchObject({ rule: 'timeline-step', what: expect.stringContaining(`the step «${step}`) });
+  });
+});
+
+describe('bad-release', () => {
+  it('is no cause of bricks where batteries are empty', async () => {
+    const faults = ', faults: [{ kind: late-failure, share: 50%, after: 10m }]';
+    const scenario = `duration: 6h\n${sensors(`updates: { every: 20m }, ${quiet}`, 20)}${rolloutOf(faults)}expect: { rollout.bricked: value > 0, fleet.onlineAtEnd: value > 90% }`;
+    const { summary } = await run(await load(scenario));
+    const rulesOf = (metric: string) =>
+      summary.findings!.find((one) => one.metric === metric)!.causes.map(({ rule }) => rule);
+    expect(rulesOf('rollout.bricked')).toEqual([]);
+    expect(rulesOf('fleet.onlineAtEnd')[0]).toBe('bad-release');
   });
 });
 
