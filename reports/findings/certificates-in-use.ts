@@ -1,6 +1,7 @@
 import type { Plan, ProductPlan, TenantPkiPlan } from '../../sim/plan/plan.ts';
 import { certificateLifetimeOf, renewalOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
-import { productPath } from './evidence.ts';
+import type { Setting } from '../outcome/finding.ts';
+import { productPath, spanSetting } from './evidence.ts';
 
 /** A PKI of the scenario, where it stands there, and the products with certificates that have it. */
 export interface PkiInUse {
@@ -13,6 +14,9 @@ export interface PkiInUse {
 export interface CertificatesInUse {
   readonly lifetimePath: string;
   readonly lifetimeMs: number;
+  /** The longest that the broker admits. */
+  readonly lifetimeMaxPath: string;
+  readonly lifetimeMaxMs: number;
   readonly renewalPath: string;
   readonly renewal: TenantPkiPlan['renewal'];
   readonly devices: number;
@@ -29,7 +33,7 @@ export function pkisInUse({ pki, fleet }: Plan): readonly PkiInUse[] {
 
 /** Those of each PKI, and of each product that has settings of its own. */
 export const certificatesInUse = (plan: Plan): readonly CertificatesInUse[] =>
-  pkisInUse(plan).flatMap(({ path, products }) => {
+  pkisInUse(plan).flatMap(({ path, pki: { revocation }, products }) => {
     const hasOwn = ({ certificateLifetimeMs, renewal }: ProductPlan): boolean =>
       certificateLifetimeMs !== undefined || renewal !== undefined;
     const alike = products.filter((product) => !hasOwn(product));
@@ -42,6 +46,8 @@ export const certificatesInUse = (plan: Plan): readonly CertificatesInUse[] =>
               ? `${path}.certificateLifetime`
               : productPath(first, 'certificateLifetime'),
           lifetimeMs: certificateLifetimeOf(plan.pki, first),
+          lifetimeMaxPath: `${path}.revocation.lifetimeMax`,
+          lifetimeMaxMs: revocation.lifetimeMaxMs ?? Number.POSITIVE_INFINITY,
           renewalPath: first.renewal === undefined ? `${path}.renewal` : productPath(first, 'renewal'),
           renewal: renewalOf(plan.pki, first),
           devices: group.reduce((sum, { count }) => sum + count, 0),
@@ -49,6 +55,12 @@ export const certificatesInUse = (plan: Plan): readonly CertificatesInUse[] =>
       },
     );
   });
+
+/** Lets certificates live so long, and the broker take them. */
+export const lifetimeSettings = (of: CertificatesInUse, ms: number): readonly Setting[] => [
+  { path: of.lifetimePath, value: spanSetting(ms) },
+  ...(of.lifetimeMaxMs < ms ? [{ path: of.lifetimeMaxPath, value: spanSetting(1.05 * ms) }] : []),
+];
 
 /** What is left of the shortest-lived certificate, in milliseconds, when its device asks for the next. */
 export const leftAtRenewalMs = ({ lifetimeMs, renewal }: CertificatesInUse): number =>

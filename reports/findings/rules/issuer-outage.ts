@@ -1,7 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { sureBy } from '../../outcome/finding.ts';
-import { certificatesInUse, leftAtRenewalMs } from '../certificates-in-use.ts';
-import { allWaits, type FindingRule, isOfConnecting, spanSetting } from '../evidence.ts';
+import { certificatesInUse, leftAtRenewalMs, lifetimeSettings } from '../certificates-in-use.ts';
+import { allWaits, type FindingRule, isOfConnecting } from '../evidence.ts';
 import { shorterStep, timedSteps } from '../steps.ts';
 
 /** Certificates expire while the service that issues them is down. */
@@ -26,10 +26,7 @@ export const issuerOutage: FindingRule = (miss, evidence) => {
       ...timedSteps(evidence)
         .filter(({ step: { action } }) => action.kind === 'outage' && action.of === 'attestation')
         .map((outage) => shorterStep(outage, leftMs / 2)),
-      {
-        path: soonest.lifetimePath,
-        value: spanSetting((1.2 * longest * soonest.lifetimeMs) / leftMs),
-      },
+      ...lifetimeSettings(soonest, (1.2 * longest * soonest.lifetimeMs) / leftMs),
     ],
   };
 };

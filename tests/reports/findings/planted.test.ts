@@ -85,6 +85,11 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     `duration: 48h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}timeline:\n  - { at: 6h, do: outage, of: attestation, for: 30h }\nexpect: { offline.time: p(95) < 1h }`,
   ],
   [
+    'issuer-outage',
+    'the same, at a broker that takes no certificate of more than 25 hours',
+    `duration: 48h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 100)}pki: { revocation: { lifetimeMax: 25h } }\ntimeline:\n  - { at: 6h, do: outage, of: attestation, for: 30h }\nexpect: { offline.time: p(95) < 1h }`,
+  ],
+  [
     'revocation-lists',
     'a list that is published once in four hours',
     `duration: 12h\n${sensors('telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }, keepAlive: 60m', 300)}pki: { revocation: { check: crl, publishEvery: 4h, fetchEvery: 1h } }\ntimeline:\n  - { at: 1h, do: revoke, on: { pick: 30 }, reason: keyCompromise }\nexpect: { revocation.lag: max < 2h }`,
