@@ -42,8 +42,8 @@ export default defineConfig(({ mode }) => ({
     maxWorkers: 2,
     // A spec that asserts nothing fails: it would pass whatever the code did.
     expect: { requireAssertions: true },
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 }));
 

@@ -27,7 +27,7 @@ function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}
   });
   const until = (stream: 'stdout' | 'stderr', pattern: RegExp): Promise<RegExpExecArray> =>
     expect
-      .poll(() => pattern.exec(said[stream]), { timeout: 30_000 })
+      .poll(() => pattern.exec(said[stream]), { timeout: 120_000 })
       .not.toBeNull()
       .then(() => pattern.exec(said[stream])!);
   return { said, until, interrupt: () => child.kill('SIGINT'), ended };
@@ -148,7 +148,7 @@ describe('fleetlab run --watch', () => {
   it('serves the run while it is written, and after it until Ctrl-C', async () => {
     const cwd = emptyFolder();
     // Long enough that the test meets it still running.
-    const long = [...small, '--set', 'fleet[acme/sensor].count=3000', '--set', 'duration=24h'];
+    const long = [...small, '--set', 'fleet[acme/sensor].count=2000', '--set', 'duration=12h'];
     const run = start([...long, '--watch', '--no-open'], cwd);
     const [, address] = await run.until('stderr', /watching at (http:\/\/127\.0\.0\.1:\d+\/)#follow/);
     const [{ path, end }] = await (await fetch(`${address}runs.json`)).json();

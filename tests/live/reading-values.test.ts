@@ -58,7 +58,7 @@ const taken = (device: number): readonly number[] =>
 
 /** Subscribes to all readings at the broker of the run that has begun. */
 async function subscriber(): Promise<FactClient> {
-  await vi.waitFor(() => expect(started).toHaveBeenCalled(), { timeout: 10_000 });
+  await vi.waitFor(() => expect(started).toHaveBeenCalled(), { timeout: 60_000 });
   const [{ trust }] = started.mock.calls[0];
   const { target } = (await started.mock.results[0].value) as LiveStack;
   const { host, port, serverName: servername } = target;

@@ -15,3 +15,5 @@ export const examplePages = [
   'docs/assess.md',
   'docs/seen.md',
 ] as const;
+
+export type ExamplePage = (typeof examplePages)[number];

@@ -1,14 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { type CodeBlock, codeBlocks } from './code-blocks.ts';
-import { Desk, withoutBlankEdges } from './desk.ts';
+import { codeBlocks } from './code-blocks.ts';
 import { examplePages } from './example-pages.ts';
 import { generatedPages, withTables } from './generated-parts.ts';
 import { inlineFields, takesValue } from './inline-fields.ts';
 import { isAnchorOf, linksOf } from './page-links.ts';
-import { missingFrom } from './shortened.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (page: string): string => readFileSync(join(root, page), 'utf8');
@@ -18,57 +16,6 @@ const pages = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ].sort();
-
-let desk: Desk;
-
-describe.each(examplePages)('%s', (page) => {
-  beforeEach(() => {
-    desk = new Desk();
-  });
-
-  afterEach(() => desk?.leave());
-
-  it('shows commands that work, in its order, with the output they have', { timeout: 240_000 }, () => {
-    const blocks = codeBlocks(read(page));
-    expect(blocks.length).toBeGreaterThan(1);
-    blocks.forEach((block, i) => {
-      const where = `${page}:${block.line}`;
-      if (['yaml', 'ts'].includes(block.language)) keep(block, where);
-      else if (['js', 'conf'].includes(block.language)) desk.keep(block);
-      else if (block.language === 'sh') run(block, blocks[i + 1], where);
-      else if (block.note.startsWith('the same as: ')) compare(block, where);
-      else expect(blocks[i - 1]?.language, `${where}: output stands behind its command`).toBe('sh');
-    });
-  });
-});
-
-function keep(block: CodeBlock, where: string): void {
-  const { errors, code } = desk.shell(`fleetlab run ${desk.keep(block)} --fidelity model --quiet --out checked`);
-  expect({ errors, code }, where).toEqual({ errors: '', code: 0 });
-}
-
-function run({ text, note }: CodeBlock, next: CodeBlock | undefined, where: string): void {
-  if (note.startsWith('not run: ')) return;
-  const { output, errors, code } = desk.shell(text);
-  expect(code, `${where}\n${errors}`).toBe(Number(/^exit code (\d)$/.exec(note)?.[1] ?? 0));
-  if (next?.language === 'text' && next.note === '') expectShown(next.text, output, where);
-}
-
-/** The output itself, or lines of it with omissions between them. */
-function expectShown(text: string, output: string, where: string): void {
-  const shown = withoutBlankEdges(text);
-  const missing = missingFrom(shown, output);
-  if (missing !== undefined) expect(output, `${where}: the output does not have\n${missing}`).toBe(shown);
-  expect(missing).toBeUndefined();
-}
-
-/** The fidelity and the folder, whose name holds the fidelity, are the page's own. */
-function compare({ text, note }: CodeBlock, where: string): void {
-  const { output } = desk.shell(`fleetlab run ${note.replace('the same as: ', '')} --quiet`);
-  const comparable = (shown: string): string =>
-    shown.replace(/^( +seed \S+, )\w+,/m, '$1-,').replace(/^( +run folder +).*$/m, '$1-');
-  expectShown(comparable(text), comparable(output), where);
-}
 
 describe('the reference pages', () => {
   it.each(generatedPages)('%s has the tables of this code (npm run docs makes them anew)', (page) => {

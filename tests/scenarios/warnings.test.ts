@@ -13,8 +13,8 @@ const warned = (changes: Partial<typeof broker>, ...keepAlives: readonly number[
 
 describe('before a run', () => {
   it.each([
-    [2, 60, []],
-    [2, 61, ['broker.queue']],
+    [2, 54, []],
+    [2, 55, ['broker.queue']],
     [0.5, 100, ['broker.queue']],
     [200, 4_000, []],
     [undefined, 1_000_000, []],
@@ -28,7 +28,7 @@ describe('before a run', () => {
       {
         where: 'broker.queue',
         what: 'a full queue of 100 handshakes lasts 50s at 2/s, and a device gives up after 30s: the edge then works for devices that are gone',
-        hint: 'write queue: 60 or less, or more handshakes a second',
+        hint: 'write queue: 53 or less, or more handshakes a second',
       },
     ]);
   });

@@ -58,10 +58,10 @@ export const shownT = async (page: Page): Promise<number> =>
 
 /** Waits until the map shows the fleet at an instant. */
 export const showsT = (page: Page, t: number): Promise<void> =>
-  expect.poll(() => shownT(page), { timeout: 20_000 }).toBe(t) as unknown as Promise<void>;
+  expect.poll(() => shownT(page), { timeout: 120_000 }).toBe(t) as unknown as Promise<void>;
 
 /** Waits until the map shows the fleet at any instant, and returns that instant. */
 export async function isDrawn(page: Page): Promise<number> {
-  await page.locator('[data-t]').first().waitFor({ timeout: 20_000 });
+  await page.locator('[data-t]').first().waitFor({ timeout: 120_000 });
   return shownT(page);
 }

@@ -132,7 +132,7 @@ describe('a link', () => {
     const { page, troubles } = await openPage(`${held.server.address}${hash}`);
     await runs(page).first().click();
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
-    await expect.poll(() => shownT(page), { timeout: 20_000 }).toBeGreaterThanOrEqual(0);
+    await expect.poll(() => shownT(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(0);
     expect(troubles).toEqual([]);
   });
 

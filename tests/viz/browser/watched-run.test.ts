@@ -25,13 +25,13 @@ describe('fleetlab run --watch in a browser', () => {
   it('follows the run to its end, and then shows the finished run', async () => {
     const run = watch();
     const address = /watching at (\S+)/;
-    await expect.poll(run.said, { timeout: 30_000 }).toMatch(address);
+    await expect.poll(run.said, { timeout: 120_000 }).toMatch(address);
     const { page, troubles } = await openPage(address.exec(run.said())![1]);
-    await page.getByRole('heading', { level: 1, name: 'first-light' }).waitFor({ timeout: 30_000 });
-    await expect.poll(run.said, { timeout: 60_000 }).toContain('still watching');
-    await page.getByText('running', { exact: true }).waitFor({ state: 'detached', timeout: 30_000 });
+    await page.getByRole('heading', { level: 1, name: 'first-light' }).waitFor({ timeout: 120_000 });
+    await expect.poll(run.said, { timeout: 120_000 }).toContain('still watching');
+    await page.getByText('running', { exact: true }).waitFor({ state: 'detached', timeout: 120_000 });
     const instant = page.getByRole('slider', { name: 'Instant' });
-    await expect.poll(() => instant.getAttribute('max'), { timeout: 20_000 }).toBe('86400000');
+    await expect.poll(() => instant.getAttribute('max'), { timeout: 120_000 }).toBe('86400000');
     // The page stood at the end all the time, and shows a run like any other now.
     expect(await instant.inputValue()).toBe('86400000');
     await expect.poll(() => page.url()).toMatch(/t=86400000(?!.*follow)/);

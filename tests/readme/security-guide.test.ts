@@ -1,0 +1,3 @@
+import { runsExamplesOf } from './run-examples.ts';
+
+runsExamplesOf('docs/guides/security-teams.md');
