@@ -7,7 +7,7 @@ import type { Paint } from './summary-style.ts';
 /** Why thresholds were missed, for the terminal: when, by whom, and the likeliest causes with the settings that change them. */
 export function findingLines({ findings = [] }: Pick<Summary, 'findings'>, paint: Paint): string[] {
   if (findings.length === 0) return [];
-  const said = new Map<string, string>();
+  const said = new Map<string, Said>();
   const lines = findings.flatMap((finding) => {
     const { metric, text, causes } = finding;
     const about = `${metric} ${text}`;
@@ -31,14 +31,20 @@ function placeOf({ missedFromMs, carriedBy }: Finding): readonly string[] {
   return [...since, `carried by ${on}, ${plain(devices)} devices: ${measured}; all others ${others}`];
 }
 
-/** The same cause of another threshold is said once. */
-function causeLines({ rule, what, sure, change }: Cause, about: string, said: Map<string, string>): readonly string[] {
+/** A cause that has been said of another threshold, and the settings that were said with it. */
+interface Said {
+  readonly of: string;
+  readonly flags: string;
+}
+
+/** The same cause of another threshold is said once, with settings of its own if these are others. */
+function causeLines({ rule, what, sure, change }: Cause, about: string, said: Map<string, Said>): readonly string[] {
+  const flags = settingFlags(change);
   const before = said.get(what);
-  if (before !== undefined) return [`      ${sure.padEnd(SURE_WIDTH)}${rule}, as of ${before}`];
-  said.set(what, about);
+  if (before === undefined) said.set(what, { of: about, flags });
   return [
-    `      ${sure.padEnd(SURE_WIDTH)}${rule}: ${what}`,
-    ...(change.length === 0 ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${settingFlags(change)}`]),
+    `      ${sure.padEnd(SURE_WIDTH)}${rule}${before === undefined ? `: ${what}` : `, as of ${before.of}`}`,
+    ...(flags === '' || flags === before?.flags ? [] : [`      ${''.padEnd(SURE_WIDTH)}try ${flags}`]),
   ];
 }
 

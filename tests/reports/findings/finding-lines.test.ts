@@ -42,6 +42,17 @@ describe('findings on the terminal', () => {
     ]);
   });
 
+  it('say the settings of each threshold, where they differ', () => {
+    const change = [{ path: 'fleet[acme/lamp].backoff.max', value: '30s' }];
+    const other: Finding = { metric: 'reconnect.never', text: 'value == 0', causes: [{ ...cause, change }] };
+    expect(lines([late, other]).slice(-4)).toEqual([
+      '    reconnect.never value == 0',
+      '      likely    backoff-cap, as of reconnect.time p(95) < 6m',
+      "                try --set 'fleet[acme/lamp].backoff.max=30s'",
+      '',
+    ]);
+  });
+
   it('say that no rule explains a miss', () => {
     expect(lines([{ metric: 'a.b', text: 'value > 1', causes: [] }])).toContain(
       '      no rule explains it: fleetlab explain and fleetlab query show what happened',
