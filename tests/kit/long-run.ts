@@ -11,7 +11,7 @@ import { rewriteManifest } from './rewrite-manifest.ts';
 /** The regions of a made-up run that is too long for one chunk. */
 export const longRegions: readonly Region[] = [
   { name: 'power', states: ['off', 'rom', 'running'] },
-  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff'] },
+  { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'tls', 'connecting'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'renewing', 'expired'] },
 ];
 

@@ -169,10 +169,18 @@ describe('finding', () => {
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
     await page.keyboard.press('/');
-    // With words that a suggestion contains, such as acme, the browser may still be closing its list, and keeps Enter to itself.
     await page.keyboard.type('31');
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { level: 2, name: 'acme/sensor-31' }).waitFor();
+    // The browser may still be closing its list of suggestions, and then keeps Enter to itself.
+    const heading = page.getByRole('heading', { level: 2, name: 'acme/sensor-31' });
+    await expect
+      .poll(
+        async () => {
+          await page.keyboard.press('Enter');
+          return heading.isVisible();
+        },
+        { timeout: 60_000, interval: 2_000 },
+      )
+      .toBe(true);
     expect(await page.locator('#found').textContent()).toBe('1 device');
     expect(troubles).toEqual([]);
   });
