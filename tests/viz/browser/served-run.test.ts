@@ -175,8 +175,9 @@ describe('finding', () => {
     await expect
       .poll(
         async () => {
+          if (await heading.isVisible()) return true;
           await page.keyboard.press('Enter');
-          return heading.isVisible();
+          return false;
         },
         { timeout: 60_000, interval: 2_000 },
       )

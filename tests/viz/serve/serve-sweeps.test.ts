@@ -132,7 +132,7 @@ describe('folders to show', () => {
     const folder = madeFolder(scratch());
     writeFileSync(
       join(folder, 'sweep.json'),
-      readFileSync(join(folder, 'sweep.json'), 'utf8').replace('"schema": 2', '"schema": 9'),
+      readFileSync(join(folder, 'sweep.json'), 'utf8').replace(/"schema": \d+/, '"schema": 9'),
     );
     expect(() => findFolders([folder])).toThrow(expect.objectContaining({ code: 'sweep/newer' }));
     expect(() => findFolders([scratch()])).toThrow(/no folder in it is that of a run or a sweep/);
