@@ -54,7 +54,7 @@ describe('fleetlab validate', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('     warning: broker.queue: a full queue of 100 handshakes lasts 50s at 2/s, ');
     const run = await fleetlab(['run', slow, '--fidelity', 'model', '--quiet'], { cwd });
-    expect(run.stderr).toMatch(/^warning: broker\.queue: a full queue .*\n {2}write queue: 60 or less/);
+    expect(run.stderr).toMatch(/^warning: broker\.queue: a full queue .*\n {2}write queue: 53 or less/);
     const show = await fleetlab(['show', slow, '--no-estimate'], { cwd });
     expect(show.stdout).toMatch(/\n {2}warning +broker\.queue: /);
   });
