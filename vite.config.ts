@@ -77,12 +77,25 @@ const command = {
 const viewer: UserConfig = {
   root: 'viz',
   base: './',
-  plugins: [opensFromDisk(), withPlainElements(), withoutProse(), withoutPlatforms(), minifiedTwice()],
+  plugins: [
+    opensFromDisk(),
+    withPlainElements(),
+    withoutProse(),
+    withoutAccumulators(),
+    withoutPlatforms(),
+    minifiedTwice(),
+  ],
   oxc: { jsx: { runtime: 'classic', pragma: '$h', pragmaFrag: '$Fragment' } },
   worker: {
     rollupOptions: { checks: { pluginTimings: false } },
     // Of the worker, reading a property does nothing else; in the page, it subscribes to a signal.
-    plugins: () => [withoutProse(), withLessParquet(), withRunParquet(), minifiedTwice({ pure_getters: true })],
+    plugins: () => [
+      withoutProse(),
+      withoutAccumulators(),
+      withLessParquet(),
+      withRunParquet(),
+      minifiedTwice({ pure_getters: true }),
+    ],
   },
   build: {
     outDir: '../dist/viewer',
@@ -215,7 +228,7 @@ function withoutPlatforms(): Plugin {
   };
 }
 
-/** The page of a sweep shows figures that runs have computed. */
+/** Pages show figures that runs have computed; a script of its own computes those of runs without any. */
 function withoutAccumulators(): Plugin {
   return {
     name: 'without-accumulators',

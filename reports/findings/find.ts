@@ -8,7 +8,7 @@ import { metricList } from '../metrics/metric-list.ts';
 import { showBeside } from '../metrics/quantity.ts';
 import { thresholdDevices } from '../metrics/threshold-devices.ts';
 import { aggregateOf } from '../metrics/thresholds.ts';
-import { Handshakes } from '../metrics/wasted-handshakes.ts';
+import { handshakes } from '../metrics/wasted-handshakes.ts';
 import type { Carrier, Cause, Finding } from '../outcome/finding.ts';
 import { type Summary, shapeOf, summarize } from '../outcome/summary.ts';
 import { planWithRows } from '../run-folder/plan-with-rows.ts';
@@ -42,12 +42,12 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
   const steps = new StepEffects(shape, plan.timeline);
-  const handshakes = new Handshakes(shape);
+  const handshakeEnds = handshakes(shape);
   const failed = new FailedDevices();
   const sampled = new Sampled(shape.tickMs);
   const measurement = measure(shape, {
     parts: looks.flatMap(({ parts }) => parts),
-    alongside: [waits, steps, handshakes, failed],
+    alongside: [waits, steps, handshakeEnds, failed],
   });
   const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
   await streamRun(run, tee(measurement.sink, keeper));
@@ -56,7 +56,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const { times, outages } = waits.results(reachedT);
   const evidence: Evidence = {
     ...{ plan, endMs: reachedT * shape.tickMs, devices: shape.devices, sampled, waits: times, outages },
-    handshakesTimedOut: handshakes.timedOut,
+    handshakesTimedOut: handshakeEnds.ends()[1],
     failedDevices: failed.count,
     steps: steps.results(),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),

@@ -40,69 +40,63 @@ export const handshakeWastedShare = metric({
 
 /** `handshake.wasted` and its share, from `fromT` on. */
 function waste(window: RunWindow) {
-  const handshakes = new Handshakes(window, window.fromT);
+  const { ends, ...consumer } = handshakes(window, window.fromT);
   return {
-    changes: handshakes.changes.bind(handshakes),
-    event: handshakes.event.bind(handshakes),
+    ...consumer,
     results: () => {
-      const wasted = handshakes.timedOut + handshakes.brokenOff;
-      const taken = wasted + handshakes.done;
-      return { 'handshake.wasted': wasted, 'handshake.wastedShare': taken === 0 ? undefined : wasted / taken };
+      const [done, timedOut, brokenOff] = ends();
+      const wasted = timedOut + brokenOff;
+      return {
+        'handshake.wasted': wasted,
+        'handshake.wastedShare': wasted + done === 0 ? undefined : wasted / (wasted + done),
+      };
     },
   };
 }
+
+/**
+ * How many TLS handshakes ended in each way: the device sends its CONNECT; a time is over, of the device or of the edge; the
+ * device loses power, stops, or dials anew from another network.
+ */
+export type HandshakeEnds = readonly [done: number, timedOut: number, brokenOff: number];
 
 /**
  * Follows how the TLS handshakes of devices end, while a trace passes.
  *
  * Memory  5 bytes a device
  */
-export class Handshakes implements RowConsumer {
-  /** The device sends its CONNECT. */
-  done = 0;
-  /** A time was over, of the device or of the edge: the row that left the state names the one that entered it as its cause. */
-  timedOut = 0;
-  /** The device lost power, stopped, or dials anew from another network. */
-  brokenOff = 0;
-  private readonly link: Readonly<Record<'tls' | 'connecting' | 'backoff', number>>;
-  private readonly region: number;
-  private readonly isUnderWay: Uint8Array;
-  private readonly beganIn: Uint32Array;
+export function handshakes(
+  { regions, devices }: RunShape,
+  fromT = 0,
+): Required<RowConsumer> & { ends(): HandshakeEnds } {
+  const [tls, connecting, backoff] = ['tls', 'connecting', 'backoff'].map((state) => stateCode(regions, 'link', state));
+  const isUnderWay = new Uint8Array(devices);
+  const beganIn = new Uint32Array(devices).fill(NONE);
+  let [done, timedOut, brokenOff] = [0, 0, 0];
 
-  constructor(
-    { regions, devices }: RunShape,
-    private readonly fromT = 0,
-  ) {
-    const [tls, connecting, backoff] = ['tls', 'connecting', 'backoff'].map((state) =>
-      stateCode(regions, 'link', state),
-    );
-    this.region = tls.region;
-    this.link = { tls: tls.state, connecting: connecting.state, backoff: backoff.state };
-    this.isUnderWay = new Uint8Array(devices);
-    this.beganIn = new Uint32Array(devices).fill(NONE);
-  }
+  const end = (next: number, isTimeOut: boolean): void => {
+    if (next === connecting.state) done++;
+    else if (next !== backoff.state) brokenOff++;
+    // The row that left the state names the one that entered it as its cause.
+    else if (isTimeOut) timedOut++;
+  };
 
-  changes({ region, state, device, t, row, cause }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (region[i] !== this.region) continue;
-      const d = device[i];
-      if (this.isUnderWay[d] === 1 && t[i] >= this.fromT) this.end(state[i], cause[i] === this.beganIn[d]);
-      this.isUnderWay[d] = state[i] === this.link.tls ? 1 : 0;
-      this.beganIn[d] = row[i];
-    }
-  }
-
-  /** The edge has not taken on a handshake that it refuses. */
-  event({ kind, device }: EventBlock, i: number): void {
-    if (kind[i] === REFUSED && device[i] !== NONE) this.isUnderWay[device[i]] = 0;
-  }
-
-  private end(next: number, isTimeOut: boolean): void {
-    const { connecting, backoff } = this.link;
-    if (next === connecting) this.done++;
-    else if (next !== backoff) this.brokenOff++;
-    else if (isTimeOut) this.timedOut++;
-  }
+  return {
+    changes: ({ region, state, device, t, row, cause }: ChangeBlock, from: number, to: number): void => {
+      for (let i = from; i < to; i++) {
+        if (region[i] !== tls.region) continue;
+        const d = device[i];
+        if (isUnderWay[d] === 1 && t[i] >= fromT) end(state[i], cause[i] === beganIn[d]);
+        isUnderWay[d] = state[i] === tls.state ? 1 : 0;
+        beganIn[d] = row[i];
+      }
+    },
+    /** The edge has not taken on a handshake that it refuses. */
+    event: ({ kind, device }: EventBlock, i: number): void => {
+      if (kind[i] === REFUSED && device[i] !== NONE) isUnderWay[device[i]] = 0;
+    },
+    ends: () => [done, timedOut, brokenOff],
+  };
 }
 
 const REFUSED = kindCode('handshake.refused');

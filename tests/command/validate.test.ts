@@ -49,7 +49,10 @@ describe('fleetlab validate', () => {
   });
 
   it('warns of what is likely to be a mistake, and ends with 0', async () => {
-    const slow = keep('slow.yaml', least('broker: { handshakes: 2/s, queue: 100 }\n'));
+    const slow = keep(
+      'slow.yaml',
+      least('broker: { handshakes: 2/s, queue: 100 }\n').replace('count: 10', 'count: 100'),
+    );
     const { code, stdout } = await validate(slow);
     expect(code).toBe(0);
     expect(stdout).toContain('     warning: broker.queue: a full queue of 100 handshakes lasts 50s at 2/s, ');

@@ -39,7 +39,7 @@ describe('the tables of a page', () => {
     expect(authority).toContain('| `lifetime` | span | `730d` | 1m to 36500d |');
     expect(steps).toContain('| `do: outage, of: attestation` | `for` |');
     expect(steps).toContain('| `do: revoke` | `of`, `reason`, `as`, `approved`, `on` |');
-    expect(steps).toContain('| `do: register-authorities` |  |');
+    expect(steps).toContain('| `do: register-authorities` | `tenant` |');
     expect(fields).toContain('| `do: set-clock` | `by` | signed span | required | -36500d to 36500d | `by: 2h` |');
     expect(fields).toContain('| `do: revoke` | `of` | `both`, `certificates`, `registry` | `both` |');
   });

@@ -6,7 +6,7 @@ const { broker } = planWith([{}]);
 const warned = (changes: Partial<typeof broker>, ...keepAlives: readonly number[]) =>
   warningsOf(
     planWith(
-      keepAlives.map((keepAliveMs, nth) => ({ product: `p${nth}`, keepAliveMs })),
+      keepAlives.map((keepAliveMs, nth) => ({ product: `p${nth}`, keepAliveMs, count: 5_000 })),
       { broker: { ...broker, ...changes } },
     ),
   );
@@ -17,6 +17,8 @@ describe('before a run', () => {
     [2, 55, ['broker.queue']],
     [0.5, 100, ['broker.queue']],
     [200, 4_000, []],
+    // There are no more devices than fit.
+    [200, 1_000_000, []],
     [undefined, 1_000_000, []],
   ])('%s handshakes a second with a queue of %i', (handshakesPerSecond, handshakeQueue, expected) => {
     const found = warned({ handshakesPerSecond, handshakeQueue }, 60_000);

@@ -67,7 +67,7 @@ describe('a checkpoint', () => {
           expect(outcome(again)).toEqual(uninterrupted);
         },
       ),
-      { numRuns: 7 },
+      { numRuns: 4 },
     );
   });
 

@@ -100,8 +100,8 @@ export const admissionSurvivors: readonly Survivor[] = [
     why: never,
   },
   {
-    file: party,
-    line: "if (this.plan.broker.authorities === 'follow' && authorities.newestAt(this.clock.now) !== this.registered.size)",
+    file: 'broker/admission/registered-authorities.ts',
+    line: "if (policy === 'follow' && authorities.of(device).newestAt(clock.now) !== this.of(device).size)",
     mutator: 'ConditionalExpression',
     becomes: ['true'],
     why: 'to register all authorities again where all are registered changes nothing',

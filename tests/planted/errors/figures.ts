@@ -47,8 +47,8 @@ export const figures: readonly PlantedError[] = [
   {
     name: 'a-refused-handshake-was-for-nothing',
     file: 'reports/metrics/wasted-handshakes.ts',
-    was: 'else if (isTimeOut) this.timedOut++;',
-    is: 'else this.timedOut++;',
+    was: 'else if (isTimeOut) timedOut++;',
+    is: 'else timedOut++;',
     specs: ['tests/reports/wasted-handshakes.test.ts'],
   },
   {
