@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { require as requireAsWritten } from 'tsx/cjs/api';
+import { register } from 'tsx/cjs/api';
 import { tsImport } from 'tsx/esm/api';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { FoundFile } from './find-file.ts';
@@ -130,14 +130,20 @@ function messageOf(error: unknown): string {
 
 /** In a folder without "type": "module", an import error has no usable stack lines, but a require error does. */
 function thrownAsWritten(file: FoundFile): unknown {
+  // Other imports take a registration with them, so each call has one of its own.
+  const asWritten = register({ namespace: `as-written-${++registrations}` });
   try {
-    requireAsWritten(file.path, import.meta.url);
+    asWritten.require(file.path, import.meta.url);
     return undefined;
   } catch (error) {
     Reflect.deleteProperty(Error, 'prepareStackTrace');
     return error;
+  } finally {
+    asWritten.unregister();
   }
 }
+
+let registrations = 0;
 
 /** The innermost frame in the file itself. */
 function frameOf(file: FoundFile, error: unknown): SourcePosition | undefined {

@@ -71,6 +71,15 @@ describe('a scenario in TypeScript', () => {
     expect(error.problems).toMatchObject([{ what: 'no fleet of 10', place: { source: at('a.ts'), line: 3 } }]);
   });
 
+  it('that cannot be read has its line each time that it is loaded', async () => {
+    const at = scratch({ 'cut.js': "export default {\n  name: 'cut',\n  fleet: [,\n", 'a.ts': written });
+    for (let times = 0; times < 3; times++) {
+      const error = await refusal(loadScenario(at('cut.js')));
+      expect(error.problems.map(({ place: { line } }) => line)).toEqual([4]);
+      await loadScenario(at('a.ts'));
+    }
+  });
+
   it('that contains itself is refused', async () => {
     const at = scratch({ 'a.mjs': 'const a = { name: "loop" };\na.network = a;\nexport default a;\n' });
     expect((await refusal(loadScenario(at('a.mjs')))).code).toBe('scenario/too-large');
