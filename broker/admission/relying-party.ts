@@ -13,7 +13,7 @@ import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
-import { type RevocationGroups, revocationGroups } from '../../sim/plan/revocation-groups.ts';
+import { type TenantGroups, tenantGroups } from '../../sim/plan/tenant-groups.ts';
 import type { RevocationView } from '../../sim/protocol/revocation-view.ts';
 import type { Forgery, Relying } from '../../sim/trust/authority/credentials.ts';
 import { nameOfList, type Publication, type Revoked } from '../../sim/trust/revocation/revocations.ts';
@@ -36,7 +36,7 @@ export interface RelyingPartyParts {
 export class RelyingParty implements RevocationView {
   readonly bans = new Bans();
   private readonly registered: RegisteredAuthorities;
-  private readonly groups: RevocationGroups;
+  private readonly groups: TenantGroups<'revocation'>;
   private clockOffsetMs = 0;
   /** By group of tenants. */
   private readonly lists: (Publication | undefined)[];
@@ -54,7 +54,7 @@ export class RelyingParty implements RevocationView {
     this.controls = controls;
     this.trust = trust;
     this.clock = clock;
-    this.groups = revocationGroups(plan);
+    this.groups = tenantGroups(plan, 'revocation');
     this.lists = this.groups.groups.map(() => undefined);
     this.ocsp = new OcspAnswers((device) => this.policyOf(device).fetchEveryMs);
     const { authorities } = trust;

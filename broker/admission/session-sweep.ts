@@ -4,7 +4,7 @@ import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, RevocationPlan } from '../../sim/plan/plan.ts';
-import { revocationGroups } from '../../sim/plan/revocation-groups.ts';
+import { tenantGroups } from '../../sim/plan/tenant-groups.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
 import { closeBannedSession, closesBanned } from './bans.ts';
 import type { RelyingParty } from './relying-party.ts';
@@ -50,7 +50,7 @@ export class SessionSweep {
 
   constructor({ plan, controls, party, connections, fleet, useOn }: SessionSweepParts) {
     this.plan = plan;
-    this.checks = revocationGroups(plan).groups.map((group) => group.plan.check);
+    this.checks = tenantGroups(plan, 'revocation').groups.map((group) => group.plan.check);
     this.controls = controls;
     this.party = party;
     this.connections = connections;

@@ -7,7 +7,7 @@ import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { serverFieldsIn } from '../../sim/plan/refused-servers.ts';
-import { revocationGroups } from '../../sim/plan/revocation-groups.ts';
+import { tenantGroups } from '../../sim/plan/tenant-groups.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
@@ -106,7 +106,7 @@ export class LiveFabric implements Fabric {
 
   /** Starts the services. */
   async start(): Promise<void> {
-    const [own] = revocationGroups(this.plan).groups.filter(({ tenant }) => tenant !== undefined);
+    const [own] = tenantGroups(this.plan, 'revocation').groups.filter(({ tenant }) => tenant !== undefined);
     if (own !== undefined)
       throw new LabError('live/tenant-revocation', {
         what: 'in live fidelity, the revocations of all tenants are published and checked by one plan',

@@ -28,17 +28,27 @@ import { withTenantPki } from './tenant-pki.ts';
  * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
 export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): Plan {
-  const { root, roster, complete } = listedFleet(withTenantPki(given));
+  const { root: listed, roster, complete } = listedFleet(given);
+  const root = withTenantPki(listed);
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);
-  const problems = [
+  const problems = distinct([
     ...earlier,
     ...(read.success ? [] : read.error.issues.flatMap((issue) => problemsOf(issue, root))),
     ...checkTogether(partsOf(written, { roster, complete })).map((finding) => located(finding, root)),
-  ];
+  ]);
   if (problems.length > 0 || !read.success) throw new ScenarioError('scenario/invalid', problems);
   const plan = filledIn({ ...read.data, fleet: [...complete(read.data.fleet)] });
   return roster === undefined ? plan : { ...plan, roster };
+}
+
+/** What stands in one place can be a part of several: a field of `pki` that tenants leave out. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const said = new Set<string>();
+  return problems.filter((problem) => {
+    const text = JSON.stringify(problem);
+    return !said.has(text) && said.add(text);
+  });
 }
 
 const located = ({ path, what, hint }: Finding, root: LocatedValue): Problem => ({

@@ -95,7 +95,7 @@ export const productSchema = keysOf('a product', {
     .describe('How long their certificates are valid, if not as pki says.'),
   renewal: renewal
     .optional()
-    .describe('When they request their next certificates, if not as pki says: both fields, or their defaults.'),
+    .describe('When they request their next certificates, if not as pki says; what is left out is as there.'),
   onRenewal: oneOf('habit', renewalModes)
     .optional()
     .describe('What the devices do when they get their next certificate, if not what pki says.'),

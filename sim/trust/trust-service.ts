@@ -16,7 +16,7 @@ import type { Reason } from '../pki/crl.ts';
 import type { ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { releasesNamed } from '../plan/release-named.ts';
-import { type RevocationGroup, revocationGroups } from '../plan/revocation-groups.ts';
+import { type TenantGroup, tenantGroups } from '../plan/tenant-groups.ts';
 import * as codec from '../protocol/codec.ts';
 import { TrustMessage } from '../protocol/codec.ts';
 import { CommandCode } from '../protocol/commands.ts';
@@ -58,7 +58,7 @@ export interface TrustParts {
  */
 export class TrustService implements CommandedProcess<TrustState>, RevocationSource {
   private readonly revocations: TenantRevocations;
-  private readonly revocationGroups: readonly RevocationGroup[];
+  private readonly revocationGroups: readonly TenantGroup<'revocation'>[];
   private readonly challenges: Challenges;
   private readonly queue: ServiceQueue;
   private readonly channel: DeviceChannel;
@@ -75,7 +75,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     const { plan, fleet, link } = parts;
     const { cloud, network } = plan;
     this.revocations = new TenantRevocations(plan, fleet);
-    this.revocationGroups = revocationGroups(plan).groups;
+    this.revocationGroups = tenantGroups(plan, 'revocation').groups;
     this.challenges = new Challenges(cloud.challengeLifeMs);
     this.queue = new ServiceQueue(cloud.attestationsPerSecond, cloud.attestationQueue);
     this.channel = new DeviceChannel({ fleet, network, link, bytes: MESSAGE_BYTES });

@@ -5,7 +5,7 @@ import type { Publication, Revoked } from './revocation/revocations.ts';
 
 /** Where a relying party asks about revocations; undefined during an outage. */
 export interface RevocationSource {
-  /** The latest list of a group of tenants (`revocationGroups`). */
+  /** The latest list of a group of tenants (`tenantGroups`). */
   publication(group: number): Publication | undefined;
   status(device: number): Revoked | 'good' | undefined;
   /** The trace row of the current outage. */

@@ -11,7 +11,7 @@ export const epoch = 1_767_225_600;
 /** The trust configuration of a relying party for a fleet in which nothing is revoked. */
 export function trustOf(plan: Plan, fleet: Fleet, source: Trust['source'] = nothingRevoked): Trust {
   const validity = new Validity(epoch, plan, fleet);
-  const authorities = new TenantAuthorities(epoch, plan.pki, fleet);
+  const authorities = new TenantAuthorities(epoch, plan, fleet);
   return { validity, authorities, credentials: new IdealCredentials(plan, fleet, validity, authorities), source };
 }
 

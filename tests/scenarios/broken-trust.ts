@@ -11,6 +11,14 @@ const invalid = 'scenario/invalid';
 
 /** Mistakes in identities, certificates, their services, and variants. */
 export const brokenTrust: BrokenTable = [
+  // Said once, though a tenant inherits it.
+  [
+    'pki-that-tenants-inherit.yaml',
+    invalid,
+    'pki-that-tenants-inherit.yaml:7:21 pki.authority.age',
+    'the first authority expires before the run begins',
+    'write an age below 730d',
+  ],
   [
     'pki-of-no-tenant.yaml',
     invalid,

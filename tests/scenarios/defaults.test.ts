@@ -243,6 +243,13 @@ describe('units', () => {
     expect(await planOf(least(`${more}\n`))).toMatchObject(expected);
   });
 
+  it('lets a product override the renewal of its tenant, field by field', async () => {
+    const text = `${leastWith('renewal: { at: 60% }')}pki:\n  renewal: { jitter: 0% }\n`;
+    expect((await planOf(text)).fleet[0]!.renewal).toEqual({ at: 0.6, jitter: 0 });
+    const ofTenant = `${text}  tenants: { acme: { renewal: { jitter: 3% } } }\n`;
+    expect((await planOf(ofTenant)).fleet[0]!.renewal).toEqual({ at: 0.6, jitter: 0.03 });
+  });
+
   it('lets a product override the network of the scenario, field by field', async () => {
     const text = leastWith('network: { loss: 2%, bandwidth: unlimited }');
     const plan = await planOf(`${text}network: { latency: { median: 90ms }, bandwidth: 1Mbit/s }\n`);

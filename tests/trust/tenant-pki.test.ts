@@ -224,6 +224,16 @@ describe('a tenant with a revocation of its own', () => {
 });
 
 describe('a PKI of tenants', () => {
+  it('that has the authorities of the others has no rows of its own for them', async () => {
+    const given = plan(
+      { certificateLifetimeMs: hours(5) },
+      { durationMs: hours(30) },
+      { authority: { ageMs: 684 * day } },
+    );
+    const { rows } = await tapped(given);
+    expect(events(rows, 'authority.activated').map(({ detail }) => detail)).toEqual(['authority 2']);
+  });
+
   it('that is that of the others changes nothing, and one that is not changes nothing for the others', async () => {
     const timeline = [at(hours(5), revokeAll)];
     const [same, other] = await Promise.all([

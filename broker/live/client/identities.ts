@@ -33,7 +33,7 @@ export class Identities {
     private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
   ) {
     this.validity = new Validity(epoch, plan, fleet);
-    this.authorities = new TenantAuthorities(epoch, plan.pki, fleet);
+    this.authorities = new TenantAuthorities(epoch, plan, fleet);
     this.platform = platformOf(plan.seed, realKeys(plan.seed));
   }
 
@@ -155,7 +155,7 @@ const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> =
 };
 
 const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
-  new RealCredentials(plan, fleet, new Validity(epoch, plan, fleet), new TenantAuthorities(epoch, plan.pki, fleet));
+  new RealCredentials(plan, fleet, new Validity(epoch, plan, fleet), new TenantAuthorities(epoch, plan, fleet));
 
 export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
   writePem(ders.map((bytes) => ({ label, bytes })));

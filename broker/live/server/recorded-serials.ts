@@ -19,7 +19,7 @@ interface Shown {
  */
 export function recordedSerials(plan: Plan, fleet: Fleet, epoch: number): (shown: Shown) => boolean {
   const validity = new Validity(epoch, plan, fleet);
-  const authorities = new TenantAuthorities(epoch, plan.pki, fleet);
+  const authorities = new TenantAuthorities(epoch, plan, fleet);
   return ({ name, serial, notBefore }) => {
     const device = name === undefined ? -1 : fleet.numberOf(name);
     if (device < 0) return false;

@@ -1,9 +1,9 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import type { PkiPlan } from '../../plan/plan.ts';
-import { tenantPki } from '../../plan/tenant-pki.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { tenantGroups } from '../../plan/tenant-groups.ts';
 import { Authorities } from './authorities.ts';
 
-/** Authorities of the same age: those of one tenant, or, without a name, of all tenants without a PKI of their own. */
+/** Authorities of the same age: those of one tenant, or, without a name, of all tenants whose authorities are alike. */
 export interface AuthorityGroup {
   readonly tenant?: string;
   readonly authorities: Authorities;
@@ -14,24 +14,22 @@ export class TenantAuthorities {
   /** In the order in which products come first. */
   readonly tenants: readonly string[];
   readonly groups: readonly AuthorityGroup[];
-  private readonly byTenant: ReadonlyMap<string, Authorities>;
   private readonly byProduct: readonly Authorities[];
+  private readonly byTenant: ReadonlyMap<string, Authorities>;
 
   constructor(
     epoch: number,
-    private readonly pki: Pick<PkiPlan, 'authority' | 'tenants'>,
-    private readonly fleet: Pick<Fleet, 'product' | 'products'>,
+    plan: Pick<Plan, 'pki' | 'fleet'>,
+    private readonly fleet: Pick<Fleet, 'product'>,
   ) {
-    this.tenants = [...new Set(fleet.products.map(({ plan }) => plan.tenant))];
-    const common = new Authorities(epoch, pki.authority);
-    const ofTenant = (tenant: string): Authorities =>
-      this.hasOwn(tenant) ? new Authorities(epoch, tenantPki(pki as PkiPlan, tenant).authority) : common;
-    this.byTenant = new Map(this.tenants.map((tenant) => [tenant, ofTenant(tenant)]));
-    this.byProduct = fleet.products.map(({ plan }) => this.byTenant.get(plan.tenant)!);
-    this.groups = [...new Set(this.byTenant.values())].map((authorities) => {
-      const tenant = this.tenants.find((one) => this.byTenant.get(one) === authorities)!;
-      return this.hasOwn(tenant) ? { tenant, authorities } : { authorities };
-    });
+    const { groups, byProduct } = tenantGroups(plan, 'authority');
+    this.groups = groups.map(({ plan: authority, ...of }) => ({
+      ...of,
+      authorities: new Authorities(epoch, authority),
+    }));
+    this.byProduct = byProduct.map((group) => this.groups[group].authorities);
+    this.byTenant = new Map(plan.fleet.map(({ tenant }, product) => [tenant, this.byProduct[product]]));
+    this.tenants = [...this.byTenant.keys()];
   }
 
   /** Those of the catalog that the device belongs to. */
@@ -42,9 +40,5 @@ export class TenantAuthorities {
   /** A catalog that no product belongs to has authorities of the age of the first product's. */
   ofTenant(tenant: string): Authorities {
     return this.byTenant.get(tenant) ?? this.byProduct[0];
-  }
-
-  private hasOwn(tenant: string): boolean {
-    return tenantPki(this.pki as PkiPlan, tenant) !== this.pki;
   }
 }

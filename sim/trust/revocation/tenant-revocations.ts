@@ -1,19 +1,19 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Reason } from '../../pki/crl.ts';
 import type { Plan } from '../../plan/plan.ts';
-import { type RevocationGroups, revocationGroups } from '../../plan/revocation-groups.ts';
+import { type TenantGroups, tenantGroups } from '../../plan/tenant-groups.ts';
 import { Revocations, type Revoked } from './revocations.ts';
 
 /** The revocations of each group of tenants, with a list of its own. */
 export class TenantRevocations {
   private readonly lists: readonly Revocations[];
-  private readonly byProduct: RevocationGroups['byProduct'];
+  private readonly byProduct: TenantGroups<'revocation'>['byProduct'];
 
   constructor(
     plan: Pick<Plan, 'pki' | 'fleet'>,
     private readonly fleet: Pick<Fleet, 'product'>,
   ) {
-    const { groups, byProduct } = revocationGroups(plan);
+    const { groups, byProduct } = tenantGroups(plan, 'revocation');
     this.byProduct = byProduct;
     this.lists = groups.map((group) => new Revocations(group.plan.validForMs, group.tenant));
   }
