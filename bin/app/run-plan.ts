@@ -3,6 +3,7 @@ import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-options.ts';
 import { withFindings } from '../../reports/findings/find.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
+import { hasStepThresholds, withStepThresholds } from '../../reports/outcome/step-thresholds.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -10,7 +11,7 @@ import type { World } from '../../sim/simulation/world.ts';
 import { version } from '../files/version.ts';
 import { lateSink } from './late-sink.ts';
 import { createRunDriver, type RunDriver } from './run-driver.ts';
-import type { OpenStore, RunStore } from './run-store.ts';
+import { memoryStore, type OpenStore, type RunStore } from './run-store.ts';
 import { worldShape } from './world-shape.ts';
 
 /** How far a run is. */
@@ -49,7 +50,8 @@ export interface RunControls {
 
 /**
  * Runs a plan of any fidelity: assembles its world, drives it to its end, and stores and summarizes its trace. This is the
- * one way in which a run takes place; `open` decides where its trace goes, and undefined keeps figures alone.
+ * one way in which a run takes place; `open` decides where its trace goes, and undefined keeps figures alone: for as long as
+ * the run lasts the rows as well, if the devices of a threshold are known only at its end.
  *
  * Errors  LabError `run/live-options`, those of the store, and those of a live run; the reason of a signal that was aborted
  *         before
@@ -60,7 +62,7 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
   const seen = controls.seen === true ? late.seen : undefined;
   const driver = await createRunDriver(plan, { sink: late.sink, ...(seen && { seen }) }, controls.live);
   try {
-    const store = open?.(driver.world);
+    const store = (open ?? (hasStepThresholds(plan.expect) ? memoryStore : undefined))?.(driver.world);
     const summary = summarizer(
       plan,
       version(),
@@ -68,7 +70,7 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
       thresholdDevices(plan, driver.world.fleet.size),
     );
     late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink), store?.seen);
-    return await driven(driver, { store, summary, controls });
+    return await driven(driver, { store, keeps: open !== undefined, summary, controls });
   } finally {
     await driver.close();
   }
@@ -76,11 +78,13 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
 
 interface Recorded {
   readonly store: RunStore | undefined;
+  /** Whether the caller wants the store, and not figures alone. */
+  readonly keeps: boolean;
   readonly summary: ReturnType<typeof summarizer>;
   readonly controls: RunControls;
 }
 
-async function driven(driver: RunDriver, { store, summary, controls }: Recorded): Promise<Summary> {
+async function driven(driver: RunDriver, { store, keeps, summary, controls }: Recorded): Promise<Summary> {
   const { world } = driver;
   const { onStart, onProgress, signal } = controls;
   const { observing } = driver;
@@ -97,7 +101,9 @@ async function driven(driver: RunDriver, { store, summary, controls }: Recorded)
     // A live run has no trace hash, since it does not repeat.
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
     const judged = summary.summary({ end, endT: world.now, traceHash, live });
-    const found = store?.soFar === undefined ? judged : await withFindings(judged, store.soFar);
+    const soFar = store?.soFar;
+    const measured = soFar === undefined ? judged : await withStepThresholds(judged, world.plan.expect, soFar);
+    const found = soFar === undefined || !keeps ? measured : await withFindings(measured, soFar);
     store?.finish({ end, traceHash, summary: found });
     return found;
   } catch (error) {

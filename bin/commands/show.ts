@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
+import { selectionNamingSteps } from '../../reports/metrics/threshold-parts.ts';
 import { aligned } from '../../reports/print/aligned.ts';
 import { thresholdFamilies } from '../../reports/print/threshold-families.ts';
 import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
@@ -93,7 +94,8 @@ function inWords(scenario: Scenario): string {
 /** A row for each threshold; below one by group a row for each of its groups, with how many devices that has. */
 function expectRows({ plan, devices }: Scenario): readonly (readonly string[])[] {
   const devicesOf = thresholdDevices(plan, devices);
-  const sizeOf = (on: string): string => counted(devicesOf(on).length, 'device');
+  const sizeOf = (on: string): string =>
+    selectionNamingSteps(on) === undefined ? counted(devicesOf(on).length, 'device') : 'devices known once its step has run';
   return thresholdFamilies(plan.expect).flatMap(({ metric, claim, by, places }) => {
     const groups = places.flatMap((place) => plan.expect[place].on ?? []);
     if (by === undefined) return [[metric, [claim, ...groups.map(sizeOf)].join('; ')]];

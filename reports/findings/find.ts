@@ -1,17 +1,18 @@
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import { compares } from '../../sim/plan/compares.ts';
 import type { Plan, ProductPlan, Threshold } from '../../sim/plan/plan.ts';
+import { devicesInRun } from '../metrics/devices-in-run.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { type MeasuredPart, type Measurement, measure } from '../metrics/measure.ts';
 import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import { metricList } from '../metrics/metric-list.ts';
 import { showBeside } from '../metrics/quantity.ts';
-import { thresholdDevices } from '../metrics/threshold-devices.ts';
+import { shapeOf } from '../metrics/run-shape.ts';
 import { aggregateOf } from '../metrics/thresholds.ts';
 import { handshakes } from '../metrics/wasted-handshakes.ts';
 import type { Carrier, Cause, Finding } from '../outcome/finding.ts';
-import { type Summary, shapeOf, summarize } from '../outcome/summary.ts';
-import { planWithRows } from '../run-folder/plan-with-rows.ts';
+import { summarize } from '../outcome/summarize.ts';
+import type { Summary } from '../outcome/summary.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { type Candidate, candidates } from './carriers.ts';
@@ -36,7 +37,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   });
   if (missed.length === 0) return [];
   const shape = shapeOf(run.manifest);
-  const devicesOf = thresholdDevices(await planWithRows(run), shape.devices);
+  const devicesOf = await devicesInRun(run);
   const misses = missed.map((miss) => ({ ...miss, products: productsOf(plan, miss.threshold, devicesOf) }));
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
@@ -78,8 +79,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
 
 /** The summary of a run that has none, with its findings, computed from its files. */
 export async function summaryFromTrace(run: Run): Promise<Summary> {
-  const devicesOf = thresholdDevices(await planWithRows(run), run.manifest.counts.devices);
-  return withFindings(await summarize(run, devicesOf), async () => run);
+  return withFindings(await summarize(run), async () => run);
 }
 
 /** A summary that also says why thresholds were missed, if any was; the trace is opened only then. */

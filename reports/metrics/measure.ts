@@ -73,6 +73,19 @@ export function measure(shape: RunShape, { parts = none, alongside = none }: Mea
   return { sink, results };
 }
 
+/** The figures of parts of a run that is over, each computed once. */
+export function figuresOfParts(
+  measurement: Pick<Measurement, 'results'>,
+  endT: number,
+): (part: MeasuredPart) => readonly MetricResult[] {
+  const computed = new Map<MeasuredPart, readonly MetricResult[]>();
+  return (part) => {
+    const figures = computed.get(part) ?? measurement.results(endT, part);
+    computed.set(part, figures);
+    return figures;
+  };
+}
+
 /** All devices, from the start. */
 export const wholeRun: MeasuredPart = {};
 const none: readonly never[] = [];

@@ -1,11 +1,11 @@
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { inRowOrder } from '../metrics/in-row-order.ts';
+import { shapeOf } from '../metrics/run-shape.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { inOrder, type VerdictCount, verdictWords } from './outcome.ts';
-import { shapeOf } from './summary.ts';
 
 /**
  * What a run came to, device by device: the last state in each region, and how often each control gave which verdict.

@@ -1,13 +1,14 @@
 import type { GroupTerm } from '../../sim/plan/selection.ts';
+import { devicesInRun } from '../metrics/devices-in-run.ts';
 import { groupsBy } from '../metrics/fleet-groups.ts';
 import { measure } from '../metrics/measure.ts';
 import { splitParts } from '../metrics/measured-parts.ts';
-import { thresholdDevices } from '../metrics/threshold-devices.ts';
+import { shapeOf } from '../metrics/run-shape.ts';
 import { planWithRows } from '../run-folder/plan-with-rows.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
 import { differencesBetween, type FigureDifference } from './figure-differences.ts';
-import { byId, type GroupSummary, shapeOf } from './summary.ts';
+import { byId, type GroupSummary } from './summary.ts';
 
 /** The figures of groups that differ: by these attributes, or of groups that both runs have; the largest difference first. */
 export async function compareGroups(
@@ -43,7 +44,7 @@ const groupsIn = async (run: Run, by: readonly GroupTerm[]): Promise<readonly st
 /** The figures of some groups of a run, from its trace; a group without devices is left out. */
 async function groupFigures(run: Run, groups: readonly string[]): Promise<readonly GroupSummary[]> {
   const { manifest } = run;
-  const devicesOf = thresholdDevices(await planWithRows(run), manifest.counts.devices);
+  const devicesOf = await devicesInRun(run);
   const parts = splitParts({ ...manifest.plan, split: groups }, devicesOf).filter(
     ([, { devices }]) => devices.length > 0,
   );

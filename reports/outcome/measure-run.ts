@@ -1,8 +1,9 @@
 import { measure } from '../metrics/measure.ts';
 import type { MetricId } from '../metrics/metric-list.ts';
+import { shapeOf } from '../metrics/run-shape.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
-import { asData, type Metrics, shapeOf } from './summary.ts';
+import { asData, type Metrics } from './summary.ts';
 
 /** The figures of a run from a time on. */
 export interface Measured {

@@ -5,16 +5,15 @@ import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { NEVER } from '../metrics/distribution.ts';
-import { measure } from '../metrics/measure.ts';
+import { figuresOfParts, measure, wholeRun } from '../metrics/measure.ts';
 import { measuredParts, splitParts, type ThresholdDevices } from '../metrics/measured-parts.ts';
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { receivedRows } from '../metrics/received-rows.ts';
 import { SeriesFigures } from '../metrics/series-figures.ts';
+import { selectionNamingSteps } from '../metrics/threshold-parts.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
-import type { Manifest, RunEnd } from '../run-folder/manifest.ts';
-import type { Run } from '../run-folder/read-run.ts';
-import { streamRun } from '../run-folder/stream-run.ts';
+import type { RunEnd } from '../run-folder/manifest.ts';
 import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
@@ -134,7 +133,9 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const harm = harmFinder(shape);
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const received = receivedRows();
-  const parts = measuredParts(plan, devicesOf);
+  // Of those on devices that a step selects, the figures are known only when the trace is read again.
+  const expect = plan.expect.filter(({ on }) => selectionNamingSteps(on) === undefined);
+  const parts = measuredParts({ ...plan, expect }, devicesOf);
   const split = splitParts(plan, devicesOf);
   const series = new SeriesFigures(plan, shape.tickMs);
   const measurement = measure(shape, {
@@ -163,7 +164,8 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   return {
     sink,
     summary({ end, endT, traceHash, live }) {
-      const results = measurement.results(endT);
+      const figuresOf = figuresOfParts(measurement, endT);
+      const results = figuresOf(wholeRun);
       const thresholds = evaluate(plan.expect, (threshold) => {
         const part = parts.get(threshold);
         const ofSeries = series.of(threshold);
@@ -172,7 +174,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
           whole: results,
           ...(ofSeries !== undefined && { series: ofSeries }),
           ...(part !== undefined && {
-            part: measurement.results(endT, part),
+            part: figuresOf(part),
             devices: part.devices?.length ?? shape.devices,
           }),
         };
@@ -193,7 +195,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         ...(split.length > 0 && {
           groups: split.map(([on, part]) => ({
             ...{ on, devices: part.devices.length },
-            metrics: byId(measurement.results(endT, part)),
+            metrics: byId(figuresOf(part)),
           })),
         }),
         counts: { ...counts },
@@ -215,21 +217,6 @@ export const byId = (results: readonly MetricResult[]): Readonly<Record<string, 
 const modeled = (plan: Plan, outcome: Outcome): Outcome => ({
   ...outcome,
   finalStates: Object.fromEntries(Object.entries(outcome.finalStates).filter(([region]) => isModeled(plan, region))),
-});
-
-/** Computes the summary of a run from its files; for a killed run, up to where its trace ends. */
-export async function summarize(run: Run, devicesOf?: ThresholdDevices): Promise<Summary> {
-  const { plan, version, end, traceHash, reachedT } = run.manifest;
-  const live = summarizer(plan, version, shapeOf(run.manifest), devicesOf);
-  await streamRun(run, live.sink);
-  return live.summary({ end, endT: reachedT, traceHash });
-}
-
-export const shapeOf = ({ counts, regions, tickMs, plan }: Manifest): RunShape => ({
-  devices: counts.devices,
-  regions,
-  tickMs,
-  sampleEveryMs: plan.sampleEveryMs,
 });
 
 /** A figure as it stands in a summary. */

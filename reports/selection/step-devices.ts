@@ -1,7 +1,8 @@
 import { selectionDraw } from '../../sim/fleet/selection-draw.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { type Selection, wordTerms } from '../../sim/plan/selection.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
+import { isSelection } from '../../sim/selection/is-selection.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
@@ -67,17 +68,4 @@ function stepOf({ plan, trim }: Manifest, label: string): { readonly number: num
   });
 }
 
-/** Whether a value of a manifest, which a stranger may have written, has the shape of a selection. */
-function isSelection(value: unknown, depth = 0): value is Selection {
-  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false;
-  const isPart = (part: unknown) => isSelection(part, depth + 1);
-  return Object.entries(value).every(([key, field]: [string, unknown]) => {
-    if (key === 'all' || key === 'any') return Array.isArray(field) && field.every(isPart);
-    if (key === 'not') return isPart(field);
-    if (key === 'share' || key === 'pick') return typeof field === 'number';
-    return wordTerms.some((term) => term === key) && [field].flat().every((word) => typeof word === 'string');
-  });
-}
-
 const STARTED = eventKinds.indexOf('step.started');
-const DEPTH_MAX = 50;

@@ -1,4 +1,5 @@
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { RowsThatFollow } from '../../sim/kernel/trace/rows-that-follow.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { DeviceSet } from '../../sim/selection/device-facts.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
@@ -28,26 +29,24 @@ export async function touchedBy(
   const wanted = new Set([...knownPlacesOf(labels, steps, 'step')].map((place) => steps[place]));
   const found: DeviceSet = new Uint8Array(devices);
   const [, end] = entriesWithin(store, 0, t);
-  const follows = new Uint8Array(end === 0 ? 0 : store.entries[end - 1].lastRow + 1);
+  const follows = new RowsThatFollow();
   for (let entry = 0; entry < end; entry++) {
     const chunk = await chunkOf(store, entry);
     const [, stop] = placesWithin(chunk, 0, t);
-    markSteps(chunk, wanted, follows);
+    const starts = startsIn(chunk, wanted);
     for (let i = 0; i < stop; i++) {
       const row = rowAt(chunk, i);
       if (row >= beforeRow) break;
-      // A cause comes before its effect, so its mark is known.
-      if (chunk.cause[i] !== NONE && follows[chunk.cause[i]] === 1) follows[row] = 1;
-      if (follows[row] === 1 && chunk.device[i] !== NONE) found[chunk.device[i]] = 1;
+      if (follows.add(row, chunk.cause[i], starts.has(i)) && chunk.device[i] !== NONE) found[chunk.device[i]] = 1;
     }
   }
   return found;
 }
 
-function markSteps(chunk: Chunk, labels: ReadonlySet<string>, follows: Uint8Array): void {
-  const { at, kind, detail, strings } = chunk.events;
-  for (let e = 0; e < at.length; e++)
-    if (kind[e] === STARTED && detail[e] !== NONE && labels.has(strings[detail[e]])) follows[rowAt(chunk, at[e])] = 1;
+/** The places of the rows in which one of these steps starts. */
+function startsIn({ events }: Chunk, labels: ReadonlySet<string>): ReadonlySet<number> {
+  const { at, kind, detail, strings } = events;
+  return new Set([...at].filter((_, e) => kind[e] === STARTED && detail[e] !== NONE && labels.has(strings[detail[e]])));
 }
 
 const STARTED = eventKinds.indexOf('step.started');

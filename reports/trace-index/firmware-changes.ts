@@ -1,4 +1,4 @@
-import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
+import { imageIn, isInstalled, movesFirmware, startsImage } from '../../sim/fleet/image-rows.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 import type { WordColumn } from './device-table.ts';
@@ -51,7 +51,7 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     const device = chunk.device[at[e]];
     const name = detail[e] === NONE ? undefined : imageIn(strings[detail[e]]);
     if (device === NONE || name === undefined) return;
-    if (kind[e] === installed) pending.set(device, { to: numberOf(name), row: rowAt(chunk, at[e]) });
+    if (isInstalled(kind[e])) pending.set(device, { to: numberOf(name), row: rowAt(chunk, at[e]) });
     else runs(chunk, at[e], numberOf(name), rowAt(chunk, at[e]));
   }
 
@@ -87,28 +87,15 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
   };
 }
 
-const installed = eventKinds.indexOf('image.installed');
-const others = ['image.reverted', 'device.recovered'].map((kind) => (eventKinds as readonly string[]).indexOf(kind));
-
-export const movesFirmware = (kind: number): boolean => kind === installed || others.includes(kind);
-
-/** `image 1.1.0`, and after a colon the reason. */
-const imageIn = (detail: string): string | undefined => /^image (.+?)(?:: .*)?$/.exec(detail)?.[1];
-
 /** The codes with which a device has started its installed image. */
 function startsIn({ count, regions, regionOf, stateOf }: StateCodes): Uint8Array {
   const isStart = new Uint8Array(count + 1);
   for (let code = 0; code < count; code++) {
     const { name = '', states = [] } = regions[regionOf[code]] ?? {};
-    isStart[code] = Number(startStates[name]?.includes(states[stateOf[code]]) ?? false);
+    isStart[code] = Number(startsImage(name, states[stateOf[code]]));
   }
   return isStart;
 }
-
-const startStates: Readonly<Record<string, readonly string[]>> = {
-  power: ['running'],
-  update: ['trial', 'confirmed'],
-};
 
 /**
  * The firmware of all devices at an instant, or before a row at that instant, moved forward or back from the instant of

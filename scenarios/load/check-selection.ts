@@ -3,7 +3,14 @@ import { timelineFault } from '../../sim/fleet/select-devices.ts';
 import { suggest } from '../../sim/kernel/near.ts';
 import { regionNames } from '../../sim/plan/regions.ts';
 import { type Roster, rosterName } from '../../sim/plan/roster.ts';
-import { type GroupTerm, groupTerms, type Selection, type WordTerm } from '../../sim/plan/selection.ts';
+import {
+  type GroupTerm,
+  groupTerms,
+  type Selection,
+  type StepTerm,
+  stepTerms,
+  type WordTerm,
+} from '../../sim/plan/selection.ts';
 import type { Term } from '../../sim/selection/device-facts.ts';
 import { mayHold } from '../../sim/selection/may-hold.ts';
 import { namePattern } from '../../sim/selection/name-pattern.ts';
@@ -23,8 +30,10 @@ export interface SelectionParts {
   readonly fleet: readonly Product[];
   /** The devices, if a file lists them. */
   readonly roster: Roster | undefined;
-  /** The step that selects; undefined for a threshold, whose devices are chosen before the run. */
+  /** The step that selects; undefined for a threshold, whose devices are chosen before the run or by steps. */
   readonly step?: StepParts;
+  /** What a threshold can name steps of. */
+  readonly timeline?: StepParts['timeline'];
 }
 
 /** A step of the timeline, and what else could be read. */
@@ -60,23 +69,23 @@ function checkTerm(term: Term, parts: SelectionParts, path: Path): readonly Find
   const isKnown = (word: string) => (isStep(key) ? known.includes(word) : placesOf([word], known).size > 0);
   const unknown = words.filter((word) => !isKnown(word));
   const at = parts.step === undefined ? path : [...path, key];
-  return unknown.map((word) => ({ path: at, ...noWord(key, word, known) }));
+  return unknown.map((word) => ({ path: at, ...noWord(key, word, known, parts.step !== undefined) }));
 }
 
 function thresholdFault(key: Term['key']): SelectionFault | undefined {
-  if (isGroup(key) || key === 'name' || key === 'tag' || key === 'gateway') return undefined;
+  if (isGroup(key) || isStep(key) || key === 'name' || key === 'tag' || key === 'gateway') return undefined;
   return {
     what: `a threshold cannot select by ${key === 'event' ? 'verdict and control' : key}, which changes during a run`,
-    hint: `write ${groupTerms.join(', ')}, gateway, name, tag, share or pick`,
+    hint: `write ${groupTerms.join(', ')}, gateway, name, tag, ${stepTerms.join(', ')}, share or pick`,
   };
 }
 
-const isStep = (key: WordTerm): key is 'same-as' | 'touched-by' => key === 'same-as' || key === 'touched-by';
+const isStep = (key: Term['key']): key is StepTerm => stepTerms.some((term) => term === key);
 
-const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
+const noWord = (key: WordTerm, word: string, known: readonly string[], isOfStep: boolean) =>
   isStep(key)
     ? {
-        what: `no step before this one ${key === 'same-as' ? 'selects devices and ' : ''}has the label "${word}"`,
+        what: `no step ${isOfStep ? 'before this one ' : ''}${key === 'same-as' ? 'selects devices and ' : ''}has the label "${word}"`,
         hint: known.length === 0 ? 'give that step a label' : suggest(word, known),
       }
     : {
@@ -87,14 +96,18 @@ const noWord = (key: WordTerm, word: string, known: readonly string[]) =>
 const isState = (key: WordTerm): boolean => regionNames.some((region) => region === key);
 
 /** Every word that a term can have; undefined where they are not known. */
-function knownWords(key: WordTerm, { fleet, roster, step: ofStep }: SelectionParts): readonly string[] | undefined {
+function knownWords(
+  key: WordTerm,
+  { fleet, roster, step: ofStep, timeline: ofRun = [] }: SelectionParts,
+): readonly string[] | undefined {
   if (key === 'tag') return roster?.tags?.words ?? [];
   if (isGroup(key) && (key !== 'firmware' || ofStep === undefined))
     return [...new Set(fleet.flatMap((product) => attributesOf[key](product, fleet)))];
+  if (isStep(key) && ofStep === undefined) return labelsFor(key, ofRun);
   if (ofStep === undefined) return undefined;
   const { step, releases, timeline } = ofStep;
   if (key === 'state') return [...new Set(Object.values(statesOfRegion).flatMap((states) => Object.keys(states)))];
-  if (isStep(key)) return timeline.includes(undefined) ? undefined : earlierLabels(key, timeline, step);
+  if (isStep(key)) return labelsFor(key, timeline, step);
   if (key !== 'firmware') return Object.keys((statesOfRegion as Readonly<Record<string, object>>)[key] ?? {});
   if (releases === undefined) return undefined;
   const images = timeline.flatMap((each) => (each?.action.kind === 'sideload' ? [each.action.image.version] : []));
@@ -110,14 +123,19 @@ function knownWords(key: WordTerm, { fleet, roster, step: ofStep }: SelectionPar
   ];
 }
 
-/** Labels of steps, for `same-as` those that select devices, without those that surely start no sooner than this step. */
-const earlierLabels = (key: 'same-as' | 'touched-by', timeline: StepParts['timeline'], step: Step): readonly string[] =>
-  timeline.flatMap((other) => {
-    if (other?.label === undefined || other.label === step.label || (key === 'same-as' && !('on' in other.action)))
-      return [];
-    const isLater = step.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
+/**
+ * Labels of steps, for `same-as` those that select devices; for a step without those that surely start no sooner than it.
+ * Undefined where a step could not be read.
+ */
+function labelsFor(key: StepTerm, timeline: StepParts['timeline'], step?: Step): readonly string[] | undefined {
+  if (timeline.includes(undefined)) return undefined;
+  return timeline.flatMap((other) => {
+    if (other?.label === undefined || other.label === step?.label) return [];
+    if (key === 'same-as' && !('on' in other.action)) return [];
+    const isLater = step?.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
     return isLater ? [] : [other.label];
   });
+}
 
 const isNameIn = (word: string, { fleet, roster }: SelectionParts): boolean => {
   const isMatch = namePattern(word);

@@ -1,10 +1,13 @@
+import { selectionNamingSteps } from '../../reports/metrics/threshold-parts.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { PARTS_MAX, type Threshold } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { GroupTerm } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { type PlacedThreshold, readExpectations } from '../schema/expectations.ts';
+import { measurableCalled } from '../schema/measurable.ts';
 import type { Product } from '../schema/product.ts';
+import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { checkSelection } from './check-selection.ts';
@@ -44,9 +47,15 @@ export function checkThresholds(
   thresholds: readonly PlacedThreshold[],
   fleet: readonly Product[],
   roster: Roster | undefined,
+  timeline: readonly (Step | undefined)[],
 ): readonly Finding[] {
-  const unknown = thresholds.flatMap(({ path, on }) =>
-    on === undefined ? [] : checkSelection(readSelection(on), { fleet, roster }, below(path)),
+  const unknown = thresholds.flatMap(({ metric, path, on }) =>
+    on === undefined
+      ? []
+      : [
+          ...checkSelection(readSelection(on), { fleet, roster, timeline }, below(path)),
+          ...checkSampled(metric, on, below(path)),
+        ],
   );
   if (unknown.length > 0) return unknown;
   const different = new Set(thresholds.flatMap((one) => groupThresholds(one, fleet)).flatMap(partOf)).size;
@@ -59,6 +68,19 @@ export function checkThresholds(
           hint: 'use the same windows and the same devices wherever possible, or fewer groups',
         },
       ];
+}
+
+/** A run samples groups that it knows from the start; of others its rows tell the states, and no more. */
+function checkSampled(metric: string, on: string, path: Path): readonly Finding[] {
+  const measurable = measurableCalled(metric);
+  if (measurable?.isSampled !== true || measurable.countsStates || selectionNamingSteps(on) === undefined) return [];
+  return [
+    {
+      path,
+      what: `${metric} is counted as the run goes, and the devices of ${on} are known only once a step has run`,
+      hint: 'select the devices as the step does, or use a figure of single devices, such as reconnect.time or fleet.onlineShare',
+    },
+  ];
 }
 
 /** Checks how many groups a summary is split into. */

@@ -73,7 +73,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
       ];
     }),
     ...(durationMs === undefined ? [] : checkWindows(thresholds, durationMs)),
-    ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet, roster)),
+    ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet, roster, timeline)),
     ...(fleet === undefined ? [] : checkSplit(split, fleet)),
   ];
 }

@@ -1,4 +1,4 @@
-import { splitDevices } from '../../reports/metrics/threshold-parts.ts';
+import { selectionNamingSteps, splitDevices } from '../../reports/metrics/threshold-parts.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 import type { GroupTerm, Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
@@ -33,10 +33,13 @@ export function groupsBy(by: GroupTerm, fleet: readonly Product[], among: Select
   });
 }
 
-/** The groups of which a run needs samples, each once: those of thresholds, and those that its summary is split by. */
+/**
+ * The groups of which a run needs samples, each once: those of thresholds, and those that its summary is split by. Devices that
+ * a step selects or touches are no group of this kind: the run does not know them from the start.
+ */
 export function sampledGroups(expect: readonly Threshold[], split: readonly string[]): Pick<Plan, 'groups'> {
   const needed = expect.flatMap(({ metric, on }) =>
-    on !== undefined && measurableCalled(metric)?.isSampled ? [on] : [],
+    on !== undefined && measurableCalled(metric)?.isSampled && selectionNamingSteps(on) === undefined ? [on] : [],
   );
   const groups = [...new Set([...needed, ...split])];
   return groups.length === 0 ? {} : { groups };

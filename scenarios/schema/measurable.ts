@@ -14,6 +14,8 @@ export interface Measurable {
   readonly ofDevices: boolean;
   /** It is computed from samples, so a run has to sample the devices that a threshold is about. */
   readonly isSampled: boolean;
+  /** It counts devices by their states, which the rows of a run tell as well. */
+  readonly countsStates: boolean;
   /** Which direction is better, where the metric says so. */
   readonly better?: Metric['better'];
   /** What it is; docs/metrics.md says what a window leaves of it. */
@@ -29,6 +31,7 @@ export const measurables: readonly Measurable[] = [
     noun: metric.shape === 'value' ? 'one value' : 'a distribution',
     ofDevices: metric.perDevice !== false,
     isSampled: metric.perDevice === 'samples',
+    countsStates: false,
     better: metric.better,
     what: metric.formula,
   })),
@@ -41,6 +44,7 @@ export const measurables: readonly Measurable[] = [
       noun: series.kind === 'gauge' ? 'a gauge' : 'a counter',
       ofDevices: series.ofService !== true,
       isSampled: true,
+      countsStates: series.states !== undefined,
       what: series.what,
     })),
 ];

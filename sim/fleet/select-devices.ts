@@ -1,7 +1,7 @@
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { ProductPlan, Share } from '../plan/plan.ts';
 import { regionNames } from '../plan/regions.ts';
-import { type FixedTerm, fixedTerms, type Selection } from '../plan/selection.ts';
+import { type FixedTerm, fixedTerms, type Selection, type StepTerm, stepTerms } from '../plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from '../selection/device-facts.ts';
 import { mayHold } from '../selection/may-hold.ts';
 import { namePattern } from '../selection/name-pattern.ts';
@@ -10,21 +10,26 @@ import { SelectionError, type SelectionFault } from '../selection/selection-erro
 import { meansName, placesOf } from '../selection/words.ts';
 import type { Fleet } from './fleet.ts';
 
-/** What changes about the devices of a running fleet. */
-export interface LiveFacts {
-  readonly regions: readonly { readonly name: string; readonly states: readonly string[] }[];
-  /** The state of a device in a region, both by number. */
-  stateOf(device: number, region: number): number;
-  /** The firmware that the device runs, or last ran. */
-  firmwareOf(device: number): string;
+/** Which devices the steps of the timeline were about. */
+export interface StepFacts {
   /** The devices that the step of that label selected last; none before it started. */
   devicesOf(label: string): Iterable<number>;
   /** The devices with a row, until now, that goes back to the step of that label. */
   touchedBy(label: string): Iterable<number>;
 }
 
+/** What changes about the devices of a running fleet. */
+export interface LiveFacts extends StepFacts {
+  readonly regions: readonly { readonly name: string; readonly states: readonly string[] }[];
+  /** The state of a device in a region, both by number. */
+  stateOf(device: number, region: number): number;
+  /** The firmware that the device runs, or last ran. */
+  firmwareOf(device: number): string;
+}
+
 /**
- * The devices that a timeline step selects; without `live` those that a selection means before the run.
+ * The devices that a timeline step selects, by the facts of that moment. Without these, those that a selection means before
+ * the run; with those of steps alone, the same after it.
  *
  * Shape   device numbers in rising order
  * Chance  `share` and `pick` use the draw numbered `draw` of each device's own selection stream: a device that is
@@ -36,10 +41,11 @@ export const selectDevices = (
   fleet: Fleet,
   selection: Selection,
   draw: number,
-  live?: LiveFacts,
-): Uint32Array<ArrayBuffer> => devicesIn(selected(selection, fleetFacts(fleet, draw, live)));
+  facts?: LiveFacts | StepFacts,
+): Uint32Array<ArrayBuffer> => devicesIn(selected(selection, fleetFacts(fleet, draw, facts)));
 
-function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): DeviceFacts {
+function fleetFacts(fleet: Fleet, draw: number, facts: LiveFacts | StepFacts | undefined): DeviceFacts {
+  const live = facts !== undefined && 'stateOf' in facts ? facts : undefined;
   return {
     size: fleet.size,
     holding(term) {
@@ -48,6 +54,7 @@ function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): De
       if (term.key === 'tag') return withTag(fleet, term.words);
       if (term.key === 'firmware' && live === undefined) return withFirstFirmware(fleet, term.words);
       if (term.key === 'gateway') return fleet.gateways.behind(withName(fleet, term.words));
+      if (facts !== undefined && isOfStep(term)) return withStep(fleet, facts, term);
       const found = live === undefined ? undefined : withLiveFact(fleet, live, term);
       if (found === undefined) throw new SelectionError(notOfTimeline(term.key));
       return found;
@@ -56,8 +63,12 @@ function fleetFacts(fleet: Fleet, draw: number, live: LiveFacts | undefined): De
   };
 }
 
-type AttributeTerm = Extract<Term, { words: readonly string[] }> & { readonly key: FixedTerm };
+type WordsTerm = Extract<Term, { words: readonly string[] }>;
+type AttributeTerm = WordsTerm & { readonly key: FixedTerm };
 const isFixed = (term: Term): term is AttributeTerm => fixedTerms.some((key) => key === term.key);
+
+type StepTermOf = WordsTerm & { readonly key: StepTerm };
+const isOfStep = (term: Term): term is StepTermOf => stepTerms.some((key) => key === term.key);
 
 function withAttribute(fleet: Fleet, { key, words }: AttributeTerm): DeviceSet {
   const found: DeviceSet = new Uint8Array(fleet.size);
@@ -113,13 +124,6 @@ function withTag({ roster, size }: Fleet, words: readonly string[]): DeviceSet {
 function withLiveFact({ size }: Fleet, live: LiveFacts, term: Term): DeviceSet | undefined {
   if (term.key === 'event') return undefined;
   const { key, words } = term;
-  if (key === 'same-as' || key === 'touched-by') {
-    const devicesOf = (label: string) => (key === 'same-as' ? live.devicesOf(label) : live.touchedBy(label));
-    return setOf(
-      size,
-      words.flatMap((label) => [...devicesOf(label)]),
-    );
-  }
   if (key === 'firmware') {
     const holds = remembered((firmware) => words.some((word) => meansName(word, firmware)));
     return where(size, (device) => holds(live.firmwareOf(device)));
@@ -146,8 +150,7 @@ const timelineTerms = [
   'tag',
   'firmware',
   'state',
-  'same-as',
-  'touched-by',
+  ...stepTerms,
 ] as const;
 
 const notOfTimeline = (key: Term['key']): SelectionFault => ({
@@ -161,9 +164,10 @@ function where(size: number, holds: (device: number) => boolean): DeviceSet {
   return found;
 }
 
-function setOf(size: number, devices: Iterable<number>): DeviceSet {
+function withStep({ size }: Fleet, steps: StepFacts, { key, words }: StepTermOf): DeviceSet {
   const found: DeviceSet = new Uint8Array(size);
-  for (const device of devices) found[device] = 1;
+  for (const label of words)
+    for (const device of key === 'same-as' ? steps.devicesOf(label) : steps.touchedBy(label)) found[device] = 1;
   return found;
 }
 

@@ -8,6 +8,10 @@ export type FixedTerm = (typeof fixedTerms)[number];
 export const groupTerms = [...fixedTerms, 'firmware'] as const;
 export type GroupTerm = (typeof groupTerms)[number];
 
+/** By a step of the timeline: the devices that it selected last, and those with a row that goes back to it. */
+export const stepTerms = ['same-as', 'touched-by'] as const;
+export type StepTerm = (typeof stepTerms)[number];
+
 /** What a selection can name besides chance; `state` means the state of any region. */
 export const wordTerms = [
   ...fixedTerms,
@@ -22,8 +26,7 @@ export const wordTerms = [
   'verdict',
   'control',
   'since',
-  'same-as',
-  'touched-by',
+  ...stepTerms,
 ] as const;
 export type WordTerm = (typeof wordTerms)[number];
 

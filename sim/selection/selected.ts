@@ -1,4 +1,4 @@
-import { type Selection, wordsOf, wordTerms } from '../plan/selection.ts';
+import { type Selection, type StepTerm, stepTerms, wordsOf, wordTerms } from '../plan/selection.ts';
 import type { DeviceFacts, DeviceSet, Term } from './device-facts.ts';
 
 /**
@@ -82,5 +82,9 @@ export const devicesIn = (found: DeviceSet): Uint32Array<ArrayBuffer> =>
   Uint32Array.from(numbersIn(found, (device) => device));
 
 /** The labels of the steps that a selection names by this term. */
-export const labelsIn = (selection: Selection, key: 'same-as' | 'touched-by'): readonly string[] =>
+export const labelsIn = (selection: Selection, key: StepTerm): readonly string[] =>
   termsIn(selection).flatMap((term) => (term.key === key ? term.words : []));
+
+/** Whether it names a step, so that its devices are known only once that step has run. */
+export const namesStep = (selection: Selection): boolean =>
+  termsIn(selection).some(({ key }) => stepTerms.some((term) => term === key));

@@ -1,5 +1,5 @@
 import { type GroupedDevices, groupedIndex, groupedSeries } from '../kernel/trace/group-series.ts';
-import { type SeriesId, seriesIndex, seriesList } from '../kernel/trace/series.ts';
+import { type SeriesId, seriesIndex, seriesList, stateGauges } from '../kernel/trace/series.ts';
 import type { UpdateService } from '../rollout/service/update-service.ts';
 import type { TrustService } from '../trust/trust-service.ts';
 import type { Fabric } from './fabric-port.ts';
@@ -40,15 +40,11 @@ type Count = (region: string, state: string) => number;
 
 /** Writes how many of `size` devices are in which state. */
 function readStates(samples: Float64Array, place: (id: SeriesId) => number, size: number, count: Count): void {
-  const online = count('link', 'online');
-  samples[place('fleet.powered')] = count('power', 'running');
-  samples[place('fleet.online')] = online;
-  samples[place('fleet.onlineShare')] = online / size;
-  samples[place('fleet.backoff')] = count('link', 'backoff');
-  samples[place('fleet.certified')] = count('trust', 'certified') + count('trust', 'renewing');
-  samples[place('fleet.updated')] = count('update', 'confirmed');
-  samples[place('fleet.onTrial')] = count('update', 'trial');
-  samples[place('fleet.bricked')] = count('power', 'bricked');
+  for (const { id, unit, states } of stateGauges) {
+    let total = 0;
+    for (const name of states.names) total += count(states.region, name);
+    samples[place(id as SeriesId)] = unit === 'share' ? total / size : total;
+  }
 }
 
 const CONNECTIONS = seriesIndex('broker.connections');

@@ -2,6 +2,7 @@ import type { FleetPlatforms } from '../device/fleet-platforms.ts';
 import type { Fleet } from '../fleet/fleet.ts';
 import type { LiveFacts } from '../fleet/select-devices.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { StepTerm } from '../plan/selection.ts';
 import { labelsIn } from '../selection/selected.ts';
 import type { StateProjection } from './state-projection.ts';
 
@@ -17,5 +18,5 @@ export const liveFacts = (
 });
 
 /** The labels that selections of steps name by this term. */
-export const stepLabelsIn = ({ timeline }: Pick<Plan, 'timeline'>, key: 'same-as' | 'touched-by'): readonly string[] =>
+export const stepLabelsIn = ({ timeline }: Pick<Plan, 'timeline'>, key: StepTerm): readonly string[] =>
   timeline.flatMap(({ action }) => ('on' in action ? labelsIn(action.on, key) : []));

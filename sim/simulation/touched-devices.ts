@@ -1,4 +1,5 @@
 import { kindCode } from '../kernel/trace/kinds.ts';
+import { RowsThatFollow } from '../kernel/trace/rows-that-follow.ts';
 import { NONE, type TraceSink } from '../kernel/trace/sink.ts';
 
 /**
@@ -59,9 +60,9 @@ export class TouchedDevices {
   }
 }
 
-/** By row, whether it follows from the step; by device, whether it has such a row. */
+/** By device, whether it has a row that follows from the step. */
 class Marks {
-  private rows = new Uint8Array(1_024);
+  private readonly rows = new RowsThatFollow();
   private readonly touched: Uint8Array;
 
   constructor(devices: number) {
@@ -69,10 +70,7 @@ class Marks {
   }
 
   follow(row: number, device: number, cause: number, isStart: boolean): void {
-    if (row >= this.rows.length) this.grow(row);
-    if (!isStart && (cause === NONE || this.rows[cause] === 0)) return;
-    this.rows[row] = 1;
-    if (device !== NONE) this.touched[device] = 1;
+    if (this.rows.add(row, cause, isStart) && device !== NONE) this.touched[device] = 1;
   }
 
   *devices(): Iterable<number> {
@@ -80,18 +78,12 @@ class Marks {
   }
 
   save() {
-    return { rows: this.rows.slice(), touched: this.touched.slice() };
+    return { rows: this.rows.save(), touched: this.touched.slice() };
   }
 
   restore({ rows, touched }: ReturnType<Marks['save']>): void {
-    this.rows = rows.slice();
+    this.rows.restore(rows);
     this.touched.set(touched);
-  }
-
-  private grow(row: number): void {
-    const { rows } = this;
-    this.rows = new Uint8Array(Math.max(row + 1, rows.length * 2));
-    this.rows.set(rows);
   }
 }
 

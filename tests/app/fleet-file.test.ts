@@ -6,8 +6,7 @@ import { explain } from '../../bin/app/ask-run.ts';
 import type { RunResult } from '../../bin/app/run-result.ts';
 import { run } from '../../bin/app/run-scenario.ts';
 import { query } from '../../bin/sweep/query-folder.ts';
-import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { planWithRows } from '../../reports/run-folder/plan-with-rows.ts';
 import { loadScenario, type Scenario } from '../../scenarios/index.ts';
@@ -87,7 +86,7 @@ describe('a run of a fleet from a file', () => {
   it('has its figures computed again from the folder', async () => {
     const trace = await openRun(first.folder);
     const plan = await planWithRows(trace);
-    const again = await summarize(trace, thresholdDevices(plan, 40));
+    const again = await summarize(trace);
     expect(again.thresholds).toEqual(first.summary.thresholds);
     expect(plan.roster?.rows?.tags?.words).toEqual(['roof']);
   });

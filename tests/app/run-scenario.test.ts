@@ -6,7 +6,7 @@ import { openRun } from '../../bin/app/open-run.ts';
 import type { RunProgress, RunStart } from '../../bin/app/run-plan.ts';
 import type { RunResult } from '../../bin/app/run-result.ts';
 import { run } from '../../bin/app/run-scenario.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { loadScenario, type Scenario } from '../../scenarios/index.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'fleetlab-run-'));

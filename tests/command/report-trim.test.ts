@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { trimRun } from '../../reports/export/trim/trim-run.ts';
 import { trimWindow } from '../../reports/export/trim/trim-window.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import type { Trim } from '../../reports/run-folder/manifest.ts';
 import { manifestOf } from '../../reports/run-folder/manifest-of.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { expectation, handTrace, minutes, openFolder } from './hand-trace.ts';

@@ -4,7 +4,7 @@ import { explain } from '../../reports/explain/explain.ts';
 import { junit } from '../../reports/export/junit/junit.ts';
 import { outcomesOf } from '../../reports/outcome/device-outcomes.ts';
 import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { query } from '../../reports/query/query.ts';
 import { filesOnDisk, openRun } from '../../reports/run-folder/index.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../reports/explain/explain.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { query } from '../../reports/query/query.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../bin/app/run-scenario.ts';
-import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import { groupLines } from '../../reports/print/group-lines.ts';
 import { painter } from '../../reports/print/summary-style.ts';
 import { loadScenario } from '../../scenarios/index.ts';
@@ -46,7 +45,7 @@ describe('a summary that is split', () => {
   it('is computed from the trace as well', async () => {
     const { summary, trace } = await ran('split: [site]');
     const read = await trace();
-    expect(await summarize(read, thresholdDevices(read.manifest.plan, 100))).toEqual(summary);
+    expect(await summarize(read)).toEqual(summary);
   });
 
   it('stands on the terminal as a column for each group', async () => {

@@ -6,7 +6,8 @@ import {
   outcomesCollector,
   outcomesOf,
 } from '../../reports/outcome/device-outcomes.ts';
-import { type Summary, summarize, summarizer } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
+import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';

@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runPlan } from '../../bin/app/run-plan.ts';
 import { folderStore } from '../../bin/app/run-store.ts';
+import { devicesInRun } from '../../reports/metrics/devices-in-run.ts';
 import { query } from '../../reports/query/query.ts';
 import { filesOnDisk, openRun as openRunFolder } from '../../reports/run-folder/index.ts';
 import { runSelector, selectInRun } from '../../reports/selection/select-in-run.ts';
-import type { TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
+import type { Threshold, TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { openRun } from '../../viz/data/open-run.ts';
-import { finished, handTrace, openFolder } from '../kit/hand-trace.ts';
+import { expectation, finished, handTrace, openFolder } from '../kit/hand-trace.ts';
 import { minutes } from '../kit/lone-plan.ts';
 import { rewriteManifest } from '../kit/rewrite-manifest.ts';
 import { planWith } from '../kit/small-plan.ts';
@@ -60,6 +61,10 @@ const timeline: readonly TimelineEntry[] = [
   restart('late', at(minutes(28)), {}),
 ];
 
+const selections = timeline.flatMap(({ label }) => [`same-as:"${label}"`, `touched-by:"${label}"`]);
+const thresholdOn = (on: string): Threshold =>
+  expectation('connect.never', `value < 1 on ${on}`, { aggregate: { kind: 'value' }, operator: '<', value: 1, on });
+
 async function recorded(seed: string) {
   const plan = planWith(
     [
@@ -72,7 +77,7 @@ async function recorded(seed: string) {
       },
       { count: 7, product: 'valve', firmware: '2.0.0' },
     ],
-    { seed, durationMs: minutes(27), timeline },
+    { seed, durationMs: minutes(27), timeline, expect: selections.map(thresholdOn) },
   );
   const ran: { path?: string } = {};
   await runPlan(plan, (world) => {
@@ -126,19 +131,24 @@ describe('same-as in a written run', () => {
 });
 
 describe('same-as in a finished run, also of steps that select by touched-by', () => {
-  it.each(['1', '2', '3', '4', '5', '6'])('selects the devices that the step selected, seed %s', async (seed) => {
-    const { touched, selectedAt } = await recorded(seed);
-    const sizes: number[] = [];
-    for (const { label, action } of timeline) {
-      if (action.kind === 'outage') continue;
-      for (const atMs of [minutes(5), minutes(12), minutes(16) + 30, minutes(27)]) {
-        const expected = touched(label, atMs);
-        expect(await selectedAt(`same-as:"${label}"`, atMs), `${label} at ${atMs}`).toEqual(expected);
-        sizes.push(expected.length);
+  it.each(['1', '2', '3', '4', '5', '6'])(
+    'selects the devices that the step selected, in thresholds too, seed %s',
+    async (seed) => {
+      const { path, touched, selectedAt } = await recorded(seed);
+      const sizes: number[] = [];
+      for (const { label, action } of timeline) {
+        if (action.kind === 'outage') continue;
+        for (const atMs of [minutes(5), minutes(12), minutes(16) + 30, minutes(27)]) {
+          const expected = touched(label, atMs);
+          expect(await selectedAt(`same-as:"${label}"`, atMs), `${label} at ${atMs}`).toEqual(expected);
+          sizes.push(expected.length);
+        }
       }
-    }
-    expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(12);
-  });
+      expect(sizes.filter((size) => size > 0).length).toBeGreaterThan(12);
+      const devicesOf = await devicesInRun(await openRunFolder(path));
+      for (const on of selections) expect([...devicesOf(on)], on).toEqual(await selectedAt(on, minutes(27)));
+    },
+  );
 
   it('selects by the rows before its step, at the same instant too', async () => {
     const { touched, selectedAt } = await recorded('1');

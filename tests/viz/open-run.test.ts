@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readSummary } from '../../reports/outcome/read-summary.ts';
-import { type Summary, summarize } from '../../reports/outcome/summary.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
+import type { Summary } from '../../reports/outcome/summary.ts';
 import { openRun } from '../../reports/run-folder/index.ts';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
 import { runFilesOf } from '../../viz/data/open-files.ts';

@@ -1,7 +1,5 @@
-import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
-import { summarize } from '../../reports/outcome/summary.ts';
-import { planWithRows } from '../../reports/run-folder/plan-with-rows.ts';
 import { readRun } from '../../reports/run-folder/read-run.ts';
 import { boundedFiles } from '../../reports/trace-index/bounded-files.ts';
 import { asSent, type Channel, type SentError } from './messages.ts';
@@ -29,6 +27,5 @@ export function serveFigures(channel: Channel): void {
 }
 
 async function summaryOf(source: RunSource): Promise<Summary> {
-  const run = await readRun(boundedFiles(filesOf(source)));
-  return summarize(run, thresholdDevices(await planWithRows(run), run.manifest.counts.devices));
+  return summarize(await readRun(boundedFiles(filesOf(source))));
 }

@@ -10,13 +10,39 @@ export interface Series {
   readonly what: string;
   /** It is the load of a service or of the broker, of which groups of devices have no part. */
   readonly ofService?: true;
+  /** It counts the devices that are in one of these states of a region; a share is over all devices. */
+  readonly states?: { readonly region: string; readonly names: readonly string[] };
 }
 
 export const seriesList = [
-  { id: 'fleet.powered', kind: 'gauge', unit: 'devices', what: 'devices in power state running' },
-  { id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices in link state online' },
-  { id: 'fleet.onlineShare', kind: 'gauge', unit: 'share', what: 'devices online over devices in the fleet' },
-  { id: 'fleet.backoff', kind: 'gauge', unit: 'devices', what: 'devices waiting to dial again' },
+  {
+    id: 'fleet.powered',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices in power state running',
+    states: { region: 'power', names: ['running'] },
+  },
+  {
+    id: 'fleet.online',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices in link state online',
+    states: { region: 'link', names: ['online'] },
+  },
+  {
+    id: 'fleet.onlineShare',
+    kind: 'gauge',
+    unit: 'share',
+    what: 'devices online over devices in the fleet',
+    states: { region: 'link', names: ['online'] },
+  },
+  {
+    id: 'fleet.backoff',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices waiting to dial again',
+    states: { region: 'link', names: ['backoff'] },
+  },
   {
     id: 'broker.connections',
     kind: 'gauge',
@@ -78,6 +104,7 @@ export const seriesList = [
     kind: 'gauge',
     unit: 'devices',
     what: 'devices that hold a certificate in force (trust state certified or renewing)',
+    states: { region: 'trust', names: ['certified', 'renewing'] },
   },
   {
     id: 'attestation.queue',
@@ -122,11 +149,34 @@ export const seriesList = [
     what: 'checks waiting for the update service',
     ofService: true,
   },
-  { id: 'fleet.updated', kind: 'gauge', unit: 'devices', what: 'devices in update state confirmed' },
-  { id: 'fleet.onTrial', kind: 'gauge', unit: 'devices', what: 'devices that run a release not yet confirmed' },
-  { id: 'fleet.bricked', kind: 'gauge', unit: 'devices', what: 'devices in power state bricked' },
+  {
+    id: 'fleet.updated',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices in update state confirmed',
+    states: { region: 'update', names: ['confirmed'] },
+  },
+  {
+    id: 'fleet.onTrial',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices that run a release not yet confirmed',
+    states: { region: 'update', names: ['trial'] },
+  },
+  {
+    id: 'fleet.bricked',
+    kind: 'gauge',
+    unit: 'devices',
+    what: 'devices in power state bricked',
+    states: { region: 'power', names: ['bricked'] },
+  },
 ] as const satisfies readonly Series[];
 
 export type SeriesId = (typeof seriesList)[number]['id'];
 
 export const seriesIndex = (id: SeriesId): number => seriesList.findIndex((series) => series.id === id);
+
+/** The gauges that count devices by their states. */
+export const stateGauges = (seriesList as readonly Series[]).filter(
+  (series): series is Series & Required<Pick<Series, 'states'>> => series.states !== undefined,
+);

@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { thresholdDevices } from '../../../reports/metrics/threshold-devices.ts';
 import { COMPUTED_SUMMARY } from '../../../reports/outcome/read-summary.ts';
-import { summarize } from '../../../reports/outcome/summary.ts';
+import { summarize } from '../../../reports/outcome/summarize.ts';
 import { openRun as openFolderRun } from '../../../reports/run-folder/index.ts';
 import { figuresIn, type SummaryFrom } from '../../../viz/data/figures.ts';
 import type { Channel } from '../../../viz/data/messages.ts';
@@ -68,8 +67,7 @@ describe('a run without a summary', () => {
   it('has on the page the summary that its trace comes to', async () => {
     const path = killedRun();
     const run = await openFolderRun(path);
-    const { plan, counts } = run.manifest;
-    const expected = await summarize(run, thresholdDevices(plan, counts.devices));
+    const expected = await summarize(run);
     expect(expected.metrics['offline.time']).toMatchObject({ max: minutes(1) });
     // The page gives the bytes of an embedded run away, so it asks with files of its own.
     const summaryFrom = figures();

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { runPlan } from '../../bin/app/run-plan.ts';
+import { memoryStore, type RunStore } from '../../bin/app/run-store.ts';
+import { devicesInRun } from '../../reports/metrics/devices-in-run.ts';
+import type { Metric } from '../../reports/metrics/metric.ts';
+import { metricList } from '../../reports/metrics/metric-list.ts';
+import { seriesCalled } from '../../reports/metrics/series-figures.ts';
+import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
+import { summarize } from '../../reports/outcome/summarize.ts';
+import { stateGauges } from '../../sim/kernel/trace/series.ts';
+import type { Aggregate, Plan, Threshold } from '../../sim/plan/plan.ts';
+import { smallPlan, smallPlans } from '../kit/small-plans.ts';
+
+/** Every figure that is known for devices of a step, with each kind of aggregate that it has. */
+const figures: readonly (readonly [metric: string, aggregate: Aggregate])[] = [
+  ...metricList
+    .filter(({ perDevice }: Metric) => perDevice === true || perDevice === 'among all')
+    .flatMap(({ id, shape }): readonly (readonly [string, Aggregate])[] =>
+      shape === 'value'
+        ? [[id, { kind: 'value' }]]
+        : [
+            [id, { kind: 'count' }],
+            [id, { kind: 'p', percentile: 95 }],
+            [id, { kind: 'avg' }],
+          ],
+    ),
+  ...stateGauges
+    .filter(({ id }) => seriesCalled(id) !== undefined)
+    .flatMap(({ id }): readonly (readonly [string, Aggregate])[] => [
+      [id, { kind: 'min' }],
+      [id, { kind: 'max' }],
+      [id, { kind: 'avg' }],
+      [id, { kind: 'value' }],
+    ]),
+];
+
+const windows: readonly Partial<Threshold>[] = [{}, { fromMs: 1_200_000 }, { fromMs: 600_000, toMs: 2_400_000 }];
+
+const thresholdsOn = (on: string): readonly Threshold[] =>
+  windows.flatMap((window) =>
+    figures.map(([metric, aggregate]) => ({ metric, aggregate, operator: '<', value: 1, on, text: 'x', ...window })),
+  );
+
+async function ran(plan: Plan) {
+  const kept: { store?: RunStore } = {};
+  const summary = await runPlan(plan, (world) => {
+    kept.store = memoryStore(world);
+    return kept.store;
+  });
+  const run = await kept.store!.trace();
+  return { summary, run, devicesOf: await devicesInRun(run) };
+}
+
+/** By what selections can name the steps of a plan: so many devices at most that their names make a selection. */
+const namesIn = ({ timeline }: Plan): readonly string[] =>
+  timeline.flatMap(({ label, action }) => [
+    `touched-by:"${label}" and pick:60`,
+    ...('on' in action && typeof action.on !== 'string' ? [`same-as:"${label}" and pick:60`] : []),
+  ]);
+
+const compared = ({ metric, measured, isNever, never, concerned, reason }: ThresholdResult) => ({
+  ...{ metric, measured, isNever, never, concerned, reason },
+});
+
+const seen = { selections: 0, devices: 0, measured: new Set<string>() };
+
+describe('a threshold on the devices of a step', () => {
+  it.each(smallPlans.map(({ name }) => name))(
+    'of %s measures what one on the names of those devices does',
+    async (name) => {
+      const plan = await smallPlan(name);
+      const selections = namesIn(plan).slice(0, 6);
+      const ofSteps = await ran({ ...plan, expect: selections.flatMap(thresholdsOn), split: [], groups: [] });
+      const names = await ofSteps.run.devices();
+      const byName = selections.map((on) => {
+        const devices = [...ofSteps.devicesOf(on)];
+        seen.selections++;
+        seen.devices += devices.length;
+        return devices.length === 0 ? undefined : `name:${devices.map((device) => names.nameOf(device)).join(',')}`;
+      });
+      const groups = byName.filter((on) => on !== undefined);
+      const expected = groups.flatMap(thresholdsOn);
+      const again = await ran({ ...plan, expect: expected, split: [], groups: [...new Set(groups)] });
+      expect(again.run.manifest.traceHash).toBe(ofSteps.run.manifest.traceHash);
+      const results = ofSteps.summary.thresholds.filter((_, nth) => byName[Math.floor(nth / perSelection)]);
+      expect(results.map(compared)).toEqual(again.summary.thresholds.map(compared));
+      for (const { metric, measured } of results) if (measured !== null) seen.measured.add(metric);
+      const others = ofSteps.summary.thresholds.filter((_, nth) => !byName[Math.floor(nth / perSelection)]);
+      expect(others.every(({ met, reason }) => !met && reason !== null)).toBe(true);
+      expect(await summarize(ofSteps.run)).toEqual({ ...ofSteps.summary, findings: undefined });
+    },
+  );
+
+  it('was about many devices, and measured every figure', () => {
+    expect(seen.selections).toBeGreaterThan(100);
+    expect(seen.devices).toBeGreaterThan(2_000);
+    expect(figures.map(([metric]) => metric).filter((metric) => !seen.measured.has(metric))).toEqual([]);
+  });
+});
+
+const perSelection = figures.length * windows.length;
