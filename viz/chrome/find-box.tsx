@@ -24,7 +24,10 @@ export function FindBox({ view }: { readonly view: RunView }) {
         }}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void stepFound(view, event.shiftKey ? -1 : 1);
-          if (event.key === 'Escape') event.currentTarget.blur();
+          if (event.key !== 'Escape') return;
+          // A browser then clears the field, and one that has lost the focus does not tell: its words would stay in force unseen.
+          event.preventDefault();
+          event.currentTarget.blur();
         }}
       />
       <datalist id="find-terms">
