@@ -6,8 +6,6 @@ import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { serverFieldsIn } from '../../sim/plan/refused-servers.ts';
-import { tenantGroups } from '../../sim/plan/tenant-groups.ts';
 import type { ClientPort } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { FabricMessage } from '../../sim/protocol/codec.ts';
@@ -38,6 +36,7 @@ import type { LiveOptions } from './live-options.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { LiveStack } from './live-stack.ts';
+import { refuseUnserved } from './refuse-unserved.ts';
 import { RevocationDistributor } from './revocation-distributor.ts';
 import type { LiveEntry } from './server/live-log.ts';
 import { LiveClock } from './wire/live-clock.ts';
@@ -106,26 +105,7 @@ export class LiveFabric implements Fabric {
 
   /** Starts the services. */
   async start(): Promise<void> {
-    const [own] = tenantGroups(this.plan, 'revocation').groups.filter(({ tenant }) => tenant !== undefined);
-    if (own !== undefined)
-      throw new LabError('live/tenant-revocation', {
-        what: 'in live fidelity, the revocations of all tenants are published and checked by one plan',
-        where: `pki.tenants.${own.tenant}.revocation`,
-        hint: 'leave it out, or use another fidelity',
-      });
-    if (this.plan.pki.revocation.check === 'ocsp')
-      throw new LabError('live/ocsp', {
-        what: 'live fidelity has no OCSP responder',
-        where: 'pki.revocation.check',
-        hint: 'use "crl" or "none", or another fidelity',
-      });
-    const [first] = serverFieldsIn(this.plan);
-    if (first !== undefined)
-      throw new LabError('live/server-certificate', {
-        what: 'in live fidelity, servers show one certificate that all devices accept',
-        where: first,
-        hint: 'leave it out, or use another fidelity',
-      });
+    refuseUnserved(this.plan);
     if (this.options.external === undefined) await refuseUnservedAttacks(this.plan);
     else this.noteForeign();
     const trust = this.identities.liveTrust();

@@ -7,10 +7,10 @@ import type { StepEffect } from './step-effects.ts';
 import type { Outage, WaitTimes } from './waits.ts';
 
 /** What rules look at: the plan, and what the trace shows of the whole run. */
-export interface Evidence {
+export interface Evidence extends OwnEvidence {
   readonly plan: Plan;
   readonly endMs: number;
-  readonly devices: number;
+  readonly fleetSize: number;
   readonly sampled: Sampled;
   readonly waits: WaitTimes;
   /** Devices that failed with what they run, or went back to the image before. */
@@ -22,6 +22,11 @@ export interface Evidence {
   readonly steps: readonly StepEffect[];
   /** Controls that the plan switches off. */
   readonly controlsOff: ReadonlySet<string>;
+}
+
+/** What the trace shows of the devices that a threshold is about. */
+export interface OwnEvidence {
+  readonly devices: number;
   readonly verdicts: readonly VerdictCount[];
   /** By region, how many devices ended in which state. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -61,10 +66,10 @@ export const isOfConnecting = ({ threshold: { metric } }: Miss, evidence: Eviden
 
 /** Of the time that devices could not be online, the part in which nothing was out of service. */
 export function waitedShare(evidence: Evidence): number {
-  const { outages, devices } = evidence;
+  const { outages, fleetSize } = evidence;
   const cutMs = outages.filter(isCut).reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   const waited = allWaits(evidence);
-  return waited / Math.max(1, waited + cutMs * devices);
+  return waited / Math.max(1, waited + cutMs * fleetSize);
 }
 
 /** The time within which a threshold wants devices online: its bound, or what is left of the run after the last outage. */

@@ -18,6 +18,7 @@ import { streamRun } from '../run-folder/stream-run.ts';
 import { type Candidate, candidates } from './carriers.ts';
 import { type Evidence, isTooLarge, type Miss } from './evidence.ts';
 import { FailedDevices } from './failed-devices.ts';
+import { OwnOutcomes } from './own-outcomes.ts';
 import { ruleList } from './rule-list.ts';
 import { Sampled } from './sampled.ts';
 import { StepEffects } from './step-effects.ts';
@@ -39,6 +40,11 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const shape = shapeOf(run.manifest);
   const devicesOf = await devicesInRun(run);
   const misses = missed.map((miss) => ({ ...miss, products: productsOf(plan, miss.threshold, devicesOf) }));
+  const own = new OwnOutcomes(
+    shape,
+    misses.flatMap(({ threshold: { on } }) => on ?? []),
+    devicesOf,
+  );
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
@@ -48,7 +54,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const sampled = new Sampled(shape.tickMs);
   const measurement = measure(shape, {
     parts: looks.flatMap(({ parts }) => parts),
-    alongside: [waits, steps, handshakeEnds, failed],
+    alongside: [waits, steps, handshakeEnds, failed, ...own.consumers],
   });
   const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
   await streamRun(run, tee(measurement.sink, keeper));
@@ -56,14 +62,12 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   measurement.results(reachedT);
   const { times, outages } = waits.results(reachedT);
   const evidence: Evidence = {
-    ...{ plan, endMs: reachedT * shape.tickMs, devices: shape.devices, sampled, waits: times, outages },
+    ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
     failedDevices: failed.count,
     steps: steps.results(),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
-    verdicts: summary.outcome.verdicts,
-    finalStates: summary.outcome.finalStates,
-    eventCounts: summary.outcome.eventCounts,
+    ...{ devices: shape.devices, ...summary.outcome },
   };
   return looks.map(({ miss, course, groups }) => {
     const missedFromMs = missedFrom(miss, course, measurement, reachedT);
@@ -72,7 +76,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
       ...{ metric: miss.threshold.metric, text: miss.threshold.text },
       ...(missedFromMs !== undefined && { missedFromMs }),
       ...(carriedBy !== undefined && { carriedBy }),
-      causes: causesOf(miss, evidence),
+      causes: causesOf(miss, { ...evidence, ...own.of(miss.threshold.on) }),
     };
   });
 }

@@ -1,6 +1,8 @@
+import { maySelect } from '../../sim/fleet/select-devices.ts';
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Selection } from '../../sim/plan/selection.ts';
 import type { Setting } from '../outcome/finding.ts';
-import { type Evidence, spanSetting } from './evidence.ts';
+import { type Evidence, type Miss, spanSetting } from './evidence.ts';
 
 /** A step that took place, and its place in the timeline. */
 export interface TimedStep {
@@ -24,6 +26,12 @@ export const timedSteps = ({ plan, steps }: Pick<Evidence, 'plan' | 'steps'>): r
     const forMs = 'forMs' in step.action ? step.action.forMs : undefined;
     return [{ step, place, times, fromMs: firstMs, forMs, toMs: forMs === undefined ? undefined : lastMs + forMs }];
   });
+
+/** Whether a step can select a device that a threshold is about; one that selects none concerns all. */
+export const concerns = ({ step: { action } }: TimedStep, { products }: Pick<Miss, 'products'>): boolean =>
+  !('on' in action) ||
+  typeof action.on === 'string' ||
+  products.some((product) => maySelect(action.on as Selection, product));
 
 /** Whether what began then was begun by the step. */
 export const hasBegun = ({ step: { trigger }, fromMs, times }: TimedStep, atMs: number): boolean =>

@@ -11,13 +11,13 @@ export const rolloutSuccess = metric({
   better: 'more',
   claims: 'success',
   formula:
-    'devices in update state confirmed when the run ends, except those that entered it after rollout.rolled-back / targets of rollouts',
-  concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
+    'targets of rollouts in update state confirmed when the run ends, except those that entered it after rollout.rolled-back / targets of rollouts',
+  concerned: 'targets of rollouts: the devices of rollout.targeted and those that joined, without those that left',
   from: 'the end of the run',
   never: 'a device that has not confirmed is in the denominator',
   window: AT_END,
   source: 'the goal of a rollout',
-  perDevice: false,
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -29,12 +29,12 @@ export const rolloutTime = metric({
   claims: 'success',
   formula:
     'first rollout.started to first entry into update state confirmed, unless after rollout.rolled-back; one entry per device',
-  concerned: 'targets of rollouts: the devices of rollout.started and those that joined, without those that left',
+  concerned: 'targets of rollouts: the devices of rollout.targeted and those that joined, without those that left',
   from: 'first rollout.started',
   never: 'a device that was not confirmed when the run ended, or only after rollout.rolled-back',
   window: ENDED,
   source: 'how soon devices get the release, if they do',
-  perDevice: false,
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -51,7 +51,7 @@ export const rolloutTimeTo95 = metric({
   window: 'the whole time, if 95 % were not reached before it; else there is no value',
   mayBeNever: true,
   source: 'the planning figure of an architect; a policy that stops never reaches it',
-  perDevice: false,
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -67,7 +67,7 @@ export const rolloutNever = metric({
   never: 'these are the devices that it counts',
   window: AT_END,
   source: 'the count beside rollout.time',
-  perDevice: false,
+  perDevice: true,
   accumulator: rollout,
 });
 
@@ -201,13 +201,15 @@ function rollout(shape: RunWindow) {
   );
   const power = shape.regions.findIndex(({ name }) => name === 'power');
   const bricked = { region: power, state: shape.regions[power]?.states.indexOf('bricked') };
-  const [started, moved, joined, left, rolledBack] = (
-    ['started', 'moved', 'joined', 'left', 'rolled-back'] as const
+  const [started, targeted, moved, joined, left, rolledBack] = (
+    ['started', 'targeted', 'moved', 'joined', 'left', 'rolled-back'] as const
   ).map((what) => kindCode(`rollout.${what}`));
   const now = new Uint8Array(shape.devices);
   const been = new Uint8Array(shape.devices);
   const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
-  const counts = { targets: 0, rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
+  const counts = { rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
+  /** A run of an older version has no rows of single targets: it tells how many there were in all. */
+  const older = { isOlder: shape.counts === undefined, targets: 0 };
   /** What a device that confirms now has: the release, or after `rolledBack` its previous firmware. */
   let latest = started;
   let startedAt = NONE;
@@ -247,15 +249,19 @@ function rollout(shape: RunWindow) {
     if (block.kind[i] === started) {
       if (startedAt === NONE) startedAt = block.t[i];
       counts.rollouts++;
-      counts.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
+      older.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
+    }
+    if (block.kind[i] === targeted) {
+      older.isOlder = false;
+      been[block.device[i]] |= TARGET;
     }
     if (block.kind[i] === joined) {
-      counts.targets++;
-      been[block.device[i]] &= ~LEFT;
+      older.targets++;
+      been[block.device[i]] = (been[block.device[i]] | TARGET) & ~LEFT;
     }
     if (block.kind[i] === left) {
-      counts.targets--;
-      been[block.device[i]] |= LEFT;
+      older.targets--;
+      been[block.device[i]] = (been[block.device[i]] | LEFT) & ~TARGET;
     }
     if (block.kind[i] !== moved) return;
     const isOver = block.t[i] < shape.fromT;
@@ -272,17 +278,19 @@ function rollout(shape: RunWindow) {
     /** Over all targets, whenever they confirmed. */
     const whole = new Distribution();
     let holding = 0;
+    let targets = 0;
     for (let d = 0; d < shape.devices; d++) {
-      // A device that left the rollout is no longer a target.
-      if ((been[d] & LEFT) !== 0) continue;
+      // A device that left the rollout is no longer a target, and one that is none may confirm an update by cable.
+      if ((been[d] & LEFT) !== 0 || (!older.isOlder && (been[d] & TARGET) === 0)) continue;
+      targets++;
       if (confirmedAt[d] !== NONE) {
         whole.add(confirmedAt[d] - startedAt);
         if (confirmedAt[d] >= shape.fromT) time.add(confirmedAt[d] - startedAt);
       }
       if (now[d] === 1) holding++;
     }
-    // A device that is no target may be updated by cable, and confirm.
-    whole.addNever(Math.max(0, counts.targets - whole.count));
+    if (older.isOlder) targets = older.targets;
+    whole.addNever(Math.max(0, targets - whole.count));
     time.addNever(whole.never);
     const counted = (count: number | undefined) => (counts.rollouts === 0 ? undefined : count);
     const atStop = (value: number) => counted(stoppedAt === NONE ? NEVER : stoppedAt < shape.fromT ? undefined : value);
@@ -290,13 +298,13 @@ function rollout(shape: RunWindow) {
     const devices = { never: whole.never, concerned: whole.concerned };
     const rollouts = { never: stoppedAt === NONE ? counts.rollouts : 0, concerned: counts.rollouts };
     return {
-      'rollout.success': counted(holding / Math.max(1, counts.targets)),
+      'rollout.success': targets === 0 ? undefined : holding / targets,
       'rollout.time': time,
       'rollout.timeTo95': {
         value: to95 === undefined || startedAt + to95 < shape.fromT ? undefined : to95 * shape.tickMs,
         of: devices,
       },
-      'rollout.never': counted(time.never),
+      'rollout.never': targets === 0 ? undefined : time.never,
       'rollout.exposed': counted(counts.exposed),
       'rollout.exposedAtStop': { value: atStop(exposedAtStop), of: rollouts },
       'rollout.timeToStop': { value: atStop((stoppedAt - startedAt) * shape.tickMs), of: rollouts },
@@ -313,5 +321,6 @@ function rollout(shape: RunWindow) {
 const EXPOSED = 1;
 const LEFT = 2;
 const BRICKED = 4;
+const TARGET = 8;
 
 const isEnd = (detail: string | undefined): boolean => /^(completed|finished)\b/.test(detail ?? '');

@@ -3,6 +3,7 @@ import type { ConsolePlan } from '../../sim/plan/clients.ts';
 import type { IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { GroupTerm } from '../../sim/plan/selection.ts';
+import { makesMistake } from '../../sim/simulation/actions/faulty-issuance.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -152,12 +153,21 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
 
 /** A step about certificates must choose at least one device that has one. */
 function checkCertificates(action: TimelineAction, fleet: readonly Product[], path: Path): readonly Finding[] {
-  if (action.kind !== 'revoke' || action.of !== 'certificates') return [];
+  if (action.kind === 'faulty-issuance' && !makesMistake(action))
+    return [
+      {
+        path: [...path, 'do'],
+        what: 'makes no mistake',
+        hint: 'write which, such as purpose: server, startsIn: 30m or lifetime: 10m',
+      },
+    ];
+  const isAbout = (action.kind === 'revoke' && action.of === 'certificates') || action.kind === 'faulty-issuance';
+  if (!isAbout) return [];
   const chosen = chosenBy(action.on, fleet);
   if (chosen.length === 0 || chosen.some(({ identity }) => certified.includes(identity))) return [];
   return [
     {
-      path: [...path, 'of'],
+      path: [...path, action.kind === 'revoke' ? 'of' : 'do'],
       what: 'none of these devices has a certificate',
       hint: `choose products with identity ${certified.join(' or ')}`,
     },

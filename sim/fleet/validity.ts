@@ -1,6 +1,7 @@
 import type { Plan } from '../plan/plan.ts';
 import { certificateLifetimeOf } from '../plan/tenant-pki.ts';
 import type { Fleet } from './fleet.ts';
+import { IssuanceFaults } from './issuance-faults.ts';
 
 /**
  * Validity periods of device certificates. A certificate is identified by its device and its issue stamp (`issuedAt`
@@ -14,6 +15,7 @@ import type { Fleet } from './fleet.ts';
  *        number of milliseconds with which they fit 31 bits (15 for a lifetime of a year)
  */
 export class Validity {
+  readonly faults = new IssuanceFaults();
   /** By product, in seconds. */
   private readonly lifetimes: readonly number[];
   private readonly originMs: number;
@@ -54,31 +56,42 @@ export class Validity {
     return (second - this.epoch) * 1_000;
   }
 
-  notBefore(stamp: number): number {
-    return this.epoch + Math.floor(this.tickOf(stamp) / 1_000);
+  notBefore(device: number, stamp: number): number {
+    return this.epoch + Math.floor(this.tickOf(stamp) / 1_000) + (this.faults.of(device, stamp)?.startsIn ?? 0);
   }
 
   /** The last second of the certificate's validity (RFC 5280, 4.1.2.5). */
   notAfter(device: number, stamp: number): number {
-    return this.notBefore(stamp) + this.lifetimeOf(device);
+    return this.notBefore(device, stamp) + this.lifetimeOf(device, stamp);
   }
 
   /** The first tick after its validity. */
   endsAt(device: number, stamp: number): number {
-    return (Math.floor(this.tickOf(stamp) / 1_000) + this.lifetimeOf(device) + 1) * 1_000;
+    return this.tickOfSecond(this.notAfter(device, stamp) + 1);
   }
 
+  /** Whether its validity is not over; one that begins later is not looked at here. */
   isInForce(device: number, stamp: number, tick: number): boolean {
     return stamp > 0 && tick < this.endsAt(device, stamp);
   }
 
-  /** The stamp of a certificate of the device that expired at most a few seconds before `tick`. */
-  outOfDateAt(device: number, tick: number): number {
-    return this.stampAt(tick - (this.lifetimeOf(device) + 2) * 1_000);
+  /**
+   * The tick at which a device renews a certificate that it would renew at that age if nothing were wrong with it: after the same
+   * share of its own validity.
+   */
+  renewalAt(device: number, stamp: number, age: number): number {
+    const { lifetime, startsIn = 0 } = this.faults.of(device, stamp) ?? {};
+    const share = lifetime === undefined ? 1 : lifetime / this.lifetimes[this.fleet.product.get(device)];
+    return this.tickOf(stamp) + startsIn * 1_000 + Math.round(age * share);
   }
 
-  private lifetimeOf(device: number): number {
-    return this.lifetimes[this.fleet.product.get(device)];
+  /** The stamp of a certificate of the device that expired at most a few seconds before `tick`. */
+  outOfDateAt(device: number, tick: number): number {
+    return this.stampAt(tick - (this.lifetimes[this.fleet.product.get(device)] + 2) * 1_000);
+  }
+
+  private lifetimeOf(device: number, stamp: number): number {
+    return this.faults.of(device, stamp)?.lifetime ?? this.lifetimes[this.fleet.product.get(device)];
   }
 }
 

@@ -31,6 +31,8 @@ export interface DeviceCertificateRequest extends DeviceSerial, Validity {
   readonly publicKey: Bytes;
   /** The CRL shard that covers it; by default the one that follows from its serial number. */
   readonly shard?: number;
+  /** By a mistake, it is for a server. */
+  readonly isForServers?: boolean;
 }
 
 /** A tenant's certificates: the platform's root, and below it the tenant's authorities, one after the other. */
@@ -109,7 +111,7 @@ export function openCatalog({ seed, keys, tenant, firstCreatedAt, shards = 1, ..
         publicKey: request.publicKey,
         notBefore: request.notBefore,
         notAfter: request.notAfter,
-        purposes: [request.use === 'update' ? Oid.updateAuth : Oid.clientAuth],
+        purposes: [purposeOf(request)],
         names: [{ kind: 'uri', value: endpointUrn('device', request.name) }],
         crlUris: [crlUri(request.authority, shardFor(request))],
       }),
@@ -119,4 +121,9 @@ export function openCatalog({ seed, keys, tenant, firstCreatedAt, shards = 1, ..
       return openRevocationList(authority(nth), deltas ? { uris, deltaUris } : { uris });
     },
   };
+}
+
+function purposeOf({ isForServers, use }: DeviceCertificateRequest): string {
+  if (isForServers) return Oid.serverAuth;
+  return use === 'update' ? Oid.updateAuth : Oid.clientAuth;
 }

@@ -73,7 +73,7 @@ export interface TimelineEffects {
   recoverService(what: Service, cause: Row): void;
   readonly rollouts: Pick<UpdateService['controller'], 'start' | 'enroll' | 'command'>;
   /** The attestation service, with the registry and the authorities. */
-  readonly trust: Pick<TrustService, 'claim' | 'disable' | 'revoke' | 'requireVersion'>;
+  readonly trust: Pick<TrustService, 'claim' | 'disable' | 'revoke' | 'requireVersion' | 'beginFault' | 'endFault'>;
   /** The console of that name sends a command to the device; the command as it goes out, with its seal. */
   sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): DeviceCommand;
   /** The broker bans the identity of a device that has a password. */

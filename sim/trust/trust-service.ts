@@ -2,6 +2,7 @@ import { appraise, type ChallengeState } from '../decisions/appraise.ts';
 import type { Evidence, SignedEvidence } from '../decisions/evidence.ts';
 import type { Measurements } from '../device/measurements.ts';
 import type { Fleet } from '../fleet/fleet.ts';
+import { faultInWords, type IssuanceFault } from '../fleet/issuance-faults.ts';
 import type { Validity } from '../fleet/validity.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
@@ -308,9 +309,21 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     }
   }
 
+  /** From now on, certificates that are issued to these devices have a fault, until its step is over. */
+  beginFault(devices: Uint32Array, fault: IssuanceFault): void {
+    const { validity, link } = this.parts;
+    validity.faults.begin(devices, validity.stampAt(link.now), fault);
+  }
+
+  endFault(step: number): void {
+    const { validity, link } = this.parts;
+    validity.faults.end(step, validity.stampAt(link.now));
+  }
+
   save() {
     return {
       credentials: this.parts.credentials.save(),
+      faults: this.parts.validity.faults.save(),
       revocations: this.revocations.save(),
       challenges: this.challenges.save(),
       queue: this.queue.save(),
@@ -325,6 +338,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   restore(state: TrustState): void {
     this.parts.credentials.restore(state.credentials);
+    this.parts.validity.faults.restore(state.faults);
     this.revocations.restore(state.revocations);
     this.challenges.restore(state.challenges);
     this.queue.restore(state.queue);
@@ -378,7 +392,8 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     if (appraisal.allow) {
       const issuedAt = this.issue(device);
       this.parts.counters.issued.add(device);
-      const row = this.parts.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause;
+      const passed = this.parts.plan.verdicts === 'all' ? this.passed(device, issuedAt, appraisal, cause) : cause;
+      const row = this.recordFault(device, issuedAt) ?? passed;
       this.channel.down(device, codec.answer(EventCode.CERTIFIED, issuedAt, attempt), row);
       return;
     }
@@ -401,6 +416,13 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     credentials.issued(device, issuedAt);
     if (seen !== undefined) this.logIssued(seen, device, issuedAt);
     return issuedAt;
+  }
+
+  /** The row of a certificate with a mistake, which goes back to the step that the mistake began with. */
+  private recordFault(device: number, issuedAt: number): number | undefined {
+    const { validity, link } = this.parts;
+    const fault = validity.faults.of(device, issuedAt);
+    return fault && link.record('certificate.faulty', { device, detail: faultInWords(fault), cause: fault.row });
   }
 
   private logRefusal(clientId: string, { control }: Verdict): void {

@@ -70,7 +70,7 @@ function world({ revocation = {}, authorities = 'follow', controls = {}, newest 
   const validity = new Validity(epoch, plan, fleet);
   const facts = (issuedAt: number, registered: ReadonlySet<number>, rest: Partial<CertificateFacts>) => ({
     ...{ serial: '4a', name: 'acme/sensor-7', isHeld: true, isRecorded: true },
-    ...{ notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(device, issuedAt) },
+    ...{ notBefore: validity.notBefore(device, issuedAt), notAfter: validity.notAfter(device, issuedAt) },
     chainFlaw: registered.has(2) ? undefined : `knows ${[...registered].join()}`,
     ...rest,
   });

@@ -13,7 +13,7 @@ describe('fleetlab metrics', () => {
     for (const { id } of [...metricList, ...seriesList]) expect(stdout).toContain(`\n  ${id} `);
     expect(stdout).toMatch(/^ {2}reconnect\.time +ms \[by group\]: end of an outage/m);
     expect(stdout).toMatch(/^ {2}message\.loss +share \[by group\]: 1 - /m);
-    expect(stdout).toMatch(/^ {2}rollout\.success +share: /m);
+    expect(stdout).toMatch(/^ {2}rollout\.stops +count: /m);
     expect(stdout).toMatch(/^ {2}broker\.handshakeQueue +gauge, connections: /m);
   });
 
@@ -21,7 +21,7 @@ describe('fleetlab metrics', () => {
     const metric = await ask('connect.time');
     expect(metric.stdout).toContain('  asked by  min, max, avg, med, count, p(N)\n');
     expect(metric.stdout).toContain('  by group  tenant, product, profile, ring, site, firmware\n');
-    expect((await ask('rollout.success')).stdout).toContain('  by group  no, it is a figure of the whole fleet\n');
+    expect((await ask('rollout.stops')).stdout).toContain('  by group  no, it is a figure of the whole fleet\n');
     expect((await ask('fleet.online')).stdout).toBe(
       'fleet.online\n  devices in link state online\n\n  kind      gauge\n  unit      devices\n  asked by  min, max, avg, med, value, p(N)\n  by group  tenant, product, profile, ring, site, firmware\n',
     );
@@ -33,8 +33,8 @@ describe('fleetlab metrics', () => {
     const all = JSON.parse((await ask('--json')).stdout);
     expect(all.metrics.map(({ id }: { id: string }) => id)).toEqual(metricList.map(({ id }) => id));
     expect(all.series).toEqual(seriesList);
-    expect(JSON.parse((await ask('rollout.success', '--json')).stdout)).toMatchObject({
-      ...{ id: 'rollout.success', shape: 'value', unit: 'share', askedBy: ['value', 'rate'], groups: [] },
+    expect(JSON.parse((await ask('rollout.stops', '--json')).stdout)).toMatchObject({
+      ...{ id: 'rollout.stops', shape: 'value', unit: 'count', askedBy: ['value'], groups: [] },
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan, TenantPkiPlan } from '../../sim/plan/plan.ts';
+import type { Plan, TenantPkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import { hours, minutes } from '../kit/lone-plan.ts';
 import { isEvent } from '../kit/trace-rows.ts';
 import { livePlan, runLive } from './run-live.ts';
@@ -50,6 +50,17 @@ describe('a live run with the PKI of a tenant', () => {
     await expect(runLive(plan)).rejects.toMatchObject({
       code: 'live/tenant-revocation',
       diagnostic: { where: 'pki.tenants.borealis.revocation' },
+    });
+  });
+
+  it('makes no mistakes: a step that has it do so is refused', async () => {
+    const plan = ofTwo((common) => common);
+    const mistake = { lifetimeMs: 0, startsInMs: 0, purpose: 'server' } as const;
+    const action: TimelineAction = { kind: 'faulty-issuance', ...mistake, forMs: minutes(1), on: {} };
+    const step = { label: 'the mistake', trigger: { kind: 'at', atMs: minutes(1) }, action } as const;
+    await expect(runLive({ ...plan, timeline: [step] })).rejects.toMatchObject({
+      code: 'live/faulty-issuance',
+      diagnostic: { where: 'timeline[0]' },
     });
   });
 });

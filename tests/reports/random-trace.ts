@@ -54,9 +54,14 @@ export const randomTraces: fc.Arbitrary<RandomTrace> = fc
   .map(({ devices, boots, steps, hasRollout, produced, lost }) => {
     const rows: Row[] = [];
     const fleet = Array.from({ length: devices }, () => new RandomDevice());
-    if (hasRollout) rows.push({ t: 0, event: 'rollout.started', detail: 'a@1', evidence: `${devices} devices` });
+    const everyone = Array.from({ length: devices }, (_, device) => device);
+    const targets = everyone.filter((device) => device % 4 < 3);
+    if (hasRollout) {
+      rows.push({ t: 0, event: 'rollout.started', detail: 'a@1', evidence: `${targets.length} devices` });
+      rows.push(...targets.map((device): Row => ({ t: 0, device, event: 'rollout.targeted', detail: 'a@1' })));
+    }
     const open: EventKind[] = [];
-    const strays = new Set<number>();
+    const strays = new Set(everyone.filter((device) => !targets.includes(device)));
     const booting = boots
       .slice(0, devices)
       .flatMap(({ t, far }, device) =>

@@ -106,6 +106,42 @@ describe('rollout.success', () => {
   });
 });
 
+describe('targets of rollouts', () => {
+  const two = (trace: Trace, detail: string) => {
+    trace.event(100, 'rollout.started', { detail, evidence: '2 devices' });
+    for (const device of [0, 1]) trace.event(100, 'rollout.targeted', { device, detail });
+  };
+
+  it('are the devices that have a row, and no others that confirm', () => {
+    const of = figures(3, 1_000, (trace) => {
+      two(trace, 'a@1');
+      for (const device of [0, 2]) trace.change(400, device, 'update confirmed');
+    });
+    expect(single(of('rollout.success'))).toBe(0.5);
+    expect(entriesOf(of('rollout.time'))).toEqual([300, 'never']);
+    expect(single(of('rollout.never'))).toBe(1);
+  });
+
+  it('count once, of however many rollouts they are targets', () => {
+    const of = figures(3, 1_000, (trace) => {
+      two(trace, 'a@1');
+      two(trace, 'a@2');
+      for (const device of [0, 1]) trace.change(400, device, 'update confirmed');
+    });
+    expect(single(of('rollout.success'))).toBe(1);
+    expect(single(of('rollout.never'))).toBe(0);
+  });
+
+  it('are not there in a rollout for no device, of which there is no data', () => {
+    const of = figures(3, 1_000, (trace) =>
+      trace.event(100, 'rollout.started', { detail: 'a@1', evidence: '0 devices' }),
+    );
+    expect(single(of('rollout.success'))).toBeUndefined();
+    expect(entriesOf(of('rollout.time'))).toEqual([]);
+    expect(single(of('rollout.never'))).toBeUndefined();
+  });
+});
+
 describe('rollout.time', () => {
   it('runs from the first rollout.started to the first time that a device confirms', () => {
     const of = rolledOut((trace) => {

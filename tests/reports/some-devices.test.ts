@@ -24,7 +24,11 @@ const told = (result: MetricResult): unknown => [
 
 /** The trace of a fleet that has only these devices. */
 function traceOf({ endT, rows }: RandomTrace, devices: readonly number[]): RandomTrace {
+  const targets = rows.filter(
+    (row) => 'event' in row && row.event === 'rollout.targeted' && devices.includes(row.device ?? -1),
+  );
   const own = rows.flatMap((row) => {
+    if ('event' in row && row.event === 'rollout.started') return [{ ...row, evidence: `${targets.length} devices` }];
     if (!('device' in row) || row.device === undefined) return [row];
     const device = devices.indexOf(row.device);
     return device < 0 ? [] : [{ ...row, device }];
@@ -81,6 +85,7 @@ describe('the figures of some devices', () => {
       'renewal.ratePeak',
       ...['fleet.certifiedAtEnd', 'intrusion.reached', 'attack.succeeded', 'attack.refused', 'credentials.stolen'],
       ...['messages.readByForeign', 'commands.obeyed', 'honest.harm'],
+      ...['rollout.success', 'rollout.time', 'rollout.timeTo95', 'rollout.never'],
       ...['rollout.exposed', 'rollout.exposedAtStop', 'rollout.bricked', 'rollout.reverted'],
     ]);
     const window = { ...shape(3), fromT: 0, causes: { classOf: () => 'fault' as const } };
@@ -96,7 +101,7 @@ describe('the figures of some devices', () => {
       window: fc.record({ fromMs: fc.nat({ max: 5_000 }), toMs: fc.integer({ min: 5_001, max: 10_000 }) }),
     });
     const counted = [
-      ...['connect.never', 'reconnect.never', 'handshake.wasted'],
+      ...['connect.never', 'reconnect.never', 'handshake.wasted', 'rollout.never'],
       ...['revocation.notSilent', 'revocation.returned'],
     ];
     const exposed = ['rollout.exposed', 'rollout.exposedAtStop', 'rollout.bricked', 'rollout.reverted'];
@@ -236,7 +241,7 @@ describe('a threshold on some devices', () => {
   });
 
   it.each([
-    ['a metric of the whole fleet', 'rollout.success', 'rollout.success is about the whole fleet'],
+    ['a metric of the whole fleet', 'rollout.stops', 'rollout.stops is about the whole fleet'],
     ['samples that were not taken', 'message.loss', 'the run has no samples of message.loss for these devices'],
   ])('of %s is not met, in a damaged run', (_what, metric, reason) => {
     const about = { aggregate: { kind: 'value' }, operator: '<', value: 1, on: 'share:50%' } as const;

@@ -38,7 +38,7 @@ describe('a summary that is split', () => {
     expect(meter['reconnect.time']).toMatchObject({ p95: reconnect });
     expect([meter['message.loss'], sensor['connect.ratePeak']]).toMatchObject([{ value: loss }, { value: peak }]);
     expect([acme, borealis]).toEqual([sensor, meter]);
-    expect(sensor).not.toHaveProperty(['rollout.success']);
+    expect(sensor).not.toHaveProperty(['rollout.stops']);
     expect({ ...split.summary, groups: undefined }).toEqual({ ...whole.summary, groups: undefined });
   });
 

@@ -231,8 +231,8 @@ export const brokenThresholds: BrokenTable = [
   [
     'threshold-key-of-fleet-metric.yaml',
     invalid,
-    'threshold-key-of-fleet-metric.yaml:7:33 expect.rollout.success{ring:canary}',
-    'rollout.success is a figure of the whole fleet, and not known for some of its devices',
+    'threshold-key-of-fleet-metric.yaml:7:34 expect.rollout.finished{ring:canary}',
+    'rollout.finished is a figure of the whole fleet, and not known for some of its devices',
     'leave out which devices; fleetlab metrics marks with [by group]',
   ],
   [
@@ -252,8 +252,8 @@ export const brokenThresholds: BrokenTable = [
   [
     'threshold-by-of-fleet-metric.yaml',
     invalid,
-    'threshold-by-of-fleet-metric.yaml:7:20 expect.rollout.success',
-    'rollout.success is a figure of the whole fleet, and not known for some of its devices',
+    'threshold-by-of-fleet-metric.yaml:7:21 expect.rollout.finished',
+    'rollout.finished is a figure of the whole fleet, and not known for some of its devices',
     'leave out which devices; fleetlab metrics marks with [by group]',
   ],
   [

@@ -13,6 +13,20 @@ const invalid = 'scenario/invalid';
 export const brokenTrust: BrokenTable = [
   // Said once, though a tenant inherits it.
   [
+    'issuance-without-a-mistake.yaml',
+    'scenario/invalid',
+    'issuance-without-a-mistake.yaml:8:20 timeline[0].do',
+    'makes no mistake',
+    'write which, such as purpose: server, startsIn: 30m or lifetime: 10m',
+  ],
+  [
+    'issuance-to-passwords.yaml',
+    'scenario/invalid',
+    'issuance-to-passwords.yaml:8:20 timeline[0].do',
+    'none of these devices has a certificate',
+    'choose products with identity attested or certificate',
+  ],
+  [
     'pki-that-tenants-inherit.yaml',
     invalid,
     'pki-that-tenants-inherit.yaml:7:21 pki.authority.age',

@@ -35,7 +35,7 @@ describe('a certificate of a day', () => {
   ])('that is issued at tick %i begins in second %i, lasts a day and the last second to its end', (tick, second) => {
     const stamp = ofDay.stampAt(tick);
     expect(ofDay.tickOf(stamp)).toBe(tick);
-    expect(ofDay.notBefore(stamp)).toBe(epoch + second);
+    expect(ofDay.notBefore(0, stamp)).toBe(epoch + second);
     expect(ofDay.notAfter(0, stamp)).toBe(epoch + second + 86_400);
     // RFC 5280 4.1.2.5: both ends belong to the period.
     const ends = (second + 86_401) * 1_000;

@@ -29,11 +29,11 @@ export const handshakeRate: FindingRule = (miss, evidence) => {
  */
 export function herd(
   { threshold, result }: Miss,
-  { plan, devices, sampled, outages }: Evidence,
+  { plan, fleetSize, sampled, outages }: Evidence,
 ): { readonly devices: number; readonly neededMs: number } {
   const { handshakesPerSecond = Number.POSITIVE_INFINITY, tickets } = plan.broker;
   const cuts = Math.max(1, outages.filter(isCut).length);
-  const all = Math.min(devices, (result.concerned ?? cuts * sampled.peak('fleet.powered')) / cuts);
+  const all = Math.min(fleetSize, (result.concerned ?? cuts * sampled.peak('fleet.powered')) / cuts);
   const needed = Math.ceil(all * neededShare(threshold));
   return { devices: needed, neededMs: ((needed * (tickets?.cost ?? 1)) / handshakesPerSecond) * 1_000 };
 }

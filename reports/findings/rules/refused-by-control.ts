@@ -16,7 +16,8 @@ export const refusedByControl: FindingRule = (miss, evidence) => {
   const [most] = lastingRefusals(evidence);
   if (most === undefined) return undefined;
   const [control, count] = most;
-  const share = count / Math.max(count, evidence.sampled.total('connects.refused') + evidence.handshakesTimedOut);
+  const refused = evidence.sampled.total('connects.refused') + evidence.handshakesTimedOut;
+  const share = count / Math.max(count, refused * ownShare(evidence));
   return {
     what: `${control} refused devices ${plain(count)} times`,
     sure: share >= 0.5 ? 'likely' : 'possible',
@@ -25,12 +26,15 @@ export const refusedByControl: FindingRule = (miss, evidence) => {
   };
 };
 
+/** Samples count the whole fleet: of what they count, so much is that of the devices of the threshold. */
+const ownShare = ({ devices, fleetSize }: Evidence): number => devices / fleetSize;
+
 /** The attestation service issues no certificate, whatever the broker does. */
 function certificatesRefused(evidence: Evidence): FoundCause | undefined {
   const [most] = lastingRefusals(evidence, new Set(['attestation.refused']));
   if (most === undefined) return undefined;
   const [control, count] = most;
-  const share = count / Math.max(count, evidence.sampled.total('attestation.refused'));
+  const share = count / Math.max(count, evidence.sampled.total('attestation.refused') * ownShare(evidence));
   return {
     what: `${control} refused devices a certificate ${plain(count)} times`,
     ...{ sure: share >= 0.5 ? 'likely' : 'possible', weight: share * 0.85, change: changeFor(control, evidence) },
@@ -39,12 +43,12 @@ function certificatesRefused(evidence: Evidence): FoundCause | undefined {
 
 /** The setting that the control decides by. */
 function changeFor(control: string, evidence: Evidence): readonly Setting[] {
-  const { plan, devices } = evidence;
+  const { plan, fleetSize } = evidence;
   switch (control) {
     case 'connection-limit':
-      return [{ path: 'broker.maxConnections', value: String(Math.ceil(1.2 * devices)) }];
+      return [{ path: 'broker.maxConnections', value: String(Math.ceil(1.2 * fleetSize)) }];
     case 'pending-limit':
-      return [{ path: 'broker.pending', value: String(devices) }];
+      return [{ path: 'broker.pending', value: String(fleetSize) }];
     case 'connect-timeout':
       return [{ path: 'broker.connectTimeout', value: '60s' }];
     case 'keepalive-limit':

@@ -21,7 +21,7 @@ export const slowLinks: FindingRule = (miss, evidence) => {
   return {
     what: `packets take ${showSpan(latencyMedianMs)} to ${showSpan(latencyP95Ms)}, and ${Math.round(loss * 100)}% are lost: a session takes ${PACKETS} of them, up to ${showSpan(Math.round(needed))}, and has ${showSpan(allowedMs)}`,
     sure: 'likely',
-    weight: Math.min(0.95, 0.5 + needed / (4 * allowedMs)) * (devices / evidence.devices > 0.05 ? 1 : 0.5),
+    weight: Math.min(0.95, 0.5 + needed / (4 * allowedMs)) * (devices / evidence.fleetSize > 0.05 ? 1 : 0.5),
     change: slow.flatMap(({ product, network }) => settingsOf(product, network.loss, network.latencyP95Ms, allowedMs)),
   };
 };

@@ -1,7 +1,7 @@
 import { plain } from '../../metrics/quantity.ts';
 import { sureBy } from '../../outcome/finding.ts';
 import { type FindingRule, isNear, isTooLarge } from '../evidence.ts';
-import { shorterStep, timedSteps, withoutStep } from '../steps.ts';
+import { concerns, shorterStep, timedSteps, withoutStep } from '../steps.ts';
 
 /** A step of the timeline ended the sessions of devices that are missing, or that fell silent. */
 export const timelineStep: FindingRule = (miss, evidence) => {
@@ -15,6 +15,7 @@ export const timelineStep: FindingRule = (miss, evidence) => {
   const [worst] = timedSteps(evidence)
     // What a release did is a matter of the release.
     .filter(({ step: { action } }) => action.kind !== 'rollout')
+    .filter((timed) => concerns(timed, miss))
     .filter(({ fromMs, toMs = endMs }) => isNear({ fromMs, toMs }, threshold, endMs))
     // Devices that are away long after an outage are kept away by something else.
     .filter(({ toMs }) => !isAtEnd || toMs === undefined || toMs > endMs - LATELY_MS)

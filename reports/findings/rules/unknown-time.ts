@@ -7,7 +7,7 @@ import { shorterStep, timedSteps } from '../steps.ts';
 
 /** Devices without a battery start at their build date, and the service that tells them the time is down. */
 export const unknownTime: FindingRule = (miss, evidence) => {
-  const { plan, devices, endMs } = evidence;
+  const { plan, fleetSize, endMs } = evidence;
   const { metric } = miss.threshold;
   if (!isOfConnecting(miss, evidence) && metric !== 'fleet.certifiedAtEnd') return undefined;
   const [outage] = timedSteps(evidence)
@@ -22,8 +22,8 @@ export const unknownTime: FindingRule = (miss, evidence) => {
   const count = lost.reduce((sum, product) => sum + product.count, 0);
   return {
     what: `the time service was down for ${showSpan(outage.ms)}, and ${plain(count)} devices without a battery take no certificate for one in force until they know the time`,
-    sure: sureBy(count / devices),
-    weight: 0.95 * Math.max(0.5, count / devices),
+    sure: sureBy(count / fleetSize),
+    weight: 0.95 * Math.max(0.5, count / fleetSize),
     change: [
       shorterStep(outage.step, Math.min(60_000, allowedMs / 10)),
       ...lost.map((product) => ({ path: productPath(product, 'clock.battery'), value: 'on' })),

@@ -572,6 +572,14 @@ export const eventList = [
     decision: 'always',
     detail: 'reason, server',
   },
+  { kind: 'rollout.targeted', words: 'became a target', device: 'always', detail: 'release', keptBefore: 'all' },
+  {
+    kind: 'certificate.faulty',
+    words: 'got a certificate with a mistake of its authority',
+    device: 'always',
+    detail: 'what is wrong',
+    keptBefore: 'last of a device',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

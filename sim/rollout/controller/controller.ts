@@ -86,6 +86,8 @@ export class RolloutController {
       this.ports.record('operation.had-no-effect', { actor: 'rollout', detail, cause: row });
       return;
     }
+    for (const device of members.toSorted())
+      this.ports.record('rollout.targeted', { device, detail: nameOfRelease(release), cause: row });
     this.trust.publish(this.productOf(release), number + 1);
     const others = devices.filter((device) => !this.fleet.isEnrolled(device));
     const all = new Uint32Array(devices.length);

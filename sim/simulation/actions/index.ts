@@ -5,6 +5,7 @@ import { capability } from './capability.ts';
 import { claim } from './claim.ts';
 import { command } from './command.ts';
 import { crash } from './crash.ts';
+import { faultyIssuance } from './faulty-issuance.ts';
 import { leak } from './leak.ts';
 import { mark } from './mark.ts';
 import { outage } from './outage.ts';
@@ -37,6 +38,7 @@ export const timelineActions = [
   setClock,
   setDeviceClock,
   registerAuthorities,
+  faultyIssuance,
   replaceCertificate,
   tamper,
   sideload,

@@ -134,7 +134,7 @@ export class IdealCredentials implements Credentials {
     const tick = validity.tickOf(issuedAt);
     return new IdealCertificate(
       fleet.nameOf(device),
-      [validity.notBefore(issuedAt), validity.notAfter(device, issuedAt)],
+      [validity.notBefore(device, issuedAt), validity.notAfter(device, issuedAt)],
       { chainFlaw, isHeld, isRecorded: use !== 'mis-issued' },
       () => serialIn({ tenant, key: fleet.keyOf(device) }, authorities.of(device), tick, use),
     );
@@ -145,8 +145,9 @@ export class IdealCredentials implements Credentials {
     const authorities = this.authorities.of(device);
     const nth = authorities.inForceAt(validity.tickOf(issuedAt));
     if (!registered.has(nth)) return flaws.foreign;
+    if (validity.faults.of(device, issuedAt)?.isForServers) return flaws.update;
     const instant = instantWithin(
-      { notBefore: validity.notBefore(issuedAt), notAfter: validity.notAfter(device, issuedAt) },
+      { notBefore: validity.notBefore(device, issuedAt), notAfter: validity.notAfter(device, issuedAt) },
       now,
     );
     return Math.floor(instant) > authorities.notAfter(nth) ? flaws.expired : undefined;

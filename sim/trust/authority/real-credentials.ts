@@ -76,22 +76,32 @@ export class RealCredentials implements Credentials {
   }
 
   shown(device: number, issuedAt: number, relying: Relying): CertificateFacts {
-    return this.factsOf(device, this.leafOf(device, issuedAt), this.fleet.nameOf(device), relying);
+    return this.factsOf({ device, issuedAt }, this.leafOf(device, issuedAt), this.fleet.nameOf(device), relying);
   }
 
   forged(device: number, issuedAt: number, how: Forgery, relying: Relying): CertificateFacts {
     const name = this.fleet.nameOf(device);
     switch (how) {
       case 'self-made':
-        return this.factsOf(device, this.selfMade(device, issuedAt), FORGER, relying);
+        return this.factsOf({ device, issuedAt }, this.selfMade(device, issuedAt), FORGER, relying);
       case 'without-key':
-        return this.factsOf(device, this.leafOf(device, issuedAt), FORGER, relying);
+        return this.factsOf({ device, issuedAt }, this.leafOf(device, issuedAt), FORGER, relying);
       case 'foreign':
-        return this.factsOf(device, this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt), name, relying);
+        return this.factsOf(
+          { device, issuedAt },
+          this.issue(this.catalogOf(FOREIGN_CATALOG), device, issuedAt),
+          name,
+          relying,
+        );
       case 'update':
-        return this.factsOf(device, this.issue(this.ownCatalog(device), device, issuedAt, 'update'), name, relying);
+        return this.factsOf(
+          { device, issuedAt },
+          this.issue(this.ownCatalog(device), device, issuedAt, 'update'),
+          name,
+          relying,
+        );
       case 'mis-issued':
-        return this.factsOf(device, this.misIssued(device, issuedAt), FORGER, relying);
+        return this.factsOf({ device, issuedAt }, this.misIssued(device, issuedAt), FORGER, relying);
       default:
         return how satisfies never;
     }
@@ -242,7 +252,13 @@ export class RealCredentials implements Credentials {
   }
 
   /** What a relying party learns from a certificate presented in a handshake that `holder`'s key signs. */
-  private factsOf(device: number, der: Bytes, holder: string, relying: Relying): CertificateFacts {
+  private factsOf(
+    { device, issuedAt }: { readonly device: number; readonly issuedAt: number },
+    der: Bytes,
+    holder: string,
+    relying: Relying,
+  ): CertificateFacts {
+    const { startsIn = 0 } = this.validity.faults.of(device, issuedAt) ?? {};
     const leaf = readCertificate(der);
     const transcript = encodeEvidence({ ...handshake, name: leaf.serial });
     const { algorithm } = this.signerOf(holder);
@@ -256,7 +272,7 @@ export class RealCredentials implements Credentials {
       isHeld: this.keys.verify(leaf.publicKey, algorithm, transcript, signature),
       isRecorded: isRecorded(this.fleet, this.authorities, device, {
         serial: leaf.serial,
-        issuedAt: this.validity.tickOfSecond(leaf.notBefore),
+        issuedAt: this.validity.tickOfSecond(leaf.notBefore - startsIn),
       }),
     };
   }
@@ -285,7 +301,9 @@ export class RealCredentials implements Credentials {
   }
 
   private issue(catalog: Catalog, device: number, issuedAt: number, use: CertificateUse = 'client'): Bytes {
-    return catalog.issue({ ...this.requestFor(device, issuedAt), use, publicKey: this.publicKeyOf(device) });
+    const { isForServers, ...request } = this.requestFor(device, issuedAt);
+    const publicKey = this.publicKeyOf(device);
+    return catalog.issue({ ...request, isForServers: isForServers && use === 'client', use, publicKey });
   }
 
   /** Its authority signed it, for the key of the forger. */
@@ -318,8 +336,9 @@ export class RealCredentials implements Credentials {
       device: this.fleet.keyOf(device),
       nth: nthAt(tick),
       name: this.fleet.nameOf(device),
-      notBefore: this.validity.notBefore(issuedAt),
+      notBefore: this.validity.notBefore(device, issuedAt),
       notAfter: this.validity.notAfter(device, issuedAt),
+      isForServers: this.validity.faults.of(device, issuedAt)?.isForServers === true,
     };
   }
 

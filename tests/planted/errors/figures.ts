@@ -19,7 +19,7 @@ export const figures: readonly PlantedError[] = [
   {
     name: 'targets-without-the-release-do-not-count',
     file: 'reports/metrics/rollout.ts',
-    was: 'whole.addNever(Math.max(0, counts.targets - whole.count));',
+    was: 'whole.addNever(Math.max(0, targets - whole.count));',
     is: '',
     specs: ['tests/reports/metrics.test.ts', 'tests/reports/success-metrics.test.ts'],
   },

@@ -5,8 +5,8 @@ export const times: readonly PlantedError[] = [
   {
     name: 'a-certificate-ends-a-second-early-on-the-device',
     file: 'sim/fleet/validity.ts',
-    was: '+ this.lifetimeOf(device) + 1) * 1_000',
-    is: '+ this.lifetimeOf(device)) * 1_000',
+    was: 'return this.tickOfSecond(this.notAfter(device, stamp) + 1);',
+    is: 'return this.tickOfSecond(this.notAfter(device, stamp));',
     specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
   },
   {

@@ -69,8 +69,8 @@ export class Certificates {
   /** Ticks until its clock shows the time at which it renews its certificate. */
   renewsIn(device: number): number {
     const { validity, fleet } = this.given;
-    const issuedAt = validity.tickOf(fleet.issuedAt.get(device));
-    const dueAt = issuedAt + this.renewals.ageAt(device, issuedAt);
+    const stamp = fleet.issuedAt.get(device);
+    const dueAt = validity.renewalAt(device, stamp, this.renewals.ageAt(device, validity.tickOf(stamp)));
     return Math.min(this.clocks.ticksUntil(device, dueAt), this.endsIn(device));
   }
 

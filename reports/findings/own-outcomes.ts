@@ -1,0 +1,38 @@
+import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import type { ThresholdDevices } from '../metrics/measured-parts.ts';
+import { partRouter } from '../metrics/part-router.ts';
+import { outcomeCounter } from '../outcome/outcome.ts';
+import type { OwnEvidence } from './evidence.ts';
+
+/**
+ * What became of the devices of each threshold that is about some devices, and which verdicts they got: those of others are no
+ * reason why it was missed.
+ *
+ * Memory  as of `outcomeCounter` and `partRouter`, for each selection
+ */
+export class OwnOutcomes {
+  readonly consumers: readonly RowConsumer[];
+  private readonly parts: ReadonlyMap<string, Part>;
+
+  constructor(shape: RunShape, selections: readonly string[], devicesOf: ThresholdDevices) {
+    this.parts = new Map(
+      selections.map((on) => {
+        const devices = devicesOf(on);
+        return [on, { devices, counter: outcomeCounter({ ...shape, devices: devices.length }) }];
+      }),
+    );
+    const routed = [...this.parts.values()].map(({ devices, counter }) => ({ devices, consumers: [counter] }));
+    this.consumers = routed.length === 0 ? [] : [partRouter(routed, shape.devices)];
+  }
+
+  /** Undefined for a threshold about the whole fleet. Call when all rows have come. */
+  of(on: string | undefined): OwnEvidence | undefined {
+    const part = on === undefined ? undefined : this.parts.get(on);
+    return part && { devices: part.devices.length, ...part.counter.outcome() };
+  }
+}
+
+interface Part {
+  readonly devices: Uint32Array;
+  readonly counter: ReturnType<typeof outcomeCounter>;
+}
