@@ -95,7 +95,9 @@ function inWords(scenario: Scenario): string {
 function expectRows({ plan, devices }: Scenario): readonly (readonly string[])[] {
   const devicesOf = thresholdDevices(plan, devices);
   const sizeOf = (on: string): string =>
-    selectionNamingSteps(on) === undefined ? counted(devicesOf(on).length, 'device') : 'devices known once its step has run';
+    selectionNamingSteps(on) === undefined
+      ? counted(devicesOf(on).length, 'device')
+      : 'devices known once its step has run';
   return thresholdFamilies(plan.expect).flatMap(({ metric, claim, by, places }) => {
     const groups = places.flatMap((place) => plan.expect[place].on ?? []);
     if (by === undefined) return [[metric, [claim, ...groups.map(sizeOf)].join('; ')]];

@@ -2,6 +2,7 @@ import type { Plan, ProductPlan, Threshold } from '../../sim/plan/plan.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { Cause } from '../outcome/finding.ts';
 import type { VerdictCount } from '../outcome/outcome.ts';
+import type { Failures } from './failed-devices.ts';
 import type { Sampled } from './sampled.ts';
 import type { StepEffect } from './step-effects.ts';
 import type { Outage, WaitTimes } from './waits.ts';
@@ -13,8 +14,6 @@ export interface Evidence extends OwnEvidence {
   readonly fleetSize: number;
   readonly sampled: Sampled;
   readonly waits: WaitTimes;
-  /** Devices that failed with what they run, or went back to the image before. */
-  readonly failedDevices: number;
   /** Handshakes that devices gave up, since nothing came within their time-out. */
   readonly handshakesTimedOut: number;
   readonly outages: readonly Outage[];
@@ -27,6 +26,7 @@ export interface Evidence extends OwnEvidence {
 /** What the trace shows of the devices that a threshold is about. */
 export interface OwnEvidence {
   readonly devices: number;
+  readonly failures: Failures;
   readonly verdicts: readonly VerdictCount[];
   /** By region, how many devices ended in which state. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;

@@ -64,10 +64,9 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const evidence: Evidence = {
     ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
-    failedDevices: failed.count,
     steps: steps.results(),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
-    ...{ devices: shape.devices, ...summary.outcome },
+    ...{ devices: shape.devices, failures: failed.counts, ...summary.outcome },
   };
   return looks.map(({ miss, course, groups }) => {
     const missedFromMs = missedFrom(miss, course, measurement, reachedT);

@@ -3,6 +3,7 @@ import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import { partRouter } from '../metrics/part-router.ts';
 import { outcomeCounter } from '../outcome/outcome.ts';
 import type { OwnEvidence } from './evidence.ts';
+import { FailedDevices } from './failed-devices.ts';
 
 /**
  * What became of the devices of each threshold that is about some devices, and which verdicts they got: those of others are no
@@ -18,21 +19,25 @@ export class OwnOutcomes {
     this.parts = new Map(
       selections.map((on) => {
         const devices = devicesOf(on);
-        return [on, { devices, counter: outcomeCounter({ ...shape, devices: devices.length }) }];
+        const counter = outcomeCounter({ ...shape, devices: devices.length });
+        return [on, { devices, counter, failed: new FailedDevices() }];
       }),
     );
-    const routed = [...this.parts.values()].map(({ devices, counter }) => ({ devices, consumers: [counter] }));
+    const routed = [...this.parts.values()].map(({ devices, counter, failed }) => ({
+      ...{ devices, consumers: [counter, failed] },
+    }));
     this.consumers = routed.length === 0 ? [] : [partRouter(routed, shape.devices)];
   }
 
   /** Undefined for a threshold about the whole fleet. Call when all rows have come. */
   of(on: string | undefined): OwnEvidence | undefined {
     const part = on === undefined ? undefined : this.parts.get(on);
-    return part && { devices: part.devices.length, ...part.counter.outcome() };
+    return part && { devices: part.devices.length, failures: part.failed.counts, ...part.counter.outcome() };
   }
 }
 
 interface Part {
   readonly devices: Uint32Array;
   readonly counter: ReturnType<typeof outcomeCounter>;
+  readonly failed: FailedDevices;
 }

@@ -79,10 +79,17 @@ const scenarioIn = (name: string): string => name.split('.')[0];
 
 /** Fields of the plan, but for those that have a line of their own, and those that only judge a run. */
 function fieldsThatDiffer(a: Plan, b: Plan): readonly string[] {
-  const [one, other]: readonly Readonly<Record<string, unknown>>[] = [{ ...withoutRows(a) }, { ...withoutRows(b) }];
+  const [one, other]: readonly Readonly<Record<string, unknown>>[] =
+    a.fidelity === b.fidelity ? [{ ...withoutRows(a) }, { ...withoutRows(b) }] : [withoutKeys(a), withoutKeys(b)];
   const fields = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   const text = (value: unknown): string => (value === undefined ? '' : canonicalJson(value));
   return fields.filter((field) => !toldElsewhere.has(field) && text(one[field]) !== text(other[field]));
+}
+
+/** Without the kind of its keys, which follows from the fidelity. */
+function withoutKeys(plan: Plan): Readonly<Record<string, unknown>> {
+  const { keys: _keys, ...pki } = plan.pki;
+  return { ...withoutRows(plan), pki };
 }
 
 const toldElsewhere: ReadonlySet<string> = new Set(['name', 'claim', 'seed', 'fidelity', 'expect', 'groups', 'split']);

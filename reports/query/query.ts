@@ -25,8 +25,18 @@ export interface QueryOptions {
   readonly load?: () => Promise<typeof import('@duckdb/node-api')>;
 }
 
-/** Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`). Errors as of `ask`. */
+/**
+ * Runs one SELECT over the tables of a run (`devices`, `changes`, `transitions`, `events`, `metrics`).
+ *
+ * Errors  as of `ask`, and LabError `report/no-files` for a run in memory
+ */
 export async function query(run: Run, sql: string, options?: QueryOptions): Promise<QueryResult> {
+  if (run.files === undefined)
+    throw new LabError('report/no-files', {
+      what: 'the run is in memory, and SQL reads files',
+      where: run.where,
+      hint: 'give the run a folder to write to: run(scenario, { out: "runs" })',
+    });
   const result = await ask(tablesOfRun(resolve(run.where), run.manifest, options?.devices), sql, options);
   // DuckDB opened the files by name: check that they are still the verified ones.
   await run.check();

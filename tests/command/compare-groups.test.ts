@@ -92,6 +92,15 @@ describe('fleetlab compare, by group', () => {
     expect(stdout).not.toContain('different scenarios');
   });
 
+  it('of another fidelity have the same plan: the kind of their keys follows from it', async () => {
+    const folderAs = async (fidelity: string) =>
+      JSON.parse((await fleetlab(['run', 'plant.yaml', '--fidelity', fidelity, '--json', '--quiet'], { cwd })).stdout)
+        .folder;
+    const { stdout } = await fleetlab(['compare', await folderAs('model'), await folderAs('packet')], { cwd });
+    expect(stdout).toMatch(/^different fidelity: model \| packet\n/);
+    expect(stdout).not.toContain('different plans');
+  });
+
   it('has nothing of it for a run and itself', async () => {
     const { code, stdout } = await compare(folders.before, folders.before);
     expect(code).toBe(0);

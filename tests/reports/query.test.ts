@@ -6,6 +6,7 @@ import { resultCsv, resultJson, resultTable } from '../../reports/print/query-re
 import { query } from '../../reports/query/query.ts';
 import { openRun, type Run } from '../../reports/run-folder/index.ts';
 import { finished, handTrace, minutes, openFolder, scratch } from '../kit/hand-trace.ts';
+import { runInMemory } from './run-in-memory.ts';
 
 /** A path that a query must not be able to write. */
 const outside = join(tmpdir(), 'fleetlab-query-outside');
@@ -29,6 +30,13 @@ async function written(root: string) {
   folder.finish(finished);
   return openRun(folder.path);
 }
+
+it('a query of a run in memory is refused, since SQL reads files', async () => {
+  const trace = handTrace();
+  trace.event(0, 'run.started');
+  const run = { ...runInMemory({ trace, reachedT: 1_000 }), files: undefined } as Run;
+  await expect(query(run, 'select 1')).rejects.toMatchObject({ code: 'report/no-files' });
+});
 
 describe('a query', () => {
   let run: Run;

@@ -5,12 +5,12 @@ import { begunRollouts } from '../rollouts.ts';
 
 /** Devices failed with a release. */
 export const badRelease: FindingRule = (miss, evidence) => {
-  const { eventCounts, controlsOff, finalStates, sampled, devices } = evidence;
+  const { failures, controlsOff, finalStates, sampled, devices } = evidence;
   const { metric, value } = miss.threshold;
   const isOfFleet = /^fleet\.(?:online(?:AtEnd|Min)|certifiedAtEnd)$/.test(metric);
   if (!isOfFleet && !/^rollout\.(?:bricked|reverted|success|time|timeTo95|never|stops)$/.test(metric)) return undefined;
-  const [back, bricked] = [eventCounts['image.reverted'] ?? 0, finalStates.power?.bricked ?? 0];
-  const failed = Math.max(bricked, eventCounts['device.failed'] ?? 0);
+  const [back, bricked] = [failures.reverted, finalStates.power?.bricked ?? 0];
+  const failed = Math.max(bricked, failures.failed);
   const rollouts = begunRollouts(evidence);
   const isAstray = rollouts.some(({ release: { faults } }) => faults.some(({ kind }) => kind === 'misconfiguration'));
   const astray = isAstray ? Math.min(finalStates.update?.confirmed ?? 0, finalStates.link?.offline ?? 0) : 0;

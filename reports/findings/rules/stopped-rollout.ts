@@ -6,7 +6,7 @@ import { type BegunRollout, begunRollouts } from '../rollouts.ts';
 
 /** A gate stopped the rollout, since devices failed or went back. */
 export const stoppedRollout: FindingRule = (miss, evidence) => {
-  const { failedDevices, verdicts, sampled } = evidence;
+  const { failures, verdicts, sampled } = evidence;
   const { metric } = miss.threshold;
   const isAbout = /^rollout\.(?:finished|exposed)$/.test(metric)
     ? !isTooLarge(miss)
@@ -17,15 +17,15 @@ export const stoppedRollout: FindingRule = (miss, evidence) => {
   if (reason === undefined) return undefined;
   const rollouts = begunRollouts(evidence);
   // A gate that is wide helps where fewer devices fail than it lets.
-  const share = failedDevices / Math.max(1, sampled.total('updates.offers'));
+  const share = failures.either / Math.max(1, sampled.total('updates.offers'));
   return {
-    what: `a gate stopped the rollout (${reason.reason}): ${plain(failedDevices)} devices failed or went back to the image before`,
+    what: `a gate stopped the rollout (${reason.reason}): ${plain(failures.either)} devices failed or went back to the image before`,
     sure: 'likely',
     // The release that failed is a cause of the same figures, and of a stop the one behind the gate.
     weight: metric === 'rollout.stops' ? 0.97 : 0.95,
     change: !isMetByAll(miss, rollouts)
       ? []
-      : failedDevices === 0
+      : failures.either === 0
         ? rollouts.flatMap(overEmptyRings)
         : share < WIDE
           ? rollouts.flatMap(widerGate)
