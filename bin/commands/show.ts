@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { plain } from '../../reports/metrics/quantity.ts';
+import { selectionNamingSteps } from '../../reports/metrics/step-selection.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
-import { selectionNamingSteps } from '../../reports/metrics/threshold-parts.ts';
 import { aligned } from '../../reports/print/aligned.ts';
 import { thresholdFamilies } from '../../reports/print/threshold-families.ts';
 import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';

@@ -209,7 +209,7 @@ function rollout(shape: RunWindow) {
   const confirmedAt = new Uint32Array(shape.devices).fill(NONE);
   const counts = { rollouts: 0, exposed: 0, finished: 0, bricked: 0, reverted: 0, stops: 0 };
   /** A run of an older version has no rows of single targets: it tells how many there were in all. */
-  const older = { isOlder: shape.counts === undefined, targets: 0 };
+  const older = { hasTargets: false, hasRows: shape.counts !== undefined, targets: 0 };
   /** What a device that confirms now has: the release, or after `rolledBack` its previous firmware. */
   let latest = started;
   let startedAt = NONE;
@@ -249,10 +249,12 @@ function rollout(shape: RunWindow) {
     if (block.kind[i] === started) {
       if (startedAt === NONE) startedAt = block.t[i];
       counts.rollouts++;
-      older.targets += Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
+      const targets = Number.parseInt(block.strings[block.evidence[i]] ?? '0', 10);
+      older.targets += targets;
+      older.hasTargets ||= targets > 0;
     }
     if (block.kind[i] === targeted) {
-      older.isOlder = false;
+      older.hasRows = true;
       been[block.device[i]] |= TARGET;
     }
     if (block.kind[i] === joined) {
@@ -277,11 +279,12 @@ function rollout(shape: RunWindow) {
     const time = new Distribution(shape.tickMs);
     /** Over all targets, whenever they confirmed. */
     const whole = new Distribution();
+    const isOlder = older.hasTargets && !older.hasRows;
     let holding = 0;
     let targets = 0;
     for (let d = 0; d < shape.devices; d++) {
       // A device that left the rollout is no longer a target, and one that is none may confirm an update by cable.
-      if ((been[d] & LEFT) !== 0 || (!older.isOlder && (been[d] & TARGET) === 0)) continue;
+      if ((been[d] & LEFT) !== 0 || (!isOlder && (been[d] & TARGET) === 0)) continue;
       targets++;
       if (confirmedAt[d] !== NONE) {
         whole.add(confirmedAt[d] - startedAt);
@@ -289,7 +292,7 @@ function rollout(shape: RunWindow) {
       }
       if (now[d] === 1) holding++;
     }
-    if (older.isOlder) targets = older.targets;
+    if (isOlder) targets = older.targets;
     whole.addNever(Math.max(0, targets - whole.count));
     time.addNever(whole.never);
     const counted = (count: number | undefined) => (counts.rollouts === 0 ? undefined : count);

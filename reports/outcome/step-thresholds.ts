@@ -5,7 +5,7 @@ import { measuredParts, type ThresholdDevices } from '../metrics/measured-parts.
 import { shapeOf } from '../metrics/run-shape.ts';
 import { type SeriesFigure, seriesCalled } from '../metrics/series-figures.ts';
 import { StateCourse, stateGaugeOf } from '../metrics/state-course.ts';
-import { selectionNamingSteps } from '../metrics/threshold-parts.ts';
+import { selectionNamingSteps } from '../metrics/step-selection.ts';
 import { evaluate } from '../metrics/thresholds.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';

@@ -11,7 +11,7 @@ import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { receivedRows } from '../metrics/received-rows.ts';
 import { SeriesFigures } from '../metrics/series-figures.ts';
-import { selectionNamingSteps } from '../metrics/threshold-parts.ts';
+import { selectionNamingSteps } from '../metrics/step-selection.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { RunEnd } from '../run-folder/manifest.ts';
 import type { Finding } from './finding.ts';

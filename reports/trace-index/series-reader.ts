@@ -8,15 +8,18 @@ import type { TimeWindow } from './time-window.ts';
 /** Above this many samples the next coarser level of the pyramid is as good as any screen can show. */
 const BUCKETS_MAX = 131_072;
 
+/** A series that is counted from rows; undefined for others. */
+export type Counted = (id: string) => Promise<Band | undefined> | Band | undefined;
+
 /**
- * Reads series from `metrics.parquet`, all of them when the first is requested, and returns those that were counted from
+ * Reads series from `metrics.parquet`, all of them when the first is requested, and returns those that are counted from
  * rows.
  */
-export async function seriesReader(files: RunFiles, manifest: Manifest, counted: ReadonlyMap<string, Band>) {
+export async function seriesReader(files: RunFiles, manifest: Manifest, counted: Counted) {
   const table = await openTable(files, manifest, 'metrics');
   let made: Promise<ReadonlyMap<string, Band>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
-    const own = counted.get(id);
+    const own = await counted(id);
     if (own !== undefined) return toWindowEnd(within(own, window, points), window.to);
     made ??= readBands(files, manifest, table);
     return within((await made).get(id) ?? bandOf([]), window, points);

@@ -1,4 +1,4 @@
-import { selectionNamingSteps } from '../../reports/metrics/threshold-parts.ts';
+import { selectionNamingSteps } from '../../reports/metrics/step-selection.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { PARTS_MAX, type Threshold } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';

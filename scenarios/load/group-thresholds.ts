@@ -1,4 +1,5 @@
-import { selectionNamingSteps, splitDevices } from '../../reports/metrics/threshold-parts.ts';
+import { selectionNamingSteps } from '../../reports/metrics/step-selection.ts';
+import { splitDevices } from '../../reports/metrics/threshold-parts.ts';
 import type { Plan, Threshold } from '../../sim/plan/plan.ts';
 import type { GroupTerm, Selection } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';

@@ -3,7 +3,7 @@ import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import { joined, valueAt } from '../../reports/trace-index/band.ts';
-import { seriesOf } from '../data/group-series.ts';
+import { hasSeries, seriesOf } from '../data/group-series.ts';
 import type { Snapshot } from '../data/snapshots.ts';
 import { highest, rateOf } from '../state/rate.ts';
 import type { RunView } from '../state/run-view.ts';
@@ -61,11 +61,28 @@ interface LineChartProps {
 }
 
 /** Series over the window, and the values of the instant beside the title. */
-export function LineChart({
+export function LineChart(props: LineChartProps) {
+  const { view, lines, byGroup = false, title } = props;
+  const on = byGroup ? view.group.value : undefined;
+  if (on === undefined || lines.some(({ series }) => hasSeries(view.info, series, on)))
+    return <Lines {...props} on={on} />;
+  return (
+    <p class="fact">
+      {title}: not sampled of these devices. A run samples the groups that it knows from its start; of devices that a
+      step tells, its rows have the states.
+    </p>
+  );
+}
+
+interface LinesProps extends Omit<LineChartProps, 'byGroup'> {
+  readonly on: string | undefined;
+}
+
+function Lines({
   view,
   title,
   lines: given,
-  byGroup = false,
+  on,
   isRate,
   withPeaks = false,
   limits = [],
@@ -74,10 +91,9 @@ export function LineChart({
   height: defaultHeight,
   note,
   exact,
-}: LineChartProps) {
+}: LinesProps) {
   const height = Math.round(defaultHeight * textScale.value);
-  const { queries, info, window, group } = view;
-  const on = byGroup ? group.value : undefined;
+  const { queries, info, window } = view;
   const lines =
     on === undefined
       ? given

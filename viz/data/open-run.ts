@@ -20,6 +20,7 @@ import { finder } from './find.ts';
 import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
 import { snapshotter } from './snapshots.ts';
+import { stepSeries } from './step-series.ts';
 
 /** What a run's files say of it. */
 export type InfoHere = Omit<RunInfo, 'summary'> & Pick<RunData, 'summary'>;
@@ -40,7 +41,6 @@ export interface RunHere extends Omit<OpenedRun, 'info' | 'refresh'> {
  */
 export async function openRun(files: RunFiles, options: ReadOptions = {}): Promise<RunHere> {
   let data = await readRunData(files, options);
-  let parts = await answering(data);
   // States are moved for one answer at a time: two answers in parallel would disturb each other's states.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
@@ -48,6 +48,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     last = answered.catch(() => {});
     return answered;
   };
+  let parts = await answering(data, inTurn);
 
   return {
     get info() {
@@ -103,20 +104,22 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
         const further = await readOn(data, options);
         if (further === undefined) return undefined;
         data = further;
-        parts = await answering(data);
+        parts = await answering(data, inTurn);
         return parts.info;
       }),
     dispose() {},
   };
 }
 
-async function answering(data: RunData) {
+async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) => Promise<T>) {
   const { files, manifest, summary, columns, codes, store } = data;
   const devices = deviceTable(columns);
   const legends = legendsOf(manifest, columns, store.firmware.texts);
   const words: Words = { codes, devices, start: startOf(manifest) };
   const states = new StatesAt(store, codes, columns.count);
   const outside = outsideOf(store.attacks);
+  const ofSteps = stepSeries({ manifest, store, codes, columns, states });
+  const sampled = new Set(manifest.series.map(({ id }) => id));
   const { end, rows, density, streams, rollouts } = store;
   const info: InfoHere = {
     where: files.where,
@@ -146,6 +149,10 @@ async function answering(data: RunData) {
         { store, codes, devices: columns.count, sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs },
         from,
       ),
-    series: await seriesReader(files, manifest, store.levels),
+    series: await seriesReader(
+      files,
+      manifest,
+      (id) => store.levels.get(id) ?? (sampled.has(id) ? undefined : inTurn(() => ofSteps(id))),
+    ),
   };
 }

@@ -1,4 +1,5 @@
 import { effect, type Signal } from '@preact/signals';
+import { groupsIn } from '../data/group-series.ts';
 import { type Link, type Look, readLink, writeLink } from './link.ts';
 import { type RunView, wholeRun } from './run-view.ts';
 import type { Scope } from './scope.ts';
@@ -113,7 +114,7 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   view.arrangement.value = link.arrangement ?? 'map';
   const scope = link.scope ?? {};
   view.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
-  view.group.value = info.manifest.plan.groups?.find((group) => group === link.group);
+  view.group.value = groupsIn(info).find((group) => group === link.group);
   view.page.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
   view.asked.value = link.asked;
   view.marks.value = link.marks ?? [];

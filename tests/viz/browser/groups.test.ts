@@ -25,11 +25,13 @@ fleet:
   - { tenant: acme, product: sensor, profile: esp32, count: 20, backoff: { initial: 10m, max: 10m } }
 timeline:
   - { at: 20m, do: outage, of: broker, for: 5m }
+  - { label: the cut, at: 35m, do: outage, of: network, for: 5m, on: 'product:valve and pick:4' }
 expect:
   reconnect.time{by:product}: max < 1m
   connect.never{by:product}: value == 0
   fleet.onlineShare{by:product, from:15m, to:30m}: min > 10%
   offline.time{product:valve, from:40m}: max < 10m
+  fleet.onlineShare{touched-by:"the cut"}: value > 50%
 `,
 );
 const held = useServer(async () => [
@@ -85,6 +87,7 @@ describe('the charts of a run by group', () => {
       'whole fleet',
       'product:valve',
       'product:sensor',
+      'touched-by:"the cut"',
     ]);
     const limits = page.locator('.stack .limit title');
     expect((await limits.allTextContents()).filter((text) => text.includes(' on '))).toEqual([]);
@@ -98,6 +101,18 @@ describe('the charts of a run by group', () => {
     const again = await openPlant({}, new URL(page.url()).hash);
     await again.page.getByRole('img', { name: /^Connects \/ s: dialed, product:sensor up to/ }).waitFor();
     expect([...troubles, ...again.troubles]).toEqual([]);
+  });
+
+  it('are those of the devices that a step touched, as far as rows tell them', async () => {
+    const { page, troubles } = await openPlant();
+    await page.getByRole('combobox', { name: /^Online, connects/ }).selectOption('touched-by:"the cut"');
+    await page.getByRole('img', { name: /^Online: online, %, touched-by:"the cut" up to 100/ }).waitFor();
+    expect(await page.getByText('Connects / s: not sampled of these devices.').isVisible()).toBe(true);
+    expect(await page.locator('.stack .limit title').allTextContents()).toEqual([
+      expect.stringMatching(/^fleet\.onlineShare value > 50% on touched-by:"the cut", measured 100%$/),
+    ]);
+    expect(await breaches(page)).toEqual([]);
+    expect(troubles).toEqual([]);
   });
 });
 
