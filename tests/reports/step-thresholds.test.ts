@@ -100,7 +100,7 @@ const compared = ({ metric, measured, isNever, never, concerned, reason }: Thres
 const seen = { selections: 0, devices: 0, measured: new Set<string>() };
 
 describe('a threshold on the devices of a step', () => {
-  it.each(smallPlans.map(({ name }) => name).filter((_, nth) => nth % 2 === 1))(
+  it.each(smallPlans.map(({ name }) => name).filter((_, nth) => nth % 3 === 1))(
     'of %s measures what one on the names of those devices does',
     async (name) => {
       const plan = await smallPlan(name);
@@ -128,8 +128,8 @@ describe('a threshold on the devices of a step', () => {
   );
 
   it('was about many devices, and measured every figure', () => {
-    expect(seen.selections).toBeGreaterThan(60);
-    expect(seen.devices).toBeGreaterThan(1_000);
+    expect(seen.selections).toBeGreaterThan(40);
+    expect(seen.devices).toBeGreaterThan(800);
     // In these plans, no console commands devices that a step selected or touched.
     const missing = figures.map(([metric]) => metric).filter((metric) => !seen.measured.has(metric));
     expect(missing).toEqual(['commands.obeyed']);

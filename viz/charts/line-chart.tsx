@@ -66,12 +66,7 @@ export function LineChart(props: LineChartProps) {
   const on = byGroup ? view.group.value : undefined;
   if (on === undefined || lines.some(({ series }) => hasSeries(view.info, series, on)))
     return <Lines {...props} on={on} />;
-  return (
-    <p class="fact">
-      {title}: not sampled of these devices. A run samples the groups that it knows from its start; of devices that a
-      step tells, its rows have the states.
-    </p>
-  );
+  return <p class="fact">{title}: not sampled of these devices, which the run did not know from its start.</p>;
 }
 
 interface LinesProps extends Omit<LineChartProps, 'byGroup'> {
