@@ -1,6 +1,5 @@
 import { maySelect } from '../../sim/fleet/select-devices.ts';
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
-import type { Selection } from '../../sim/plan/selection.ts';
 import type { Setting } from '../outcome/finding.ts';
 import { type Evidence, type Miss, spanSetting } from './evidence.ts';
 
@@ -29,9 +28,7 @@ export const timedSteps = ({ plan, steps }: Pick<Evidence, 'plan' | 'steps'>): r
 
 /** Whether a step can select a device that a threshold is about; one that selects none concerns all. */
 export const concerns = ({ step: { action } }: TimedStep, { products }: Pick<Miss, 'products'>): boolean =>
-  !('on' in action) ||
-  typeof action.on === 'string' ||
-  products.some((product) => maySelect(action.on as Selection, product));
+  !('on' in action) || products.some((product) => maySelect(action.on, product));
 
 /** Whether what began then was begun by the step. */
 export const hasBegun = ({ step: { trigger }, fromMs, times }: TimedStep, atMs: number): boolean =>

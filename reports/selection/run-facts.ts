@@ -27,9 +27,9 @@ import type { StateCodes } from '../trace-index/state-codes.ts';
 import type { StatesAt } from '../trace-index/states-at.ts';
 import { greatest, tableOf, withCodes } from './device-sets.ts';
 import { controlTest, type EventTest, verdictTest } from './event-terms.ts';
+import { lastStart } from './last-start.ts';
 import { namesWith } from './names-with.ts';
 import { stateTables } from './state-terms.ts';
-import { lastStart } from './step-devices.ts';
 import { touchedBy } from './touched-by.ts';
 
 export interface FactsParts {

@@ -1,6 +1,6 @@
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
-import { type StateCodes, standings } from '../trace-index/state-codes.ts';
+import { markStates, type StateCodes } from '../trace-index/state-codes.ts';
 
 /** By word, 1 for each value that has one of the states: of the region that the key names, or of any. */
 export function stateTables(codes: StateCodes, key: string, words: readonly string[]): readonly Uint8Array[] {
@@ -27,12 +27,6 @@ function wantedCodes(codes: StateCodes, key: string, words: readonly string[]): 
   const names = [...new Set(asked.flatMap(({ states }) => states))];
   const states = [...knownPlacesOf(words, names, key === 'state' ? 'state' : `state of ${key}`)].map((i) => names[i]);
   const wanted = new Uint8Array(codes.count);
-  for (const { number, states: all } of asked) {
-    for (const [state, name] of all.entries()) {
-      if (!states.includes(name)) continue;
-      const first = codes.plain(number, state);
-      wanted.fill(1, first, first + (number === codes.trust ? standings.length : 1));
-    }
-  }
+  for (const { number } of asked) markStates(codes, number, states, wanted);
   return wanted;
 }

@@ -144,3 +144,12 @@ function packed(regions: readonly Region[], trust: number): readonly StatePlace[
   }
   return places;
 }
+
+/** Marks the codes of these states of a region: of trust in every standing. */
+export function markStates(codes: StateCodes, region: number, names: readonly string[], marks: Uint8Array): void {
+  for (const [state, name] of (codes.regions[region]?.states ?? []).entries()) {
+    if (!names.includes(name)) continue;
+    const first = codes.plain(region, state);
+    marks.fill(1, first, first + (region === codes.trust ? standings.length : 1));
+  }
+}

@@ -25,14 +25,17 @@ export const faultInWords = ({ lifetime, startsIn, isForServers }: Omit<Issuance
  * The mistakes that authorities make for a time in the certificates of some devices. A certificate has the mistake that was being
  * made as it was issued, so it keeps it.
  *
- * Units  stamps of issue, as of `Validity`
+ * Units   stamps of issue, as of `Validity`
+ * Memory  a byte a device for each time that a mistake is made
  */
 export class IssuanceFaults {
   private readonly periods: Period[] = [];
 
-  /** Certificates of these devices that are issued after that stamp have the fault. */
+  /** Certificates of these devices, in rising order, that are issued after that stamp have the fault. */
   begin(devices: Uint32Array, stamp: number, fault: IssuanceFault): void {
-    this.periods.push({ devices: new Set(devices), after: stamp, until: Number.POSITIVE_INFINITY, fault });
+    const concerned = new Uint8Array((devices.at(-1) ?? -1) + 1);
+    for (const device of devices) concerned[device] = 1;
+    this.periods.push({ concerned, after: stamp, until: Number.POSITIVE_INFINITY, fault });
   }
 
   /** The fault of that step is over: certificates of that stamp are the last that have it. */
@@ -44,22 +47,24 @@ export class IssuanceFaults {
   /** The fault of a certificate; of two that were made at once, the one that began last. */
   of(device: number, stamp: number): IssuanceFault | undefined {
     if (this.periods.length === 0) return undefined;
-    return this.periods.findLast(({ devices, after, until }) => stamp > after && stamp <= until && devices.has(device))
-      ?.fault;
+    return this.periods.findLast(
+      ({ concerned, after, until }) => stamp > after && stamp <= until && concerned[device] === 1,
+    )?.fault;
   }
 
   save() {
-    return this.periods.map(({ devices, ...period }) => ({ ...period, devices: Uint32Array.from(devices) }));
+    return this.periods.map((period) => ({ ...period, concerned: period.concerned.slice() }));
   }
 
   restore(state: ReturnType<IssuanceFaults['save']>): void {
-    const periods = state.map(({ devices, ...period }) => ({ ...period, devices: new Set(devices) }));
+    const periods = state.map((period) => ({ ...period, concerned: period.concerned.slice() }));
     this.periods.splice(0, this.periods.length, ...periods);
   }
 }
 
 interface Period {
-  readonly devices: ReadonlySet<number>;
+  /** By device, 1 if it is one of those. */
+  readonly concerned: Uint8Array;
   readonly after: number;
   until: number;
   readonly fault: IssuanceFault;

@@ -127,6 +127,18 @@ describe('a threshold on the devices of a step', () => {
     },
   );
 
+  it('measures the same in a run that keeps figures alone, as those of a sweep', async () => {
+    const plan = await smallPlan('reconnect-storm');
+    const thresholds = namesIn(plan).flatMap(thresholdsOn);
+    const { summary, run } = await ran({ ...plan, expect: thresholds });
+    expect(summary.thresholds.filter(({ measured }) => measured !== null).length).toBeGreaterThan(20);
+    expect(await runPlan({ ...plan, expect: thresholds })).toEqual({ ...summary, findings: undefined });
+    // A part of a run lacks rows of its steps.
+    const part = { ...run, manifest: { ...run.manifest, trim: { fromMs: 0, toMs: 1 } } } as unknown as Run;
+    const [on] = namesIn(plan);
+    expect([(await devicesInRun(run))(on).length > 0, (await devicesInRun(part))(on).length]).toEqual([true, 0]);
+  });
+
   it('was about many devices, and measured every figure', () => {
     expect(seen.selections).toBeGreaterThan(40);
     expect(seen.devices).toBeGreaterThan(800);

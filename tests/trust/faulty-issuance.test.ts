@@ -69,6 +69,18 @@ describe('an authority that makes mistakes for a time', () => {
     expect(outages).toEqual([]);
   });
 
+  it('issues late ones, which devices renew as much later', async () => {
+    const { rows } = await tapped(plan(late, 'ideal'));
+    const issued = events(rows, 'certificates.issued');
+    const gaps = events(rows, 'certificate.faulty').map(({ t, device }) => {
+      const next = issued.find((row) => row.device === device && row.t > t);
+      return (next?.t ?? Number.POSITIVE_INFINITY) - t;
+    });
+    // Half of four hours, a tenth more or less, after the forty minutes in which it is not in force.
+    expect(gaps.length).toBeGreaterThanOrEqual(8);
+    expect(gaps.filter((gap) => gap < minutes(40 + 108) || gap > minutes(40 + 132) + 1_000)).toEqual([]);
+  });
+
   it('leaves each row of a fault with the step as its cause, and what follows goes back to it', async () => {
     const { rows } = await tapped(plan(purpose, 'ideal'));
     const started = events(rows, 'step.started')[0].row;

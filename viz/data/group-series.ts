@@ -1,4 +1,4 @@
-import { attributesIn } from '../../reports/metrics/threshold-parts.ts';
+import { keysIn } from '../../reports/metrics/threshold-parts.ts';
 import { stateGauges } from '../../sim/kernel/trace/series.ts';
 import { stepTerms } from '../../sim/plan/selection.ts';
 import type { RunInfo } from './run-queries.ts';
@@ -18,4 +18,4 @@ export const hasSeries = ({ manifest: { series } }: RunInfo, id: string, on: str
 export const seriesOf = (id: string, on: string): string => `${id}{${on}}`;
 
 /** Whether a selection names a step, so that its devices are known only once it has run. */
-const isOfStep = (on: string): boolean => stepTerms.some((term) => attributesIn(on).split(' and ').includes(term));
+const isOfStep = (on: string): boolean => stepTerms.some((term) => keysIn(on).includes(term));

@@ -1,7 +1,7 @@
 import { chanceIn } from '../../reports/selection/run-chance.ts';
 import { type FactsParts, runFacts } from '../../reports/selection/run-facts.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
-import { stateCourse } from '../../reports/trace-index/state-course.ts';
+import { stateBand } from '../../reports/trace-index/state-band.ts';
 import { stateGauges } from '../../sim/kernel/trace/series.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { selected } from '../../sim/selection/selected.ts';
@@ -23,7 +23,7 @@ export function stepSeries(parts: Omit<FactsParts, 'more' | 'chanceOf'>): (id: s
     if (gauge === undefined || on === undefined) return undefined;
     try {
       const selection = readSelection(on);
-      return await stateCourse(store, codes, selected(selection, await factsFor(selection, store.end)), gauge);
+      return await stateBand(store, codes, selected(selection, await factsFor(selection, store.end)), gauge);
     } catch (error) {
       if (error instanceof SelectionError) return undefined;
       throw error;

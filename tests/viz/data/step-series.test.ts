@@ -2,8 +2,10 @@ import { expect, it } from 'vitest';
 import { runPlan } from '../../../bin/app/run-plan.ts';
 import { folderStore } from '../../../bin/app/run-store.ts';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
-import { valueAt } from '../../../reports/trace-index/band.ts';
+import { joined, valueAt } from '../../../reports/trace-index/band.ts';
+import { stateBand } from '../../../reports/trace-index/state-band.ts';
 import { loadScenario } from '../../../scenarios/index.ts';
+import { stateGauges } from '../../../sim/kernel/trace/series.ts';
 import { groupsIn, hasSeries } from '../../../viz/data/group-series.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
 import type { RunInfo } from '../../../viz/data/run-queries.ts';
@@ -54,6 +56,21 @@ it('the devices of a step have the series of their states, as a group that was s
   expect(valueAt(ofCut, 3_599_999)).toBe(1);
   expect(Math.min(...ofCut.min.subarray(since))).toBe(0);
   expect(valueAt(ofCut, info.end)).toBe(1);
+});
+
+it('changes within one stretch of a run stand in one point, with their extremes', async () => {
+  const { data } = await openRun(filesOnDisk(folders[0]));
+  const [gauge] = stateGauges.filter(({ id }) => id === 'fleet.online');
+  const all = new Uint8Array(data.columns.count).fill(1);
+  const fine = await stateBand(data.store, data.codes, all, gauge, data.store.end + 1);
+  const coarse = await stateBand(data.store, data.codes, all, gauge, 7);
+  const width = Math.ceil((data.store.end + 1) / 7);
+  const expected = joined(fine, (t) => Math.floor(t / width));
+  expect(expected.t.length).toBeLessThan(fine.t.length / 5);
+  expect(Math.min(...expected.min)).toBeLessThan(Math.min(...expected.last));
+  for (const column of ['t', 'to', 'min', 'max', 'last', 'count'] as const)
+    expect(coarse[column], column).toEqual(expected[column]);
+  for (const [nth, mean] of expected.mean.entries()) expect(coarse.mean[nth]).toBeCloseTo(mean, 9);
 });
 
 it('other series are not known of them, nor those of a selection that names no step of the run', async () => {
