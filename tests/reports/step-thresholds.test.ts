@@ -127,6 +127,32 @@ describe('a threshold on the devices of a step', () => {
     },
   );
 
+  it('on a gauge looks at the samples in its window', async () => {
+    const plan = await smallPlan('reconnect-storm');
+    const [on] = namesIn(plan);
+    const asked = (about: Partial<Threshold>): Threshold => ({
+      ...{ metric: 'fleet.onlineShare', aggregate: { kind: 'min' }, operator: '>=', value: 0, text: 'x', on },
+      ...about,
+    });
+    const outage = plan.timeline.find(({ action }) => action.kind === 'outage');
+    const fromMs = outage?.trigger.kind === 'at' ? outage.trigger.atMs : Number.NaN;
+    const { summary } = await ran({
+      ...plan,
+      expect: [
+        asked({ fromMs: fromMs - 120_000, toMs: fromMs - 60_000 }),
+        asked({ fromMs, toMs: fromMs + 60_000 }),
+        asked({ aggregate: { kind: 'value' } }),
+        asked({ fromMs: plan.durationMs - 1, aggregate: { kind: 'max' }, metric: 'fleet.online' }),
+      ],
+    });
+    expect(summary.thresholds.map(({ measured, reason }) => [measured, reason])).toEqual([
+      [1, null],
+      [0, null],
+      [1, null],
+      [60, null],
+    ]);
+  });
+
   it('measures the same in a run that keeps figures alone, as those of a sweep', async () => {
     const plan = await smallPlan('reconnect-storm');
     const thresholds = namesIn(plan).flatMap(thresholdsOn);

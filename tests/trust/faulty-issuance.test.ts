@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, ProductPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { resumedHash } from '../kit/resumed.ts';
+import { runPlan } from '../kit/run-plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 import { isEvent, type Row } from '../kit/trace-rows.ts';
 import { tapped } from '../kit/wiretap.ts';
@@ -105,6 +107,11 @@ describe('an authority that makes mistakes for a time', () => {
     const last = new Map<number, string>();
     for (const row of rows) if (!isEvent(row) && row.region === 'link') last.set(row.device, row.state);
     expect([...last.values()].filter((state) => state === 'online')).toHaveLength(20);
+  });
+
+  it.each([80, 110, 145, 200])('keeps its mistakes in a checkpoint after %i minutes', async (at) => {
+    const given = plan(purpose, 'ideal');
+    expect(await resumedHash(given, minutes(at))).toBe((await runPlan(given)).traceHash);
   });
 
   it('is of the two mistakes that it makes at once the later one', async () => {
