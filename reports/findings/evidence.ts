@@ -14,6 +14,8 @@ export interface Evidence extends OwnEvidence {
   readonly fleetSize: number;
   readonly sampled: Sampled;
   readonly waits: WaitTimes;
+  /** Of the whole fleet: gates of rollouts count all of their targets, whichever devices a threshold is about. */
+  readonly fleetFailures: Failures;
   /** Handshakes that devices gave up, since nothing came within their time-out. */
   readonly handshakesTimedOut: number;
   readonly outages: readonly Outage[];

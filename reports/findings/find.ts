@@ -65,6 +65,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
     ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
     steps: steps.results(),
+    fleetFailures: failed.counts,
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
     ...{ devices: shape.devices, failures: failed.counts, ...summary.outcome },
   };

@@ -1,5 +1,5 @@
 import { maySelect } from '../../sim/fleet/select-devices.ts';
-import type { TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import type { Setting } from '../outcome/finding.ts';
 import { type Evidence, type Miss, spanSetting } from './evidence.ts';
 
@@ -26,9 +26,21 @@ export const timedSteps = ({ plan, steps }: Pick<Evidence, 'plan' | 'steps'>): r
     return [{ step, place, times, fromMs: firstMs, forMs, toMs: forMs === undefined ? undefined : lastMs + forMs }];
   });
 
-/** Whether a step can select a device that a threshold is about; one that selects none concerns all. */
-export const concerns = ({ step: { action } }: TimedStep, { products }: Pick<Miss, 'products'>): boolean =>
-  !('on' in action) || products.some((product) => maySelect(action.on, product));
+/** Whether a step can select a device that a threshold is about, or the gateway of one; a step without a selection concerns all. */
+export const concerns = (
+  { step: { action } }: TimedStep,
+  { products }: Pick<Miss, 'products'>,
+  { fleet }: Pick<Plan, 'fleet'>,
+): boolean =>
+  !('on' in action) ||
+  products.some(
+    (product) =>
+      maySelect(action.on, product) ||
+      fleet.some((other) => isGatewayOf(other, product) && maySelect(action.on, other)),
+  );
+
+const isGatewayOf = ({ tenant, product }: ProductPlan, { gateway }: ProductPlan): boolean =>
+  gateway?.tenant === tenant && gateway.product === product;
 
 /** Whether what began then was begun by the step. */
 export const hasBegun = ({ step: { trigger }, fromMs, times }: TimedStep, atMs: number): boolean =>

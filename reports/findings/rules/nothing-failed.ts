@@ -4,7 +4,7 @@ import { begunRollouts } from '../rollouts.ts';
 
 /** No device failed with the release, so no gate had a reason to stop its rollout. */
 export const nothingFailed: FindingRule = (miss, evidence) => {
-  if (!wantsStop(miss) || evidence.failures.either > 0 || begunRollouts(evidence).length === 0) return undefined;
+  if (!wantsStop(miss) || evidence.fleetFailures.either > 0 || begunRollouts(evidence).length === 0) return undefined;
   return {
     what: `none of ${plain(evidence.sampled.total('updates.offers'))} devices that were offered the release failed with it or went back, so nothing stopped its rollout`,
     sure: 'likely',

@@ -6,7 +6,7 @@ import { type BegunRollout, begunRollouts } from '../rollouts.ts';
 
 /** A gate stopped the rollout, since devices failed or went back. */
 export const stoppedRollout: FindingRule = (miss, evidence) => {
-  const { failures, verdicts, sampled } = evidence;
+  const { fleetFailures: failures, verdicts, sampled } = evidence;
   const { metric } = miss.threshold;
   const isAbout = /^rollout\.(?:finished|exposed)$/.test(metric)
     ? !isTooLarge(miss)
@@ -19,13 +19,15 @@ export const stoppedRollout: FindingRule = (miss, evidence) => {
   // A gate that is wide helps where fewer devices fail than it lets.
   const share = failures.either / Math.max(1, sampled.total('updates.offers'));
   return {
-    what: `a gate stopped the rollout (${reason.reason}): ${plain(failures.either)} devices failed or went back to the image before`,
+    what: `a gate stopped the rollout (${reason.reason})${
+      failures.either === 0 ? '' : `: ${plain(failures.either)} devices failed or went back to the image before`
+    }`,
     sure: 'likely',
     // The release that failed is a cause of the same figures, and of a stop the one behind the gate.
     weight: metric === 'rollout.stops' ? 0.97 : 0.95,
     change: !isMetByAll(miss, rollouts)
       ? []
-      : failures.either === 0
+      : EMPTY_RING.test(reason.reason)
         ? rollouts.flatMap(overEmptyRings)
         : share < WIDE
           ? rollouts.flatMap(widerGate)
@@ -67,4 +69,6 @@ function widerGate({ policy, place }: BegunRollout): readonly Setting[] {
   }
 }
 
+/** A device that only reports that it failed leaves no row of that, so the reason tells the two stops apart. */
+const EMPTY_RING = /has no device/;
 const WIDE = 0.2;

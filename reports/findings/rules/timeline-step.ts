@@ -6,7 +6,7 @@ import { concerns, shorterStep, timedSteps, withoutStep } from '../steps.ts';
 /** A step of the timeline ended the sessions of devices that are missing, or that fell silent. */
 export const timelineStep: FindingRule = (miss, evidence) => {
   const { threshold, result } = miss;
-  const { steps, devices, finalStates, endMs, controlsOff } = evidence;
+  const { plan, steps, devices, finalStates, endMs, controlsOff } = evidence;
   const isAtEnd = /^fleet\.(?:onlineAtEnd|certifiedAtEnd)$/.test(threshold.metric);
   const isOfSessions = threshold.metric === 'keepalive.expired' && isTooLarge(miss);
   if (!isAtEnd && !isOfSessions && !/^fleet\.online(?:Min|Share)$/.test(threshold.metric)) return undefined;
@@ -15,7 +15,7 @@ export const timelineStep: FindingRule = (miss, evidence) => {
   const [worst] = timedSteps(evidence)
     // What a release did is a matter of the release.
     .filter(({ step: { action } }) => action.kind !== 'rollout')
-    .filter((timed) => concerns(timed, miss))
+    .filter((timed) => concerns(timed, miss, plan))
     .filter(({ fromMs, toMs = endMs }) => isNear({ fromMs, toMs }, threshold, endMs))
     // Devices that are away long after an outage are kept away by something else.
     .filter(({ toMs }) => !isAtEnd || toMs === undefined || toMs > endMs - LATELY_MS)

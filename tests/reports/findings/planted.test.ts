@@ -399,6 +399,16 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
     'a gate that closes at one failure',
     `duration: 9h\n${sensors(`rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet}`)}${rolloutOf(', faults: [{ kind: health-failure, share: 4% }]', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 0.1%", min: 10, of: ring } }')}expect: { rollout.success: value > 85% }`,
   ],
+  [
+    'stopped-rollout',
+    'the same gate, with devices that only report that they failed',
+    `duration: 9h\nfleet:\n  - { tenant: acme, product: sensor, profile: legacy-rtos, count: 1000, rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet} }\n${rolloutOf(', faults: [{ kind: health-failure, share: 4% }]', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 0.1%", min: 10, of: ring } }')}expect: { rollout.success: value > 85% }`,
+  ],
+  [
+    'timeline-step',
+    'gateways that are off, for a threshold about the devices behind them',
+    `duration: 4h\nfleet:\n  - { tenant: acme, product: hub, profile: linux-gateway, count: 5 }\n  - { tenant: acme, product: sensor, profile: esp32, count: 50, ${quiet}, gateway: { product: hub, leaves: 10 } }\n  - { tenant: acme, product: meter, profile: sphere, count: 20, ${quiet} }\ntimeline:\n  - { at: 1h, do: power-off, on: product:meter and pick:2 }\n  - { at: 2h, do: power-off, on: product:hub }\nexpect: { "fleet.onlineAtEnd{product:sensor}": value > 90% }`,
+  ],
 ];
 
 /** Causes that are no single setting's. */

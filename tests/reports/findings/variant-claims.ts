@@ -60,7 +60,10 @@ export const variantClaims: Readonly<Record<string, readonly Stated[]>> = {
   'revocation-lag.crl-without-kill': [['sessions-not-closed']],
   'revocation-lag.ocsp-without-kill': [['sessions-not-closed']],
   'revocation-lag.short-lived': [['revocation-lists', 'does not check revocation']],
-  'revocation-lag.short-lived-without-kill': [['sessions-not-closed']],
+  'revocation-lag.short-lived-without-kill': [
+    ['sessions-not-closed'],
+    ['revocation-lists', 'does not check revocation'],
+  ],
   'revocation-live.without-kill': [['sessions-not-closed']],
   'root-expiry.late': [['server-certificate']],
   'silent-brick.half': [['uncounted-silence', 'succeeded at 50%']],
