@@ -134,8 +134,7 @@ class Rivals {
     let stop = async (): Promise<void> => {};
     if (external === undefined) {
       const { server, anchors, authorities, platform } = trust;
-      const nothing = { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, version: 0, row: 0 };
-      const crls = identities.listsOf({ ...nothing, revoked: new Map() }, 0);
+      const crls = identities.emptyLists();
       const { clientId, credential } = platform;
       const broker = await launchService(
         'process',

@@ -110,7 +110,10 @@ export class LiveFabric implements Fabric {
     else this.noteForeign();
     const trust = this.identities.liveTrust();
     const stack = await LiveStack.start(
-      { plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
+      {
+        ...{ plan: this.plan, trust, clock: this.setting(), devices: this.fleet.size },
+        faults: this.parts.trust.validity.faults,
+      },
       this.options,
       {
         onDeviceEvent: (code, device, conn, number, at) => this.happened(code, device, conn, number, at),
@@ -225,7 +228,7 @@ export class LiveFabric implements Fabric {
   message(_from: ProcessId, message: Message, cause: Row): void {
     switch (message.type) {
       case FabricMessage.fetch:
-        this.fetch(codec.firstIn(message));
+        this.fetch(codec.firstIn(message), codec.numberIn(message));
         break;
       case FabricMessage.stalled:
         this.timeOut(codec.connectionIn(message), message.payload as codec.Stalled, cause);
@@ -444,10 +447,10 @@ export class LiveFabric implements Fabric {
     for (const { event, facts, at } of entries) seen?.write(event, facts, this.clock.tickOf(at) - now + this.offsetMs);
   }
 
-  private fetch(times: number): void {
-    this.link.toSelf(codec.fetch(times + 1, 0), NONE, this.link.now + this.lists.nextIn(times));
+  private fetch(times: number, group: number): void {
+    this.link.toSelf(codec.fetch(times + 1, group), NONE, this.link.now + this.party.nextFetchIn(group, times));
     this.lists.follow();
-    if (!this.isDown) this.lists.fetch();
+    if (!this.isDown) this.lists.fetch(group);
   }
 
   private timeOut(conn: number, { device, since }: codec.Stalled, cause: Row): void {

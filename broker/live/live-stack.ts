@@ -1,3 +1,4 @@
+import type { IssuanceFaults } from '../../sim/fleet/issuance-faults.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
@@ -31,6 +32,8 @@ export interface LiveRun {
   readonly clock: ClockSetting;
   /** How many there are. */
   readonly devices: number;
+  /** The mistakes that authorities make as the run goes on. */
+  readonly faults: IssuanceFaults;
 }
 
 /** Receives what comes back from the sockets. */
@@ -67,6 +70,10 @@ export class LiveStack {
   private readonly platform: StackServices['platform'];
   private readonly clients: StackServices['clients'];
   private readonly rows: readonly Rows[];
+  private readonly crlFile: CrlFileWriter | undefined;
+  private readonly faults: IssuanceFaults;
+  /** The version of the mistakes that the services have. */
+  private toldFaults: number;
   private isFlushing = false;
   /** What waits for the broker to have told all that it has noted, in order. */
   private readonly afterSync: (() => void)[] = [];
@@ -77,8 +84,11 @@ export class LiveStack {
   private constructor(
     readonly target: Target,
     { pools, broker, platform, clients }: StackServices,
-    private readonly crlFile: CrlFileWriter | undefined,
+    { crlFile, faults }: { readonly crlFile: CrlFileWriter | undefined; readonly faults: IssuanceFaults },
   ) {
+    this.crlFile = crlFile;
+    this.faults = faults;
+    this.toldFaults = faults.version;
     this.pools = pools;
     this.broker = broker;
     this.platform = platform;
@@ -87,7 +97,7 @@ export class LiveStack {
   }
 
   static async start(
-    { plan, trust, clock, devices }: LiveRun,
+    { plan, trust, clock, devices, faults }: LiveRun,
     { workers, external, inFlightMax, keepTickets, limits }: LiveOptions,
     listener: LiveListener,
   ): Promise<LiveStack> {
@@ -154,7 +164,7 @@ export class LiveStack {
         Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
       );
       const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
-      stack = new LiveStack(target, { pools, broker, platform, clients }, crlFile);
+      stack = new LiveStack(target, { pools, broker, platform, clients }, { crlFile, faults });
       return stack;
     } catch (error) {
       await Promise.all(started.map((service) => service.close()));
@@ -164,6 +174,7 @@ export class LiveStack {
 
   /** Queues a command for a device's socket; it is sent in the next microtask. */
   command(command: number, device: number, conn: number, first: number, second: number): void {
+    this.tellFaults();
     this.rows[device % this.rows.length].put(command, device, conn, first, second);
     if (this.isFlushing) return;
     this.isFlushing = true;
@@ -172,6 +183,7 @@ export class LiveStack {
 
   /** A client that is no device does something. */
   asClient(message: ToClients): void {
+    this.tellFaults();
     this.clients?.post(message);
   }
 
@@ -260,6 +272,14 @@ export class LiveStack {
     await Promise.all([...this.pools, this.clients].map((service) => service?.close()));
     await this.platform.close();
     await this.broker?.close();
+  }
+
+  /** Before a certificate that was issued with a mistake is used, those who make certificates and who look them up know of it. */
+  private tellFaults(): void {
+    if (this.toldFaults === this.faults.version) return;
+    this.toldFaults = this.faults.version;
+    for (const service of [...this.pools, this.clients, this.broker])
+      service?.post({ kind: 'faults', faults: this.faults.save() });
   }
 
   private cutOff(isCutOff: boolean): void {

@@ -1,4 +1,5 @@
 import { Fleet } from '../../sim/fleet/fleet.ts';
+import { IssuanceFaults } from '../../sim/fleet/issuance-faults.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { CommandCode } from '../../sim/protocol/commands.ts';
@@ -52,34 +53,26 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
   let refused = 0;
   let last: ClientObservation | undefined;
   const clock = { epoch, startedAt: wallMs() - LEEWAY * 1_000, speed: 1, offset: 0 };
-  const stack = await LiveStack.start({ plan, trust: identities.liveTrust(), clock, devices: fleet.size }, options, {
-    onDeviceEvent: (code, device, conn, number) => onEvent(code, device, conn, number),
-    observed: (observation) => {
-      last = observation;
+  const stack = await LiveStack.start(
+    { plan, trust: identities.liveTrust(), clock, devices: fleet.size, faults: new IssuanceFaults() },
+    options,
+    {
+      onDeviceEvent: (code, device, conn, number) => onEvent(code, device, conn, number),
+      observed: (observation) => {
+        last = observation;
+      },
+      facts: () => {},
+      onClientEvents: () => {},
+      commandNumber: () => 0,
+      ingested: () => delivered++,
+      note: () => {},
+      failed: (error) => {
+        failure ??= error;
+      },
     },
-    facts: () => {},
-    onClientEvents: () => {},
-    commandNumber: () => 0,
-    ingested: () => delivered++,
-    note: () => {},
-    failed: (error) => {
-      failure ??= error;
-    },
-  });
+  );
   try {
-    stack.lists(
-      identities.listsOf(
-        {
-          number: 1,
-          thisUpdate: 0,
-          nextUpdate: plan.pki.revocation.validForMs,
-          revoked: new Map(),
-          version: 0,
-          row: 0,
-        },
-        0,
-      ),
-    );
+    stack.lists(identities.emptyLists());
     const issuedAt = identities.stampAt(ISSUED_AT);
     await stack.prepare(Array.from({ length: devices }, (_, device) => [device, issuedAt] as const));
     const conns = new Int32Array(devices);

@@ -26,10 +26,7 @@ export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesO
   const fleet = new Fleet(plan);
   const identities = new Identities(plan, fleet, epoch);
   const { server, platform, observer, anchors, authorities } = identities.liveTrust();
-  const lists = identities.listsOf(
-    { number: 1, thisUpdate: 0, nextUpdate: plan.pki.revocation.validForMs, revoked: new Map(), version: 0, row: 0 },
-    0,
-  );
+  const lists = identities.emptyLists();
   const open = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: false });
   const secret = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: true });
   const chosen = inTurns(fleet).slice(0, devices);

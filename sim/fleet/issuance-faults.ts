@@ -30,18 +30,26 @@ export const faultInWords = ({ lifetime, startsIn, isForServers }: Omit<Issuance
  */
 export class IssuanceFaults {
   private readonly periods: Period[] = [];
+  private changes = 0;
+
+  /** Another number whenever a fault begins or ends. */
+  get version(): number {
+    return this.changes;
+  }
 
   /** Certificates of these devices, in rising order, that are issued after that stamp have the fault. */
   begin(devices: Uint32Array, stamp: number, fault: IssuanceFault): void {
     const concerned = new Uint8Array((devices.at(-1) ?? -1) + 1);
     for (const device of devices) concerned[device] = 1;
     this.periods.push({ concerned, after: stamp, until: Number.POSITIVE_INFINITY, fault });
+    this.changes++;
   }
 
   /** The fault of that step is over: certificates of that stamp are the last that have it. */
   end(step: number, stamp: number): void {
     for (const period of this.periods)
       if (period.fault.step === step && period.until === Number.POSITIVE_INFINITY) period.until = stamp;
+    this.changes++;
   }
 
   /** The fault of a certificate; of two that were made at once, the one that began last. */
@@ -52,13 +60,22 @@ export class IssuanceFaults {
     )?.fault;
   }
 
+  /** How many seconds after their issue certificates of the device may come into force; 0: as they should. */
+  startsOf(device: number): readonly number[] {
+    const late = this.periods.flatMap(({ concerned, fault: { startsIn } }) =>
+      startsIn === undefined || concerned[device] !== 1 ? [] : [startsIn],
+    );
+    return [0, ...late];
+  }
+
   save() {
     return this.periods.map((period) => ({ ...period, concerned: period.concerned.slice() }));
   }
 
-  restore(state: ReturnType<IssuanceFaults['save']>): void {
+  restore(state: SavedFaults): void {
     const periods = state.map((period) => ({ ...period, concerned: period.concerned.slice() }));
     this.periods.splice(0, this.periods.length, ...periods);
+    this.changes++;
   }
 }
 
@@ -69,3 +86,6 @@ interface Period {
   until: number;
   readonly fault: IssuanceFault;
 }
+
+/** Plain data, so that it can be sent to a thread. */
+export type SavedFaults = ReturnType<IssuanceFaults['save']>;

@@ -58,10 +58,8 @@ class Bench {
   lists(revoked: readonly number[]): readonly Bytes[] {
     const entries = revoked.map((device) => [device, { at: now, reason: 'keyCompromise' }] as const);
     const nextUpdate = now + this.plan.pki.revocation.validForMs;
-    return this.identities.listsOf(
-      { number: 1 + revoked.length, thisUpdate: longAgo, nextUpdate, revoked: new Map(entries), version: 0, row: 0 },
-      now,
-    );
+    const list = { number: 1 + revoked.length, thisUpdate: longAgo, nextUpdate, version: 0, row: 0 };
+    return this.identities.listsOf(() => ({ ...list, revoked: new Map(entries) }), now);
   }
 
   /** Puts these devices on the list that the broker reads, by the serial numbers of certificates issued now. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan, TenantPkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
-import { hours, minutes } from '../kit/lone-plan.ts';
-import { isEvent } from '../kit/trace-rows.ts';
+import { at, hours, minutes } from '../kit/lone-plan.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { isEvent, type Row } from '../kit/trace-rows.ts';
 import { livePlan, runLive } from './run-live.ts';
 
 /** The first product is acme's; borealis has a second one like it, and a PKI of its own. */
@@ -45,22 +46,45 @@ describe('a live run with the PKI of a tenant', () => {
     expect(admitted.length).toBeGreaterThan(2);
   });
 
-  it('is refused where its revocations are its own, and names the field', async () => {
-    const plan = ofTwo((common) => ({ ...common, revocation: { ...common.revocation, fetchEveryMs: minutes(7) } }));
-    await expect(runLive(plan)).rejects.toMatchObject({
-      code: 'live/tenant-revocation',
-      diagnostic: { where: 'pki.tenants.borealis.revocation' },
-    });
+  it('revokes by its own list, whatever the lists of the others', async () => {
+    const often = { publishEveryMs: 3_000, fetchEveryMs: 3_000, sweepEveryMs: 1_000 };
+    const own = ofTwo((common) => ({ ...common, revocation: { ...common.revocation, ...often } }), minutes(1));
+    const plan: Plan = {
+      ...own,
+      pki: { ...own.pki, revocation: { ...own.pki.revocation, check: 'none', sweepEveryMs: 1_000 } },
+      timeline: [
+        at(15_000, {
+          ...{ kind: 'revoke', of: 'both', reason: 'keyCompromise', as: 'administrator', approved: 'yes' },
+          on: {},
+        } as TimelineAction),
+      ],
+    };
+    const told = (rows: readonly Row[]) =>
+      new Set(
+        rows
+          .filter(isEvent)
+          .filter(({ kind, verdict }) => verdict === 'refuse' || kind === 'crl.fetched')
+          .map(({ device, kind, control, detail }) => [device, kind, control, detail?.replace(/\d+/, 'N')].join(' ')),
+      );
+    const { rows, report } = await runLive(plan);
+    expect(told(rows)).toEqual(
+      new Set([
+        ' crl.fetched  CRL N of borealis',
+        ...[2, 3].flatMap((device) => [
+          `${device} session.closed close-revoked-sessions revoked: keyCompromise`,
+          `${device} certificate.refused certificate-revocation revoked: keyCompromise`,
+        ]),
+      ]),
+    );
+    expect(told((await runPlan({ ...plan, fidelity: 'model' })).rows)).toEqual(told(rows));
+    expect(report.revokedKept).toBe(0);
   });
 
-  it('makes no mistakes: a step that has it do so is refused', async () => {
-    const plan = ofTwo((common) => common);
-    const mistake = { lifetimeMs: 0, startsInMs: 0, purpose: 'server' } as const;
-    const action: TimelineAction = { kind: 'faulty-issuance', ...mistake, forMs: minutes(1), on: {} };
-    const step = { label: 'the mistake', trigger: { kind: 'at', atMs: minutes(1) }, action } as const;
-    await expect(runLive({ ...plan, timeline: [step] })).rejects.toMatchObject({
-      code: 'live/faulty-issuance',
-      diagnostic: { where: 'timeline[0]' },
+  it('is refused where it asks a responder, and names the field', async () => {
+    const plan = ofTwo((common) => ({ ...common, revocation: { ...common.revocation, check: 'ocsp' } }));
+    await expect(runLive(plan)).rejects.toMatchObject({
+      code: 'live/ocsp',
+      diagnostic: { where: 'pki.tenants.borealis.revocation.check' },
     });
   });
 });

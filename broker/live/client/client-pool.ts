@@ -2,6 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { IClientOptions } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import type { ClientPublish, Impostor, ShownCredential } from '../../../sim/protocol/client-port.ts';
 import { nameOfCommandsTopic } from '../../../sim/protocol/topic-layout.ts';
@@ -47,6 +48,8 @@ export type ToClients =
   | { readonly kind: 'subscribe'; readonly conn: number; readonly filter: string; readonly messageId: number }
   | { readonly kind: 'publish'; readonly conn: number; readonly message: ClientPublish }
   | { readonly kind: 'leave'; readonly conn: number; readonly hasSession: boolean }
+  /** The mistakes that authorities have made so far. */
+  | { readonly kind: 'faults'; readonly faults: SavedFaults }
   | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
 
 /** What has come to a connection of such a client. */
@@ -98,6 +101,7 @@ export class ClientPool implements ConnectionOwner {
 
   handle(message: ToClients): void {
     if (message.kind === 'cut-off') this.cutOff(message.isCutOff);
+    else if (message.kind === 'faults') this.identities.learnFaults(message.faults);
     else if (message.kind === 'dial') this.dial(message);
     else this.carryOut(message);
   }
@@ -138,7 +142,7 @@ export class ClientPool implements ConnectionOwner {
     connection.dial({ ...this.config.target, localAddress }, wallMs);
   }
 
-  private carryOut(message: Exclude<ToClients, { readonly kind: 'dial' | 'cut-off' }>): void {
+  private carryOut(message: Exclude<ToClients, { readonly kind: 'dial' | 'cut-off' | 'faults' }>): void {
     const client = this.connections.get(message.conn);
     // It may have ended meanwhile; that it has is then on the way back.
     if (client === undefined) return;

@@ -1,5 +1,6 @@
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { connackBits } from '../../../sim/protocol/codec.ts';
 import { CommandCode } from '../../../sim/protocol/commands.ts';
@@ -58,6 +59,7 @@ export interface PoolFigures {
 export class DevicePool implements ConnectionOwner {
   readonly contexts: SecureContexts;
   private readonly config: PoolConfig;
+  private readonly identities: Identities;
   private readonly packets: ClientPackets;
   private readonly times: PublishTimes;
   private readonly gate: DialGate<DeviceConnection>;
@@ -82,8 +84,8 @@ export class DevicePool implements ConnectionOwner {
     const fleet = new Fleet(config.plan);
     this.packets = new ClientPackets(config.plan, fleet, config.speed);
     this.times = new PublishTimes(config.publishTimes);
-    const identities = new Identities(config.plan, fleet, config.epoch);
-    this.contexts = new SecureContexts(identities, config.caPem, config.keepTickets, whenPrepared);
+    this.identities = new Identities(config.plan, fleet, config.epoch);
+    this.contexts = new SecureContexts(this.identities, config.caPem, config.keepTickets, whenPrepared);
     this.gate = new DialGate(config.inFlightMax, (connection) => {
       this.inFlight.add(connection);
       connection.dial(config.target, wallMs);
@@ -97,6 +99,11 @@ export class DevicePool implements ConnectionOwner {
 
   handle(rows: Float64Array): void {
     eachRow(rows, (command, device, conn, first, second) => this.runCommand(command, device, conn, first, second));
+  }
+
+  /** The mistakes that authorities have made so far, before a certificate with one is used. */
+  learnFaults(faults: SavedFaults): void {
+    this.identities.learnFaults(faults);
   }
 
   /** Simulates an outage of a broker that the lab cannot stop: all connections break, and new dials fail. */

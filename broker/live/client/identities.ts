@@ -1,5 +1,7 @@
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import { Validity } from '../../../sim/fleet/validity.ts';
+import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { readCertificate } from '../../../sim/pki/certificate.ts';
 import { signCrl } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
@@ -7,6 +9,7 @@ import { privateKeyPem, realKeys } from '../../../sim/pki/keys.ts';
 import { writePem } from '../../../sim/pki/pem.ts';
 import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/platform.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import { tenantPki } from '../../../sim/plan/tenant-pki.ts';
 import type { ShownCredential } from '../../../sim/protocol/client-port.ts';
 import type { Forgery } from '../../../sim/trust/authority/credentials.ts';
 import { RealCredentials } from '../../../sim/trust/authority/real-credentials.ts';
@@ -20,7 +23,9 @@ import type { Credential, LiveTrust } from '../wire/trust-anchors.ts';
  * Keys are derived from the seed, so every thread derives the same ones: FOR SIMULATION ONLY.
  */
 export class Identities {
+  /** Of a thread of sockets, the one that its credentials have too: it learns the mistakes of authorities. */
   private readonly validity: Validity;
+  private readonly credentials: RealCredentials;
   private readonly authorities: TenantAuthorities;
   private readonly platform: Platform;
 
@@ -30,16 +35,22 @@ export class Identities {
     /** Seconds since 1970 at tick 0. */
     epoch: number,
     /** On the simulation's thread its own credentials: they know which certificates were issued, so CRLs can list them. */
-    private readonly credentials: RealCredentials = ownCredentials(plan, fleet, epoch),
+    credentials?: RealCredentials,
   ) {
     this.validity = new Validity(epoch, plan, fleet);
     this.authorities = new TenantAuthorities(epoch, plan, fleet);
+    this.credentials = credentials ?? new RealCredentials(plan, fleet, this.validity, this.authorities);
     this.platform = platformOf(plan.seed, realKeys(plan.seed));
   }
 
   /** The stamp of a certificate issued at a tick. */
   stampAt(tick: number): number {
     return this.validity.stampAt(tick);
+  }
+
+  /** The mistakes that the authorities have made so far. */
+  learnFaults(faults: SavedFaults): void {
+    this.validity.faults.restore(faults);
   }
 
   /** The device's certificate with that stamp, and its key. */
@@ -97,15 +108,29 @@ export class Identities {
     return Array.from({ length: this.authorities.ofTenant(tenant).newestAt(tick) }, (_, before) => before + 1);
   }
 
-  /** DER: every shard of the CRL of every authority that exists at a tick. The platform's own CRL is empty. */
-  listsOf(publication: Publication, tick: number): readonly Bytes[] {
-    const { shards } = this.plan.pki.revocation;
-    const lists = this.authorities.tenants.flatMap((tenant) =>
-      this.numbersAt(tenant, tick).flatMap((nth) =>
+  /**
+   * DER: every shard of the CRL of every authority that exists at a tick. The platform's own CRL is empty.
+   *
+   * `publicationOf`: by tenant, what its authorities have published last; undefined if that could not be had
+   */
+  listsOf(publicationOf: (tenant: string) => Publication | undefined, tick: number): readonly Bytes[] {
+    const published = this.authorities.tenants.flatMap((tenant) => {
+      const publication = publicationOf(tenant);
+      return publication === undefined ? [] : [{ tenant, publication }];
+    });
+    const lists = published.flatMap(({ tenant, publication }) => {
+      const { shards } = tenantPki(this.plan.pki, tenant).revocation;
+      return this.numbersAt(tenant, tick).flatMap((nth) =>
         Array.from({ length: shards }, (_, shard) => this.credentials.crlOf(publication, tenant, nth, shard)),
-      ),
-    );
-    return [this.servicesList(publication), ...lists];
+      );
+    });
+    const [longest] = published.map(({ publication }) => publication).toSorted((a, b) => b.nextUpdate - a.nextUpdate);
+    return longest === undefined ? lists : [this.servicesList(longest), ...lists];
+  }
+
+  /** DER: as `listsOf` at tick 0, of authorities that have revoked nothing. */
+  emptyLists(): readonly Bytes[] {
+    return this.listsOf((tenant) => emptyList(tenantPki(this.plan.pki, tenant).revocation.validForMs), 0);
   }
 
   private servicesList({ number, thisUpdate, nextUpdate }: Publication): Bytes {
@@ -145,6 +170,11 @@ export class Identities {
   }
 }
 
+/** A list without entries, valid from tick 0 to another tick. */
+export const emptyList = (nextUpdate: number): Publication => ({
+  ...{ number: 1, thisUpdate: 0, nextUpdate, revoked: new Map(), version: 0, row: NONE },
+});
+
 /** How what an actor shows, but for a copy, is forged. */
 const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> = {
   'certificate-only': 'without-key',
@@ -153,9 +183,6 @@ const forgeries: Readonly<Record<Exclude<ShownCredential, 'copied'>, Forgery>> =
   'for-updates': 'update',
   'mis-issued': 'mis-issued',
 };
-
-const ownCredentials = (plan: Plan, fleet: Fleet, epoch: number): RealCredentials =>
-  new RealCredentials(plan, fleet, new Validity(epoch, plan, fleet), new TenantAuthorities(epoch, plan, fleet));
 
 export const pemOf = (label: string, ...ders: readonly Bytes[]): string =>
   writePem(ders.map((bytes) => ({ label, bytes })));

@@ -4,6 +4,7 @@ import { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
 import { admitResumption } from '../../../sim/decisions/admit-resumption.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
+import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import type { Reason } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
@@ -29,7 +30,8 @@ import { NotedVerdicts } from './noted-verdicts.ts';
 import { limitPackets } from './packet-limit.ts';
 import { type Peer, Peers } from './peers.ts';
 import { type PendingFigures, PendingSockets } from './pending-sockets.ts';
-import { recordedSerials } from './recorded-serials.ts';
+import { RecordedSerials } from './recorded-serials.ts';
+import { type PolicyOf, tenantPolicies } from './tenant-policies.ts';
 
 /** The embedded broker's configuration: plain data, so that it can be sent to another process. */
 export interface BrokerConfig {
@@ -55,6 +57,8 @@ export type ToBroker =
   | { readonly kind: 'clock'; readonly clock: ClockSetting }
   | { readonly kind: 'crls'; readonly crls: readonly Bytes[] }
   | { readonly kind: 'authorities'; readonly authorities: readonly Bytes[] }
+  /** The mistakes that authorities have made so far: the ledger knows what they issued. */
+  | { readonly kind: 'faults'; readonly faults: SavedFaults }
   | { readonly kind: 'ban'; readonly name: string; readonly reason: Reason }
   /** Asks for `synced`, behind everything that has been noted by then. */
   | { readonly kind: 'sync' }
@@ -98,6 +102,8 @@ export class EmbeddedBroker {
   private readonly accessList: AccessList;
   private readonly kept: RetainedTopics;
   private readonly fleet: Fleet;
+  private readonly policyOf: PolicyOf;
+  private readonly ledger: RecordedSerials;
   private readonly peers: Peers;
   private readonly persistence: Persistence;
   private readonly retained = new RetainedStore();
@@ -145,8 +151,9 @@ export class EmbeddedBroker {
     this.kept = new RetainedTopics(config.plan.broker.retainedMax);
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
-    const isRecorded = recordedSerials(config.plan, this.fleet, config.clock.epoch);
-    this.peers = new Peers(config.anchors, config.authorities, config.plan.pki.revocation, isRecorded);
+    this.policyOf = tenantPolicies(config.plan, this.fleet);
+    this.ledger = new RecordedSerials(config.plan, this.fleet, config.clock.epoch);
+    this.peers = new Peers(config.anchors, config.authorities, this.policyOf, this.ledger);
     this.peers.revocations(config.crls);
     this.persistence = new Persistence(new SessionStore((name) => this.fleet.numberOf(name)), this.retained, () => {});
     this.aedes = new LiveAedes({
@@ -188,6 +195,7 @@ export class EmbeddedBroker {
       this.sweepAgain(message.clock.speed);
     } else if (message.kind === 'crls') this.peers.revocations(message.crls);
     else if (message.kind === 'authorities') this.peers.register(message.authorities);
+    else if (message.kind === 'faults') this.ledger.learnFaults(message.faults);
     else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
     else if (message.kind === 'sync') this.sync();
     else if (message.kind === 'fail') this.fail();
@@ -295,13 +303,12 @@ export class EmbeddedBroker {
 
   private judge(peer: Peer | undefined, settings: ControlSettings): Verdict {
     const now = this.clock.seconds;
-    const { revocation } = this.config.plan.pki;
     // A device that uses a password presents no certificate, nor does a console; CONNECT identifies them.
     const hasConsoles = (this.config.plan.consoles ?? []).length > 0;
     const mayShowNone = hasConsoles || this.fleet.products.some(({ plan }) => plan.identity === 'password');
     const controls = mayShowNone ? { ...settings, 'client-certificate': false } : settings;
     const status = peer === undefined ? nothingKnown : this.peers.statusOf(peer, now);
-    return admitCertificate(controls, peer?.facts, status, now, revocation);
+    return admitCertificate(controls, peer?.facts, status, now, this.policyOf(peer?.facts.name).plan);
   }
 
   private sweepAgain(speed: number): void {
@@ -314,12 +321,11 @@ export class EmbeddedBroker {
   /** TLS checks a certificate only in the handshake, so this sweep closes sessions that are no longer admissible. */
   private expel(): void {
     const now = this.clock.seconds;
-    const { revocation } = this.config.plan.pki;
     for (const [socket, caller] of this.shown) {
       const { peer, isPlatform, isObserver } = caller;
       if (peer === undefined || isPlatform || isObserver) continue;
       const status = this.peers.statusOf(peer, now);
-      const decision = expelCertificate(this.controls, peer.facts, status, now, revocation);
+      const decision = expelCertificate(this.controls, peer.facts, status, now, this.policyOf(peer.facts.name).plan);
       if (decision !== undefined) {
         this.noteAbout(caller, 'session.closed', decision);
         this.log?.ends(socket, decision.control);
@@ -407,10 +413,9 @@ export class EmbeddedBroker {
     decision: Verdict,
   ): void {
     if (isPlatform || isObserver || noted !== undefined) return;
-    const { verdicts, pki } = this.config.plan;
-    if (verdicts !== 'all') return;
+    if (this.config.plan.verdicts !== 'all') return;
     const status = peer && this.peers.statusOf(peer, this.clock.seconds);
-    const evidence = peer && status ? evidenceOf(peer.facts, status, pki.revocation) : '';
+    const evidence = peer && status ? evidenceOf(peer.facts, status, this.policyOf(peer.facts.name).plan) : '';
     this.note(factOf('connect.admitted', { address, port, name: clientId, at: wallMs() }, { ...decision, evidence }));
   }
 

@@ -11,10 +11,11 @@ import type { PathFlaw } from '../../../sim/pki/path.ts';
 import { type Crl, readCrl } from '../../../sim/pki/read-crl.ts';
 import { revocationOf } from '../../../sim/pki/revocation.ts';
 import type { Verifier } from '../../../sim/pki/signing.ts';
-import type { RevocationPlan } from '../../../sim/plan/plan.ts';
 import { flaws, instantWithin } from '../../../sim/trust/authority/credentials.ts';
-import type { recordedSerials } from './recorded-serials.ts';
+import { nameOfList } from '../../../sim/trust/revocation/revocations.ts';
+import type { RecordedSerials } from './recorded-serials.ts';
 import { rememberingVerifier } from './remembering-verifier.ts';
+import type { PolicyOf } from './tenant-policies.ts';
 
 /** The certificate a client presented, as far as it can be read. */
 export interface Peer {
@@ -33,8 +34,8 @@ export class Peers {
   constructor(
     anchors: readonly Bytes[],
     authorities: readonly Bytes[],
-    private readonly policy: RevocationPlan,
-    private readonly isRecorded: ReturnType<typeof recordedSerials>,
+    private readonly policyOf: PolicyOf,
+    private readonly ledger: RecordedSerials,
   ) {
     this.anchors = anchors.map(readCertificate);
     this.authorities = authorities.map(readCertificate);
@@ -64,8 +65,9 @@ export class Peers {
     }
   }
 
-  statusOf({ certificate }: Peer, now: number): RevocationFacts {
-    if (this.policy.check === 'none') return unchecked;
+  statusOf({ certificate, facts }: Peer, now: number): RevocationFacts {
+    const { plan, tenant } = this.policyOf(facts.name);
+    if (plan.check === 'none') return unchecked;
     const issuer = certificate && this.issuerOf(certificate);
     const own = certificate === undefined ? [] : this.crls.filter((crl) => isSameName(crl.issuer, certificate.issuer));
     const latest = own.reduce<Crl | undefined>(
@@ -73,7 +75,7 @@ export class Peers {
       undefined,
     );
     if (certificate === undefined || issuer === undefined || latest === undefined) return nothingKnown;
-    const source = `CRL ${latest.number}`;
+    const source = nameOfList({ number: latest.number, ...(tenant !== undefined && { tenant }) });
     if (now < latest.thisUpdate)
       return { status: 'unknown', reason: 'the list is not yet in force', source, staleFor: 0 };
     const staleFor = Math.max(0, now - latest.nextUpdate);
@@ -96,7 +98,7 @@ export class Peers {
     });
     const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.reason, verdict.detail);
     const name = deviceNameOf(certificate);
-    const isRecorded = this.isRecorded({ name, serial, notBefore });
+    const isRecorded = this.ledger.has({ name, serial, notBefore });
     return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true, isRecorded }, certificate };
   }
 
@@ -119,6 +121,8 @@ const wordsFor = (reason: PathFlaw, detail: string | undefined): string =>
     ? flaws.foreign
     : reason === 'signature'
       ? flaws['self-made']
-      : reason === 'expired'
-        ? flaws.expired
-        : [reason, detail].filter(Boolean).join(': ');
+      : reason === 'purpose'
+        ? flaws.update
+        : reason === 'expired'
+          ? flaws.expired
+          : [reason, detail].filter(Boolean).join(': ');

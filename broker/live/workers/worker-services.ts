@@ -1,3 +1,4 @@
+import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import { type ClientEvent, ClientPool, type ClientPoolConfig, type ToClients } from '../client/client-pool.ts';
 import { DevicePool, type PoolConfig, type PoolFigures, type PoolMessage } from '../client/device-pool.ts';
 import {
@@ -19,6 +20,8 @@ import type { Make } from './service.ts';
 export type ToPool =
   | { readonly kind: 'commands'; readonly rows: Float64Array }
   | { readonly kind: 'prepare'; readonly certificates: Float64Array }
+  /** The mistakes that authorities have made so far. */
+  | { readonly kind: 'faults'; readonly faults: SavedFaults }
   | { readonly kind: 'cut-off'; readonly isCutOff: boolean };
 
 export type FromPool = ({ readonly kind: 'news' } & PoolMessage) | { readonly kind: 'prepared' };
@@ -34,6 +37,7 @@ export const makePool: Make<PoolConfig, ToPool, FromPool, PoolFigures> = (config
     receive: (message) => {
       if (message.kind === 'commands') pool.handle(message.rows);
       else if (message.kind === 'prepare') pool.prepare(message.certificates);
+      else if (message.kind === 'faults') pool.learnFaults(message.faults);
       else pool.cutOff(message.isCutOff);
     },
     report: () => pool.figures(),

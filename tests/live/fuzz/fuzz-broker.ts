@@ -84,8 +84,6 @@ async function startBroker(devices: number, limits: EdgeLimits) {
   const epoch = Math.floor(Date.now() / 1_000) - 60;
   const identities = new Identities(plan, new Fleet(plan), epoch);
   const { server, anchors, authorities, platform } = identities.liveTrust();
-  const nextUpdate = plan.pki.revocation.validForMs;
-  const list = { number: 1, thisUpdate: 0, nextUpdate, revoked: new Map(), version: 0, row: 0 };
   let port = 0;
   let facts = 0;
   const broker = await EmbeddedBroker.start(
@@ -94,7 +92,7 @@ async function startBroker(devices: number, limits: EdgeLimits) {
       server,
       anchors,
       authorities,
-      crls: identities.listsOf(list, 0),
+      crls: identities.emptyLists(),
       platform: { clientId: platform.clientId, serial: platform.credential.serial },
       clock: { epoch, startedAt: wallMs() - 60_000, speed: 1, offset: 0 },
       limits,
