@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { seriesList } from '../../sim/kernel/trace/series.ts';
 import type { Trigger } from '../../sim/plan/plan.ts';
+import { showShare } from '../../sim/selection/chance-terms.ts';
 import { issueText } from '../source/problem.ts';
 import { readCondition } from './condition.ts';
 import { isFault } from './measure.ts';
@@ -81,5 +83,6 @@ export function describeTrigger(when: OpenTrigger): string {
   if (when.kind === 'at') return `at ${showSpan(when.atMs)}`;
   if (when.kind === 'every') return `every ${showSpan(when.everyMs)}`;
   const { series, operator, value } = when.condition;
-  return `when ${series} ${operator} ${value}`;
+  const isShare = seriesList.some(({ id, unit }) => id === series && unit === 'share');
+  return `when ${series} ${operator} ${isShare ? showShare(value) : value}`;
 }

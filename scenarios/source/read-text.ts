@@ -7,8 +7,14 @@ import { problemError, wholeFile } from './problem.ts';
  *
  * Errors  ScenarioError `scenario/yaml` at the first byte that is not text, `scenario/not-a-file` for an unreadable file
  */
-export function readText({ path, shown }: Pick<FoundFile, 'path' | 'shown'>): string {
-  const bytes = bytesOf(path, shown);
+export const readText = (file: Pick<FoundFile, 'path' | 'shown'>): string => textOf(readBytes(file), file.shown);
+
+/**
+ * The same, of a file that has been read.
+ *
+ * Errors  ScenarioError `scenario/yaml` at the first byte that is not text
+ */
+export function textOf(bytes: Buffer, shown: string): string {
   const stray = strayByte(bytes);
   if (stray === undefined) return bytes.toString('utf8').replace(/\r\n?/g, '\n');
   const { at, what } = stray;
@@ -18,7 +24,12 @@ export function readText({ path, shown }: Pick<FoundFile, 'path' | 'shown'>): st
   throw problemError('scenario/yaml', { source: shown, line, column, path: [] }, what, 'save it as UTF-8');
 }
 
-function bytesOf(path: string, shown: string): Buffer {
+/**
+ * Reads a file.
+ *
+ * Errors  ScenarioError `scenario/not-a-file` for an unreadable file
+ */
+export function readBytes({ path, shown }: Pick<FoundFile, 'path' | 'shown'>): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {

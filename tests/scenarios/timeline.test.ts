@@ -36,7 +36,7 @@ describe('a step', () => {
     [
       'when: fleet.onlineShare >= 99%, after: 10m, do: power-off, on: { pick: 3 }',
       {
-        label: 'power-off, pick 3, when fleet.onlineShare >= 0.99',
+        label: 'power-off, pick 3, when fleet.onlineShare >= 99%',
         trigger: {
           kind: 'when',
           condition: { series: 'fleet.onlineShare', operator: '>=', value: 0.99 },

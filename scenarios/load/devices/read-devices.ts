@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readCsv } from '../../source/csv.ts';
 import { problemError, wholeFile } from '../../source/problem.ts';
-import { readText } from '../../source/read-text.ts';
+import { readBytes, textOf } from '../../source/read-text.ts';
 import { deviceColumns } from './device-columns.ts';
 import type { DeviceFile } from './device-file.ts';
 import { DeviceRows } from './device-rows.ts';
@@ -28,7 +28,8 @@ const kept = new Map<string, DeviceFile>();
 const KEPT_MAX = 2;
 
 function readFresh(path: string, shown: string): DeviceFile {
-  const text = readText({ path, shown });
+  const bytes = readBytes({ path, shown });
+  const text = textOf(bytes, shown);
   const example = `begin with the line ${deviceColumns.join(',')}, then write a line for each device`;
   if (text.trim() === '') throw problemError('scenario/invalid', wholeFile(shown), 'is empty', example);
   const rows = new DeviceRows();
@@ -38,6 +39,6 @@ function readFresh(path: string, shown: string): DeviceFile {
   rows.faults.throwAny(shown);
   if (rows.count === 0)
     throw problemError('scenario/invalid', wholeFile(shown), 'names columns, and no device', 'write a line for each');
-  const sha256 = createHash('sha256').update(readFileSync(path)).digest('hex');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { shown, file: basename(path), sha256, ...rows.read(shown) };
 }
