@@ -22,6 +22,7 @@ import { type ClockSetting, LiveClock } from '../wire/live-clock.ts';
 import { wallMs } from '../wire/wire.ts';
 import { factOf, type LiveFact, type LiveRequest } from '../wire/wire-verdict.ts';
 import { admitLive } from './admit-live.ts';
+import { isBadSignature } from './bad-signature.ts';
 import { defaultEdgeLimits, type EdgeLimits } from './edge-limits.ts';
 import { LiveAedes } from './live-aedes.ts';
 import { type Caller, guard } from './live-guard.ts';
@@ -286,7 +287,7 @@ export class EmbeddedBroker {
 
   /** TLS itself refuses a client that signs with another key than its certificate's (RFC 8446, 4.4.3). */
   private judgeBroken(error: NodeJS.ErrnoException, socket: TLSSocket): void {
-    if (error.code !== 'ERR_SSL_BAD_SIGNATURE' || !this.actors.has(socket.remoteAddress ?? '')) return;
+    if (!isBadSignature(error) || !this.actors.has(socket.remoteAddress ?? '')) return;
     const caller = this.callerOf(socket);
     const { peer } = caller;
     if (peer === undefined) return;

@@ -3,6 +3,7 @@ import type { Verdict } from '../../../sim/kernel/trace/verdict.ts';
 import { nameOfTelemetryTopic } from '../../../sim/protocol/topic-layout.ts';
 import type { SeenEventId, SeenFactsOf } from '../../../sim/seen/seen-events.ts';
 import { wallMs } from '../wire/wire.ts';
+import { isBadSignature } from './bad-signature.ts';
 import type { Peer } from './peers.ts';
 
 /** An entry of the log of the edge or of the broker, on its way to the process that keeps logs. */
@@ -47,9 +48,10 @@ export class LiveLog {
   }
 
   /** OpenSSL ended a handshake. */
-  handshakeFailed(caller: LoggedClient, { code = '' }: NodeJS.ErrnoException): void {
+  handshakeFailed(caller: LoggedClient, error: NodeJS.ErrnoException): void {
     const { address, peer } = caller;
-    if (code === BAD_SIGNATURE && peer !== undefined) this.certificateRefused(caller, 'proof-of-possession');
+    const { code = '' } = error;
+    if (isBadSignature(error) && peer !== undefined) this.certificateRefused(caller, 'proof-of-possession');
     else if (code.startsWith('ERR_SSL')) this.write('edge.handshake.refused', { address, code });
   }
 
@@ -110,6 +112,5 @@ const factsOf = ({ id }: Client, caller: LoggedClient | undefined) => ({
   address: caller?.address,
 });
 
-const BAD_SIGNATURE = 'ERR_SSL_BAD_SIGNATURE';
 /** Entries kept until the next message to the other process takes them. */
 const ENTRIES_MAX = 10_000;
