@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { flagsOf } from '../kit/flags.ts';
+import { launchBrowser } from '../kit/launch-browser.ts';
 import { Desk } from '../readme/desk.ts';
 import { palettePng, pixelsOf } from './palette-png.ts';
 import {
@@ -59,10 +60,7 @@ async function atRest(page: Page): Promise<Buffer> {
 }
 
 const desk = new Desk();
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb'],
-});
+const browser = await launchBrowser();
 try {
   const report = reportIn(desk);
   for (const picture of pictures) {

@@ -104,7 +104,7 @@ export class EmbeddedBroker {
   private readonly kept: RetainedTopics;
   private readonly fleet: Fleet;
   private readonly policyOf: PolicyOf;
-  private readonly ledger: RecordedSerials;
+  private readonly recorded: RecordedSerials;
   private readonly peers: Peers;
   private readonly persistence: Persistence;
   private readonly retained = new RetainedStore();
@@ -153,8 +153,8 @@ export class EmbeddedBroker {
     this.fleet = new Fleet(config.plan);
     this.clock = new LiveClock(config.clock);
     this.policyOf = tenantPolicies(config.plan, this.fleet);
-    this.ledger = new RecordedSerials(config.plan, this.fleet, config.clock.epoch);
-    this.peers = new Peers(config.anchors, config.authorities, this.policyOf, this.ledger);
+    this.recorded = new RecordedSerials(config.plan, this.fleet, config.clock.epoch);
+    this.peers = new Peers(config.anchors, config.authorities, this.policyOf, this.recorded);
     this.peers.revocations(config.crls);
     this.persistence = new Persistence(new SessionStore((name) => this.fleet.numberOf(name)), this.retained, () => {});
     this.aedes = new LiveAedes({
@@ -196,7 +196,7 @@ export class EmbeddedBroker {
       this.sweepAgain(message.clock.speed);
     } else if (message.kind === 'crls') this.peers.revocations(message.crls);
     else if (message.kind === 'authorities') this.peers.register(message.authorities);
-    else if (message.kind === 'faults') this.ledger.learnFaults(message.faults);
+    else if (message.kind === 'faults') this.recorded.learnFaults(message.faults);
     else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
     else if (message.kind === 'sync') this.sync();
     else if (message.kind === 'fail') this.fail();

@@ -35,7 +35,7 @@ export class Peers {
     anchors: readonly Bytes[],
     authorities: readonly Bytes[],
     private readonly policyOf: PolicyOf,
-    private readonly ledger: RecordedSerials,
+    private readonly recorded: RecordedSerials,
   ) {
     this.anchors = anchors.map(readCertificate);
     this.authorities = authorities.map(readCertificate);
@@ -98,7 +98,7 @@ export class Peers {
     });
     const chainFlaw = verdict.ok ? undefined : wordsFor(verdict.reason, verdict.detail);
     const name = deviceNameOf(certificate);
-    const isRecorded = this.ledger.has({ name, serial, notBefore });
+    const isRecorded = this.recorded.has({ name, serial, notBefore });
     return { facts: { serial, name, notBefore, notAfter, chainFlaw, isHeld: true, isRecorded }, certificate };
   }
 

@@ -27,7 +27,7 @@ export const stoppedRollout: FindingRule = (miss, evidence) => {
     weight: metric === 'rollout.stops' ? 0.97 : 0.95,
     change: !isMetByAll(miss, rollouts)
       ? []
-      : EMPTY_RING.test(reason.reason)
+      : emptyRing.test(reason.reason)
         ? rollouts.flatMap(overEmptyRings)
         : share < WIDE
           ? rollouts.flatMap(widerGate)
@@ -70,5 +70,5 @@ function widerGate({ policy, place }: BegunRollout): readonly Setting[] {
 }
 
 /** A device that only reports that it failed leaves no row of that, so the reason tells the two stops apart. */
-const EMPTY_RING = /has no device/;
+const emptyRing = /has no device/;
 const WIDE = 0.2;

@@ -1,15 +1,13 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import { launchBrowser } from '../../kit/launch-browser.ts';
 
 let browser: Browser;
 
 /** Starts the browser for a test file, and closes it at the end. */
 export function useBrowser(): void {
   beforeAll(async () => {
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-dev-shm-usage', '--font-render-hinting=none', '--force-color-profile=srgb'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(() => browser?.close());
 }
