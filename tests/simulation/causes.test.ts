@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type Ran, runPlan } from '../kit/run-plan.ts';
-import { smallPlan, smallPlans } from '../kit/small-plans.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { type SmallPlanName, smallPlan } from '../kit/small-plans.ts';
 import { isChange, isEvent, type Row } from '../kit/trace-rows.ts';
 
 /** A row, its cause, the cause of that, and so on to the beginning. */
@@ -10,51 +10,18 @@ function chain(rows: readonly Row[], row: Row): readonly Row[] {
   return links;
 }
 
-const runs = new Map<string, Ran>();
+const rowsOf = async (name: SmallPlanName): Promise<readonly Row[]> => (await runPlan(await smallPlan(name))).rows;
+
+let ofStorm: readonly Row[];
+let ofDay: readonly Row[];
 beforeAll(async () => {
-  for (const { name } of smallPlans) runs.set(name, await runPlan(await smallPlan(name)));
-});
-
-describe.each(smallPlans.map(({ name }) => name))('the causes in %s', (name) => {
-  it('are rows that came before, at no later a time', () => {
-    const { rows } = runs.get(name)!;
-    expect(rows.map(({ row }) => row)).toEqual(rows.map((_, i) => i));
-    const late = rows.filter(({ row, t, cause }) => cause !== undefined && (cause >= row || rows[cause].t > t));
-    expect(late).toEqual([]);
-  });
-
-  it('go back to the start, to a step of the timeline, to a device that was switched on, or to a scheduled act of the authorities', () => {
-    const { rows } = runs.get(name)!;
-    const roots = rows.filter(({ cause }) => cause === undefined);
-    const kinds = new Set(roots.map((row) => (isEvent(row) ? row.kind : `${row.region} ${row.state}`)));
-    const known = [
-      'run.started',
-      'run.ended',
-      // Written as the run ends.
-      'values.received',
-      // What an honest sensor has measured: readings that arrive leave no rows.
-      'reading.refused',
-      'step.started',
-      'power rom',
-      'crl.published',
-      'authority.created',
-      'authority.activated',
-    ];
-    expect([...kinds].filter((kind) => !known.includes(kind))).toEqual([]);
-  });
-
-  it('are known for every change but the first of a device', () => {
-    const { rows } = runs.get(name)!;
-    const seen = new Set<number>();
-    const firsts = rows.filter(isChange).filter(({ device }) => !seen.has(device) && seen.add(device));
-    const without = rows.filter(isChange).filter(({ cause }) => cause === undefined);
-    expect(without.filter((row) => !firsts.includes(row))).toEqual([]);
-  });
+  ofStorm = await rowsOf('reconnect-storm');
+  ofDay = await rowsOf('first-light on a day that leaves nothing out');
 });
 
 describe('the cause of a reconnect', () => {
   it('is ultimately the outage, whatever the number of attempts', () => {
-    const { rows } = runs.get('reconnect-storm')!;
+    const rows = ofStorm;
     const recovered = rows.find((row) => isEvent(row) && row.kind === 'broker.recovered')!;
     const back = rows.filter(isChange).filter(({ t, state }) => state === 'online' && t > recovered.t);
     expect(back).toHaveLength(400);
@@ -67,7 +34,7 @@ describe('the cause of a reconnect', () => {
   });
 
   it('is the power that came back, after a cut', () => {
-    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
+    const rows = ofDay;
     const boots = rows.filter(isChange).filter(({ state, cause }) => state === 'rom' && cause !== undefined);
     const restored = boots.filter((row) =>
       chain(rows, row).some((one) => isEvent(one) && one.kind === 'power.restored'),
@@ -79,7 +46,7 @@ describe('the cause of a reconnect', () => {
 
 describe('a session event that the platform records', () => {
   it('has the latest row of its device as its cause', () => {
-    const { rows } = runs.get('first-light on a day that leaves nothing out')!;
+    const rows = ofDay;
     const facts = rows
       .filter(isEvent)
       .filter(({ kind }) => ['session.taken-over', 'keepalive.expired', 'will.published'].includes(kind));

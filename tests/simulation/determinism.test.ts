@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadScenario } from '../../scenarios/index.ts';
-import { HeapQueue } from '../../sim/kernel/time/heap.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
-import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 import { isChange, toLines } from '../kit/trace-rows.ts';
 
 const fiveDevices = async (fidelity: Fidelity, set: readonly string[] = [], seed?: string): Promise<Plan> => {
@@ -67,21 +65,5 @@ describe('five devices', () => {
   it('replay to the golden trace', async () => {
     const { rows } = await runPlan(await fiveDevices('packet'));
     await expect(toLines(rows)).toMatchFileSnapshot('traces/five-devices.ndjson');
-  });
-});
-
-describe('the ready-made scenarios, small', () => {
-  const lines = ['scenario,trace,fingerprint'];
-
-  it.each(smallPlans.map(({ name }) => name))('do not depend on the queue: %s', async (name) => {
-    const plan = await smallPlan(name);
-    const { traceHash, fingerprint, counters } = await runPlan(plan);
-    const byHeap = await runPlan(plan, { queue: (nodes) => new HeapQueue(nodes) });
-    expect(byHeap).toMatchObject({ traceHash, fingerprint, counters });
-    lines.push(`${name},${traceHash},${fingerprint}`);
-  });
-
-  it('replay to their golden hashes', async () => {
-    await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('traces/small-plans.csv');
   });
 });

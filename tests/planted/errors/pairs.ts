@@ -7,14 +7,14 @@ export const pairs: readonly PlantedError[] = [
     file: 'sim/kernel/trace/recorder.ts',
     was: 'events.detail[i] = this.intern(facts.detail);\n    events.evidence[i] = this.intern(facts.evidence);',
     is: 'events.detail[i] = this.intern(facts.evidence);\n    events.evidence[i] = this.intern(facts.detail);',
-    specs: ['tests/kernel/trace', 'tests/simulation/determinism.test.ts'],
+    specs: ['tests/kernel/trace', 'tests/simulation/small-plans.test.ts'],
   },
   {
     name: 'region-and-state-are-swapped',
     file: 'sim/kernel/trace/recorder.ts',
     was: 'changes.region[i] = region;\n    changes.state[i] = state;',
     is: 'changes.region[i] = state;\n    changes.state[i] = region;',
-    specs: ['tests/kernel/trace', 'tests/simulation/determinism.test.ts'],
+    specs: ['tests/kernel/trace', 'tests/simulation/small-plans.test.ts'],
   },
   {
     name: 'never-and-concerned-are-swapped',

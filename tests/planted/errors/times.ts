@@ -7,7 +7,7 @@ export const times: readonly PlantedError[] = [
     file: 'sim/fleet/validity.ts',
     was: 'return this.tickOfSecond(this.notAfter(device, stamp) + 1);',
     is: 'return this.tickOfSecond(this.notAfter(device, stamp));',
-    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
+    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/small-plans.test.ts'],
   },
   {
     name: 'a-challenge-is-too-old-in-its-last-tick',
@@ -21,7 +21,7 @@ export const times: readonly PlantedError[] = [
     file: 'sim/device/regions/link/implementations.ts',
     was: 'quietFor(device) >= fleet.productOf(device).plan.keepAliveMs',
     is: 'quietFor(device) > fleet.productOf(device).plan.keepAliveMs',
-    specs: ['tests/device', 'tests/simulation/determinism.test.ts'],
+    specs: ['tests/device', 'tests/simulation/small-plans.test.ts'],
   },
   {
     name: 'a-queue-is-done-in-no-time',
@@ -77,7 +77,7 @@ export const times: readonly PlantedError[] = [
     file: 'broker/admission/session-sweep.ts',
     was: 'now < this.earliest) return [];',
     is: 'now <= this.earliest) return [];',
-    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/determinism.test.ts'],
+    specs: ['tests/trust', 'tests/decisions', 'tests/simulation/small-plans.test.ts'],
   },
   {
     name: 'a-clock-drifts-from-the-start-of-the-run-on',
