@@ -62,6 +62,34 @@ describe('an authority that makes mistakes in a live run', () => {
     expect(isOver(rows)).toBe(true);
   });
 
+  it('refuses a copy of such a certificate too', async () => {
+    const by = { name: 'mallory', reaches: ['broker'], holds: ['credential'] } as const;
+    const given = plan({ purpose: 'server' });
+    const copied: Plan = {
+      ...given,
+      controls: { 'non-exportable-key': false, 'concurrent-use': false },
+      timeline: [
+        ...given.timeline,
+        at(minutes(2.8), {
+          ...{ kind: 'attack', technique: 'A01', way: 'copied', by, retryMs: 60_000 },
+          ...{ forMs: minutes(1), on: { tenant: 'acme' } },
+        } as TimelineAction),
+      ],
+    };
+    const { rows } = await runLive(copied, { speed: 20 }, { until: (all) => told(all, 'attack.refused').length === 2 });
+    const refusals = told(rows, 'attack.refused').map(({ device, detail }) => `${device} ${detail}`);
+    const model = await runPlan({ ...copied, fidelity: 'model' });
+    expect(refusals.toSorted()).toEqual([
+      '0 A01 clone-identity, copied: certificate-chain',
+      '1 A01 clone-identity, copied: certificate-chain',
+    ]);
+    expect(
+      told(model.rows, 'attack.refused')
+        .map(({ device, detail }) => `${device} ${detail}`)
+        .toSorted(),
+    ).toEqual(refusals.toSorted());
+  });
+
   it('issues certificates for servers, which Mosquitto refuses by itself', async () => {
     const given = { ...plan({ purpose: 'server' }, 10_000), durationMs: 20_000 };
     const soon = {

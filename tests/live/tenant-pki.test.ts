@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
 import type { Plan, TenantPkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -78,6 +79,27 @@ describe('a live run with the PKI of a tenant', () => {
     );
     expect(told((await runPlan({ ...plan, fidelity: 'model' })).rows)).toEqual(told(rows));
     expect(report.revokedKept).toBe(0);
+  });
+
+  it('gives Mosquitto, which asks for a list of each authority, an empty one where revocations are not checked', async () => {
+    const often = { publishEveryMs: 1_000, fetchEveryMs: 1_000 };
+    const own = ofTwo((common) => ({ ...common, revocation: { ...common.revocation, ...often } }), 12_000);
+    const plan: Plan = {
+      ...own,
+      pki: { ...own.pki, revocation: { ...own.pki.revocation, check: 'none' } },
+      timeline: [at(6_000, { kind: 'outage', of: 'broker', forMs: 200 })],
+    };
+    const broker = await Mosquitto.forFleet(plan);
+    try {
+      const { events, world } = await runLive(plan, { external: broker.external });
+      expect(events.find(({ kind }) => kind === 'crl.fetched')).toMatchObject({
+        detail: expect.stringMatching(/of borealis$/),
+      });
+      expect(events.filter(({ verdict }) => verdict === 'refuse')).toEqual([]);
+      expect(world.projection.count('link', 'online')).toBe(4);
+    } finally {
+      await broker.stop();
+    }
   });
 
   it('is refused where it asks a responder, and names the field', async () => {
