@@ -40,15 +40,12 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const shape = shapeOf(run.manifest);
   const devicesOf = await devicesInRun(run);
   const misses = missed.map((miss) => ({ ...miss, products: productsOf(plan, miss.threshold, devicesOf) }));
-  const own = new OwnOutcomes(
-    shape,
-    misses.flatMap(({ threshold: { on } }) => on ?? []),
-    devicesOf,
-  );
+  const selections = misses.flatMap(({ threshold: { on } }) => on ?? []);
+  const own = new OwnOutcomes(shape, selections, devicesOf);
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
-  const steps = new StepEffects(shape, plan.timeline);
+  const steps = new StepEffects(shape, plan.timeline, selections, devicesOf);
   const handshakeEnds = handshakes(shape);
   const failed = new FailedDevices();
   const sampled = new Sampled(shape.tickMs);
@@ -61,10 +58,9 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   // Passes on what is left of the rows.
   measurement.results(reachedT);
   const { times, outages } = waits.results(reachedT);
-  const evidence: Evidence = {
+  const evidence: Omit<Evidence, 'steps'> = {
     ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
-    steps: steps.results(),
     fleetFailures: failed.counts,
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
     ...{ devices: shape.devices, failures: failed.counts, ...summary.outcome },
@@ -76,7 +72,10 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
       ...{ metric: miss.threshold.metric, text: miss.threshold.text },
       ...(missedFromMs !== undefined && { missedFromMs }),
       ...(carriedBy !== undefined && { carriedBy }),
-      causes: causesOf(miss, { ...evidence, ...own.of(miss.threshold.on) }),
+      causes: causesOf(miss, {
+        ...{ ...evidence, ...own.of(miss.threshold.on) },
+        steps: steps.results(miss.threshold.on),
+      }),
     };
   });
 }

@@ -24,6 +24,7 @@ import { refusedPublishes } from './rules/refused-publishes.ts';
 import { refusedRelease } from './rules/refused-release.ts';
 import { renewalHerd } from './rules/renewal-herd.ts';
 import { revocationLists } from './rules/revocation-lists.ts';
+import { revokedDevices } from './rules/revoked-devices.ts';
 import { rolloutPace } from './rules/rollout-pace.ts';
 import { seldomChecks } from './rules/seldom-checks.ts';
 import { serverCertificate } from './rules/server-certificate.ts';
@@ -139,6 +140,11 @@ export const ruleList: readonly ListedRule[] = [
     id: 'unchecked-release',
     rule: uncheckedRelease,
     what: 'devices install a release that a control would have refused, which is off',
+  },
+  {
+    id: 'revoked-devices',
+    rule: revokedDevices,
+    what: 'devices that were revoked or disabled do not count, whether they have a session or not',
   },
   {
     id: 'gate-off',

@@ -3,6 +3,7 @@ import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { stateCode } from '../metrics/device-states.ts';
+import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import { RowMarks } from '../metrics/row-marks.ts';
 
 /** When a step of the timeline took place, and what it did. */
@@ -26,7 +27,7 @@ export interface StepEffect {
  * Notes when steps begin while a trace passes, follows from each row back to the step that it goes back to, and counts whose
  * sessions that ended.
  *
- * Memory  a byte a row from the first step on, 2 bytes a device, and the numbers of attacked devices
+ * Memory  a byte a row from the first step on, 2 bytes a device and one more for each selection, and the numbers of attacked devices
  */
 export class StepEffects implements RowConsumer {
   private readonly link: number;
@@ -35,22 +36,30 @@ export class StepEffects implements RowConsumer {
   private readonly places: ReadonlyMap<string, number>;
   private readonly isOnline: Uint8Array;
   private readonly endedBy: Uint8Array;
-  private readonly offline: Float64Array;
-  private readonly peaks: Float64Array;
+  private readonly fleet = countersOf(undefined);
+  /** By selection. */
+  private readonly own: ReadonlyMap<string, OfflineCounters>;
+  private readonly counters: readonly OfflineCounters[];
   /** The step of each row, from the first step on. */
   private readonly marks = new RowMarks();
   private readonly begun: Begun[];
   private readonly tickMs: number;
 
-  constructor({ regions, devices, tickMs }: RunShape, timeline: readonly TimelineEntry[]) {
+  constructor(
+    { regions, devices, tickMs }: RunShape,
+    timeline: readonly TimelineEntry[],
+    /** Those of which the devices are counted apart. */
+    selections: readonly string[],
+    devicesOf: ThresholdDevices,
+  ) {
     const { region, state } = stateCode(regions, 'link', 'online');
     this.link = region;
     this.online = state;
     this.places = new Map(timeline.map(({ label }, nth) => [label, nth + 1]));
     this.isOnline = new Uint8Array(devices);
     this.endedBy = new Uint8Array(devices);
-    this.offline = new Float64Array(256);
-    this.peaks = new Float64Array(256);
+    this.own = new Map(selections.map((on) => [on, countersOf(maskOf(devicesOf(on), devices))]));
+    this.counters = [this.fleet, ...this.own.values()];
     this.begun = timeline.map(() => ({ times: 0, firstMs: 0, lastMs: 0, targets: undefined, gained: new Set() }));
     this.tickMs = tickMs;
   }
@@ -73,13 +82,14 @@ export class StepEffects implements RowConsumer {
     if (kind[i] === GAINED) this.begun[mark - 1].gained.add(device[i]);
   }
 
-  /** By place in the timeline. */
-  results(): readonly StepEffect[] {
+  /** By place in the timeline; `missing` and `peak` are of the devices of that selection, or of all. */
+  results(on?: string): readonly StepEffect[] {
+    const { offline, peaks } = (on === undefined ? undefined : this.own.get(on)) ?? this.fleet;
     return this.begun.map((begun, nth) => ({
       ...begun,
       gained: [...begun.gained],
-      missing: this.offline[nth + 1] ?? 0,
-      peak: this.peaks[nth + 1] ?? 0,
+      missing: offline[nth + 1] ?? 0,
+      peak: peaks[nth + 1] ?? 0,
     }));
   }
 
@@ -92,14 +102,40 @@ export class StepEffects implements RowConsumer {
 
   private move(device: number, isOnline: boolean, step: number): void {
     if (isOnline) {
-      if (this.endedBy[device] > 0) this.offline[this.endedBy[device]]--;
+      if (this.endedBy[device] > 0) this.count(device, this.endedBy[device], -1);
       this.endedBy[device] = 0;
     } else if (this.isOnline[device] === 1 && step > 0) {
       this.endedBy[device] = step;
-      this.peaks[step] = Math.max(this.peaks[step], ++this.offline[step]);
+      this.count(device, step, 1);
     }
     this.isOnline[device] = isOnline ? 1 : 0;
   }
+
+  private count(device: number, step: number, by: 1 | -1): void {
+    for (const { offline, peaks, mask } of this.counters) {
+      if (mask !== undefined && mask[device] === 0) continue;
+      offline[step] += by;
+      peaks[step] = Math.max(peaks[step], offline[step]);
+    }
+  }
+}
+
+/** How many devices are offline now since a step ended their session, by its place plus one, and the most that ever were. */
+interface OfflineCounters {
+  readonly offline: Float64Array;
+  readonly peaks: Float64Array;
+  /** By device, 1 if it is counted; undefined: all are. */
+  readonly mask: Uint8Array | undefined;
+}
+
+const countersOf = (mask: Uint8Array | undefined): OfflineCounters => ({
+  ...{ offline: new Float64Array(STEPS), peaks: new Float64Array(STEPS), mask },
+});
+
+function maskOf(devices: Uint32Array, size: number): Uint8Array {
+  const mask = new Uint8Array(size);
+  for (const device of devices) mask[device] = 1;
+  return mask;
 }
 
 interface Begun {
@@ -116,3 +152,4 @@ const GAINED = kindCode('attack.gained');
 
 /** Rows have the number of a step in a byte; what later steps did is not followed. */
 const FOLLOWED_MAX = 254;
+const STEPS = 256;
