@@ -13,6 +13,7 @@ export { defaultPki } from './schema/pki.ts';
 export { overlay, type ScenarioOverlay, scenario, type WrittenScenario } from './schema/scenario.ts';
 export { type ScenarioInput, scenarioSchema } from './schema/schema.ts';
 export { stepInWords } from './schema/step.ts';
+export { describeTrigger as triggerInWords } from './schema/timing.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
 export { combinationsOf, type Variation, variation, variationOf, varyFlag } from './source/vary.ts';

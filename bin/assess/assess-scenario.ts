@@ -135,7 +135,7 @@ export const searchedProducts = ({ fleet }: Pick<Plan, 'fleet'>): readonly Searc
 
 /** Where the command keeps the results of a scenario, whichever attacks and actors are asked for. */
 export function assessFolder(scenario: Scenario): string {
-  const plan = { ...withoutRows(scenario.plan), timeline: [], expect: [], seed: '' };
+  const plan = { ...withoutRows(scenario.plan), timeline: [], campaigns: [], expect: [], seed: '' };
   const hash = createHash('sha256')
     .update(canonicalJson({ plan, version: version() }))
     .digest('hex')

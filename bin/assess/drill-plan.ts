@@ -35,7 +35,7 @@ export function drillScenario(scenario: Scenario, { fleetMax }: DrillSettings): 
     `fleet[${tenant}/${product}].start=running`,
   ]);
   return scenario
-    .derive({ set: [...settings, 'timeline=[]', 'expect={}', 'sampleEvery=1m', 'verdicts=refusals'] })
+    .derive({ set: [...settings, 'timeline=[]', 'campaigns=[]', 'expect={}', 'sampleEvery=1m', 'verdicts=refusals'] })
     .checked();
 }
 

@@ -13,6 +13,7 @@ import { showShare } from '../../sim/selection/chance-terms.ts';
 import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
 import { wrapped } from '../console/wrapped.ts';
+import { campaignPlanLines } from './show-campaigns.ts';
 
 interface ShowFlags {
   readonly with: readonly string[];
@@ -66,7 +67,8 @@ Examples:
 
 function inWords(scenario: Scenario): string {
   const { plan, variants, files } = scenario;
-  const steps = [...plan.timeline].sort((a, b) => startOf(a) - startOf(b));
+  const own = plan.timeline.filter(({ trigger }) => trigger.kind !== 'campaign');
+  const steps = own.sort((a, b) => startOf(a) - startOf(b));
   return [
     `${plan.name}\n  ${wrapped(plan.claim, 2)}\n\n`,
     line('files', files.length === 0 ? 'none: it is an object' : files.join(', ')),
@@ -80,6 +82,7 @@ function inWords(scenario: Scenario): string {
     ...authorityLines(plan),
     line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
     table(steps.map(stepRow)),
+    ...campaignLines(plan),
     line(
       'expect',
       plan.expect.length === 0 ? 'nothing: no threshold judges it' : counted(plan.expect.length, 'threshold'),
@@ -89,6 +92,16 @@ function inWords(scenario: Scenario): string {
     line('controls', controlsText(plan)),
     ...warningsOf(plan).map(({ where, what, hint }) => line('warning', `${where}: ${what}; ${hint}`)),
   ].join('');
+}
+
+/** The campaigns with the graph of what their steps need and give. */
+function campaignLines(plan: Plan): readonly string[] {
+  const { campaigns = [] } = plan;
+  if (campaigns.length === 0) return [];
+  const lines = campaignPlanLines(plan).map(
+    ({ indent, text }) => `${' '.repeat(indent)}${wrapped(text, indent + 2)}\n`,
+  );
+  return [line('campaigns', counted(campaigns.length, 'campaign')), ...lines, '\n'];
 }
 
 /** A row for each threshold; below one by group a row for each of its groups, with how many devices that has. */

@@ -15,23 +15,27 @@ export interface CleanPlan {
  * what an actor has taken. Its thresholds are left out too: they are about the plan as it was.
  */
 export function cleanPlan(plan: Plan): CleanPlan {
-  const leftOut: TimelineEntry[] = plan.timeline.filter(({ action }) => hostile.has(action.kind));
+  const leftOut: TimelineEntry[] = plan.timeline.filter(
+    ({ trigger, action }) => hostile.has(action.kind) || trigger.kind === 'campaign',
+  );
   for (;;) {
     const gone = new Set(leftOut.map(({ label }) => label));
     const more = plan.timeline.filter(
-      (entry) => !leftOut.includes(entry) && labelsNamedBy(entry.action).some((label) => gone.has(label)),
+      (entry) => !leftOut.includes(entry) && labelsNamedBy(entry).some((label) => gone.has(label)),
     );
     if (more.length === 0) break;
     leftOut.push(...more);
   }
+  const { campaigns: _, ...rest } = plan;
   const timeline = plan.timeline.filter((entry) => !leftOut.includes(entry));
-  return { plan: { ...plan, timeline, expect: [] }, leftOut: leftOut.map(({ label }) => label) };
+  return { plan: { ...rest, timeline, expect: [] }, leftOut: leftOut.map(({ label }) => label) };
 }
 
 const hostile: ReadonlySet<TimelineAction['kind']> = new Set(['attack', 'leak', 'tamper'] as const);
 
-/** Labels of the steps by which a step chooses its devices. */
-function labelsNamedBy(action: TimelineAction): readonly string[] {
+/** Labels of the steps that a step waits for, and by which it chooses its devices. */
+function labelsNamedBy({ trigger, action }: TimelineEntry): readonly string[] {
+  if (trigger.kind === 'follows') return trigger.guards.follows.flat().map(({ label }) => label);
   if (action.kind === 'rollout-command') return [action.of];
   if (!('on' in action)) return [];
   const selection: Selection = typeof action.on === 'string' ? readSelection(action.on) : action.on;

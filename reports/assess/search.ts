@@ -1,9 +1,16 @@
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { type Secret, secrets } from '../../sim/plan/actors.ts';
 import { attackCalled, wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { type Move, moves, type Standing, titleOf, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
+import { type Move, moves, type Standing, titleOf, unmetBy } from '../../sim/threat/campaigns/move.ts';
 import { withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
-import { type DeviceFact, factInWords, type Need, needInWords, type Whose } from '../../sim/threat/facts/fact.ts';
+import {
+  type DeviceFact,
+  factInWords,
+  type Need,
+  needInWords,
+  type Whose,
+  withImplied,
+} from '../../sim/threat/facts/fact.ts';
 import { type Assessed, assessedOf, type SeenTry } from './assessment.ts';
 import type { DrillResult, SoughtSecret } from './drill-result.ts';
 

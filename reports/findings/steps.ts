@@ -7,6 +7,8 @@ import { type Evidence, type Miss, spanSetting } from './evidence.ts';
 export interface TimedStep {
   readonly step: TimelineEntry;
   readonly place: number;
+  /** As a setting names it. */
+  readonly path: string;
   /** Once; several times for a step that is repeated. */
   readonly times: number;
   /** When it began first. */
@@ -23,8 +25,29 @@ export const timedSteps = ({ plan, steps }: Pick<Evidence, 'plan' | 'steps'>): r
     const { times, firstMs, lastMs } = steps[place];
     if (times === 0) return [];
     const forMs = 'forMs' in step.action ? step.action.forMs : undefined;
-    return [{ step, place, times, fromMs: firstMs, forMs, toMs: forMs === undefined ? undefined : lastMs + forMs }];
+    return [
+      {
+        step,
+        place,
+        path: stepPath(plan, place),
+        times,
+        fromMs: firstMs,
+        forMs,
+        toMs: forMs === undefined ? undefined : lastMs + forMs,
+      },
+    ];
   });
+
+/** `timeline[2]`, or `campaigns[0].steps[1]`. */
+function stepPath({ timeline }: Pick<Plan, 'timeline'>, place: number): string {
+  const { trigger } = timeline[place]!;
+  if (trigger.kind !== 'campaign') return `timeline[${place}]`;
+  const before = timeline.slice(0, place).filter((other) => isOfCampaign(other, trigger.campaign));
+  return `campaigns[${trigger.campaign}].steps[${before.length}]`;
+}
+
+const isOfCampaign = ({ trigger }: TimelineEntry, place: number): boolean =>
+  trigger.kind === 'campaign' && trigger.campaign === place;
 
 /** Whether a step can select a device that a threshold is about, or the gateway of one; a step without a selection concerns all. */
 export const concerns = (
@@ -47,13 +70,13 @@ export const hasBegun = ({ step: { trigger }, fromMs, times }: TimedStep, atMs: 
   trigger.kind === 'every' && times > 1 ? atMs >= fromMs && (atMs - fromMs) % trigger.everyMs === 0 : atMs === fromMs;
 
 /** Lets a step do nothing, at its time and under its label. */
-export const withoutStep = ({ step: { trigger, label }, place, fromMs }: TimedStep): Setting => ({
-  path: `timeline[${place}]`,
+export const withoutStep = ({ step: { trigger, label }, path, fromMs }: TimedStep): Setting => ({
+  path,
   value: `{ at: ${spanSetting(trigger.kind === 'at' ? trigger.atMs : fromMs)}, do: mark, label: ${JSON.stringify(label)} }`,
 });
 
 /** Lets a step last shorter. */
-export const shorterStep = ({ place }: TimedStep, forMs: number): Setting => ({
-  path: `timeline[${place}].for`,
+export const shorterStep = ({ path }: TimedStep, forMs: number): Setting => ({
+  path: `${path}.for`,
   value: spanSetting(Math.max(1_000, forMs)),
 });

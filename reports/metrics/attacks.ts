@@ -1,5 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
+import { moves, titleOf } from '../../sim/threat/campaigns/move.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RunWindow } from './accumulator.ts';
 import { EVENTS, metric } from './metric.ts';
@@ -53,8 +55,8 @@ export const commandsObeyed = metric({
   unit: 'count',
   claims: 'cost',
   formula: '`command.obeyed` rows whose causes lead to an attack',
-  concerned: 'commands of actors that reached a device',
-  never: 'a command that its device refused does not count; where none of an actor reached a device, there is no value',
+  concerned: 'attacks by command on a device, and those that were to be: what kept them from it is in their rows',
+  never: 'a command that was refused, or never sent, does not count; without an attack by command, there is no value',
   source: 'MITRE ATT&CK for ICS, T1692.001 Unauthorized Message: Command Message',
 });
 
@@ -108,8 +110,9 @@ function attacks(shape: RunWindow) {
     const { kind, device, actor, detail, evidence, row, strings, t } = block;
     isAttacked ||= attempts.has(kind[i]);
     if (!isAttacked || t[i] < shape.fromT) return;
-    const isOrder = (kind[i] === OBEYED || kind[i] === DISOBEYED) && causes.classOf(row[i]) === 'attack';
-    hasOrdered ||= isOrder;
+    const isDecided = kind[i] === OBEYED || kind[i] === DISOBEYED;
+    const isOrder = isDecided && causes.classOf(row[i]) === 'attack';
+    hasOrdered ||= isOrder || isCommanding(block, i);
     if (counts?.(device[i]) === false) return;
     if (kind[i] === GAINED) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
@@ -137,12 +140,27 @@ function attacks(shape: RunWindow) {
   return { event, results };
 }
 
+/** Whether the row says that an actor attacks by a command, cannot, or has never come to it. */
+function isCommanding({ kind, detail, evidence, strings }: EventBlock, i: number): boolean {
+  const text = kind[i] === STARTED || kind[i] === LACKED ? detail[i] : kind[i] === SKIPPED ? evidence[i] : NONE;
+  return text !== NONE && commanding.some((title) => strings[text].startsWith(title));
+}
+
+/** Of attacks whose commands devices obey, as rows name them. */
+const commanding: readonly string[] = moves
+  .filter((move) => {
+    const { publishes = '', operates } = wayOf(move);
+    return publishes.includes('command') || publishes === 'will' || operates === 'command';
+  })
+  .map(titleOf);
+
 /** Facts with which an actor has reached a device. */
 const reaching: ReadonlySet<string | undefined> = new Set([countedInWords.session, countedInWords.control]);
 
 const attempts: ReadonlySet<number> = new Set(
   (['secret.sought', 'attack.started', 'attack.lacked'] as const).map(kindCode),
 );
+const [STARTED, LACKED, SKIPPED] = (['attack.started', 'attack.lacked', 'step.skipped'] as const).map(kindCode);
 const [GAINED, REFUSED, OBEYED, DISOBEYED, READ, LOST] = (
   [
     ...(['attack.gained', 'attack.refused', 'command.obeyed', 'command.refused'] as const),

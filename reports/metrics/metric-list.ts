@@ -8,9 +8,11 @@ import {
   messagesReadByForeign,
 } from './attacks.ts';
 import { attestationRatePeak } from './attestation-rate.ts';
+import { intrusionObjectives, intrusionTimeToObjective } from './campaigns.ts';
 import { fleetCertifiedAtEnd } from './certified.ts';
 import { connectRatePeak } from './connect-rate.ts';
 import { connectNever, connectTime } from './connect-time.ts';
+import { intrusionDwell } from './dwell.ts';
 import { fleetOnlineAtEnd, fleetOnlineMin, offlineTime } from './offline-time.ts';
 import { readingsValueMax, readingsValueMean, readingsValueMin } from './reading-values.ts';
 import { readingsRefused } from './readings-refused.ts';
@@ -77,6 +79,9 @@ export const metricList = [
   fleetCertifiedAtEnd,
   sessionsClosedForTrust,
   intrusionReached,
+  intrusionDwell,
+  intrusionTimeToObjective,
+  intrusionObjectives,
   attackSucceeded,
   attackRefused,
   credentialsStolen,

@@ -124,6 +124,21 @@ const summaryShape = looseObject({
     v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
   ),
   harmByCause: v.optional(looseObject({ offlineMs: causes, readingsLost: causes })),
+  campaigns: v.optional(
+    v.array(
+      looseObject({
+        ...{ name: v.string(), actor: v.string(), policy: v.string(), objective: v.nullable(v.string()) },
+        ...{ beganMs: v.nullable(finite), reachedMs: v.nullable(finite), endedMs: v.nullable(finite) },
+        steps: v.array(
+          looseObject({
+            ...{ label: v.string(), does: v.string(), startedMs: v.nullable(finite), starts: finite },
+            ...{ attacked: finite, gained: finite, refused: finite, lacked: finite },
+            ...{ lacking: v.nullable(v.string()), skipped: v.nullable(v.string()) },
+          }),
+        ),
+      }),
+    ),
+  ),
   findings: v.optional(v.array(finding)),
   traceHash: v.nullable(v.string()),
 });

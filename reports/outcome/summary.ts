@@ -14,6 +14,7 @@ import { SeriesFigures } from '../metrics/series-figures.ts';
 import { selectionNamingSteps } from '../metrics/step-selection.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { RunEnd } from '../run-folder/manifest.ts';
+import { type CampaignCourse, campaignFollower } from './campaign-courses.ts';
 import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
@@ -47,6 +48,8 @@ export interface Summary {
   readonly harms?: readonly Harm[];
   /** What the run cost its devices, by cause; only of runs with attacks. */
   readonly harmByCause?: HarmByCause;
+  /** What became of campaigns; only of scenarios that have any. */
+  readonly campaigns?: readonly CampaignCourse[];
   /** What the platform received from products with a signal; only of runs that have any. */
   readonly values?: readonly ReceivedSummary[];
   readonly traceHash: string | null;
@@ -132,6 +135,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const outcomes = outcomeCounter(shape);
   const harm = harmFinder(shape);
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
+  const followed = plan.campaigns === undefined ? undefined : campaignFollower(plan, shape);
   const received = receivedRows();
   // Of those on devices that a step selects, the figures are known only when the trace is read again.
   const expect = plan.expect.filter(({ on }) => selectionNamingSteps(on) === undefined);
@@ -140,7 +144,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const series = new SeriesFigures(plan, shape.tickMs);
   const measurement = measure(shape, {
     parts: [...[...new Set(parts.values())].filter((part) => part !== undefined), ...split.map(([, part]) => part)],
-    alongside: [outcomes, harm, received, ...(costs === undefined ? [] : [costs])],
+    alongside: [outcomes, harm, received, ...[costs, followed].filter((one) => one !== undefined)],
   });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
@@ -202,6 +206,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
         ...(costs !== undefined && { harmByCause: costs.harm(endT) }),
+        ...(followed !== undefined && { campaigns: followed.courses() }),
         ...(received.rows.length > 0 && { values: received.rows }),
         traceHash,
         ...(live === undefined ? {} : { live }),

@@ -5,6 +5,7 @@ import { isUnchecked } from '../outcome/outcome.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
+import { campaignLines } from './campaign-lines.ts';
 import { findingLines } from './finding-lines.ts';
 import { groupLines } from './group-lines.ts';
 import { aggregateText, concernedText, isMeasured, measuredText, valueText } from './measured-text.ts';
@@ -23,6 +24,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...groupLines(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
+    ...campaignLines(summary, paint),
     ...notStarted(summary, paint),
     ...values(summary, paint),
     ...unchecked(summary, paint),

@@ -37,7 +37,7 @@ export interface SelectionParts {
 }
 
 /** A step of the timeline, and what else could be read. */
-interface StepParts {
+export interface StepParts {
   readonly step: Step;
   readonly releases: readonly Release[] | undefined;
   readonly timeline: readonly (Step | undefined)[];

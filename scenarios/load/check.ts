@@ -4,6 +4,7 @@ import type { IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { GroupTerm } from '../../sim/plan/selection.ts';
 import { makesMistake } from '../../sim/simulation/actions/faulty-issuance.ts';
+import type { Campaign } from '../schema/campaign.ts';
 import type { PlacedThreshold } from '../schema/expectations.ts';
 import type { Product } from '../schema/product.ts';
 import { COUNT_MAX } from '../schema/quantity.ts';
@@ -12,14 +13,17 @@ import type { Step } from '../schema/step.ts';
 import type { Finding } from '../source/finding.ts';
 import type { Path } from '../source/located.ts';
 import { checkAttack, checkOffers } from './check-attacks.ts';
+import { checkWrittenCampaigns } from './check-campaigns.ts';
 import { checkCommand, checkConsoles } from './check-consoles.ts';
 import { checkDeviceParts } from './check-device-parts.ts';
+import { checkFollows } from './check-follows.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkRegistered, checkTenantPki } from './check-pki.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
-import { checkSelection, chosenBy } from './check-selection.ts';
+import { checkSelection, chosenBy, type SelectionParts, type StepParts } from './check-selection.ts';
 import { checkSplit, checkThresholds, checkWindows } from './check-thresholds.ts';
 import { checkUptane } from './check-uptane.ts';
+import type { PlacedStep } from './placed-steps.ts';
 
 /** The parts of a scenario that could be read; checks that need another part are skipped. */
 export interface Parts {
@@ -32,7 +36,9 @@ export interface Parts {
   readonly consoles: readonly ConsolePlan[] | undefined;
   readonly metadata: 'tuf' | 'uptane' | undefined;
   readonly pki: PkiPlan | undefined;
-  readonly timeline: readonly (Step | undefined)[];
+  /** Every step, those of campaigns too. */
+  readonly steps: readonly PlacedStep[];
+  readonly campaigns: readonly (Campaign | undefined)[];
   readonly split: readonly GroupTerm[];
   readonly thresholds: readonly PlacedThreshold[];
 }
@@ -42,8 +48,9 @@ const REPEATS_MAX = 100_000;
 
 /** Checks across fields: steps against the duration, selections against the fleet, sums against the limits of a run. */
 export function checkTogether(parts: Parts): readonly Finding[] {
-  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, pki, timeline } = parts;
-  const { split, thresholds } = parts;
+  const { durationMs, sampleEveryMs, fleet, roster, releases, consoles, metadata, pki, steps } = parts;
+  const { campaigns, split, thresholds } = parts;
+  const timeline = steps.map(({ step }) => step);
   return [
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
@@ -53,8 +60,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
     ...(fleet === undefined || pki === undefined ? [] : checkTenantPki(pki, fleet)),
     ...(releases === undefined ? [] : checkOffers(releases, timeline)),
     ...(fleet === undefined || metadata === undefined ? [] : checkUptane(metadata, fleet, timeline)),
-    ...timeline.flatMap((step, index) => {
-      const path: Path = ['timeline', index];
+    ...steps.flatMap(({ step, path }) => {
       if (step === undefined) return [];
       return [
         ...(durationMs === undefined ? [] : checkTiming(step, durationMs, path)),
@@ -73,11 +79,27 @@ export function checkTogether(parts: Parts): readonly Finding[] {
             ]),
       ];
     }),
+    ...checkFollows(steps),
+    ...checkWrittenCampaigns(campaigns, durationMs),
+    ...(fleet === undefined ? [] : checkObjectives(campaigns, { fleet, roster, releases, timeline })),
     ...(durationMs === undefined ? [] : checkWindows(thresholds, durationMs)),
     ...(fleet === undefined ? [] : checkThresholds(thresholds, fleet, roster, timeline)),
     ...(fleet === undefined ? [] : checkSplit(split, fleet)),
   ];
 }
+
+/** An objective is about devices as a step is that selects them when its campaign begins. */
+const checkObjectives = (
+  campaigns: Parts['campaigns'],
+  { fleet, roster, releases, timeline }: Pick<SelectionParts, 'fleet' | 'roster'> & Omit<StepParts, 'step'>,
+): readonly Finding[] =>
+  campaigns.flatMap((campaign, place) => {
+    const { begins, objective } = campaign?.plan ?? {};
+    if (begins === undefined || objective === undefined) return [];
+    const step: Step = { label: undefined, when: begins, action: { kind: 'mark' } };
+    const path = ['campaigns', place, 'objective', 'on'];
+    return checkSelection(objective.on, { fleet, roster, step: { releases, timeline, step } }, path);
+  });
 
 function checkTotal(fleet: readonly Product[]): readonly Finding[] {
   const total = fleet.reduce((sum, { count }) => sum + count, 0);
@@ -128,6 +150,8 @@ function checkTiming({ when }: Step, durationMs: number, path: Path): readonly F
         ];
   if (when.kind === 'at') return late('at', when.atMs);
   if (when.kind === 'when') return late('after', when.afterMs);
+  if (when.kind === 'follows' || when.kind === 'campaign')
+    return [...late('at', when.guards.fromMs ?? 0), ...late('after', when.guards.afterMs)];
   const first = late(when.fromMs === when.everyMs ? 'every' : 'from', when.fromMs);
   if (first.length > 0) return first;
   if (when.untilMs !== undefined && when.untilMs > durationMs) {

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { StepGuards } from '../../sim/plan/trigger.ts';
 import { brokerPlan } from '../schema/broker.ts';
+import { campaignSchema } from '../schema/campaign.ts';
 import { cloudPlan } from '../schema/cloud.ts';
 import { gatewayPlan } from '../schema/gateway.ts';
 import { logsPlan } from '../schema/logs.ts';
@@ -10,16 +12,19 @@ import type { Product } from '../schema/product.ts';
 import { releasePlan } from '../schema/release.ts';
 import { ALL_VERDICTS_MAX, type ScenarioOutput, scenarioSchema } from '../schema/schema.ts';
 import { startOf } from '../schema/start.ts';
-import { describeStep, type Step, stepSchema } from '../schema/step.ts';
+import { describeStep, type Step } from '../schema/step.ts';
 import { updateServerPlan } from '../schema/updates.ts';
 import type { Finding } from '../source/finding.ts';
 import { type LocatedValue, type Path, placeOf, placeOfKey, plain } from '../source/located.ts';
 import { type Problem, ScenarioError } from '../source/problem.ts';
+import { withCampaignActors } from './campaign-actors.ts';
 import { checkTogether, type Parts } from './check.ts';
+import { checkCampaigns } from './check-campaigns.ts';
 import { thresholdsIn } from './check-thresholds.ts';
 import { type ListedFleet, listedFleet } from './devices/listed-fleet.ts';
 import { gatewayOf } from './gateway-of.ts';
 import { groupsBy, groupThresholds, sampledGroups } from './group-thresholds.ts';
+import { placedSteps } from './placed-steps.ts';
 import { withTenantPki } from './tenant-pki.ts';
 
 /**
@@ -29,7 +34,7 @@ import { withTenantPki } from './tenant-pki.ts';
  */
 export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): Plan {
   const { root: listed, roster, complete } = listedFleet(given);
-  const root = withTenantPki(listed);
+  const root = withCampaignActors(withTenantPki(listed));
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);
   const problems = distinct([
@@ -39,6 +44,13 @@ export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): P
   ]);
   if (problems.length > 0 || !read.success) throw new ScenarioError('scenario/invalid', problems);
   const plan = filledIn({ ...read.data, fleet: [...complete(read.data.fleet)] });
+  const paths = placedSteps(written as Readonly<Record<string, unknown>>).map(({ path }) => path);
+  const stuck = checkCampaigns(plan, (step) => paths[step]!);
+  if (stuck.length > 0)
+    throw new ScenarioError(
+      'scenario/invalid',
+      stuck.map((finding) => located(finding, root)),
+    );
   return roster === undefined ? plan : { ...plan, roster };
 }
 
@@ -85,7 +97,8 @@ function partsOf(written: unknown, { roster, complete }: Pick<ListedFleet, 'rost
     consoles: consoles.safeParse(fields.consoles).data,
     metadata: metadataIn(updates.safeParse(fields.updates)),
     pki: read && pkiIn(pki.safeParse(fields.pki)),
-    timeline: Array.isArray(fields.timeline) ? fields.timeline.map((step) => stepSchema.safeParse(step).data) : [],
+    steps: placedSteps(fields),
+    campaigns: Array.isArray(fields.campaigns) ? fields.campaigns.map((one) => campaignSchema.safeParse(one).data) : [],
     split: scenarioSchema.shape.split.safeParse(fields.split).data ?? [],
     thresholds: thresholdsIn(fields.expect),
   };
@@ -128,7 +141,8 @@ function filledIn(scenario: ScenarioOutput): Plan {
     controls: Object.fromEntries(
       Object.entries(scenario.controls).filter((entry): entry is [string, boolean] => entry[1] !== undefined),
     ),
-    timeline: timelineOf(scenario.timeline, scenario.duration),
+    timeline: timelineOf(scenario),
+    ...(scenario.campaigns.length === 0 ? {} : { campaigns: scenario.campaigns.map(({ plan }) => plan) }),
     expect,
     ...(split.length === 0 ? {} : { split }),
     ...sampledGroups(expect, split),
@@ -181,8 +195,31 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   ...(product.gateway === undefined ? {} : { gateway: gatewayPlan(product.gateway, product.tenant) }),
 });
 
+/** The steps of the timeline, then those of campaigns. */
+function timelineOf({ timeline, campaigns, duration }: ScenarioOutput): readonly TimelineEntry[] {
+  const ofCampaigns = campaigns.flatMap(({ steps }, campaign) =>
+    steps.map((step): Step => ({ ...step, when: { ...step.when, campaign } as Step['when'] })),
+  );
+  const all = withLabels([...timeline, ...ofCampaigns], duration);
+  return all.map((entry, nth) => {
+    const { trigger } = entry;
+    const before = all[nth - 1];
+    const isScripted = trigger.kind === 'campaign' && campaigns[trigger.campaign]!.plan.policy === 'scripted';
+    if (!isScripted || !isUnguarded(trigger.guards) || !isOfSame(trigger.campaign, before)) return entry;
+    // A step that says nothing of its time comes after the one before it.
+    const guards = { ...trigger.guards, follows: [[{ label: before!.label, outcome: 'decided' }]] } as const;
+    return { ...entry, trigger: { ...trigger, guards } };
+  });
+}
+
+const isUnguarded = ({ fromMs, condition, follows }: StepGuards): boolean =>
+  fromMs === undefined && condition === undefined && follows.length === 0;
+
+const isOfSame = (campaign: number, entry: TimelineEntry | undefined): boolean =>
+  entry?.trigger.kind === 'campaign' && entry.trigger.campaign === campaign;
+
 /** Makes labels unique, since they identify steps in errors, chapters and random streams. */
-function timelineOf(steps: readonly Step[], durationMs: number): readonly TimelineEntry[] {
+function withLabels(steps: readonly Step[], durationMs: number): readonly TimelineEntry[] {
   const uses = new Map<string, number>();
   return steps.map((step) => {
     const label = step.label ?? describeStep(step);

@@ -49,7 +49,7 @@ const ruleSchema = keysOf('a rule', {
     .meta({ example: 'consoles' })
     .prefault('everyone')
     .describe(
-      'Which clients: everyone; user:NAME, authenticated under that name; anonymous, without one; attached, with the name in their certificate as client id; consoles; wildcard, with + or # in name or client id.',
+      'Which clients: everyone; user:NAME, authenticated as such; anonymous, without a name; attached, with the name in their certificate as client id; consoles; wildcard, with + or # in name or client id.',
     ),
   topics: patterns('topic')
     .meta({ example: 'devices/{tenant}/+/status' })

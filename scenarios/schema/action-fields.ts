@@ -6,6 +6,7 @@ import { count, factor, share, signedSpan, size, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, nameOf, oneOf } from './shape.ts';
+import { retriesSchema, stealthSchema } from './stealth.ts';
 
 /** What reads and documents a field of an action. */
 export function fieldSchema(field: ActionField): z.ZodType {
@@ -32,6 +33,10 @@ export function fieldSchema(field: ActionField): z.ZodType {
       return imageSchema.describe(field.what);
     case 'policy':
       return policySchema.describe(field.what);
+    case 'stealth':
+      return stealthSchema.describe(field.what);
+    case 'retries':
+      return retriesSchema.describe(field.what);
     case 'selection':
       return on;
     default:
@@ -56,7 +61,7 @@ export type Written<Fields extends ActionFields> = {
 
 type HasDefault<Field extends ActionField> = Field extends
   | { readonly byDefault: string | number }
-  | { readonly kind: 'selection' }
+  | { readonly kind: 'selection' | 'stealth' | 'retries' }
   ? true
   : false;
 
@@ -76,5 +81,7 @@ interface WrittenValues {
   readonly count: z.input<ReturnType<typeof count>>;
   readonly image: z.input<typeof imageSchema>;
   readonly policy: z.input<typeof policySchema>;
+  readonly stealth: z.input<typeof stealthSchema>;
+  readonly retries: z.input<typeof retriesSchema>;
   readonly selection: z.input<typeof on>;
 }

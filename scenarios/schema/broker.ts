@@ -58,7 +58,7 @@ export const brokerSchema = keysOf('a broker', {
   concurrentUse: oneOf('answer', ['probe', 'refuse'])
     .prefault('probe')
     .describe(
-      'What becomes of CONNECT under a client id whose session is held from another address. probe: refused if the holder answers within holderWait; refuse: as long as the session stands.',
+      'What becomes of CONNECT while another address holds the session of its client id. probe: refused if the holder answers within holderWait; refuse: as long as the session stands.',
     ),
   holderWait: span({ min: 100, max: 600_000 })
     .optional()

@@ -1,6 +1,6 @@
 import { suggest } from '../../sim/kernel/near.ts';
 import { type Series, seriesList } from '../../sim/kernel/trace/series.ts';
-import type { Condition } from '../../sim/plan/plan.ts';
+import type { Condition } from '../../sim/plan/trigger.ts';
 import { comparison, isFault, type Reading, readMeasure, readOperator } from './measure.ts';
 
 /** Reads the condition a step waits for: a series of the list against a value in its unit, `fleet.onlineShare >= 99%`. */

@@ -1,17 +1,26 @@
 import { mapParts, type SchemaNode } from './schema-node.ts';
 
-/** From so many names on, a pattern of them is shorter than each of them with nothing to say. */
+/** From so many names on, a rule for them is shorter than each of them with nothing to say. */
 const NAMES_MIN = 7;
 
-/** The same JSON Schema in which a map names the fields that it leaves to the node around it by one pattern. */
-export function withPatternOfEmptyFields(node: SchemaNode): SchemaNode {
-  const own = mapParts(node, '', withPatternOfEmptyFields);
-  const fields = Object.entries(own.properties ?? {});
+/**
+ * The same JSON Schema in which a map has one rule for the names of the fields that it leaves to the node around it, which
+ * maps with the same of them share, and so refuses any other.
+ */
+export function withNamesOfEmptyFields(node: SchemaNode): SchemaNode {
+  const { properties, additionalProperties, ...own } = mapParts(node, '', withNamesOfEmptyFields);
+  const fields = Object.entries(properties ?? {});
   const empty = fields.filter(([, field]) => Object.keys(field).length === 0).map(([name]) => name);
-  if (empty.length < NAMES_MIN) return own;
+  const open = {
+    ...(properties && { properties }),
+    ...(additionalProperties !== undefined && { additionalProperties }),
+  };
+  if (empty.length < NAMES_MIN) return { ...own, ...open };
+  const kept = fields.filter(([name]) => !empty.includes(name));
+  const names: SchemaNode = { anyOf: [{ enum: empty.toSorted() }, { enum: kept.map(([name]) => name) }] };
   return {
     ...own,
-    properties: Object.fromEntries(fields.filter(([name]) => !empty.includes(name))),
-    patternProperties: { [`^(${empty.join('|')})$`]: {} },
+    properties: Object.fromEntries(kept),
+    ...(additionalProperties === false && { propertyNames: names }),
   };
 }

@@ -17,7 +17,7 @@ export const fleetFileSchema = keysOf('a fleet of a file', {
   products: listOf('products', z.record(z.string(), z.unknown()))
     .optional()
     .describe(
-      'What the products of the file are like, by tenant and product, with the fields of a product; a count takes the first ones by id. Default: the defaults, with the profile of the file.',
+      'What the products of the file are like, by tenant and product; a count takes the first ones by id. Default: the defaults, with the profile of the file.',
     )
     .meta({ example: [{ tenant: 'acme', product: 'sensor', keepAlive: '5m' }] }),
 });

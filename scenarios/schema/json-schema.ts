@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { withAlikeMaps } from './alike-maps.ts';
 import { withCommonFields } from './common-fields.ts';
 import { withCommonRules } from './common-rules.ts';
-import { withPatternOfEmptyFields } from './empty-fields.ts';
+import { withNamesOfEmptyFields } from './empty-fields.ts';
 import { fleetFileSchema } from './fleet-file.ts';
 import { scenarioSchema } from './schema.ts';
 import { mapParts, type SchemaNode } from './schema-node.ts';
@@ -15,7 +16,9 @@ import { withSharedDefinitions } from './shared-definitions.ts';
  */
 export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): z.core.JSONSchema.BaseSchema {
   const whole = withSharedDefinitions(
-    withPatternOfEmptyFields(withCommonRules(withCommonFields(plain(withFleetOfFile(wholeSchema(kind)))))),
+    withNamesOfEmptyFields(
+      withAlikeMaps(withCommonRules(withCommonFields(plain(withOpenActors(withFleetOfFile(wholeSchema(kind))))))),
+    ),
   );
   return withoutKinds(whole) as z.core.JSONSchema.BaseSchema;
 }
@@ -50,13 +53,37 @@ export function wholeSchema(kind: 'scenario' | 'overlay' = 'scenario'): SchemaNo
 
 /** Without what the rest of a node says already, and without bounds, which differ where nothing else does. */
 function plain(node: SchemaNode): SchemaNode {
-  const { bounds: _bounds, example: _example, ...own } = mapParts(node, '', plain);
+  const { bounds: _bounds, example: _example, description, ...bare } = mapParts(node, '', plain);
+  const own = { ...(description !== undefined && { description: hint(description) }), ...bare };
   const { type, anyOf, default: byDefault, ...others } = withoutOpenNames(own);
   const rest = isEmpty(byDefault) ? others : { ...others, default: byDefault };
   if (rest.const !== undefined || rest.enum !== undefined) return rest;
   if (type !== undefined) return { ...rest, type };
   return anyOf === undefined ? rest : { ...rest, anyOf };
 }
+
+/** A step of a campaign leaves out who attacks, if that is the actor of the campaign; which steps have to say it, the lab says. */
+function withOpenActors(node: SchemaNode): SchemaNode {
+  const { required, ...own } = mapParts(node, '', withOpenActors);
+  const { do: word } = own.properties ?? {};
+  const isOpen = (name: string): boolean => openActors.some((one) => one.do === word?.const && one.field === name);
+  const left = required?.filter((name) => !isOpen(name)) ?? [];
+  return left.length === 0 ? own : { ...own, required: left };
+}
+
+const openActors = [
+  { do: 'attack', field: 'by' },
+  { do: 'leak', field: 'to' },
+] as const;
+
+/** What an editor shows of a sentence: `docs/fields.md` has all of it. */
+function hint(description: string): string {
+  const [first, second = ''] = description.split(/(?<=[\w)]\.) (?=[A-Z])/);
+  const isLong = description.length > HINT_MAX && !second.startsWith('Default');
+  return (isLong ? first! : description).replace(/(?: \((?:ms|share)\))?\.$/, '');
+}
+
+const HINT_MAX = 70;
 
 /** That the names of fields are texts is so in every map. */
 function withoutOpenNames({ propertyNames, ...node }: SchemaNode): SchemaNode {

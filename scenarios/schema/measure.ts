@@ -1,6 +1,6 @@
 import type { Metric } from '../../reports/metrics/metric.ts';
 import type { Series } from '../../sim/kernel/trace/series.ts';
-import type { Operator } from '../../sim/plan/plan.ts';
+import type { Operator } from '../../sim/plan/trigger.ts';
 import { perSecondUnit, shareUnit, sizeUnit, spanUnit, type Unit } from './unit.ts';
 
 /** A value, or the problem with the text it was read from. */

@@ -12,7 +12,7 @@ import { keysOf, listOf, nameOf, oneOf } from './shape.ts';
 
 const faultSchema = keysOf('a fault', {
   kind: oneOf('fault', faultKinds).describe(
-    'What goes wrong: boot-failure (crashes at start), health-failure (runs, but fails its health check), brick (hangs before it can report; no reset helps), late-failure (runs well for a time, then stops for good), misconfiguration (runs, but does not reach the broker).',
+    'What goes wrong: boot-failure (crashes at start), health-failure (fails its health check), brick (hangs before it can report; no reset helps), late-failure (stops for good after a time), misconfiguration (does not reach the broker).',
   ),
   share: share({ min: 1e-6 })
     .prefault('100%')

@@ -3,6 +3,7 @@ import { switches } from '../../sim/plan/control-list.ts';
 import { groupTerms } from '../../sim/plan/selection.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
+import { campaignSchema } from './campaign.ts';
 import { cloudSchema } from './cloud.ts';
 import { consoleSchema } from './console.ts';
 import { expectationsSchema } from './expectations.ts';
@@ -107,6 +108,10 @@ export const scenarioSchema = keysOf('a scenario', {
     .meta({ example: [{ at: '2h', do: 'outage', of: 'broker', for: '10m' }] })
     .prefault([])
     .describe('What happens to the fleet, and when.'),
+  campaigns: listOf('campaigns', campaignSchema)
+    .max(100)
+    .prefault([])
+    .describe('What actors are after, and the steps toward it.'),
   verdicts: oneOf('choice of verdicts', ['all', 'refusals'])
     .optional()
     .describe(

@@ -1,11 +1,12 @@
 import { divide } from './common-rules.ts';
 import { mapParts, type SchemaNode } from './schema-node.ts';
 
-/** What repeats and is longer than this becomes a definition; a reference is about as long. */
-const LENGTH_MIN = 50;
+/** About as long as a reference to a definition, and its name in `$defs`. */
+const REFERENCE_LENGTH = 29;
+const NAME_LENGTH = 12;
 
 /**
- * The same JSON Schema with one definition in `$defs` for each part that repeats, and references to it. Where parts
+ * The same JSON Schema with one definition in `$defs` for each part that is shorter so, and references to it. Where parts
  * differ only in their sentence and default, these stand beside the reference.
  *
  * Shape  a definition is named for its kind, or for the field where it first stands; of several with that name, those that
@@ -18,7 +19,8 @@ export function withSharedDefinitions(schema: SchemaNode): SchemaNode {
 
   const repeats = (node: SchemaNode): boolean => {
     const text = JSON.stringify(node);
-    return text.length >= LENGTH_MIN && (places.get(text) ?? 0) > 1;
+    const count = places.get(text) ?? 0;
+    return count * text.length > text.length + NAME_LENGTH + count * REFERENCE_LENGTH;
   };
   const defined = (node: SchemaNode, key: string): SchemaNode => {
     const text = JSON.stringify(node);

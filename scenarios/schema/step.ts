@@ -2,14 +2,22 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { describeAction, type ReadStep, stepFields } from './actions.ts';
-import { describeTrigger, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
+import { campaignTimingFault, describeTrigger, guardsOf, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
 
 /** One entry of `timeline`: when, and what. */
 export const stepSchema = stepFields.transform(({ timing, action }, issues): Step => {
   const fault = timingFault(timing) ?? endlessFault(timing, action);
   if (fault !== undefined)
-    issues.addIssue({ code: 'custom', path: fault.path, message: issueText(fault.what, fault.hint) });
+    issues.addIssue({ code: 'custom', path: [...fault.path], message: issueText(fault.what, fault.hint) });
   return { label: timing.label, when: triggerOf(timing), action };
+});
+
+/** One entry of the steps of a campaign: what, and what has to hold before it. Its trigger does not say of which yet. */
+export const campaignStepSchema = stepFields.transform(({ timing, action }, issues): Step => {
+  const fault = campaignTimingFault(timing);
+  if (fault !== undefined)
+    issues.addIssue({ code: 'custom', path: [...fault.path], message: issueText(fault.what, fault.hint) });
+  return { label: timing.label, when: { kind: 'campaign', campaign: -1, guards: guardsOf(timing) }, action };
 });
 
 export interface Step {
@@ -21,7 +29,8 @@ export interface Step {
 /** The label of a step that has none: `outage of network, site north, at 14h`. */
 export function describeStep({ when, action }: Step): string {
   const what = describeAction(action);
-  return `${what}${what.includes(',') ? ',' : ''} ${describeTrigger(when)}`;
+  const time = describeTrigger(when);
+  return time === '' ? what : `${what}${what.includes(',') ? ',' : ''} ${time}`;
 }
 
 /** A step of a plan in words: when, what it does, and its label if that is one of its own. */

@@ -49,7 +49,7 @@ export const productUpdates = keysOf('updates', {
   verification: oneOf('verification', ['full', 'partial'])
     .optional()
     .describe(
-      'With metadata: uptane: full (the director and the image repository, and whether they match) or partial (the targets of the director alone). Default: full.',
+      'With metadata: uptane: full (director and image repository, and whether they match) or partial (the targets of the director alone). Default: full.',
     ),
 }).transform(
   ({ every, defer, confirms, retry, verification, ...rest }): UpdatePlan => ({
@@ -67,7 +67,7 @@ export const updatesSchema = keysOf('updates', {
   metadata: oneOf('kind of metadata', ['tuf', 'uptane'])
     .prefault('tuf')
     .describe(
-      'What vouches for releases: tuf (a repository, and a signed manifest for each release) or uptane (an image repository of vendors, and a director that signs what each device is offered).',
+      'What vouches for releases: tuf (a repository, and a signed manifest for each release) or uptane (a repository of images, and a director that signs what each device is offered).',
     ),
   releaseLog: toggle
     .prefault(false)

@@ -4,16 +4,17 @@ import type { Problem } from './problem.ts';
 import { productName } from './product-name.ts';
 
 /**
- * Merges one scenario file over another: maps merge, products of a fleet merge by tenant and product, timelines append
- * (but a step with the label of a base step replaces that one), and everything else is replaced. A threshold written as
- * null removes the base's threshold.
+ * Merges one scenario file over another: maps merge, products of a fleet merge by tenant and product, campaigns by name,
+ * timelines and the steps of a campaign append (but a step with the label of a base step replaces that one), and everything else is
+ * replaced. A threshold written as null removes the base's threshold.
  */
 export function mergeOver(base: LocatedValue, over: LocatedValue): LocatedValue {
   if (base.kind !== 'map' || over.kind !== 'map') return over;
   return mergeEntries(base, over, (key, below, above) => {
     if (key === 'fleet') return mergeFleets(below, above);
     if (below.kind === 'list' && above.kind === 'list') {
-      if (key === 'timeline') return mergeTimeline(below, above);
+      if (key === 'timeline') return mergeSteps(below, above);
+      if (key === 'campaigns') return mergeCampaigns(below, above);
     }
     if (key === 'expect' && below.kind === 'map' && above.kind === 'map') return mergeThresholds(below, above);
     return mergeDeep(below, above);
@@ -84,21 +85,41 @@ function mergeThresholds(base: LocatedMap, over: LocatedMap): LocatedValue {
   );
 }
 
-function mergeTimeline(base: LocatedList, over: LocatedList): LocatedList {
+const mergeSteps = (base: LocatedList, over: LocatedList): LocatedList =>
+  mergeItems(base, over, 'label', (_below, above) => above);
+
+const mergeCampaigns = (base: LocatedList, over: LocatedList): LocatedList =>
+  mergeItems(base, over, 'name', (below, above) =>
+    below.kind === 'map' && above.kind === 'map' ? mergeEntries(below, above, mergeCampaignField) : above,
+  );
+
+const mergeCampaignField = (key: string, below: LocatedValue, above: LocatedValue): LocatedValue =>
+  key === 'steps' && below.kind === 'list' && above.kind === 'list'
+    ? mergeSteps(below, above)
+    : mergeDeep(below, above);
+
+/** Items with the same word at that key merge, others are added. */
+function mergeItems(
+  base: LocatedList,
+  over: LocatedList,
+  key: 'label' | 'name',
+  merge: (below: LocatedValue, above: LocatedValue) => LocatedValue,
+): LocatedList {
   const items = [...base.items];
-  const labels = base.items.map(labelOf);
+  const words = base.items.map((item) => wordAt(item, key));
   for (const item of over.items) {
-    const label = labelOf(item);
-    const index = label === undefined ? -1 : labels.indexOf(label);
+    const word = wordAt(item, key);
+    const index = word === undefined ? -1 : words.indexOf(word);
     if (index < 0) items.push(item);
-    else items[index] = item;
+    else items[index] = merge(items[index]!, item);
   }
   return { ...base, items };
 }
 
-function labelOf(item: LocatedValue): unknown {
-  const label = item.kind === 'map' ? item.entries.get('label')?.value : undefined;
-  return label?.kind === 'scalar' ? label.value : undefined;
+/** The word by which an item of a list is named. */
+export function wordAt(item: LocatedValue, key: 'label' | 'name'): unknown {
+  const word = item.kind === 'map' ? item.entries.get(key)?.value : undefined;
+  return word?.kind === 'scalar' ? word.value : undefined;
 }
 
 /** Products merge, whether they are a whole fleet or say what those of a file are like; of two files the upper one counts. */

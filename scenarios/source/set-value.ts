@@ -1,7 +1,7 @@
 import { suggest } from '../../sim/kernel/near.ts';
 import { settingOfFleet } from './fleet-file.ts';
 import { forbiddenKeys, type LocatedValue, nodeAt, placedAt, type SourcePosition, showPath } from './located.ts';
-import { without } from './merge.ts';
+import { without, wordAt } from './merge.ts';
 import { problemError } from './problem.ts';
 import { productName } from './product-name.ts';
 import { readYaml } from './read-yaml.ts';
@@ -10,7 +10,8 @@ import { readYaml } from './read-yaml.ts';
 export type SettingOption = '--set' | '--vary';
 
 /**
- * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`. As in an
+ * Applies one `--set path=value`: `network.loss=2%`, `fleet[0].count=100`, `fleet[acme/sensor].telemetry.every=15m`,
+ * `timeline[a label].at=2h`, `campaigns[a name].policy=greedy`. As in an
  * overlay, null removes a threshold: `expect.message.loss=null`.
  *
  * It accepts unknown keys: the schema refuses them later and suggests near names.
@@ -123,7 +124,9 @@ function setIn(
 const isNull = (node: LocatedValue): boolean => node.kind === 'scalar' && node.value === null;
 
 function indexOf(items: readonly LocatedValue[], step: string, at: SourcePosition, done: readonly string[]): number {
-  const names = items.map((item, index) => productName(item) ?? String(index));
+  const names = items.map((item, index) =>
+    String(productName(item) ?? wordAt(item, 'label') ?? wordAt(item, 'name') ?? index),
+  );
   const index = /^\d+$/.test(step) ? Number(step) : names.indexOf(step);
   if (index >= 0 && index < items.length) return index;
   const list = showPath(done);

@@ -1,4 +1,4 @@
-import type { Operator } from './plan.ts';
+import type { Operator } from './trigger.ts';
 
 /** The six comparisons that thresholds and conditions are written with. */
 export function compares(measured: number, operator: Operator, value: number): boolean {

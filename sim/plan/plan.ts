@@ -1,4 +1,5 @@
 import type { AccessPlan } from './access.ts';
+import type { CampaignPlan } from './campaigns.ts';
 import type { CommandPlan, ConsolePlan } from './clients.ts';
 import type { ClockPlan } from './device-clock.ts';
 import type { LoginPlan } from './login.ts';
@@ -8,6 +9,7 @@ import type { RosterPlan } from './roster.ts';
 import type { Cohort } from './selection.ts';
 import type { ServerCertificatePlan, TrustAnchorPlan } from './server-trust.ts';
 import type { SignalPlan } from './signal.ts';
+import type { Operator, Trigger } from './trigger.ts';
 
 /**
  * A scenario as fleetlab runs it: checked, with defaults filled in, every quantity in one unit.
@@ -35,7 +37,10 @@ export interface Plan {
   readonly releases?: readonly ReleasePlan[];
   /** By control id; a control that is not named keeps its default. */
   readonly controls: Readonly<Record<string, boolean>>;
+  /** Those of the scenario, then those of its campaigns. */
   readonly timeline: readonly TimelineEntry[];
+  /** Undefined: none. */
+  readonly campaigns?: readonly CampaignPlan[];
   readonly expect: readonly Threshold[];
   /** Selections of the devices of which the summary also has all figures; left out without any. */
   readonly split?: readonly string[];
@@ -410,20 +415,6 @@ export interface TimelineEntry {
   readonly trigger: Trigger;
   readonly action: TimelineAction;
 }
-
-export type Trigger =
-  | { readonly kind: 'at'; readonly atMs: number }
-  | { readonly kind: 'every'; readonly everyMs: number; readonly fromMs: number; readonly untilMs: number }
-  /** First sample at which the condition holds, then `afterMs` more; fires once. */
-  | { readonly kind: 'when'; readonly condition: Condition; readonly afterMs: number };
-
-export interface Condition {
-  readonly series: string;
-  readonly operator: Operator;
-  readonly value: number;
-}
-
-export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';
 
 /** What a step of each action holds, by the action's word: `sim/simulation/actions/` declares the actions. */
 // biome-ignore lint/suspicious/noEmptyInterface: the actions are its members.

@@ -365,6 +365,6 @@ export const askTime = (request: Word): Message => fill(TimeMessage.ask, 0, requ
 
 // --- To the timeline ---
 
-export const TimelineMessage = { sample: 0, start: 1, end: 2 } as const;
+export const TimelineMessage = { sample: 0, start: 1, end: 2, progress: 3, campaign: 4, retry: 5 } as const;
 
 export const timelineCall = (what: number, step: number): Message => fill(what, step);

@@ -78,7 +78,7 @@ export interface TimelineEffects {
   sendCommand(console: string, device: number, command: DeviceCommand, cause: Row): DeviceCommand;
   /** The broker bans the identity of a device that has a password. */
   ban(device: number, reason: Reason, cause: Row): void;
-  readonly attackers: Pick<Attackers, 'seek' | 'turnTo' | 'stop'>;
+  readonly attackers: Pick<Attackers, 'seek' | 'leak' | 'turnTo' | 'stop' | 'progress' | 'whyNot' | 'holds'>;
   setBrokerClock(byMs: number): void;
   registerAuthorities(tenant?: string): void;
   readonly serverCertificates: Pick<ServerCertificates, 'replace'>;

@@ -5,12 +5,14 @@ import type { Message } from '../kernel/time/message.ts';
 import { seriesList } from '../kernel/trace/series.ts';
 import { compares } from '../plan/compares.ts';
 import { type ControlSettings, controlSettings } from '../plan/control-list.ts';
-import type { Condition, Plan, TimelineEntry } from '../plan/plan.ts';
+import type { Plan, TimelineEntry } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
+import type { Condition } from '../plan/trigger.ts';
 import { firstIn, TimelineMessage } from '../protocol/codec.ts';
 import type { Process } from '../protocol/process.ts';
 import type { OngoingStep, StepRun } from './actions/action.ts';
 import { formOf } from './actions/index.ts';
+import { CampaignPlayer } from './campaign-player.ts';
 import { stepLabelsIn } from './live-facts.ts';
 import type { TimelineEffects } from './timeline-effects.ts';
 
@@ -29,6 +31,7 @@ export class TimelinePlayer implements Process<TimelineState> {
   private readonly remembered: ReadonlySet<string>;
   private readonly chosen = new Map<string, Uint32Array>();
   private readonly controls: ControlSettings;
+  private readonly campaigns: CampaignPlayer;
 
   constructor(
     private readonly plan: Plan,
@@ -37,6 +40,10 @@ export class TimelinePlayer implements Process<TimelineState> {
   ) {
     this.controls = controlSettings(plan.controls);
     this.remembered = new Set(stepLabelsIn(plan, 'same-as'));
+    this.campaigns = new CampaignPlayer(plan, effects, {
+      chosenBy: (on, draw) => selectDevices(effects.fleet, on, draw, this.facts()),
+      nextDrawOf: (step) => selectionDraw(step, this.occurrences.get(step) ?? 0),
+    });
   }
 
   /** Returns the row that records the start of the run. */
@@ -48,7 +55,13 @@ export class TimelinePlayer implements Process<TimelineState> {
       if (trigger.kind === 'at') this.effects.callAt(Math.max(1, trigger.atMs), TimelineMessage.start, step);
       if (trigger.kind === 'every') this.effects.callAt(Math.max(1, trigger.fromMs), TimelineMessage.start, step);
     });
+    this.campaigns.begin();
     return row;
+  }
+
+  /** The run is over: what never started, and how far campaigns came. */
+  conclude(): void {
+    this.campaigns.conclude();
   }
 
   message(_from: ProcessId, message: Message): void {
@@ -59,6 +72,15 @@ export class TimelinePlayer implements Process<TimelineState> {
         break;
       case TimelineMessage.start:
         this.start(step);
+        break;
+      case TimelineMessage.progress:
+        this.campaigns.review();
+        break;
+      case TimelineMessage.campaign:
+        this.campaigns.beginCampaign(step);
+        break;
+      case TimelineMessage.retry:
+        this.start(step, this.campaigns.devicesToRetry(step));
         break;
       case TimelineMessage.end:
         // A step that started again before it was over ends later than first scheduled.
@@ -80,9 +102,11 @@ export class TimelinePlayer implements Process<TimelineState> {
       this.fired.add(step);
       effects.callAt(effects.now + Math.max(1, trigger.afterMs), TimelineMessage.start, step);
     });
+    this.campaigns.sampled((condition) => holds(condition, values));
   }
 
-  private start(step: number): void {
+  /** `retried` are the devices at which a step takes place again; undefined: those that it selects. */
+  private start(step: number, retried?: Uint32Array<ArrayBuffer>): void {
     const { effects } = this;
     const entry = this.plan.timeline[step];
     if (entry.trigger.kind === 'every') {
@@ -90,24 +114,29 @@ export class TimelinePlayer implements Process<TimelineState> {
       if (next < entry.trigger.untilMs && next <= effects.end) effects.callAt(next, TimelineMessage.start, step);
     }
     if (this.underWay.has(step)) this.finish(step);
-    const row = effects.record('step.started', { actor: entry.action.kind, detail: entry.label });
-    const { action } = entry;
+    const { action, label } = entry;
+    const why = this.campaigns.whyStarted(step, retried);
+    const row = effects.record('step.started', { actor: action.kind, detail: label, ...why });
     const draw = 'on' in action ? this.drawOf(step) : 0;
-    const devices = 'on' in action ? this.select(entry, action.on, draw, row) : new Uint32Array(0);
+    const devices = retried ?? ('on' in action ? this.select(entry, action.on, draw, row) : new Uint32Array(0));
     const form = formOf(action);
     form.start({ ...this.stepRun(step, devices, row), draw });
+    this.campaigns.started(step, devices, form.lastsMs !== undefined);
     const forMs = form.lastsMs?.(action as never);
     if (forMs !== undefined) this.endAfter(step, forMs, row, devices);
   }
 
   private select({ label, action }: TimelineEntry, on: Selection, draw: number, row: Row): Uint32Array {
-    const { effects, chosen, live } = this;
-    const devicesOf = (earlier: string) => chosen.get(earlier) ?? [];
-    const devices = selectDevices(effects.fleet, on, draw, { ...live, devicesOf });
+    const { effects, chosen } = this;
+    const devices = selectDevices(effects.fleet, on, draw, this.facts());
     if (this.remembered.has(label)) chosen.set(label, devices);
     if (devices.length === 0 && action.kind !== 'rollout')
       effects.record('operation.had-no-effect', { actor: action.kind, detail: 'it selects no device', cause: row });
     return devices;
+  }
+
+  private facts(): LiveFacts {
+    return { ...this.live, devicesOf: (earlier) => this.chosen.get(earlier) ?? [] };
   }
 
   private finish(step: number): void {
@@ -118,6 +147,7 @@ export class TimelinePlayer implements Process<TimelineState> {
     const { label, action } = this.plan.timeline[step];
     const row = effects.record('step.ended', { actor: action.kind, detail: label, cause: held.row });
     formOf(action).end?.(this.stepRun(step, held.devices, row));
+    this.campaigns.finished(step);
   }
 
   /** For the action's own code, which knows its type. */
@@ -147,6 +177,7 @@ export class TimelinePlayer implements Process<TimelineState> {
 
   save() {
     return {
+      campaigns: this.campaigns.save(),
       fired: [...this.fired],
       occurrences: [...this.occurrences],
       chosen: [...this.chosen].map(([label, devices]) => ({ label, devices: devices.slice() })),
@@ -155,6 +186,7 @@ export class TimelinePlayer implements Process<TimelineState> {
   }
 
   restore(state: TimelineState): void {
+    this.campaigns.restore(state.campaigns);
     this.fired.clear();
     for (const step of state.fired) this.fired.add(step);
     this.occurrences.clear();

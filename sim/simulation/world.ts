@@ -229,6 +229,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       revokedAt: (device) => this.trust.revokedAt(device),
       ...{ fleet, platforms, validity, losses, values },
       link: this.linkOf(ATTACKERS),
+      timeline: fleet.size + TIMELINE,
       write: (device, event, cause, step) => this.inject(device, event, cause, step),
       port: () => this.fabric.clients,
     });
@@ -267,6 +268,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
     this.attackers.conclude();
+    this.timeline.conclude();
     this.arrivals.losses?.atEnd();
     for (const detail of this.arrivals.values?.inWords() ?? []) this.record('values.received', { detail });
     this.recorder.event(this.now, 'run.ended', { detail: how });

@@ -1,6 +1,7 @@
 import { secrets } from '../../sim/plan/actors.ts';
 import { attackList, wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { type Move, withImplied } from '../../sim/threat/campaigns/move.ts';
+import type { Move } from '../../sim/threat/campaigns/move.ts';
+import { withImplied } from '../../sim/threat/facts/fact.ts';
 
 /** All facts that are secrets, or that some attack declares to give. */
 const facts = withImplied([...secrets, ...attackList.flatMap(({ gives }) => [...gives])]);

@@ -37,6 +37,12 @@ const yard = {
     { at: '2h', do: 'revoke', of: 'both', on: { pick: 3 } },
     { at: '3h', do: 'power-off', on: { pick: 4 } },
   ],
+  campaigns: [
+    {
+      ...{ name: 'forgery', by: 'mallory', at: '2h', objective: { gains: 'session' } },
+      steps: [{ do: 'attack', technique: 'A01', way: 'self-made', for: '5m', on: { pick: 2 } }],
+    },
+  ],
 } as const;
 
 beforeAll(async () => {

@@ -4,7 +4,8 @@ import { measure } from '../../reports/metrics/measure.ts';
 import type { MetricResult } from '../../reports/metrics/metric-result.ts';
 import { aggregateOf, evaluate, type ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { measuredText } from '../../reports/print/measured-text.ts';
-import type { Aggregate, Operator, Threshold } from '../../sim/plan/plan.ts';
+import type { Aggregate, Threshold } from '../../sim/plan/plan.ts';
+import type { Operator } from '../../sim/plan/trigger.ts';
 import { expectation, handTrace } from '../kit/hand-trace.ts';
 import { shape } from './figures.ts';
 

@@ -339,7 +339,7 @@ export const brokenTrust: BrokenTable = [
     invalid,
     'register-authorities-of-some.yaml:10:41 timeline[0].on',
     'unknown key "on"',
-    'known here: do, tenant, at, every, from, until, when, after, label',
+    'known here: do, tenant, at, every, from, until, when, follows, after, label',
   ],
   [
     'renewal-at-the-end.yaml',

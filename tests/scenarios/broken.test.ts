@@ -4,6 +4,7 @@ import { loadScenario } from '../../scenarios/index.ts';
 import { showPlace } from '../../scenarios/source/located.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { least, refusal, scratch } from '../kit/scratch.ts';
+import { brokenCampaigns } from './broken-campaigns.ts';
 import { brokenDevices } from './broken-devices.ts';
 import { brokenGateways } from './broken-gateways.ts';
 import { brokenRollouts } from './broken-rollouts.ts';
@@ -17,6 +18,7 @@ const cycle = 'scenario/cycle';
 const module = 'scenario/module';
 
 const table: BrokenTable = [
+  ...brokenCampaigns,
   ...brokenDevices,
   ...brokenGateways,
   ...brokenTrust,

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type EventDescription, eventList } from '../../sim/kernel/trace/kinds.ts';
+import type { EventDescription } from '../../sim/kernel/trace/event-description.ts';
+import { eventList } from '../../sim/kernel/trace/kinds.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 import { type EventRow, isEvent } from '../kit/trace-rows.ts';

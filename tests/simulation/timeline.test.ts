@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan, TimelineAction, TimelineEntry, Trigger } from '../../sim/plan/plan.ts';
+import type { Plan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { Trigger } from '../../sim/plan/trigger.ts';
 import {
   at,
   brokerDown,

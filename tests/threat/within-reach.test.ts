@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { positions, secrets } from '../../sim/plan/actors.ts';
 import { attackList, wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { moves, unmetBy, withImplied } from '../../sim/threat/campaigns/move.ts';
+import { moves, unmetBy } from '../../sim/threat/campaigns/move.ts';
 import { movesInWords, startableBy, startableLater, withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
+import { withImplied } from '../../sim/threat/facts/fact.ts';
 import { isAttainable } from '../kit/attainable.ts';
 
 const nothing = { reaches: [], holds: [] };

@@ -1,4 +1,5 @@
-import { type EventDescription, eventList } from '../../../sim/kernel/trace/kinds.ts';
+import type { EventDescription } from '../../../sim/kernel/trace/event-description.ts';
+import { eventList } from '../../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from '../../trace-index/chunk.ts';
 import { chunkOf } from '../../trace-index/row-store.ts';

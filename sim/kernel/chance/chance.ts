@@ -36,6 +36,7 @@ export const Purpose = {
   effort: 26,
   guess: 27,
   contact: 28,
+  choice: 29,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

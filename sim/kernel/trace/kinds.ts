@@ -1,42 +1,10 @@
+import { campaignKinds } from './campaign-kinds.ts';
+import type { EventDescription } from './event-description.ts';
+
 /**
- * The event kinds of `events.parquet`: past-tense facts, each declared once, with the words for a row of it and the fields
- * that its rows carry.
+ * The event kinds of `events.parquet`, each declared once. Codes are indices in this list and are stored in typed arrays, so new
+ * kinds go to the end.
  */
-export interface EventDescription {
-  /** `area.what-happened`. Files contain this name. */
-  readonly kind: string;
-  /** What happened, to follow the subject: `was cut`. */
-  readonly words: string;
-  /** What it happened to, in rows without a device. */
-  readonly subject?: string;
-  /** True if rows without a device name what it happened to as their actor. */
-  readonly toActor?: true;
-  /** The whole sentence, where subject and words do not make one; undefined for rows that they suit. */
-  readonly sentence?: (row: SentenceParts) => string | undefined;
-  /** Whether rows name a device; omitted where none does. */
-  readonly device?: Presence;
-  /** Whether rows carry a control and its verdict; omitted where none does. */
-  readonly decision?: Presence;
-  /** What these fields hold; a field that is omitted is empty in every row. */
-  readonly actor?: string;
-  readonly detail?: string;
-  readonly evidence?: string;
-  /** Which rows before its window a part of a run keeps, since they give the state at its beginning; omitted for none. */
-  readonly keptBefore?: 'last of a device' | 'all';
-}
-
-export type Presence = 'always' | 'sometimes';
-
-/** A row, for its sentence. `decided` and `reason` are empty, or text to append. */
-export interface SentenceParts {
-  readonly actor: string | null;
-  readonly detail: string | null;
-  readonly subject: string;
-  readonly decided: string;
-  readonly reason: string;
-}
-
-/** Codes are indices in this list and are stored in typed arrays. New kinds go to the end. */
 export const eventList = [
   { kind: 'run.started', words: 'started', subject: 'the run', detail: 'scenario and seed', keptBefore: 'all' },
   {
@@ -46,6 +14,7 @@ export const eventList = [
     sentence: ({ detail }) => stepOf(detail, 'started'),
     actor: 'its action',
     detail: 'label of the step',
+    evidence: 'its campaign, and what it waited for',
     keptBefore: 'all',
   },
   {
@@ -580,6 +549,7 @@ export const eventList = [
     detail: 'what is wrong',
     keptBefore: 'last of a device',
   },
+  ...campaignKinds,
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);

@@ -13,7 +13,13 @@ const effort: SpanField = {
   what: "Median time of the actor's work at each device, one after the other; 0s: a tool does it for all at once.",
 };
 
-/** The fields of a step with that attack, without `effort`, which a plan made by code may leave out. */
+const stealth = { kind: 'stealth', what: 'How the actor keeps from being conspicuous. Default: not at all.' } as const;
+const retries = {
+  kind: 'retries',
+  what: 'Once it is over, the step takes place again at devices without a gain. Default: it does not.',
+} as const;
+
+/** The fields of a step with that attack, without `effort`, `stealth` and `retries`, which a plan made by code may leave out. */
 type FieldsOf<One extends Attack> = One['parameters'] & {
   readonly by: typeof by;
   readonly way: WayField<keyof One['ways'] & string>;
@@ -39,12 +45,13 @@ function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One
   };
   const form: ActionForm<AttackOrder & { readonly forMs: number }> = {
     what,
-    fields: { by, way, ...parameters, effort, for: duration, on: selection },
+    fields: { by, way, ...parameters, effort, stealth, retries, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
       const order = { ...action, count: devices.length };
-      for (const device of devices) {
+      effects.attackers.progress.begin(step, devices.length);
+      for (const [nth, device] of devices.entries()) {
         for (const secret of action.by.holds) effects.attackers.seek(action.by.name, secret, device, row);
-        effects.attackers.turnTo(step, order, device, row);
+        effects.attackers.turnTo(step, order, device, nth, row);
       }
     },
     lastsMs: ({ forMs }) => forMs,

@@ -1,4 +1,5 @@
 import type { ActorPlan } from '../../plan/actors.ts';
+import type { RetriesPlan, StealthPlan } from '../../plan/campaigns.ts';
 import { operatorRoles } from '../../plan/operators.ts';
 import type { ParameterField, ParameterValues } from '../../plan/parameter.ts';
 import type { ImagePlan } from '../../plan/plan.ts';
@@ -17,6 +18,8 @@ export type ActionField =
   | { readonly kind: 'actor'; readonly what: string }
   | { readonly kind: 'image'; readonly what: string }
   | { readonly kind: 'policy'; readonly what: string }
+  | { readonly kind: 'stealth'; readonly what: string }
+  | { readonly kind: 'retries'; readonly what: string }
   | typeof selection;
 
 /** Fields by their names in a scenario file. */
@@ -40,6 +43,8 @@ interface Values extends ParameterValues {
   readonly actor: ActorPlan;
   readonly image: ImagePlan;
   readonly policy: PolicyPlan;
+  readonly stealth: StealthPlan | undefined;
+  readonly retries: RetriesPlan | undefined;
   readonly selection: Selection;
 }
 

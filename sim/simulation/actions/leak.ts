@@ -18,7 +18,8 @@ export const leak = timelineAction({
     on: selection,
   },
   describe: ({ secret }) => ` of ${secret}`,
-  start: ({ action: { secret, to }, effects, devices, row }) => {
-    for (const device of devices) effects.attackers.seek(to, secret, device, row);
+  start: ({ action: { secret, to }, effects, devices, step, row }) => {
+    effects.attackers.progress.begin(step, devices.length);
+    for (const device of devices) effects.attackers.leak(step, to, secret, device, row);
   },
 });

@@ -25,7 +25,7 @@ const machine = attackSetup.createMachine({
 export const clockRollback = attack({
   id: 'A22',
   name: 'clock-rollback',
-  what: 'An actor makes use of clocks: of that of the broker, with a certificate that was good until just now; or of that of each device, by telling it an earlier time.',
+  what: 'An actor makes use of clocks: of the broker, with a certificate that was good until just now; or of each device, by telling it an earlier time.',
   effort: 'put an old certificate into a client, or get onto the path of the time of the device',
   ways: {
     'expired-certificate': {

@@ -61,7 +61,7 @@ const machine = attackSetup.createMachine({
 export const lanWorm = attack({
   id: 'A16',
   name: 'lan-worm',
-  what: 'From a device that it controls, the code of an actor spreads by itself among the devices of the step in the same segment: behind one gateway, or of one tenant at one site.',
+  what: 'From a device that it controls, the code of an actor spreads by itself in its segment, to devices of the step behind one gateway, or of one tenant at one site.',
   effort: 'adapt the worm to the device',
   ways: {
     login: {

@@ -10,7 +10,7 @@ import { certificateSessions } from './signals.ts';
 export const rogueCa = attack({
   id: 'A02',
   name: 'rogue-ca',
-  what: "An actor connects in each device's name, with a certificate of another CA, one for another purpose, or one that the device's own authority was made to issue.",
+  what: "An actor connects in each device's name, with a certificate of another CA, for another purpose, or that the device's own authority was made to issue.",
   effort: 'have a certificate made out to the name of the device',
   ways: {
     'foreign-catalog': {

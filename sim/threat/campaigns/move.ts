@@ -1,7 +1,7 @@
 import type { Position } from '../../plan/actors.ts';
 import type { Attack } from '../attacks/attack.ts';
 import { attackCalled, attackList } from '../attacks/attack-list.ts';
-import { type DeviceFact, implied, type Need } from '../facts/fact.ts';
+import { type DeviceFact, type Need, withImplied } from '../facts/fact.ts';
 
 /** One way of one attack. */
 export interface Move {
@@ -26,13 +26,6 @@ export interface Standing {
 export const moves: readonly Move[] = attackList.flatMap(({ id, ways }: Attack) =>
   Object.keys(ways).map((way) => ({ technique: id, way })),
 );
-
-/** Facts with all that follows from them, each once. */
-export const withImplied = (facts: Iterable<DeviceFact>): ReadonlySet<DeviceFact> => {
-  const all = new Set(facts);
-  for (const fact of all) for (const other of implied[fact] ?? []) all.add(other);
-  return all;
-};
 
 /** The needs that an actor does not meet, in their order. */
 export function unmetBy(

@@ -1,7 +1,7 @@
 import type { Attack } from '../attacks/attack.ts';
 import { attackCalled, attackList, wayOf } from '../attacks/attack-list.ts';
-import type { DeviceFact } from '../facts/fact.ts';
-import { type Move, moves, type Standing, unmetBy, withImplied } from './move.ts';
+import { type DeviceFact, withImplied } from '../facts/fact.ts';
+import { type Move, moves, type Standing, unmetBy } from './move.ts';
 
 /** The moves that need no other move before. What the actor holds counts as held, whether a device gives it away or not. */
 export const startableBy = (actor: Standing): readonly Move[] =>

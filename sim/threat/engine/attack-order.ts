@@ -1,4 +1,5 @@
 import type { ActorPlan } from '../../plan/actors.ts';
+import type { RetriesPlan, StealthPlan } from '../../plan/campaigns.ts';
 import type { OperatorRole } from '../../plan/operators.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
 
@@ -10,6 +11,10 @@ export interface AttackOrder {
   readonly forMs: number;
   /** Median time of the actor's work at each device; undefined: none. */
   readonly effortMs?: number;
+  /** Undefined: it attacks all devices as fast as it can. */
+  readonly stealth?: StealthPlan;
+  /** Undefined: the step takes place once. */
+  readonly retries?: RetriesPlan;
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
   /** Of attacks that dial again and again, or keep a socket open. */

@@ -10,7 +10,7 @@ import { onServer, type Secret } from '../../plan/actors.ts';
 import { controlList } from '../../plan/control-list.ts';
 import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
-import { ClientMessage } from '../../protocol/codec.ts';
+import { ClientMessage, TimelineMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
@@ -20,7 +20,7 @@ import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
 import { proofOf } from '../attacks/proof.ts';
 import { subjectFault } from '../attacks/subject.ts';
-import { type Need, needInWords } from '../facts/fact.ts';
+import { type DeviceFact, type Need, needInWords, withImplied } from '../facts/fact.ts';
 import { Accounts } from './accounts.ts';
 import { Answers } from './answers.ts';
 import { type AttackOrder, titleOf } from './attack-order.ts';
@@ -38,13 +38,17 @@ import type { ActorPorts, MoveParts } from './moves/moves.ts';
 import { noteReading } from './moves/reading-moves.ts';
 import { Outbreaks } from './outbreaks.ts';
 import { isShared, SharedSessions } from './shared-sessions.ts';
+import { StepProgress } from './step-progress.ts';
 import { Undecided } from './undecided.ts';
+import { watchedIn } from './watched.ts';
 
 interface AttackerParts extends ActorPorts {
   /** What devices lose beside their sessions; undefined in a run without attacks. */
   readonly losses: LostReadings | undefined;
   /** What the platform makes of the values of readings; undefined: no product has a signal. */
   readonly values: { takeJudged(): readonly JudgedReading[] } | undefined;
+  /** The process that waits for steps to get further. */
+  readonly timeline: ProcessId;
 }
 
 /** A device at which an actor works until it can attack it, and when the time of the step is over. */
@@ -61,7 +65,9 @@ interface PendingTurn {
  * nothing else; what it learns, it learns from that. The broker's edge records what was decided about the client.
  */
 export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInterceptor {
-  private readonly attempts = new Attempts();
+  /** How far steps are, for those that wait for them. */
+  readonly progress: StepProgress;
+  private readonly attempts: Attempts;
   private readonly runner: AttackRunner;
   private readonly traffic: ClientTraffic;
   private readonly gains: Gains;
@@ -70,7 +76,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private readonly hands: Hands;
   private readonly outbreaks: Outbreaks;
   private readonly accounts = new Accounts();
-  private readonly commanding = new Undecided(this.attempts);
+  private readonly commanding: Undecided;
   private readonly shared: SharedSessions;
   private readonly answers = new Answers();
   private readonly listeners = new Listeners();
@@ -79,10 +85,15 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   /** By step, who attacks in it. */
   private readonly actorOf = new Map<number, string>();
   private readonly moves: EveryMove;
+  /** When the timeline was last told that steps have got further. */
+  private toldAt: Tick = -1;
 
   constructor(private readonly parts: AttackerParts) {
     const segments = new Segments(parts.fleet);
-    this.gains = new Gains(parts.fleet, segments, parts.link);
+    this.progress = new StepProgress(watchedIn(parts.plan), () => this.tellTimeline());
+    this.attempts = new Attempts(this.progress);
+    this.commanding = new Undecided(this.attempts);
+    this.gains = new Gains(parts.fleet, segments, parts.link, this.progress);
     this.outbreaks = new Outbreaks(parts.fleet, segments);
     this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
@@ -94,29 +105,42 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.moves = this.movesOf(parts);
   }
 
-  /** An actor is after a secret of a device, and gets it if the device gives it away. */
-  seek(actor: string, secret: Secret, device: number, cause: Row, isServerTaken = false): void {
+  /** A step puts a secret of a device into the hands of an actor, if the device gives it away. */
+  leak(step: number, actor: string, secret: Secret, device: number, cause: Row): void {
+    const isGiven = this.seek(actor, secret, device, cause);
+    if (isGiven) this.progress.gained(step, device);
+    this.progress.over(step, isGiven);
+  }
+
+  /** An actor is after a secret of a device, and gets it if the device gives it away, which it returns. */
+  seek(actor: string, secret: Secret, device: number, cause: Row, isServerTaken = false): boolean {
     const { fleet, controls, link } = this.parts;
     const verdict = yieldSecret(controls, { ...keyStoreOf(fleet, device), isServerTaken }, secret);
     const facts = verdictFacts({ ...verdict, reason: `${secret}: ${verdict.reason}` });
     const row = link.record('secret.sought', { ...facts, device, actor, cause });
-    if (!verdict.allow) return;
+    if (!verdict.allow) return false;
     if (secret === 'credential' || secret === 'certificate')
       this.impostors.copyCertificate(actor, device, fleet.issuedAt.get(device));
     this.gains.learn(actor, device, secret, row);
     if (secret === 'update-server') for (const key of onServer) this.seek(actor, key, device, row, true);
+    return true;
   }
 
-  /** An actor is to attack a device: at once, or when its hands have done what that takes. */
-  turnTo(step: number, order: AttackOrder, device: number, cause: Row): void {
+  /**
+   * An actor is to attack a device, the `nth` of its step: at once, or when its turn has come and its hands have done what
+   * that takes.
+   */
+  turnTo(step: number, order: AttackOrder, device: number, nth: number, cause: Row): void {
     const { by, effortMs = 0, forMs } = order;
     const { link } = this.parts;
-    if (effortMs === 0) {
+    const offset = this.hands.offsetOf(order, step, device, nth);
+    if (effortMs === 0 && offset === 0) {
       this.attack(step, order, device, cause);
       return;
     }
     const until = link.now + forMs;
-    const at = this.hands.begin({ actor: by.name, step, device, effortMs, until }, link.now);
+    const from = Math.min(link.now + offset, until);
+    const at = effortMs === 0 ? from : this.hands.begin({ actor: by.name, step, device, effortMs, until }, from);
     link.toSelf(codec.actorTurn(device, { step, order, until } satisfies PendingTurn), cause, at);
   }
 
@@ -126,9 +150,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const { name: actor } = order.by;
     const needs = this.needsOf(order, device);
     const client = this.shared.clientFor(order, device);
-    const obstacle = this.obstacleTo(order, device, client);
+    const obstacle = this.obstacleTo(order, device, client, needs);
     if (obstacle !== undefined) {
-      link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${obstacle}`, cause });
+      this.lacks({ step, order, device }, obstacle, cause);
       return;
     }
     const evidence = needs.map(needInWords).join(', ');
@@ -142,6 +166,18 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.enter(attempt);
     if (wayOf(order).listens) this.listeners.begin(client, device, number);
     this.runner.start(number, row);
+  }
+
+  /** Why an actor cannot begin that at a device, though it had what comes into its hands as the step begins; undefined if it can. */
+  whyNot(order: AttackOrder, device: number): string | undefined {
+    const given = withImplied(order.by.holds);
+    const needs = this.needsOf(order, device).filter((need) => !('holds' in need && given.has(need.holds)));
+    return this.obstacleTo(order, device, this.shared.clientFor(order, device), needs);
+  }
+
+  /** Whether the actor holds that fact about the device. */
+  holds(actor: string, device: number, fact: string): boolean {
+    return this.gains.knowledge.holds(actor, device, fact as DeviceFact);
   }
 
   /** The time of a step is over. */
@@ -236,6 +272,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   save() {
     return {
       ...this.runner.save(),
+      progress: this.progress.save(),
+      toldAt: this.toldAt,
       knowledge: this.gains.knowledge.save(),
       impostors: this.impostors.save(),
       hands: this.hands.save(),
@@ -253,6 +291,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.commanding.clear();
     this.shared.clear();
     this.runner.restore(state);
+    this.progress.restore(state.progress);
+    this.toldAt = state.toldAt;
     for (let number = 0; number < this.attempts.length; number++) this.enter(this.attempts.at(number));
     this.gains.knowledge.restore(state.knowledge);
     this.impostors.restore(state.impostors);
@@ -261,6 +301,13 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.accounts.restore(state.accounts);
     this.answers.restore(state.answers);
     this.listeners.restore(state.listeners);
+  }
+
+  private tellTimeline(): void {
+    const { link, timeline } = this.parts;
+    if (this.toldAt === link.now) return;
+    this.toldAt = link.now;
+    link.send(timeline, codec.timelineCall(TimelineMessage.progress, 0), NONE, link.now + 1);
   }
 
   /** Records what the platform has missed and judged in the tick before. */
@@ -275,16 +322,21 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   }
 
   private begin(device: number, { step, order, until }: PendingTurn, cause: Row): void {
-    const { link } = this.parts;
-    if (link.now < until) this.attack(step, order, device, cause);
-    else {
-      const detail = `${titleOf(order)}: ${order.by.name} had no time left`;
-      link.record('attack.lacked', { device, actor: order.by.name, detail, cause });
-    }
+    const { by, stealth: { givesUpAfter } = {} } = order;
+    const hasGivenUp = givesUpAfter !== undefined && this.progress.failuresIn(step) >= givesUpAfter;
+    if (this.parts.link.now >= until) this.lacks({ step, order, device }, `${by.name} had no time left`, cause);
+    else if (hasGivenUp) this.lacks({ step, order, device }, `${by.name} had given up`, cause);
+    else this.attack(step, order, device, cause);
+  }
+
+  private lacks({ step, order, device }: Omit<PendingTurn, 'until'> & { device: number }, what: string, cause: Row) {
+    const { name: actor } = order.by;
+    this.parts.link.record('attack.lacked', { device, actor, detail: `${titleOf(order)}: ${what}`, cause });
+    this.progress.over(step, false);
   }
 
   /** Why an attack cannot begin, in words. */
-  private obstacleTo(order: AttackOrder, device: number, client: number): string | undefined {
+  private obstacleTo(order: AttackOrder, device: number, client: number, needs: readonly Need[]): string | undefined {
     const { fleet } = this.parts;
     const { by } = order;
     const way = wayOf(order);
@@ -292,7 +344,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const proof = proofOf(way);
     if (proof !== undefined && !proof.identities.includes(product.identity))
       return `${fleet.nameOf(device)} has no ${proof.name}`;
-    const lacking = this.gains.knowledge.lacking(by, device, this.needsOf(order, device));
+    const lacking = this.gains.knowledge.lacking(by, device, needs);
     if (lacking !== undefined) return `${by.name} lacks ${needInWords(lacking)}`;
     const subject = this.isSpreader(order, device) ? undefined : subjectFault(way, product, this.parts.plan);
     if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
@@ -356,7 +408,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.traffic.recordRead(client, behind.cause);
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
-    attempt.isOver = true;
+    attempt.markOver();
     if (isShared(order)) this.shared.underwayBy(order).delete(device);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wayOf(order).listens) this.listeners.end(client, device);

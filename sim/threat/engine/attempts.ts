@@ -13,6 +13,13 @@ export interface AttemptStart {
   readonly row: Row;
 }
 
+/** Learns what becomes of attempts. */
+interface Observer {
+  /** The first time that it gains something. */
+  gained(step: number, device: number): void;
+  over(step: number, hasGained: boolean): void;
+}
+
 /**
  * All attempts of all actors: an actor may attack each device of a large fleet.
  *
@@ -25,6 +32,8 @@ export class Attempts {
   private readonly orders: { readonly step: number; readonly order: AttackOrder }[] = [];
   /** The controls that have refused any attempt. */
   private readonly refusedBy: string[] = [];
+
+  constructor(readonly observer: Observer) {}
 
   get length(): number {
     return this.records.length;
@@ -217,16 +226,20 @@ export class Attempt {
     return this.bits(HAS_GAINED) !== 0;
   }
 
-  set hasGained(value: boolean) {
-    this.setBits(HAS_GAINED, value ? HAS_GAINED : 0);
+  /** It has gained something: that stays so. */
+  markGained(): void {
+    if (this.hasGained) return;
+    this.setBits(HAS_GAINED, HAS_GAINED);
+    this.all.observer.gained(this.step, this.device);
   }
 
   get isOver(): boolean {
     return this.bits(IS_OVER) !== 0;
   }
 
-  set isOver(value: boolean) {
-    this.setBits(IS_OVER, value ? IS_OVER : 0);
+  markOver(): void {
+    this.setBits(IS_OVER, IS_OVER);
+    this.all.observer.over(this.step, this.hasGained);
   }
 
   /** Whether what it showed or did was let pass; undefined while that is not decided. */

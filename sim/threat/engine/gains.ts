@@ -6,6 +6,7 @@ import { type DeviceFact, factInWords } from '../facts/fact.ts';
 import { Knowledge } from '../facts/knowledge.ts';
 import { type AttackOrder, titleOf } from './attack-order.ts';
 import type { Attempt } from './attempts.ts';
+import type { StepProgress } from './step-progress.ts';
 
 /** What actors learn of devices, and the rows of it. */
 export class Gains {
@@ -15,6 +16,7 @@ export class Gains {
     fleet: Fleet,
     segments: Segments,
     private readonly link: ServiceLink,
+    private readonly progress: StepProgress,
   ) {
     const { gateways, product, size } = fleet;
     this.knowledge = new Knowledge(size, {
@@ -26,13 +28,16 @@ export class Gains {
 
   /** An actor learns a fact and what follows from it; each that is new leaves a row. */
   learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
-    for (const learned of this.knowledge.learn(actor, device, fact)) this.record(actor, device, learned, cause, by);
+    for (const learned of this.knowledge.learn(actor, device, fact)) {
+      this.record(actor, device, learned, cause, by);
+      this.progress.learned(actor, device, learned);
+    }
   }
 
   /** An attempt has got there. Its first gain is recorded even if its actor held that fact before, by another attack. */
   gain(attempt: Attempt, fact: DeviceFact, cause: Row, device = attempt.device): void {
     const { hasGained, order } = attempt;
-    attempt.hasGained = true;
+    attempt.markGained();
     const actor = order.by.name;
     if (!hasGained && this.knowledge.holds(actor, device, fact)) this.record(actor, device, fact, cause, order);
     else this.learn(actor, device, fact, cause, order);

@@ -1,8 +1,9 @@
 import type { Chance } from '../../kernel/chance/chance.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
-import { normalQuantile } from '../../kernel/chance/distributions.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import { hashOf } from '../../kernel/trace/hash.ts';
+import { effortTime } from '../campaigns/effort.ts';
+import type { AttackOrder } from './attack-order.ts';
 
 /** One device that an actor gets to. */
 export interface Turn {
@@ -18,8 +19,7 @@ export interface Turn {
 /**
  * The hands of actors: an actor works at one device after the other, in the order in which its steps ask it to.
  *
- * Chance  one draw for each actor, step and device, lognormal with a 95th percentile of three times the median (assumption:
- *         times of tasks of people are so skewed)
+ * Chance  one draw of `effortTime` for each actor, step and device, and one of when its turn comes
  */
 export class Hands {
   /** By actor, when its hands are free. */
@@ -27,14 +27,19 @@ export class Hands {
 
   constructor(private readonly chance: Chance) {}
 
-  /** When the actor is done with its work at the device, and the attack begins; the end of the step if that comes first. */
-  begin({ actor, step, device, effortMs, until }: Turn, now: Tick): Tick {
+  /** How long after the start of its step the turn of the `nth` device comes, in milliseconds. */
+  offsetOf({ by, stealth }: AttackOrder, step: number, device: number, nth: number): number {
+    if (stealth === undefined) return 0;
+    const { paceMs, jitterMs } = stealth;
+    const unit = jitterMs === 0 ? 0 : this.chance.uniformAt(hashOf(`turns/${by.name}/${step}`), Purpose.effort, device);
+    return paceMs * nth + Math.round(jitterMs * unit);
+  }
+
+  /** When the actor is done with its work at the device, which begins no sooner than `from`, and the attack begins; the end of the step if that comes first. */
+  begin({ actor, step, device, effortMs, until }: Turn, from: Tick): Tick {
     const unit = this.chance.uniformAt(hashOf(`hands/${actor}/${step}`), Purpose.effort, device);
-    const works = Math.max(
-      1,
-      Math.round(effortMs * Math.exp(SIGMA * normalQuantile((unit * UNITS + 0.5) / (UNITS + 1)))),
-    );
-    const begins = Math.max(now, this.freeAt.get(actor) ?? 0);
+    const works = effortTime.drawn(effortMs, (unit * UNITS + 0.5) / (UNITS + 1));
+    const begins = Math.max(from, this.freeAt.get(actor) ?? 0);
     const done = Math.min(begins + works, until);
     // A step of which no time is left when its turn comes does not occupy the actor.
     this.freeAt.set(actor, Math.max(begins, done));
@@ -51,7 +56,5 @@ export class Hands {
   }
 }
 
-/** Of ln 3 between the median and the 95th percentile. */
-const SIGMA = Math.log(3) / normalQuantile(0.95);
 /** Keeps the unit off both ends, where a normal quantile is infinite. */
 const UNITS = 2 ** 32;

@@ -81,6 +81,13 @@ export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>
   attested: ['certificate'],
 };
 
+/** Facts with all that follows from them, each once. */
+export const withImplied = (facts: Iterable<DeviceFact>): ReadonlySet<DeviceFact> => {
+  const all = new Set(facts);
+  for (const fact of all) for (const other of implied[fact] ?? []) all.add(other);
+  return all;
+};
+
 /** The facts that figures count, in words: as `factInWords`. */
 export const countedInWords = { credential: 'a copy of its credential', ...counted } as const;
 

@@ -36,7 +36,7 @@ export function clientMoves(parts: MoveParts, willOf: (attempt: Attempt) => Impo
       listen: (attempt) => subscribe(attempt, `${ownPrefix(parts.fleet.nameOf(attempt.device))}#`),
       gainSession: (attempt) => gains.gain(attempt, 'session', behind.cause, impostors.at(attempt.client).inNameOf),
       gainMessages: (attempt) => {
-        attempt.hasGained = true;
+        attempt.markGained();
       },
       /** A session that it only uses goes on. */
       leave: (attempt) => {

@@ -1,0 +1,72 @@
+import { kindCode } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import type { RunWindow } from './accumulator.ts';
+import { Distribution } from './distribution.ts';
+import { ENDED, metric } from './metric.ts';
+
+export const intrusionDwell = metric({
+  id: 'intrusion.dwell',
+  shape: 'distribution',
+  unit: 'ms',
+  better: 'less',
+  claims: 'cost',
+  formula:
+    "from the first instant at which an actor has a session in a device's name, or code of an actor is on it, to the last one; one entry per device",
+  concerned: 'devices that were in the hands of an actor',
+  from: 'impostor.online, or the implant state exploited, dormant or active, whichever is first',
+  never: 'a device that is in the hands of an actor when the run ends',
+  window: ENDED,
+  source: 'dwell time, from compromise to eviction (MITRE, MTTD and MTTR of incident response)',
+  perDevice: true,
+  accumulator: dwell,
+});
+
+/** `intrusion.dwell`: how long devices stay in foreign hands, breaks included. 11 bytes per device. */
+function dwell(shape: RunWindow) {
+  const implant = shape.regions.findIndex(({ name }) => name === 'implant');
+  const clean = shape.regions[implant]?.states.indexOf('clean') ?? -1;
+  /** Sessions that actors have in the name of each device. */
+  const sessions = new Uint16Array(shape.devices);
+  const isImplanted = new Uint8Array(shape.devices);
+  const since = new Uint32Array(shape.devices).fill(NONE);
+  const until = new Uint32Array(shape.devices);
+
+  const isHeld = (device: number): boolean => sessions[device] > 0 || isImplanted[device] === 1;
+
+  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (region[i] !== implant) continue;
+      isImplanted[device[i]] = state[i] === clean ? 0 : 1;
+      note(device[i], t[i]);
+    }
+  }
+
+  function event({ kind, device, detail, t }: EventBlock, i: number): void {
+    // One in the place of a console is in the name of no device.
+    if ((kind[i] !== ONLINE && kind[i] !== OFFLINE) || (kind[i] === ONLINE && detail[i] !== NONE)) return;
+    const d = device[i];
+    if (kind[i] === ONLINE) sessions[d]++;
+    else if (sessions[d] > 0) sessions[d]--;
+    note(d, t[i]);
+  }
+
+  function note(device: number, t: number): void {
+    if (isHeld(device)) {
+      if (since[device] === NONE) since[device] = t;
+    } else if (since[device] !== NONE) until[device] = t;
+  }
+
+  function results() {
+    const entries = new Distribution(shape.tickMs);
+    for (let d = 0; d < shape.devices; d++) {
+      if (since[d] === NONE) continue;
+      if (isHeld(d)) entries.addNever();
+      else if (until[d] >= shape.fromT) entries.add(until[d] - since[d]);
+    }
+    return { 'intrusion.dwell': entries };
+  }
+
+  return { changes, event, results };
+}
+
+const [ONLINE, OFFLINE] = (['impostor.online', 'impostor.offline'] as const).map(kindCode);

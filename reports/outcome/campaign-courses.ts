@@ -1,0 +1,148 @@
+import { kindCode } from '../../sim/kernel/trace/kinds.ts';
+import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { titleOf } from '../../sim/threat/campaigns/move.ts';
+import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { StepOfRows } from './step-of-rows.ts';
+
+/** What became of a campaign. Times from the start of the run, null where something never happened. */
+export interface CampaignCourse {
+  readonly name: string;
+  readonly actor: string;
+  readonly policy: string;
+  /** `obeyed on 1% of tenant:acme`; null without one. */
+  readonly objective: string | null;
+  readonly beganMs: number | null;
+  readonly reachedMs: number | null;
+  readonly endedMs: number | null;
+  readonly steps: readonly StepCourse[];
+}
+
+/** What became of a step of a campaign. */
+export interface StepCourse {
+  readonly label: string;
+  /** Technique and way of an attack, or the word of another action. */
+  readonly does: string;
+  /** When it began first. */
+  readonly startedMs: number | null;
+  /** How often it began. */
+  readonly starts: number;
+  /** Devices at which an attempt began, and at which a control ended one. */
+  readonly attacked: number;
+  readonly refused: number;
+  /** Devices of which the actor gained something by it. */
+  readonly gained: number;
+  /** Devices at which it could not begin, and why the first of them. */
+  readonly lacked: number;
+  readonly lacking: string | null;
+  /** Why it never started; null if it did. */
+  readonly skipped: string | null;
+}
+
+/** Follows the campaigns of a plan while a trace passes. Two bytes a row of the run. */
+export function campaignFollower(
+  { campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>,
+  { tickMs }: Pick<RunShape, 'tickMs'>,
+): RowConsumer & { courses(): readonly CampaignCourse[] } {
+  const rows = new StepOfRows(timeline.map(({ label }) => label));
+  const steps = timeline.map(({ label, action }) => ({
+    ...{ label, by: action.kind === 'attack' ? action.by.name : action.kind === 'leak' ? action.to : '' },
+    ...{ title: action.kind === 'attack' ? titleOf(action) : '' },
+    ...{ does: action.kind === 'attack' ? `${action.technique} ${action.way}` : action.kind },
+    ...{ startedMs: null as number | null, starts: 0, lacking: null as string | null, skipped: null as string | null },
+    ...{
+      attacked: new Set<number>(),
+      gained: new Set<number>(),
+      refused: new Set<number>(),
+      lacked: new Set<number>(),
+    },
+  }));
+  const courses = campaigns.map(({ name, by, policy }) => ({
+    ...{ name, actor: by.name, policy, objective: null as string | null },
+    ...{ beganMs: null as number | null, reachedMs: null as number | null, endedMs: null as number | null },
+  }));
+  const placeOf = new Map(timeline.map(({ label }, step) => [label, step]));
+
+  /** The step that a row of an attack is about: what follows from one can be about another, such as what a clone reads. */
+  function stepOf({ actor, strings }: EventBlock, i: number, nearest: number, title: string) {
+    const isOwn = ({ by, title: own }: (typeof steps)[number]) =>
+      by === strings[actor[i]!] && (title === own || (own !== '' && title.startsWith(`${own}: `)));
+    const near = steps[nearest];
+    if (near !== undefined && isOwn(near)) return near;
+    return title === '' ? undefined : steps.findLast((step) => step.startedMs !== null && isOwn(step));
+  }
+
+  function changes(block: ChangeBlock, from: number, to: number): void {
+    for (let i = from; i < to; i++) rows.add(block.row[i], block.cause[i]);
+  }
+
+  function event(block: EventBlock, i: number): void {
+    const { kind, t, device, row, cause } = block;
+    const [detail, evidence] = [text(block, block.detail[i]), text(block, block.evidence[i])];
+    const started = kind[i] === STARTED ? detail : undefined;
+    const step = rows.add(row[i], cause[i], started);
+    const at = t[i] * tickMs;
+    switch (kind[i]) {
+      case STARTED: {
+        const own = steps[step];
+        if (own === undefined) break;
+        own.startedMs ??= at;
+        own.starts++;
+        break;
+      }
+      case SKIPPED: {
+        const own = steps[placeOf.get(detail) ?? -1];
+        if (own !== undefined) own.skipped = own.title === '' ? evidence : evidence.slice(own.title.length + 2);
+        break;
+      }
+      case ATTACKED:
+        stepOf(block, i, step, detail)?.attacked.add(device[i]);
+        break;
+      case GAINED:
+        stepOf(block, i, step, evidence)?.gained.add(device[i]);
+        break;
+      case REFUSED:
+        stepOf(block, i, step, detail)?.refused.add(device[i]);
+        break;
+      case LACKED: {
+        const own = stepOf(block, i, step, detail);
+        own?.lacked.add(device[i]);
+        if (own !== undefined) own.lacking ??= detail.slice(detail.indexOf(': ') + 2);
+        break;
+      }
+      default: {
+        const course = courses.find(({ name }) => name === detail);
+        if (course === undefined) break;
+        if (kind[i] === BEGAN) {
+          course.beganMs = at;
+          course.objective = /objective (.*)$/.exec(evidence)?.[1] ?? null;
+        } else if (kind[i] === REACHED) course.reachedMs = at;
+        else if (kind[i] === ENDED) course.endedMs = at;
+      }
+    }
+  }
+
+  return {
+    changes,
+    event,
+    courses: () =>
+      courses.map((course, place) => ({
+        ...course,
+        steps: timeline.flatMap(({ trigger }, step) => {
+          if (trigger.kind !== 'campaign' || trigger.campaign !== place) return [];
+          const { attacked, gained, refused, lacked, by: _by, title: _title, ...own } = steps[step]!;
+          const sizes = { attacked: attacked.size, gained: gained.size, refused: refused.size, lacked: lacked.size };
+          return [{ ...own, ...sizes }];
+        }),
+      })),
+  };
+}
+
+const text = ({ strings }: EventBlock, place: number): string => (place === NONE ? '' : (strings[place] ?? ''));
+
+const [STARTED, SKIPPED, BEGAN, REACHED, ENDED] = (
+  ['step.started', 'step.skipped', 'campaign.began', 'campaign.reached', 'campaign.ended'] as const
+).map(kindCode);
+const [ATTACKED, GAINED, REFUSED, LACKED] = (
+  ['attack.started', 'attack.gained', 'attack.refused', 'attack.lacked'] as const
+).map(kindCode);
