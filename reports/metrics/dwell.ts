@@ -24,7 +24,7 @@ export const intrusionDwell = metric({
 /** `intrusion.dwell`: how long devices stay in foreign hands, breaks included. 11 bytes per device. */
 function dwell(shape: RunWindow) {
   const implant = shape.regions.findIndex(({ name }) => name === 'implant');
-  const clean = shape.regions[implant]?.states.indexOf('clean') ?? -1;
+  const held = (shape.regions[implant]?.states ?? []).map((state) => Number(inHands.has(state)));
   /** Sessions that actors have in the name of each device. */
   const sessions = new Uint16Array(shape.devices);
   const isImplanted = new Uint8Array(shape.devices);
@@ -36,7 +36,7 @@ function dwell(shape: RunWindow) {
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       if (region[i] !== implant) continue;
-      isImplanted[device[i]] = state[i] === clean ? 0 : 1;
+      isImplanted[device[i]] = held[state[i]];
       note(device[i], t[i]);
     }
   }
@@ -68,5 +68,8 @@ function dwell(shape: RunWindow) {
 
   return { changes, event, results };
 }
+
+/** States of the implant region in which code of an actor is on the device. */
+const inHands: ReadonlySet<string> = new Set(['exploited', 'dormant', 'active']);
 
 const [ONLINE, OFFLINE] = (['impostor.online', 'impostor.offline'] as const).map(kindCode);

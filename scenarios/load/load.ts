@@ -1,5 +1,6 @@
 import type { ScenarioOverlay, WrittenScenario } from '../schema/scenario.ts';
 import { wholeFile } from '../source/problem.ts';
+import { overlayName } from '../source/ready-made.ts';
 import { overlaid, readChain } from './read-chain.ts';
 import { Scenario, type ScenarioChoices } from './scenario.ts';
 import { EVERY_VARIANT, variantNamed, variantsOf } from './variants.ts';
@@ -34,7 +35,7 @@ export async function readScenario(given: string | WrittenScenario, options: Loa
   let chain = own;
   for (const overlay of all) {
     const by = wholeFile(typeof overlay === 'string' ? `--with ${overlay}` : 'overlay');
-    chain = overlaid(chain, await readChain(overlay, by), by);
+    chain = overlaid(chain, await readChain(typeof overlay === 'string' ? overlayName(overlay) : overlay, by), by);
   }
   const references = all.filter((overlay) => typeof overlay === 'string');
   const source = {

@@ -24,6 +24,14 @@ export const readyMadeNames = (): readonly string[] => [
 /** Folders of the overlays that come with the package: what can go wrong by itself, and what actors can do. */
 export const overlayFolders = ['faults', 'attacks'] as const;
 
+/** The whole name of the overlay that is meant, which may be named without its folder also where a scenario has that name. */
+export function overlayName(reference: string): string {
+  const meant = overlayFolders
+    .map((folder) => `${folder}/${reference}`)
+    .filter((name) => readyMadeNames().includes(name));
+  return meant.length === 1 ? meant[0]! : reference;
+}
+
 /** The ready-made file of that name; an overlay may be named without its folder, as long as that names one only. */
 export function readyMadeFile(reference: string): string | undefined {
   const names = readyMadeNames();

@@ -1,5 +1,6 @@
 import { selectionDraw } from '../fleet/selection-draw.ts';
 import { Purpose } from '../kernel/chance/chance.ts';
+import type { Row } from '../kernel/ids.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import { hashOf } from '../kernel/trace/hash.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
@@ -90,11 +91,12 @@ export class CampaignPlayer {
     const { name, by, policy, objective } = campaign.plan;
     campaign.state = 'under way';
     const aim = objective === undefined ? '' : `, objective ${objectiveInWords(objective)}`;
-    effects.record('campaign.began', { actor: by.name, detail: name, evidence: `policy ${policy}${aim}` });
+    const row = effects.record('campaign.began', { actor: by.name, detail: name, evidence: `policy ${policy}${aim}` });
     if (objective !== undefined) {
       const members = this.timeline.chosenBy(objective.on, selectionDraw(this.plan.timeline.length + place, 0));
       const holds = (device: number) => effects.attackers.holds(by.name, device, objective.gains);
       campaign.objective = CampaignObjective.of(objective, members, effects.fleet.size, holds);
+      this.noteReached(campaign, row);
     }
     for (const step of campaign.steps) {
       const { fromMs = 0 } = this.guardsOf(step);
@@ -191,16 +193,21 @@ export class CampaignPlayer {
   }
 
   private countGains(): void {
-    for (const { actor, fact, device } of this.effects.attackers.progress.takeNews())
-      for (const { plan, objective } of this.campaigns)
-        if (plan.by.name === actor && plan.objective?.gains === fact) objective?.gained(device);
-    for (const campaign of this.campaigns) {
-      const { plan, objective, isReached } = campaign;
-      if (objective === undefined || isReached || !objective.isReached) continue;
-      campaign.isReached = true;
-      const evidence = objective.inWords();
-      this.effects.record('campaign.reached', { actor: plan.by.name, detail: plan.name, evidence });
-    }
+    for (const { actor, fact, device, row } of this.effects.attackers.progress.takeNews())
+      for (const campaign of this.campaigns) {
+        const { plan, objective } = campaign;
+        if (plan.by.name !== actor || plan.objective?.gains !== fact) continue;
+        objective?.gained(device);
+        this.noteReached(campaign, row);
+      }
+  }
+
+  private noteReached(campaign: Campaign, cause: Row): void {
+    const { plan, objective, isReached } = campaign;
+    if (objective === undefined || isReached || !objective.isReached) return;
+    campaign.isReached = true;
+    const evidence = objective.inWords();
+    this.effects.record('campaign.reached', { actor: plan.by.name, detail: plan.name, evidence, cause });
   }
 
   private choose(campaign: Campaign, policy: Exclude<CampaignPlan['policy'], 'scripted'>): void {

@@ -293,6 +293,28 @@ export const smallPlans = [
     of: 'stolen-director',
     set: ['fleet[acme/valve].count=20', 'fleet[acme/wiper].count=20'],
   },
+  {
+    name: 'factory-leak, with nothing in its way',
+    of: 'factory-leak',
+    variant: 'nothing-in-the-way',
+    set: ['fleet[acme/lock].count=20', 'duration=5h'],
+  },
+  {
+    name: 'factory-leak, with a chain that never starts',
+    of: 'factory-leak',
+    set: ['fleet[acme/lock].count=20', 'duration=5h', 'campaigns[factory-leak].policy=shortest'],
+  },
+  {
+    name: 'worm-to-brick, quietly and again',
+    of: 'worm-to-brick',
+    variant: 'one-password',
+    set: [
+      'fleet[acme/camera].count=24',
+      'campaigns[0].steps[0].stealth={ pace: 2m, jitter: 1m, givesUpAfter: 2 }',
+      'campaigns[0].steps[0].retries={ times: 2, after: 20m }',
+      'campaigns[0].policy=greedy',
+    ],
+  },
   { name: 'policies', of: 'policies', set: ['fleet[acme/sensor].count=80', 'duration=12h'] },
   {
     name: 'canary-rollout on a day that leaves nothing out',

@@ -8,7 +8,7 @@ import { campaign, stepCalled } from '../kit/campaign-plans.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
 import { entriesOf, single, type Trace } from './figures.ts';
 
-const regions = [...updatable, { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active'] }];
+const regions = [...updatable, { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active', 'cleaned'] }];
 const actor = 'mallory';
 
 function figuresOf(write: (trace: Trace) => void, from = 0) {
@@ -29,7 +29,7 @@ describe('intrusion.dwell', () => {
       trace.event(10, 'impostor.online', { device: 0, actor });
       trace.event(20, 'impostor.offline', { device: 0, actor });
       trace.change(30, 0, 'implant active');
-      trace.change(45, 0, 'implant clean');
+      trace.change(45, 0, 'implant cleaned');
       trace.event(12, 'impostor.online', { device: 1, actor });
       trace.event(13, 'impostor.online', { device: 1, actor: 'trudy' });
       trace.event(19, 'impostor.offline', { device: 1, actor });

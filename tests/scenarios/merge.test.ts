@@ -34,6 +34,37 @@ describe('an overlay', () => {
     ]);
   });
 
+  it('merges campaigns by name and their steps by label, and sets values by these names', async () => {
+    const steps = (text: string) => `campaigns:\n  - { name: leak, by: mallory, policy: greedy, steps: [${text}] }\n`;
+    const at = scratch({
+      'base.yaml': least(steps('{ do: mark, label: one }, { do: mark, label: two }')),
+      'over.yaml':
+        'campaigns:\n  - { name: leak, policy: random, steps: [{ do: leak, label: two }, { do: mark, label: three }] }\n  - { name: other, by: trudy, steps: [{ do: mark }] }\n',
+    });
+    const { plan } = await loadScenario(at('base.yaml'), {
+      with: [at('over.yaml')],
+      set: ['campaigns[other].policy=greedy', 'campaigns[leak].steps[three].after=5m'],
+    });
+    expect(plan.campaigns!.map(({ name, policy }) => [name, policy])).toEqual([
+      ['leak', 'random'],
+      ['other', 'greedy'],
+    ]);
+    expect(plan.timeline.map(({ label, action }) => [label, action.kind])).toEqual([
+      ['one', 'mark'],
+      ['two', 'leak'],
+      ['three', 'mark'],
+      ['mark', 'mark'],
+    ]);
+    expect(plan.timeline[2]!.trigger).toMatchObject({ kind: 'campaign', campaign: 0, guards: { afterMs: 300_000 } });
+    expect(plan.timeline[1]!.action).toMatchObject({ to: 'mallory' });
+  });
+
+  it('means an overlay by its bare name, also where a ready-made scenario has that name', async () => {
+    const { plan } = await loadScenario('impostors', { with: ['client-kick'] });
+    expect(plan.timeline.map(({ label }) => label)).toContain('attacks/client-kick');
+    expect(plan.campaigns).toBeUndefined();
+  });
+
   it('merges products by tenant and product, and adds those that are new', async () => {
     const at = scratch({
       'base.yaml': base,

@@ -5,6 +5,7 @@ import { HeapQueue } from '../../sim/kernel/time/heap.ts';
 import type { Fidelity } from '../../sim/plan/plan.ts';
 import { type SeenEventId, seenEvents } from '../../sim/seen/seen-events.ts';
 import type { SeenRow } from '../../sim/seen/seen-row.ts';
+import { campaignScenarios } from '../kit/campaign-plans.ts';
 import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { ownEvents, seenRows } from '../kit/seen-rows.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
@@ -58,7 +59,10 @@ describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
     const known = [
       'run.started',
       'run.ended',
-      // Written as the run ends.
+      // Begun by its time, and written as a run or a campaign ends.
+      'campaign.began',
+      'campaign.ended',
+      'step.skipped',
       'values.received',
       // What an honest sensor has measured: readings that arrive leave no rows.
       'reading.refused',
@@ -89,8 +93,8 @@ describe('the small plans', () => {
     expect(missing.filter((id) => !(ownEvents as readonly string[]).includes(id))).toEqual([]);
   });
 
-  it('have every ready-made one', () => {
-    const of = new Set<string>(smallPlans.map((small) => small.of));
+  it('have every ready-made one; tests/campaigns runs those of a campaign as they are', () => {
+    const of = new Set<string>([...smallPlans.map((small) => small.of), ...campaignScenarios]);
     expect(readyMadeScenarios().filter(({ name }) => !of.has(name))).toEqual([]);
   });
 });

@@ -29,8 +29,8 @@ export class Gains {
   /** An actor learns a fact and what follows from it; each that is new leaves a row. */
   learn(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
     for (const learned of this.knowledge.learn(actor, device, fact)) {
-      this.record(actor, device, learned, cause, by);
-      this.progress.learned(actor, device, learned);
+      const row = this.record(actor, device, learned, cause, by);
+      this.progress.learned({ actor, device, fact: learned, row });
     }
   }
 
@@ -43,8 +43,8 @@ export class Gains {
     else this.learn(actor, device, fact, cause, order);
   }
 
-  private record(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): void {
+  private record(actor: string, device: number, fact: DeviceFact, cause: Row, by?: AttackOrder): Row {
     const evidence = by && { evidence: titleOf(by) };
-    this.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
+    return this.link.record('attack.gained', { device, actor, detail: factInWords[fact], cause, ...evidence });
   }
 }

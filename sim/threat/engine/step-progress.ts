@@ -1,3 +1,5 @@
+import type { Row } from '../../kernel/ids.ts';
+
 /** How far a step is, at the devices that it selected when it last began. */
 export interface Progress {
   readonly selected: number;
@@ -14,6 +16,8 @@ export interface Learned {
   readonly actor: string;
   readonly device: number;
   readonly fact: string;
+  /** The row that says so. */
+  readonly row: Row;
 }
 
 /** What a run wants to know of attacks while they are under way. */
@@ -63,9 +67,9 @@ export class StepProgress {
     this.tell();
   }
 
-  learned(actor: string, device: number, fact: string): void {
+  learned({ actor, device, fact, row }: Learned): void {
     if (this.watched.facts.get(actor)?.has(fact) !== true) return;
-    this.news.push({ actor, device, fact });
+    this.news.push({ actor, device, fact, row });
     this.tell();
   }
 
