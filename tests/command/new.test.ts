@@ -35,6 +35,15 @@ describe('fleetlab new', () => {
     },
   );
 
+  it('takes what it is about before the name', async () => {
+    const { code, stdout } = await make('campaign', 'break-in');
+    expect([code, stdout.split('\n')[0]]).toEqual([
+      0,
+      'break-in.yaml: How far does a chain of attacks get, and where does it end?',
+    ]);
+    expect((await loadScenario(join(cwd, 'break-in.yaml'))).plan.campaigns).toHaveLength(1);
+  });
+
   it('never writes over a file, nor into a folder that is not there', async () => {
     await make('meters', '--for', 'rollout');
     const before = readFileSync(join(cwd, 'meters.yaml'), 'utf8');
@@ -48,6 +57,8 @@ describe('fleetlab new', () => {
   it.each([
     [['Meters'], '"Meters" is not the name of a scenario'],
     [['../up'], '"../up" is not the name of a scenario'],
+    [['campain', 'x'], 'there is no template for "campain"\n  did you mean "campaign"?'],
+    [['campaign', 'x', '--for', 'rollout'], '"campaign" and --for rollout both say what it is about'],
     [['meters', '--for', 'rolout', '--out', 'x.yaml'], 'there is no template for "rolout"\n  did you mean "rollout"?'],
   ])('refuses %j, and ends with 2', async (args, message) => {
     const { code, stderr } = await make(...args);
@@ -70,6 +81,7 @@ describe('fleetlab new', () => {
     for (const { purpose, question } of templates()) expect(stdout).toContain(`  ${purpose.padEnd(12)}${question}\n`);
     expect(templates().map(({ purpose }) => purpose)).toEqual([
       'attack',
+      'campaign',
       'capacity',
       'outage',
       'revocation',

@@ -72,7 +72,7 @@ const flat = (node: SchemaNode): readonly SchemaNode[] => node.oneOf?.flatMap(fl
 const only = (fields: Readonly<Record<string, SchemaNode>>, keys: readonly string[]) =>
   Object.fromEntries(keys.map((key) => [key, fields[key]]));
 
-const timingFields: readonly string[] = ['at', 'every', 'from', 'until', 'when', 'after', 'label'];
+const timingFields: readonly string[] = ['at', 'every', 'from', 'until', 'when', 'follows', 'after', 'label'];
 
 /** The fields that a step has beside its words and its time. */
 const ownFields = ({ properties = {} }: SchemaNode): Readonly<Record<string, SchemaNode>> =>
