@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { TimelineAction } from '../../sim/plan/plan.ts';
 import type { ActionByForm, ActionForm, AnyAction, PlainAction } from '../../sim/simulation/actions/action.ts';
+import type { attackFields } from '../../sim/simulation/actions/attack.ts';
 import { type ActionFields, planName } from '../../sim/simulation/actions/fields.ts';
 import { particularsOf, timelineActions } from '../../sim/simulation/actions/index.ts';
 import { fieldSchema, type Written } from './action-fields.ts';
@@ -29,9 +30,13 @@ type WrittenAction<Action> =
 
 type WrittenForm<Word, Key extends string, Forms> = {
   [Name in keyof Forms]: Forms[Name] extends ActionForm<never, infer Fields>
-    ? { readonly do: Word } & { readonly [K in Key]: Name } & Written<Fields>
+    ? { readonly do: Word } & { readonly [K in Key]: Name } & Written<Fields> &
+        (Word extends 'attack' ? AnyAttack : unknown)
     : never;
 }[keyof Forms];
+
+/** What each attack takes, and a plan made by code may leave out. */
+type AnyAttack = Written<typeof attackFields>;
 
 /** The fields of one form of a step, and the action that they make. */
 function stepWith({ do: word, ...form }: Words, fields: ActionFields) {

@@ -40,6 +40,7 @@ export const campaignSchema = keysOf('a campaign', {
   steps: listOf('steps', campaignStepSchema)
     .min(1, { error: () => issueText('has no steps', 'write at least one') })
     .max(STEPS_MAX, { error: () => issueText(`has more than ${STEPS_MAX} steps`, 'split the campaign') })
+    .meta({ example: [{ do: 'attack', technique: 'A01', by: 'mallory', for: '10m' }] })
     .describe('As in the timeline; each takes place once, when all that it says of its time holds.'),
 }).transform(({ name, by, policy, at, when, after = 0, objective: aim, steps }, issues): Campaign => {
   const problem = (path: string, what: string, hint: string) =>

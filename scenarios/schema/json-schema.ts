@@ -26,12 +26,13 @@ export function jsonSchema(kind: 'scenario' | 'overlay' = 'scenario'): z.core.JS
 /** The same with nothing shared: each field in its place, with its kind and bounds for documentation. */
 export function wholeSchema(kind: 'scenario' | 'overlay' = 'scenario'): SchemaNode {
   const whole = z.toJSONSchema(scenarioSchema, { target: 'draft-2020-12', io: 'input' }) as SchemaNode;
-  const { fleet } = whole.properties!;
-  const product = fleet!.items!;
+  const { fleet, campaigns } = whole.properties!;
+  const [product, campaign] = [fleet!.items!, campaigns!.items!];
   const { required: _required, ...optional } = whole;
   const { variants, ...fields }: NonNullable<SchemaNode['properties']> = {
     ...whole.properties,
     fleet: { ...fleet, items: { ...product, required: ['tenant', 'product'] } },
+    campaigns: { ...campaigns, items: { ...campaign, required: ['name'] } },
   };
   const { name: _name, extends: _extends, ...varied } = fields;
   const { $schema: _schema, ...shape } = optional;
@@ -47,7 +48,13 @@ export function wholeSchema(kind: 'scenario' | 'overlay' = 'scenario'): SchemaNo
   return {
     ...open,
     if: { required: ['extends'] },
-    else: { required: whole.required ?? [], properties: { fleet: { items: { required: product.required ?? [] } } } },
+    else: {
+      required: whole.required ?? [],
+      properties: {
+        fleet: { items: { required: product.required ?? [] } },
+        campaigns: { items: { required: campaign.required ?? [] } },
+      },
+    },
   };
 }
 

@@ -28,10 +28,19 @@ export function fieldSections(): readonly FieldSection[] {
   const { variants, ...fields } = wholeSchema('overlay').properties!;
   const whole = wholeSchema('scenario');
   const required = (whole.else as SchemaNode).required;
-  const product = { ...fields.fleet!, items: { ...fields.fleet!.items!, required: productRequired(whole) } };
+  const product = { ...fields.fleet!, items: { ...fields.fleet!.items!, required: requiredOf(whole, 'fleet') } };
+  const campaign = {
+    ...fields.campaigns!,
+    items: { ...fields.campaigns!.items!, required: requiredOf(whole, 'campaigns') },
+  };
   const root: SchemaNode = {
     type: 'object',
-    properties: { ...fields, fleet: product, variants: { ...variants!, additionalProperties: { type: 'object' } } },
+    properties: {
+      ...fields,
+      fleet: product,
+      campaigns: campaign,
+      variants: { ...variants!, additionalProperties: { type: 'object' } },
+    },
     ...(required && { required }),
   };
   const found = visit('', '', root);
@@ -72,9 +81,9 @@ export function fieldReference(): string {
 /** What maps have, whatever stands around them. */
 export const formOf = (maps: readonly SchemaNode[]): string => JSON.stringify(maps.map(({ properties }) => properties));
 
-/** The fields of a product that a scenario has to have; an overlay names only which product it changes. */
-const productRequired = ({ else: otherwise }: SchemaNode): readonly string[] =>
-  (otherwise as SchemaNode).properties!.fleet!.items!.required!;
+/** The fields of a product or a campaign that a scenario has to have; an overlay names only which it changes. */
+const requiredOf = ({ else: otherwise }: SchemaNode, list: 'fleet' | 'campaigns'): readonly string[] =>
+  (otherwise as SchemaNode).properties![list]!.items!.required!;
 
 type Linked = (name: string, field: SchemaNode) => string | undefined;
 

@@ -19,6 +19,9 @@ const retries = {
   what: 'Once it is over, the step takes place again at devices without a gain. Default: it does not.',
 } as const;
 
+/** Those of every attack that a plan made by code may leave out. */
+export const attackFields = { effort, stealth, retries } as const;
+
 /** The fields of a step with that attack, without `effort`, `stealth` and `retries`, which a plan made by code may leave out. */
 type FieldsOf<One extends Attack> = One['parameters'] & {
   readonly by: typeof by;
@@ -45,7 +48,7 @@ function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One
   };
   const form: ActionForm<AttackOrder & { readonly forMs: number }> = {
     what,
-    fields: { by, way, ...parameters, effort, stealth, retries, for: duration, on: selection },
+    fields: { by, way, ...parameters, ...attackFields, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
       const order = { ...action, count: devices.length };
       effects.attackers.progress.begin(step, devices.length);
