@@ -139,4 +139,16 @@ describe('an estimate', () => {
   it('of a live run is none', async () => {
     expect(await estimateRun(planWith([{}], { fidelity: 'live' }))).toBeUndefined();
   });
+
+  it('has the campaigns with what each step needs, from where it has that, and what it gives', async () => {
+    const { code, stdout } = await show('actuator-command', '--no-estimate');
+    expect(code).toBe(0);
+    const text = stdout.replaceAll(/\s+/g, ' ');
+    expect(text).toContain('campaigns 1 campaign');
+    expect(text).toContain('by mallory, scripted, at 30m; objective: obeyed on 10% of the fleet');
+    expect(text).toContain(
+      'commands: attack A21 by mallory, for 1h, once "one clone" has gained something needs a way to the broker (it has that); a session in its name (of any device) (from one clone) gives its obedience',
+    );
+    expect(text).toContain('timeline nothing happens to it');
+  });
 });
