@@ -17,6 +17,14 @@ export const liveFacts = (
   firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.firmwareOf(device),
 });
 
-/** The labels that selections of steps name by this term. */
-export const stepLabelsIn = ({ timeline }: Pick<Plan, 'timeline'>, key: StepTerm): readonly string[] =>
-  timeline.flatMap(({ action }) => ('on' in action ? labelsIn(action.on, key) : []));
+/** The labels that selections of steps and of objectives name by this term. */
+export function stepLabelsIn(
+  { timeline, campaigns = [] }: Pick<Plan, 'timeline' | 'campaigns'>,
+  key: StepTerm,
+): readonly string[] {
+  const selections = [
+    ...timeline.flatMap(({ action }) => ('on' in action ? [action.on] : [])),
+    ...campaigns.flatMap(({ objective }) => (objective === undefined ? [] : [objective.on])),
+  ];
+  return selections.flatMap((on) => labelsIn(on, key));
+}

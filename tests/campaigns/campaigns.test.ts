@@ -100,6 +100,13 @@ describe('a campaign', () => {
     expect((await courseOf(known))[2]).toBe('5 campaign.reached leak certificate on 4 of 4 devices');
   });
 
+  it('has an objective about devices that a step before it chose', async () => {
+    const chosen = at(minutes(1), { kind: 'restart', on: { product: 'sensor', pick: 2 } });
+    const objective = { gains: 'certificate', on: { 'same-as': chosen.label }, of: { share: 1 } } as const;
+    const plan = withCampaign(attackedPlan([chosen], open), [list], { objective });
+    expect(await courseOf(plan)).toContain('5 campaign.reached leak certificate on 2 of 2 devices');
+  });
+
   it('takes a step again at the devices at which its actor has gained nothing', async () => {
     // The broker comes back only after the first try.
     const outage = at(minutes(4), { kind: 'outage', of: 'broker', forMs: minutes(8) });

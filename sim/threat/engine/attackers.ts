@@ -172,7 +172,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   whyNot(order: AttackOrder, device: number): string | undefined {
     const given = withImplied(order.by.holds);
     const needs = this.needsOf(order, device).filter((need) => !('holds' in need && given.has(need.holds)));
-    return this.obstacleTo(order, device, this.shared.clientFor(order, device), needs);
+    // Asking makes no client.
+    return this.obstacleTo(order, device, this.impostors.knownOf(order.by.name, device), needs);
   }
 
   /** Whether the actor holds that fact about the device. */
@@ -336,7 +337,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   }
 
   /** Why an attack cannot begin, in words. */
-  private obstacleTo(order: AttackOrder, device: number, client: number, needs: readonly Need[]): string | undefined {
+  private obstacleTo(
+    order: AttackOrder,
+    device: number,
+    client: number | undefined,
+    needs: readonly Need[],
+  ): string | undefined {
     const { fleet } = this.parts;
     const { by } = order;
     const way = wayOf(order);
@@ -351,7 +357,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
       ? this.shared.underwayBy(order).has(device)
-      : this.attempts.find(this.impostors.at(client).lastAttempt, (one) => isInTheWay(one, order)) !== undefined;
+      : client !== undefined &&
+        this.attempts.find(this.impostors.at(client).lastAttempt, (one) => isInTheWay(one, order)) !== undefined;
     return isBusy ? `${by.name} does so already` : undefined;
   }
 
