@@ -31,9 +31,25 @@ timeline:
   - { at: 3h, do: attack, technique: A01, by: { name: trudy, as: outsider }, for: 10m, on: 'pick:2', label: copies }
 `;
 
-/** Records it as the command does. Returns the folder. */
-export function recordedCampaigns(root: string): Promise<string> {
-  const file = join(root, 'two-campaigns.yaml');
-  writeFileSync(file, scenario);
+/** Its only step would begin after the end of the run. */
+const unbegun = `
+name: unbegun
+claim: An actor that waits longer than the run lasts has no step.
+duration: 10m
+fleet: [{ tenant: acme, product: sensor, profile: esp32, count: 4 }]
+campaigns:
+  - name: vulture
+    by: { name: mallory, as: outsider }
+    at: 6m
+    steps: [{ do: attack, technique: A01, way: self-made, after: 5m, for: 2m, on: 'pick:1', label: forgeries }]
+`;
+
+/** Record one as the command does. Return the folder. */
+export const recordedCampaigns = (root: string): Promise<string> => fromText(root, scenario);
+export const recordedUnbegun = (root: string): Promise<string> => fromText(root, unbegun);
+
+function fromText(root: string, text: string): Promise<string> {
+  const file = join(root, `${/^name: (.*)$/m.exec(text)?.[1]}.yaml`);
+  writeFileSync(file, text);
   return recorded(root, file, '1', []);
 }
