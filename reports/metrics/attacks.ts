@@ -1,7 +1,5 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
-import { moves, titleOf } from '../../sim/threat/campaigns/move.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RunWindow } from './accumulator.ts';
 import { EVENTS, metric } from './metric.ts';
@@ -146,13 +144,12 @@ function isCommanding({ kind, detail, evidence, strings }: EventBlock, i: number
   return text !== NONE && commanding.some((title) => strings[text].startsWith(title));
 }
 
-/** Of attacks whose commands devices obey, as rows name them. */
-const commanding: readonly string[] = moves
-  .filter((move) => {
-    const { publishes = '', operates } = wayOf(move);
-    return publishes.includes('command') || publishes === 'will' || operates === 'command';
-  })
-  .map(titleOf);
+/** Attacks whose commands devices obey, as rows name them; pages read this file, and the attacks themselves would weigh 20 kB there. */
+export const commanding: readonly string[] = [
+  ...['A05 will-retained, retained', 'A05 will-retained, replayed', 'A05 will-retained, will'],
+  ...['A21 command-injection, session', 'A21 command-injection, console'],
+  'A24 insider, command',
+];
 
 /** Facts with which an actor has reached a device. */
 const reaching: ReadonlySet<string | undefined> = new Set([countedInWords.session, countedInWords.control]);

@@ -1,8 +1,8 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
-import { titleOf } from '../../sim/threat/campaigns/move.ts';
+import type { Plan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { StepOfAttack } from './step-of-attack.ts';
 import { StepOfRows } from './step-of-rows.ts';
 
 /** What became of a campaign. Times from the start of the run, null where something never happened. */
@@ -45,10 +45,9 @@ export function campaignFollower(
   { tickMs }: Pick<RunShape, 'tickMs'>,
 ): RowConsumer & { courses(): readonly CampaignCourse[] } {
   const rows = new StepOfRows(timeline.map(({ label }) => label));
+  const attacks = new StepOfAttack(timeline);
   const steps = timeline.map(({ label, action }) => ({
-    ...{ label, by: action.kind === 'attack' ? action.by.name : action.kind === 'leak' ? action.to : '' },
-    ...{ title: action.kind === 'attack' ? titleOf(action) : '' },
-    ...{ does: action.kind === 'attack' ? `${action.technique} ${action.way}` : action.kind },
+    ...{ label, action, does: doingOf(action) },
     ...{ startedMs: null as number | null, starts: 0, lacking: null as string | null, skipped: null as string | null },
     ...{
       attacked: new Set<number>(),
@@ -63,14 +62,8 @@ export function campaignFollower(
   }));
   const placeOf = new Map(timeline.map(({ label }, step) => [label, step]));
 
-  /** The step that a row of an attack is about: what follows from one can be about another, such as what a clone reads. */
-  function stepOf({ actor, strings }: EventBlock, i: number, nearest: number, title: string) {
-    const isOwn = ({ by, title: own }: (typeof steps)[number]) =>
-      by === strings[actor[i]!] && (title === own || (own !== '' && title.startsWith(`${own}: `)));
-    const near = steps[nearest];
-    if (near !== undefined && isOwn(near)) return near;
-    return title === '' ? undefined : steps.findLast((step) => step.startedMs !== null && isOwn(step));
-  }
+  const stepOf = ({ actor, strings }: EventBlock, i: number, nearest: number, title: string) =>
+    steps[attacks.of(strings[actor[i]!]!, title, nearest)];
 
   function changes(block: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) rows.add(block.row[i], block.cause[i]);
@@ -86,13 +79,14 @@ export function campaignFollower(
       case STARTED: {
         const own = steps[step];
         if (own === undefined) break;
+        attacks.begin(step);
         own.startedMs ??= at;
         own.starts++;
         break;
       }
       case SKIPPED: {
         const own = steps[placeOf.get(detail) ?? -1];
-        if (own !== undefined) own.skipped = own.title === '' ? evidence : evidence.slice(own.title.length + 2);
+        if (own !== undefined) own.skipped = whySkipped(own.action, evidence);
         break;
       }
       case ATTACKED:
@@ -107,7 +101,7 @@ export function campaignFollower(
       case LACKED: {
         const own = stepOf(block, i, step, detail);
         own?.lacked.add(device[i]);
-        if (own !== undefined) own.lacking ??= detail.slice(detail.indexOf(': ') + 2);
+        if (own !== undefined) own.lacking ??= afterTitle(detail);
         break;
       }
       default: {
@@ -115,7 +109,7 @@ export function campaignFollower(
         if (course === undefined) break;
         if (kind[i] === BEGAN) {
           course.beganMs = at;
-          course.objective = /objective (.*)$/.exec(evidence)?.[1] ?? null;
+          course.objective = objectiveIn(evidence);
         } else if (kind[i] === REACHED) course.reachedMs = at;
         else if (kind[i] === ENDED) course.endedMs = at;
       }
@@ -130,13 +124,27 @@ export function campaignFollower(
         ...course,
         steps: timeline.flatMap(({ trigger }, step) => {
           if (trigger.kind !== 'campaign' || trigger.campaign !== place) return [];
-          const { attacked, gained, refused, lacked, by: _by, title: _title, ...own } = steps[step]!;
+          const { attacked, gained, refused, lacked, action: _, ...own } = steps[step]!;
           const sizes = { attacked: attacked.size, gained: gained.size, refused: refused.size, lacked: lacked.size };
           return [{ ...own, ...sizes }];
         }),
       })),
   };
 }
+
+/** Technique and way of an attack, or the word of another action. */
+export const doingOf = (action: TimelineAction): string =>
+  action.kind === 'attack' ? `${action.technique} ${action.way}` : action.kind;
+
+/** What a row of an attack says after the title of that. */
+export const afterTitle = (detail: string): string => detail.slice(detail.indexOf(': ') + 2);
+
+/** Why a step was skipped, by the evidence of its row. */
+export const whySkipped = (action: TimelineAction, evidence: string): string =>
+  action.kind === 'attack' ? afterTitle(evidence) : evidence;
+
+/** The objective of a campaign, by the evidence of the row that began it. */
+export const objectiveIn = (evidence: string): string | null => /objective (.*)$/.exec(evidence)?.[1] ?? null;
 
 const text = ({ strings }: EventBlock, place: number): string => (place === NONE ? '' : (strings[place] ?? ''));
 

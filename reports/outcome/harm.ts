@@ -3,6 +3,7 @@ import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import { type HarmKind, harmKinds } from './harm-kinds.ts';
 
 /**
  * Harm that a run did to its fleet, or left it open to, whatever its thresholds say: a claim about damage holds where
@@ -17,32 +18,6 @@ export interface Harm {
   /** Of `revoked-active`, for how long; else empty. */
   readonly detail: string;
 }
-
-/**
- * let-in: an actor got a certificate made out to it, or the device believed false metadata or a false time, or installed
- * what was not meant for it. exposed: an actor has copied its credential. replaced: an
- * actor had a session in its name. overheard: an actor has read its messages. taken-over:
- * it has an actor's image, which runs or ran last. revoked-online: revoked, disabled or banned, and
- * online when the run ended. revoked-active: revoked, and online for a time afterward. lost: bricked, or in recovery,
- * waiting for an operator with a cable. broken: a release made it fail. tampered: its images were changed, and nothing
- * has been installed since. distrusted: without a certificate, since it expired or was refused. missing: it runs and is
- * not online, and is not just beginning a session with its next certificate.
- */
-export type HarmKind = (typeof harmKinds)[number];
-export const harmKinds = [
-  'let-in',
-  'exposed',
-  'replaced',
-  'overheard',
-  'taken-over',
-  'revoked-online',
-  'revoked-active',
-  'lost',
-  'broken',
-  'tampered',
-  'distrusted',
-  'missing',
-] as const;
 
 /** Finds harm while a trace passes, in a run that ends at tick `endT`. 12 bytes per device. */
 export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number): readonly Harm[] } {

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
-import { harmKinds } from './harm.ts';
-import { SUMMARY_SCHEMA, type Summary } from './summary.ts';
+import { harmKinds } from './harm-kinds.ts';
+import type { Summary } from './summary.ts';
+import { SUMMARY_SCHEMA } from './summary-schema.ts';
 
 /**
  * Checks that `summary.json` holds what the page shows. Undefined stays undefined, and a summary of schema 1 becomes so:

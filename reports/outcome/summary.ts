@@ -19,9 +19,7 @@ import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
-
-/** From 2 on percentiles are over all devices concerned; those of 1 leave out what never happened. */
-export const SUMMARY_SCHEMA = 2;
+import { SUMMARY_SCHEMA } from './summary-schema.ts';
 
 /** The content of `summary.json`: the verdict on a run and the figures behind it. */
 export interface Summary {

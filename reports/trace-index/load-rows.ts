@@ -11,6 +11,7 @@ import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
 import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
 import { startOf } from './start-of.ts';
 import type { StateCodes } from './state-codes.ts';
+import { stepRecorder } from './step-rows.ts';
 import { updateLevels } from './update-levels.ts';
 import { verdictsOf } from './window-queries.ts';
 
@@ -50,7 +51,8 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const rollouts = rolloutRecorder(run.manifest.plan);
   const levels = updateLevels(codes, devices);
   const attacks = attackRecorder();
-  const recorders = [firmware, rollouts, levels, attacks];
+  const steps = stepRecorder(run.manifest.plan);
+  const recorders = [firmware, rollouts, levels, attacks, steps];
   for (const { chunk } of entries) {
     addDensity(density, chunk!, end, start);
     for (const recorder of recorders) recorder.take(chunk!);
@@ -78,6 +80,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     rollouts: rollouts.rollouts(),
     levels: levels.series(),
     attacks: attacks.rows(),
+    steps: steps.rows(),
   };
   return {
     ...store,

@@ -4,6 +4,7 @@ import type { DeviceStates } from './device-states.ts';
 import type { FirmwareChanges } from './firmware-changes.ts';
 import type { AttackRows } from './outside.ts';
 import type { Rollout } from './rollouts.ts';
+import type { StepRows } from './step-rows.ts';
 
 export interface VerdictTotal {
   readonly control: string;
@@ -29,6 +30,8 @@ export interface RowStore {
   readonly rollouts: readonly Rollout[];
   /** The rows of attacks. */
   readonly attacks: AttackRows;
+  /** How far steps of attacks and campaigns are. */
+  readonly steps: StepRows;
   /** Series counted from rows; empty where nothing was rolled out. */
   readonly levels: ReadonlyMap<string, Band>;
 }

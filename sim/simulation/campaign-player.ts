@@ -7,6 +7,7 @@ import type { EventFacts } from '../kernel/trace/recorder.ts';
 import type { CampaignPlan } from '../plan/campaigns.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
+import { outcomeInWords } from '../plan/step-outcomes-in-words.ts';
 import type { Condition, Following, StepGuards, StepOutcome } from '../plan/trigger.ts';
 import { TimelineMessage } from '../protocol/codec.ts';
 import { chooseStep } from '../threat/campaigns/choose-step.ts';
@@ -361,11 +362,3 @@ interface Campaign {
 
 const followingInWords = ({ label, outcome }: Following): string => `"${label}" ${outcomeInWords[outcome].did}`;
 const unmetInWords = ({ label, outcome }: Following): string => `"${label}" ${outcomeInWords[outcome].didNot}`;
-
-const outcomeInWords: Readonly<Record<StepOutcome, { readonly did: string; readonly didNot: string }>> = {
-  started: { did: 'has started', didNot: 'did not start' },
-  gained: { did: 'has gained something', didNot: 'gained nothing' },
-  decided: { did: 'is decided', didNot: 'was not decided' },
-  failed: { did: 'has failed', didNot: 'did not fail' },
-  ended: { did: 'has ended', didNot: 'did not end' },
-};

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { commanding } from '../../reports/metrics/attacks.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { measure } from '../../reports/metrics/measure.ts';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { campaignFollower } from '../../reports/outcome/campaign-courses.ts';
+import { wayOf } from '../../sim/threat/attacks/attack-list.ts';
+import { moves, titleOf } from '../../sim/threat/campaigns/move.ts';
 import { attacked, leaked, mallory } from '../kit/attack-plans.ts';
 import { campaign, stepCalled } from '../kit/campaign-plans.ts';
 import { handTrace, updatable } from '../kit/hand-trace.ts';
@@ -106,6 +109,16 @@ describe('commands.obeyed', () => {
       trace.event(5, 'step.skipped', { actor: 'attack', detail: 'commands', evidence });
     };
     expect(obeyed(write)).toBe(0);
+  });
+});
+
+describe('attacks by command', () => {
+  it('are the ways in which an actor publishes a command, leaves one behind, or gives it at a console', () => {
+    const byCommand = moves.filter((move) => {
+      const { publishes = '', operates } = wayOf(move);
+      return publishes.includes('command') || publishes === 'will' || operates === 'command';
+    });
+    expect(commanding).toEqual(byCommand.map(titleOf));
   });
 });
 

@@ -65,12 +65,12 @@ export function FindBox({ view }: { readonly view: RunView }) {
         <button
           type="button"
           class="caught"
-          title="Clear the lasso selection (Esc)"
+          title="Clear the selection (Esc)"
           onClick={() => {
             caught.value = undefined;
           }}
         >
-          {plain(lasso.count)} in the lasso ×
+          {plain(lasso.count)} {lasso.by === undefined ? 'in the lasso' : `touched by ${lasso.by}`} ×
         </button>
       )}
     </search>

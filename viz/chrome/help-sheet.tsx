@@ -52,7 +52,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['← →', 'a hundredth of the window back, on'],
       ['j k', 'slower, faster'],
       ['Home End', 'start, end of the run'],
-      ['[ ]', 'previous, next refusal or attack'],
+      ['[ ]', 'previous, next refusal or attack; in the lane of attacks: step'],
       ['{ }', 'the window begins, ends here'],
       ['w', 'the whole run'],
       ['m', 'note here; Shift: over the window'],
@@ -62,7 +62,7 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
     title: 'Fleet',
     keys: [
       ['← → ↑ ↓', 'on the map: move the selection'],
-      ['Enter', 'open the device'],
+      ['Enter', 'open the device; in the lane of attacks: go to the step'],
       ['f', 'fit'],
       ['c', 'next colors'],
       ['s', 'sorted, map'],

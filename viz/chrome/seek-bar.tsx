@@ -1,10 +1,12 @@
 import { useComputed, useSignalEffect } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { secondTime } from '../../reports/print/time-axis.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import type { RunView } from '../state/run-view.ts';
 import { seek, wholeRun } from '../state/run-view.ts';
 import { useTimeHandling } from '../state/use-time-handling.ts';
 import { useSize } from '../style/use-size.ts';
+import { AttackLane } from './attack-lane.tsx';
 import { DecisionLane } from './decision-lane.tsx';
 import { densityPath } from './density-path.ts';
 import { placedLabels } from './placed-labels.ts';
@@ -18,7 +20,8 @@ export function SeekBar({ view, hasLane }: { readonly view: RunView; readonly ha
   const line = useRef<HTMLDivElement>(null);
   const ghost = useRef<HTMLDivElement>(null);
   useTimeHandling(strip, view, () => wholeRun(view));
-  const { tickMs, chapters } = info.manifest;
+  const { tickMs, chapters, plan } = info.manifest;
+  const isAttacked = hasLane && hasAttacks(plan);
   const { from: start, to: end } = wholeRun(view);
   const placeOf = (at: number): number => (at - start) / (end - start);
   const endMs = info.end * tickMs;
@@ -42,7 +45,7 @@ export function SeekBar({ view, hasLane }: { readonly view: RunView; readonly ha
     width,
   );
   return (
-    <div class={hasLane ? 'seek with-lane' : 'seek'} ref={box}>
+    <div class={`seek ${hasLane ? 'with-lane' : ''} ${isAttacked ? 'attacked' : ''}`} ref={box}>
       <div class="strip" ref={strip}>
         <svg width={width} height={34} aria-hidden="true">
           <path class="density" d={densityPath(info.density, width, 30)} />
@@ -78,6 +81,7 @@ export function SeekBar({ view, hasLane }: { readonly view: RunView; readonly ha
         onInput={({ currentTarget }) => seek(view, Number(currentTarget.value))}
       />
       {hasLane && <DecisionLane view={view} width={width} />}
+      {isAttacked && <AttackLane view={view} width={width} />}
       <ol class="chapters" aria-label="Steps of the timeline">
         {labels.map(({ item: { text, chapter }, x, room, isLeft }) => (
           <li key={`${chapter.t} ${text}`} style={{ left: `${x}px` }}>

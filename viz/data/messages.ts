@@ -43,6 +43,7 @@ export const passedOn = [
   'decisions',
   'decisionColumns',
   'outside',
+  'steps',
   'find',
   'events',
   'transitions',

@@ -14,6 +14,7 @@ import { seriesReader } from '../../reports/trace-index/series-reader.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
+import { stepsBy } from '../../reports/trace-index/steps-by.ts';
 import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
 import { legendsOf } from './colors.ts';
 import { finder } from './find.ts';
@@ -90,6 +91,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     decisions: (window, limit) => decisionsWithin(data.store, window, limit, parts.words),
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     outside: async (t) => parts.outside(t).chips(),
+    steps: async (t) => parts.steps(t),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -141,6 +143,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
     snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside }),
     find: finder({ manifest, store, codes, columns, states }),
     outside,
+    steps: stepsBy(store.steps, manifest.plan, manifest.tickMs),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
     instantOf: (course: RowInstant, from: number) =>

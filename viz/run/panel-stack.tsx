@@ -2,6 +2,7 @@ import { Cursor } from '../charts/cursor.tsx';
 import { GroupChoice } from '../charts/group-choice.tsx';
 import type { Panel } from '../charts/panel.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
+import { campaignPanel } from '../panels/campaign-panel.tsx';
 import { certificateAgePanel } from '../panels/certificate-age-panel.tsx';
 import { claim } from '../panels/claim.tsx';
 import { connectTimesPanel } from '../panels/connect-times-panel.tsx';
@@ -27,6 +28,7 @@ const panels: readonly Panel[] = [
   claim,
   thresholds,
   outsidePanel,
+  campaignPanel,
   rolloutCurve,
   rolloutCourses,
   onlinePanel,

@@ -43,8 +43,8 @@ export interface RunView {
   readonly found: Signal<Found | undefined>;
   /** The result of the current query; asks for it if the shown result is of an older one. */
   foundNow(): Promise<Found | undefined>;
-  /** Devices selected with a lasso. */
-  readonly caught: Signal<Found | undefined>;
+  /** Devices selected with a lasso, or those that a step touched. */
+  readonly caught: Signal<Caught | undefined>;
   readonly scope: Signal<Scope>;
   /** The devices whose series the charts show, as a selection; undefined: all. */
   readonly group: Signal<string | undefined>;
@@ -73,6 +73,11 @@ export interface RunView {
 /** `map`: every device has its place; `sorted`: within a block by state, as a stacked bar. */
 export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
+
+export interface Caught extends Found {
+  /** The label of the step that touched them; undefined: they are in the lasso. */
+  readonly by?: string;
+}
 
 export function runViewOf(queries: OpenedRun): RunView {
   const info = signal(queries.info);
@@ -137,7 +142,7 @@ export function runViewOf(queries: OpenedRun): RunView {
     query,
     found,
     foundNow: finding.now,
-    caught: signal(undefined),
+    caught: signal<Caught | undefined>(undefined),
     scope: signal({}),
     group: signal<string | undefined>(undefined),
     arrangement: signal<Arrangement>('map'),

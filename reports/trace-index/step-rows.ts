@@ -1,0 +1,101 @@
+import { kindCode } from '../../sim/kernel/trace/kinds.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { afterTitle, objectiveIn, whySkipped } from '../outcome/campaign-courses.ts';
+import { StepOfAttack } from '../outcome/step-of-attack.ts';
+import { StepOfRows } from '../outcome/step-of-rows.ts';
+import { type Chunk, rowAt } from './chunk.ts';
+
+/**
+ * The rows that say how far steps of attacks and campaigns are, oldest first, in columns. Of what happens to a device in a step, only
+ * the first time; so there are at most a few entries for each step and device, however long the attack.
+ */
+export interface StepRows {
+  readonly t: readonly number[];
+  /** By `StepWhat`. */
+  readonly what: readonly number[];
+  /** The place of a step in the timeline, or of a campaign among all. */
+  readonly of: readonly number[];
+  /** What the row says: why a step lacked something or was skipped, or the objective of a campaign. */
+  readonly texts: ReadonlyMap<number, string>;
+}
+
+/** What an entry says, by the kind of its row. */
+export const StepWhat = {
+  ...{ 'step.started': 0, 'step.ended': 1, 'step.skipped': 2 },
+  ...{ 'attack.started': 3, 'attack.gained': 4, 'attack.refused': 5, 'attack.lacked': 6 },
+  ...{ 'campaign.began': 7, 'campaign.reached': 8, 'campaign.ended': 9 },
+} as const;
+
+/** Collects these rows, chunk by chunk; nothing where actors attack in no step. */
+export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>) {
+  const isNeeded = campaigns.length > 0 || timeline.some(({ action }) => action.kind === 'attack');
+  const rows = { t: [] as number[], what: [] as number[], of: [] as number[] };
+  const texts = new Map<number, string>();
+  const stepOfRows = new StepOfRows(timeline.map(({ label }) => label));
+  const attacks = new StepOfAttack(timeline);
+  const placeOf = new Map(timeline.map(({ label }, step) => [label, step]));
+  const campaignOf = new Map(campaigns.map(({ name }, place) => [name, place]));
+  /** By step and kind, the devices that have an entry. */
+  const known = new Map<number, Set<number>>();
+
+  function add(t: number, what: number, of: number, text: string | null = null): void {
+    if (text !== null) texts.set(rows.t.length, text);
+    rows.t.push(t);
+    rows.what.push(what);
+    rows.of.push(of);
+  }
+
+  /** Whether that is the first such row of the step and device. */
+  function isFirst(what: number, step: number, device: number): boolean {
+    const key = step * kinds.size + what;
+    const devices = known.get(key) ?? new Set();
+    known.set(key, devices);
+    return devices.size < devices.add(device).size;
+  }
+
+  function takeEvent({ events, device, t }: Chunk, e: number, nearest: number): void {
+    const { at, kind, actor, strings } = events;
+    const [detail, evidence] = [events.detail[e], events.evidence[e]].map((text) =>
+      text === NONE ? '' : strings[text],
+    );
+    const instant = t[at[e]];
+    const what = kinds.get(kind[e])!;
+    if (what >= StepWhat['campaign.began']) {
+      const place = campaignOf.get(detail);
+      const began = what === StepWhat['campaign.began'];
+      if (place !== undefined) add(instant, what, place, began ? objectiveIn(evidence) : null);
+    } else if (what <= StepWhat['step.skipped']) {
+      const step = placeOf.get(detail);
+      if (step === undefined) return;
+      if (what === StepWhat['step.started']) attacks.begin(step);
+      const isSkipped = what === StepWhat['step.skipped'];
+      add(instant, what, step, isSkipped ? whySkipped(timeline[step].action, evidence) : null);
+    } else {
+      const step = attacks.of(strings[actor[e]], what === StepWhat['attack.gained'] ? evidence : detail, nearest);
+      if (step < 0 || !isFirst(what, step, device[at[e]])) return;
+      add(instant, what, step, what === StepWhat['attack.lacked'] ? afterTitle(detail) : null);
+    }
+  }
+
+  return {
+    take(chunk: Chunk): void {
+      if (!isNeeded) return;
+      const { at, kind, detail, strings } = chunk.events;
+      let e = 0;
+      for (let i = 0; i < chunk.length; i++) {
+        const isEvent = at[e] === i;
+        const label = isEvent && kind[e] === STARTED ? strings[detail[e]] : undefined;
+        const nearest = stepOfRows.add(rowAt(chunk, i), chunk.cause[i], label);
+        if (isEvent && kinds.has(kind[e])) takeEvent(chunk, e, nearest);
+        if (isEvent) e++;
+      }
+    },
+    rows: (): StepRows => ({ ...rows, texts }),
+  };
+}
+
+const STARTED = kindCode('step.started');
+const kinds: ReadonlyMap<number, number> = new Map(
+  Object.entries(StepWhat).map(([kind, what]) => [kindCode(kind as keyof typeof StepWhat), what]),
+);
