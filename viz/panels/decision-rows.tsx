@@ -58,8 +58,8 @@ function DecisionRows({ view, id, title }: PanelProps) {
                 >
                   <time>{exactTime(row.t * tickMs, info.end * tickMs)}</time>
                   <span>
-                    <b class={row.verdict === 'allow' ? 'let-in' : ''}>
-                      {row.verdict === 'allow' ? 'let in' : 'refused'}
+                    <b class={row.verdict === 'refuse' ? '' : 'let-in'}>
+                      {row.verdict === 'refuse' ? 'refused' : 'let in'}
                       {row.control !== undefined && ` by ${row.control}`}
                     </b>{' '}
                     {row.text}

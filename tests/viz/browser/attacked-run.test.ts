@@ -141,6 +141,15 @@ describe('refusals and attacks', () => {
     await expect.poll(() => sentence(other).textContent()).toMatch(/^An attack got in 15 times\. Refused \d+ times\.$/);
   });
 
+  it('say of each row whether it was refused or let in', async () => {
+    const { page } = await open('letIn');
+    const rows = page.getByRole('region', { name: /^Refusals and attacks/ }).getByRole('listitem');
+    await rows.first().waitFor();
+    for (const text of await rows.allTextContents())
+      expect(text).toMatch(/ lost .* to \w+ \(A/.test(text) ? /let in/ : /refused by [\w-]+/);
+    expect((await rows.allTextContents()).join(' ')).toContain('let in');
+  });
+
   it('are stepped through by [ and ], each with its device and its row, and opened by Enter', async () => {
     const { page, troubles } = await open('letIn', '&t=0');
     await showsT(page, 0);
