@@ -178,7 +178,7 @@ const table: BrokenTable = [
     'scenario/not-found',
     'extends-nothing.yaml:2:10 extends',
     'there is no scenario "first-ligt"',
-    'did you mean "first-light"? ready-made: at-scale, black-sta',
+    'did you mean "first-light"? ready-made: actuator-command, ',
   ],
   [
     'fleet-empty.yaml',
