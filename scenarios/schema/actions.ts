@@ -49,7 +49,9 @@ function stepWith({ do: word, ...form }: Words, fields: ActionFields) {
   };
   return keysOf('a step', shape).transform((given): ReadStep => {
     const chosen = Object.keys(form).map((name) => [name, given[name]]);
-    const read = Object.entries(fields).map(([name, field]) => [planName(name, field), given[name]]);
+    const read = Object.entries(fields)
+      .filter(([name]) => given[name] !== undefined)
+      .map(([name, field]) => [planName(name, field), given[name]]);
     const action = { kind: word.value, ...Object.fromEntries([...chosen, ...read]) };
     return { timing: given as Timing, action: action as TimelineAction };
   });

@@ -34,7 +34,7 @@ describe('the completion of bash', () => {
     expect(
       completed(
         ['fleetlab', 'run', 'reconnect-storm-'],
-        ['fleetlab', 'run', 'fa'],
+        ['fleetlab', 'run', 'far'],
         ['fleetlab', 'run', '--fidelity', '=', 'm'],
         ['fleetlab', 'run', 'canary-rollout', '--variant', 'no'],
         ['fleetlab', 'run', 'x', '--set', 'controls.topic-acl', '='],
