@@ -57,7 +57,7 @@ export const attacked = (
     by,
     retryMs: 10_000,
     contactMs: 5_000,
-    everyMs: 60_000,
+    redialMs: 60_000,
     filter: '#',
     forMs,
     on,

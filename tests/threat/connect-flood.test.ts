@@ -13,7 +13,7 @@ const edge: Partial<BrokerPlan> = { connectTimeoutMs: 30_000, pendingMax: 30, di
 const planOf = (way: string, controls: readonly ControlId[], fields: Partial<Plan> = {}, broker = edge): Plan => {
   const plan = planWith([{ count: 40, identity: 'attested' }], {
     durationMs: hours(1),
-    timeline: [attacked(minutes(20), ['A07', way], { by: mallory, forMs: minutes(20), everyMs: seconds(1) })],
+    timeline: [attacked(minutes(20), ['A07', way], { by: mallory, forMs: minutes(20), redialMs: seconds(1) })],
     controls: off(...controls),
     ...fields,
   });
@@ -54,7 +54,7 @@ describe('what a flood costs honest devices', () => {
     const plan = planOf('flood', controls, { durationMs: minutes(40) }, few);
     const [entry] = plan.timeline;
     const forMs = isFlooded ? minutes(12) : 1;
-    const flood = { ...entry, action: { ...entry.action, everyMs: 500, forMs } as typeof entry.action };
+    const flood = { ...entry, action: { ...entry.action, redialMs: 500, forMs } as typeof entry.action };
     const outage: typeof entry = {
       ...{ label: 'out', trigger: { kind: 'at', atMs: minutes(25) } },
       action: { kind: 'outage', of: 'network', forMs: minutes(3), on: {} },

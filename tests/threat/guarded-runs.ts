@@ -279,7 +279,7 @@ function reusePlan(): Plan {
 
 /** The network of the devices is another one than that of the actor, and each dials from an address of its own. */
 function socketPlan({ technique, way }: GuardedAttack): Plan {
-  const fields = { everyMs: seconds(1), forMs: minutes(20), by: actorOf(`${technique} ${way}`, []) };
+  const fields = { redialMs: seconds(1), forMs: minutes(20), by: actorOf(`${technique} ${way}`, []) };
   const plan = attackedPlan([
     attacked(minutes(10), [technique, way], { on: { product: 'sensor', pick: 3 }, ...fields }),
   ]);

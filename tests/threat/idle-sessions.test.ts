@@ -31,7 +31,7 @@ const refusedBy = (rows: readonly EventRow[]) =>
     .map(({ control }) => control);
 
 describe.each(['model', 'packet'] as const)('a session that is held open in silence, in %s', (fidelity) => {
-  const idle = attacked(minutes(10), ['A07', 'idle'], { on, by: thief, forMs: minutes(40), everyMs: minutes(5) });
+  const idle = attacked(minutes(10), ['A07', 'idle'], { on, by: thief, forMs: minutes(40), redialMs: minutes(5) });
   const planOf = (controls: readonly ControlId[], product: Partial<ProductPlan> = {}) =>
     attackedPlan([away, idle], off('non-exportable-key', ...controls), { fidelity }, product);
 

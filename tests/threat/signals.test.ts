@@ -141,7 +141,7 @@ async function signalsOf(attack: (typeof ways)[number], controls: readonly Contr
   const alone = isOrdered(needs) ? first : (chosen[id] ?? one);
   const on = isFalseUpdate(way) ? ({ ring: way === 'mixed' ? 'late' : 'early' } as never) : alone;
   const step = attacked(minutes(30), [id, way], {
-    ...(id === 'A07' && { everyMs: seconds(1) }),
+    ...(id === 'A07' && { redialMs: seconds(1) }),
     ...(id === 'A20' && { offset: 900, overMs: minutes(1) }),
     on,
     forMs: lastsMs(id, way),

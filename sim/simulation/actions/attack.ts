@@ -13,7 +13,7 @@ const effort: SpanField = {
   what: "Median time of the actor's work at each device, one after the other; 0s: a tool does it for all at once.",
 };
 
-const stealth = { kind: 'stealth', what: 'How the actor keeps from being conspicuous. Default: not at all.' } as const;
+const stealth = { kind: 'stealth', what: 'How it keeps from being conspicuous. Default: not at all.' } as const;
 const retries = {
   kind: 'retries',
   what: 'Once it is over, the step takes place again at devices without a gain. Default: it does not.',

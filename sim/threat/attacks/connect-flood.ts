@@ -40,7 +40,7 @@ const machine = attackSetup.createMachine({
 export const connectFlood = attack({
   id: 'A07',
   name: 'connect-flood',
-  what: 'An actor dials the broker with as many clients as the step has devices, from one address, and uses none of these connections.',
+  what: 'An actor dials the broker with as many clients as the step has devices, from one address, and uses no connection.',
   effort: 'set a client up that dials',
   ways: {
     flood: {
@@ -71,22 +71,22 @@ export const connectFlood = attack({
     },
   },
   parameters: {
-    every: {
+    redial: {
       kind: 'span',
       bounds: { min: 1 },
       byDefault: '1s',
-      what: 'How long each client waits before it dials again.',
+      what: 'How long until a client dials again.',
     },
     inARow: {
       kind: 'number',
       bounds: { min: 1, max: 100_000 },
       byDefault: 60,
-      what: 'How many handshakes of a client in a row have to come to nothing, none of its dials refused, to count, in the way flood.',
+      what: 'How many handshakes in a row have to come to nothing, no dial refused, to count, in the way flood.',
     },
     hold: {
       kind: 'span',
       byDefault: '5m',
-      what: 'How long a socket has to be left open to count, in the ways slow and idle.',
+      what: 'How long a socket has to stay open to count, if slow or idle.',
     },
   },
   gives: ['wasted'],

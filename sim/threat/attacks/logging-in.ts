@@ -51,9 +51,9 @@ export const loginParameters = {
     kind: 'count',
     bounds: { min: 1, max: LIST_LENGTH },
     byDefault: LIST_LENGTH,
-    what: 'With a list: how many of its passwords the actor tries.',
+    what: 'Of a list: how many passwords it tries.',
   },
-  pause: { kind: 'span', byDefault: '1s', what: 'With a list: how long the actor waits after a password was refused.' },
+  pause: { kind: 'span', byDefault: '1s', what: 'Of a list: how long after a refused password.' },
   retry: {
     kind: 'span',
     byDefault: '5m',

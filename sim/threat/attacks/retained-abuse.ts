@@ -94,7 +94,7 @@ export const retainedAbuse = attack({
       kind: 'number',
       bounds: { min: 1, max: 100_000 },
       byDefault: 200,
-      what: 'How many messages it has the broker keep, on a topic each, in the way flood.',
+      what: 'How many messages it leaves, on a topic each, in the way flood.',
     },
     retry,
   },

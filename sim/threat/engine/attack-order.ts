@@ -18,7 +18,7 @@ export interface AttackOrder {
   /** Of `retry`, of attacks that connect again. */
   readonly retryMs?: number;
   /** Of attacks that dial again and again, or keep a socket open. */
-  readonly everyMs?: number;
+  readonly redialMs?: number;
   readonly holdMs?: number;
   readonly inARow?: number;
   /** Of attacks with an operator's account: its role; and how many devices the step attacks. */

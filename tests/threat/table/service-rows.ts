@@ -13,7 +13,7 @@ const on = { name: 'acme/sensor-2' };
 const floodPlan =
   (way: string, broker: Partial<BrokerPlan>): AttackRow['plan'] =>
   (controls, fidelity) => {
-    const step = attacked(minutes(20), ['A07', way], { on, by: mallory, forMs: minutes(12), everyMs: seconds(1) });
+    const step = attacked(minutes(20), ['A07', way], { on, by: mallory, forMs: minutes(12), redialMs: seconds(1) });
     const made = attackedPlan([step], controls, { fidelity, durationMs: minutes(34) });
     return { ...made, broker: { ...made.broker, ...broker } };
   };

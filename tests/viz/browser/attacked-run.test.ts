@@ -146,7 +146,7 @@ describe('refusals and attacks', () => {
     const rows = page.getByRole('region', { name: /^Refusals and attacks/ }).getByRole('listitem');
     await rows.first().waitFor();
     for (const text of await rows.allTextContents())
-      expect(text).toMatch(/ lost .* to \w+ \(A/.test(text) ? /let in/ : /refused by [\w-]+/);
+      expect(text).toMatch(/ lost .* to eve/.test(text) ? /let in/ : /refused by [\w-]+/);
     expect((await rows.allTextContents()).join(' ')).toContain('let in');
   });
 

@@ -23,7 +23,7 @@ export const floodMoves = ({ gains, behind, port }: MoveParts) =>
       isUnhindered: ({ order, count, hasGained }) => !hasGained && count + 1 >= (order.inARow ?? IN_A_ROW),
     },
     delays: {
-      between: ({ order }) => order.everyMs ?? EVERY_MS,
+      between: ({ order }) => order.redialMs ?? EVERY_MS,
       keepOpen: ({ order }) => order.holdMs ?? HOLD_MS,
     },
   }) satisfies Moves;
