@@ -19,9 +19,9 @@ describe('the built page', () => {
     expect(named.toSorted()).toEqual([`./${parts}.css`, `./${parts}.js`, 'data:,']);
   });
 
-  it('is smaller than 120 kB compressed', () => {
-    expect(gzipSync(read('viewer.js'), { level: 9 }).length).toBeLessThan(120_000);
-    expect(gzipSync(read('viewer.css'), { level: 9 }).length).toBeLessThan(9_000);
+  it('is smaller than 140 kB compressed', () => {
+    expect(gzipSync(read('viewer.js'), { level: 9 }).length).toBeLessThan(140_000);
+    expect(gzipSync(read('viewer.css'), { level: 9 }).length).toBeLessThan(11_000);
   });
 
   it('is smaller than 60 kB for a sweep', () => {
