@@ -1,7 +1,7 @@
-import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RunWindow } from './accumulator.ts';
 import { Distribution } from './distribution.ts';
+import { ForeignHands, implantedStates } from './foreign-hands.ts';
 import { ENDED, metric } from './metric.ts';
 
 export const intrusionDwell = metric({
@@ -24,34 +24,25 @@ export const intrusionDwell = metric({
 /** `intrusion.dwell`: how long devices stay in foreign hands, breaks included. 11 bytes per device. */
 function dwell(shape: RunWindow) {
   const implant = shape.regions.findIndex(({ name }) => name === 'implant');
-  const held = (shape.regions[implant]?.states ?? []).map((state) => Number(inHands.has(state)));
-  /** Sessions that actors have in the name of each device. */
-  const sessions = new Uint16Array(shape.devices);
-  const isImplanted = new Uint8Array(shape.devices);
+  const held = (shape.regions[implant]?.states ?? []).map((state) => implantedStates.includes(state));
+  const hands = new ForeignHands(shape.devices);
   const since = new Uint32Array(shape.devices).fill(NONE);
   const until = new Uint32Array(shape.devices);
-
-  const isHeld = (device: number): boolean => sessions[device] > 0 || isImplanted[device] === 1;
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       if (region[i] !== implant) continue;
-      isImplanted[device[i]] = held[state[i]];
+      hands.implant(device[i], held[state[i]]);
       note(device[i], t[i]);
     }
   }
 
   function event({ kind, device, detail, t }: EventBlock, i: number): void {
-    // One in the place of a console is in the name of no device.
-    if ((kind[i] !== ONLINE && kind[i] !== OFFLINE) || (kind[i] === ONLINE && detail[i] !== NONE)) return;
-    const d = device[i];
-    if (kind[i] === ONLINE) sessions[d]++;
-    else if (sessions[d] > 0) sessions[d]--;
-    note(d, t[i]);
+    if (hands.event(device[i], kind[i], detail[i])) note(device[i], t[i]);
   }
 
   function note(device: number, t: number): void {
-    if (isHeld(device)) {
+    if (hands.isHeld(device)) {
       if (since[device] === NONE) since[device] = t;
     } else if (since[device] !== NONE) until[device] = t;
   }
@@ -60,7 +51,7 @@ function dwell(shape: RunWindow) {
     const entries = new Distribution(shape.tickMs);
     for (let d = 0; d < shape.devices; d++) {
       if (since[d] === NONE) continue;
-      if (isHeld(d)) entries.addNever();
+      if (hands.isHeld(d)) entries.addNever();
       else if (until[d] >= shape.fromT) entries.add(until[d] - since[d]);
     }
     return { 'intrusion.dwell': entries };
@@ -68,8 +59,3 @@ function dwell(shape: RunWindow) {
 
   return { changes, event, results };
 }
-
-/** States of the implant region in which code of an actor is on the device. */
-const inHands: ReadonlySet<string> = new Set(['exploited', 'dormant', 'active']);
-
-const [ONLINE, OFFLINE] = (['impostor.online', 'impostor.offline'] as const).map(kindCode);

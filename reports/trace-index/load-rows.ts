@@ -4,6 +4,7 @@ import { addDensity, newDensity } from './density.ts';
 import { applyRows, copyStates, type DeviceStates, firstStates, settle } from './device-states.ts';
 import type { WordColumn } from './device-table.ts';
 import { firmwareRecorder } from './firmware-changes.ts';
+import { handsLevels } from './hands-levels.ts';
 import { mergedRows } from './merge-rows.ts';
 import { attackRecorder } from './outside.ts';
 import { rolloutRecorder } from './rollouts.ts';
@@ -50,9 +51,10 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const firmware = firmwareRecorder(options.firmware, codes);
   const rollouts = rolloutRecorder(run.manifest.plan);
   const levels = updateLevels(codes, devices);
+  const hands = handsLevels(run.manifest.plan, codes, devices);
   const attacks = attackRecorder();
   const steps = stepRecorder(run.manifest.plan);
-  const recorders = [firmware, rollouts, levels, attacks, steps];
+  const recorders = [firmware, rollouts, levels, hands, attacks, steps];
   for (const { chunk } of entries) {
     addDensity(density, chunk!, end, start);
     for (const recorder of recorders) recorder.take(chunk!);
@@ -78,7 +80,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     streams,
     firmware: firmware.changes(),
     rollouts: rollouts.rollouts(),
-    levels: levels.series(),
+    levels: new Map([...levels.series(), ...hands.series()]),
     attacks: attacks.rows(),
     steps: steps.rows(),
   };

@@ -32,7 +32,7 @@ export interface RowStore {
   readonly attacks: AttackRows;
   /** How far steps of attacks and campaigns are. */
   readonly steps: StepRows;
-  /** Series counted from rows; empty where nothing was rolled out. */
+  /** Series counted from rows: of rollouts, and in a run with attacks of devices in foreign hands. */
   readonly levels: ReadonlyMap<string, Band>;
 }
 

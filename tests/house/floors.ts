@@ -122,7 +122,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       query: { holds: 'SQL over run and sweep folders', imports: ['run-folder', 'metrics', 'sweep'] },
       'trace-index': {
         holds: 'a trace by time, device and cause: states at an instant, rows within a window',
-        imports: ['run-folder', 'outcome', 'explain'],
+        imports: ['run-folder', 'metrics', 'outcome', 'explain'],
       },
       selection: {
         holds: 'what a finished run answers about its devices, for selections',

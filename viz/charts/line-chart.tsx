@@ -18,7 +18,7 @@ import { gainTable, levelTable, type Table } from './table.ts';
 export interface ChartLine {
   readonly series: string;
   readonly label: string;
-  readonly tone: 'main' | 'reached' | 'trial' | 'trouble' | 'quiet' | 'first' | 'other' | 'between';
+  readonly tone: 'main' | 'hostile' | 'reached' | 'trial' | 'trouble' | 'quiet' | 'first' | 'other' | 'between';
   /** What the series is multiplied by for the unit of the chart. */
   readonly times?: number;
 }

@@ -10,6 +10,7 @@ import { connectsPanel } from '../panels/connects-panel.tsx';
 import { decisionRows } from '../panels/decision-rows.tsx';
 import { errorsPanel } from '../panels/errors-panel.tsx';
 import { figures } from '../panels/figures.tsx';
+import { handsPanel } from '../panels/hands-panel.tsx';
 import { lastBackPanel } from '../panels/last-back-panel.tsx';
 import { messagesPanel } from '../panels/messages-panel.tsx';
 import { onlinePanel } from '../panels/online-panel.tsx';
@@ -29,6 +30,7 @@ const panels: readonly Panel[] = [
   thresholds,
   outsidePanel,
   campaignPanel,
+  handsPanel,
   rolloutCurve,
   rolloutCourses,
   onlinePanel,
