@@ -5,6 +5,7 @@ import { afterTitle, objectiveIn, whySkipped } from '../outcome/campaign-courses
 import { StepOfAttack } from '../outcome/step-of-attack.ts';
 import { StepOfRows } from '../outcome/step-of-rows.ts';
 import { type Chunk, rowAt } from './chunk.ts';
+import { type FirstGains, firstGains } from './first-gains.ts';
 
 /**
  * The rows that say how far steps of attacks and campaigns are, oldest first, in columns. Of what happens to a device in a step, only
@@ -18,6 +19,7 @@ export interface StepRows {
   readonly of: readonly number[];
   /** What the row says: why a step lacked something or was skipped, or the objective of a campaign. */
   readonly texts: ReadonlyMap<number, string>;
+  readonly gains: FirstGains;
 }
 
 /** What an entry says, by the kind of its row. */
@@ -38,6 +40,7 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
   const campaignOf = new Map(campaigns.map(({ name }, place) => [name, place]));
   /** By step and kind, the devices that have an entry. */
   const known = new Map<number, Set<number>>();
+  const gains = firstGains();
 
   function add(t: number, what: number, of: number, text: string | null = null): void {
     if (text !== null) texts.set(rows.t.length, text);
@@ -54,7 +57,8 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
     return devices.size < devices.add(device).size;
   }
 
-  function takeEvent({ events, device, t }: Chunk, e: number, nearest: number): void {
+  function takeEvent(chunk: Chunk, e: number, nearest: number): void {
+    const { events, device, t } = chunk;
     const { at, kind, actor, strings } = events;
     const [detail, evidence] = [events.detail[e], events.evidence[e]].map((text) =>
       text === NONE ? '' : strings[text],
@@ -74,6 +78,8 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
     } else {
       const step = attacks.of(strings[actor[e]], what === StepWhat['attack.gained'] ? evidence : detail, nearest);
       if (step < 0 || !isFirst(what, step, device[at[e]])) return;
+      if (what === StepWhat['attack.started']) gains.started(detail, evidence);
+      if (what === StepWhat['attack.gained']) gains.gained(chunk, at[e], step, detail, evidence);
       add(instant, what, step, what === StepWhat['attack.lacked'] ? afterTitle(detail) : null);
     }
   }
@@ -91,7 +97,7 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
         if (isEvent) e++;
       }
     },
-    rows: (): StepRows => ({ ...rows, texts }),
+    rows: (): StepRows => ({ ...rows, texts, gains: gains.rows() }),
   };
 }
 

@@ -44,6 +44,7 @@ export const passedOn = [
   'decisionColumns',
   'outside',
   'steps',
+  'spread',
   'find',
   'events',
   'transitions',

@@ -11,6 +11,7 @@ import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts'
 import type { Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
 import { seriesReader } from '../../reports/trace-index/series-reader.ts';
+import { spreadIn } from '../../reports/trace-index/spread.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
@@ -92,6 +93,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     outside: async (t) => parts.outside(t).chips(),
     steps: async (t) => parts.steps(t),
+    spread: (t) => parts.spread(t),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -120,6 +122,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
   const words: Words = { codes, devices, start: startOf(manifest) };
   const states = new StatesAt(store, codes, columns.count);
   const outside = outsideOf(store.attacks);
+  const gateways = gatewaysIn(manifest);
   const ofSteps = stepSeries({ manifest, store, codes, columns, states });
   const sampled = new Set(manifest.series.map(({ id }) => id));
   const { end, rows, density, streams, rollouts } = store;
@@ -138,12 +141,13 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
   return {
     info,
     words,
-    gateways: gatewaysIn(manifest),
+    gateways,
     index: deviceIndex(store, columns.count),
     snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside }),
     find: finder({ manifest, store, codes, columns, states }),
     outside,
     steps: stepsBy(store.steps, manifest.plan, manifest.tickMs),
+    spread: spreadIn(store, gateways),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
     instantOf: (course: RowInstant, from: number) =>

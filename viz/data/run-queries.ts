@@ -10,6 +10,7 @@ import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
+import type { Spread } from '../../reports/trace-index/spread.ts';
 import type { StepsStanding } from '../../reports/trace-index/steps-by.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { TransitionTotal } from '../../reports/trace-index/window-queries.ts';
@@ -61,6 +62,8 @@ export interface RunQueries {
   outside(t: number): Promise<readonly OutsideChip[]>;
   /** How far campaigns and the steps of attacks have come by an instant. */
   steps(t: number): Promise<StepsStanding>;
+  /** Of which devices actors have gained something by an instant, and from which device that came. */
+  spread(t: number): Promise<Spread>;
   /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */
   instantOf(course: RowInstant, from?: number): Promise<number | undefined>;
   /** Devices that match a query at an instant: a bit per device, and a count. */
