@@ -16,10 +16,16 @@ export const SERVICES = 7;
 export interface CommandRoute {
   readonly to: CommandedProcess;
   readonly region: number;
+  /** It answers an actor. */
+  readonly isAnswer: boolean;
 }
 
 export const routesTo = (
   services: Readonly<Record<(typeof commandRoutes)[number]['to'], CommandedProcess>>,
   projection: StateProjection,
 ): readonly CommandRoute[] =>
-  commandRoutes.map(({ to, region }) => ({ to: services[to], region: projection.regionCalled(region) }));
+  commandRoutes.map(({ to, region }) => ({
+    to: services[to],
+    region: projection.regionCalled(region),
+    isAnswer: to === 'attackers',
+  }));

@@ -41,15 +41,27 @@ export class StepRows {
     }
   }
 
-  /** A note's cause is the transition of its region in this step or, without one, the cause of the step. */
-  recordNotes(device: number, before: number, after: number, cause: number): void {
+  /** A note's cause is the transition of its region in this step or, without one, the cause of the step. Returns the last one. */
+  recordNotes(device: number, before: number, after: number, cause: number): Row {
     const { projection, recorder, outbox, clock } = this.parts;
+    let row: Row = NONE;
     for (const { kind, region, facts } of outbox.notes) {
       const number = projection.regionCalled(region);
       const hasMoved = projection.stateOf(before, number) !== projection.stateOf(after, number);
-      recorder.event(clock.now, kind, { ...facts, cause: hasMoved ? this.latest(device, number) : cause });
+      row = recorder.event(clock.now, kind, { ...facts, cause: hasMoved ? this.latest(device, number) : cause });
     }
     outbox.notes.length = 0;
+    return row;
+  }
+
+  /**
+   * What a device answers an actor follows from what it has noted in this step, or from the transition of that region; without either
+   * from the cause of the step, `behind`: the latest of these.
+   */
+  behindAnswer(device: number, region: number, behind: number): Row {
+    const latest = this.latest(device, region);
+    const isKnown = behind >= 0 && behind !== NONE;
+    return isKnown && (latest === NONE || latest < behind) ? behind : latest;
   }
 
   /** The row that armed a timer or, if its answer was lost to a network outage, the row of the outage. */

@@ -527,16 +527,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const after = this.runner.step(before, code, device);
     this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
     const hasNoted = this.outbox.notes.length > 0;
+    let behind = cause;
     if (after !== before || hasNoted) {
       const causeRow = cause === OF_TIMER ? this.rows.causeOfTimer(device, code) : cause;
       fleet.config.set(device, after);
       if (after !== before) this.recordTransitions(device, before, after, causeRow);
-      if (hasNoted) {
-        this.hasActed = true;
-        this.rows.recordNotes(device, before, after, causeRow);
-      }
+      this.hasActed ||= hasNoted;
+      if (hasNoted) behind = this.rows.recordNotes(device, before, after, causeRow);
     }
-    if (this.outbox.length > 0) this.dispatchCommands(device);
+    if (this.outbox.length > 0) this.dispatchCommands(device, behind);
   }
 
   private recordTransitions(device: number, before: number, after: number, cause: Row): void {
@@ -544,13 +543,14 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.gateways?.moved(device, before, after, this.rows.latest(device, this.projection.power));
   }
 
-  private dispatchCommands(device: number): void {
+  private dispatchCommands(device: number, behind: number): void {
     this.hasActed = true;
-    const { outbox, routes } = this;
+    const { outbox, routes, rows } = this;
     for (let i = 0; i < outbox.length; i++) {
       const command = outbox.command[i];
-      const { to, region } = routes[command];
-      to.command(command, device, outbox.firstOf(i), outbox.secondOf(i), this.rows.latest(device, region));
+      const { to, region, isAnswer } = routes[command];
+      const cause = isAnswer ? rows.behindAnswer(device, region, behind) : rows.latest(device, region);
+      to.command(command, device, outbox.firstOf(i), outbox.secondOf(i), cause);
     }
     outbox.length = 0;
   }
