@@ -11,6 +11,7 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
+import { attackGraphOf } from '../../sim/threat/campaigns/attack-graph.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
 import { deviceDrawing, policyDrawings } from '../machine/drawings.ts';
@@ -90,6 +91,7 @@ export const outlineOf = ({ plan, fleet, projection }: World): RunOutline => ({
   devices: namesOf(fleet),
   regions: projection.regions,
   tickMs: 1,
+  attackGraph: attackGraphOf(plan),
 });
 
 const namesOf = (fleet: Fleet) => ({

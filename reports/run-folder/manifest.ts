@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { GROUPS_MAX, PARTS_MAX } from '../../sim/plan/plan.ts';
+import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
@@ -65,6 +66,24 @@ const machineShape = object(machineEntries);
 /** The machines of a policy, drawn: region `rollout`, and `part` where it goes ring by ring, group by group. */
 const policyShape = object({ ...machineEntries, policy: name });
 
+/**
+ * Which steps of attacks can begin at all, what each needs and which steps give that, and what it can give: so that viewers need no
+ * attacks. Steps are places in the timeline, products places in the fleet.
+ */
+const attackGraphShape = object({
+  steps: list(
+    object({
+      step: count,
+      actor: name,
+      needs: list(object({ what: name, isThere: v.boolean(), from: list(count, 100_000) }), 64),
+      gives: list(name, 256),
+      products: list(count, 100_000),
+      isAboutOthers: v.boolean(),
+    }),
+    100_000,
+  ),
+});
+
 /** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
@@ -114,6 +133,8 @@ export const manifestShape = object({
   machine: v.optional(machineShape),
   /** By policy that the plan rolls out under; left out of older runs, and of those that roll nothing out. */
   rolloutMachines: v.optional(list(policyShape, 64)),
+  /** Left out of older runs, and of those in which no actor attacks. */
+  attackGraph: v.optional(attackGraphShape),
   eventKinds: v.array(name),
   series: v.array(object({ id: name, kind: v.picklist(['gauge', 'counter']), unit: v.string(), what: v.string() })),
   chapters: v.array(object({ t: count, label: v.string(), row: v.optional(count) })),
@@ -143,8 +164,9 @@ export type PolicyDrawing = v.InferOutput<typeof policyShape>;
 export type RunFile = v.InferOutput<typeof fileShape>;
 export type Trim = NonNullable<v.InferOutput<typeof manifestShape>['trim']>;
 
-export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan'> {
+export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan' | 'attackGraph'> {
   readonly plan: Plan;
+  readonly attackGraph?: AttackGraph | undefined;
 }
 
 /** Each part of a run that thresholds are about, once; the whole run is none. */

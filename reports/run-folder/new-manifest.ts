@@ -14,10 +14,12 @@ export interface RunOutline {
   readonly devices: DeviceNames;
   readonly regions: readonly Region[];
   readonly tickMs: number;
+  /** Where an actor attacks. */
+  readonly attackGraph?: Manifest['attackGraph'];
 }
 
 /** The manifest of a run that begins: nothing is written yet. */
-export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutline): Manifest => ({
+export const newManifest = ({ plan, version, regions, tickMs, devices, attackGraph }: RunOutline): Manifest => ({
   format: 'fleetlab-run',
   schema: SCHEMA_VERSION,
   scenario: plan.name,
@@ -28,6 +30,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices }: RunOutl
   tickMs,
   chanceKey: runKey(plan.seed),
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
+  ...(attackGraph !== undefined && { attackGraph }),
   eventKinds: [...eventKinds],
   series: seriesWith(plan.groups ?? []).map(({ id, kind, unit, what }) => ({ id, kind, unit, what })),
   chapters: [],

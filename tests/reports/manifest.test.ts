@@ -24,6 +24,14 @@ const whole = (): Raw => ({
   regions: [{ name: 'link', states: ['offline', 'online'] }],
   machine: { regions: [drawnRegion()] },
   rolloutMachines: [{ policy: 'rings', regions: [drawnRegion()] }],
+  attackGraph: {
+    steps: [
+      {
+        ...{ step: 1, actor: 'mallory', needs: [graphNeed()], gives: ['control'] },
+        ...{ products: [0], isAboutOthers: false },
+      },
+    ],
+  },
   eventKinds: ['run.started'],
   series: [{ id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices that are online' }],
   chapters: [{ t: 0, label: 'outage', row: 0 }],
@@ -56,6 +64,8 @@ const whole = (): Raw => ({
     { name: 'summary.json', table: 'summary', bytes: 10, sha256, rows: 0 },
   ],
 });
+
+const graphNeed = (): Raw => ({ what: 'its address over the network', isThere: false, from: [0] });
 
 const drawnRegion = (): Raw => ({
   ...{ name: 'link', width: 100, height: 0 },
@@ -101,6 +111,7 @@ describe('a manifest', () => {
   it.each<[string, (raw: Raw) => unknown]>([
     ['no drawing of the machine', (m) => delete m.machine],
     ['no drawing of its policies', (m) => delete m.rolloutMachines],
+    ['no graph of attacks', (m) => delete m.attackGraph],
     ['no list of what its files lack', (m) => delete m.lacks],
     ['a file without the range of rows and ticks', (m) => delete m.files[0].fromRow],
     ['no thresholds', (m) => (m.plan.expect = [])],
@@ -200,6 +211,9 @@ describe('a manifest', () => {
     ['machine.regions.0.edges.0.points.0.2', (m) => (machineRegion(m).edges[0].points = [[0, 1, 2]])],
     ['machine.regions.0.edges.0.points.0.0', (m) => (machineRegion(m).edges[0].points = [[-1, 0]])],
     ['rolloutMachines', (m) => (m.rolloutMachines = times(65, { policy: 'rings', regions: [] }))],
+    ['attackGraph.steps.0.step', (m) => (m.attackGraph.steps[0].step = -1)],
+    ['attackGraph.steps.0.needs.0.what', (m) => (m.attackGraph.steps[0].needs[0].what = '')],
+    ['attackGraph.steps.0.needs', (m) => (m.attackGraph.steps[0].needs = times(65, graphNeed()))],
     ['rolloutMachines.0.policy', (m) => (m.rolloutMachines[0].policy = '')],
     ['rolloutMachines.0.regions', (m) => delete m.rolloutMachines[0].regions],
     ['rolloutMachines.0.regions.0.width', (m) => (policyRegion(m).width = -1)],

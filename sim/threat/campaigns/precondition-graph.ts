@@ -11,6 +11,10 @@ export interface AttackNode {
   readonly actor: string;
   readonly needs: readonly MetNeed[];
   readonly gives: readonly DeviceFact[];
+  /** The products, by their places in the fleet, that it can be started at. */
+  readonly products: readonly number[];
+  /** What it gives can be about devices of any product. */
+  readonly isAboutOthers: boolean;
 }
 
 /** What a step needs, and where its actor can have it from: `start` is what it reaches and holds as the step begins. */
@@ -37,7 +41,8 @@ export class PreconditionGraph {
   nodes(): readonly AttackNode[] {
     const facts = this.factsAfter(() => true);
     return this.steps.map((node) => ({
-      ...{ step: node.step, actor: node.actor, gives: node.gives },
+      ...{ step: node.step, actor: node.actor, gives: node.gives, isAboutOthers: node.isAboutOthers },
+      products: this.startableAt(node, facts),
       needs: node.needs.map((need) => ({ need, from: this.sourcesOf(node, need, facts) })),
     }));
   }
