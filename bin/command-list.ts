@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 const commands = {
   run: async () => (await import('./commands/run.ts')).addRun,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
+  counterfactual: async () => (await import('./commands/counterfactual.ts')).addCounterfactual,
   assess: async () => (await import('./commands/assess.ts')).addAssess,
   list: async () => (await import('./commands/list.ts')).addList,
   show: async () => (await import('./commands/show.ts')).addShow,

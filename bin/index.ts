@@ -52,6 +52,8 @@ export type { RunResult } from './app/run-result.ts';
 export { type RunOptions, run } from './app/run-scenario.ts';
 export { type AssessOptions, type AssessProgress, type AssessResult, assess } from './assess/assess-scenario.ts';
 export { type CostOptions, type CostProgress, type CostResult, controlCosts } from './costs/measure-costs.ts';
+export { type Counterfactual, type CounterfactualOptions, counterfactual } from './counterfactual/counterfactual.ts';
+export { type RankOptions, type RankResult, rankControls } from './counterfactual/rank-controls.ts';
 export { query } from './sweep/query-folder.ts';
 export { junit, writeReport } from './sweep/report-results.ts';
 export type { SweepProgress } from './sweep/run-missing.ts';

@@ -1,6 +1,6 @@
 // What other folders use of scenarios.
 
-export { AS_WRITTEN, type Cell, type CellRequest, cellsOf } from './load/cells.ts';
+export { AS_WRITTEN, type Cell, type CellRequest, cellsOf, type NamedSettings } from './load/cells.ts';
 export { type Settings, type SettingValue, settingText } from './load/changes.ts';
 export { type LoadOptions, loadScenario, loadVariants, type Overlay, readScenario } from './load/load.ts';
 export { Scenario, type ScenarioChoices, type ScenarioOrigin, type VariantName } from './load/scenario.ts';

@@ -64,7 +64,8 @@ function finished(result: CostResult, { json }: CostFlags): number {
 
 const columns = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, 140) : 120);
 
-const aboutCosts = ({ scenario, variants, controls, seeds, total, devices, jobs }: CostProgress): string =>
+/** What a measurement of costs is, in one line. */
+export const aboutCosts = ({ scenario, variants, controls, seeds, total, devices, jobs }: CostProgress): string =>
   `${[
     `${scenario}: ${count(controls, 'control')}`,
     ...(variants === 1 ? [] : [count(variants - 1, 'variant')]),

@@ -10,6 +10,8 @@ export interface SweepRequest extends CellRequest {
   readonly version: string;
   /** The flags as given, for the command that repeats the sweep. */
   readonly flags: { readonly vary: readonly string[]; readonly variant: readonly string[] };
+  /** The command that repeats it, where that is not a sweep. */
+  readonly command?: string | undefined;
 }
 
 export interface PlannedSweep {
@@ -35,9 +37,9 @@ export function planSweep(scenario: Scenario, request: SweepRequest): PlannedSwe
     asWritten: AS_WRITTEN,
     seeds,
     version: request.version,
-    command: commandOf(scenario, request),
+    command: request.command ?? commandOf(scenario, request),
     hasVariants: request.variants.length > 0,
-    paths: request.variations.map(({ path }) => path),
+    paths: [...new Set(cells.flatMap(({ values }) => Object.keys(values)))],
   });
   const planOf = (index: number): Plan => ({
     ...plans[Math.floor(index / seeds.length)],

@@ -5,6 +5,7 @@ import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
 import { noRuns } from '../../reports/sweep/sweep.ts';
 import { checkFolder, openSweep as openSweepFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import {
+  type NamedSettings,
   type Scenario,
   type SettingValue,
   settingText,
@@ -92,8 +93,14 @@ export async function openSweep(folder: string): Promise<SweepResult> {
   return sweepResult(defined, runs, { end, failed, folder, notes: leavesOutNever ? [LEAVES_OUT_NEVER_TEXT] : [] });
 }
 
+/** Cells that a caller has chosen instead of combinations, and the command that runs them again. */
+export interface GivenCells {
+  readonly cells: readonly NamedSettings[];
+  readonly command: string;
+}
+
 /** Plans a sweep, with every cell checked. Errors as of `sweep`. */
-export function plannedSweep(scenario: Scenario, options: SweepOptions): PlannedSweep {
+export function plannedSweep(scenario: Scenario, options: SweepOptions, given?: GivenCells): PlannedSweep {
   const { seeds = 10, seed = '1', vary = [], variants = [], fidelity, baseline, metrics = [] } = options;
   for (const [name, count] of Object.entries({ seeds, jobs: options.jobs ?? 1 })) refuseUnlessCount(name, count);
   const variations = isFlags(vary)
@@ -104,8 +111,10 @@ export function plannedSweep(scenario: Scenario, options: SweepOptions): Planned
     seed: String(seed),
     variants: variants.flatMap((names) => names.split(',').map((name) => name.trim())),
     variations,
+    named: given?.cells,
     fidelity,
     version: version(),
+    command: given?.command,
     flags: { vary: isFlags(vary) ? vary : variations.map(varyFlag), variant: variants },
   });
   // The figures shown are saved as well: the page of the sweep begins with them.

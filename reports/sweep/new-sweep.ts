@@ -9,6 +9,8 @@ import type { Sweep, SweepCell } from './sweep.ts';
 /** A cell whose scenario is loaded. */
 export interface NewCell extends Pick<SweepCell, 'variant' | 'values' | 'command'> {
   readonly plan: Plan;
+  /** Undefined: it is named after its variant and values. */
+  readonly name?: string | undefined;
 }
 
 /** What a sweep is defined by, besides what follows from its cells. */
@@ -21,8 +23,8 @@ export interface NewSweep extends Pick<Sweep, 'version' | 'command' | 'seeds' | 
 /** Defines a sweep from its cells, each with a plan, and its seeds. */
 export function newSweep({ cells: given, asWritten, ...rest }: NewSweep): Sweep {
   const cells = given.map(
-    ({ variant, values, command, plan }): SweepCell => ({
-      name: nameOf({ variant, values }, { ...rest, asWritten }),
+    ({ name, variant, values, command, plan }): SweepCell => ({
+      name: name ?? nameOf({ variant, values }, { ...rest, asWritten }),
       variant,
       values,
       claim: plan.claim,

@@ -9,13 +9,23 @@ export interface CellRequest {
   /** Names of variants, `all`, and `as-written`; without any, the scenario has the variant that was chosen. */
   readonly variants: readonly string[];
   readonly variations: readonly Variation[];
+  /** Cells with names of their own, instead of every combination of variations; all set the same paths. */
+  readonly named?: readonly NamedSettings[] | undefined;
   /** Of every cell; undefined: the one that was chosen, or else `model`, since sweeps have many runs. */
   readonly fidelity: Fidelity | undefined;
   /** The seed of the first replication, so that it is checked with each cell. */
   readonly seed: string;
 }
 
+export interface NamedSettings {
+  readonly name: string;
+  /** By path, as text that `--set` reads. */
+  readonly values: Readonly<Record<string, string>>;
+}
+
 export interface Cell {
+  /** Undefined: it is named after its variant and values. */
+  readonly name: string | undefined;
   readonly variant: string | undefined;
   /** By path, as text that `--set` reads. */
   readonly values: Readonly<Record<string, string>>;
@@ -32,22 +42,23 @@ export const AS_WRITTEN = 'as-written';
  * Errors  those of a scenario; LabError `sweep/seed`, `sweep/live`, `sweep/variant`, `sweep/varied-twice`
  */
 export function cellsOf(scenario: Scenario, request: CellRequest): readonly Cell[] {
-  const { variations } = request;
+  const { variations, named } = request;
+  const settings = named ?? combinationsOf(variations).map((values) => ({ name: undefined, values }));
   refuseOwnSeed(scenario);
   refuseTwice(variations);
   refuseFidelityTwice(request);
   return variantsAsked(scenario, request.variants).flatMap((variant) =>
-    combinationsOf(variations).map((values) => cellOf(scenario, request, { variant, values })),
+    settings.map((setting) => cellOf(scenario, request, { variant, ...setting })),
   );
 }
 
-function cellOf(scenario: Scenario, request: CellRequest, setting: Pick<Cell, 'variant' | 'values'>): Cell {
+function cellOf(scenario: Scenario, request: CellRequest, setting: Omit<Cell, 'scenario' | 'plan'>): Cell {
   const { variant, values } = setting;
   const isChosen = scenario.hasChosen('fidelity') || 'fidelity' in values;
   const fidelity = request.fidelity ?? (isChosen ? undefined : 'model');
   const cell = scenario.derive({ variant, vary: values, fidelity, seed: request.seed });
   const { plan } = cell;
-  if (plan.fidelity !== 'live') return { variant, values, scenario: cell, plan };
+  if (plan.fidelity !== 'live') return { ...setting, scenario: cell, plan };
   throw new LabError('sweep/live', {
     what: 'a live run does not repeat, and a sweep needs runs that do',
     where: cell.name,

@@ -136,9 +136,16 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'what controls cost honest users, and which attacks they can stop',
         imports: ['metrics', 'outcome'],
       },
+      counterfactual: {
+        holds: 'a scenario beside the same with controls the other way around: what fell only because of them',
+        imports: ['run-folder', 'explain', 'sweep', 'costs'],
+      },
       print: {
         holds: 'tables for the terminal, figures and certificates as text',
-        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'query', 'assess', 'costs'],
+        imports: [
+          ...['run-folder', 'metrics', 'outcome', 'explain', 'sweep', 'query', 'assess', 'costs'],
+          'counterfactual',
+        ],
       },
       export: {
         holds: 'a run, a sweep or an assessment as HTML, JUnit or SARIF, and a part of a run',
@@ -204,17 +211,24 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'what controls cost honest users: runs with each on and off',
         imports: ['files', 'app', 'sweep'],
       },
+      counterfactual: {
+        holds: 'runs with controls the other way around: one beside the other, and each in turn',
+        imports: ['app', 'sweep', 'costs'],
+      },
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
       live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {
         holds: 'one file a sub-command',
-        imports: ['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'console', 'live', 'view', 'bench'],
+        imports: [
+          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'console', 'live', 'view'],
+          'bench',
+        ],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'console', 'commands'],
+        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'console', 'commands'],
       },
     },
   },

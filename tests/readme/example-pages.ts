@@ -13,6 +13,7 @@ export const examplePages = [
   'docs/access-lists.md',
   'docs/attacks.md',
   'docs/assess.md',
+  'docs/counterfactual.md',
   'docs/seen.md',
 ] as const;
 

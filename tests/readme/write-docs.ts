@@ -8,9 +8,9 @@ import { generatedPages, withTables } from './generated-parts.ts';
 import { shortenedAnew } from './shortened.ts';
 
 // `npm run docs` writes the tables anew, `npm run docs -- --outputs` also the outputs on pages with examples, from what is
-// built.
+// built; of one page with `--page docs/api.md` (repeatable).
 
-const { values } = flagsOf({ options: { outputs: { type: 'boolean' } } });
+const { values } = flagsOf({ options: { outputs: { type: 'boolean' }, page: { type: 'string', multiple: true } } });
 const root = join(import.meta.dirname, '../..');
 
 function rewrite(page: string, change: (text: string, page: string) => string): void {
@@ -45,4 +45,5 @@ function withOutputs(text: string, page: string): string {
 const fenced = (text: string): string => `\`\`\`text\n${text}\`\`\``;
 
 for (const page of generatedPages) rewrite(`docs/${page}`, withTables);
-if (values.outputs === true) for (const page of examplePages) rewrite(page, withOutputs);
+if (values.outputs === true || values.page !== undefined)
+  for (const page of values.page ?? examplePages) rewrite(page, withOutputs);

@@ -1,0 +1,228 @@
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { counterfactualLines } from '../../reports/print/counterfactual-lines.ts';
+import { rankingTable } from '../../reports/print/ranking-table.ts';
+import { folderPart } from '../../reports/run-folder/folder-name.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { listenForInterrupt } from '../console/interrupt.ts';
+import { Progress } from '../console/progress.ts';
+import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
+import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
+import { tableStyle } from '../console/table-style.ts';
+import { terminalOf } from '../console/terminal.ts';
+import { warn } from '../console/warn.ts';
+import { counterfactual } from '../counterfactual/counterfactual.ts';
+import { rankControls } from '../counterfactual/rank-controls.ts';
+import { aboutCosts } from './control-costs.ts';
+
+// `fleetlab counterfactual`: its flags, its progress, and its outputs.
+
+interface CounterfactualFlags {
+  readonly without: readonly string[];
+  readonly with: readonly string[];
+  readonly each?: boolean;
+  readonly pairs?: boolean;
+  readonly control: readonly string[];
+  readonly seeds?: number;
+  readonly seed?: string;
+  readonly metric: readonly string[];
+  readonly fidelity?: 'model' | 'packet';
+  readonly variant?: string;
+  readonly set: readonly string[];
+  readonly out: string;
+  readonly workers?: number;
+  readonly limit: number;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Adds `fleetlab counterfactual`: the same run with controls the other way around. */
+export function addCounterfactual(program: Command): void {
+  program
+    .command('counterfactual')
+    .description('run a scenario again with a control the other way around: what fell only because of it')
+    .addArgument(scenarioArgument())
+    .option('--without <control>', 'switch this control off in the other run (repeatable)', each, [])
+    .option(
+      '--with <control>',
+      'switch this control on in the other run (repeatable); a path is an overlay, applied to both runs',
+      each,
+      [],
+    )
+    .option('--each', 'rank all controls by what each keeps actors from, beside what it costs honest users')
+    .option('--pairs', 'with --each: also switch every two of the controls together')
+    .option('--control <control>', 'with --each: only this one (repeatable)', each, [])
+    .option('--seeds <n>', 'how many seeds to compare figures over (default: 20; with --each 5)', wholeNumber)
+    .option('--seed <seed>', "the first seed, which is compared device by device (default: the scenario's)")
+    .option(
+      '--metric <id>',
+      'a metric to compare over the seeds; with --each the first one ranks (repeatable)',
+      each,
+      [],
+    )
+    .addOption(
+      new Option(
+        '--fidelity <fidelity>',
+        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
+      ).choices(['model', 'packet']),
+    )
+    .option('--variant <name>', 'a variant of the scenario')
+    .option('--set <path=value>', 'change one value of the scenario in both runs (repeatable)', each, [])
+    .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
+    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .option('--limit <devices>', 'name at most this many devices', wholeNumber, 20)
+    .option('--json', 'print as JSON')
+    .option('--quiet', 'show no progress')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (scenario: string, flags: CounterfactualFlags) => {
+      process.exitCode = await comparedOrRanked(scenario, flags);
+    });
+}
+
+const AFTER_HELP = `
+Both runs have the same seed, the same devices and the same random draws, so that what differs between them is what the control
+decided, and what followed. The output names the first verdict that differs, checks that no row before it does, and lists the
+devices of which actors gained more in one run than in the other; then the figures over more seeds. Both run folders are kept;
+\`fleetlab view\` shows them side by side.
+
+--each runs the scenario with each control the other way around, and once more without its actors for what each control costs
+honest users. Runs are kept in sweeps/; the same command goes on where Ctrl-C ended it.
+Exit codes: 0 compared, 2 the scenario or a flag is wrong, 3 a run could not finish.
+
+Examples:
+  fleetlab counterfactual clone-army --without concurrent-use
+  fleetlab counterfactual gateway-lateral --variant gateways-trusted --with leaf-identity --seeds 50
+  fleetlab counterfactual factory-leak --each
+  fleetlab counterfactual wildcard-tap --each --pairs --control topic-acl --control forward-acl`;
+
+async function comparedOrRanked(given: string, flags: CounterfactualFlags): Promise<number> {
+  refuseUnlessFitting(flags);
+  const controls = flags.with.filter((name) => !isOverlay(name));
+  const overlays = flags.with.filter(isOverlay);
+  const { variant, set, fidelity } = flags;
+  const scenario = await loadScenario(given, { variant, set, with: overlays, fidelity });
+  warn([scenario.plan]);
+  const interrupt = listenForInterrupt(
+    'ending the runs; the same command continues them; press Ctrl-C again to stop at once',
+  );
+  try {
+    return await (flags.each === true
+      ? printRanking(scenario, flags, interrupt.signal)
+      : printCompared(scenario, controls, flags, interrupt.signal));
+  } catch (error) {
+    if (interrupt.signal.aborted) return Exit.unfinished;
+    throw error;
+  } finally {
+    interrupt.stop();
+  }
+}
+
+/** A path or a ready-made overlay, such as `faults/flaky-network`; anything else is meant as a control. */
+const isOverlay = (name: string): boolean => /[/\\.]/.test(name);
+
+type Loaded = Awaited<ReturnType<typeof loadScenario>>;
+
+async function printCompared(
+  scenario: Loaded,
+  withControls: readonly string[],
+  flags: CounterfactualFlags,
+  signal: AbortSignal,
+): Promise<number> {
+  const { terminal, write } = progressTo(flags);
+  const held: { ofRun?: Progress | undefined } = {};
+  const endRun = (): void => {
+    held.ofRun?.end();
+    held.ofRun = undefined;
+  };
+  const ofSweep = new RunsProgressLine(terminal, write, aboutSweep);
+  const result = await counterfactual(scenario, {
+    ...{ without: flags.without, with: withControls, signal, jobs: flags.workers, ...seedsOf(flags) },
+    ...{ out: flags.out, sweepOut: sweepFolder(scenario.name, [...flags.without, ...withControls]) },
+    onStart(start) {
+      endRun();
+      held.ofRun = new Progress(terminal, write);
+      held.ofRun.begin(start);
+    },
+    onProgress: (now) => held.ofRun?.update(now),
+    onSweepProgress(now) {
+      endRun();
+      ofSweep.update(now);
+    },
+  });
+  endRun();
+  ofSweep.end();
+  reportFailed(result.failed);
+  const { limit, json } = flags;
+  process.stdout.write(
+    json === true
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : `${counterfactualLines(result, tableStyle(), limit).join('\n')}\n`,
+  );
+  return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+}
+
+async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal: AbortSignal): Promise<number> {
+  const { terminal, write } = progressTo(flags);
+  const attacked = new RunsProgressLine(terminal, write, aboutSweep);
+  const clean = new RunsProgressLine(terminal, write, aboutCosts);
+  const result = await rankControls(scenario, {
+    ...{ controls: flags.control.length === 0 ? undefined : flags.control, pairs: flags.pairs, signal },
+    ...{ jobs: flags.workers, ...seedsOf(flags), out: sweepFolder(scenario.name, ['each', ...flags.control]) },
+    onProgress(now) {
+      attacked.update(now);
+      if (now.done === now.total) attacked.end();
+    },
+    onCostProgress: (now) => clean.update(now),
+  });
+  clean.end();
+  reportFailed(result.failed);
+  // Half a ranking would look like one of fewer controls.
+  if (result.end === 'interrupted') return Exit.unfinished;
+  process.stdout.write(
+    flags.json === true ? `${JSON.stringify(result, undefined, 2)}\n` : rankingTable(result, tableStyle()),
+  );
+  return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+}
+
+const progressTo = ({ quiet }: CounterfactualFlags) => ({
+  terminal: terminalOf(process.stderr, process.env),
+  write: (text: string): void => {
+    if (quiet !== true) process.stderr.write(text);
+  },
+});
+
+const seedsOf = ({ seeds, seed, fidelity, metric }: CounterfactualFlags) => ({
+  ...{ seeds, seed, fidelity, metrics: metric.length === 0 ? undefined : metric },
+});
+
+function reportFailed(
+  failed: readonly { readonly cell: string; readonly replication: number; readonly reason: string }[],
+): void {
+  for (const { cell, replication, reason } of failed)
+    process.stderr.write(`${cell}, replication ${replication}: ${reason}\n`);
+}
+
+const sweepFolder = (scenario: string, names: readonly string[]): string =>
+  join('sweeps', folderPart(`${scenario}-${names.join('-')}`));
+
+function refuseUnlessFitting({ each: isEach, pairs, control, without, with: others }: CounterfactualFlags): void {
+  const refuse = (what: string, where: string, hint: string): never => {
+    throw new LabError('counterfactual/flags', { what, where, hint });
+  };
+  const switched = [...without, ...others.filter((name) => !isOverlay(name))];
+  if (isEach === true && switched.length > 0)
+    refuse(
+      '--each switches one control after the other by itself',
+      switched[0],
+      'name it with --control, or leave --each out',
+    );
+  if (isEach !== true && pairs === true) refuse('--pairs is for --each', '--pairs', 'add --each');
+  if (isEach !== true && control.length > 0)
+    refuse(
+      '--control is for --each',
+      `--control ${control[0]}`,
+      `write --without ${control[0]}, or --with ${control[0]}`,
+    );
+}

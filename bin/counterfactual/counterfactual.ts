@@ -1,0 +1,167 @@
+import { type CounterfactualPair, counterfactualPair } from '../../reports/counterfactual/counterfactual-pair.ts';
+import { type Effect, effectOf } from '../../reports/counterfactual/effect.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
+import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
+import type { RunProgress, RunStart } from '../app/run-plan.ts';
+import type { RunResult } from '../app/run-result.ts';
+import { run } from '../app/run-scenario.ts';
+import type { SweepProgress } from '../sweep/run-missing.ts';
+import type { SweepResult } from '../sweep/sweep-result.ts';
+import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
+import { repeatCommand } from './repeat-command.ts';
+import { cellOf, settingsOf, type Toggle, togglesOf } from './toggles.ts';
+
+export interface CounterfactualOptions {
+  /** Controls to switch off in the other world, by id. */
+  readonly without?: readonly string[] | undefined;
+  /** Controls to switch on in the other world, by id. */
+  readonly with?: readonly string[] | undefined;
+  /** How many seeds to compare figures over. Default: 20. 1: none but the pair itself. */
+  readonly seeds?: number | undefined;
+  /** The seed of the pair, and the first one. Default: the scenario's. */
+  readonly seed?: string | number | undefined;
+  /** Default: what was chosen for the scenario, or else `model`. */
+  readonly fidelity?: 'model' | 'packet' | undefined;
+  /** The metrics to compare over the seeds. Default: those of the thresholds, and how far attacks got. */
+  readonly metrics?: readonly (MetricId | (string & {}))[] | undefined;
+  /** Where the run folders of the pair are made; without it both traces stay in memory. */
+  readonly out?: string | undefined;
+  /** The folder of the runs of all seeds, which a later call goes on with; without it they stay in memory. */
+  readonly sweepOut?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly onStart?: ((start: RunStart) => void) | undefined;
+  readonly onProgress?: ((progress: RunProgress) => void) | undefined;
+  /** Of the runs of all seeds. */
+  readonly onSweepProgress?: ((progress: SweepProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A scenario, what would have become of it with some controls the other way around, and how sure that is. */
+export interface Counterfactual {
+  readonly scenario: string;
+  readonly fidelity: string;
+  readonly seed: string;
+  readonly controls: readonly Toggle[];
+  readonly pair: CounterfactualPair;
+  /** Thresholds with a verdict in both runs. */
+  readonly thresholds: readonly ThresholdPair[];
+  /** The run folders: as written, and changed. */
+  readonly folders: readonly [string, string] | undefined;
+  /** Over all seeds, the change from as written; empty for a single seed. */
+  readonly effects: readonly Effect[];
+  readonly seeds: readonly string[];
+  readonly end: 'finished' | 'interrupted' | 'failed';
+  readonly failed: SweepResult['failed'];
+}
+
+export interface ThresholdPair {
+  readonly metric: string;
+  readonly text: string;
+  readonly asWritten: ThresholdResult;
+  readonly changed: ThresholdResult;
+}
+
+/**
+ * Runs a scenario with some controls the other way around and all else equal: once side by side, row for row, and over seeds by
+ * figures.
+ *
+ * Errors  those of a scenario; LabError `control/...`, `counterfactual/...`, `sweep/...`; the reason of a signal that was
+ *         aborted
+ */
+export async function counterfactual(scenario: Scenario, options: CounterfactualOptions): Promise<Counterfactual> {
+  const { seeds = 20, seed = scenario.seed } = options;
+  const fidelity = options.fidelity ?? chosenFidelity(scenario);
+  const base = scenario.derive({ fidelity }).checked();
+  const controls = togglesOf({ without: options.without ?? [], withControls: options.with ?? [] }, base.plan);
+  refuseWithoutAttack(base);
+  const planned = seeds === 1 ? undefined : plannedSeeds(base, controls, { ...options, seeds, seed });
+  const [asWritten, changed] = await runPair(base, controls, { ...options, seed });
+  const pair = counterfactualPair(
+    await asWritten.trace(),
+    await changed.trace(),
+    new Set(controls.map(({ control }) => control)),
+  );
+  const about = {
+    ...{ scenario: base.name, fidelity, seed: String(seed), controls, pair: await pair },
+    thresholds: thresholdPairs(asWritten, changed),
+    folders: foldersOf(asWritten, changed),
+  };
+  if (planned === undefined) return { ...about, effects: [], seeds: [], end: 'finished', failed: [] };
+  const { jobs, signal, sweepOut: out, onSweepProgress: onProgress } = options;
+  const { sweep, runs, end, failed } = await runPlanned(planned, { jobs, signal, out, onProgress });
+  const effects = sweep.shown.map((column) =>
+    effectOf(
+      sweep,
+      runs,
+      { from: 0, to: 1 },
+      sweep.figures.findIndex((figure) => figure.column === column),
+    ),
+  );
+  return { ...about, effects, seeds: sweep.seeds, end: end === 'running' ? 'interrupted' : end, failed };
+}
+
+/** The fidelity of runs that compare: `model` where none was chosen, since there are many. */
+export const chosenFidelity = (scenario: Scenario): 'model' | 'packet' =>
+  scenario.hasChosen('fidelity') && scenario.fidelity !== 'live' ? scenario.fidelity : 'model';
+
+/** How far attacks got: by the devices reached, and by all that was gained. */
+export const ofAttacks: readonly MetricId[] = ['intrusion.reached', 'attack.succeeded'];
+
+/** Errors: LabError `counterfactual/no-attack`. */
+export function refuseWithoutAttack({ name, plan }: Scenario): void {
+  if (hasAttacks(plan)) return;
+  throw new LabError('counterfactual/no-attack', {
+    what: 'no actor attacks in this scenario, so no control could have stopped one',
+    where: name,
+    hint: 'add a campaign: `fleetlab new campaign NAME` writes one; `fleetlab sweep` compares settings without attacks',
+  });
+}
+
+/** Every verdict is a row in both, so that the first one that differs is among them. */
+async function runPair(
+  base: Scenario,
+  controls: readonly Toggle[],
+  { seed, out, onStart, onProgress, signal }: CounterfactualOptions,
+): Promise<readonly [RunResult, RunResult]> {
+  const [asWritten, changed] = [{}, settingsOf(controls)].map((settings) =>
+    base.derive({ set: { verdicts: 'all', ...settings }, seed }).checked(),
+  );
+  const controlsOfRun = { onStart, onProgress, signal };
+  const perform = async (one: Scenario): Promise<RunResult> => {
+    const ran = out === undefined ? await run(one, controlsOfRun) : await run(one, { ...controlsOfRun, out });
+    signal?.throwIfAborted();
+    return ran;
+  };
+  return [await perform(asWritten), await perform(changed)];
+}
+
+function plannedSeeds(base: Scenario, controls: readonly Toggle[], options: CounterfactualOptions) {
+  const metrics = options.metrics ?? [...new Set([...base.plan.expect.map(({ metric }) => metric), ...ofAttacks])];
+  const { seeds, seed, fidelity } = options;
+  return plannedSweep(
+    base,
+    { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
+    {
+      cells: [[], controls].map((some) => cellOf(some, base.plan)),
+      command: repeatCommand(base, flagsOf(controls, options)),
+    },
+  );
+}
+
+const flagsOf = (controls: readonly Toggle[], { seeds, seed }: CounterfactualOptions): readonly string[] => [
+  ...controls.flatMap(({ control, isOn }) => [isOn ? '--with' : '--without', control]),
+  ...['--seeds', String(seeds), '--seed', String(seed)],
+];
+
+function thresholdPairs(asWritten: RunResult, changed: RunResult): readonly ThresholdPair[] {
+  return asWritten.thresholds.flatMap((one, nth) => {
+    const other = changed.thresholds[nth];
+    return other === undefined ? [] : [{ metric: one.metric, text: one.text, asWritten: one, changed: other }];
+  });
+}
+
+const foldersOf = (asWritten: RunResult, changed: RunResult): Counterfactual['folders'] =>
+  asWritten.folder === undefined || changed.folder === undefined ? undefined : [asWritten.folder, changed.folder];

@@ -1,0 +1,119 @@
+import { FIRST_CELL, type RankedControls, ranking, type ToggledCell } from '../../reports/counterfactual/ranking.ts';
+import type { MetricId } from '../../reports/metrics/metric-list.ts';
+import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { type CostProgress, controlCosts } from '../costs/measure-costs.ts';
+import type { SweepProgress } from '../sweep/run-missing.ts';
+import type { SweepResult } from '../sweep/sweep-result.ts';
+import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
+import { chosenFidelity, ofAttacks, refuseWithoutAttack } from './counterfactual.ts';
+import { repeatCommand } from './repeat-command.ts';
+import { cellOf, eachToggle, type Toggle } from './toggles.ts';
+
+export interface RankOptions {
+  /** By id. Default: every control that a scenario can switch. */
+  readonly controls?: readonly string[] | undefined;
+  /** Also switches every two of them together, where both are on, or both off. */
+  readonly pairs?: boolean | undefined;
+  /** How many seeds each setting runs with. Default: 5. */
+  readonly seeds?: number | undefined;
+  /** The first seed. Default: the scenario's. */
+  readonly seed?: string | number | undefined;
+  readonly fidelity?: 'model' | 'packet' | undefined;
+  /** The figures by which controls are ranked, the first one first. Default: all that attacks gained, and devices reached. */
+  readonly metrics?: readonly (MetricId | (string & {}))[] | undefined;
+  /** The folder of the runs, which a later call goes on with; without it they stay in memory. */
+  readonly out?: string | undefined;
+  readonly jobs?: number | undefined;
+  readonly onProgress?: ((progress: SweepProgress) => void) | undefined;
+  /** Of the runs without attackers. */
+  readonly onCostProgress?: ((progress: CostProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface RankResult {
+  readonly scenario: string;
+  readonly fidelity: string;
+  readonly seeds: readonly string[];
+  /** Each control alone, the one that saves most first; then pairs. */
+  readonly ranked: readonly RankedControls[];
+  readonly pairs: readonly RankedControls[];
+  readonly end: 'finished' | 'interrupted' | 'failed';
+  readonly failed: SweepResult['failed'];
+  readonly folder: string | undefined;
+}
+
+/**
+ * Ranks controls by what each keeps the actors of a scenario from, beside what it costs honest users in the same scenario without the
+ * actors: each control the other way around, all else equal, over seeds.
+ *
+ * Errors  those of a scenario; LabError `control/...`, `counterfactual/no-attack`, `counterfactual/too-many-pairs`, `sweep/...`
+ */
+export async function rankControls(scenario: Scenario, options: RankOptions = {}): Promise<RankResult> {
+  const { seeds = 5, seed = scenario.seed, signal, jobs, out } = options;
+  const fidelity = options.fidelity ?? chosenFidelity(scenario);
+  const base = scenario.derive({ fidelity }).checked();
+  refuseWithoutAttack(base);
+  const toggles = eachToggle(options.controls, base.plan);
+  const groups = [...toggles.map((toggle) => [toggle]), ...(options.pairs === true ? pairsOf(toggles) : [])];
+  const metrics = options.metrics ?? [...ofAttacks].reverse();
+  const planned = plannedSweep(
+    base,
+    { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
+    {
+      cells: [[], ...groups].map((some) => cellOf(some, base.plan)),
+      command: repeatCommand(base, flagsOf({ ...options, seeds, seed })),
+    },
+  );
+  const result = await runPlanned(planned, { jobs, signal, out, onProgress: options.onProgress });
+  const { sweep, runs, end, failed, folder } = result;
+  const isOver = end === 'finished' && signal?.aborted !== true;
+  const measured = isOver
+    ? await controlCosts(base, {
+        ...{ controls: toggles.map(({ control }) => control), seeds, seed, fidelity, jobs, signal },
+        onProgress: options.onCostProgress,
+      })
+    : undefined;
+  const hurts = new Map((measured?.costs ?? []).map((cost) => [cost.control, cost]));
+  const figures = metrics.flatMap((metric) =>
+    sweep.figures.flatMap((figure, place) =>
+      figure.metric === metric && sweep.shown.includes(figure.column) ? [place] : [],
+    ),
+  );
+  const cells = groups.map(
+    (group, nth): ToggledCell => ({
+      controls: group.map(({ control }) => control),
+      isOn: !group[0].isOn,
+      cell: FIRST_CELL + 1 + nth,
+      hurt: group.length > 1 ? undefined : hurts.get(group[0].control),
+    }),
+  );
+  const rank = (some: readonly ToggledCell[]) => ranking({ sweep, runs, cells: some, figures });
+  return {
+    ...{ scenario: base.name, fidelity, seeds: sweep.seeds, failed, folder },
+    ranked: rank(cells.slice(0, toggles.length)),
+    pairs: rank(cells.slice(toggles.length)),
+    end: measured?.end ?? (end === 'running' ? 'interrupted' : end),
+  };
+}
+
+function pairsOf(toggles: readonly Toggle[]): readonly (readonly Toggle[])[] {
+  const pairs = toggles.flatMap((one, nth) =>
+    toggles.slice(nth + 1).flatMap((other) => (one.isOn === other.isOn ? [[one, other]] : [])),
+  );
+  if (pairs.length <= PAIRS_MAX) return pairs;
+  throw new LabError('counterfactual/too-many-pairs', {
+    what: `${toggles.length} controls have ${pairs.length} pairs, and at most ${PAIRS_MAX} are run`,
+    where: '--pairs',
+    hint: 'name the controls that matter, those that save most alone: --control topic-acl --control forward-acl',
+  });
+}
+
+/** Of 25 controls. */
+const PAIRS_MAX = 300;
+
+const flagsOf = ({ controls = [], pairs, seeds, seed }: RankOptions): readonly string[] => [
+  ...['--each', ...(pairs === true ? ['--pairs'] : [])],
+  ...controls.flatMap((control) => ['--control', control]),
+  ...['--seeds', String(seeds), '--seed', String(seed)],
+];
