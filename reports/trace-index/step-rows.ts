@@ -17,8 +17,14 @@ export interface StepRows {
   readonly what: readonly number[];
   /** The place of a step in the timeline, or of a campaign among all. */
   readonly of: readonly number[];
-  /** What the row says: why a step lacked something or was skipped, or the objective of a campaign. */
-  readonly texts: ReadonlyMap<number, string>;
+  /** The device of an attack; `NONE` for other rows. */
+  readonly device: readonly number[];
+  /**
+   * The place among `texts` of what the row says: the control that refused, why a step lacked something or was skipped, or the
+   * objective of a campaign; -1 for nothing.
+   */
+  readonly says: readonly number[];
+  readonly texts: readonly string[];
   readonly gains: FirstGains;
 }
 
@@ -33,7 +39,9 @@ export const StepWhat = {
 export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>) {
   const isNeeded = campaigns.length > 0 || timeline.some(({ action }) => action.kind === 'attack');
   const rows = { t: [] as number[], what: [] as number[], of: [] as number[] };
-  const texts = new Map<number, string>();
+  const [devices, says] = [[] as number[], [] as number[]];
+  /** Each text once, with its place. */
+  const texts = new Map<string, number>();
   const stepOfRows = new StepOfRows(timeline.map(({ label }) => label));
   const attacks = new StepOfAttack(timeline);
   const placeOf = new Map(timeline.map(({ label }, step) => [label, step]));
@@ -42,11 +50,13 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
   const known = new Map<number, Set<number>>();
   const gains = firstGains();
 
-  function add(t: number, what: number, of: number, text: string | null = null): void {
-    if (text !== null) texts.set(rows.t.length, text);
+  function add(t: number, what: number, of: number, text: string | null = null, device = NONE): void {
+    if (text !== null && !texts.has(text)) texts.set(text, texts.size);
     rows.t.push(t);
     rows.what.push(what);
     rows.of.push(of);
+    devices.push(device);
+    says.push(text === null ? -1 : texts.get(text)!);
   }
 
   /** Whether that is the first such row of the step and device. */
@@ -80,7 +90,8 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
       if (step < 0 || !isFirst(what, step, device[at[e]])) return;
       if (what === StepWhat['attack.started']) gains.started(detail, evidence);
       if (what === StepWhat['attack.gained']) gains.gained(chunk, at[e], step, detail, evidence);
-      add(instant, what, step, what === StepWhat['attack.lacked'] ? afterTitle(detail) : null);
+      const isReasoned = what === StepWhat['attack.lacked'] || what === StepWhat['attack.refused'];
+      add(instant, what, step, isReasoned ? afterTitle(detail) : null, device[at[e]]);
     }
   }
 
@@ -97,7 +108,7 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
         if (isEvent) e++;
       }
     },
-    rows: (): StepRows => ({ ...rows, texts, gains: gains.rows() }),
+    rows: (): StepRows => ({ ...rows, device: devices, says, texts: [...texts.keys()], gains: gains.rows() }),
   };
 }
 

@@ -4,10 +4,19 @@ import { type StepRows, StepWhat } from './step-rows.ts';
 
 /** What had become of a step by an instant. */
 export interface StepStanding extends StepCourse {
+  /** Its place in the timeline. */
+  readonly step: number;
   /** The actor of an attack; undefined for another action. */
   readonly actor: string | undefined;
   /** It has begun, and its time is over. */
   readonly isOver: boolean;
+  /** The controls that were the first to refuse it at a device, those with most devices first. */
+  readonly refusedBy: readonly RefusedBy[];
+}
+
+export interface RefusedBy {
+  readonly control: string;
+  readonly devices: number;
 }
 
 /** What had become of a campaign by an instant. */
@@ -23,7 +32,7 @@ export interface StepsStanding {
 
 /** How far steps and campaigns had come by an instant. Going on costs what has happened since, going back starts anew. */
 export function stepsBy(
-  { t, what, of, texts }: StepRows,
+  { t, what, of, says, texts }: StepRows,
   { campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>,
   tickMs: number,
 ): (instant: number) => StepsStanding {
@@ -34,7 +43,7 @@ export function stepsBy(
     const place = of[entry];
     const at = t[entry] * tickMs;
     const [step, course] = [steps[place], courses[place]];
-    const text = texts.get(entry) ?? null;
+    const text = texts[says[entry]] ?? null;
     switch (what[entry]) {
       case StepWhat['step.started']:
         step.startedMs ??= at;
@@ -55,6 +64,7 @@ export function stepsBy(
         break;
       case StepWhat['attack.refused']:
         step.refused++;
+        step.refusedBy.set(text!, (step.refusedBy.get(text!) ?? 0) + 1);
         break;
       case StepWhat['attack.lacked']:
         step.lacking ??= text;
@@ -78,22 +88,30 @@ export function stepsBy(
       [steps, courses] = [timeline.map(notBegun), campaigns.map(awaited)];
     }
     for (; t[next] <= instant; next++) take(next);
+    const standing = steps.map((step): StepStanding => ({ ...step, refusedBy: inOrder(step.refusedBy) }));
     const ofCampaign = (campaign: number) =>
-      steps.filter((_, step) => {
+      standing.filter((_, step) => {
         const { trigger } = timeline[step];
         return trigger.kind === 'campaign' && trigger.campaign === campaign;
       });
-    return structuredClone({
+    return {
       campaigns: courses.map((course, place) => ({ ...course, steps: ofCampaign(place) })),
-      attacks: steps.filter(({ actor }) => actor !== undefined),
-    });
+      attacks: standing.filter(({ actor }) => actor !== undefined),
+    };
   };
 }
 
-const notBegun = ({ label, action }: Plan['timeline'][number]) => ({
-  ...{ label, does: doingOf(action), actor: action.kind === 'attack' ? action.by.name : undefined },
+/** Most devices first; among equals by name. */
+const inOrder = (refusedBy: ReadonlyMap<string, number>): readonly RefusedBy[] =>
+  Array.from(refusedBy, ([control, devices]) => ({ control, devices })).sort(
+    (a, b) => b.devices - a.devices || (a.control < b.control ? -1 : 1),
+  );
+
+const notBegun = ({ label, action }: Plan['timeline'][number], step: number) => ({
+  ...{ step, label, does: doingOf(action), actor: action.kind === 'attack' ? action.by.name : undefined },
   ...{ startedMs: null as number | null, starts: 0, attacked: 0, gained: 0, refused: 0, lacked: 0 },
   ...{ lacking: null as string | null, skipped: null as string | null, isOver: false },
+  refusedBy: new Map<string, number>(),
 });
 
 const awaited = ({ name, by, policy }: NonNullable<Plan['campaigns']>[number]) => ({

@@ -70,7 +70,7 @@ export function FindBox({ view }: { readonly view: RunView }) {
             caught.value = undefined;
           }}
         >
-          {plain(lasso.count)} {lasso.by === undefined ? 'in the lasso' : `touched by ${lasso.by}`} ×
+          {plain(lasso.count)} {lasso.by ?? 'in the lasso'} ×
         </button>
       )}
     </search>

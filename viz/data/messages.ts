@@ -44,6 +44,7 @@ export const passedOn = [
   'decisionColumns',
   'outside',
   'steps',
+  'stepDevices',
   'spread',
   'find',
   'events',

@@ -14,6 +14,7 @@ import { seriesReader } from '../../reports/trace-index/series-reader.ts';
 import { spreadIn } from '../../reports/trace-index/spread.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
+import { stepDevices } from '../../reports/trace-index/step-devices.ts';
 import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
 import { stepsBy } from '../../reports/trace-index/steps-by.ts';
 import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
@@ -93,6 +94,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     decisionColumns: (window, columns) => decisionColumns(data.store, window, columns),
     outside: async (t) => parts.outside(t).chips(),
     steps: async (t) => parts.steps(t),
+    stepDevices: async (of, t) => stepDevices(data.store.steps, data.columns.count, of, t),
     spread: (t) => parts.spread(t),
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>

@@ -11,6 +11,7 @@ import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { Spread } from '../../reports/trace-index/spread.ts';
+import type { StepDevicesOf } from '../../reports/trace-index/step-devices.ts';
 import type { StepsStanding } from '../../reports/trace-index/steps-by.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { TransitionTotal } from '../../reports/trace-index/window-queries.ts';
@@ -62,6 +63,8 @@ export interface RunQueries {
   outside(t: number): Promise<readonly OutsideChip[]>;
   /** How far campaigns and the steps of attacks have come by an instant. */
   steps(t: number): Promise<StepsStanding>;
+  /** The devices behind a number of a step of an attack at an instant. */
+  stepDevices(of: StepDevicesOf, t: number): Promise<Found>;
   /** Of which devices actors have gained something by an instant, and from which device that came. */
   spread(t: number): Promise<Spread>;
   /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */

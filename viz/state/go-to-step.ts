@@ -1,3 +1,4 @@
+import type { StepCount } from '../../reports/trace-index/step-devices.ts';
 import type { StepStanding } from '../../reports/trace-index/steps-by.ts';
 import { type RunView, seek } from './run-view.ts';
 
@@ -12,5 +13,28 @@ export async function goToStep(
   seek(view, startedMs / info.manifest.tickMs);
   const quoted = `"${label.replaceAll(/["\\]/g, '\\$&')}"`;
   const touched = await queries.find(`touched-by:${quoted}`, info.end);
-  caught.value = touched.count === 0 ? undefined : { ...touched, by: label };
+  caught.value = touched.count === 0 ? undefined : { ...touched, by: `touched by ${label}` };
 }
+
+/**
+ * Shows on the map the devices behind a number of a step at the shown instant: those that it attacked, gained something of, was
+ * refused at or could not begin at; `why` narrows it to one control, or to one thing that was lacking.
+ */
+export async function catchStep(
+  { queries, caught, t }: Pick<RunView, 'queries' | 'caught' | 't'>,
+  { step, label }: Pick<StepStanding, 'step' | 'label'>,
+  count: StepCount,
+  why?: string,
+): Promise<void> {
+  const found = await queries.stepDevices({ step, count, why }, Math.floor(t.peek()));
+  const by = `${inWords[count]} ${label}${why === undefined ? '' : `: ${why}`}`;
+  caught.value = found.count === 0 ? undefined : { ...found, by };
+}
+
+/** Between a number and the label of the step. */
+const inWords: Readonly<Record<StepCount, string>> = {
+  attacked: 'attacked by',
+  gained: 'let in by',
+  refused: 'refused to',
+  lacked: 'not begun by',
+};

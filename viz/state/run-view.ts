@@ -43,7 +43,7 @@ export interface RunView {
   readonly found: Signal<Found | undefined>;
   /** The result of the current query; asks for it if the shown result is of an older one. */
   foundNow(): Promise<Found | undefined>;
-  /** Devices selected with a lasso, or those that a step touched. */
+  /** Devices selected with a lasso, or behind a number that the reader opened. */
   readonly caught: Signal<Caught | undefined>;
   readonly scope: Signal<Scope>;
   /** The devices whose series the charts show, as a selection; undefined: all. */
@@ -75,7 +75,7 @@ export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'device';
 
 export interface Caught extends Found {
-  /** The label of the step that touched them; undefined: they are in the lasso. */
+  /** What they have in common, to be read after their count: `let in by clones`; undefined: they are in the lasso. */
   readonly by?: string;
 }
 

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import type { StepCount } from '../../../reports/trace-index/step-devices.ts';
 import type { StepStanding, StepsStanding } from '../../../reports/trace-index/steps-by.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { titleOf } from '../../../sim/threat/campaigns/move.ts';
+import type { Found } from '../../../viz/data/find.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { recordedCampaigns } from '../../kit/campaign-run.ts';
 import { scratchOfFile } from '../../kit/recorded-run.ts';
@@ -65,20 +67,30 @@ function readUntil(
   places: ReadonlyMap<number, number>,
 ): StepsStanding {
   const until = rows.filter(({ t, kind }) => t <= instant && kind !== '');
+  const isOf = (kind: string, place: number) => (one: Row) => one.kind === kind && places.get(one.row) === place;
   const steps = timeline.map(({ label, action }, place): StepStanding => {
-    const of = (kind: string) => until.filter((one) => one.kind === kind && places.get(one.row) === place);
+    const of = (kind: string) => until.filter(isOf(kind, place));
     const devices = (kind: string): number => new Set(of(kind).map(({ device }) => device)).size;
     const named = (kind: string) => until.filter((one) => one.kind === kind && one.detail === label);
     const [starts, ends] = [named('step.started'), named('step.ended')];
     const says = (text: string | undefined): string | null => text?.slice(text.indexOf(': ') + 2) ?? null;
     if (action.kind !== 'attack') throw new Error('only attacks in this plan');
+    const firstRefusals = until.filter(
+      (one, nth, all) =>
+        isOf('attack.refused', place)(one) &&
+        all.findIndex((other) => isOf('attack.refused', place)(other) && other.device === one.device) === nth,
+    );
+    const controls = firstRefusals.map(({ detail }) => says(detail)!);
     return {
-      ...{ label, actor: action.by.name, does: `${action.technique} ${action.way}` },
+      ...{ step: place, label, actor: action.by.name, does: `${action.technique} ${action.way}` },
       ...{ startedMs: starts[0]?.t ?? null, starts: starts.length },
       isOver: ends.length > 0 && ends.at(-1)!.row > starts.at(-1)!.row,
       ...{ attacked: devices('attack.started'), gained: devices('attack.gained') },
       ...{ refused: devices('attack.refused'), lacked: devices('attack.lacked') },
       ...{ lacking: says(of('attack.lacked')[0]?.detail), skipped: says(named('step.skipped')[0]?.evidence) },
+      refusedBy: [...new Set(controls)]
+        .map((control) => ({ control, devices: controls.filter((one) => one === control).length }))
+        .sort((a, b) => b.devices - a.devices || (a.control < b.control ? -1 : 1)),
     };
   });
   return {
@@ -100,6 +112,13 @@ function readUntil(
   };
 }
 
+const devicesIn = ({ bits }: Found): ReadonlySet<number> =>
+  new Set(
+    [...bits].flatMap((byte, place) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].flatMap((bit) => (byte & (1 << bit) ? [place * 8 + bit] : [])),
+    ),
+  );
+
 describe('campaigns and attacks at an instant', () => {
   it('are at the end of the run what its summary says of them', async () => {
     const { campaigns } = await run.steps(run.info.end);
@@ -118,7 +137,7 @@ describe('campaigns and attacks at an instant', () => {
     ]);
     const plain = campaigns.map(({ steps, ...course }) => ({
       ...course,
-      steps: steps.map(({ isOver: _, actor: __, ...step }) => step),
+      steps: steps.map(({ isOver: _, actor: __, step: ___, refusedBy: ____, ...step }) => step),
     }));
     expect(plain).toEqual(run.info.summary?.campaigns);
   });
@@ -139,6 +158,39 @@ describe('campaigns and attacks at an instant', () => {
     expect(campaigns[0].steps.at(-1)).toMatchObject({ starts: 0, skipped: '"clones" did not fail' });
     const copies = attacks.find(({ label }) => label === 'copies');
     expect(copies).toMatchObject({ attacked: 0, lacked: 2, lacking: expect.stringMatching(/^trudy /) });
+  });
+
+  it('list the devices behind each of their numbers, forward and back', async () => {
+    const places = placesOf(run.info.manifest.plan);
+    const kinds = { attacked: 'started', gained: 'gained', refused: 'refused', lacked: 'lacked' } as const;
+    let listed = 0;
+    for (const t of [run.info.end, Math.floor(run.info.end / 2), Math.floor(run.info.end / 5)])
+      for (const standing of (await run.steps(t)).attacks)
+        for (const [count, kind] of Object.entries(kinds) as [StepCount, string][]) {
+          const found = await run.stepDevices({ step: standing.step, count }, t);
+          const own = rows.filter(
+            (one) => one.t <= t && one.kind === `attack.${kind}` && places.get(one.row) === standing.step,
+          );
+          expect(devicesIn(found)).toEqual(new Set(own.map(({ device }) => device)));
+          expect(found.count, `${count} of ${standing.label} at ${t}`).toBe(standing[count]);
+          listed += found.count;
+        }
+    expect(listed).toBeGreaterThan(40);
+  });
+
+  it('list the devices that one control refused, and those that lacked one thing', async () => {
+    const { attacks } = await run.steps(run.info.end);
+    const refused = attacks.filter(({ refusedBy }) => refusedBy.length > 0);
+    for (const { step, refusedBy } of refused)
+      for (const { control, devices } of refusedBy) {
+        const found = await run.stepDevices({ step, count: 'refused', why: control }, run.info.end);
+        expect([found.count, devicesIn(found).size]).toEqual([devices, devices]);
+      }
+    expect(refused.length).toBeGreaterThan(1);
+    const copies = attacks.find(({ label }) => label === 'copies')!;
+    const lacking = { step: copies.step, count: 'lacked', why: copies.lacking! } as const;
+    expect((await run.stepDevices(lacking, run.info.end)).count).toBe(2);
+    expect((await run.stepDevices({ ...lacking, why: 'nothing' }, run.info.end)).count).toBe(0);
   });
 
   it('name only devices of the run as touched by a step', async () => {

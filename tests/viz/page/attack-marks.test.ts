@@ -5,8 +5,8 @@ import { attackMarksOf, lookOf } from '../../../viz/state/attack-marks.ts';
 import { MARK_WIDTH } from '../../../viz/state/decision-marks.ts';
 
 const step = (fields: Partial<StepStanding> = {}): StepStanding => ({
-  ...{ label: 'clones', actor: 'mallory', does: 'A01 copied', startedMs: 0, starts: 1, isOver: true },
-  ...{ attacked: 0, gained: 0, refused: 0, lacked: 0, lacking: null, skipped: null },
+  ...{ step: 0, label: 'clones', actor: 'mallory', does: 'A01 copied', startedMs: 0, starts: 1, isOver: true },
+  ...{ attacked: 0, gained: 0, refused: 0, lacked: 0, lacking: null, skipped: null, refusedBy: [] },
   ...fields,
 });
 
