@@ -83,6 +83,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     levels: new Map([...levels.series(), ...hands.series()]),
     attacks: attacks.rows(),
     steps: steps.rows(),
+    hands: hands.rows(),
   };
   return {
     ...store,

@@ -7,6 +7,8 @@ export interface OutsideChip {
   readonly actor: string;
   /** Such as `A01 clone-identity, copied`. */
   readonly attack: string;
+  /** When its first row is. */
+  readonly t: number;
   /** Devices that it began to attack, and those for which it lacked something. */
   started: number;
   lacked: number;
@@ -19,6 +21,7 @@ export interface OutsideChip {
 /** The rows that change a chip or a session, oldest first; in columns, since a long attack has a row for each connect. */
 export interface AttackRows {
   readonly t: readonly number[];
+  /** By `AttackStep`. */
   readonly step: readonly number[];
   readonly device: readonly number[];
   /** The place of its text. */
@@ -38,10 +41,10 @@ export function attackRecorder() {
       for (let e = 0; e < at.length; e++) {
         const step = steps.indexOf(kind[e]);
         if (step < 0) continue;
-        const title = step === GAINED ? evidence[e] : detail[e];
+        const title = step === AttackStep.gained ? evidence[e] : detail[e];
         // What an actor begins with has no attack behind it.
-        if (step <= GAINED && title === NONE) continue;
-        const text = [strings[actor[e]], step > GAINED ? '' : strings[title]] as const;
+        if (step <= AttackStep.gained && title === NONE) continue;
+        const text = [strings[actor[e]], step > AttackStep.gained ? '' : strings[title]] as const;
         const about = known.get(`${text}`) ?? texts.push(text) - 1;
         known.set(`${text}`, about);
         rows.t.push(t[at[e]]);
@@ -64,19 +67,20 @@ export function outsideOf({ t, step, device, about, texts }: AttackRows) {
   function take(row: number): void {
     const [actor, text] = texts[about[row]];
     const what = step[row];
-    if (what > GAINED) {
+    if (what > AttackStep.gained) {
       const key = `${actor} ${device[row]}`;
-      if (what === ONLINE) sessions.set(key, device[row]);
+      if (what === AttackStep.online) sessions.set(key, device[row]);
       else sessions.delete(key);
       return;
     }
     const [attack, control] = text.split(': ');
     const key = `${actor} ${attack}`;
-    const chip = chips.get(key) ?? { actor, attack, started: 0, lacked: 0, refused: new Map(), gained: new Set() };
+    const begun = { actor, attack, t: t[row], started: 0, lacked: 0, refused: new Map(), gained: new Set<number>() };
+    const chip = chips.get(key) ?? begun;
     chips.set(key, chip);
-    if (what === GAINED) chip.gained.add(device[row]);
-    else if (what === STARTED) chip.started++;
-    else if (what === LACKED) chip.lacked++;
+    if (what === AttackStep.gained) chip.gained.add(device[row]);
+    else if (what === AttackStep.started) chip.started++;
+    else if (what === AttackStep.lacked) chip.lacked++;
     else chip.refused.set(control, (chip.refused.get(control) ?? 0) + 1);
   }
 
@@ -103,4 +107,5 @@ const steps: readonly number[] = [
   kindCode('impostor.online'),
   kindCode('impostor.offline'),
 ];
-const [STARTED, LACKED, , GAINED, ONLINE] = [0, 1, 2, 3, 4];
+/** What a row of an attack says: its place among `steps`. */
+export const AttackStep = { started: 0, lacked: 1, refused: 2, gained: 3, online: 4 } as const;

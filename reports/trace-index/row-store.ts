@@ -2,6 +2,7 @@ import type { Band } from './band.ts';
 import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
 import type { DeviceStates } from './device-states.ts';
 import type { FirmwareChanges } from './firmware-changes.ts';
+import type { HandsRows } from './hands-levels.ts';
 import type { AttackRows } from './outside.ts';
 import type { Rollout } from './rollouts.ts';
 import type { StepRows } from './step-rows.ts';
@@ -32,6 +33,8 @@ export interface RowStore {
   readonly attacks: AttackRows;
   /** How far steps of attacks and campaigns are. */
   readonly steps: StepRows;
+  /** When devices came into foreign hands and left them. */
+  readonly hands: HandsRows;
   /** Series counted from rows: of rollouts, and in a run with attacks of devices in foreign hands. */
   readonly levels: ReadonlyMap<string, Band>;
 }

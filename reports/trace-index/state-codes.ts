@@ -146,10 +146,16 @@ function packed(regions: readonly Region[], trust: number): readonly StatePlace[
 }
 
 /** Marks the codes of these states of a region: of trust in every standing. */
-export function markStates(codes: StateCodes, region: number, names: readonly string[], marks: Uint8Array): void {
+export function markStates(
+  codes: StateCodes,
+  region: number,
+  names: readonly string[],
+  marks: Uint8Array,
+  mark = 1,
+): void {
   for (const [state, name] of (codes.regions[region]?.states ?? []).entries()) {
     if (!names.includes(name)) continue;
     const first = codes.plain(region, state);
-    marks.fill(1, first, first + (region === codes.trust ? standings.length : 1));
+    marks.fill(mark, first, first + (region === codes.trust ? standings.length : 1));
   }
 }

@@ -4,6 +4,8 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { afterTitle, objectiveIn, whySkipped } from '../outcome/campaign-courses.ts';
 import { StepOfAttack } from '../outcome/step-of-attack.ts';
 import { StepOfRows } from '../outcome/step-of-rows.ts';
+import { type AttackAnswers, answerRecorder } from './attack-answers.ts';
+import { type AttackFacts, factRecorder } from './attack-facts.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 import { type FirstGains, firstGains } from './first-gains.ts';
 
@@ -26,6 +28,8 @@ export interface StepRows {
   readonly says: readonly number[];
   readonly texts: readonly string[];
   readonly gains: FirstGains;
+  readonly answers: AttackAnswers;
+  readonly facts: AttackFacts;
 }
 
 /** What an entry says, by the kind of its row. */
@@ -49,6 +53,8 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
   /** By step and kind, the devices that have an entry. */
   const known = new Map<number, Set<number>>();
   const gains = firstGains();
+  const answers = answerRecorder((step) => takesFromDevices.has(timeline[step]?.action.kind));
+  const facts = factRecorder();
 
   function add(t: number, what: number, of: number, text: string | null = null, device = NONE): void {
     if (text !== null && !texts.has(text)) texts.set(text, texts.size);
@@ -87,6 +93,8 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
       add(instant, what, step, isSkipped ? whySkipped(timeline[step].action, evidence) : null);
     } else {
       const step = attacks.of(strings[actor[e]], what === StepWhat['attack.gained'] ? evidence : detail, nearest);
+      if (what === StepWhat['attack.started']) answers.attacked(strings[actor[e]], device[at[e]], step);
+      if (what === StepWhat['attack.gained']) facts.gained(chunk, at[e], detail, evidence);
       if (step < 0 || !isFirst(what, step, device[at[e]])) return;
       if (what === StepWhat['attack.started']) gains.started(detail, evidence);
       if (what === StepWhat['attack.gained']) gains.gained(chunk, at[e], step, detail, evidence);
@@ -104,13 +112,22 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
         const isEvent = at[e] === i;
         const label = isEvent && kind[e] === STARTED ? strings[detail[e]] : undefined;
         const nearest = stepOfRows.add(rowAt(chunk, i), chunk.cause[i], label);
-        if (isEvent && kinds.has(kind[e])) takeEvent(chunk, e, nearest);
-        if (isEvent) e++;
+        if (!isEvent) continue;
+        if (kinds.has(kind[e])) takeEvent(chunk, e, nearest);
+        answers.take(chunk, e, nearest);
+        facts.take(chunk, e);
+        e++;
       }
     },
-    rows: (): StepRows => ({ ...rows, device: devices, says, texts: [...texts.keys()], gains: gains.rows() }),
+    rows: (): StepRows => ({
+      ...{ ...rows, device: devices, says, texts: [...texts.keys()] },
+      ...{ gains: gains.rows(), answers: answers.answers(), facts: facts.facts() },
+    }),
   };
 }
+
+/** Actions in which an actor gets something of devices. */
+const takesFromDevices: ReadonlySet<string | undefined> = new Set(['attack', 'leak']);
 
 const STARTED = kindCode('step.started');
 const kinds: ReadonlyMap<number, number> = new Map(

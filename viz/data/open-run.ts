@@ -1,14 +1,16 @@
 import { gatewaysIn } from '../../reports/run-folder/planned-fleet.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
+import { attackAccounts } from '../../reports/trace-index/attack-account.ts';
 import { causesOf, consequencesIn } from '../../reports/trace-index/causes.ts';
 import { connectTimes } from '../../reports/trace-index/connect-times.ts';
 import { instantOf, type RowInstant } from '../../reports/trace-index/courses.ts';
 import { decisionColumns, decisionsWithin } from '../../reports/trace-index/decisions.ts';
+import { bitsOf } from '../../reports/trace-index/device-bits.ts';
 import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-index.ts';
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import { outsideOf } from '../../reports/trace-index/outside.ts';
 import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts';
-import type { Words } from '../../reports/trace-index/row-text.ts';
+import { textOfRow, type Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
 import { seriesReader } from '../../reports/trace-index/series-reader.ts';
 import { spreadIn } from '../../reports/trace-index/spread.ts';
@@ -96,6 +98,13 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     steps: async (t) => parts.steps(t),
     stepDevices: async (of, t) => stepDevices(data.store.steps, data.columns.count, of, t),
     spread: (t) => parts.spread(t),
+    account: async (t) => parts.accounts.account(t),
+    attacked: async (of, t) => bitsOf(parts.accounts.devices(of, t), data.columns.count),
+    async answers(control, answer, t, limit) {
+      const rows = parts.accounts.rows(control, answer, t);
+      const first = await Promise.all(rows.slice(0, limit).map((row) => textOfRow(data.store, row, parts.words)));
+      return { total: rows.length, first: first.filter((row) => row !== undefined) };
+    },
     events: (window, limit, device) => eventsWithin(data.store, window, limit, device, parts.words),
     transitions: (region, window, device) =>
       transitionsWithin(
@@ -150,6 +159,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
     outside,
     steps: stepsBy(store.steps, manifest.plan, manifest.tickMs),
     spread: spreadIn(store, gateways),
+    accounts: attackAccounts(store, manifest.plan),
     consequences: consequencesIn(store, words),
     connectTimes: connectTimes(store, codes, columns.count, manifest.tickMs),
     instantOf: (course: RowInstant, from: number) =>

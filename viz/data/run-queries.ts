@@ -1,5 +1,7 @@
 import type { Summary } from '../../reports/outcome/summary.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import type { AttackAccount, AttackedOf } from '../../reports/trace-index/attack-account.ts';
+import type { Answer } from '../../reports/trace-index/attack-answers.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import type { RowInstant } from '../../reports/trace-index/courses.ts';
@@ -67,6 +69,11 @@ export interface RunQueries {
   stepDevices(of: StepDevicesOf, t: number): Promise<Found>;
   /** Of which devices actors have gained something by an instant, and from which device that came. */
   spread(t: number): Promise<Spread>;
+  /** What attacks have come to by an instant, and the devices behind one of its numbers. */
+  account(t: number): Promise<AttackAccount>;
+  attacked(of: AttackedOf, t: number): Promise<Found>;
+  /** The rows until an instant in which a control gave actors an answer: how many, and the first ones. */
+  answers(control: string, answer: Answer, t: number, limit: number): Promise<RowsFound>;
   /** When something happened that only the rows reveal, from a tick on; undefined where it never did. */
   instantOf(course: RowInstant, from?: number): Promise<number | undefined>;
   /** Devices that match a query at an instant: a bit per device, and a count. */
@@ -80,6 +87,11 @@ export interface RunQueries {
   /** How often each transition of a region was taken within a window, of one device or of all. */
   transitions(region: number, window: TimeWindow, device?: number): Promise<readonly TransitionTotal[]>;
   dispose(): void;
+}
+
+export interface RowsFound {
+  readonly total: number;
+  readonly first: readonly RowText[];
 }
 
 /** An open run. */
