@@ -3,7 +3,8 @@ import { secrets } from '../../sim/plan/actors.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { factInWords } from '../../sim/threat/facts/fact.ts';
 import { inOrder } from '../outcome/outcome.ts';
-import { type Answer, answers as allAnswers, type Reason } from './attack-answers.ts';
+import { type Answer, type AttackAnswers, answers as allAnswers, type Reason } from './attack-answers.ts';
+import type { AttackFacts } from './attack-facts.ts';
 import { Hold } from './hands-levels.ts';
 import { AttackStep } from './outside.ts';
 import type { RowStore } from './row-store.ts';
@@ -23,16 +24,18 @@ export interface AttackAccount {
   readonly facts: readonly FactTotal[];
   /** The secrets that actors had from the beginning, or that a step leaked to them. */
   readonly given: readonly FactTotal[];
-  /** Every control that was asked about an actor; most often first. */
+  /** Every control that was asked about an actor; those about most devices first. */
   readonly controls: readonly ControlTotal[];
   /** What controls said on the way to what was gained: those that were off first, then by devices. */
   readonly ways: readonly AnswerTotal[];
+  /** What controls refused to actors; most devices first. */
+  readonly refusals: readonly AnswerTotal[];
 }
 
 /**
  * attacked: an attack on it began. gained: an attack gained something of it. taken: it has been in foreign hands. held: it is in
  * foreign hands. cloned, implanted, dormant: of those, as `Hold`. refused: a control ended an attack on it. lacked: an attack on it could
- * not begin. known: an actor has a copy of its credential, which was not revoked since.
+ * not begin. known: an actor has a copy of its credential, which was not revoked or banned with effect.
  */
 export const attackedKinds = [
   ...(['attacked', 'gained', 'taken', 'held', 'cloned', 'implanted', 'dormant'] as const),
@@ -45,10 +48,11 @@ export interface FactTotal {
   readonly devices: number;
 }
 
-/** How often a control gave each answer. */
+/** How often a control gave each answer, and about how many devices. */
 export interface ControlTotal {
   readonly control: string;
   readonly times: Readonly<Record<Answer, number>>;
+  readonly devices: Readonly<Record<Answer, number>>;
 }
 
 export interface AnswerTotal {
@@ -66,7 +70,7 @@ export type AttackedOf =
   | { readonly control: string; readonly answer: Answer; readonly isWay?: boolean };
 
 /** The account of a run at an instant, and the devices behind its numbers. */
-export function attackAccounts(store: RowStore, plan: Pick<Plan, 'timeline'>) {
+export function attackAccounts(store: RowStore, plan: Pick<Plan, 'timeline' | 'controls'>) {
   let last: { readonly t: number; readonly reached: Reached } | undefined;
   const reachedBy = (t: number): Reached => {
     if (last?.t !== t) last = { t, reached: reachedIn(store, plan, t) };
@@ -110,12 +114,18 @@ interface Said {
   readonly devices: Set<number>;
 }
 
-function reachedIn({ steps, hands, attacks }: RowStore, { timeline }: Pick<Plan, 'timeline'>, until: number): Reached {
+function reachedIn(
+  { steps, hands, attacks }: RowStore,
+  { timeline, controls }: Pick<Plan, 'timeline' | 'controls'>,
+  until: number,
+): Reached {
   const kinds = Object.fromEntries(attackedKinds.map((kind) => [kind, new Set<number>()])) as Reached['kinds'];
   const isAttack = timeline.map(({ action }) => action.kind === 'attack');
   let [firstT, takenT, attempts]: [number | null, number | null, number] = [null, null, 0];
   /** By step, the devices of which it gained something, and at which it was refused. */
   const [gained, refused] = [timeline.map(() => new Set<number>()), timeline.map(() => new Set<number>())];
+  /** By control, the devices at which it ended an attack: asked about one client, it can end attacks on many. */
+  const endedBy = new Map<string, Set<number>>();
 
   for (let i = 0; attacks.t[i] <= until; i++) {
     if (attacks.step[i] !== AttackStep.started) continue;
@@ -132,6 +142,8 @@ function reachedIn({ steps, hands, attacks }: RowStore, { timeline }: Pick<Plan,
     } else if (steps.what[i] === StepWhat['attack.refused']) {
       refused[step].add(device);
       kinds.refused.add(device);
+      const control = steps.texts[steps.says[i]];
+      endedBy.set(control, (endedBy.get(control) ?? new Set()).add(device));
     } else if (steps.what[i] === StepWhat['attack.lacked']) kinds.lacked.add(device);
   }
   for (let i = 0; hands.t[i] <= until; i++) {
@@ -145,8 +157,9 @@ function reachedIn({ steps, hands, attacks }: RowStore, { timeline }: Pick<Plan,
     kinds.taken.add(device);
   }
   const [facts, given] = factsIn(steps.facts, until);
+  const isBarred = barring(steps.facts, controls, until);
   for (const device of [...(facts.get(CREDENTIAL) ?? []), ...(given.get(CREDENTIAL) ?? [])])
-    if ((steps.facts.barredAt.get(device) ?? Number.POSITIVE_INFINITY) > until) kinds.known.add(device);
+    if (!isBarred(device)) kinds.known.add(device);
 
   const { t, device, step, said: keys } = steps.answers;
   const [said, ways] = [new Map<number, Said>(), new Map<number, Said>()];
@@ -157,6 +170,10 @@ function reachedIn({ steps, hands, attacks }: RowStore, { timeline }: Pick<Plan,
     const isWay =
       isAttack[own] && (gained[own].has(device[i]) || (gained[own].size > 0 && !refused[own].has(device[i])));
     if (isWay && allAnswers[keys[i] % allAnswers.length] !== 'refused') count(ways, keys[i], device[i]);
+  }
+  for (const [place, control] of steps.answers.controls.entries()) {
+    const refusals = said.get(place * allAnswers.length + allAnswers.indexOf('refused'));
+    if (refusals !== undefined) for (const one of endedBy.get(control) ?? []) refusals.devices.add(one);
   }
   return { firstT, attempts, takenT, kinds, facts, given, said, ways };
 }
@@ -169,6 +186,15 @@ function factsIn({ t, device, byAttack, fact, facts }: RowStore['steps']['facts'
     side.set(facts[fact[i]], (side.get(facts[fact[i]]) ?? new Set()).add(device[i]));
   }
   return [gained, given] as const;
+}
+
+/** Whether what an actor has copied of a device is of no more use, since brokers look at what was revoked or banned: they do unless a scenario says otherwise. */
+function barring({ revokedAt, bannedAt }: AttackFacts, controls: Plan['controls'], until: number) {
+  const by = (when: ReadonlyMap<number, number>) => (device: number) => (when.get(device) ?? until + 1) <= until;
+  const [isRevoked, isBanned] = [by(revokedAt), by(bannedAt)];
+  return (device: number): boolean =>
+    (controls['certificate-revocation'] !== false && isRevoked(device)) ||
+    (controls['client-ban'] !== false && isBanned(device));
 }
 
 function put(set: Set<number>, device: number, isIn: boolean): void {
@@ -184,10 +210,13 @@ function count(said: Map<number, Said>, key: number, device: number): void {
 }
 
 function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps }: RowStore): AttackAccount {
-  const { controls, reasons } = steps.answers;
-  const timesOf = (control: number): ControlTotal['times'] =>
+  const { controls } = steps.answers;
+  const byAnswer = (control: number, count: (said: Said) => number) =>
     Object.fromEntries(
-      allAnswers.map((answer, place) => [answer, said.get(control * allAnswers.length + place)?.times ?? 0]),
+      allAnswers.map((answer, place) => {
+        const found = said.get(control * allAnswers.length + place);
+        return [answer, found === undefined ? 0 : count(found)];
+      }),
     ) as ControlTotal['times'];
   return {
     ...plain,
@@ -195,26 +224,34 @@ function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps 
     facts: factTotals(facts),
     given: factTotals(given),
     controls: controls
-      .map((control, place) => ({ control, times: timesOf(place) }))
+      .map((control, place) => ({
+        control,
+        times: byAnswer(place, ({ times }) => times),
+        devices: byAnswer(place, ({ devices }) => devices.size),
+      }))
       .filter(({ times }) => sum(times) > 0)
-      .sort((a, b) => sum(b.times) - sum(a.times) || inOrder(a.control, b.control)),
-    ways: [...ways]
-      .map(
-        ([key, { times, devices }]): AnswerTotal => ({
-          control: controls[Math.floor(key / allAnswers.length)],
-          answer: allAnswers[key % allAnswers.length],
-          ...{ times, devices: devices.size, reason: reasons.get(key)! },
-        }),
-      )
-      .sort(
-        (a, b) =>
-          Number(b.answer === 'off') - Number(a.answer === 'off') ||
-          b.devices - a.devices ||
-          b.times - a.times ||
-          inOrder(a.control, b.control),
-      ),
+      .sort((a, b) => sum(b.devices) - sum(a.devices) || inOrder(a.control, b.control)),
+    ways: answerTotals(ways, steps.answers),
+    refusals: answerTotals(said, steps.answers).filter(({ answer }) => answer === 'refused'),
   };
 }
+
+/** Those of controls that were off first, then by devices. */
+const answerTotals = (said: ReadonlyMap<number, Said>, { controls, reasons }: AttackAnswers): readonly AnswerTotal[] =>
+  Array.from(
+    said,
+    ([key, { times, devices }]): AnswerTotal => ({
+      control: controls[Math.floor(key / allAnswers.length)],
+      answer: allAnswers[key % allAnswers.length],
+      ...{ times, devices: devices.size, reason: reasons.get(key)! },
+    }),
+  ).sort(
+    (a, b) =>
+      Number(b.answer === 'off') - Number(a.answer === 'off') ||
+      b.devices - a.devices ||
+      b.times - a.times ||
+      inOrder(a.control, b.control),
+  );
 
 const factTotals = (facts: ReadonlyMap<string, Set<number>>): readonly FactTotal[] =>
   Array.from(facts, ([fact, devices]) => ({ fact, devices: devices.size })).sort(

@@ -10,8 +10,9 @@ export interface AttackFacts {
   /** The place of the fact among `facts`. */
   readonly fact: readonly number[];
   readonly facts: readonly string[];
-  /** By device, when the first row says that its certificate was revoked, or that it was disabled or banned. */
-  readonly barredAt: ReadonlyMap<number, number>;
+  /** By device, when its certificate was first revoked, and when it was first banned. */
+  readonly revokedAt: ReadonlyMap<number, number>;
+  readonly bannedAt: ReadonlyMap<number, number>;
 }
 
 /** Collects them. */
@@ -20,7 +21,7 @@ export function factRecorder() {
   const facts: string[] = [];
   /** By fact, and by whether an attack gave it, the devices that have an entry. */
   const known: Set<number>[] = [];
-  const barredAt = new Map<number, number>();
+  const [revokedAt, bannedAt] = [new Map<number, number>(), new Map<number, number>()];
   return {
     /** `attack` is what the row says of an attack; empty without one. */
     gained(chunk: Chunk, i: number, what: string, attack: string): void {
@@ -38,14 +39,14 @@ export function factRecorder() {
     },
 
     take({ events, device, t }: Chunk, e: number): void {
+      if (events.kind[e] !== REVOKED && events.kind[e] !== BANNED) return;
       const i = events.at[e];
-      if (barring.has(events.kind[e]) && !barredAt.has(device[i])) barredAt.set(device[i], t[i]);
+      const when = events.kind[e] === REVOKED ? revokedAt : bannedAt;
+      if (!when.has(device[i])) when.set(device[i], t[i]);
     },
 
-    facts: (): AttackFacts => ({ ...rows, facts, barredAt }),
+    facts: (): AttackFacts => ({ ...rows, facts, revokedAt, bannedAt }),
   };
 }
 
-const barring: ReadonlySet<number> = new Set(
-  (['certificate.revoked', 'device.disabled', 'identity.banned'] as const).map(kindCode),
-);
+const [REVOKED, BANNED] = (['certificate.revoked', 'identity.banned'] as const).map(kindCode);

@@ -47,6 +47,7 @@ export const passedOn = [
   'stepDevices',
   'spread',
   'account',
+  'attacks',
   'attacked',
   'answers',
   'find',

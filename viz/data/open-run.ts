@@ -1,3 +1,4 @@
+import { attacksInWords } from '../../reports/print/attack-words.ts';
 import { gatewaysIn } from '../../reports/run-folder/planned-fleet.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { attackAccounts } from '../../reports/trace-index/attack-account.ts';
@@ -99,6 +100,12 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     stepDevices: async (of, t) => stepDevices(data.store.steps, data.columns.count, of, t),
     spread: (t) => parts.spread(t),
     account: async (t) => parts.accounts.account(t),
+    async attacks(t, offlineMs) {
+      const { end, manifest, devices } = parts.info;
+      const known = { t, offlineMs, isWhole: t >= end, tickMs: manifest.tickMs, devices: devices.count };
+      const [steps, inTheEnd] = [parts.steps(t), parts.steps(end)];
+      return attacksInWords({ ...known, account: parts.accounts.account(t), steps, inTheEnd });
+    },
     attacked: async (of, t) => bitsOf(parts.accounts.devices(of, t), data.columns.count),
     async answers(control, answer, t, limit) {
       const rows = parts.accounts.rows(control, answer, t);

@@ -1,4 +1,5 @@
 import type { Summary } from '../../reports/outcome/summary.ts';
+import type { AttackWords } from '../../reports/print/attack-words.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { AttackAccount, AttackedOf } from '../../reports/trace-index/attack-account.ts';
 import type { Answer } from '../../reports/trace-index/attack-answers.ts';
@@ -71,6 +72,8 @@ export interface RunQueries {
   spread(t: number): Promise<Spread>;
   /** What attacks have come to by an instant, and the devices behind one of its numbers. */
   account(t: number): Promise<AttackAccount>;
+  /** The same in words; `offlineMs` is for how long attacks kept devices offline, all in all, or 0 where that is not known. */
+  attacks(t: number, offlineMs: number): Promise<AttackWords>;
   attacked(of: AttackedOf, t: number): Promise<Found>;
   /** The rows until an instant in which a control gave actors an answer: how many, and the first ones. */
   answers(control: string, answer: Answer, t: number, limit: number): Promise<RowsFound>;

@@ -1,10 +1,9 @@
 import { plain } from '../../reports/metrics/quantity.ts';
-import { exactTime } from '../../reports/print/time-axis.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { totalOf } from '../state/decision-marks.ts';
 import { inWords } from '../state/decision-words.ts';
-import { goToRow } from '../state/go-to-row.ts';
 import { useAsked } from '../state/use-asked.ts';
+import { RowButtons } from './row-buttons.tsx';
 
 export const decisionRows: Panel = {
   id: 'decision-rows',
@@ -15,12 +14,11 @@ export const decisionRows: Panel = {
 
 /** Refusals and attacks row by row: of the opened mark, or of the window. A click opens the row and its device. */
 function DecisionRows({ view, id, title }: PanelProps) {
-  const { queries, info, window, opened, asked } = view;
+  const { queries, window, opened } = view;
   const answer = useAsked(
     () => opened.value ?? window.value,
     (span) => queries.decisions(span, SHOWN_MAX),
   );
-  const { tickMs } = info.manifest;
   const decisions = answer.value;
   return (
     <PanelSection
@@ -46,28 +44,7 @@ function DecisionRows({ view, id, title }: PanelProps) {
       {decisions !== undefined && (
         <>
           <p>{inWords(decisions.counts)}</p>
-          <ol>
-            {decisions.first.map((row) => (
-              <li key={row.row}>
-                <button
-                  type="button"
-                  class="quiet decision-row"
-                  aria-current={asked.value === row.row}
-                  title={`Row ${row.row}: go there`}
-                  onClick={() => goToRow(view, row)}
-                >
-                  <time>{exactTime(row.t * tickMs, info.end * tickMs)}</time>
-                  <span>
-                    <b class={row.verdict === 'refuse' ? '' : 'let-in'}>
-                      {row.verdict === 'refuse' ? 'refused' : 'let in'}
-                      {row.control !== undefined && ` by ${row.control}`}
-                    </b>{' '}
-                    {row.text}
-                  </span>
-                </button>
-              </li>
-            ))}
-          </ol>
+          <RowButtons view={view} rows={decisions.first} />
           {totalOf(decisions.counts) > decisions.first.length && (
             <p class="dim">
               and {plain(totalOf(decisions.counts) - decisions.first.length)} more: choose a shorter window, or a mark

@@ -2,11 +2,13 @@ import { Cursor } from '../charts/cursor.tsx';
 import { GroupChoice } from '../charts/group-choice.tsx';
 import type { Panel } from '../charts/panel.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
+import { attacksPanel } from '../panels/attacks-panel.tsx';
 import { campaignPanel } from '../panels/campaign-panel.tsx';
 import { certificateAgePanel } from '../panels/certificate-age-panel.tsx';
 import { claim } from '../panels/claim.tsx';
 import { connectTimesPanel } from '../panels/connect-times-panel.tsx';
 import { connectsPanel } from '../panels/connects-panel.tsx';
+import { controlsPanel } from '../panels/controls-panel.tsx';
 import { decisionRows } from '../panels/decision-rows.tsx';
 import { errorsPanel } from '../panels/errors-panel.tsx';
 import { figures } from '../panels/figures.tsx';
@@ -27,9 +29,11 @@ import type { RunView } from '../state/run-view.ts';
 /** The panels beside the fleet, each in its place in this order. */
 const panels: readonly Panel[] = [
   claim,
+  attacksPanel,
   thresholds,
   outsidePanel,
   campaignPanel,
+  controlsPanel,
   handsPanel,
   rolloutCurve,
   rolloutCourses,

@@ -39,7 +39,7 @@ async function figuresBySql(path: string, { info }: RunHere, instants: readonly 
       UNION ALL SELECT orders.own, links.row, links.cause FROM orders JOIN links ON links.row = orders.cause
       WHERE orders.row NOT IN (SELECT row FROM starts)),
     ofAttacks AS (SELECT own AS row FROM orders JOIN starts USING (row) WHERE starts.actor IN ('attack', 'leak')),
-    asked AS (SELECT t, control, CASE WHEN verdict = 'refuse' THEN 'refused'
+    asked AS (SELECT t, device, control, CASE WHEN verdict = 'refuse' THEN 'refused'
         WHEN detail LIKE '%switched off%' OR detail LIKE '%not checked: %' THEN 'off' ELSE 'let in' END AS answer
       FROM events WHERE kind = 'attack.judged' OR (kind = 'secret.sought' AND control <> 'protocol') OR row IN (SELECT row FROM ofAttacks)),
     sessions AS (SELECT device, inst, sum(CASE WHEN kind = 'impostor.online' THEN 1 ELSE -1 END) AS open FROM events JOIN i ON t <= inst
@@ -62,7 +62,9 @@ async function figuresBySql(path: string, { info }: RunHere, instants: readonly 
     SELECT inst, 'dormant', count(*) FROM implants WHERE state IN (${states(['dormant'])}) GROUP BY inst UNION ALL
     SELECT inst, 'known', count(DISTINCT device) FROM events AS own JOIN i ON t <= inst WHERE kind = 'attack.gained' AND detail = 'a copy of its credential'
       AND NOT EXISTS (SELECT 1 FROM events AS other WHERE other.device = own.device AND other.t <= inst
-        AND other.kind IN ('certificate.revoked', 'device.disabled', 'identity.banned')) GROUP BY inst UNION ALL
+        AND other.kind IN ('certificate.revoked', 'identity.banned')) GROUP BY inst UNION ALL
+    SELECT inst, 'devices ' || control || ' ' || answer, count(DISTINCT device) FROM (SELECT t, device, control, answer FROM asked UNION ALL
+      SELECT t, device, split_part(detail, ': ', 2), 'refused' FROM events WHERE kind = 'attack.refused') JOIN i ON t <= inst GROUP BY inst, control, answer UNION ALL
     SELECT inst, 'control ' || control || ' ' || answer, count(*) FROM asked JOIN i ON t <= inst GROUP BY inst, control, answer UNION ALL
     SELECT inst, 'chip ' || actor || ' ' || detail, count(*) FROM events JOIN i ON t <= inst
       WHERE kind IN ('attack.started', 'attack.refused') GROUP BY inst, actor, detail UNION ALL
@@ -82,8 +84,11 @@ async function figuresOfPage(run: RunHere, t: number): Promise<Figures> {
     ...facts
       .filter(({ fact }) => fact !== 'a command that it was sent')
       .map(({ fact, devices }) => [`fact ${fact}`, devices] as const),
-    ...controls.flatMap(({ control, times }) =>
-      answers.map((answer) => [`control ${control} ${answer}`, times[answer]] as const),
+    ...controls.flatMap(({ control, times, devices }) =>
+      answers.flatMap((answer) => [
+        [`control ${control} ${answer}`, times[answer]] as const,
+        [`devices ${control} ${answer}`, devices[answer]] as const,
+      ]),
     ),
     ...(await run.outside(t)).flatMap(chipFigures),
   ];
@@ -132,8 +137,9 @@ describe.each(Object.keys(made) as (keyof typeof made)[])('what attacks came to:
         expect((await run.attacked({ fact, isGiven: true }, t)).count).toBe(devices);
       for (const { control, answer, devices } of ways)
         expect((await run.attacked({ control, answer, isWay: true }, t)).count).toBe(devices);
-      for (const { control, times } of controls)
+      for (const { control, times, devices } of controls)
         for (const answer of answers) {
+          expect((await run.attacked({ control, answer }, t)).count).toBe(devices[answer]);
           const rows = await run.answers(control, answer, t, Number.POSITIVE_INFINITY);
           expect([rows.total, rows.first.length]).toEqual([times[answer], times[answer]]);
           for (const row of rows.first) expect([row.control, row.t <= t]).toEqual([control, true]);
