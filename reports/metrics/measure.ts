@@ -38,11 +38,15 @@ interface MeasureOptions {
   readonly parts?: readonly MeasuredPart[];
   /** Consumers that get the same rows in the same order. */
   readonly alongside?: readonly RowConsumer[];
+  /** What is behind each row, for a caller whose consumers ask for it too. */
+  readonly causes?: RowCauses;
 }
 
 /** Computes the figures of the metric list from a trace. */
-export function measure(shape: RunShape, { parts = none, alongside = none }: MeasureOptions = {}): Measurement {
-  const causes = new RowCauses(shape);
+export function measure(
+  shape: RunShape,
+  { parts = none, alongside = none, causes = new RowCauses(shape) }: MeasureOptions = {},
+): Measurement {
   const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf({ shape, causes }, part)]));
   const consumers = [...accumulators].map(([part, ofPart]) => consumersOf(part, ofPart, shape));
   const routed = consumers.flatMap(({ own }) => own ?? []);

@@ -2,6 +2,7 @@ import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import type { CampaignEnding } from './campaign-ending.ts';
 import { StepOfAttack } from './step-of-attack.ts';
 import { StepOfRows } from './step-of-rows.ts';
 
@@ -15,6 +16,8 @@ export interface CampaignCourse {
   readonly beganMs: number | null;
   readonly reachedMs: number | null;
   readonly endedMs: number | null;
+  /** Missing in summaries of versions that did not look at what is left to actors. */
+  readonly ending?: CampaignEnding;
   readonly steps: readonly StepCourse[];
 }
 

@@ -1,8 +1,9 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { countedInWords } from '../../sim/threat/facts/fact.ts';
+import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import type { RowCauses } from '../metrics/row-causes.ts';
 import { type HarmKind, harmKinds } from './harm-kinds.ts';
 
 /**
@@ -19,14 +20,22 @@ export interface Harm {
   readonly detail: string;
 }
 
-/** Finds harm while a trace passes, in a run that ends at tick `endT`. 12 bytes per device. */
-export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number): readonly Harm[] } {
+/**
+ * Finds harm while a trace passes, in a run that ends at tick `endT`. What the scenario gives an actor is no harm: it is in
+ * the premises. `causes` has taken each row before.
+ *
+ * Memory  14 bytes a device
+ */
+export function harmFinder(
+  shape: RunShape,
+  causes: Pick<RowCauses, 'classOf'>,
+): RowConsumer & { harms(endT: number): readonly Harm[] } {
   const power = statesOf(shape, 'power');
   const link = statesOf(shape, 'link');
   const trust = statesOf(shape, 'trust');
   const implant = statesOf(shape, 'implant');
   const all = [power, link, trust, implant];
-  const marks = new Uint8Array(shape.devices);
+  const marks = new Uint16Array(shape.devices);
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   /** When a device itself ended its session, to begin another. */
   const pausedAt = new Uint32Array(shape.devices).fill(NONE);
@@ -38,8 +47,12 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
       if (region[i] === link.region && link.isIn(d, 'online')) wentOffline(d, t[i]);
       for (const known of all) if (region[i] === known.region) known.now[d] = state[i];
       if (region[i] === link.region && link.isIn(d, 'disconnecting')) pausedAt[d] = t[i];
+      if (region[i] === implant.region && runs(d)) marks[d] |= INTRUDED;
     }
   }
+
+  /** Whether code of an actor runs there now. */
+  const runs = (device: number): boolean => implant.isIn(device, 'active') || implant.isIn(device, 'exploited');
 
   function wentOffline(device: number, t: number): void {
     pausedAt[device] = NONE;
@@ -55,16 +68,19 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     if (barring.has(kind) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
     if (kind === 'image.tampered') marks[device] |= TAMPERED;
     if (kind === 'image.installed' || kind === 'device.recovered') marks[device] &= ~TAMPERED;
-    if (kind === 'device.failed') marks[device] |= BROKEN;
+    // What an image of an actor does to a device is no fault of a release.
+    if (kind === 'device.failed' && causes.classOf(block.row[i]) !== 'attack') marks[device] |= BROKEN;
     // In the place of a console it has a session in the name of no device.
     if (kind === 'impostor.online' && block.detail[i] === NONE) marks[device] |= REPLACED;
     if (kind === 'messages.read') marks[device] |= OVERHEARD;
+    if (kind === 'command.obeyed' && causes.classOf(block.row[i]) === 'attack') marks[device] |= OBEYED;
     if (kind === 'attack.gained') gained(block, i);
   }
 
-  function gained({ device, detail, strings }: EventBlock, i: number): void {
-    if (strings[detail[i]] === countedInWords.credential) marks[device[i]] |= EXPOSED;
-    if (deceptions.has(strings[detail[i]])) marks[device[i]] |= DECEIVED;
+  function gained({ device, detail, evidence, strings }: EventBlock, i: number): void {
+    // Without an attack that gave it, the scenario did.
+    if (evidence[i] === NONE) return;
+    marks[device[i]] |= markOf.get(strings[detail[i]]!) ?? 0;
   }
 
   function harms(endT: number): readonly Harm[] {
@@ -74,13 +90,10 @@ export function harmFinder(shape: RunShape): RowConsumer & { harms(endT: number)
     let revoked = 0;
     for (let d = 0; d < shape.devices; d++) {
       const isOnline = link.isIn(d, 'online');
-      count('let-in', (marks[d] & DECEIVED) !== 0);
-      count('exposed', (marks[d] & EXPOSED) !== 0);
-      count('replaced', (marks[d] & REPLACED) !== 0);
-      count('overheard', (marks[d] & OVERHEARD) !== 0);
-      count('taken-over', implant.isIn(d, 'active') || implant.isIn(d, 'dormant'));
-      count('broken', (marks[d] & BROKEN) !== 0);
-      count('tampered', (marks[d] & TAMPERED) !== 0);
+      const isTaken = runs(d) || implant.isIn(d, 'dormant');
+      for (const [kind, mark] of marked) count(kind, (marks[d] & mark) !== 0);
+      count('taken-over', isTaken);
+      count('intruded', !isTaken && (marks[d] & INTRUDED) !== 0);
       count('lost', power.isIn(d, 'bricked') || power.isIn(d, 'recovery'));
       if (revokedAt[d] === NONE) {
         count('distrusted', trust.isIn(d, 'expired') || trust.isIn(d, 'refused'));
@@ -115,11 +128,6 @@ function statesOf({ devices, regions }: RunShape, name: string) {
 /** After these a device should be silent. */
 const barring: ReadonlySet<EventKind> = new Set(['certificate.revoked', 'device.disabled']);
 
-/** What an actor gains where a service or a device believes something false. */
-const deceptions: ReadonlySet<string | undefined> = new Set(
-  (['attested', 'rolled-back', 'wrong-software', 'frozen', 'clock'] as const).map((fact) => countedInWords[fact]),
-);
-
 /** A new session takes a dial, a handshake and a CONNECT, each of which may take half a minute. */
 const PAUSE_MAX_MS = 120_000;
 
@@ -130,3 +138,30 @@ const EXPOSED = 8;
 const REPLACED = 16;
 const OVERHEARD = 32;
 const DECEIVED = 64;
+const OBEYED = 128;
+const INTRUDED = 256;
+const CUT_OFF = 512;
+const ABUSED = 1024;
+
+/** Harm that a device has once it is marked. */
+const marked: readonly (readonly [HarmKind, number])[] = [
+  ['obeyed', OBEYED],
+  ['abused', ABUSED],
+  ['replaced', REPLACED],
+  ['let-in', DECEIVED],
+  ['cut-off', CUT_OFF],
+  ['broken', BROKEN],
+  ['tampered', TAMPERED],
+  ['exposed', EXPOSED],
+  ['overheard', OVERHEARD],
+];
+
+/** By what an attack gains of a device, the mark that the device gets. */
+const markOf: ReadonlyMap<string, number> = new Map([
+  [factInWords.credential, EXPOSED],
+  [factInWords.uplink, ABUSED],
+  ...(['attested', 'rolled-back', 'wrong-software', 'frozen', 'clock', 'spoken-for', 'falsified'] as const).map(
+    (fact) => [factInWords[fact], DECEIVED] as const,
+  ),
+  ...(['kicked', 'expelled'] as const).map((fact) => [factInWords[fact], CUT_OFF] as const),
+]);

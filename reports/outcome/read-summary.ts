@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
+import { leftKinds } from './campaign-ending.ts';
 import { harmKinds } from './harm-kinds.ts';
 import type { Summary } from './summary.ts';
 import { SUMMARY_SCHEMA } from './summary-schema.ts';
@@ -64,6 +65,11 @@ const finding = looseObject({
   ),
 });
 
+const ending = looseObject({
+  state: v.picklist(['over', 'not-over', 'unknown']),
+  left: v.array(looseObject({ kind: v.picklist(leftKinds), count: finite, detail: v.string() })),
+});
+
 const metrics = record(
   v.pipe(
     noList,
@@ -124,12 +130,14 @@ const summaryShape = looseObject({
   harms: v.optional(
     v.array(looseObject({ kind: v.picklist(harmKinds), count: finite, of: finite, detail: v.string() })),
   ),
+  premises: v.optional(v.array(looseObject({ actor: v.string(), what: v.string(), devices: finite }))),
   harmByCause: v.optional(looseObject({ offlineMs: causes, readingsLost: causes })),
   campaigns: v.optional(
     v.array(
       looseObject({
         ...{ name: v.string(), actor: v.string(), policy: v.string(), objective: v.nullable(v.string()) },
         ...{ beganMs: v.nullable(finite), reachedMs: v.nullable(finite), endedMs: v.nullable(finite) },
+        ending: v.optional(ending),
         steps: v.array(
           looseObject({
             ...{ label: v.string(), does: v.string(), startedMs: v.nullable(finite), starts: finite },

@@ -50,7 +50,8 @@ function claimOf(
     : { claim: 'refuted', claimText: `the claim is not reproduced, ${counted}` };
 }
 
-const endings: Readonly<Record<Exclude<Summary['end'], 'finished'>, string>> = {
+/** Of a run that did not finish. */
+export const endings: Readonly<Record<Exclude<Summary['end'], 'finished'>, string>> = {
   running: 'the run was killed',
   interrupted: 'the run was interrupted',
   failed: 'the run could not finish',
@@ -63,16 +64,24 @@ const NOTHING_FOUND =
 export function harmText({ kind, count, of, detail }: Harm): string {
   const devices = (number: number): string => `${plain(number)} ${number === 1 ? 'device' : 'devices'}`;
   switch (kind) {
+    case 'obeyed':
+      return `${devices(count)} obeyed a command of an actor`;
+    case 'abused':
+      return `an actor flooded others from ${devices(count)}`;
+    case 'intruded':
+      return `code of an actor ran on ${devices(count)}, and no longer does`;
+    case 'cut-off':
+      return `an actor cut ${devices(count)} off the platform`;
     case 'let-in':
       return `something false was believed by or about ${devices(count)}`;
     case 'exposed':
-      return `an actor has copied the credentials of ${devices(count)}`;
+      return `an attack copied the credentials of ${devices(count)}`;
     case 'replaced':
       return `an actor took the place of ${devices(count)} at the broker`;
     case 'overheard':
       return `an actor read messages of ${devices(count)}`;
     case 'taken-over':
-      return `an actor's image is what ${devices(count)} ran last`;
+      return `code of an actor was on ${devices(count)} when the run ended`;
     case 'revoked-online':
       return `${plain(count)} of ${devices(of)} revoked ${count === 1 ? 'was' : 'were'} online when the run ended`;
     case 'revoked-active':

@@ -10,6 +10,7 @@ import { measuredParts, splitParts, type ThresholdDevices } from '../metrics/mea
 import type { MetricId, metricList } from '../metrics/metric-list.ts';
 import type { MetricResult } from '../metrics/metric-result.ts';
 import { receivedRows } from '../metrics/received-rows.ts';
+import { RowCauses } from '../metrics/row-causes.ts';
 import { SeriesFigures } from '../metrics/series-figures.ts';
 import { selectionNamingSteps } from '../metrics/step-selection.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
@@ -18,7 +19,9 @@ import { type CampaignCourse, campaignFollower } from './campaign-courses.ts';
 import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
+import { leftFollower } from './left-to-actors.ts';
 import { type Outcome, outcomeCounter } from './outcome.ts';
+import { type Premise, premiseCollector } from './premises.ts';
 import { SUMMARY_SCHEMA } from './summary-schema.ts';
 
 /** The content of `summary.json`: the verdict on a run and the figures behind it. */
@@ -44,6 +47,8 @@ export interface Summary {
   readonly outcome: Outcome;
   /** The harm to the fleet, whatever the thresholds say; missing in summaries of versions that did not look for any. */
   readonly harms?: readonly Harm[];
+  /** What the scenario gave its actors; only of runs in which it gave any something. */
+  readonly premises?: readonly Premise[];
   /** What the run cost its devices, by cause; only of runs with attacks. */
   readonly harmByCause?: HarmByCause;
   /** What became of campaigns; only of scenarios that have any. */
@@ -131,9 +136,12 @@ export interface Summarizer {
  */
 export function summarizer(plan: Plan, version: string, shape: RunShape, devicesOf?: ThresholdDevices): Summarizer {
   const outcomes = outcomeCounter(shape);
-  const harm = harmFinder(shape);
+  const causes = new RowCauses(shape);
+  const harm = harmFinder(shape, causes);
+  const premises = premiseCollector();
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const followed = plan.campaigns === undefined ? undefined : campaignFollower(plan, shape);
+  const left = plan.campaigns === undefined ? undefined : leftFollower(plan, shape);
   const received = receivedRows();
   // Of those on devices that a step selects, the figures are known only when the trace is read again.
   const expect = plan.expect.filter(({ on }) => selectionNamingSteps(on) === undefined);
@@ -142,7 +150,8 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const series = new SeriesFigures(plan, shape.tickMs);
   const measurement = measure(shape, {
     parts: [...[...new Set(parts.values())].filter((part) => part !== undefined), ...split.map(([, part]) => part)],
-    alongside: [outcomes, harm, received, ...[costs, followed].filter((one) => one !== undefined)],
+    alongside: [outcomes, harm, premises, received, ...[costs, followed, left].filter((one) => one !== undefined)],
+    causes,
   });
   const counts = { devices: shape.devices, changes: 0, events: 0, samples: 0 };
 
@@ -203,8 +212,14 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         counts: { ...counts },
         outcome: modeled(plan, outcomes.outcome()),
         harms: harm.harms(endT),
+        ...(premises.premises().length > 0 && { premises: premises.premises() }),
         ...(costs !== undefined && { harmByCause: costs.harm(endT) }),
-        ...(followed !== undefined && { campaigns: followed.courses() }),
+        ...(followed !== undefined && {
+          campaigns: followed.courses().map((course, place) => {
+            const ending = left?.endingOf(place, { end, endT });
+            return { ...course, ...(ending !== undefined && { ending }) };
+          }),
+        }),
         ...(received.rows.length > 0 && { values: received.rows }),
         traceHash,
         ...(live === undefined ? {} : { live }),

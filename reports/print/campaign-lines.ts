@@ -1,14 +1,16 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
 import type { CampaignCourse, StepCourse } from '../outcome/campaign-courses.ts';
+import { endingInWords } from '../outcome/campaign-ending.ts';
 import type { Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
 import type { Paint } from './summary-style.ts';
 
-/** How far each campaign got, step by step, and what kept the rest from starting. */
+/** How far each campaign got, whether it is over, each of its steps, and what kept the rest from starting. */
 export function campaignLines({ campaigns = [] }: Pick<Summary, 'campaigns'>, paint: Paint): string[] {
   return campaigns.flatMap((course) => [
     `  ${paint.dim('campaign')} ${course.name} ${paint.dim(`by ${course.actor}, ${course.policy}: ${courseInWords(course)}`)}`,
+    ...(course.ending === undefined ? [] : [`    ${endingInWords(course.ending)}`]),
     ...aligned(course.steps.map((step) => [step.label, step.does, stepInWords(step)])).map((row) => `    ${row}`),
     '',
   ]);

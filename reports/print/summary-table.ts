@@ -2,6 +2,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { plain } from '../metrics/quantity.ts';
 import type { Parts } from '../outcome/harm-by-cause.ts';
 import { isUnchecked } from '../outcome/outcome.ts';
+import { premiseInWords } from '../outcome/premises.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
@@ -24,6 +25,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     ...groupLines(summary, paint),
     ...ending(summary, paint),
     ...costs(summary, paint),
+    ...premises(summary, paint),
     ...campaignLines(summary, paint),
     ...notStarted(summary, paint),
     ...values(summary, paint),
@@ -109,7 +111,7 @@ function unchecked({ outcome }: Summary, paint: Paint): string[] {
     .filter(isUnchecked)
     .map(({ count, control, reason }) => [plain(count), control, reason]);
   if (rows.length === 0) return [];
-  return [`  ${paint.dim('not checked in attacks')}`, ...aligned(rows, [true]).map((row) => `    ${row}`), ''];
+  return [`  ${paint.dim('not checked in attacks')}`, ...firstOf(rows), ''];
 }
 
 /** What attacks cost devices beside everything else that did; of runs with attacks. */
@@ -126,6 +128,13 @@ function costs({ harmByCause }: Summary, paint: Paint): string[] {
     row('readings lost', harmByCause.readingsLost, plain),
   ];
   return [`  ${paint.dim('by cause')}`, ...aligned(rows).map((line) => `    ${line}`), ''];
+}
+
+/** What actors had before they attacked. */
+function premises({ premises = [] }: Summary, paint: Paint): string[] {
+  if (premises.length === 0) return [];
+  const rows = premises.map((premise) => [premise.actor, premiseInWords(premise)]);
+  return [`  ${paint.dim('given by the scenario')}`, ...aligned(rows).map((row) => `    ${row}`), ''];
 }
 
 /** An attack that lacks something leaves every figure as it is: a threshold that it meets shows nothing. */
@@ -150,21 +159,20 @@ function values({ values }: Summary, paint: Paint): string[] {
   return [`  ${paint.dim('values received')}`, ...aligned(rows, [false, true]).map((row) => `    ${row}`), ''];
 }
 
-const REFUSALS_SHOWN = 5;
+/** The most frequent kinds of verdicts, and how many more there are. */
+function firstOf(rows: readonly (readonly string[])[]): readonly string[] {
+  const shown = aligned(rows.slice(0, KINDS_SHOWN), [true]).map((row) => `    ${row}`);
+  const more = rows.length - shown.length;
+  return more > 0 ? [...shown, `    ... and ${more} more kinds`] : shown;
+}
+
+const KINDS_SHOWN = 5;
 
 function refusals({ outcome }: Summary, paint: Paint): string[] {
   const refused = outcome.verdicts.filter(({ verdict }) => verdict === 'refuse');
   if (refused.length === 0) return [];
-  const rows = refused
-    .slice(0, REFUSALS_SHOWN)
-    .map(({ count, kind, control, reason }) => [plain(count), kind, control, reason]);
-  const more = refused.length - rows.length;
-  return [
-    `  ${paint.dim('refused')}`,
-    ...aligned(rows, [true]).map((row) => `    ${row}`),
-    ...(more > 0 ? [`    ... and ${more} more kinds`] : []),
-    '',
-  ];
+  const rows = refused.map(({ count, kind, control, reason }) => [plain(count), kind, control, reason]);
+  return [`  ${paint.dim('refused')}`, ...firstOf(rows), ''];
 }
 
 function allowances({ outcome }: Summary, paint: Paint): string[] {

@@ -43,3 +43,6 @@ export interface RetriesPlan {
   readonly times: number;
   readonly afterMs: number;
 }
+
+/** How the reason of a step begins that never started for want of time. */
+export const RUN_WAS_OVER = 'the run was over before';

@@ -4,7 +4,7 @@ import type { Row } from '../kernel/ids.ts';
 import { showSpan } from '../kernel/time/duration.ts';
 import { hashOf } from '../kernel/trace/hash.ts';
 import type { EventFacts } from '../kernel/trace/recorder.ts';
-import type { CampaignPlan } from '../plan/campaigns.ts';
+import { type CampaignPlan, RUN_WAS_OVER } from '../plan/campaigns.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Selection } from '../plan/selection.ts';
 import { outcomeInWords } from '../plan/step-outcomes-in-words.ts';
@@ -267,7 +267,7 @@ export class CampaignPlayer {
   /** The first guard of a step that does not hold, in words. */
   private unmetGuard(step: number): string | undefined {
     const { fromMs = 0, condition, follows } = this.guardsOf(step);
-    if (this.effects.now < fromMs) return `the run was over before ${showSpan(fromMs)}`;
+    if (this.effects.now < fromMs) return `${RUN_WAS_OVER} ${showSpan(fromMs)}`;
     if (condition !== undefined && !this.held.has(step))
       return `${condition.series} ${condition.operator} ${condition.value} did not hold`;
     const open = follows.find((some) => !some.some((one) => this.holds(one)));
@@ -305,7 +305,7 @@ export class CampaignPlayer {
     const campaign = this.campaigns[place] as Campaign | undefined;
     if (campaign !== undefined && (campaign.state === 'waiting' || campaign.state === 'called'))
       return `campaign ${campaign.plan.name} did not begin`;
-    if (this.due.has(step)) return `the run was over before it had waited ${showSpan(this.guardsOf(step).afterMs)}`;
+    if (this.due.has(step)) return `${RUN_WAS_OVER} it had waited ${showSpan(this.guardsOf(step).afterMs)}`;
     const guard = this.unmetGuard(step);
     if (guard !== undefined) return guard;
     if (campaign?.isReached === true) return 'the objective was reached without it';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { summarized } from '../kit/summarized.ts';
 import { campaignPlans, type Seen, wrongIn } from './random-campaigns.ts';
 
 it('any campaign uses only what its actor holds, and says of each step that did not start why', {
@@ -18,4 +19,27 @@ it('any campaign uses only what its actor holds, and says of each step that did 
   expect(seen.skipped).toBeGreaterThan(50);
   expect(seen.reached).toBeGreaterThan(3);
   expect(seen.retried).toBeGreaterThan(3);
+});
+
+it('what is left to the actors of any campaign is all code of actors on devices at the end', {
+  timeout: 240_000,
+}, async () => {
+  let implanted = 0;
+  await fc.assert(
+    fc.asyncProperty(campaignPlans, async (plan) => {
+      const { summary } = await summarized(plan);
+      const { active = 0, dormant = 0, exploited = 0 } = summary.outcome.finalStates.implant ?? {};
+      const byActor = new Map(summary.campaigns!.map(({ actor, ending }) => [actor, ending!]));
+      const counts = [...byActor.values()].flatMap(({ left }) =>
+        left.map(({ kind, count }) => (kind === 'running' || kind === 'dormant' ? count : 0)),
+      );
+      const isAll = plan.timeline.every(({ action }) => action.kind !== 'attack' || byActor.has(action.by.name));
+      const sum = counts.reduce((all, one) => all + one, 0);
+      expect(sum).toBeLessThanOrEqual(active + dormant + exploited);
+      if (isAll) expect(sum).toBe(active + dormant + exploited);
+      implanted += sum;
+    }),
+    { numRuns: 60, seed: 18 },
+  );
+  expect(implanted).toBeGreaterThan(20);
 });

@@ -15,6 +15,7 @@ export async function summarized(attacked: Plan) {
   late.is(tee(trace.sink, summary.sink));
   await runWorld(world);
   world.fabric.dispose();
-  const { harmByCause, metrics } = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
-  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause!, metrics };
+  const whole = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
+  const { harmByCause, metrics } = whole;
+  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause!, metrics, summary: whole };
 }

@@ -14,6 +14,8 @@ const course = (fields: Partial<CampaignCourse> = {}): CampaignCourse => ({
   ...fields,
 });
 
+const plain = { color: false, unicode: false };
+
 describe('the course of a campaign in words', () => {
   it.each([
     [{}, 'obeyed on 1% of the fleet, not reached'],
@@ -39,7 +41,7 @@ describe('the course of a campaign in words', () => {
   });
 
   it('has a line for each step, and none for a run without campaigns', () => {
-    const paint = painter({ color: false, unicode: false });
+    const paint = painter(plain);
     const steps = [
       step({ attacked: 2, gained: 2 }),
       step({ label: 'tap', does: 'A04 subscribe', starts: 0, skipped: 'why' }),
@@ -51,5 +53,12 @@ describe('the course of a campaign in words', () => {
       '',
     ]);
     expect(campaignLines({}, paint)).toEqual([]);
+  });
+
+  it('has a line that says whether it is over', () => {
+    const left = [{ kind: 'running', count: 12, detail: '' } as const];
+    expect(campaignLines({ campaigns: [course({ ending: { state: 'not-over', left } })] }, painter(plain))[1]).toBe(
+      '    not over: 12 devices still run its code',
+    );
   });
 });

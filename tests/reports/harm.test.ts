@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { RowConsumer } from '../../reports/metrics/accumulator.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
+import { RowCauses } from '../../reports/metrics/row-causes.ts';
 import { harmFinder } from '../../reports/outcome/harm.ts';
 import { harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
@@ -10,7 +12,7 @@ const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'running', 'asleep', 'recovery', 'bricked'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'disconnecting'] },
   { name: 'trust', states: ['unclaimed', 'certified', 'expired', 'refused'] },
-  { name: 'implant', states: ['clean', 'dormant', 'active', 'cleaned'] },
+  { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active', 'cleaned'] },
 ];
 
 const END = minutes(60);
@@ -21,8 +23,15 @@ function harmsOf(write: (trace: ReturnType<typeof handTrace>) => void) {
   for (const device of [0, 1, 2])
     for (const words of ['power running', 'link online', 'trust certified']) trace.change(0, device, words);
   write(trace);
-  const finder = harmFinder({ devices: 3, regions, tickMs: 1, sampleEveryMs: 1_000 });
-  trace.feed({ samples: () => {}, ...inRowOrder([finder]) }, END);
+  const causes = new RowCauses({ regions });
+  const finder = harmFinder({ devices: 3, regions, tickMs: 1, sampleEveryMs: 1_000 }, causes);
+  const behind: RowConsumer = {
+    changes: (block, from, to) => {
+      for (let i = from; i < to; i++) causes.change(block, i);
+    },
+    event: (block, i) => void causes.event(block, i),
+  };
+  trace.feed({ samples: () => {}, ...inRowOrder([behind, finder]) }, END);
   return finder.harms(END);
 }
 
@@ -50,9 +59,10 @@ describe('harm', () => {
     const mallory = { actor: 'mallory' } as const;
     expect(
       wordsOf((trace) => {
+        const by = { ...mallory, evidence: 'A14 debug-port, dump' };
         for (const device of [0, 1])
-          trace.event(5, 'attack.gained', { device, ...mallory, detail: 'a copy of its credential' });
-        trace.event(5, 'attack.gained', { device: 2, ...mallory, detail: 'a copy of its certificate' });
+          trace.event(5, 'attack.gained', { device, ...by, detail: 'a copy of its credential' });
+        trace.event(5, 'attack.gained', { device: 2, ...by, detail: 'a copy of its certificate' });
         trace.event(6, 'impostor.online', { device: 1, ...mallory });
         // The place of a console is that of no device.
         trace.event(6, 'impostor.online', { device: 2, ...mallory, detail: 'console acme-ops' });
@@ -64,11 +74,51 @@ describe('harm', () => {
         trace.change(10, 2, 'implant cleaned');
       }),
     ).toEqual([
-      'an actor has copied the credentials of 2 devices',
+      'code of an actor was on 2 devices when the run ended',
+      'code of an actor ran on 1 device, and no longer does',
       'an actor took the place of 1 device at the broker',
+      'an attack copied the credentials of 2 devices',
       'an actor read messages of 3 devices',
-      "an actor's image is what 2 devices ran last",
     ]);
+  });
+
+  it('is not what the scenario gave an actor', () => {
+    const given = { actor: 'mallory', detail: 'a copy of its credential' } as const;
+    expect(harmsOf((trace) => trace.event(5, 'attack.gained', { device: 0, ...given }))).toEqual([]);
+  });
+
+  it('is a command that a device obeyed because of an attack, and no other', () => {
+    expect(
+      wordsOf((trace) => {
+        trace.event(4, 'command.obeyed', { device: 0, detail: 'open: 1', verdict: 'allow' });
+        const cause = trace.event(5, 'attack.started', { device: 1, actor: 'mallory', detail: 'A21 x, session' });
+        for (const device of [1, 2]) trace.event(6, 'command.obeyed', { device, detail: 'open: 1', cause });
+        trace.event(7, 'command.obeyed', { device: 2, detail: 'open: 0', cause });
+      }),
+    ).toEqual(['2 devices obeyed a command of an actor']);
+  });
+
+  it('is code of an actor that runs in memory, during the run or at its end', () => {
+    expect(
+      wordsOf((trace) => {
+        for (const device of [0, 1]) trace.change(5, device, 'implant exploited');
+        trace.change(6, 0, 'implant clean');
+      }),
+    ).toEqual([
+      'code of an actor was on 1 device when the run ended',
+      'code of an actor ran on 1 device, and no longer does',
+    ]);
+  });
+
+  it.each([
+    ['its uplink', 'an actor flooded others from 1 device'],
+    ['its place in the fleet', 'an actor cut 1 device off the platform'],
+    ['its session at the broker', 'an actor cut 1 device off the platform'],
+    ['its own voice at the broker', 'something false was believed by or about 1 device'],
+    ['what its readings say', 'something false was believed by or about 1 device'],
+  ])('is that an attack gained %s', (detail, words) => {
+    const row = { device: 2, actor: 'mallory', evidence: 'A00 some, way' };
+    expect(wordsOf((trace) => trace.event(5, 'attack.gained', { ...row, detail }))).toEqual([words]);
   });
 
   it('is a revoked device that is online, or stayed so for a time; not one that went offline at once', () => {
@@ -119,6 +169,17 @@ describe('harm', () => {
         trace.event(8, 'device.failed', { device: 2 });
       }),
     ).toEqual(['a release made 1 device fail']);
+    expect(
+      wordsOf((trace) => {
+        const cause = trace.event(5, 'attack.gained', {
+          device: 1,
+          actor: 'mallory',
+          detail: 'control of what it runs',
+        });
+        trace.event(6, 'device.failed', { device: 1, cause });
+        trace.change(7, 1, 'power bricked', cause);
+      }),
+    ).toEqual(['1 device can only be recovered by cable, or not at all']);
   });
 });
 

@@ -1,5 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
+import { endingInWords } from '../../outcome/campaign-ending.ts';
+import { premiseInWords } from '../../outcome/premises.ts';
 import { verdictOf } from '../../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../../outcome/summary.ts';
 import { aggregateText, concernedText, measuredText, valueText } from '../../print/measured-text.ts';
@@ -23,6 +25,7 @@ export function summaryHtml(summary: Summary, where: string, manifest: Manifest)
           `<p>The rows of this report are ${htmlText(part)}. Verdict, thresholds and figures are of the whole run.</p>`,
         ]),
     ...(ending === undefined ? [] : [`<p>${htmlText(`${ending[0]!.toUpperCase()}${ending.slice(1)}`)}.</p>`]),
+    ...attacksHtml(summary),
     '<h2>Thresholds</h2>',
     thresholds(summary),
     '<h2>Figures</h2>',
@@ -42,6 +45,16 @@ function verdictHtml(summary: Summary): readonly string[] {
       ? `<p><strong>fleet harmed</strong></p>\n<ul>${harms.map((harm) => `<li>${htmlText(harm)}</li>`).join('')}</ul>`
       : `<p>${htmlText(`fleet ${fleet}: ${fleetText}`)}</p>`,
   ];
+}
+
+/** What the scenario gave its actors, and whether each campaign is over. */
+function attacksHtml({ premises = [], campaigns = [] }: Summary): readonly string[] {
+  const given = premises.map((premise) => `${premise.actor} was given ${premiseInWords(premise)}`);
+  const endings = campaigns.flatMap(({ name, ending }) =>
+    ending === undefined ? [] : [`campaign ${name}: ${endingInWords(ending)}`],
+  );
+  const lines = [...given, ...endings];
+  return lines.length === 0 ? [] : [`<ul>${lines.map((line) => `<li>${htmlText(line)}</li>`).join('')}</ul>`];
 }
 
 function thresholds({ thresholds }: Summary): string {
