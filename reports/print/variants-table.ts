@@ -1,5 +1,6 @@
 import { plain } from '../metrics/quantity.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
+import { endingWord } from '../outcome/campaign-ending.ts';
 import { verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
@@ -12,7 +13,8 @@ export interface VariantRun {
 }
 
 /**
- * Runs of one scenario side by side: every threshold that any of them has, and the figures in which they differ.
+ * Runs of one scenario side by side: every threshold that any of them has, whether its campaigns are over, the figures in
+ * which they differ, and the worst harm of each.
  *
  * Shape   one column per run; `-` where a run does not have that threshold
  */
@@ -27,6 +29,7 @@ export function variantsTable(
     ['', '', ...runs.map(({ name }) => name)],
     ...thresholdRows(runs),
     fleetRow(runs),
+    ...endingRows(runs),
     ...between,
     ...figures,
   ];
@@ -37,6 +40,9 @@ export function variantsTable(
     '',
     `  ${paint.dim(header)}`,
     ...lines.map((line) => (line === '' ? '' : `  ${line.includes(MISSED) ? paint.bad(line) : line}`)),
+    '',
+    `  ${paint.dim('worst harm')}`,
+    ...aligned(runs.flatMap(worstOf)).map((line) => `    ${line}`),
     '',
     ending(runs, paint),
     '',
@@ -72,6 +78,31 @@ const fleetRow = (runs: readonly VariantRun[]): string[] => [
   '',
   ...runs.map(({ summary }) => verdictOf(summary).fleet),
 ];
+
+/** A line for each of the worst kinds of harm of a run. */
+function worstOf({ name, summary }: VariantRun): string[][] {
+  const { fleet, fleetText, harms } = verdictOf(summary);
+  if (fleet !== 'harmed') return [[name, fleet === 'unharmed' ? 'none was found' : fleetText]];
+  const shown = harms.slice(0, HARMS_SHOWN);
+  const more = harms.length - shown.length;
+  const all = more > 0 ? [...shown, `and ${more} more ${more === 1 ? 'kind' : 'kinds'} of harm`] : shown;
+  return all.map((harm, nth) => [nth === 0 ? name : '', harm]);
+}
+
+const HARMS_SHOWN = 3;
+
+/** Whether each campaign is over when its run ends. */
+function endingRows(runs: readonly VariantRun[]): string[][] {
+  const names = new Set(runs.flatMap(({ summary }) => (summary.campaigns ?? []).map(({ name }) => name)));
+  return [...names].map((name) => [
+    'campaign',
+    name,
+    ...runs.map(({ summary }) => {
+      const found = summary.campaigns?.find((campaign) => campaign.name === name)?.ending;
+      return found === undefined ? '-' : endingWord(found);
+    }),
+  ]);
+}
 
 function figureRows(runs: readonly VariantRun[]): string[][] {
   const ids = [...new Set(runs.flatMap(({ summary }) => Object.keys(summary.metrics)))];

@@ -1,5 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import type { CampaignCourse } from '../../reports/outcome/campaign-courses.ts';
+import type { Harm } from '../../reports/outcome/harm.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
 import { variantsTable } from '../../reports/print/variants-table.ts';
 import type { Threshold } from '../../sim/plan/plan.ts';
@@ -21,6 +23,7 @@ function summaryOf(expect: readonly Threshold[], ...onlineAt: readonly number[])
   return live.summary({ end: 'finished', endT: minutes(60), traceHash: null });
 }
 
+const over = { state: 'over', left: [] } as const;
 const plain = { color: false, unicode: false, scenario: 'hand-made' };
 const runs = [
   { name: 'as written', summary: summaryOf([online('value >= 99%', 0.99)], 1_000, 2_000) },
@@ -61,9 +64,41 @@ describe('the table of variants', () => {
         fleet.onlineMin                  100%        50%
         connect.time       med, p95      1s, 2s      5s, 5s
 
+        worst harm
+          as written  none was found
+          half        none was found
+
         failed: 1 of 2 met all their thresholds
       "
     `);
+  });
+
+  it('names the worst kinds of harm of each, and says which campaigns are over', () => {
+    const harm = (kind: Harm['kind'], count: number): Harm => ({ kind, count, of: 9, detail: '' });
+    const course = { name: 'leak', steps: [] } as unknown as CampaignCourse;
+    const [first, ...others] = [
+      { ...runs[0]!.summary, harms: [harm('lost', 3), harm('replaced', 1), harm('exposed', 2), harm('missing', 1)] },
+      { ...runs[0]!.summary, harms: [harm('replaced', 1)], campaigns: [{ ...course, ending: over }] },
+      { ...runs[0]!.summary, harms: undefined, campaigns: [course] },
+    ];
+    const left = { kind: 'running', count: 1, detail: '' } as const;
+    const notOver = { ...first!, campaigns: [{ ...course, ending: { state: 'not-over', left: [left] } as const }] };
+    const table = variantsTable(
+      [notOver, ...others].map((summary, nth) => ({ name: `v${nth}`, summary: summary as Summary })),
+      plain,
+    );
+    expect(table).toMatch(/campaign +leak +not over +over +-\n/);
+    expect(table).toContain(
+      [
+        '  worst harm',
+        '    v0  3 devices can only be recovered by cable, or not at all',
+        '        an actor took the place of 1 device at the broker',
+        '        an attack copied the credentials of 2 devices',
+        '        and 1 more kind of harm',
+        '    v1  an actor took the place of 1 device at the broker',
+        '    v2  not looked at by the version that ran this',
+      ].join('\n'),
+    );
   });
 
   it('says that all passed where they did', () => {
