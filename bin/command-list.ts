@@ -6,6 +6,7 @@ const commands = {
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
   counterfactual: async () => (await import('./commands/counterfactual.ts')).addCounterfactual,
   assess: async () => (await import('./commands/assess.ts')).addAssess,
+  matrix: async () => (await import('./commands/matrix.ts')).addMatrix,
   list: async () => (await import('./commands/list.ts')).addList,
   show: async () => (await import('./commands/show.ts')).addShow,
   new: async () => (await import('./commands/new.ts')).addNew,

@@ -140,11 +140,15 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'a scenario beside the same with controls the other way around: what fell only because of them',
         imports: ['run-folder', 'explain', 'sweep', 'costs'],
       },
+      matrix: {
+        holds: 'which property and which control decides each attack',
+        imports: ['assess'],
+      },
       print: {
         holds: 'tables for the terminal, figures and certificates as text',
         imports: [
           ...['run-folder', 'metrics', 'outcome', 'explain', 'sweep', 'query', 'assess', 'costs'],
-          'counterfactual',
+          ...['counterfactual', 'matrix'],
         ],
       },
       export: {
@@ -215,6 +219,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'runs with controls the other way around: one beside the other, and each in turn',
         imports: ['app', 'sweep', 'costs'],
       },
+      matrix: { holds: 'assessments with each property and each control taken away', imports: ['assess'] },
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
       live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
@@ -222,13 +227,13 @@ export const floors: Readonly<Record<string, Floor>> = {
       commands: {
         holds: 'one file a sub-command',
         imports: [
-          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'console', 'live', 'view'],
-          'bench',
+          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'matrix', 'console', 'live'],
+          ...['view', 'bench'],
         ],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'console', 'commands'],
+        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'matrix', 'console', 'commands'],
       },
     },
   },

@@ -14,6 +14,7 @@ export const examplePages = [
   'docs/attacks.md',
   'docs/assess.md',
   'docs/counterfactual.md',
+  'docs/matrix.md',
   'docs/seen.md',
 ] as const;
 

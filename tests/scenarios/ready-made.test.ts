@@ -24,6 +24,7 @@ describe('ready-made scenarios', () => {
       'connect-flood',
       'default-credentials',
       'empty-canary',
+      'every-profile',
       'factory-leak',
       'first-light',
       'freeze',

@@ -1,0 +1,156 @@
+import { writeFileSync } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { matrixCsv, matrixTable } from '../../reports/print/matrix-table.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { assessFolder } from '../assess/assess-scenario.ts';
+import { Exit } from '../console/exit-codes.ts';
+import { listenForInterrupt } from '../console/interrupt.ts';
+import { count, RunsProgressLine } from '../console/runs-progress.ts';
+import { each, pathArgument, wholeNumber } from '../console/shared-options.ts';
+import { tableStyle } from '../console/table-style.ts';
+import { terminalOf } from '../console/terminal.ts';
+import { type MatrixProgress, type MatrixResult, measureMatrix } from '../matrix/measure-matrix.ts';
+
+// `fleetlab matrix`: its flags, its progress, and its outputs.
+
+interface MatrixFlags {
+  readonly attack: readonly string[];
+  readonly actor: readonly string[];
+  readonly product: readonly string[];
+  readonly property: readonly string[];
+  readonly control: readonly string[];
+  readonly controls: boolean;
+  readonly targets: number;
+  readonly fleet: number;
+  readonly seeds: number;
+  readonly seed?: string;
+  readonly fidelity?: 'model' | 'packet';
+  readonly variant?: string;
+  readonly set: readonly string[];
+  readonly with: readonly string[];
+  readonly byProduct?: boolean;
+  readonly workers?: number;
+  readonly out?: string;
+  readonly fresh?: boolean;
+  readonly json?: boolean;
+  readonly csv?: string;
+  readonly quiet?: boolean;
+}
+
+/** Adds `fleetlab matrix`: attacks by properties and controls, measured. */
+export function addMatrix(program: Command): void {
+  program
+    .command('matrix')
+    .description('measure which property and which control decides each attack, on each kind of device')
+    .argument('[scenario]', 'a ready-made scenario by name, or a .yaml or .ts file', 'every-profile')
+    .option('--attack <name>', 'only this attack, by id or name (repeatable)', each, [])
+    .option('--actor <id>', 'only this ready actor (repeatable)', each, [])
+    .option('--product <name>', 'only this product, such as acme/camera (repeatable)', each, [])
+    .option('--property <name>', 'take away only this property, such as hardwareRootOfTrust (repeatable)', each, [])
+    .option('--control <id>', 'take away only this single control, besides the properties (repeatable)', each, [])
+    .option('--no-controls', 'take away properties alone, and no single control')
+    .option('--targets <n>', 'how many devices of each product to attack', wholeNumber, 3)
+    .option('--fleet <n>', 'how many devices of each product to model at most', wholeNumber, 20)
+    .option('--seeds <n>', 'how many seeds to run each attack with', wholeNumber, 1)
+    .option('--seed <seed>', "the first seed (default: the scenario's)")
+    .addOption(
+      new Option(
+        '--fidelity <fidelity>',
+        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
+      ).choices(['model', 'packet']),
+    )
+    .option('--variant <name>', 'a variant of the scenario')
+    .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
+    .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
+    .option('--by-product', 'also print a table for each product')
+    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .option('--out <folder>', 'the folder for the results (default: assessments/<scenario>-<hash>)', pathArgument)
+    .option('--fresh', 'run everything again, including runs whose results the folder has')
+    .option('--json', 'print everything as JSON')
+    .option('--csv <file>', 'also write one line for each cell', pathArgument)
+    .option('--quiet', 'show no progress')
+    .addHelpText('after', AFTER_HELP)
+    .action(async (scenario: string, flags: MatrixFlags) => {
+      process.exitCode = await printMatrix(scenario, flags);
+    });
+}
+
+const AFTER_HELP = `
+The fleet is assessed as \`fleetlab assess\` does it, once as the scenario is written, and again with each property of highly secured
+devices taken away (all controls that serve it are off) and each single control. A cell says what decides: an actor gets in only
+without it. Runs are kept, so that Ctrl-C loses only what is running, and the same command goes on; runs in which an actor got in are
+kept as run folders.
+The ready-made fleet has a product of each profile. A full matrix takes an hour; --no-controls, or some attacks, take minutes.
+Exit codes: 0 measured, 2 the scenario or a flag is wrong, 3 a run could not finish.
+
+Examples:
+  fleetlab matrix --attack A01 --attack A14 --no-controls
+  fleetlab matrix my-fleet.yaml --by-product --csv matrix.csv
+  fleetlab matrix --attack A04 --control topic-acl --control forward-acl`;
+
+async function printMatrix(given: string, flags: MatrixFlags): Promise<number> {
+  const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh } = flags;
+  const scenario = await loadScenario(given, { variant, set, with: flags.with, fidelity });
+  const progress = new MatrixProgressLine(flags);
+  const interrupt = listenForInterrupt(
+    'ending the matrix; the same command continues it; press Ctrl-C again to stop at once',
+  );
+  try {
+    const result = await measureMatrix(scenario, {
+      ...{ attacks: someOf(flags.attack), actors: someOf(flags.actor), products: someOf(flags.product) },
+      ...{ properties: someOf(flags.property), controls: flags.controls ? someOf(flags.control) : [] },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh },
+      out: flags.out ?? assessFolder(scenario),
+      onProgress: (now) => progress.update(now),
+      signal: interrupt.signal,
+    });
+    progress.end();
+    return finished(result, flags);
+  } finally {
+    interrupt.stop();
+  }
+}
+
+function finished(result: MatrixResult, flags: MatrixFlags): number {
+  for (const { drill, seed, reason } of result.failed) process.stderr.write(`${drill}, seed ${seed}: ${reason}\n`);
+  // Half a matrix would look like one in which the rest does not matter.
+  if (result.end === 'interrupted') return Exit.unfinished;
+  process.stdout.write(
+    flags.json === true
+      ? `${JSON.stringify(result, undefined, 2)}\n`
+      : matrixTable(result, { ...tableStyle(), byProduct: flags.byProduct === true }),
+  );
+  if (flags.csv !== undefined) writeFileSync(flags.csv, matrixCsv(result));
+  return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+}
+
+/** A line of progress for each assessment. */
+class MatrixProgressLine {
+  private line: RunsProgressLine<MatrixProgress> | undefined;
+  private ended = -1;
+
+  constructor(private readonly flags: MatrixFlags) {}
+
+  update(now: MatrixProgress): void {
+    if (now.ended !== this.ended) this.end();
+    this.ended = now.ended;
+    this.line ??= new RunsProgressLine(terminalOf(process.stderr, process.env), (text) => this.write(text), about);
+    this.line.update(now);
+  }
+
+  end(): void {
+    this.line?.end();
+    this.line = undefined;
+  }
+
+  private write(text: string): void {
+    if (this.flags.quiet !== true) process.stderr.write(text);
+  }
+}
+
+const about = ({ taken, settings, ended, total, before, jobs }: MatrixProgress): string => {
+  const rest = before === 0 ? '' : `, ${before} of them already there`;
+  return `${ended + 1} of ${settings}: ${taken === undefined ? 'as written' : `without ${taken.id}`}, ${count(total, 'run')}${rest}, ${count(jobs, 'worker')}`;
+};
+
+const someOf = (names: readonly string[]): readonly string[] | undefined => (names.length === 0 ? undefined : names);
