@@ -1,8 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { controlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
-import { certificateLifetimeOf, renewalOf } from '../../sim/plan/tenant-pki.ts';
+import { certificateLifetimeOf, renewalOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 
@@ -15,8 +14,8 @@ export interface KnownCredentials {
 /**
  * Follows the credentials that actors know, by what was revoked, banned, or has expired since.
  *
- * A password lasts until its device is banned. A certificate can be used until it has expired, or was revoked where brokers
- * look at revocation, in resumptions too. When it was issued is known from the trust region of its device; of one that came into the run it
+ * A password lasts until its device is banned. A certificate can be used until it has expired where brokers look at that, or
+ * was revoked where they look at revocation, in resumptions too. When it was issued is known from the trust region of its device; of one that came into the run it
  * is known within the age at which devices renew. One with a mistake of its authority may have any validity.
  *
  * Memory  13 bytes a device, and a few for each credential known
@@ -36,10 +35,10 @@ export function credentialFollower(
   const banned = new Set<number>();
   /** By actor and device, when what it knows was issued. */
   const known = new Map<string, Map<number, number>>();
-  const controls = controlSettings(plan.controls);
+  const off = new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id])));
   /** A ticket is as good as its certificate where edges do not look again. */
-  const endsByRevocation =
-    controls['certificate-revocation'] && (controls['resumption-check'] || plan.broker.tickets === undefined);
+  const looksAtRevocation =
+    !off.has('certificate-revocation') && (!off.has('resumption-check') || plan.broker.tickets === undefined);
 
   function changes(block: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
@@ -89,11 +88,13 @@ export function credentialFollower(
   }
 
   function validityOf(device: number, issued: number, endMs: number): 'valid' | 'unclear' | 'over' {
-    if (controls['client-ban'] && banned.has(device)) return 'over';
+    if (!off.has('client-ban') && banned.has(device)) return 'over';
     const product = productOf(plan, shape.devices, device);
     if (product === undefined) return 'unclear';
     if (product.identity === 'password') return 'valid';
-    if (endsByRevocation && revokedAt[device] !== NONE && revokedAt[device] >= issued) return 'over';
+    const isLookedAt = looksAtRevocation && tenantPki(plan.pki, product.tenant).revocation.check !== 'none';
+    if (isLookedAt && revokedAt[device] !== NONE && revokedAt[device] >= issued) return 'over';
+    if (off.has('certificate-validity')) return 'valid';
     if (faulty.has(device)) return 'unclear';
     const isStillItsOwn = issued === issuedAt[device];
     if (isStillItsOwn && (now[device] === certified || states[now[device]] === 'renewing')) return 'valid';

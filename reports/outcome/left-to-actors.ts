@@ -11,8 +11,8 @@ import type { RunEnd } from '../run-folder/manifest.ts';
 import { whySkipped } from './campaign-courses.ts';
 import { type CampaignEnding, isUncertain, type Left, type LeftKind } from './campaign-ending.ts';
 import { credentialFollower } from './known-credentials.ts';
-import { endings } from './run-verdict.ts';
 import { StepOfRows } from './step-of-rows.ts';
+import { endings } from './unfinished.ts';
 
 /**
  * Follows what actors have while a trace passes, to say what is left to each when the run ends.

@@ -1,6 +1,7 @@
 import { plain } from '../metrics/quantity.ts';
 import type { Harm } from './harm.ts';
 import type { Summary } from './summary.ts';
+import { endings } from './unfinished.ts';
 
 /**
  * Two separate answers: whether the claim is reproduced, and whether the fleet was harmed. A claim about damage is
@@ -49,13 +50,6 @@ function claimOf(
     ? { claim: 'reproduced', claimText: `the claim is reproduced, ${counted}` }
     : { claim: 'refuted', claimText: `the claim is not reproduced, ${counted}` };
 }
-
-/** Of a run that did not finish. */
-export const endings: Readonly<Record<Exclude<Summary['end'], 'finished'>, string>> = {
-  running: 'the run was killed',
-  interrupted: 'the run was interrupted',
-  failed: 'the run could not finish',
-};
 
 const NOTHING_FOUND =
   'no device was lost, missing, without a certificate, tampered with or impersonated, and nothing false was believed';

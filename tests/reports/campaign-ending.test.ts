@@ -158,6 +158,14 @@ describe('a credential that an actor knows', () => {
     ).toBe(OVER);
   });
 
+  it('is valid for ever where brokers do not look at the time', () => {
+    const expired = (trace: Trace) => {
+      learned(trace);
+      trace.change(hours(24), 1, 'trust expired');
+    };
+    expect(endingOf(expired, { controls: off('certificate-validity') })).toBe(VALID);
+  });
+
   it.each([
     // The run ends at 40 h, a certificate lasts 24 h.
     [15.9, OVER],
@@ -201,6 +209,8 @@ describe('a credential that an actor knows', () => {
     };
     expect(endingOf(revoked)).toBe(OVER);
     expect(endingOf(revoked, { controls: off('certificate-revocation') })).toBe(VALID);
+    const unchecked = { pki: { ...plan().pki, revocation: { ...plan().pki.revocation, check: 'none' } } };
+    expect(endingOf(revoked, unchecked as Partial<Plan>)).toBe(VALID);
     const tickets = { broker: { ...plan().broker, tickets: { lifetimeMs: hours(12) } } } as Partial<Plan>;
     expect(endingOf(revoked, tickets)).toBe(OVER);
     expect(endingOf(revoked, { ...tickets, controls: off('resumption-check') })).toBe(VALID);
