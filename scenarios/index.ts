@@ -17,5 +17,6 @@ export { describeTrigger as triggerInWords } from './schema/timing.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
 export { combinationsOf, type Variation, variation, variationOf, varyFlag } from './source/vary.ts';
+export { type PlannedDevices, plannedDevices } from './warnings/planned-devices.ts';
 export type { Warning } from './warnings/warning.ts';
 export { warningsOf } from './warnings/warnings-of.ts';

@@ -88,7 +88,7 @@ async function runScenario(given: string, options: RunOptions): Promise<number> 
   if (options.variant === everyVariant && options.watch === true) throw tooManyToWatch(given);
   if (options.variant === everyVariant) return runVariants(given, await loadVariants(given, loading), options);
   const scenario = await loadScenario(given, { ...loading, variant: options.variant });
-  warn([scenario.plan]);
+  warn(scenario.warnings);
   const ran = await runOne(scenario, options);
   print(ran, options);
   if (options.watch !== true)
@@ -106,7 +106,7 @@ const tooManyToWatch = (scenario: string): LabError =>
 
 /** A mistake in any variant ends the command before the first of them runs. */
 async function runVariants(given: string, scenarios: readonly Scenario[], options: RunOptions): Promise<number> {
-  warn(scenarios.map(({ plan }) => plan));
+  warn(scenarios.flatMap(({ warnings }) => warnings));
   const ran: (Ran & { readonly name: string })[] = [];
   for (const scenario of scenarios) {
     const one = { name: scenario.variantName ?? 'as written', ...(await runOne(scenario, options)) };

@@ -5,6 +5,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { objectiveInWords } from '../../sim/simulation/campaign-objective.ts';
 import { type AttackNode, PreconditionGraph } from '../../sim/threat/campaigns/precondition-graph.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
+import { attackDetails } from './show-attack.ts';
 
 /** One line of a campaign, and by how many columns it is indented. */
 export interface CampaignLine {
@@ -38,14 +39,18 @@ function stepLines({ timeline }: Plan, step: number, node: AttackNode | undefine
   const { when, does, label } = stepInWords(entry);
   const { action } = entry;
   const lasts = 'forMs' in action && typeof action.forMs === 'number' ? `, for ${showSpan(action.forMs)}` : '';
-  const first = { indent: 6, text: `${label ?? entry.label}: ${does}${lasts}${when === '' ? '' : `, ${when}`}` };
-  if (node === undefined) return [first];
+  const details = attackDetails(action);
+  const first = [
+    { indent: 6, text: `${label ?? entry.label}: ${does}${lasts}${when === '' ? '' : `, ${when}`}` },
+    ...(details.length === 0 ? [] : [{ indent: 8, text: `with ${details.join('; ')}` }]),
+  ];
+  if (node === undefined) return first;
   const needs = node.needs.map(({ need, from }) => {
     const givers = from.map((one) => (one === 'start' ? 'it has that' : `from ${timeline[one].label}`));
     return `${needInWords(need)} (${givers.join(', ')})`;
   });
   return [
-    first,
+    ...first,
     ...(needs.length === 0 ? [] : [{ indent: 8, text: `needs ${needs.join('; ')}` }]),
     { indent: 8, text: `gives ${node.gives.map((fact) => factInWords[fact]).join('; ')}` },
   ];

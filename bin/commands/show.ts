@@ -4,7 +4,13 @@ import { selectionNamingSteps } from '../../reports/metrics/step-selection.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aligned } from '../../reports/print/aligned.ts';
 import { thresholdFamilies } from '../../reports/print/threshold-families.ts';
-import { loadScenario, type Scenario, stepInWords, warningsOf } from '../../scenarios/index.ts';
+import {
+  loadScenario,
+  type PlannedDevices,
+  plannedDevices,
+  type Scenario,
+  stepInWords,
+} from '../../scenarios/index.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { AuthorityPlan, PkiPlan, Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
@@ -13,6 +19,7 @@ import { showShare } from '../../sim/selection/chance-terms.ts';
 import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
 import { wrapped } from '../console/wrapped.ts';
+import { attackDetails } from './show-attack.ts';
 import { campaignPlanLines } from './show-campaigns.ts';
 
 interface ShowFlags {
@@ -78,7 +85,7 @@ function inWords(scenario: Scenario): string {
       `${showSpan(plan.durationMs)}, sampled every ${showSpan(plan.sampleEveryMs)}, ${plan.fidelity}, seed ${plan.seed}`,
     ),
     line('fleet', fleetText(scenario)),
-    table(plan.fleet.map((product) => productRow(product, plan.pki))),
+    table(plan.fleet.map((product, place) => productRow(product, plan.pki, siteCounts(plan, place)))),
     ...authorityLines(plan),
     line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
     table(steps.map(stepRow)),
@@ -90,7 +97,7 @@ function inWords(scenario: Scenario): string {
     table(expectRows(scenario)),
     ...splitLines(scenario),
     line('controls', controlsText(plan)),
-    ...warningsOf(plan).map(({ where, what, hint }) => line('warning', `${where}: ${what}; ${hint}`)),
+    ...scenario.warnings.map(({ where, what, hint }) => line('warning', `${where}: ${what}; ${hint}`)),
   ].join('');
 }
 
@@ -138,7 +145,7 @@ function fleetText({ devices, plan: { fleet, roster, durationMs } }: Scenario): 
   return `${parts.join(', ')}; up to ${counted(Math.round(readings), 'reading')}`;
 }
 
-const productRow = (product: ProductPlan, pki: PkiPlan): readonly string[] => [
+const productRow = (product: ProductPlan, pki: PkiPlan, sites: SiteCounts): readonly string[] => [
   `${product.tenant}/${product.product}`,
   plain(product.count),
   product.profile,
@@ -149,7 +156,7 @@ const productRow = (product: ProductPlan, pki: PkiPlan): readonly string[] => [
     ...hoursText(product.availability),
     ...trustsText(product.trusts),
     ...sharesText('rings', product.rings),
-    ...sharesText('sites', product.sites),
+    ...sharesText('sites', product.sites, sites),
     ...(product.gateway === undefined ? [] : [`behind ${product.gateway.tenant}/${product.gateway.product}`]),
     ...(product.start === 'running' ? [] : ['cold as the run begins']),
   ].join('; '),
@@ -211,21 +218,32 @@ function authorityTimes(authority: AuthorityPlan, durationMs: number, whose = ''
 
 const AUTHORITIES_SHOWN = 4;
 
-const sharesText = (what: string, shares: readonly Share[]): readonly string[] =>
-  shares.length < 2 ? [] : [`${what} ${shares.slice(0, SHARES_SHOWN).map(shareText).join(', ')}${more(shares)}`];
+/** With how many devices each comes to, where that is known. */
+const sharesText = (what: string, shares: readonly Share[], counts?: SiteCounts): readonly string[] => {
+  const text = ({ name, share }: Share, place: number): string =>
+    `${name} ${showShare(share)}${counts === undefined ? '' : ` (${plain(counts[place]!.count)})`}`;
+  return shares.length < 2 ? [] : [`${what} ${shares.slice(0, SHARES_SHOWN).map(text).join(', ')}${more(shares)}`];
+};
 
-const shareText = ({ name, share }: Share): string => `${name} ${showShare(share)}`;
+type SiteCounts = ReturnType<PlannedDevices['siteCounts']> | undefined;
+
+/** How many devices each site of a product has; undefined where it has no two. */
+const siteCounts = (plan: Plan, product: number): SiteCounts =>
+  plan.fleet[product].sites.length < 2 ? undefined : plannedDevices(plan)?.siteCounts(product);
+
 const more = ({ length }: readonly Share[]): string =>
   length <= SHARES_SHOWN ? '' : ` and ${counted(length - SHARES_SHOWN, 'other')}`;
 const SHARES_SHOWN = 8;
 
-/** When, what, and its own label if it has one. */
+/** When, its own label if it has one, and what. */
 function stepRow(entry: TimelineEntry): readonly string[] {
   const { trigger, action } = entry;
   const { when, does, label } = stepInWords(entry);
   const lasts = 'forMs' in action && typeof action.forMs === 'number' ? `, for ${showSpan(action.forMs)}` : '';
   const times = trigger.kind === 'every' ? `, ${showSpan(trigger.fromMs)} to ${showSpan(trigger.untilMs)}` : '';
-  return [`${when.replace(/^at /, '')}${times}`, `${does}${lasts}`, label === undefined ? '' : `"${label}"`];
+  const details = attackDetails(action).map((detail) => `; ${detail}`);
+  const what = `${does}${lasts}${details.join('')}`;
+  return [`${when.replace(/^at /, '')}${times}`, ...(label === undefined ? ['', what] : [`"${label}"`, what])];
 }
 
 const startOf = ({ trigger }: TimelineEntry): number =>

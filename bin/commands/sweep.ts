@@ -5,7 +5,7 @@ import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
 import { runCommand } from '../../reports/sweep/sweep.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
-import { readScenario } from '../../scenarios/index.ts';
+import { readScenario, warningsOf } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
 import { printNext } from '../console/print-next.ts';
@@ -105,7 +105,7 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   try {
     const planned = plannedSweep(scenario, asked);
-    warn(planned.plans);
+    warn(planned.plans.flatMap(warningsOf));
     const result = await runPlanned(planned, {
       ...asked,
       out: options.out ?? defaultFolder(planned),

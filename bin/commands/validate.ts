@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { painter } from '../../reports/print/summary-style.ts';
-import { loadScenario, type Scenario, type Warning, warningsOf } from '../../scenarios/index.ts';
+import { loadScenario, type Scenario, type Warning } from '../../scenarios/index.ts';
 import { type Diagnostic, LabError } from '../../sim/kernel/lab-error.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { Exit } from '../console/exit-codes.ts';
@@ -65,10 +65,10 @@ async function validated(file: string, { over, with: overlays }: ValidateFlags):
   }
 }
 
-const about = ({ name, devices, plan, variants }: Scenario) => ({
+const about = ({ name, devices, plan, variants, warnings }: Scenario) => ({
   ...{ name, devices, durationMs: plan.durationMs, thresholds: plan.expect.length },
   variants: variants.map((variant) => variant.name),
-  warnings: warningsOf(plan),
+  warnings,
 });
 
 function asText(found: readonly Validated[]): string {

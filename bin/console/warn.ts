@@ -1,10 +1,7 @@
-import { warningsOf } from '../../scenarios/index.ts';
-import type { Plan } from '../../sim/plan/plan.ts';
+import type { Warning } from '../../scenarios/index.ts';
 
-/** Says on the error stream what is likely to be a mistake in these plans, each thing once, before they run. */
-export function warn(plans: readonly Plan[]): void {
-  const texts = plans.flatMap((plan) =>
-    warningsOf(plan).map(({ where, what, hint }) => `warning: ${where}: ${what}\n  ${hint}\n`),
-  );
+/** Says on the error stream what is likely to be a mistake, each thing once, before anything runs. */
+export function warn(warnings: readonly Warning[]): void {
+  const texts = warnings.map(({ where, what, hint }) => `warning: ${where}: ${what}\n  ${hint}\n`);
   for (const text of new Set(texts)) process.stderr.write(text);
 }

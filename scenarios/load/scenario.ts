@@ -1,9 +1,11 @@
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import type { ScenarioOverlay } from '../schema/scenario.ts';
-import type { LocatedValue } from '../source/located.ts';
+import { type LocatedValue, placeOf } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
-import { problemError, wholeFile } from '../source/problem.ts';
+import { alone, problemError, wholeFile } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
+import type { Warning } from '../warnings/warning.ts';
+import { warningsOf } from '../warnings/warnings-of.ts';
 import { applied, type Change, changesField, type Settings, settingsOf } from './changes.ts';
 import { planOf } from './plan-of.ts';
 import type { Chain } from './read-chain.ts';
@@ -74,6 +76,12 @@ export class Scenario {
 
   get fidelity(): Fidelity {
     return this.plan.fidelity;
+  }
+
+  /** What is likely to be a mistake though it can run, each with the line of its field. */
+  get warnings(): readonly Warning[] {
+    const root = this.merged;
+    return warningsOf(this.plan).map(({ path, what, hint }) => alone({ place: placeOf(root, path), what, hint }));
   }
 
   /** How many devices its fleet has. */
@@ -175,13 +183,19 @@ export class Scenario {
     return name === undefined ? undefined : variantNamed(name, this.source.variants, wholeFile(`--variant ${name}`));
   }
 
+  /** Its files, variant and changes in one, each value with its position. */
+  private get merged(): LocatedValue {
+    const { chain } = this.source;
+    const variant = this.variantChosen;
+    return this.changes.reduce(applied, variant === undefined ? chain.root : mergeOver(chain.root, variant.root));
+  }
+
   private planFound(): Plan {
     const { chain } = this.source;
     const variant = this.variantChosen;
-    const varied = variant === undefined ? chain.root : mergeOver(chain.root, variant.root);
     const overlays = this.changes.flatMap((change) => (change.kind === 'overlay' ? [change.root] : []));
     const problems = [...chain.problems, ...overlays.flatMap(repeatedProducts)];
-    const plan = planOf(this.changes.reduce(applied, varied), problems);
+    const plan = planOf(this.merged, problems);
     return variant === undefined ? plan : { ...plan, name: `${plan.name}.${variant.name}` };
   }
 }

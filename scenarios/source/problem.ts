@@ -33,7 +33,8 @@ export const issueText = (what: string, hint: string): string => `${what}\n${hin
 
 const SHOWN_MAX = 50;
 
-const alone = ({ place, what, hint }: Problem) => ({
+/** A problem by itself, as a user reads it. */
+export const alone = ({ place, what, hint }: Problem) => ({
   what: printable(what),
   where: printable(showPlace(place)),
   hint: printable(hint),

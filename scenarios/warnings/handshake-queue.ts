@@ -1,6 +1,7 @@
 import { handshakeQueueMax, handshakeWaitMaxMs } from '../../sim/device/regions/link/handshake-wait.ts';
 import { linkTimeouts } from '../../sim/device/regions/link/timeouts.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { fieldOf } from './field-of.ts';
 import type { WarningRule } from './warning.ts';
 
 /**
@@ -19,7 +20,7 @@ export const handshakeQueue: WarningRule = (plan) => {
   const lasts = showSpan(Math.round(queue / handshakesPerSecond) * 1_000);
   return [
     {
-      where: 'broker.queue',
+      ...fieldOf('broker', 'queue'),
       what: `a full queue of ${queue} handshakes lasts ${lasts} at ${handshakesPerSecond}/s, and a device gives up after ${showSpan(linkTimeouts.tlsTimeout)}: the edge then works for devices that are gone`,
       hint: `write queue: ${handshakeQueueMax(plan, handshakesPerSecond)} or less, or more handshakes a second`,
     },

@@ -1,3 +1,4 @@
+import { fieldOf } from './field-of.ts';
 import type { WarningRule } from './warning.ts';
 
 /** A fault that shows as the system starts, in a release of which devices with compartments start the application alone. */
@@ -11,7 +12,7 @@ export const idleBrick: WarningRule = ({ releases = [], fleet }) =>
       kind === 'brick'
         ? [
             {
-              where: `releases[${release}].faults[${nth}]`,
+              ...fieldOf('releases', release, 'faults', nth),
               what: `${tenant}/${product} keeps its applications apart and restarts them alone, so a brick shows only when the device itself starts again`,
               hint: 'write component: system, or another kind of fault such as health-failure',
             },

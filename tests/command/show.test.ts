@@ -38,14 +38,14 @@ describe('fleetlab show', () => {
   run       2h, sampled every 10s, packet, seed 1
   fleet     10 devices, 1 tenant, 2 products; up to 1,008 readings
     acme/hub   2  linux-gateway  firmware 1.0.0; certificate; a reading every 5m at QoS 1; sites
-                                 north 50%, south 50%
+                                 north 50% (0), south 50% (2)
     acme/lamp  8  esp32          firmware 1.0.0; certificate; a reading every 1m at QoS 1; sites
-                                 north 50%, south 50%; behind acme/hub
+                                 north 50% (0), south 50% (8); behind acme/hub
 
   timeline  3 steps
-    10m                   mark                                   "it begins"
-    20m                   power-cycle, product lamp, for 10s
-    every 30m, 30m to 2h  outage of network, site north, for 1m
+    10m                   "it begins"  mark
+    20m                                power-cycle, product lamp, for 10s
+    every 30m, 30m to 2h               outage of network, site north, for 1m
 
   expect    2 thresholds
     reconnect.time  max < 5m to 1h by site
@@ -53,6 +53,8 @@ describe('fleetlab show', () => {
                     on site:south; 10 devices
 
   controls  backoff-jitter off
+  warning   yard.yaml:5:69 fleet[0].sites: no device is at north: 2 devices go to 2 sites by chance,
+            with this seed; write fewer sites or larger shares, or more devices
 `);
   });
 
@@ -147,7 +149,7 @@ describe('an estimate', () => {
     expect(text).toContain('campaigns 1 campaign');
     expect(text).toContain('by mallory, scripted, at 30m; objective: obeyed on 10% of the fleet');
     expect(text).toContain(
-      'commands: attack A21 by mallory, for 1h, once "one clone" has gained something needs a way to the broker (it has that); a session in its name (of any device) (from one clone) gives its obedience',
+      'commands: attack A21 by mallory, for 1h, once "one clone" has gained something with way session; command open; value 100; retry 10s needs a way to the broker (it has that); a session in its name (of any device) (from one clone) gives its obedience',
     );
     expect(text).toContain('timeline nothing happens to it');
   });

@@ -162,11 +162,11 @@ export const floors: Readonly<Record<string, Floor>> = {
     rooms: {
       source: { holds: 'finding, reading, locating and merging files', imports: [] },
       schema: { holds: 'the fields of a scenario, each with its unit, default and bounds', imports: ['source'] },
+      warnings: { holds: 'what is likely to be a mistake in a plan that can run', imports: ['source'] },
       load: {
         holds: 'scenarios and their changes, checks across fields, the plan that a scenario comes to',
-        imports: ['source', 'schema'],
+        imports: ['source', 'schema', 'warnings'],
       },
-      warnings: { holds: 'what is likely to be a mistake in a plan that can run', imports: [] },
       '.': {
         holds: 'the ready-made scenarios, and what other folders call',
         imports: ['source', 'schema', 'load', 'warnings'],

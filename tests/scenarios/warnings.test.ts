@@ -29,6 +29,7 @@ describe('before a run', () => {
     expect(warned({ handshakesPerSecond: 2, handshakeQueue: 100 }, 60_000)).toEqual([
       {
         where: 'broker.queue',
+        path: ['broker', 'queue'],
         what: 'a full queue of 100 handshakes lasts 50s at 2/s, and a device gives up after 30s: the edge then works for devices that are gone',
         hint: 'write queue: 53 or less, or more handshakes a second',
       },
@@ -81,6 +82,7 @@ describe('before a run', () => {
       expect(asleep(hour, 24 * hour)).toEqual([
         {
           where: 'fleet[acme/sensor].availability',
+          path: ['fleet', 0, 'availability'],
           what: 'it sleeps for 23h a day, and a certificate may have no more than 12h left when it is due for renewal: devices wake up with one that has expired',
           hint: 'write a certificateLifetime of at least 1d22h, or an earlier renewal.at, in the product or in pki',
         },

@@ -1,3 +1,6 @@
+/** The first command that the product of a device knows. */
+export const ANY_COMMAND = 'any';
+
 /** What an actor commands. */
 export const commandFields = {
   command: {
@@ -6,7 +9,7 @@ export const commandFields = {
     like: 'a command of the product, such as valve, or any',
     example: 'valve',
     lengthMax: 64,
-    byDefault: 'any',
+    byDefault: ANY_COMMAND,
     what: 'The command; any: the first that the product of the device knows.',
   },
   value: {

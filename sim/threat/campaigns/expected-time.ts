@@ -12,8 +12,12 @@ import { effortTime } from './effort.ts';
 export function expectedMs({ trigger, action }: TimelineEntry, devices: number): number {
   const waitsMs = 'guards' in trigger ? trigger.guards.afterMs : 0;
   if (action.kind !== 'attack') return waitsMs;
-  const { effortMs = 0, stealth, dumpMs = 0, fuseMs = 0, tries = 0, pauseMs = 0 }: AttackOrder = action;
+  const { effortMs = 0, stealth }: AttackOrder = action;
   const worksMs = devices * effortTime.mean(effortMs);
   const turnsMs = stealth === undefined ? 0 : (devices - 1) * stealth.paceMs + stealth.jitterMs / 2;
-  return waitsMs + Math.max(worksMs, turnsMs) + dumpMs + fuseMs + (tries * pauseMs) / 2;
+  return waitsMs + Math.max(worksMs, turnsMs) + ownMs(action);
 }
+
+/** What the attack itself takes at a device: half of its passwords, a dump, a fuse. Milliseconds. */
+export const ownMs = ({ dumpMs = 0, fuseMs = 0, tries = 0, pauseMs = 0 }: AttackOrder): number =>
+  dumpMs + fuseMs + (tries * pauseMs) / 2;
