@@ -1,6 +1,9 @@
 import { type Chunk, rowAt } from './chunk.ts';
 
-/** For each device of which an actor has gained something in a step of an attack: the first row that says so. In columns, by row. */
+/**
+ * For each device of which an actor has gained something by an attack: the first row that says so. In columns, by row. What a leak
+ * gives away is no gain: the device is as it was.
+ */
 export interface FirstGains {
   readonly row: readonly number[];
   readonly t: readonly number[];
@@ -32,7 +35,7 @@ export function firstGains() {
     },
     gained(chunk: Chunk, i: number, step: number, what: string, attack: string): void {
       const device = chunk.device[i];
-      if (known.has(device)) return;
+      if (attack === '' || known.has(device)) return;
       known.add(device);
       gains.row.push(rowAt(chunk, i));
       gains.t.push(chunk.t[i]);

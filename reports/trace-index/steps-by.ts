@@ -26,7 +26,9 @@ export interface CampaignStanding extends CampaignCourse {
 
 export interface StepsStanding {
   readonly campaigns: readonly CampaignStanding[];
-  /** The attacks among the steps of the timeline, those of campaigns too. */
+  /** All steps, by their places in the timeline. */
+  readonly steps: readonly StepStanding[];
+  /** The attacks among them, those of campaigns too. */
   readonly attacks: readonly StepStanding[];
 }
 
@@ -95,6 +97,7 @@ export function stepsBy(
         return trigger.kind === 'campaign' && trigger.campaign === campaign;
       });
     return {
+      steps: standing,
       campaigns: courses.map((course, place) => ({ ...course, steps: ofCampaign(place) })),
       attacks: standing.filter(({ actor }) => actor !== undefined),
     };

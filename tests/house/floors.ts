@@ -185,6 +185,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       device: { holds: 'one device: lanes, statechart, causes', imports: ['style', 'data', 'state', 'charts'] },
       rollout: { holds: 'rollouts over time', imports: ['style', 'state', 'charts', 'device'] },
       panels: { holds: 'the panels beside the fleet', imports: ['style', 'data', 'state', 'charts', 'raster'] },
+      trees: {
+        holds: 'trees of attacks: what they needed, and how far they spread',
+        imports: ['style', 'data', 'state', 'charts', 'raster', 'device', 'panels'],
+      },
       chrome: { holds: 'seek bar, transport, search, keys', imports: ['style', 'data', 'state', 'device'] },
       start: { holds: 'the page that opens runs', imports: ['style', 'data', 'state'] },
       sweep: { holds: 'the page of a sweep', imports: ['style', 'export', 'data', 'charts', 'start'] },
@@ -194,7 +198,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       run: {
         holds: 'the page of a run',
-        imports: ['style', 'export', 'data', 'state', 'charts', 'raster', 'device', 'rollout', 'panels', 'chrome'],
+        imports: [
+          ...['style', 'export', 'data', 'state', 'charts', 'raster', 'device', 'rollout', 'panels', 'trees'],
+          'chrome',
+        ],
       },
       '.': { holds: 'the application', imports: ['style', 'data', 'state', 'start', 'compare', 'run'] },
     },

@@ -66,9 +66,10 @@ const keyGroups: readonly { readonly title: string; readonly keys: readonly (rea
       ['f', 'fit'],
       ['c', 'next colors'],
       ['s', 'sorted, map'],
+      ['t', 'trees of attacks, fleet'],
       ['/', 'find'],
       ['n N', 'next, previous match'],
-      ['Esc', 'leave: device, lasso, find'],
+      ['Esc', 'leave: device, lasso, trees, find'],
     ],
   },
   {

@@ -62,11 +62,13 @@ function edge(view: RunView, which: 'from' | 'to'): void {
   else view.window.value = { from: from < t ? from : whole.from, to: Math.max(1, t) };
 }
 
-/** Leaves the innermost of: device page, lasso, selection, query. */
+/** Leaves the innermost of: device page, lasso, selection, page of trees, query. */
 function leave(view: RunView): void {
-  if (view.page.peek() === 'device') view.page.value = 'fleet';
+  const page = view.page.peek();
+  if (page === 'device') view.page.value = 'fleet';
   else if (view.caught.peek() !== undefined) view.caught.value = undefined;
   else if (view.selected.peek() !== undefined) select(view, undefined);
+  else if (page === 'trees') view.page.value = 'fleet';
   else view.query.value = '';
 }
 
@@ -105,6 +107,9 @@ const actions: Actions = {
   },
   s: ({ arrangement }) => {
     arrangement.value = arrangement.peek() === 'map' ? 'sorted' : 'map';
+  },
+  t: ({ page }) => {
+    page.value = page.peek() === 'trees' ? 'fleet' : 'trees';
   },
   '/': () => document.querySelector<HTMLInputElement>('#find')?.select(),
   n: (view) => void stepFound(view, 1),

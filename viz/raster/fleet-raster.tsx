@@ -67,7 +67,7 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
     arranged(layout.value, shown.value, info.legends[color.value], arrangement.value === 'sorted', signs.value),
   );
   const grain = useComputed(() => grainOf(layout.value, zoom.value, ratio.value));
-  const bits = useComputed(() => view.caught.value?.bits ?? withoutFault(view.found.value)?.bits);
+  const bits = useComputed(() => (view.lit.value ?? view.caught.value ?? withoutFault(view.found.value))?.bits);
   const pool = useComputed(() => poolAt(layout.value, zoom.value, ratio.value));
 
   // Painted only when its content changes; moving it draws the same picture elsewhere.

@@ -76,6 +76,9 @@ export const colorsOf = (legend: readonly LegendEntry[]): readonly string[] =>
       : `color-mix(in oklab, var(--${family}) ${100 - 28 * Math.min(2, moreSevere)}%, var(--panel))`;
   });
 
+/** The current color of a custom property of the style sheets, for a canvas. */
+export const colorNamed = (name: string): string => inCss(rgbOf(`var(--${name})`));
+
 const toneNames: readonly Sign['tone'][] = ['updating', 'refused', 'revoked', 'compromised', 'ink'];
 
 const inCss = (color: Color): string => `rgb(${color.join(' ')})`;

@@ -4,6 +4,7 @@ import { FindBox } from '../chrome/find-box.tsx';
 import { HelpSheet } from '../chrome/help-sheet.tsx';
 import { LiveRegion } from '../chrome/live-region.tsx';
 import { NoteDialog } from '../chrome/note-dialog.tsx';
+import { PageSwitch } from '../chrome/page-switch.tsx';
 import { Transport } from '../chrome/transport.tsx';
 import { useKeys } from '../chrome/use-keys.ts';
 import { DeviceCard } from '../device/device-card.tsx';
@@ -12,6 +13,7 @@ import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
 import { SignLegend } from '../raster/sign-legend.tsx';
 import type { RunView } from '../state/run-view.ts';
+import { TreesPage } from '../trees/trees-page.tsx';
 import { Header } from './header.tsx';
 import { PanelStack, Place } from './panel-stack.tsx';
 import { PrintHead } from './print-head.tsx';
@@ -27,18 +29,22 @@ export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
   useKeys(view);
   const device = view.selected.value;
   const isDevice = view.page.value === 'device' && device !== undefined;
+  const isTrees = view.page.value === 'trees';
   return (
-    <div class="run">
+    <div class={isTrees ? 'run no-aside' : 'run'}>
       <Header view={view} onCompare={onCompare} onLeave={onLeave} />
       <main>
         <PrintHead view={view} />
         <div class="bar">
+          <PageSwitch view={view} />
           <Breadcrumb view={view} />
           <FindBox view={view} />
           <ColorBy view={view} />
         </div>
         {isDevice ? (
           <DevicePage key={device} view={view} device={device} />
+        ) : isTrees ? (
+          <TreesPage view={view} />
         ) : (
           <div class="ground">
             <Place place="beside the map" view={view} />
@@ -48,10 +54,12 @@ export function RunPage({ view, onCompare, onLeave }: RunPageProps) {
         {!isDevice && <Legend view={view} />}
         {!isDevice && <SignLegend views={[view]} />}
       </main>
-      <aside aria-label="Run and device" tabIndex={-1}>
-        {device !== undefined && !isDevice && <DeviceCard key={device} view={view} device={device} />}
-        <PanelStack view={view} />
-      </aside>
+      {!isTrees && (
+        <aside aria-label="Run and device" tabIndex={-1}>
+          {device !== undefined && !isDevice && <DeviceCard key={device} view={view} device={device} />}
+          <PanelStack view={view} />
+        </aside>
+      )}
       <Transport view={view} hasLane />
       <LiveRegion view={view} />
       <HelpSheet />

@@ -115,7 +115,7 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   const scope = link.scope ?? {};
   view.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
   view.group.value = groupsIn(info).find((group) => group === link.group);
-  view.page.value = device < 0 ? 'fleet' : (link.view ?? 'fleet');
+  view.page.value = device < 0 && link.view === 'device' ? 'fleet' : (link.view ?? 'fleet');
   view.asked.value = link.asked;
   view.marks.value = link.marks ?? [];
 }

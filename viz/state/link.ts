@@ -74,6 +74,7 @@ export function readLink(hash: string): Link {
   const color = colorModes.find((mode) => mode === of('color') || mode === of('colour'));
   const scope = scopeOf(of('in'));
   const marks = fields.flatMap(([key, value]) => (key === 'mark' ? markOf(value) : []));
+  const page = (['device', 'trees'] as const).find((name) => name === of('view'));
   const selected = of('sel');
   const query = of('q');
   const run = of('run');
@@ -91,7 +92,7 @@ export function readLink(hash: string): Link {
     ...(query ? { query } : {}),
     ...(color === undefined ? {} : { color }),
     ...(off.length === 0 ? {} : { off }),
-    ...(of('view') === 'device' ? { view: 'device' as const } : {}),
+    ...(page === undefined ? {} : { view: page }),
     ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),
     ...(scope === undefined ? {} : { scope }),
     ...(group ? { group } : {}),

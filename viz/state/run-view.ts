@@ -45,6 +45,8 @@ export interface RunView {
   foundNow(): Promise<Found | undefined>;
   /** Devices selected with a lasso, or behind a number that the reader opened. */
   readonly caught: Signal<Caught | undefined>;
+  /** Devices that a picture beside the map points at; they come before those that are caught or found. */
+  readonly lit: Signal<Found | undefined>;
   readonly scope: Signal<Scope>;
   /** The devices whose series the charts show, as a selection; undefined: all. */
   readonly group: Signal<string | undefined>;
@@ -72,7 +74,7 @@ export interface RunView {
 
 /** `map`: every device has its place; `sorted`: within a block by state, as a stacked bar. */
 export type Arrangement = 'map' | 'sorted';
-export type View = 'fleet' | 'device';
+export type View = 'fleet' | 'trees' | 'device';
 
 export interface Caught extends Found {
   /** What they have in common, to be read after their count: `let in by clones`; undefined: they are in the lasso. */
@@ -143,6 +145,7 @@ export function runViewOf(queries: OpenedRun): RunView {
     found,
     foundNow: finding.now,
     caught: signal<Caught | undefined>(undefined),
+    lit: signal<Found | undefined>(undefined),
     scope: signal({}),
     group: signal<string | undefined>(undefined),
     arrangement: signal<Arrangement>('map'),
@@ -201,5 +204,5 @@ export function seek({ t, info }: RunView, to: number): void {
 /** Selects a device; without one, leaves the device page. */
 export function select(view: RunView, device: number | undefined): void {
   view.selected.value = device;
-  if (device === undefined) view.page.value = 'fleet';
+  if (device === undefined && view.page.peek() === 'device') view.page.value = 'fleet';
 }

@@ -75,12 +75,9 @@ function readUntil(
     const [starts, ends] = [named('step.started'), named('step.ended')];
     const says = (text: string | undefined): string | null => text?.slice(text.indexOf(': ') + 2) ?? null;
     if (action.kind !== 'attack') throw new Error('only attacks in this plan');
-    const firstRefusals = until.filter(
-      (one, nth, all) =>
-        isOf('attack.refused', place)(one) &&
-        all.findIndex((other) => isOf('attack.refused', place)(other) && other.device === one.device) === nth,
-    );
-    const controls = firstRefusals.map(({ detail }) => says(detail)!);
+    // Of each device the first refusal: a later one with its number is written first.
+    const refusals = of('attack.refused').toReversed();
+    const controls = [...new Map(refusals.map((one) => [one.device, says(one.detail)!])).values()];
     return {
       ...{ step: place, label, actor: action.by.name, does: `${action.technique} ${action.way}` },
       ...{ startedMs: starts[0]?.t ?? null, starts: starts.length },
@@ -94,6 +91,7 @@ function readUntil(
     };
   });
   return {
+    steps,
     attacks: steps,
     campaigns: campaigns.map(({ name, by, policy }, place) => {
       const first = (kind: string) => until.find((one) => one.kind === kind && one.detail === name);

@@ -173,6 +173,16 @@ describe('the spread of a run', () => {
     }
   });
 
+  it('has no device of which a leak gave something away and an attack gained nothing', async () => {
+    const run = await openRun(filesOnDisk(await recorded(root, 'clone-army', '1', ['fleet[acme/sensor].count=80'])));
+    const { steps } = await run.steps(run.info.end);
+    expect(steps.map(({ does, gained, refused }) => [does, gained > 0, refused > 0])).toEqual([
+      ['leak', true, false],
+      ['A01 copied', false, true],
+    ]);
+    expect((await run.spread(run.info.end)).device.length).toBe(0);
+  });
+
   it('is empty where no actor attacks', async () => {
     const run = await openRun(filesOnDisk(await recordedRun(root)));
     expect((await run.spread(run.info.end)).device.length).toBe(0);

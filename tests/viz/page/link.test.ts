@@ -27,7 +27,7 @@ const links: fc.Arbitrary<Link> = fc.record(
     query: word,
     color: fc.constantFrom(...colorModes),
     off: fc.array(word, { minLength: 1, maxLength: 4 }),
-    view: fc.constant('device' as const),
+    view: fc.constantFrom('device' as const, 'trees' as const),
     arrangement: fc.constant('sorted' as const),
     scope: fc.oneof(
       fc.record({ tenant: name }),
