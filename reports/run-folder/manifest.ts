@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { GROUPS_MAX, PARTS_MAX } from '../../sim/plan/plan.ts';
 import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
+import { throughs } from '../../sim/threat/campaigns/through.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
@@ -79,6 +80,7 @@ const attackGraphShape = object({
       gives: list(name, 256),
       products: list(count, 100_000),
       isAboutOthers: v.boolean(),
+      through: v.optional(v.picklist(throughs)),
     }),
     100_000,
   ),

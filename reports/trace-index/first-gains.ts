@@ -1,3 +1,5 @@
+import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
+import type { Through as AttackThrough } from '../../sim/threat/campaigns/through.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 
 /**
@@ -17,15 +19,18 @@ export interface FirstGains {
   readonly facts: readonly string[];
 }
 
-/** How an attack comes to a device: from outside, through its gateway, or from another device of its segment. */
-export const Through = { outside: 0, gateway: 1, neighbor: 2 } as const;
+/** How an attack comes to a device, by its place among `throughs`. */
+export const Through = { outside: 0, gateway: 1, neighbor: 2 } as const satisfies Record<AttackThrough, number>;
 
-/** Collects them. */
-export function firstGains() {
+/** Collects them. The graph of the run says how each step comes to devices; that of an older run does not, and rows do. */
+export function firstGains(graph: AttackGraph | undefined) {
+  const ofSteps = new Map(
+    graph?.steps.flatMap(({ step, through }) => (through === undefined ? [] : [[step, Through[through]]])),
+  );
   const gains = { ...{ row: [] as number[], t: [] as number[], device: [] as number[] }, step: [] as number[] };
   const [fact, through, facts] = [[] as number[], [] as number[], [] as string[]];
   const known = new Set<number>();
-  /** By what rows say of an attack; what it needs is in the row of its start. */
+  /** Of an older run, by what rows say of an attack; what it needs is in the row of its start. */
   const throughOf = new Map<string, number>();
   return {
     started(attack: string, needs: string): void {
@@ -43,7 +48,7 @@ export function firstGains() {
       gains.step.push(step);
       const place = facts.indexOf(what);
       fact.push(place < 0 ? facts.push(what) - 1 : place);
-      through.push(throughOf.get(attack) ?? Through.outside);
+      through.push(ofSteps.get(step) ?? throughOf.get(attack) ?? Through.outside);
     },
     rows: (): FirstGains => ({ ...gains, fact, through, facts }),
   };

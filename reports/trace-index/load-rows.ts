@@ -53,7 +53,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const levels = updateLevels(codes, devices);
   const hands = handsLevels(run.manifest.plan, codes, devices);
   const attacks = attackRecorder();
-  const steps = stepRecorder(run.manifest.plan);
+  const steps = stepRecorder(run.manifest.plan, run.manifest.attackGraph);
   const recorders = [firmware, rollouts, levels, hands, attacks, steps];
   for (const { chunk } of entries) {
     addDensity(density, chunk!, end, start);

@@ -1,6 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
 import { afterTitle, objectiveIn, whySkipped } from '../outcome/campaign-courses.ts';
 import { StepOfAttack } from '../outcome/step-of-attack.ts';
 import { StepOfRows } from '../outcome/step-of-rows.ts';
@@ -40,7 +41,7 @@ export const StepWhat = {
 } as const;
 
 /** Collects these rows, chunk by chunk; nothing where actors attack in no step. */
-export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>) {
+export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns' | 'timeline'>, graph?: AttackGraph) {
   const isNeeded = campaigns.length > 0 || timeline.some(({ action }) => action.kind === 'attack');
   const rows = { t: [] as number[], what: [] as number[], of: [] as number[] };
   const [devices, says] = [[] as number[], [] as number[]];
@@ -52,7 +53,7 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
   const campaignOf = new Map(campaigns.map(({ name }, place) => [name, place]));
   /** By step and kind, the devices that have an entry. */
   const known = new Map<number, Set<number>>();
-  const gains = firstGains();
+  const gains = firstGains(graph);
   const answers = answerRecorder((step) => takesFromDevices.has(timeline[step]?.action.kind));
   const facts = factRecorder();
 

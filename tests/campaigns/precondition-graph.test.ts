@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { positions } from '../../sim/plan/actors.ts';
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { attackGraphOf } from '../../sim/threat/campaigns/attack-graph.ts';
 import { PreconditionGraph } from '../../sim/threat/campaigns/precondition-graph.ts';
 import { needInWords } from '../../sim/threat/facts/fact.ts';
 import { attacked, attackedPlan, cloned, leaked, mallory, wellPlaced, wildcard } from '../kit/attack-plans.ts';
@@ -34,6 +35,17 @@ describe('the graph of what steps need and give', () => {
       ['a session in its name', [1]],
     ]);
     expect(canStart(graph, 2)).toBe(true);
+  });
+
+  it('says how each step comes to a device', () => {
+    const steps = [
+      leaked(0, sensors),
+      attacked(0, ['A15', 'default'], { on: sensors }),
+      attacked(0, ['A16', 'shared-key'], { on: sensors }),
+      attacked(0, ['A17', 'status'], { on: sensors }),
+    ];
+    const throughs = attackGraphOf(attackedPlan(steps))?.steps.map(({ through }) => through);
+    expect(throughs).toEqual(['outside', 'outside', 'neighbor', 'gateway']);
   });
 
   it('says what no step gives, also where one gives it that cannot start itself', () => {

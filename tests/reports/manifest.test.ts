@@ -28,7 +28,7 @@ const whole = (): Raw => ({
     steps: [
       {
         ...{ step: 1, actor: 'mallory', needs: [graphNeed()], gives: ['control'] },
-        ...{ products: [0], isAboutOthers: false },
+        ...{ products: [0], isAboutOthers: false, through: 'neighbor' },
       },
     ],
   },
@@ -112,6 +112,7 @@ describe('a manifest', () => {
     ['no drawing of the machine', (m) => delete m.machine],
     ['no drawing of its policies', (m) => delete m.rolloutMachines],
     ['no graph of attacks', (m) => delete m.attackGraph],
+    ['a graph that does not say how attacks come to devices', (m) => delete m.attackGraph.steps[0].through],
     ['no list of what its files lack', (m) => delete m.lacks],
     ['a file without the range of rows and ticks', (m) => delete m.files[0].fromRow],
     ['no thresholds', (m) => (m.plan.expect = [])],
@@ -213,6 +214,7 @@ describe('a manifest', () => {
     ['rolloutMachines', (m) => (m.rolloutMachines = times(65, { policy: 'rings', regions: [] }))],
     ['attackGraph.steps.0.step', (m) => (m.attackGraph.steps[0].step = -1)],
     ['attackGraph.steps.0.needs.0.what', (m) => (m.attackGraph.steps[0].needs[0].what = '')],
+    ['attackGraph.steps.0.through', (m) => (m.attackGraph.steps[0].through = 'air')],
     ['attackGraph.steps.0.needs', (m) => (m.attackGraph.steps[0].needs = times(65, graphNeed()))],
     ['rolloutMachines.0.policy', (m) => (m.rolloutMachines[0].policy = '')],
     ['rolloutMachines.0.regions', (m) => delete m.rolloutMachines[0].regions],

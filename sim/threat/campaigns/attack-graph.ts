@@ -1,6 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { needInWords } from '../facts/fact.ts';
 import { type AttackNode, PreconditionGraph } from './precondition-graph.ts';
+import { type Through, throughs } from './through.ts';
 
 /** Which steps an actor can ever start, and what they can give, as data: for those who show a run and know no attacks. */
 export interface AttackGraph {
@@ -19,6 +20,8 @@ export interface AttackGraphStep {
   readonly products: readonly number[];
   /** What it gives can be about devices of any product. */
   readonly isAboutOthers: boolean;
+  /** How it comes to a device; a worm begins where its actor controls a device already. Left out of older runs. */
+  readonly through?: Through | undefined;
 }
 
 /** What a step needs: `from` are the steps that give it; `isThere`: its actor has it as the step begins. */
@@ -35,10 +38,16 @@ export function attackGraphOf(plan: Pick<Plan, 'timeline' | 'fleet'>): AttackGra
 }
 
 const asData = ({ step, actor, needs, gives, products, isAboutOthers }: AttackNode): AttackGraphStep => ({
-  ...{ step, actor, gives, products, isAboutOthers },
+  ...{ step, actor, gives, products, isAboutOthers, through: throughOf(needs) },
   needs: needs.map(({ need, from }) => ({
     what: needInWords(need),
     isThere: from.includes('start'),
     from: from.filter((one) => one !== 'start'),
   })),
 });
+
+/** By whose facts it needs: an attack that needs a fact about the gateway or a neighbor comes by that device. */
+function throughOf(needs: AttackNode['needs']): Through {
+  const whose = needs.map(({ need }) => ('holds' in need ? need.of : undefined));
+  return throughs.find((through) => whose.some((of) => of === through)) ?? 'outside';
+}

@@ -10,6 +10,8 @@ import { kindCode } from '../../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { Gateways } from '../../../sim/plan/gateways.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import type { AttackGraph } from '../../../sim/threat/campaigns/attack-graph.ts';
+import type { Through } from '../../../sim/threat/campaigns/through.ts';
 import { openRun } from '../../../viz/data/open-run.ts';
 import { recorded, recordedRun, scratchOfFile } from '../../kit/recorded-run.ts';
 
@@ -37,7 +39,7 @@ interface Made {
 }
 
 /** Steps that begin, one attack of each that starts, and then the rows; cut into chunks of a length. */
-function storeOf(made: readonly Made[], chunkRows: number): RowStore {
+function storeOf(made: readonly Made[], chunkRows: number, graph?: AttackGraph): RowStore {
   const heads: readonly Made[] = Array.from({ length: 6 }, () => ({ device: NONE, cause: NONE, gain: undefined }));
   const rows = [...heads, ...made];
   const strings = ['mallory', 'control', ...titles, ...needs, ...timeline.map(({ label }) => label)];
@@ -51,7 +53,7 @@ function storeOf(made: readonly Made[], chunkRows: number): RowStore {
       ? undefined
       : ({ kind: 'attack.gained', detail: placeIn('control'), evidence: placeIn(titles[gain]) } as const);
   };
-  const steps = stepRecorder({ timeline });
+  const steps = stepRecorder({ timeline }, graph);
   const entries = Array.from({ length: Math.ceil(rows.length / chunkRows) }, (_, index) => {
     const base = index * chunkRows;
     const own = rows.slice(base, base + chunkRows);
@@ -136,6 +138,32 @@ describe('who compromised whom', () => {
         expect([...from]).toEqual(sources);
       }),
     );
+  });
+});
+
+describe('how an attack comes to a device', () => {
+  const worm = 1;
+  const rows: readonly Made[] = [
+    { device: 2, cause: NONE, gain: 0 },
+    { device: 3, cause: 6, gain: worm },
+  ];
+  const graphOf = (through: Through | undefined): AttackGraph => ({
+    steps: [0, worm, 2].map((step) => ({
+      ...{ step, actor: 'mallory', needs: [], gives: [], products: [], isAboutOthers: false, through },
+    })),
+  });
+  const fromOf = async (graph: AttackGraph | undefined) => [
+    ...(await spreadIn(storeOf(rows, 5, graph), new Gateways(fleet))(NONE)).from,
+  ];
+
+  it('is what the graph of the run says, whatever the words of its rows', async () => {
+    expect(await fromOf(graphOf('neighbor'))).toEqual([-1, 0]);
+    expect(await fromOf(graphOf('outside'))).toEqual([-1, -1]);
+  });
+
+  it('is told by the words of rows in a run whose graph does not say, or that has none', async () => {
+    expect(await fromOf(graphOf(undefined))).toEqual([-1, 0]);
+    expect(await fromOf(undefined)).toEqual([-1, 0]);
   });
 });
 
