@@ -103,7 +103,7 @@ async function comparedOrRanked(given: string, flags: CounterfactualFlags): Prom
   const overlays = flags.with.filter(isOverlay);
   const { variant, set, fidelity } = flags;
   const scenario = await loadScenario(given, { variant, set, with: overlays, fidelity });
-  warn([scenario.plan]);
+  warn(scenario.warnings);
   const interrupt = listenForInterrupt(
     'ending the runs; the same command continues them; press Ctrl-C again to stop at once',
   );

@@ -148,7 +148,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'tables for the terminal, figures and certificates as text',
         imports: [
           ...['run-folder', 'metrics', 'outcome', 'explain', 'sweep', 'query', 'assess', 'costs'],
-          ...['counterfactual', 'matrix'],
+          ...['counterfactual', 'matrix', 'trace-index'],
         ],
       },
       export: {

@@ -3,7 +3,7 @@ import type { AttacksKnown } from '../../reports/print/attack-left.ts';
 import { attacksInWords } from '../../reports/print/attack-words.ts';
 import { type Counted, plainText } from '../../reports/print/said.ts';
 import { type AttackAccount, attackedKinds } from '../../reports/trace-index/attack-account.ts';
-import type { CampaignStanding, StepStanding } from '../../reports/trace-index/steps-by.ts';
+import type { CampaignStanding, StepStanding, StepsStanding } from '../../reports/trace-index/steps-by.ts';
 
 const MINUTE = 60_000;
 const noneOfAll = Object.fromEntries(attackedKinds.map((kind) => [kind, 0])) as AttackAccount['counts'];
@@ -37,10 +37,15 @@ const campaign = (fields: Partial<CampaignStanding> = {}): CampaignStanding => (
   ...fields,
 });
 
+const standing = (fields: Partial<StepsStanding>): StepsStanding => ({
+  ...{ campaigns: [], attacks: [], steps: [] },
+  ...fields,
+});
+
 const inWords = (fields: Partial<AttacksKnown> = {}) =>
   attacksInWords({
     ...{ t: 60 * MINUTE, tickMs: 1, devices: 3_200, isWhole: true, account: account(), offlineMs: 0 },
-    ...{ steps: { campaigns: [], attacks: [step()] }, inTheEnd: { campaigns: [], attacks: [step()] } },
+    ...{ steps: standing({ attacks: [step()] }), inTheEnd: standing({ attacks: [step()] }) },
     ...fields,
   });
 
@@ -114,8 +119,8 @@ describe('what attacks came to, as a sentence', () => {
 describe('an objective', () => {
   const objectives = (now: Partial<CampaignStanding>, inTheEnd: Partial<CampaignStanding>) =>
     inWords({
-      steps: { campaigns: [campaign(now)], attacks: [] },
-      inTheEnd: { campaigns: [campaign(inTheEnd)], attacks: [] },
+      steps: standing({ campaigns: [campaign(now)] }),
+      inTheEnd: standing({ campaigns: [campaign(inTheEnd)] }),
     }).objectives;
 
   it('is reached, not reached, or reached later than the instant', () => {
@@ -157,7 +162,7 @@ describe('what let actors in, and what stopped the rest', () => {
       step({ label: 'tap', lacked: 4, lacking: 'mallory lacks a session in its name' }),
       step({ label: 'late', starts: 0, startedMs: null, skipped: '"clones" gained nothing' }),
     ];
-    const words = inWords({ account: account({ refusals }), steps: { campaigns: [], attacks } });
+    const words = inWords({ account: account({ refusals }), steps: standing({ attacks }) });
     expect(words.stopped.map(plainText)).toEqual([
       'connect-rate refused 2,000 times at 195: nobody has signed it',
       '"tap" could not begin at 4: mallory lacks a session in its name',
@@ -186,8 +191,8 @@ describe('what is left to actors', () => {
 
   it('is what actors hold, what goes on, and what is still to come', () => {
     const held = account({}, { held: 3, implanted: 2, dormant: 1, cloned: 1 });
-    const steps = { campaigns: [], attacks: [step({ isOver: false })] };
-    const inTheEnd = { campaigns: [], attacks: [step(), step({ label: 'worm', startedMs: 70 * MINUTE })] };
+    const steps = standing({ attacks: [step({ isOver: false })] });
+    const inTheEnd = standing({ attacks: [step(), step({ label: 'worm', startedMs: 70 * MINUTE })] });
     expect(left({ account: held, steps, inTheEnd, isWhole: false })).toEqual([
       'not over',
       '3 devices are in foreign hands: 2 with code of an actor on them, 1 of these dormant, 1 in whose name an actor has a session',
