@@ -1,14 +1,19 @@
 import { receivedOf } from '../../sim/fleet/received-in-words.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { isModeled } from '../../sim/plan/modeled-regions.ts';
 import type { DeviceRecord } from '../run-folder/device-lookup.ts';
 import { gatewaysIn } from '../run-folder/planned-fleet.ts';
 import type { Run } from '../run-folder/read-run.ts';
+import { type HowTaken, howTaken } from './how-taken.ts';
 import { inShort, inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
 import { type Repeat, repeatsFolded } from './repeats.ts';
+import { rowFinder } from './row-finder.ts';
+import { takenLines } from './taken-lines.ts';
 import { type ChangeRow, changeRow, type EventRow, eventRow, isAtStart, type Names } from './trace-row.ts';
 
 /** What happened to one device, in order: its changes, its events, and the events that concern the whole fleet. */
@@ -24,6 +29,8 @@ export interface DeviceLife {
   readonly last: readonly Standing[];
   /** The last time that one of its images was tampered with. */
   readonly tampered?: { readonly layer: string; readonly atMs: number };
+  /** How attacks came to it; only of runs with attacks. */
+  readonly taken?: HowTaken;
   readonly endMs: number;
 }
 
@@ -58,15 +65,25 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const endMs = Math.min(span.untilMs, run.manifest.reachedT * names.tickMs);
   const changes = await changesOf(run, names, device, endMs);
   const { transitions, last: all } = withDurations(changes, names, endMs);
+  const { plan } = run.manifest;
   const record = names.devices.recordOf(device);
   const gateway = gatewaysIn(run.manifest).gatewayOf(device);
   const events = (await eventsOf(run, names, [device, gateway], endMs)).filter((row) => concerns(row, record));
-  const { plan } = run.manifest;
   const product = plan.fleet.find(({ tenant, product: name }) => tenant === record.tenant && name === record.product);
   // A device with a password has no certificate, so its `trust` region means nothing.
   const isShown = (region: string) =>
     isModeled(plan, region) && !(region === 'trust' && product?.identity === 'password');
   const last = all.filter(({ region }) => isShown(region));
+  const find = rowFinder(run, names);
+  const ownEvents = events.filter((row) => row.device === record.name);
+  const taken = hasAttacks(plan)
+    ? await howTaken({
+        ...{ device: record.name, timeline: plan.timeline },
+        gateway: gateway < 0 ? undefined : names.devices.nameOf(gateway),
+        rows: [...changes, ...ownEvents].sort((a, b) => a.row - b.row),
+        find: (row) => find(row).catch(lost),
+      })
+    : undefined;
   const tampered = events.findLast(({ event, device: of }) => event === 'image.tampered' && of !== null);
   const rows = [...transitions, ...events].filter(({ atMs }) => atMs >= span.sinceMs).sort((a, b) => a.row - b.row);
   const entries = repeatsFolded(rows, tokenOf);
@@ -77,12 +94,22 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
     entries: entries.slice(0, span.limit),
     omitted: Math.max(0, entries.length - span.limit),
     last,
+    ...(taken === undefined ? {} : { taken }),
     ...(tampered === undefined ? {} : { tampered: { layer: tampered.detail ?? 'an image', atMs: tampered.atMs } }),
     endMs,
   };
 }
 
-export function lifeLines({ device, gateway, entries, omitted, last, tampered, endMs }: DeviceLife): readonly string[] {
+export function lifeLines({
+  device,
+  gateway,
+  entries,
+  omitted,
+  last,
+  tampered,
+  taken,
+  endMs,
+}: DeviceLife): readonly string[] {
   const { name, tenant, product, ring, site, profile, firmware } = device;
   const width = Math.max(0, ...last.map(({ region }) => region.length));
   return [
@@ -97,7 +124,14 @@ export function lifeLines({ device, gateway, entries, omitted, last, tampered, e
       : [
           `Its image was tampered with (${tampered.layer}) at ${showInstant(tampered.atMs)}, ${showSpan(endMs - tampered.atMs)} before.`,
         ]),
+    ...(taken === undefined ? [] : ['', ...takenLines(taken)]),
   ];
+}
+
+/** A row that a killed run lost ends the way to its step. */
+function lost(error: unknown): undefined {
+  if (error instanceof LabError && error.code === 'report/unknown-row') return undefined;
+  throw error;
 }
 
 const standingInWords = ({ region, state, forMs, isOlder }: Standing): string =>

@@ -1,7 +1,7 @@
 import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { inShort } from '../explain/in-words.ts';
-import type { EventRow } from '../explain/trace-row.ts';
+import type { EventRow, TraceRow } from '../explain/trace-row.ts';
 import { type Chunk, eventAt, rowAt } from './chunk.ts';
 import type { DeviceTable } from './device-table.ts';
 import { chunkOf, placeOfRow, type RowStore } from './row-store.ts';
@@ -52,11 +52,43 @@ function transitionText(chunk: Chunk, i: number, { codes, devices, start }: Word
   return { ...common(chunk, i), text, what: name };
 }
 
-function eventText(chunk: Chunk, i: number, e: number, { devices }: Words): RowText {
+function eventText(chunk: Chunk, i: number, e: number, words: Words): RowText {
+  const row = eventRowOf(chunk, i, e, words);
+  return {
+    ...common(chunk, i),
+    text: inShort(row),
+    what: row.event,
+    ...(row.control !== null && { control: row.control }),
+    ...(row.verdict !== 'none' && { verdict: row.verdict }),
+    ...(row.evidence !== null && { evidence: row.evidence }),
+  };
+}
+
+/** The row at an index of a chunk, as `explain` takes it; its times are in ticks. */
+export function traceRowAt(chunk: Chunk, i: number, words: Words): TraceRow {
+  const e = eventAt(chunk, i);
+  if (e >= 0) return eventRowOf(chunk, i, e, words);
+  const { codes, devices } = words;
+  const { name, states } = codes.regions[codes.regionOf[chunk.code[i]]];
+  return {
+    ...{ kind: 'change', row: rowAt(chunk, i), atMs: chunk.t[i], device: devices.name(chunk.device[i]) },
+    ...{ region: name, state: states[codes.stateOf[chunk.code[i]]], cause: orNull(chunk.cause[i]) },
+  };
+}
+
+/** The row with a number; undefined if the run has no such row. */
+export async function traceRowOf(store: RowStore, row: number, words: Words): Promise<TraceRow | undefined> {
+  const place = await placeOfRow(store, row);
+  if (place === undefined) return undefined;
+  const chunk = await chunkOf(store, place.entry);
+  return rowAt(chunk, place.i) === row ? traceRowAt(chunk, place.i, words) : undefined;
+}
+
+function eventRowOf(chunk: Chunk, i: number, e: number, { devices }: Words): EventRow {
   const { kind, actor, control, verdict, detail, evidence, strings } = chunk.events;
   const word = (code: number) => (code === NONE ? null : strings[code]);
   const device = chunk.device[i];
-  const row: EventRow = {
+  return {
     kind: 'event',
     row: rowAt(chunk, i),
     atMs: chunk.t[i],
@@ -67,17 +99,11 @@ function eventText(chunk: Chunk, i: number, e: number, { devices }: Words): RowT
     verdict: verdicts[verdict[e]],
     detail: word(detail[e]),
     evidence: word(evidence[e]),
-    cause: chunk.cause[i] === NONE ? null : chunk.cause[i],
-  };
-  return {
-    ...common(chunk, i),
-    text: inShort(row),
-    what: row.event,
-    ...(row.control !== null && { control: row.control }),
-    ...(row.verdict !== 'none' && { verdict: row.verdict }),
-    ...(row.evidence !== null && { evidence: row.evidence }),
+    cause: orNull(chunk.cause[i]),
   };
 }
+
+const orNull = (code: number): number | null => (code === NONE ? null : code);
 
 const common = (chunk: Chunk, i: number) => ({
   row: rowAt(chunk, i),

@@ -147,8 +147,8 @@ export const floors: Readonly<Record<string, Floor>> = {
       print: {
         holds: 'tables for the terminal, figures and certificates as text',
         imports: [
-          ...['run-folder', 'metrics', 'outcome', 'explain', 'sweep', 'query', 'assess', 'costs'],
-          ...['counterfactual', 'matrix', 'trace-index'],
+          ...['run-folder', 'metrics', 'outcome', 'explain', 'trace-index', 'sweep', 'query', 'assess', 'costs'],
+          ...['counterfactual', 'matrix'],
         ],
       },
       export: {

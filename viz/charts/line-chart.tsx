@@ -1,4 +1,5 @@
 import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
@@ -53,7 +54,7 @@ interface LineChartProps {
   readonly top?: number;
   /** Pixels at the default text size. */
   readonly height: number;
-  note(value: readonly number[], high: number): string;
+  note(value: readonly number[], high: number): ComponentChildren;
   /**
    * For levels that the rows give exactly: those of the instant on the screen; a sample is only the last value before it.
    */
@@ -215,7 +216,7 @@ interface NoteProps {
   readonly lines: readonly ChartLine[];
   readonly isRate: boolean;
   exact: ((snapshot: Snapshot) => readonly number[]) | undefined;
-  text(values: readonly number[]): string;
+  text(values: readonly number[]): ComponentChildren;
 }
 
 /**

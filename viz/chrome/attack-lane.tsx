@@ -9,23 +9,32 @@ import { MARK_WIDTH } from '../state/decision-marks.ts';
 import { goToStep } from '../state/go-to-step.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
+import { LaneName } from './lane-name.tsx';
 
 interface LaneProps {
   readonly view: RunView;
   readonly width: number;
 }
 
-/** The steps of attacks where they begin. While it has the focus, [ and ] step along it; a click or Enter goes to a step. */
+/** The steps of attacks where they begin, and what has come of them by the instant. While it has the focus, [ and ] step along it; a click or Enter goes to a step. */
 export function AttackLane({ view, width }: LaneProps) {
-  const standing = useAsked(
+  const inTheEnd = useAsked(
     () => view.info.end,
+    (t) => view.queries.steps(t),
+  );
+  const now = useAsked(
+    () => Math.floor(view.t.value),
     (t) => view.queries.steps(t),
   );
   const active = useSignal<StepStanding | undefined>(undefined);
   const id = useId();
   const { tickMs, plan } = view.info.manifest;
   const { from, to } = wholeRun(view);
-  const marks = attackMarksOf(standing.value?.attacks ?? [], (ms) => ((ms / tickMs - from) / (to - from)) * width);
+  const marks = attackMarksOf(
+    inTheEnd.value?.attacks ?? [],
+    now.value?.attacks ?? [],
+    (ms) => ((ms / tickMs - from) / (to - from)) * width,
+  );
   const steps = marks.flatMap((mark) => mark.steps);
   const actors = [
     ...new Set(plan.timeline.flatMap(({ action }) => (action.kind === 'attack' ? [action.by.name] : []))),
@@ -55,7 +64,7 @@ export function AttackLane({ view, width }: LaneProps) {
     void goToStep(view, next);
   }
 
-  if (standing.value !== undefined && steps.length === 0)
+  if (inTheEnd.value !== undefined && steps.length === 0)
     return <p class="attacks dim">No step of an attack has begun.</p>;
   return (
     <div
@@ -81,6 +90,7 @@ export function AttackLane({ view, width }: LaneProps) {
           {`${secondTime(step.startedMs!, to * tickMs)} ${step.label}, ${step.does} by ${step.actor}: ${stepInWords(step)}`}
         </span>
       ))}
+      <LaneName name="Attack" first={marks[0]?.x} />
       <svg width={width} height={24} aria-hidden="true">
         {marks.map((mark, i) => (
           <Mark
@@ -104,7 +114,7 @@ interface MarkProps {
   readonly active: StepStanding | undefined;
 }
 
-/** Filled where an actor has gained something, struck through where nothing got in, hollow where that is undecided. */
+/** Filled where an actor has gained something, struck through where nothing got in, hollow where that is undecided, pale before it begins. */
 function Mark({ mark: { x, steps, look }, room, actors, active }: MarkProps) {
   const [{ label, actor }] = steps;
   const isOneActor = steps.every((step) => step.actor === actor);

@@ -5,6 +5,7 @@ import { inWords } from '../state/decision-words.ts';
 import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
+import { LaneName } from './lane-name.tsx';
 
 /** Refusals and attacks on the time axis: one mark each, or one for several close together; a click opens it. */
 export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
@@ -38,6 +39,7 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
       {columns.value !== undefined && width > 0 && marks.length === 0 && (
         <p class="dim">Nothing was refused, and no attack got in.</p>
       )}
+      {marks.length > 0 && <LaneName name="Refusals" first={marks[0].x} />}
       <svg width={width} height={16} aria-hidden="true">
         {marks.map((mark, i) => (
           <Mark

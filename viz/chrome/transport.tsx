@@ -1,5 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { secondTime } from '../../reports/print/time-axis.ts';
+import { stepMark } from '../state/go-to-row.ts';
 import { SPEED_MAX } from '../state/playback.ts';
 import type { RunView } from '../state/run-view.ts';
 import { SeekBar } from './seek-bar.tsx';
@@ -53,6 +54,28 @@ export function Transport({ view, hasLane = false }: { readonly view: RunView; r
         >
           <Icon path="M10 3h2v10h-2zM3 3v10l6-5z" />
         </button>
+        {hasLane && view.marksOfDecisions.value.length > 0 && (
+          <>
+            <button
+              type="button"
+              class="icon"
+              aria-label="Previous refusal or attack"
+              title="Previous refusal or attack ([)"
+              onClick={() => stepMark(view, -1)}
+            >
+              <Icon path="M13 3v10L8 8zM8 3v10L3 8z" />
+            </button>
+            <button
+              type="button"
+              class="icon"
+              aria-label="Next refusal or attack"
+              title="Next refusal or attack (])"
+              onClick={() => stepMark(view, 1)}
+            >
+              <Icon path="M3 3v10l5-5zM8 3v10l5-5z" />
+            </button>
+          </>
+        )}
       </fieldset>
       <Clock view={view} />
       <Speed view={view} />

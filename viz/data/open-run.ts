@@ -1,3 +1,4 @@
+import { howTaken } from '../../reports/explain/how-taken.ts';
 import { attacksInWords } from '../../reports/print/attack-words.ts';
 import { gatewaysIn } from '../../reports/run-folder/planned-fleet.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
@@ -11,7 +12,7 @@ import { type DeviceIndex, deviceIndex } from '../../reports/trace-index/device-
 import { deviceTable } from '../../reports/trace-index/device-table.ts';
 import { outsideOf } from '../../reports/trace-index/outside.ts';
 import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts';
-import { textOfRow, type Words } from '../../reports/trace-index/row-text.ts';
+import { textOfRow, traceRowAt, traceRowOf, type Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
 import { seriesReader } from '../../reports/trace-index/series-reader.ts';
 import { spreadIn } from '../../reports/trace-index/spread.ts';
@@ -85,6 +86,19 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
         site: texts[codes[device]],
         ...(gateway >= 0 && { gateway: parts.info.devices.name(gateway) }),
       };
+    },
+    async taken(device) {
+      const { index, words, gateways, info } = parts;
+      const gateway = gateways.gatewayOf(device);
+      const rows = (await index.rowsOf(device)).flatMap(({ chunk, places }) =>
+        Array.from(places, (i) => traceRowAt(chunk, i, words)),
+      );
+      return howTaken({
+        device: info.devices.name(device),
+        gateway: gateway < 0 ? undefined : info.devices.name(gateway),
+        ...{ timeline: info.manifest.plan.timeline, rows },
+        find: (row) => traceRowOf(data.store, row, words),
+      });
     },
     causes: (row) => causesOf(data.store, row, parts.words),
     consequences: (row, limit) => parts.consequences(row, limit),

@@ -1,8 +1,9 @@
+import type { Answer } from '../../reports/explain/answer.ts';
+import type { HowTaken } from '../../reports/explain/how-taken.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import type { AttackWords } from '../../reports/print/attack-words.ts';
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import type { AttackAccount, AttackedOf } from '../../reports/trace-index/attack-account.ts';
-import type { Answer } from '../../reports/trace-index/attack-answers.ts';
 import type { Band } from '../../reports/trace-index/band.ts';
 import type { Heat } from '../../reports/trace-index/connect-times.ts';
 import type { RowInstant } from '../../reports/trace-index/courses.ts';
@@ -43,6 +44,8 @@ export interface RunQueries {
    */
   step(from: number, direction: 1 | -1, device?: number): Promise<RowText | undefined>;
   device(device: number): Promise<DeviceHistory>;
+  /** How attacks came to a device, over the whole run; its times are in ticks. */
+  taken(device: number): Promise<HowTaken>;
   /** From a row back to its root cause: the row itself first, a step of the timeline or another root last. */
   causes(row: number): Promise<readonly RowText[]>;
   /** Rows that name this one as their cause, and how many there are in all. */

@@ -4,6 +4,7 @@ import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
 import { Properties } from './properties.tsx';
 import { Statechart } from './statechart.tsx';
+import { Taken } from './taken.tsx';
 import { Why } from './why.tsx';
 
 /** One device beside the fleet: its identity, its state, and the causes of it. */
@@ -42,6 +43,7 @@ export function DeviceCard({ view, device }: { readonly view: RunView; readonly 
       </h2>
       <Properties info={info} device={device} />
       <Lanes view={view} history={ownHistory} />
+      <Taken view={view} device={device} />
       <Statechart view={view} device={device} history={ownHistory} tallest={350} />
       <Why view={view} history={ownHistory} />
       <DeviceEvents view={view} device={device} limit={6} />

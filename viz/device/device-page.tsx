@@ -11,6 +11,7 @@ import { DeviceEvents } from './device-events.tsx';
 import { Lanes } from './lanes.tsx';
 import { PropertyList } from './properties.tsx';
 import { Region, Statechart } from './statechart.tsx';
+import { Taken } from './taken.tsx';
 import { Why } from './why.tsx';
 
 /** One device in full: its identity, its states over time, the regions of its machine, and the causes of its state. */
@@ -59,6 +60,7 @@ export function DevicePage({ view, device }: { readonly view: RunView; readonly 
         )}
       </section>
       <section class="reasons">
+        <Taken view={view} device={device} />
         <Why view={view} history={ownHistory} limit={12} />
         <DeviceEvents view={view} device={device} limit={40} />
       </section>

@@ -3,7 +3,7 @@ import type { CampaignStanding, StepStanding } from '../../reports/trace-index/s
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { CampaignPlan } from '../../sim/plan/campaigns.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
-import { goToStep } from '../state/go-to-step.ts';
+import { catchStep, caughtBy, goToStep } from '../state/go-to-step.ts';
 import type { RunView } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { waitsFor } from './waits-for.ts';
@@ -59,7 +59,7 @@ function Campaign({ view, plan, campaign, inTheEnd }: CampaignProps) {
         </small>
       </p>
       <p class="empty">
-        {inTheEnd.objective ?? plan.objective?.gains ?? 'no objective'}: {progressOf(campaign)}
+        {inTheEnd.objective ?? plan.objective?.gains ?? 'no objective'}: {progressOf(campaign, inTheEnd)}
       </p>
       <table aria-label={`Steps of ${name}`}>
         <thead>
@@ -90,7 +90,19 @@ function Campaign({ view, plan, campaign, inTheEnd }: CampaignProps) {
               </th>
               {counted.map((what) => (
                 <td key={what} class={step[what] > 0 ? what : 'dim'}>
-                  {plain(step[what])}
+                  {step.actor === undefined || step[what] === 0 ? (
+                    plain(step[what])
+                  ) : (
+                    <button
+                      type="button"
+                      class="quiet count"
+                      title={`Show the devices ${caughtBy[what]} ${step.label} on the map`}
+                      aria-label={`${plain(step[what])} ${caughtBy[what]} ${step.label}`}
+                      onClick={() => void catchStep(view, step, what)}
+                    >
+                      {plain(step[what])}
+                    </button>
+                  )}
                 </td>
               ))}
             </tr>
@@ -110,12 +122,15 @@ function Campaign({ view, plan, campaign, inTheEnd }: CampaignProps) {
 /** Of devices. */
 const counted = ['attacked', 'gained', 'refused', 'lacked'] as const;
 
-function progressOf({ objective, beganMs, reachedMs, endedMs }: CampaignStanding) {
+function progressOf({ objective, beganMs, reachedMs, endedMs }: CampaignStanding, inTheEnd: CampaignStanding) {
   if (beganMs === null) return 'the campaign has not begun';
   if (reachedMs !== null) return <b>reached +{showSpan(reachedMs - beganMs)} after it began</b>;
-  if (objective !== null) return 'not reached';
+  if (objective !== null) return inTheEnd.reachedMs === null ? 'not reached' : later(inTheEnd);
   return endedMs === null ? 'under way' : 'over';
 }
+
+const later = ({ beganMs, reachedMs }: CampaignStanding): string =>
+  `reached later, +${showSpan(reachedMs! - beganMs!)} after it began`;
 
 function stateOf({ starts, isOver, skipped }: StepStanding): string {
   if (starts > 0) return isOver ? 'over' : 'under way';

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { type Answer, answers } from '../../reports/explain/answer.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { ControlTotal } from '../../reports/trace-index/attack-account.ts';
-import { type Answer, answers } from '../../reports/trace-index/attack-answers.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { ChartFrame } from '../charts/chart-frame.tsx';
 import type { Panel, PanelProps } from '../charts/panel.tsx';

@@ -3,6 +3,7 @@ import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { LineChart } from '../charts/line-chart.tsx';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import { useAsked } from '../state/use-asked.ts';
+import { SaidText } from './said-text.tsx';
 
 export const handsPanel: Panel = {
   id: 'hands',
@@ -38,15 +39,20 @@ function Hands({ view, id, title }: PanelProps) {
         ]}
         isRate={false}
         height={84}
-        note={([held, cloned, implanted]) =>
-          [
-            `${shown(held)} of ${plain(info.devices.count)} devices`,
-            cloned > 0 && `${plain(cloned)} cloned`,
-            implanted > 0 && `${plain(implanted)} with an implant`,
-          ]
-            .filter(Boolean)
-            .join(' · ')
-        }
+        note={([held, cloned, implanted]) => (
+          <SaidText
+            view={view}
+            t={Math.floor(view.t.value)}
+            said={[
+              ...(held > 0 ? [{ count: held, of: { kind: 'held' } } as const] : [shown(held)]),
+              ` of ${plain(info.devices.count)} devices`,
+              ...(cloned > 0 ? [' · ', { count: cloned, of: { kind: 'cloned' } } as const, ' cloned'] : []),
+              ...(implanted > 0
+                ? [' · ', { count: implanted, of: { kind: 'implanted' } } as const, ' with an implant']
+                : []),
+            ]}
+          />
+        )}
       />
       <p class="fact">
         Cloned identities count; a device whose session is cut or which restarts clean leaves the curve.

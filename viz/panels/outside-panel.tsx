@@ -1,6 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { OutsideChip } from '../../reports/trace-index/outside.ts';
+import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { type Panel, type PanelProps, PanelSection } from '../charts/panel.tsx';
 import type { Entry } from '../state/entry.ts';
@@ -40,9 +41,13 @@ function Outside({ view, id, title }: PanelProps) {
     <PanelSection id={id} title={title}>
       {chips?.length === 0 && <p class="empty">No attack has begun.</p>}
       <ul ref={list}>
-        {chips?.map(({ actor, attack, started, lacked, refused, gained }) => (
+        {chips?.map(({ actor, attack, t, started, lacked, refused, gained }) => (
           <li key={actor + attack}>
-            <b>{attack}</b> <small>by {actor}</small>
+            <b>{attack}</b>{' '}
+            <time title="After the first attack">
+              {t === chips[0].t ? 'first' : `+${showSpan((t - chips[0].t) * view.info.manifest.tickMs)}`}
+            </time>{' '}
+            <small>by {actor}</small>
             {gained.size > 0 && <em>━▶ {plain(gained.size)} let in</em>}
             {[...refused].map(([control, count]) => (
               <s key={control}>

@@ -42,7 +42,7 @@ export function useHandling(
       if (event.shiftKey || event.detail === 0) return;
       if (view.caught.peek() !== undefined && deviceUnder(event) === undefined) view.caught.value = undefined;
       const device = deviceUnder(event);
-      if (device !== undefined) select(view, device);
+      if (device !== undefined) selectAndShow(view, device);
     });
     listen('pointermove', (event) => {
       pointer.value = [event.offsetX, event.offsetY];
@@ -88,7 +88,7 @@ function moveSelection(
   const selected = view.selected.peek();
   const slot = selected === undefined ? -1 : devices.indexOf(selected);
   const next = slot < 0 ? 0 : slotBeside(layout, slot, across, down);
-  if (next >= 0 && devices.length > 0) select(view, devices[next]);
+  if (next >= 0 && devices.length > 0) selectAndShow(view, devices[next]);
 }
 
 const ways: Readonly<Record<string, readonly [-1 | 0 | 1, -1 | 0 | 1]>> = {
@@ -97,3 +97,9 @@ const ways: Readonly<Record<string, readonly [-1 | 0 | 1, -1 | 0 | 1]>> = {
   ArrowUp: [0, -1],
   ArrowDown: [0, 1],
 };
+
+/** Its card comes first beside the map: the panels may be scrolled down, and would hide it. */
+function selectAndShow(view: RunView, device: number): void {
+  select(view, device);
+  requestAnimationFrame(() => document.querySelector('aside')?.scrollTo({ top: 0 }));
+}

@@ -5,19 +5,26 @@ import { MARK_WIDTH } from './decision-marks.ts';
 export interface AttackMark {
   /** Pixels from the left end of the axis. */
   readonly x: number;
+  /** As they are at the instant; with their start, though it may be later. */
   readonly steps: readonly StepStanding[];
   readonly look: AttackLook;
 }
 
-/** `gained`: the actor has something by it; `struck`: all attempts were refused, or lacked something; `open`: undecided. */
-export type AttackLook = 'gained' | 'struck' | 'open';
+/**
+ * `gained`: the actor has something by it; `struck`: all attempts were refused, or lacked something; `open`: undecided; `later`: it has
+ * not begun by the instant.
+ */
+export type AttackLook = 'gained' | 'struck' | 'open' | 'later';
 
-/** `placeOf` gives the pixels of an instant. */
+/** The attacks of a run at its end and at the instant, each in the same order; `placeOf` gives the pixels of an instant. */
 export function attackMarksOf(
-  attacks: readonly StepStanding[],
+  inTheEnd: readonly StepStanding[],
+  now: readonly StepStanding[],
   placeOf: (ms: number) => number,
 ): readonly AttackMark[] {
-  const begun = attacks.filter(({ startedMs }) => startedMs !== null);
+  const begun = inTheEnd.flatMap(({ startedMs }, nth) =>
+    startedMs === null || now[nth] === undefined ? [] : [{ ...now[nth], startedMs }],
+  );
   const clusters: { readonly x: number; readonly steps: StepStanding[] }[] = [];
   for (const step of begun.toSorted((a, b) => a.startedMs! - b.startedMs!)) {
     const x = placeOf(step.startedMs!);
@@ -28,12 +35,14 @@ export function attackMarksOf(
   return clusters.map((cluster) => ({ ...cluster, look: lookOfAll(cluster.steps.map(lookOf)) }));
 }
 
-export function lookOf({ attacked, gained, refused, lacked }: StepStanding): AttackLook {
+export function lookOf({ starts, attacked, gained, refused, lacked }: StepStanding): AttackLook {
+  if (starts === 0) return 'later';
   if (gained > 0) return 'gained';
   return refused + lacked > 0 && refused >= attacked ? 'struck' : 'open';
 }
 
 function lookOfAll(looks: readonly AttackLook[]): AttackLook {
   if (looks.includes('gained')) return 'gained';
-  return looks.every((look) => look === 'struck') ? 'struck' : 'open';
+  if (looks.every((look) => look === 'later')) return 'later';
+  return looks.filter((look) => look !== 'later').every((look) => look === 'struck') ? 'struck' : 'open';
 }

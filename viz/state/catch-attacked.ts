@@ -1,6 +1,7 @@
+import type { Answer } from '../../reports/explain/answer.ts';
 import type { Counted } from '../../reports/print/said.ts';
 import type { AttackedKind } from '../../reports/trace-index/attack-account.ts';
-import type { Answer } from '../../reports/trace-index/attack-answers.ts';
+import { caughtBy } from './go-to-step.ts';
 import type { RunView } from './run-view.ts';
 
 /** Shows on the map the devices behind a number of what attacks came to by an instant. */
@@ -18,7 +19,7 @@ export async function catchAttacked(
 
 /** To be read after their number. */
 function textOf(of: Counted['of']): string {
-  if ('counted' in of) return `${of.counted === 'lacked' ? 'not begun' : of.counted} by ${of.label}`;
+  if ('counted' in of) return `${caughtBy[of.counted]} ${of.label}`;
   if ('kind' in of) return ofKind[of.kind];
   return 'fact' in of ? `that lost ${of.fact}` : `${ofAnswer[of.answer]} ${of.control}`;
 }

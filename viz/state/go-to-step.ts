@@ -1,3 +1,4 @@
+import { plain } from '../../reports/metrics/quantity.ts';
 import type { StepCount } from '../../reports/trace-index/step-devices.ts';
 import type { StepStanding } from '../../reports/trace-index/steps-by.ts';
 import { type RunView, seek } from './run-view.ts';
@@ -5,7 +6,7 @@ import { type RunView, seek } from './run-view.ts';
 /** Moves the clock to the start of a step, and shows on the map which devices it touches until the end of the run. */
 export async function goToStep(
   view: RunView,
-  { label, startedMs }: Pick<StepStanding, 'label' | 'startedMs'>,
+  { step, label, startedMs }: Pick<StepStanding, 'step' | 'label' | 'startedMs'>,
 ): Promise<void> {
   if (startedMs === null) return;
   const { queries, info, caught, playback } = view;
@@ -13,7 +14,18 @@ export async function goToStep(
   seek(view, startedMs / info.manifest.tickMs);
   const quoted = `"${label.replaceAll(/["\\]/g, '\\$&')}"`;
   const touched = await queries.find(`touched-by:${quoted}`, info.end);
-  caught.value = touched.count === 0 ? undefined : { ...touched, by: `touched by ${label}` };
+  const [lacked, attacked] = await Promise.all(
+    (['lacked', 'attacked'] as const).map((count) => queries.stepDevices({ step, count }, info.end)),
+  );
+  const spared = lacked.bits.reduce((sum, byte, place) => sum + onesIn(byte & ~attacked.bits[place]), 0);
+  const but = spared === 0 ? '' : `, though it could not begin at ${plain(spared)}`;
+  caught.value = touched.count === 0 ? undefined : { ...touched, by: `touched by ${label}${but}` };
+}
+
+function onesIn(byte: number): number {
+  let ones = 0;
+  for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;
+  return ones;
 }
 
 /**
@@ -27,12 +39,12 @@ export async function catchStep(
   why?: string,
 ): Promise<void> {
   const found = await queries.stepDevices({ step, count, why }, Math.floor(t.peek()));
-  const by = `${inWords[count]} ${label}${why === undefined ? '' : `: ${why}`}`;
+  const by = `${caughtBy[count]} ${label}${why === undefined ? '' : `: ${why}`}`;
   caught.value = found.count === 0 ? undefined : { ...found, by };
 }
 
 /** Between a number and the label of the step. */
-const inWords: Readonly<Record<StepCount, string>> = {
+export const caughtBy: Readonly<Record<StepCount, string>> = {
   attacked: 'attacked by',
   gained: 'let in by',
   refused: 'refused to',

@@ -46,13 +46,15 @@ describe.each([
 });
 
 describe('the lane of attacks', () => {
-  it('has a mark for each step that began: filled, struck, or shared by those that lie together', async () => {
-    const { page } = await open('&t=0');
-    await marks(page).first().waitFor();
-    const looks = await marks(page).evaluateAll((all) =>
+  const looksOf = (page: Page) =>
+    marks(page).evaluateAll((all) =>
       all.map((one) => `${one.getAttribute('class')?.trim()} ${one.querySelector('text')?.textContent ?? ''}`.trim()),
     );
-    expect(looks).toEqual([
+
+  it('has a mark for each step that began: filled, struck, or shared by those that lie together', async () => {
+    const { page } = await open('&t=14400000');
+    await marks(page).first().waitFor();
+    expect(await looksOf(page)).toEqual([
       'gained dump · mallory',
       'gained ×3',
       // There is no room for its label.
@@ -64,13 +66,26 @@ describe('the lane of attacks', () => {
     expect(new Set(colors).size).toBe(2);
   });
 
+  it('shows of each step what has come of it by the instant, and that others begin later; and it has a name', async () => {
+    const { page } = await open('&t=0');
+    await marks(page).first().waitFor();
+    await expect
+      .poll(async () => new Set((await looksOf(page)).map((look) => look.split(' ')[0])))
+      .toEqual(new Set(['later']));
+    await page.getByRole('slider', { name: 'Instant' }).fill('7000000');
+    await expect
+      .poll(async () => (await looksOf(page)).map((look) => look.split(' ')[0]))
+      .toEqual(['gained', 'gained', 'later', 'later', 'later']);
+    expect(await page.locator('.lane-name').allTextContents()).toEqual(['Refusals', 'Attack']);
+  });
+
   it('is stepped along by [ and ], and Enter goes to the step; each is read out', async () => {
     const { page, troubles } = await open('&t=0');
     await marks(page).first().waitFor();
     await lane(page).focus();
     const chosen = () => lane(page).getByRole('option', { selected: true }).textContent();
     for (let i = 0; i < 5; i++) await page.keyboard.press(']');
-    await expect.poll(chosen).toMatch(/forged, in haste, A01 self-made by trudy: attacked 6, .*refused at 6$/);
+    await expect.poll(chosen).toMatch(/forged, in haste, A01 self-made by trudy: had not started$/);
     await page.keyboard.press('[');
     await expect.poll(chosen).toMatch(/tap, A04 subscribe by mallory/);
     expect(await shownT(page)).toBe(0);

@@ -89,7 +89,7 @@ describe('the panel of campaigns', () => {
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: '6 touched by again' }).waitFor();
     // What never started has no start to go to.
-    expect(await table(page, 'factory-leak').getByRole('button').allTextContents()).toEqual([
+    expect(await table(page, 'factory-leak').getByRole('rowheader').getByRole('button').allTextContents()).toEqual([
       ...['dump', 'clones', 'tap', 'commands'],
     ]);
   });

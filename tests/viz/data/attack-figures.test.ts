@@ -1,9 +1,9 @@
 import seedrandom from 'seedrandom';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { answers } from '../../../reports/explain/answer.ts';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
 import { type AttackedKind, attackedKinds } from '../../../reports/trace-index/attack-account.ts';
-import { answers } from '../../../reports/trace-index/attack-answers.ts';
 import type { OutsideChip } from '../../../reports/trace-index/outside.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { recordedCampaigns } from '../../kit/campaign-run.ts';
@@ -41,7 +41,7 @@ async function figuresBySql(path: string, { info }: RunHere, instants: readonly 
     ofAttacks AS (SELECT own AS row FROM orders JOIN starts USING (row) WHERE starts.actor IN ('attack', 'leak')),
     asked AS (SELECT t, device, control, CASE WHEN verdict = 'refuse' THEN 'refused'
         WHEN detail LIKE '%switched off%' OR detail LIKE '%not checked: %' THEN 'off' ELSE 'let in' END AS answer
-      FROM events WHERE kind = 'attack.judged' OR (kind = 'secret.sought' AND control <> 'protocol') OR row IN (SELECT row FROM ofAttacks)),
+      FROM events WHERE kind = 'attack.judged' OR (kind = 'secret.sought' AND control <> 'protocol' AND detail NOT LIKE 'certificate: %') OR row IN (SELECT row FROM ofAttacks)),
     sessions AS (SELECT device, inst, sum(CASE WHEN kind = 'impostor.online' THEN 1 ELSE -1 END) AS open FROM events JOIN i ON t <= inst
       WHERE (kind = 'impostor.online' AND detail IS NULL) OR kind = 'impostor.offline' GROUP BY device, inst),
     cloned AS (SELECT device, inst FROM sessions WHERE open > 0),

@@ -18,15 +18,15 @@ describe('the mark of a step', () => {
     ['struck where it lacked something, and the rest was refused', { attacked: 3, refused: 3, lacked: 2 }, 'struck'],
     ['hollow while an attempt is neither', { attacked: 5, refused: 4 }, 'open'],
     ['hollow where nothing was attempted', {}, 'open'],
+    ['pale before it begins', { starts: 0, startedMs: null }, 'later'],
   ] as const)('is %s', (_what, fields, look) => expect(lookOf(step(fields))).toBe(look));
 });
 
 describe('marks of attacks', () => {
-  const marksAt = (places: readonly number[]) =>
-    attackMarksOf(
-      places.map((at, nth) => step({ startedMs: at, label: `step ${nth}` })),
-      (ms) => ms,
-    );
+  const marksAt = (places: readonly number[]) => {
+    const steps = places.map((at, nth) => step({ startedMs: at, label: `step ${nth}` }));
+    return attackMarksOf(steps, steps, (ms) => ms);
+  };
 
   it('are one where they are within nine pixels of its first, in the order of their start', () => {
     expect(marksAt([30, 3, 8, 12]).map(({ x, steps }) => [x, steps.map(({ startedMs }) => startedMs)])).toEqual([
@@ -37,11 +37,13 @@ describe('marks of attacks', () => {
   });
 
   it('leave out what never began', () => {
-    expect(attackMarksOf([step({ startedMs: null })], (ms) => ms)).toEqual([]);
+    const never = [step({ startedMs: null })];
+    expect(attackMarksOf(never, never, (ms) => ms)).toEqual([]);
   });
 
   it('look like the worst of their steps, and struck only if all are', () => {
-    const looks = (...steps: readonly Partial<StepStanding>[]) => attackMarksOf(steps.map(step), () => 0)[0].look;
+    const looks = (...steps: readonly Partial<StepStanding>[]) =>
+      attackMarksOf(steps.map(step), steps.map(step), () => 0)[0].look;
     const [gained, refused] = [
       { attacked: 1, gained: 1 },
       { attacked: 1, refused: 1 },
@@ -49,6 +51,19 @@ describe('marks of attacks', () => {
     expect(looks(refused, gained)).toBe('gained');
     expect(looks(refused, refused)).toBe('struck');
     expect(looks(refused, {})).toBe('open');
+  });
+
+  it('are where their steps begin, and look as the steps do at the instant', () => {
+    const begun = step({ startedMs: 40, attacked: 2, gained: 2 });
+    const [mark] = attackMarksOf([begun], [step({ startedMs: null, starts: 0 })], (ms) => ms);
+    expect([mark.x, mark.look, mark.steps[0].startedMs, mark.steps[0].gained]).toEqual([40, 'later', 40, 0]);
+    expect(attackMarksOf([begun], [step({ startedMs: 40, attacked: 2, refused: 2 })], (ms) => ms)[0].look).toBe(
+      'struck',
+    );
+    // A mark of several begins with the first of them.
+    const pair = [begun, step({ startedMs: 42, attacked: 1, gained: 1 })];
+    const now = [step({ startedMs: 40, attacked: 2, refused: 2 }), step({ startedMs: null, starts: 0 })];
+    expect(attackMarksOf(pair, now, (ms) => ms).map(({ look }) => look)).toEqual(['struck']);
   });
 
   it('have every step once, and never overlap', () => {
