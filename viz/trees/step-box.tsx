@@ -39,7 +39,11 @@ export function StepBox({ view, standing, startedMs, box, needs = [] }: StepBoxP
       {startedMs === null ? (
         <b>{label}</b>
       ) : (
-        <button type="button" class="quiet name" onClick={() => void goToStep(view, { label, startedMs })}>
+        <button
+          type="button"
+          class="quiet name"
+          onClick={() => void goToStep(view, { step: standing.step, label, startedMs })}
+        >
           {label}
         </button>
       )}
