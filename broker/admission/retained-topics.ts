@@ -1,4 +1,5 @@
 import type { RetainedFacts } from '../../sim/decisions/authorize-topic.ts';
+import { RETAINED_DEFAULT } from '../../sim/plan/plan.ts';
 
 /**
  * By client, the topics on which the broker keeps a message of it.
@@ -8,7 +9,7 @@ import type { RetainedFacts } from '../../sim/decisions/authorize-topic.ts';
 export class RetainedTopics {
   private readonly byClient = new Map<string, Set<string>>();
 
-  constructor(private readonly max = RETAINED_MAX) {}
+  constructor(private readonly max = RETAINED_DEFAULT) {}
 
   /** What a decision on one more message of the client needs. */
   factsOf(client: string, topic: string): RetainedFacts {
@@ -30,6 +31,3 @@ export class RetainedTopics {
     for (const { client, topics } of state) this.byClient.set(client, new Set(topics));
   }
 }
-
-/** Assumption: far above what a device has reason to have kept. */
-const RETAINED_MAX = 100;

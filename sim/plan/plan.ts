@@ -337,9 +337,12 @@ export interface BrokerPlan {
   readonly acl?: AccessPlan;
   /** What it shows in TLS handshakes; undefined: the default. */
   readonly certificate?: ServerCertificatePlan;
-  /** Messages that the broker keeps of one client at most; undefined: 100. */
+  /** Messages that the broker keeps of one client at most; undefined: `RETAINED_DEFAULT`. */
   readonly retainedMax?: number;
 }
+
+/** Messages that the broker keeps of one client, where a scenario does not say. Assumption: far above what a device has reason to have kept. */
+export const RETAINED_DEFAULT = 100;
 
 /**
  * Certificates: root > one authority per catalog (that is, per tenant) > devices, P-256.

@@ -1,5 +1,6 @@
 import type { SignedBy } from '../../decisions/boot/image.ts';
 import { allowed, refused, type Verdict } from '../../kernel/trace/verdict.ts';
+import type { ControlSettings } from '../../plan/control-list.ts';
 
 /**
  * Manufacturing states, from bare silicon to a finished product. They only advance.
@@ -44,6 +45,19 @@ export function maySideload(device: MakingOf, signedBy: SignedBy): Verdict {
   if (isLocked(device)) return refused('sideload-lock', 'the device is locked: no appDevelopment capability');
   if (signedBy === 'none') return refused('sideload-lock', 'the image is not signed');
   return allowed('sideload-lock', 'the device has the appDevelopment capability');
+}
+
+/** The refusal of an image that comes by a cable; undefined: the device has no such lock, or it is off, or opens. */
+export function refusalOverCable(
+  controls: Pick<ControlSettings, 'sideload-lock'>,
+  device: MakingOf,
+  { hasLock, signedBy }: { readonly hasLock: boolean; readonly signedBy: SignedBy },
+): Verdict | undefined {
+  if (controls['sideload-lock'] && hasLock) {
+    const verdict = maySideload(device, signedBy);
+    if (!verdict.allow) return verdict;
+  }
+  return undefined;
 }
 
 /** The local service answers these over a cable until manufacturing is complete; then they are locked. */

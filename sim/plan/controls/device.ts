@@ -47,7 +47,7 @@ export const deviceControls = [
         when: 'a locked device does not take it without a capability file',
       },
     ],
-    readBy: ['sim/device/regions/update/images.ts#refusalOfSideload'],
+    readBy: ['sim/device/platform/manufacturing.ts#refusalOverCable'],
     onByDefault: true,
   },
   {

@@ -65,12 +65,13 @@ export class ReleaseTrust implements UpdateJudge {
     return shown === undefined ? this.trust.refusalOfImage(device, offer) : this.refusalOf(shown, 'image', device);
   }
 
-  verdictOn(what: 'offer' | 'image', device: number, offer: number): Verdict {
+  /** With the controls of the run, unless others are given. */
+  verdictOn(what: 'offer' | 'image', device: number, offer: number, under: ControlSettings = this.controls): Verdict {
     const shown = this.shownIn(offer);
     invariant(shown !== undefined, 'only what an actor offers is asked about in this way');
     const startedAt = this.published.secondsBy(device);
     return withOverlooked(
-      this.controls,
+      under,
       updateControls,
       (controls) => this.trust.answerTo(shown, what, device, { controls, startedAt }).verdict,
     );

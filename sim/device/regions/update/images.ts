@@ -3,7 +3,7 @@ import { CommandCode } from '../../../protocol/commands.ts';
 import { controlWord } from '../../control-word.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
-import { maySideload } from '../../platform/manufacturing.ts';
+import { refusalOverCable } from '../../platform/manufacturing.ts';
 import { refusalFacts, type UpdateRefusal } from '../../update-judge.ts';
 import { FalseOfferTraces } from './false-offer-traces.ts';
 
@@ -81,10 +81,7 @@ function refusalOfSideload(parts: DeviceParts, device: number, step: number): Up
   if (!fleet.isPowered(device)) return { reason: 'the device does not run' };
   const images = platforms.imagesOf(device);
   const { app } = images.sideloadOf(step);
-  const isAskedOf = images.platform.properties.hardwareRootOfTrust && !platforms.passesLock(step);
-  if (controls['sideload-lock'] && isAskedOf && app !== undefined) {
-    const verdict = maySideload(platforms.stateOf(device), app.signedBy);
-    if (!verdict.allow) return verdict;
-  }
-  return installs.slotRefusal(device);
+  const hasLock = images.platform.properties.hardwareRootOfTrust && !platforms.passesLock(step);
+  const refusal = app && refusalOverCable(controls, platforms.stateOf(device), { hasLock, signedBy: app.signedBy });
+  return refusal ?? installs.slotRefusal(device);
 }

@@ -47,7 +47,12 @@ export function operatorMoves(parts: MoveParts) {
         const { tenant } = fleet.productOf(device).plan;
         const console = plan.consoles?.find((one) => one.tenant === tenant);
         if (console === undefined) return;
-        const sent = operators.command(console.name, device, chosenCommand(fleet, attempt), behind.cause);
+        const sent = operators.command(
+          console.name,
+          device,
+          chosenCommand(fleet.productOf(device).plan.commands, attempt.order),
+          behind.cause,
+        );
         parts.awaitsDecision(attempt, commands.of(sent));
       },
       gainExpulsion: (attempt) => gains.gain(attempt, 'expelled', behind.cause),

@@ -14,7 +14,7 @@ export function publishMoves(parts: MoveParts) {
     const { order, device } = attempt;
     const isRecorded = wayOf(order).publishes === 'recorded-command';
     const recorded = isRecorded ? impostors.recordedBy(order.by.name, device) : undefined;
-    return recorded ?? chosenCommand(fleet, attempt);
+    return recorded ?? chosenCommand(fleet.productOf(device).plan.commands, order);
   }
 
   function publish(attempt: Attempt, topic: string, payload: Buffer, retain: boolean): void {
