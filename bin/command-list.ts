@@ -9,6 +9,7 @@ const commands = {
   matrix: async () => (await import('./commands/matrix.ts')).addMatrix,
   list: async () => (await import('./commands/list.ts')).addList,
   show: async () => (await import('./commands/show.ts')).addShow,
+  reach: async () => (await import('./commands/reach.ts')).addReach,
   new: async () => (await import('./commands/new.ts')).addNew,
   validate: async () => (await import('./commands/validate.ts')).addValidate,
   schema: async () => (await import('./commands/schema.ts')).addSchema,

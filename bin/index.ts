@@ -34,6 +34,7 @@ export { type Diagnostic, LabError } from '../sim/kernel/lab-error.ts';
 export type { SeriesId } from '../sim/kernel/trace/series.ts';
 export { controlList } from '../sim/plan/control-list.ts';
 export type { Plan } from '../sim/plan/plan.ts';
+export type { ActorReach, ControlCut, Reach, ReachOptions, RungCounts } from '../sim/reach/reach-of.ts';
 export {
   compare,
   type Explanation,
@@ -50,6 +51,7 @@ export { openRun } from './app/open-run.ts';
 export type { RunProgress, RunStart } from './app/run-plan.ts';
 export type { RunResult } from './app/run-result.ts';
 export { type RunOptions, run } from './app/run-scenario.ts';
+export { reach } from './app/scenario-reach.ts';
 export { type AssessOptions, type AssessProgress, type AssessResult, assess } from './assess/assess-scenario.ts';
 export { type CostOptions, type CostProgress, type CostResult, controlCosts } from './costs/measure-costs.ts';
 export { type Counterfactual, type CounterfactualOptions, counterfactual } from './counterfactual/counterfactual.ts';

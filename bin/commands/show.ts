@@ -3,6 +3,7 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { selectionNamingSteps } from '../../reports/metrics/step-selection.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { aligned } from '../../reports/print/aligned.ts';
+import { reachInWords } from '../../reports/print/reach-table.ts';
 import { thresholdFamilies } from '../../reports/print/threshold-families.ts';
 import {
   loadScenario,
@@ -15,6 +16,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { AuthorityPlan, PkiPlan, Plan, ProductPlan, Share, TimelineEntry } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
+import { reachOf } from '../../sim/reach/reach-of.ts';
 import { showShare } from '../../sim/selection/chance-terms.ts';
 import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
@@ -90,6 +92,7 @@ function inWords(scenario: Scenario): string {
     line('timeline', steps.length === 0 ? 'nothing happens to it' : `${counted(steps.length, 'step')}`),
     table(steps.map(stepRow)),
     ...campaignLines(plan),
+    ...reachLines(plan),
     line(
       'expect',
       plan.expect.length === 0 ? 'nothing: no threshold judges it' : counted(plan.expect.length, 'threshold'),
@@ -109,6 +112,14 @@ function campaignLines(plan: Plan): readonly string[] {
     ({ indent, text }) => `${' '.repeat(indent)}${wrapped(text, indent + 2)}\n`,
   );
   return [line('campaigns', counted(campaigns.length, 'campaign')), ...lines, '\n'];
+}
+
+/** What its actors could reach at most. */
+function reachLines(plan: Plan): readonly string[] {
+  const reach = reachOf(plan);
+  return reach === undefined
+    ? []
+    : [line('reach', `${reachInWords(reach)}: fleetlab reach says by whom, and what cuts the rest`)];
 }
 
 /** A row for each threshold; below one by group a row for each of its groups, with how many devices that has. */

@@ -64,6 +64,13 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'actors that attack: what they know, and the machines of their attacks',
         imports: ['kernel', 'plan', 'seen', 'protocol', 'fleet', 'decisions', 'device'],
       },
+      reach: {
+        holds: 'what actors can ever reach: the closure of their attacks over classes of devices',
+        imports: [
+          ...['kernel', 'plan', 'selection', 'protocol', 'fleet', 'update-security', 'decisions', 'device', 'rollout'],
+          'threat',
+        ],
+      },
       simulation: {
         holds: 'the world that joins them, the timeline, the port of the fabric',
         imports: [

@@ -12,6 +12,7 @@ export const examplePages = [
   'docs/selections.md',
   'docs/access-lists.md',
   'docs/attacks.md',
+  'docs/reach.md',
   'docs/assess.md',
   'docs/counterfactual.md',
   'docs/matrix.md',
