@@ -9,6 +9,7 @@ import {
 } from '../../reports/run-folder/index.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
+import { runReachOf } from '../../sim/reach/run-reach.ts';
 import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { attackGraphOf } from '../../sim/threat/campaigns/attack-graph.ts';
@@ -92,6 +93,7 @@ export const outlineOf = ({ plan, fleet, projection }: World): RunOutline => ({
   regions: projection.regions,
   tickMs: 1,
   attackGraph: attackGraphOf(plan),
+  reach: runReachOf(plan, fleet),
 });
 
 const namesOf = (fleet: Fleet) => ({

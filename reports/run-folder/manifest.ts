@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { GROUPS_MAX, PARTS_MAX } from '../../sim/plan/plan.ts';
+import type { RunReach } from '../../sim/reach/run-reach.ts';
 import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
 import { throughs } from '../../sim/threat/campaigns/through.ts';
+import { REACH_RUNS_MAX } from '../../sim/threat/facts/rungs.ts';
 import { countUpTo, finite, list, looseObject, name, object, sha256Digest } from './json-shape.ts';
 
 /**
@@ -86,6 +88,28 @@ const attackGraphShape = object({
   ),
 });
 
+const rungCounts = object({ devices: count, credentials: count, topics: count, tenants: count });
+const runsOfDevices = list(v.tuple([count, count]), REACH_RUNS_MAX);
+
+/**
+ * What actors could reach at most by the steps of the scenario, and what controls cut of the rest: so that viewers need no attacks.
+ * Products are places in the fleet. Where the devices are in too many runs of numbers, they are left out.
+ */
+const reachShape = object({
+  of: rungCounts,
+  reached: rungCounts,
+  actors: list(
+    object({
+      actor: name,
+      reached: rungCounts,
+      products: list(object({ product: count, devices: count, credentials: count, topics: count }), 100_000),
+    }),
+    100_000,
+  ),
+  cuts: list(object({ control: name, refused: rungCounts, alone: rungCounts }), 1_000),
+  devices: v.optional(object({ devices: runsOfDevices, credentials: runsOfDevices, topics: runsOfDevices })),
+});
+
 /** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
@@ -137,6 +161,8 @@ export const manifestShape = object({
   rolloutMachines: v.optional(list(policyShape, 64)),
   /** Left out of older runs, and of those in which no actor attacks. */
   attackGraph: v.optional(attackGraphShape),
+  /** Left out of older runs, and of those in which no actor attacks. */
+  reach: v.optional(reachShape),
   eventKinds: v.array(name),
   series: v.array(object({ id: name, kind: v.picklist(['gauge', 'counter']), unit: v.string(), what: v.string() })),
   chapters: v.array(object({ t: count, label: v.string(), row: v.optional(count) })),
@@ -166,9 +192,10 @@ export type PolicyDrawing = v.InferOutput<typeof policyShape>;
 export type RunFile = v.InferOutput<typeof fileShape>;
 export type Trim = NonNullable<v.InferOutput<typeof manifestShape>['trim']>;
 
-export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan' | 'attackGraph'> {
+export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan' | 'attackGraph' | 'reach'> {
   readonly plan: Plan;
   readonly attackGraph?: AttackGraph | undefined;
+  readonly reach?: RunReach | undefined;
 }
 
 /** Each part of a run that thresholds are about, once; the whole run is none. */

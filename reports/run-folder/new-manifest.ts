@@ -16,10 +16,11 @@ export interface RunOutline {
   readonly tickMs: number;
   /** Where an actor attacks. */
   readonly attackGraph?: Manifest['attackGraph'];
+  readonly reach?: Manifest['reach'];
 }
 
 /** The manifest of a run that begins: nothing is written yet. */
-export const newManifest = ({ plan, version, regions, tickMs, devices, attackGraph }: RunOutline): Manifest => ({
+export const newManifest = ({ plan, version, regions, tickMs, devices, attackGraph, reach }: RunOutline): Manifest => ({
   format: 'fleetlab-run',
   schema: SCHEMA_VERSION,
   scenario: plan.name,
@@ -31,6 +32,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices, attackGra
   chanceKey: runKey(plan.seed),
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
   ...(attackGraph !== undefined && { attackGraph }),
+  ...(reach !== undefined && { reach }),
   eventKinds: [...eventKinds],
   series: seriesWith(plan.groups ?? []).map(({ id, kind, unit, what }) => ({ id, kind, unit, what })),
   chapters: [],

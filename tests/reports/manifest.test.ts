@@ -13,6 +13,8 @@ const threshold = (fromMs?: number): Raw => ({
   ...(fromMs === undefined ? {} : { fromMs }),
 });
 
+const rungCounts = (count: number): Raw => ({ devices: count, credentials: count, topics: count, tenants: 1 });
+
 /** A run of three devices that finished, with all that a manifest can hold. */
 const whole = (): Raw => ({
   ...{ format: 'fleetlab-run', schema: 4, sha256: digest, scenario: 'storm', seed: 's', fidelity: 'model' },
@@ -31,6 +33,14 @@ const whole = (): Raw => ({
         ...{ products: [0], isAboutOthers: false, through: 'neighbor' },
       },
     ],
+  },
+  reach: {
+    ...{ of: rungCounts(3), reached: rungCounts(1) },
+    actors: [
+      { actor: 'mallory', reached: rungCounts(1), products: [{ product: 0, devices: 1, credentials: 1, topics: 1 }] },
+    ],
+    cuts: [{ control: 'topic-acl', refused: rungCounts(2), alone: rungCounts(0) }],
+    devices: { devices: [[0, 0]], credentials: [[0, 0]], topics: [[2, 2]] },
   },
   eventKinds: ['run.started'],
   series: [{ id: 'fleet.online', kind: 'gauge', unit: 'devices', what: 'devices that are online' }],
@@ -113,6 +123,8 @@ describe('a manifest', () => {
     ['no drawing of its policies', (m) => delete m.rolloutMachines],
     ['no graph of attacks', (m) => delete m.attackGraph],
     ['a graph that does not say how attacks come to devices', (m) => delete m.attackGraph.steps[0].through],
+    ['no reach', (m) => delete m.reach],
+    ['a reach without its devices', (m) => delete m.reach.devices],
     ['no list of what its files lack', (m) => delete m.lacks],
     ['a file without the range of rows and ticks', (m) => delete m.files[0].fromRow],
     ['no thresholds', (m) => (m.plan.expect = [])],
@@ -216,6 +228,11 @@ describe('a manifest', () => {
     ['attackGraph.steps.0.needs.0.what', (m) => (m.attackGraph.steps[0].needs[0].what = '')],
     ['attackGraph.steps.0.through', (m) => (m.attackGraph.steps[0].through = 'air')],
     ['attackGraph.steps.0.needs', (m) => (m.attackGraph.steps[0].needs = times(65, graphNeed()))],
+    ['reach.of.tenants', (m) => delete m.reach.of.tenants],
+    ['reach.actors.0.actor', (m) => (m.reach.actors[0].actor = '')],
+    ['reach.cuts.0.alone.devices', (m) => (m.reach.cuts[0].alone.devices = -1)],
+    ['reach.devices.topics', (m) => (m.reach.devices.topics = times(1_001, [0, 0]))],
+    ['reach.devices.devices.0.1', (m) => (m.reach.devices.devices = [[0]])],
     ['rolloutMachines.0.policy', (m) => (m.rolloutMachines[0].policy = '')],
     ['rolloutMachines.0.regions', (m) => delete m.rolloutMachines[0].regions],
     ['rolloutMachines.0.regions.0.width', (m) => (policyRegion(m).width = -1)],
