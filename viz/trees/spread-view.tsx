@@ -180,7 +180,9 @@ export function SpreadView({ view, spread, tree }: SpreadViewProps) {
         </button>
       </div>
       <p id="pointed" class="pointed" aria-live="polite">
-        {about.value ?? <span class="dim">{isTidy ? TIDY : ICICLE}</span>}
+        {about.value ?? (
+          <span class="dim">{`${isTidy ? TIDY : ICICLE}${info.manifest.trim === undefined ? '' : PART}`}</span>
+        )}
       </p>
     </ChartFrame>
   );
@@ -212,9 +214,11 @@ const ways: Readonly<Record<string, 'source' | 'first' | 'next' | 'previous'>> =
 const TIDY = 'From left to right by time. Point at a device to see it on the map.';
 const ICICLE =
   'A column for each generation, a bar for each device, as high as the share that came from it, in the color of its sign; gray: it has none any more.';
+const PART = ' In this part of a run, what came from a device that was taken before it stands as from outside.';
 const [LEFT, ROW] = [84, 13];
 const LEAST_HEIGHT = 220;
-const LETTER = 6.3;
+/** Of the widest font in use. */
+const LETTER = 6.9;
 
 const shortName = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 

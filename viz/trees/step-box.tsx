@@ -47,19 +47,20 @@ export function StepBox({ view, standing, startedMs, box, needs = [] }: StepBoxP
           {label}
         </button>
       )}
-      <p class="counts">
-        {gained > 0 && number(gainInWords(standing), 'gained')}
-        {refused > 0 && number(gained > 0 ? `╳ ${plain(refused)}` : `${plain(refused)} refused`, 'refused')}
-        {lacked > 0 && number(`${plain(lacked)} not begun`, 'lacked')}
-        {gained + refused + lacked === 0 && <span class="reason">{reason}</span>}
-      </p>
+      {gained + refused + lacked > 0 && (
+        <p class="counts">
+          {gained > 0 && number(gainInWords(standing), 'gained')}
+          {refused > 0 && number(gained + lacked > 0 ? `╳ ${plain(refused)}` : `${plain(refused)} refused`, 'refused')}
+          {lacked > 0 && number(`${plain(lacked)} not begun`, 'lacked')}
+        </p>
+      )}
       {first !== undefined && (
         <p class="by">
           by {number(first.control, 'refused', first.control)}
           {others.length > 0 && ` and ${plain(others.length)} more`}
         </p>
       )}
-      {first === undefined && gained + lacked > 0 && <p class="reason">{reason}</p>}
+      {first === undefined && <p class="reason">{reason}</p>}
       {needs.map((need) => (
         <p key={need} class="reason">
           needs {need}

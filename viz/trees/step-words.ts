@@ -6,17 +6,17 @@ import { waitsFor } from '../panels/waits-for.ts';
 import { lookOf } from '../state/attack-marks.ts';
 
 /**
- * How a step looks in a tree at an instant. `reached`: its actor has gained something by it, or an action that is no attack has
+ * How a step looks in a tree at an instant. `reached`: its actor has gained something by it, or an action that gives it nothing has
  * taken place; `struck`: all attempts were refused, or lacked something; `open`: it has begun, and none of that is known;
- * `waiting`: it can still begin; `never`: it can no longer.
+ * `pending`: it can still begin; `never`: it can no longer.
  */
-export type StepLook = 'reached' | 'struck' | 'open' | 'waiting' | 'never';
+export type StepLook = 'reached' | 'struck' | 'open' | 'pending' | 'never';
 
 export function lookOfStep(standing: StepStanding): StepLook {
-  const { starts, gained, skipped, actor } = standing;
+  const { starts, gained, skipped, actor, does } = standing;
   if (gained > 0) return 'reached';
-  if (starts === 0) return skipped === null ? 'waiting' : 'never';
-  if (actor === undefined) return 'reached';
+  if (starts === 0) return skipped === null ? 'pending' : 'never';
+  if (actor === undefined && does !== 'leak') return 'reached';
   const look = lookOf(standing);
   return look === 'struck' ? 'struck' : 'open';
 }

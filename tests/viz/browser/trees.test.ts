@@ -103,7 +103,7 @@ describe('the attack tree', () => {
   it('says of each step by the instant what it waits for, what it came to, and why it never began', async () => {
     const { page } = await open(campaigns, '&view=trees&t=0');
     await expect.poll(() => step(page, 'clones').textContent()).toContain('waits until "dump" has gained something');
-    expect(await step(page, 'clones').getAttribute('class')).toContain('waiting');
+    expect(await step(page, 'clones').getAttribute('class')).toContain('pending');
     await page.keyboard.press('End');
     await expect.poll(() => step(page, 'dump').textContent()).toContain('4 let in');
     expect(await step(page, 'dump').getAttribute('class')).toContain('reached');

@@ -31,9 +31,10 @@ describe('a step in a tree', () => {
     ['struck where every attempt was refused', { attacked: 5, refused: 5 }, 'struck'],
     ['struck where it lacked something everywhere', { lacked: 2 }, 'struck'],
     ['open while an attempt is neither', { attacked: 5, refused: 4 }, 'open'],
-    ['waiting before it begins', notBegun, 'waiting'],
+    ['pending before it begins', notBegun, 'pending'],
     ['one that never begins once it is skipped', { ...notBegun, skipped: '"dump" gained nothing' }, 'never'],
     ['reached as soon as it takes place, if it is no attack', { actor: undefined, does: 'power-off' }, 'reached'],
+    ['open where it is a leak that gave nothing away', { actor: undefined, does: 'leak' }, 'open'],
   ] as const)('is %s', (_what, fields, look) => expect(lookOfStep(standing(fields))).toBe(look));
 
   it.each([
