@@ -19,7 +19,7 @@ export function answerIn({ event, control, verdict, detail, actor }: Asked, isOf
   // What an actor was given lies at its vendor or operator: no control of the fleet has yielded it. A certificate is no secret.
   if (event === 'secret.sought' && (control === 'protocol' || detail?.startsWith('certificate: '))) return undefined;
   if (verdict === 'refuse') return 'refused';
-  return OFF.test(detail ?? '') ? 'off' : 'let in';
+  return saysOff.test(detail ?? '') ? 'off' : 'let in';
 }
 
 /** The reason without what was asked before it, and without the topic or the command behind it. */
@@ -29,7 +29,7 @@ export function reasonIn({ event, detail }: Asked): string {
   return said.replace(/^not checked: /, '').split(': ')[0]!;
 }
 
-const OFF = /(?:^|: )(?:switched off|not checked: )/;
+const saysOff = /(?:^|: )(?:switched off|not checked: )/;
 
 /** Always about an actor; the text says first what it asked for. */
 const toActors: ReadonlySet<EventKind> = new Set(['attack.judged', 'secret.sought']);

@@ -100,7 +100,7 @@ interface Draft extends Attempt {
 
 /** The attempt that a row is of. What follows from no step of an attack, such as a revocation, is of the actor's last one. */
 function ownOf(attempts: Draft[], row: TraceRow, step: string | undefined): Draft {
-  const actor = row.kind === 'event' && ACTORS.test(row.event) ? row.actor : null;
+  const actor = row.kind === 'event' && namesActor.test(row.event) ? row.actor : null;
   const own = attempts.findLast(
     (one) => (step === undefined || one.step === step) && (actor === null || one.actor === actor),
   );
@@ -176,7 +176,7 @@ function titleIn({ event, detail, evidence }: EventRow): string | undefined {
 const afterTitle = (text: string): string => text.slice(text.indexOf(': ') + 2);
 
 /** Kinds whose rows name the actor. */
-const ACTORS = /^(?:attack|impostor|secret)\./;
+const namesActor = /^(?:attack|impostor|secret)\./;
 
 const needsOf = (row: TraceRow): string => (row.kind === 'event' ? `${row.evidence} ${row.detail}` : '');
 

@@ -1,41 +1,62 @@
 import { plain } from '../metrics/quantity.ts';
+import type { CampaignCourse } from './campaign-courses.ts';
+import { endingInWords } from './campaign-ending.ts';
 import type { Harm } from './harm.ts';
 import type { Summary } from './summary.ts';
 import { endings } from './unfinished.ts';
 
 /**
- * Two separate answers: whether the claim is reproduced, and whether the fleet was harmed. A claim about damage is
- * reproduced where there is damage.
+ * Two separate answers: whether the claim is reproduced, and whether the fleet is safe. A claim about damage is reproduced
+ * where there is damage.
  */
 export interface RunVerdict {
   /** `untested`: the scenario has no thresholds; `open`: the run did not finish. */
   readonly claim: 'reproduced' | 'refuted' | 'untested' | 'open';
   readonly claimText: string;
-  /** `unknown`: the summary is of a version that did not look for harm. */
-  readonly fleet: 'harmed' | 'unharmed' | 'unknown';
+  /**
+   * `safe`: it came to no harm, and nothing is left to an actor. `not safe`: it did, or something is. `unknown`: the rows do not say whether
+   * something is left, or the summary is of a version that did not look.
+   */
+  readonly fleet: 'safe' | 'not safe' | 'unknown';
   readonly fleetText: string;
   /** Each harm in words. */
   readonly harms: readonly string[];
+  /** Why the fleet is not safe, or not known to be: each harm, and what is left to the actors of campaigns, or might be. */
+  readonly reasons: readonly string[];
 }
 
-type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'>;
+type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'> & {
+  readonly campaigns?: Summary['campaigns'] | undefined;
+};
 
-export function verdictOf({ passed, end, thresholds, harms }: Judged): RunVerdict {
+export function verdictOf({ passed, end, thresholds, harms, campaigns = [] }: Judged): RunVerdict {
   const met = thresholds.filter((threshold) => threshold.met).length;
   const counted = `${met} of ${thresholds.length} ${thresholds.length === 1 ? 'threshold' : 'thresholds'} met`;
+  const left = campaigns.filter(({ ending }) => ending?.state !== 'over');
   const words = (harms ?? []).map(harmText);
-  const fleet = harms === undefined ? 'unknown' : harms.length > 0 ? 'harmed' : 'unharmed';
+  const reasons = [...words, ...left.map(leftText)];
+  const isHarmed = harms !== undefined && harms.length > 0;
+  const isLeft = left.some(({ ending }) => ending?.state === 'not-over');
+  const fleet = isHarmed || isLeft ? 'not safe' : harms === undefined || left.length > 0 ? 'unknown' : 'safe';
   return {
     ...claimOf(passed, end, thresholds.length, counted),
     fleet,
-    fleetText: {
-      harmed: words[0] ?? '',
-      unharmed: NOTHING_FOUND,
-      unknown: 'not looked at by the version that ran this',
-    }[fleet],
+    fleetText: fleet === 'safe' ? NOTHING_FOUND : harms === undefined ? NOT_LOOKED : (reasons[0] ?? ''),
     harms: words,
+    reasons,
   };
 }
+
+/** `campaign leak not over: 12 devices still run its code`. */
+const leftText = ({ name, ending }: CampaignCourse): string =>
+  `campaign ${name} ${ending === undefined ? 'not known to be over: the version that ran this did not look' : endingInWords(ending)}`;
+
+/** The fleet's part of a verdict, for a reader. */
+export const fleetWords: Readonly<Record<RunVerdict['fleet'], string>> = {
+  safe: 'fleet safe',
+  'not safe': 'fleet not safe',
+  unknown: 'fleet not known to be safe',
+};
 
 function claimOf(
   passed: boolean,
@@ -50,6 +71,8 @@ function claimOf(
     ? { claim: 'reproduced', claimText: `the claim is reproduced, ${counted}` }
     : { claim: 'refuted', claimText: `the claim is not reproduced, ${counted}` };
 }
+
+const NOT_LOOKED = 'not looked at by the version that ran this';
 
 const NOTHING_FOUND =
   'no device was lost, missing, without a certificate, tampered with or impersonated, and nothing false was believed';

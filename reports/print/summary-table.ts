@@ -3,7 +3,7 @@ import { plain } from '../metrics/quantity.ts';
 import type { Parts } from '../outcome/harm-by-cause.ts';
 import { isUnchecked } from '../outcome/outcome.ts';
 import { premiseInWords } from '../outcome/premises.ts';
-import { verdictOf } from '../outcome/run-verdict.ts';
+import { fleetWords, verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
 import { campaignLines } from './campaign-lines.ts';
@@ -185,10 +185,10 @@ function allowances({ outcome }: Summary, paint: Paint): string[] {
 /** Whether the claim is reproduced, and whether the fleet came to harm: green where the reader need not look further. */
 function verdict(summary: Summary, paint: Paint): string[] {
   const { passed } = summary;
-  const { claim, claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const { claim, claimText, fleet, fleetText, reasons } = verdictOf(summary);
   const word = passed ? (claim === 'untested' ? 'done' : 'passed') : 'failed';
-  const color = !passed ? paint.bad : claim === 'untested' || fleet !== 'unharmed' ? paint.warn : paint.good;
+  const color = !passed ? paint.bad : claim === 'untested' || fleet !== 'safe' ? paint.warn : paint.good;
   const first = `  ${color(paint.bold(word))}: ${claimText}`;
-  if (fleet !== 'harmed') return [first, `  fleet ${fleet}: ${fleetText}`];
-  return [first, `  ${paint.warn('fleet harmed')}`, ...harms.map((harm) => `    ${harm}`)];
+  if (reasons.length === 0) return [first, `  ${fleetWords[fleet]}: ${fleetText}`];
+  return [first, `  ${paint.warn(fleetWords[fleet])}`, ...reasons.map((harm) => `    ${harm}`)];
 }

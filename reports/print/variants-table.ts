@@ -81,8 +81,8 @@ const fleetRow = (runs: readonly VariantRun[]): string[] => [
 
 /** A line for each of the worst kinds of harm of a run. */
 function worstOf({ name, summary }: VariantRun): string[][] {
-  const { fleet, fleetText, harms } = verdictOf(summary);
-  if (fleet !== 'harmed') return [[name, fleet === 'unharmed' ? 'none was found' : fleetText]];
+  const { fleetText, harms } = verdictOf(summary);
+  if (harms.length === 0) return [[name, summary.harms === undefined ? fleetText : 'none was found']];
   const shown = harms.slice(0, HARMS_SHOWN);
   const more = harms.length - shown.length;
   const all = more > 0 ? [...shown, `and ${more} more ${more === 1 ? 'kind' : 'kinds'} of harm`] : shown;

@@ -191,11 +191,11 @@ function factsIn({ t, device, byAttack, fact, facts }: RowStore['steps']['facts'
 
 /** Whether what an actor has copied of a device is of no more use, since brokers look at what was revoked or banned: they do unless a scenario says otherwise. */
 function barring({ revokedAt, bannedAt }: AttackFacts, controls: Plan['controls'], until: number) {
+  const off = new Set(Object.entries(controls).flatMap(([id, isOn]) => (isOn ? [] : [id])));
   const by = (when: ReadonlyMap<number, number>) => (device: number) => (when.get(device) ?? until + 1) <= until;
   const [isRevoked, isBanned] = [by(revokedAt), by(bannedAt)];
   return (device: number): boolean =>
-    (controls['certificate-revocation'] !== false && isRevoked(device)) ||
-    (controls['client-ban'] !== false && isBanned(device));
+    (!off.has('certificate-revocation') && isRevoked(device)) || (!off.has('client-ban') && isBanned(device));
 }
 
 function put(set: Set<number>, device: number, isIn: boolean): void {
@@ -238,11 +238,14 @@ function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps 
 }
 
 /** Those of controls that were off first, then by devices. */
-const answerTotals = (said: ReadonlyMap<number, Said>, { controls, reasons }: AttackAnswers): readonly AnswerTotal[] =>
+const answerTotals = (
+  said: ReadonlyMap<number, Said>,
+  { controls: names, reasons }: AttackAnswers,
+): readonly AnswerTotal[] =>
   Array.from(
     said,
     ([key, { times, devices }]): AnswerTotal => ({
-      control: controls[Math.floor(key / allAnswers.length)],
+      control: names[Math.floor(key / allAnswers.length)],
       answer: allAnswers[key % allAnswers.length],
       ...{ times, devices: devices.size, reason: reasons.get(key)! },
     }),

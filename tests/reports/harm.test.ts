@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RowConsumer } from '../../reports/metrics/accumulator.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { RowCauses } from '../../reports/metrics/row-causes.ts';
+import type { CampaignEnding } from '../../reports/outcome/campaign-ending.ts';
 import { harmFinder } from '../../reports/outcome/harm.ts';
 import { harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
@@ -192,10 +193,25 @@ describe('a verdict', () => {
     expect(verdictOf({ ...judged, harms: [harm] })).toMatchObject({
       claim: 'reproduced',
       claimText: 'the claim is reproduced, 1 of 1 threshold met',
-      fleet: 'harmed',
+      fleet: 'not safe',
       harms: ['1 device can only be recovered by cable, or not at all'],
     });
-    expect(verdictOf(judged)).toMatchObject({ claim: 'reproduced', fleet: 'unharmed' });
+    expect(verdictOf(judged)).toMatchObject({ claim: 'reproduced', fleet: 'safe' });
+  });
+
+  it('calls a fleet safe only where nothing is left to the actors of campaigns either', () => {
+    const course = { name: 'leak', actor: 'mallory', policy: 'scripted', objective: null, steps: [] };
+    const campaign = { ...course, beganMs: 0, reachedMs: null, endedMs: 5 };
+    const ended = (ending: CampaignEnding | undefined) =>
+      verdictOf({ ...judged, campaigns: [{ ...campaign, ...(ending !== undefined && { ending }) }] });
+    expect(ended({ state: 'over', left: [] })).toMatchObject({ fleet: 'safe', reasons: [] });
+    expect(ended({ state: 'not-over', left: [{ kind: 'running', count: 3, detail: '' }] })).toMatchObject({
+      ...{ fleet: 'not safe', harms: [] },
+      reasons: ['campaign leak not over: 3 devices still run its code'],
+    });
+    expect(ended({ state: 'unknown', left: [{ kind: 'expiry', count: 3, detail: '' }] }).fleet).toBe('unknown');
+    // A summary of a version that did not look.
+    expect(ended(undefined)).toMatchObject({ fleet: 'unknown', reasons: [expect.stringContaining('did not look')] });
   });
 
   it('says where nothing was expected, where the run did not finish, and where harm was not measured', () => {

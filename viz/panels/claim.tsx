@@ -18,9 +18,9 @@ function Claim({ view, id, title }: PanelProps) {
         <VerdictChip summary={view.info.summary} />
       </p>
       <p>{sentence(verdict.claimText)}</p>
-      {verdict.fleet === 'harmed' ? (
+      {verdict.reasons.length > 0 ? (
         <ul class="harms">
-          {verdict.harms.map((harm) => (
+          {verdict.reasons.map((harm) => (
             <li key={harm}>{sentence(harm)}</li>
           ))}
         </ul>

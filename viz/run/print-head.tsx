@@ -10,8 +10,8 @@ export function PrintHead({ view: { info, t } }: { readonly view: RunView }) {
   const { summary, manifest } = info;
   const { tickMs } = manifest;
   const trimmed = trimmedText(info);
-  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
-  const verdict = [claimText, ...(fleet === 'harmed' ? harms : [fleetText])].map(sentence).join(' ');
+  const { claimText, fleetText, reasons } = verdictOf(summary);
+  const verdict = [claimText, ...(reasons.length > 0 ? reasons : [fleetText])].map(sentence).join(' ');
   return (
     <div class="print-head">
       <p class="claim">{summary.claim}</p>

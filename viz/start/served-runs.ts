@@ -51,7 +51,7 @@ function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun
 }
 
 const claims: readonly unknown[] = ['reproduced', 'refuted', 'untested', 'open'] satisfies RunVerdict['claim'][];
-const fleets: readonly unknown[] = ['harmed', 'unharmed', 'unknown'] satisfies RunVerdict['fleet'][];
+const fleets: readonly unknown[] = ['safe', 'not safe', 'unknown'] satisfies RunVerdict['fleet'][];
 
 function verdictIn(value: unknown): ServedRun['verdict'] {
   const { claim, fleet } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;

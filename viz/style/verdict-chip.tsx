@@ -1,13 +1,13 @@
-import { type RunVerdict, verdictOf } from '../../reports/outcome/run-verdict.ts';
+import { fleetWords, type RunVerdict, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 
-/** The verdict in two chips: whether the claim is reproduced, and whether the fleet was harmed. */
+/** The verdict in two chips: whether the claim is reproduced, and whether the fleet is safe. */
 export function VerdictChip({ summary }: { readonly summary: Summary }) {
-  const { claim, claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const { claim, claimText, fleet, fleetText, reasons } = verdictOf(summary);
   return (
     <>
       <ClaimChip claim={claim} title={claimText} />
-      <FleetChip fleet={fleet} title={fleet === 'harmed' ? harms.join('\n') : fleetText} />
+      <FleetChip fleet={fleet} title={fleet === 'safe' ? fleetText : reasons.join('\n')} />
     </>
   );
 }
@@ -22,10 +22,10 @@ export function ClaimChip({ claim, title }: { readonly claim: RunVerdict['claim'
 }
 
 export function FleetChip({ fleet, title }: { readonly fleet: RunVerdict['fleet']; readonly title?: string }) {
-  if (fleet === 'unknown') return null;
+  const [words, kind] = fleets[fleet];
   return (
-    <span class={fleet === 'harmed' ? 'chip warn' : 'chip ok'} title={title}>
-      fleet {fleet}
+    <span class={`chip ${kind}`} title={title}>
+      {words}
     </span>
   );
 }
@@ -36,4 +36,11 @@ const claims: Readonly<Record<RunVerdict['claim'], readonly [words: string, kind
   refuted: ['claim not reproduced', 'bad'],
   untested: ['claim not tested', ''],
   open: ['not finished', 'bad'],
+};
+
+/** Never green where a reader would be wrong to relax. */
+const fleets: Readonly<Record<RunVerdict['fleet'], readonly [words: string, kind: string]>> = {
+  safe: [fleetWords.safe, 'ok'],
+  'not safe': [fleetWords['not safe'], 'warn'],
+  unknown: [fleetWords.unknown, ''],
 };

@@ -2,7 +2,7 @@ import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
 import { endingInWords } from '../../outcome/campaign-ending.ts';
 import { premiseInWords } from '../../outcome/premises.ts';
-import { verdictOf } from '../../outcome/run-verdict.ts';
+import { fleetWords, verdictOf } from '../../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../../outcome/summary.ts';
 import { aggregateText, concernedText, measuredText, valueText } from '../../print/measured-text.ts';
 import { trimmedText } from '../../print/trimmed.ts';
@@ -37,13 +37,13 @@ export function summaryHtml(summary: Summary, where: string, manifest: Manifest)
 }
 
 function verdictHtml(summary: Summary): readonly string[] {
-  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
+  const { claimText, fleet, fleetText, reasons } = verdictOf(summary);
   const word = summary.passed ? 'passed' : 'failed';
   return [
     `<p><strong>${htmlText(`${word}: ${claimText}`)}</strong></p>`,
-    fleet === 'harmed'
-      ? `<p><strong>fleet harmed</strong></p>\n<ul>${harms.map((harm) => `<li>${htmlText(harm)}</li>`).join('')}</ul>`
-      : `<p>${htmlText(`fleet ${fleet}: ${fleetText}`)}</p>`,
+    reasons.length > 0
+      ? `<p><strong>${fleetWords[fleet]}</strong></p>\n<ul>${reasons.map((harm) => `<li>${htmlText(harm)}</li>`).join('')}</ul>`
+      : `<p>${htmlText(`${fleetWords[fleet]}: ${fleetText}`)}</p>`,
   ];
 }
 

@@ -1,7 +1,7 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import type { ThresholdResult } from '../../metrics/thresholds.ts';
 import type { Finding } from '../../outcome/finding.ts';
-import { verdictOf } from '../../outcome/run-verdict.ts';
+import { fleetWords, verdictOf } from '../../outcome/run-verdict.ts';
 import type { Summary } from '../../outcome/summary.ts';
 import { findingText } from '../../print/finding-lines.ts';
 import { measuredText } from '../../print/measured-text.ts';
@@ -10,7 +10,7 @@ import { element, xmlText } from './xml-element.ts';
 /**
  * A run's verdict as JUnit XML, which build servers read: one test case per threshold, and one for whether the run
  * finished. A threshold that could not be measured is an error, as is a run that ended early. Meeting all thresholds does
- * not mean that the fleet is unharmed: properties and the suite's output list the harm.
+ * not mean that the fleet is safe: properties and the suite's output list the harm.
  */
 export function junit(summary: Summary): string {
   const { scenario, end, thresholds, simulatedMs, findings = [] } = summary;
@@ -50,8 +50,11 @@ function diagnostic(threshold: ThresholdResult, finding: Finding | undefined): s
 
 /** The verdict in words. */
 function output(summary: Summary): string {
-  const { claimText, fleet, fleetText, harms } = verdictOf(summary);
-  const lines = [claimText, ...(fleet === 'harmed' ? ['fleet harmed', ...harms] : [`fleet ${fleet}: ${fleetText}`])];
+  const { claimText, fleet, fleetText, reasons } = verdictOf(summary);
+  const lines = [
+    claimText,
+    ...(reasons.length > 0 ? [fleetWords[fleet], ...reasons] : [`${fleetWords[fleet]}: ${fleetText}`]),
+  ];
   return element('system-out', {}, xmlText(lines.join('\n')));
 }
 
