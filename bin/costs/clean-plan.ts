@@ -1,5 +1,5 @@
 import type { Plan, TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
-import type { Selection } from '../../sim/plan/selection.ts';
+import { type Selection, stepTerms } from '../../sim/plan/selection.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
 import { labelsIn } from '../../sim/selection/selected.ts';
 
@@ -39,5 +39,5 @@ function labelsNamedBy({ trigger, action }: TimelineEntry): readonly string[] {
   if (action.kind === 'rollout-command') return [action.of];
   if (!('on' in action)) return [];
   const selection: Selection = typeof action.on === 'string' ? readSelection(action.on) : action.on;
-  return [...labelsIn(selection, 'same-as'), ...labelsIn(selection, 'touched-by')];
+  return stepTerms.flatMap((key) => labelsIn(selection, key));
 }

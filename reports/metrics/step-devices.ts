@@ -14,7 +14,7 @@ import type { RowConsumer, RunShape } from './accumulator.ts';
 /**
  * Follows through the rows of a run which devices its steps select and touch, for selections that name steps.
  *
- * Memory  a byte for each row and label of `touched-by`; for `same-as` a byte for each device and region
+ * Memory  a byte for each row and label of `touched-by` or `gained-by`; for `same-as` a byte for each device and region
  * Chance  the draws with which the steps selected
  */
 export class StepDevices implements RowConsumer, StepFacts {
@@ -33,8 +33,11 @@ export class StepDevices implements RowConsumer, StepFacts {
     const touching = new Map<string, Touching>();
     // The selection of a step can itself name earlier steps.
     const add = (selection: Selection): void => {
-      for (const label of labelsIn(selection, 'touched-by'))
-        touching.set(label, { rows: new RowsThatFollow(), devices: new Uint8Array(devices) });
+      for (const label of [...labelsIn(selection, 'touched-by'), ...labelsIn(selection, 'gained-by')])
+        touching.set(label, {
+          ...{ rows: new RowsThatFollow(), devices: new Uint8Array(devices) },
+          gained: new Uint8Array(devices),
+        });
       for (const label of labelsIn(selection, 'same-as')) {
         const number = timeline.findIndex((step) => step.label === label);
         const { on = undefined } = { ...timeline[number]?.action } as { readonly on?: unknown };
@@ -51,7 +54,7 @@ export class StepDevices implements RowConsumer, StepFacts {
 
   changes({ row, device, region, state, cause }: ChangeBlock, from: number, to: number): void {
     for (const touching of this.touching.values())
-      for (let i = from; i < to; i++) touch(touching, row[i], device[i], cause[i], false);
+      for (let i = from; i < to; i++) touch(touching, { row: row[i], device: device[i], cause: cause[i] });
     if (this.selecting.size === 0) return;
     for (let i = from; i < to; i++) {
       this.states[region[i]][device[i]] = state[i];
@@ -62,7 +65,10 @@ export class StepDevices implements RowConsumer, StepFacts {
   event({ row, kind, device, detail, cause, strings }: EventBlock, i: number): void {
     const text = detail[i] === NONE ? undefined : strings[detail[i]];
     const started = kind[i] === STARTED ? text : undefined;
-    for (const [label, touching] of this.touching) touch(touching, row[i], device[i], cause[i], label === started);
+    for (const [label, touching] of this.touching) {
+      const isGain = kind[i] === GAINED;
+      touch(touching, { row: row[i], device: device[i], cause: cause[i], isGain, isStart: label === started });
+    }
     if (this.selecting.size === 0) return;
     if (movesFirmware(kind[i]) && device[i] !== NONE && text !== undefined)
       this.firmware.moves(device[i], kind[i], text);
@@ -76,9 +82,12 @@ export class StepDevices implements RowConsumer, StepFacts {
     return this.selecting.get(label)?.devices ?? [];
   }
 
-  *touchedBy(label: string): Iterable<number> {
-    const devices = this.touching.get(label)?.devices ?? new Uint8Array();
-    for (let device = 0; device < devices.length; device++) if (devices[device] === 1) yield device;
+  touchedBy(label: string): Iterable<number> {
+    return marked(this.touching.get(label)?.devices);
+  }
+
+  gainedBy(label: string): Iterable<number> {
+    return marked(this.touching.get(label)?.gained);
   }
 
   private get now(): LiveFacts {
@@ -88,6 +97,7 @@ export class StepDevices implements RowConsumer, StepFacts {
       firmwareOf: (device) => this.firmware.of(device) ?? this.fleet.firmwareOf(device),
       devicesOf: (label) => this.devicesOf(label),
       touchedBy: (label) => this.touchedBy(label),
+      gainedBy: (label) => this.gainedBy(label),
     };
   }
 }
@@ -101,14 +111,31 @@ interface Selecting {
   devices: Uint32Array;
 }
 
-/** A step that selections name by `touched-by`; by device, 1 if it has a row that follows from the step. */
+/** A step that selections name by `touched-by` or `gained-by`; by device, 1 if it has a row that follows from the step. */
 interface Touching {
   readonly rows: RowsThatFollow;
   readonly devices: Uint8Array;
+  /** The same of rows in which an actor gains something. */
+  readonly gained: Uint8Array;
 }
 
-function touch({ rows, devices }: Touching, row: number, device: number, cause: number, isStart: boolean): void {
-  if (rows.add(row, cause, isStart) && device !== NONE) devices[device] = 1;
+interface TouchingRow {
+  readonly row: number;
+  readonly device: number;
+  readonly cause: number;
+  readonly isGain?: boolean;
+  readonly isStart?: boolean;
+}
+
+function touch({ rows, devices, gained }: Touching, given: TouchingRow): void {
+  const { row, device, cause, isGain = false, isStart = false } = given;
+  if (!rows.add(row, cause, isStart) || device === NONE) return;
+  devices[device] = 1;
+  if (isGain) gained[device] = 1;
+}
+
+function* marked(devices: Uint8Array = new Uint8Array()): Iterable<number> {
+  for (let device = 0; device < devices.length; device++) if (devices[device] === 1) yield device;
 }
 
 /** Which firmware devices run that do not run the one they started with. */
@@ -145,4 +172,4 @@ class RunningFirmware {
   }
 }
 
-const STARTED = kindCode('step.started');
+const [STARTED, GAINED] = (['step.started', 'attack.gained'] as const).map(kindCode);

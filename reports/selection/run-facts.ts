@@ -71,7 +71,10 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     if (key === 'verdict') return withEvent(parts, verdictTest(words), t);
     if (key === 'control') return withEvent(parts, controlTest(store, words), t);
     if (key === 'since') return changedSince(parts, t, longestSpan(words, manifest.tickMs));
-    if (key === 'touched-by') return touchedBy({ manifest, store, devices: columns.count }, words, t, beforeRow);
+    if (key === 'touched-by' || key === 'gained-by') {
+      const gainsOnly = key === 'gained-by';
+      return touchedBy({ manifest, store, devices: columns.count, gainsOnly }, words, t, beforeRow);
+    }
     if (key === 'same-as') return sameAs(words, { t, beforeRow });
     const place = beforeRow === undefined ? undefined : await placeOfRow(store, beforeRow);
     return withState(term, await parts.states.moveTo(place ?? (await placeAtTime(store, t))));

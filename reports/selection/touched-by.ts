@@ -11,6 +11,8 @@ export interface TouchedParts {
   readonly manifest: Manifest;
   readonly store: RowStore;
   readonly devices: number;
+  /** Only rows in which an actor gains something count. */
+  readonly gainsOnly?: boolean;
 }
 
 /**
@@ -20,7 +22,7 @@ export interface TouchedParts {
  * Memory  one byte per row number
  */
 export async function touchedBy(
-  { manifest, store, devices }: TouchedParts,
+  { manifest, store, devices, gainsOnly = false }: TouchedParts,
   labels: readonly string[],
   t: number,
   beforeRow = Number.POSITIVE_INFINITY,
@@ -34,10 +36,12 @@ export async function touchedBy(
     const chunk = await chunkOf(store, entry);
     const [, stop] = placesWithin(chunk, 0, t);
     const starts = startsIn(chunk, wanted);
+    const gains = gainsOnly ? placesOf(chunk, GAINED) : undefined;
     for (let i = 0; i < stop; i++) {
       const row = rowAt(chunk, i);
       if (row >= beforeRow) break;
-      if (follows.add(row, chunk.cause[i], starts.has(i)) && chunk.device[i] !== NONE) found[chunk.device[i]] = 1;
+      if (!follows.add(row, chunk.cause[i], starts.has(i)) || gains?.has(i) === false) continue;
+      if (chunk.device[i] !== NONE) found[chunk.device[i]] = 1;
     }
   }
   return found;
@@ -49,4 +53,9 @@ function startsIn({ events }: Chunk, labels: ReadonlySet<string>): ReadonlySet<n
   return new Set([...at].filter((_, e) => kind[e] === STARTED && detail[e] !== NONE && labels.has(strings[detail[e]])));
 }
 
+/** The places of the events of a kind. */
+const placesOf = ({ events: { at, kind } }: Chunk, code: number): ReadonlySet<number> =>
+  new Set(at.filter((_, e) => kind[e] === code));
+
 const STARTED = eventKinds.indexOf('step.started');
+const GAINED = eventKinds.indexOf('attack.gained');

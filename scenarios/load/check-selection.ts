@@ -82,10 +82,16 @@ function thresholdFault(key: Term['key']): SelectionFault | undefined {
 
 const isStep = (key: Term['key']): key is StepTerm => stepTerms.some((term) => term === key);
 
+const whatOf: Readonly<Record<StepTerm, string>> = {
+  'same-as': 'selects devices and ',
+  'touched-by': '',
+  'gained-by': 'by which an actor gains something ',
+};
+
 const noWord = (key: WordTerm, word: string, known: readonly string[], isOfStep: boolean) =>
   isStep(key)
     ? {
-        what: `no step ${isOfStep ? 'before this one ' : ''}${key === 'same-as' ? 'selects devices and ' : ''}has the label "${word}"`,
+        what: `no step ${isOfStep ? 'before this one ' : ''}${whatOf[key]}has the label "${word}"`,
         hint: known.length === 0 ? 'give that step a label' : suggest(word, known),
       }
     : {
@@ -132,6 +138,7 @@ function labelsFor(key: StepTerm, timeline: StepParts['timeline'], step?: Step):
   return timeline.flatMap((other) => {
     if (other?.label === undefined || other.label === step?.label) return [];
     if (key === 'same-as' && !('on' in other.action)) return [];
+    if (key === 'gained-by' && other.action.kind !== 'attack' && other.action.kind !== 'leak') return [];
     const isLater = step?.when.kind === 'at' && other.when.kind === 'at' && other.when.atMs >= step.when.atMs;
     return isLater ? [] : [other.label];
   });

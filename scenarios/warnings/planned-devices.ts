@@ -41,6 +41,9 @@ function devicesOf(plan: Plan): PlannedDevices {
       touchedBy: () => {
         throw inRunOnly();
       },
+      gainedBy: () => {
+        throw inRunOnly();
+      },
     });
   }
 

@@ -16,6 +16,8 @@ export interface StepFacts {
   devicesOf(label: string): Iterable<number>;
   /** The devices with a row, until now, that goes back to the step of that label. */
   touchedBy(label: string): Iterable<number>;
+  /** Those of which an actor has gained something, until now, in a row that goes back to that step. */
+  gainedBy(label: string): Iterable<number>;
 }
 
 /** What changes about the devices of a running fleet. */
@@ -166,10 +168,15 @@ function where(size: number, holds: (device: number) => boolean): DeviceSet {
 
 function withStep({ size }: Fleet, steps: StepFacts, { key, words }: StepTermOf): DeviceSet {
   const found: DeviceSet = new Uint8Array(size);
-  for (const label of words)
-    for (const device of key === 'same-as' ? steps.devicesOf(label) : steps.touchedBy(label)) found[device] = 1;
+  for (const label of words) for (const device of devicesByStep[key](steps, label)) found[device] = 1;
   return found;
 }
+
+const devicesByStep: Readonly<Record<StepTerm, (steps: StepFacts, label: string) => Iterable<number>>> = {
+  'same-as': (steps, label) => steps.devicesOf(label),
+  'touched-by': (steps, label) => steps.touchedBy(label),
+  'gained-by': (steps, label) => steps.gainedBy(label),
+};
 
 function remembered(answer: (text: string) => boolean): (text: string) => boolean {
   const known = new Map<string, boolean>();

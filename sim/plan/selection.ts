@@ -8,8 +8,11 @@ export type FixedTerm = (typeof fixedTerms)[number];
 export const groupTerms = [...fixedTerms, 'firmware'] as const;
 export type GroupTerm = (typeof groupTerms)[number];
 
-/** By a step of the timeline: the devices that it selected last, and those with a row that goes back to it. */
-export const stepTerms = ['same-as', 'touched-by'] as const;
+/**
+ * By a step of the timeline: the devices that it selected last, those with a row that goes back to it, and those of which an
+ * actor has gained something in a row that goes back to it.
+ */
+export const stepTerms = ['same-as', 'touched-by', 'gained-by'] as const;
 export type StepTerm = (typeof stepTerms)[number];
 
 /** What a selection can name besides chance; `state` means the state of any region. */

@@ -11,7 +11,7 @@ export const liveFacts = (
   fleet: Fleet,
   projection: StateProjection,
   platforms: FleetPlatforms,
-): Omit<LiveFacts, 'devicesOf' | 'touchedBy'> => ({
+): Omit<LiveFacts, 'devicesOf' | 'touchedBy' | 'gainedBy'> => ({
   regions: projection.regions,
   stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
   firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.firmwareOf(device),

@@ -136,7 +136,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly routes: readonly CommandRoute[];
   /** By device without network, the row of the outage that first cut it. */
   private readonly networkRows = new Map<number, Row>();
-  /** Follows the steps that selections name by `touched-by`; undefined without any. */
+  /** Follows the steps that selections name by `touched-by` and `gained-by`; undefined without any. */
   private readonly touched: TouchedDevices | undefined;
   /** Undefined if no device is behind a gateway. */
   private readonly gateways: GatewayWatch | undefined;
@@ -159,7 +159,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.groups = deviceGroups(this.fleet, plan.groups);
     this.counters = new RunCounters(this.groups);
     this.samples = newSamples(this.groups?.count);
-    this.touched = TouchedDevices.of(stepLabelsIn(plan, 'touched-by'), this.fleet.size);
+    this.touched = TouchedDevices.of(
+      { 'touched-by': stepLabelsIn(plan, 'touched-by'), 'gained-by': stepLabelsIn(plan, 'gained-by') },
+      this.fleet.size,
+    );
     this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
     const { fleet, outbox, counters, clock, commands, serverCertificates } = this;
     const { logs } = plan;
@@ -237,7 +240,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.time = new TimeService({ ...timeParts, link: this.linkOf(TIME) });
     this.timeline = new TimelinePlayer(plan, this, {
       ...liveFacts(fleet, this.projection, platforms),
-      touchedBy: (label) => this.touchedBy(label),
+      touchedBy: (label) => this.followedBy('touched-by', label),
+      gainedBy: (label) => this.followedBy('gained-by', label),
     });
     const { fabric, trust, updates, timeline, consoles, attackers, time } = this;
     this.services = [fabric, trust, updates, timeline, consoles, attackers, time];
@@ -447,9 +451,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.touched?.restore(state.touched);
   }
 
-  private touchedBy(label: string): Iterable<number> {
+  private followedBy(key: 'touched-by' | 'gained-by', label: string): Iterable<number> {
     this.recorder.flush();
-    return this.touched?.by(label) ?? [];
+    return this.touched?.by(key, label) ?? [];
   }
 
   private begin(): void {

@@ -273,4 +273,5 @@ const inFleet = (world: World, selection: Selection, draw: number): Uint32Array 
     ...liveFacts(world.fleet, world.projection, world.platforms),
     devicesOf: () => [],
     touchedBy: () => [],
+    gainedBy: () => [],
   });
