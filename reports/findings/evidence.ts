@@ -21,6 +21,8 @@ export interface Evidence extends OwnEvidence {
   readonly outages: readonly Outage[];
   /** By place in the timeline. */
   readonly steps: readonly StepEffect[];
+  /** Of the time that devices were offline, the part that goes back to attacks; 0 in a run without any. */
+  readonly offlineByAttack: number;
   /** Controls that the plan switches off. */
   readonly controlsOff: ReadonlySet<string>;
 }
@@ -29,6 +31,8 @@ export interface Evidence extends OwnEvidence {
 export interface OwnEvidence {
   readonly devices: number;
   readonly failures: Failures;
+  /** By control that is off, how often it would have refused what an attack did. */
+  readonly overlooked: ReadonlyMap<string, number>;
   readonly verdicts: readonly VerdictCount[];
   /** By region, how many devices ended in which state. */
   readonly finalStates: Readonly<Record<string, Readonly<Record<string, number>>>>;

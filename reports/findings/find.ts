@@ -7,6 +7,7 @@ import { type MeasuredPart, type Measurement, measure } from '../metrics/measure
 import type { ThresholdDevices } from '../metrics/measured-parts.ts';
 import { metricList } from '../metrics/metric-list.ts';
 import { showBeside } from '../metrics/quantity.ts';
+import { RowCauses } from '../metrics/row-causes.ts';
 import { shapeOf } from '../metrics/run-shape.ts';
 import { aggregateOf } from '../metrics/thresholds.ts';
 import { handshakes } from '../metrics/wasted-handshakes.ts';
@@ -18,6 +19,7 @@ import { streamRun } from '../run-folder/stream-run.ts';
 import { type Candidate, candidates } from './carriers.ts';
 import { type Evidence, isTooLarge, type Miss } from './evidence.ts';
 import { FailedDevices } from './failed-devices.ts';
+import { Overlooked } from './overlooked.ts';
 import { OwnOutcomes } from './own-outcomes.ts';
 import { ruleList } from './rule-list.ts';
 import { Sampled } from './sampled.ts';
@@ -41,17 +43,20 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const devicesOf = await devicesInRun(run);
   const misses = missed.map((miss) => ({ ...miss, products: productsOf(plan, miss.threshold, devicesOf) }));
   const selections = misses.flatMap(({ threshold: { on } }) => on ?? []);
-  const own = new OwnOutcomes(shape, selections, devicesOf);
+  const causes = new RowCauses(shape);
+  const own = new OwnOutcomes(shape, selections, devicesOf, causes);
   const parts = Math.floor(DEVICES_MEASURED / (2 * shape.devices * misses.length));
   const looks = misses.map((miss) => lookAt(miss, plan, devicesOf, parts));
   const waits = new WaitKeeper(shape);
   const steps = new StepEffects(shape, plan.timeline, selections, devicesOf);
   const handshakeEnds = handshakes(shape);
-  const failed = new FailedDevices();
+  const failed = new FailedDevices(causes);
+  const overlooked = new Overlooked(causes);
   const sampled = new Sampled(shape.tickMs);
   const measurement = measure(shape, {
     parts: looks.flatMap(({ parts }) => parts),
-    alongside: [waits, steps, handshakeEnds, failed, ...own.consumers],
+    alongside: [waits, steps, handshakeEnds, failed, overlooked, ...own.consumers],
+    causes,
   });
   const keeper = { changes: () => {}, events: () => {}, samples: sampled.add.bind(sampled), reached: () => {} };
   await streamRun(run, tee(measurement.sink, keeper));
@@ -62,8 +67,9 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
     ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
     fleetFailures: failed.counts,
+    offlineByAttack: attackShare(summary),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),
-    ...{ devices: shape.devices, failures: failed.counts, ...summary.outcome },
+    ...{ devices: shape.devices, failures: failed.counts, overlooked: overlooked.counts, ...summary.outcome },
   };
   return looks.map(({ miss, course, groups }) => {
     const missedFromMs = missedFrom(miss, course, measurement, reachedT);
@@ -113,6 +119,12 @@ const causesOf = (miss: Miss, evidence: Evidence): readonly Cause[] =>
     })
     .toSorted((a, b) => b.weight - a.weight || (a.rule < b.rule ? -1 : 1))
     .map(({ weight: _weight, ...cause }) => cause);
+
+/** Of the time that devices were offline, the part that goes back to attacks. */
+function attackShare({ harmByCause }: Summary): number {
+  const { attack = 0, fault = 0, response = 0 } = harmByCause?.offlineMs ?? {};
+  return attack / Math.max(1, attack + fault + response);
+}
 
 const LEAST_WEIGHT = 0.05;
 

@@ -7,12 +7,14 @@ import { backoffJitter } from './rules/backoff-jitter.ts';
 import { badRelease } from './rules/bad-release.ts';
 import { bootHerd } from './rules/boot-herd.ts';
 import { controlOff } from './rules/control-off.ts';
+import { copyableKeys } from './rules/copyable-keys.ts';
 import { gateOff } from './rules/gate-off.ts';
 import { handshakeQueue } from './rules/handshake-queue.ts';
 import { handshakeRate } from './rules/handshake-rate.ts';
 import { implausibleReadings } from './rules/implausible-readings.ts';
 import { issuerOutage } from './rules/issuer-outage.ts';
 import { lateConfirmation } from './rules/late-confirmation.ts';
+import { letThrough } from './rules/let-through.ts';
 import { longOutage } from './rules/long-outage.ts';
 import { lostReadings } from './rules/lost-readings.ts';
 import { newcomers } from './rules/newcomers.ts';
@@ -41,6 +43,7 @@ import { switchedOff } from './rules/switched-off.ts';
 import { timelineStep } from './rules/timeline-step.ts';
 import { tooFewDevices } from './rules/too-few-devices.ts';
 import { uncheckedRelease } from './rules/unchecked-release.ts';
+import { uncheckedRevocation } from './rules/unchecked-revocation.ts';
 import { unclaimedDevices } from './rules/unclaimed-devices.ts';
 import { uncountedSilence } from './rules/uncounted-silence.ts';
 import { unknownTime } from './rules/unknown-time.ts';
@@ -97,6 +100,21 @@ export const ruleList: readonly ListedRule[] = [
   { id: 'stale-list', rule: staleList, what: 'the broker refuses devices whose certificates it cannot check' },
   { id: 'access-list', rule: accessList, what: 'the access list of the scenario lets clients read what is not theirs' },
   { id: 'control-off', rule: controlOff, what: 'a control that is off would have refused what an actor did' },
+  {
+    id: 'unchecked-revocation',
+    rule: uncheckedRevocation,
+    what: 'an actor keeps revocation services from a broker that accepts whom it cannot check',
+  },
+  {
+    id: 'copyable-keys',
+    rule: copyableKeys,
+    what: 'keys lie in flash, where an actor that has the device copies them',
+  },
+  {
+    id: 'let-through',
+    rule: letThrough,
+    what: 'an attack keeps within what the controls that decide about it let through',
+  },
   {
     id: 'partial-verification',
     rule: partialVerification,

@@ -9,7 +9,7 @@ export const badRelease: FindingRule = (miss, evidence) => {
   const { metric, value } = miss.threshold;
   const isOfFleet = /^fleet\.(?:online(?:AtEnd|Min)|certifiedAtEnd)$/.test(metric);
   if (!isOfFleet && !/^rollout\.(?:bricked|reverted|success|time|timeTo95|never|stops)$/.test(metric)) return undefined;
-  const [back, bricked] = [failures.reverted, finalStates.power?.bricked ?? 0];
+  const [back, bricked] = [failures.reverted, (finalStates.power?.bricked ?? 0) - failures.brickedByAttack];
   const failed = Math.max(bricked, failures.failed);
   const rollouts = begunRollouts(evidence);
   const isAstray = rollouts.some(({ release: { faults } }) => faults.some(({ kind }) => kind === 'misconfiguration'));

@@ -11,7 +11,12 @@ it('a device counts once, however often it fails or goes back', () => {
     trace.event(t, 'image.reverted', { device: 1, detail: 'image 1.0.0' });
   }
   trace.event(300, 'device.failed', { device: 2, detail: 'brick' });
-  const failed = new FailedDevices();
+  const evidence = 'A18 brick, erase';
+  const actor = 'mallory';
+  const detail = 'everything that it could start from';
+  for (const device of [3, 4, 4]) trace.event(300, 'attack.gained', { device, actor, detail, evidence });
+  const attacked = new Set([trace.event(301, 'device.failed', { device: 3, detail: 'brick' })]);
+  const failed = new FailedDevices({ classOf: (row) => (attacked.has(row) ? 'attack' : 'fault') });
   trace.feed({ ...inRowOrder([failed]), samples: () => {} }, 1_000);
-  expect(failed.counts).toEqual({ failed: 2, reverted: 2, either: 3 });
+  expect(failed.counts).toEqual({ failed: 2, reverted: 2, either: 3, brickedByAttack: 2 });
 });

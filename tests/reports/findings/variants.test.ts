@@ -6,9 +6,14 @@ import { judgedVariant, variantClaims } from './variant-claims.ts';
 
 /** Fast ones, of different rules. */
 const quick = [
+  'actuator-command.unsigned',
+  'brick-wave.no-recovery',
   'empty-canary.rings',
+  'factory-leak.keys-in-flash',
   'growing-fleet.aws-continuous',
   'impostors.no-nonce',
+  'hold-down.accepts-unchecked',
+  'sensor-lies.slowly',
   'wrong-model.no-hardware-check',
 ];
 
