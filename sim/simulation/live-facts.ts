@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { StepTerm } from '../plan/selection.ts';
 import { labelsIn } from '../selection/selected.ts';
 import type { StateProjection } from './state-projection.ts';
+import type { LabelsFollowed } from './touched-devices.ts';
 
 /** What selections ask of a running fleet, besides the devices of earlier steps, which the timeline knows. */
 export const liveFacts = (
@@ -28,3 +29,9 @@ export function stepLabelsIn(
   ];
   return selections.flatMap((on) => labelsIn(on, key));
 }
+
+/** The labels of the steps whose rows have to be followed for selections. */
+export const labelsFollowedIn = (plan: Pick<Plan, 'timeline' | 'campaigns'>): LabelsFollowed => ({
+  'touched-by': stepLabelsIn(plan, 'touched-by'),
+  'gained-by': stepLabelsIn(plan, 'gained-by'),
+});

@@ -50,7 +50,7 @@ import { FleetCounts } from './fleet-counts.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges, readGaugesOf } from './gauges.ts';
-import { liveFacts, stepLabelsIn } from './live-facts.ts';
+import { labelsFollowedIn, liveFacts } from './live-facts.ts';
 import { operationsOn } from './operations.ts';
 import {
   ATTACKERS,
@@ -159,10 +159,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.groups = deviceGroups(this.fleet, plan.groups);
     this.counters = new RunCounters(this.groups);
     this.samples = newSamples(this.groups?.count);
-    this.touched = TouchedDevices.of(
-      { 'touched-by': stepLabelsIn(plan, 'touched-by'), 'gained-by': stepLabelsIn(plan, 'gained-by') },
-      this.fleet.size,
-    );
+    this.touched = TouchedDevices.of(labelsFollowedIn(plan), this.fleet.size);
     this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
     const { fleet, outbox, counters, clock, commands, serverCertificates } = this;
     const { logs } = plan;

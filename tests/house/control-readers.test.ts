@@ -25,8 +25,8 @@ describe('a control that a scenario can switch', () => {
 
   it('is read through its id elsewhere only to describe, to key, or for a caller that names it', () => {
     expect(found.flatMap(({ givenIds }) => givenIds)).toEqual([
-      'sim/reach/samples.ts#bootKey',
       'sim/decisions/overlooked.ts#withOverlooked',
+      'sim/reach/samples.ts#bootKey',
       'sim/update-security/tuf/session.ts#decide',
       'sim/update-security/update-verdict.ts#controlBits',
     ]);

@@ -79,7 +79,11 @@ describe('gained-by', () => {
 
   it.each([
     ['gained-by:clnes', 'no step by which an actor gains something has the label "clnes"', 'did you mean "clones"?'],
-    ['gained-by:noted', 'no step by which an actor gains something has the label "noted"', 'known here: the list, clones'],
+    [
+      'gained-by:noted',
+      'no step by which an actor gains something has the label "noted"',
+      'known here: the list, clones',
+    ],
   ])('is refused in a threshold as %s', async (on, what, hint) => {
     const file = scratch({ 'a.yaml': text(`expect:\n  connect.never{${on}}: value == 0\n`) })('a.yaml');
     const { problems } = await refusal(loadScenario(file));
