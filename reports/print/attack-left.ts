@@ -1,5 +1,6 @@
 import { factInWords } from '../../sim/threat/facts/fact.ts';
 import { plain } from '../metrics/quantity.ts';
+import { type CampaignEnding, reasonsOf } from '../outcome/campaign-ending.ts';
 import type { AttackAccount } from '../trace-index/attack-account.ts';
 import type { StepsStanding } from '../trace-index/steps-by.ts';
 import type { Said } from './said.ts';
@@ -16,8 +17,15 @@ export interface AttacksKnown {
   readonly steps: StepsStanding;
   /** At the end of the run. */
   readonly inTheEnd: StepsStanding;
+  /** How each campaign ended, by the summary; none before the end of the run. */
+  readonly endings: readonly CampaignEnd[];
   /** For how long attacks kept devices offline, all in all; 0 where that is not known. */
   readonly offlineMs: number;
+}
+
+export interface CampaignEnd {
+  readonly name: string;
+  readonly ending: CampaignEnding;
 }
 
 /** Whether attacks are over at an instant, and what says so. */
@@ -26,8 +34,25 @@ export interface LeftWords {
   readonly reasons: readonly Said[];
 }
 
-/** By what the rows until then say; `secrets` of actors last, since nothing in a run takes them back. */
-export function leftInWords({ account, steps, inTheEnd, t, tickMs }: AttacksKnown): LeftWords {
+/** By the summary where it says how campaigns ended: it knows of more than the account. Else by what the rows until then say. */
+export const leftInWords = (known: AttacksKnown): LeftWords =>
+  known.endings.length > 0 ? byEndings(known) : byRows(known);
+
+function byEndings({ account: { counts }, endings }: AttacksKnown): LeftWords {
+  const open = endings.filter(({ ending }) => ending.state !== 'over');
+  const reasons: readonly Said[] = [
+    ...(counts.held === 0 ? [] : [heldText(counts)]),
+    ...open.map(({ name, ending }) => [`${name}: ${reasonsOf(ending).join('; ')}`]),
+  ];
+  if (reasons.length === 0) return nothingLeft;
+  const isKnown = counts.held > 0 || open.some(({ ending }) => ending.state === 'not-over');
+  return { state: isKnown ? 'not over' : 'not known', reasons };
+}
+
+const nothingLeft: LeftWords = { state: 'over', reasons: [['nothing is left to an actor']] };
+
+/** Secrets of actors come last, since nothing in a run takes them back. */
+function byRows({ account, steps, inTheEnd, t, tickMs }: AttacksKnown): LeftWords {
   const { counts } = account;
   const underWay = steps.attacks.filter(({ starts, isOver }) => starts > 0 && !isOver);
   const toCome = inTheEnd.attacks.filter(({ startedMs }) => startedMs !== null && startedMs > t * tickMs);
@@ -57,7 +82,7 @@ export function leftInWords({ account, steps, inTheEnd, t, tickMs }: AttacksKnow
           ],
         ];
   const reasons = [...open, ...unclear];
-  if (reasons.length === 0) return { state: 'over', reasons: [['nothing is left to an actor']] };
+  if (reasons.length === 0) return nothingLeft;
   return { state: open.length > 0 ? 'not over' : 'not known', reasons };
 }
 

@@ -44,7 +44,7 @@ const standing = (fields: Partial<StepsStanding>): StepsStanding => ({
 
 const inWords = (fields: Partial<AttacksKnown> = {}) =>
   attacksInWords({
-    ...{ t: 60 * MINUTE, tickMs: 1, devices: 3_200, isWhole: true, account: account(), offlineMs: 0 },
+    ...{ t: 60 * MINUTE, tickMs: 1, devices: 3_200, isWhole: true, account: account(), endings: [], offlineMs: 0 },
     ...{ steps: standing({ attacks: [step()] }), inTheEnd: standing({ attacks: [step()] }) },
     ...fields,
   });
@@ -208,6 +208,23 @@ describe('what is left to actors', () => {
       'not over',
       'an actor knows, of 2 devices, the key that signs its images',
     ]);
+  });
+
+  it('is what the summary says of campaigns, at the end of the run', () => {
+    const credentials = { kind: 'credentials', count: 5, detail: '' } as const;
+    const ended = (state: 'over' | 'not-over' | 'unknown') => ({
+      name: 'leak',
+      ending: { state, left: state === 'over' ? [] : [credentials] },
+    });
+    const known = account({}, { known: 5 });
+    expect(left({ account: known, endings: [ended('not-over')] })).toEqual([
+      'not over',
+      'leak: it knows the credentials of 5 devices, still valid',
+    ]);
+    expect(left({ account: known, endings: [ended('unknown'), ended('over')] })[0]).toBe('not known');
+    expect(left({ account: known, endings: [ended('over')] })).toEqual(['over', 'nothing is left to an actor']);
+    const held = account({}, { held: 1, implanted: 1 });
+    expect(left({ account: held, endings: [ended('over')] })[0]).toBe('not over');
   });
 
   it('names what no row tells of what attacks gained', () => {

@@ -115,8 +115,11 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     spread: (t) => parts.spread(t),
     account: async (t) => parts.accounts.account(t),
     async attacks(t, offlineMs) {
-      const { end, manifest, devices } = parts.info;
-      const known = { t, offlineMs, isWhole: t >= end, tickMs: manifest.tickMs, devices: devices.count };
+      const { end, manifest, devices, summary } = parts.info;
+      const endings = (t < end ? [] : (summary?.campaigns ?? [])).flatMap(({ name, ending }) =>
+        ending === undefined ? [] : [{ name, ending }],
+      );
+      const known = { t, offlineMs, endings, isWhole: t >= end, tickMs: manifest.tickMs, devices: devices.count };
       const [steps, inTheEnd] = [parts.steps(t), parts.steps(end)];
       return attacksInWords({ ...known, account: parts.accounts.account(t), steps, inTheEnd });
     },
