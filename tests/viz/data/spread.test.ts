@@ -68,7 +68,8 @@ function storeOf(made: readonly Made[], chunkRows: number, graph?: AttackGraph):
       cause: Uint32Array.from(own, ({ cause }) => cause),
       events: {
         ...{ at: numbers(({ at }) => at), kind: Uint8Array.from(events, ({ kind }) => kindCode(kind)), strings },
-        ...{ actor: numbers(() => 0), detail: numbers(({ detail }) => detail), evidence: numbers((e) => e.evidence) },
+        ...{ control: numbers(() => NONE), verdict: Uint8Array.from(events, () => 0), actor: numbers(() => 0) },
+        ...{ detail: numbers(({ detail }) => detail), evidence: numbers((e) => e.evidence) },
       },
     } as unknown as Chunk;
     steps.take(chunk);
