@@ -126,11 +126,11 @@ export async function assess(scenario: Scenario, options: AssessOptions = {}): P
   return result;
 }
 
-/** The products of a fleet, each with the one that its devices are behind. */
+/** The products of a fleet, each with the one that its devices are behind, and with their radio. */
 export const searchedProducts = ({ fleet }: Pick<Plan, 'fleet'>): readonly SearchedProduct[] =>
-  fleet.map(({ tenant, product, gateway }) => {
+  fleet.map(({ tenant, product, gateway, radio }) => {
     const at = fleet.findIndex((other) => other.tenant === gateway?.tenant && other.product === gateway.product);
-    return { name: `${tenant}/${product}`, gateway: at < 0 ? undefined : at };
+    return { name: `${tenant}/${product}`, gateway: at < 0 ? undefined : at, radio };
   });
 
 /** Where the command keeps the results of a scenario, whichever attacks and actors are asked for. */

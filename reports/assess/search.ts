@@ -1,5 +1,6 @@
 import { actorList, type ReadyActor } from '../../sim/plan/actor-list.ts';
 import { type Secret, secrets } from '../../sim/plan/actors.ts';
+import { areEqualRadios, type RadioPlan } from '../../sim/plan/radio.ts';
 import { attackCalled, wayOf } from '../../sim/threat/attacks/attack-list.ts';
 import { type Move, moves, type Standing, titleOf, unmetBy } from '../../sim/threat/campaigns/move.ts';
 import { withinReachOf } from '../../sim/threat/campaigns/within-reach.ts';
@@ -34,6 +35,7 @@ export type ChainStep = (Move & { readonly product: number }) | { readonly leak:
 export interface SearchedProduct {
   readonly name: string;
   readonly gateway?: number | undefined;
+  readonly radio?: RadioPlan | undefined;
 }
 
 /** A drill that has run, once for each seed. */
@@ -140,8 +142,15 @@ export class Search {
     if (whose === undefined || whose === 'product') return [product];
     const { gateway } = this.products[product];
     if (whose === 'gateway') return gateway === undefined ? [] : [gateway];
+    if (whose === 'radio') return this.inReachOf(product);
     const others = this.products.map((_, nth) => nth).filter((nth) => nth !== product);
     return [product, ...(whose === 'any' ? others : others.filter((nth) => this.areNeighbors(product, nth)))];
+  }
+
+  /** The products whose devices its radio can reach. */
+  private inReachOf(product: number): readonly number[] {
+    const { radio } = this.products[product];
+    return this.products.flatMap((other, nth) => (areEqualRadios(radio, other.radio) ? [nth] : []));
   }
 
   /** Whether devices of both products can be in one segment: behind the same gateway, one behind the other, or behind none. */
@@ -160,6 +169,7 @@ export class Search {
       ofAny: factsAbout('any'),
       ofGateway: factsAbout('gateway'),
       ofNeighbor: factsAbout('neighbor'),
+      ofRadio: factsAbout('radio'),
     };
   }
 

@@ -36,7 +36,7 @@ export function firstGains(graph: AttackGraph | undefined) {
     started(attack: string, needs: string): void {
       // Where a worm begins, it needs no other device; all others come by one.
       if (needs.includes(OF_GATEWAY)) throughOf.set(attack, Through.gateway);
-      if (needs.includes(OF_NEIGHBOR)) throughOf.set(attack, Through.neighbor);
+      if (fromOthers.some((words) => needs.includes(words))) throughOf.set(attack, Through.neighbor);
     },
     gained(chunk: Chunk, i: number, step: number, what: string, attack: string): void {
       const device = chunk.device[i];
@@ -55,4 +55,9 @@ export function firstGains(graph: AttackGraph | undefined) {
 }
 
 /** As `needInWords` ends. */
-const [OF_GATEWAY, OF_NEIGHBOR] = ['(of its gateway)', '(of a device of its segment)'];
+const OF_GATEWAY = '(of its gateway)';
+const fromOthers = [
+  '(of a device of its segment)',
+  '(of a device of its radio network)',
+  'control of what it runs (of any device)',
+];

@@ -35,6 +35,7 @@ export function checkAttack(
     ...(fleet === undefined ? [] : checkProofs(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkLogins(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkClocks(action, chosenBy(action.on, fleet), path)),
+    ...(fleet === undefined ? [] : checkRadios(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined ? [] : checkSignals(action, chosenBy(action.on, fleet), path)),
     ...(fleet === undefined || releases === undefined
       ? []
@@ -140,6 +141,19 @@ function checkClocks({ technique, way }: Attack, chosen: readonly Product[], pat
       path: [...path, 'way'],
       what: 'none of these devices has a clock of its own',
       hint: 'write clock for its product, or choose other devices',
+    },
+  ];
+}
+
+/** A worm that goes from radio to radio must choose at least one device that has one. */
+function checkRadios({ technique, way }: Attack, chosen: readonly Product[], path: Path): readonly Finding[] {
+  if (wayOf({ technique, way }).about !== 'radio' || chosen.length === 0) return [];
+  if (chosen.some(({ radio }) => radio !== undefined)) return [];
+  return [
+    {
+      path: [...path, 'way'],
+      what: 'none of these devices has a radio',
+      hint: 'give their product a radio, such as radio: { area: 1, range: 100 }, or choose other devices',
     },
   ];
 }

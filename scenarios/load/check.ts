@@ -19,6 +19,7 @@ import { checkDeviceParts } from './check-device-parts.ts';
 import { checkFollows } from './check-follows.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkRegistered, checkTenantPki } from './check-pki.ts';
+import { checkRadios } from './check-radios.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy, type SelectionParts, type StepParts } from './check-selection.ts';
 import { checkSplit, checkThresholds, checkWindows } from './check-thresholds.ts';
@@ -52,7 +53,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
   const { campaigns, split, thresholds } = parts;
   const timeline = steps.map(({ step }) => step);
   return [
-    ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet)]),
+    ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet), ...checkRadios(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),

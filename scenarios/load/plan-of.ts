@@ -179,6 +179,7 @@ const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 
   ...(product.login === undefined ? {} : { login: product.login }),
   ...(product.nat ? { nat: true } : {}),
   ...(product.lanUpdates ? { lanUpdates: true } : {}),
+  ...(product.radio === undefined ? {} : { radio: { areaKm2: product.radio.area, rangeM: product.radio.range } }),
   keepAliveMs: product.keepAlive,
   cleanSession: product.cleanSession,
   backoff: {

@@ -11,6 +11,7 @@ import { productLogin } from './login.ts';
 import { networkSchema } from './network.ts';
 import { certificateLifetime, renewal } from './pki.ts';
 import { COUNT_MAX, count, factor, kindOf, share, span } from './quantity.ts';
+import { radioSchema } from './radio.ts';
 import { trustAnchors } from './server-trust.ts';
 import { keysOf, nameOf, namePattern, oneOf } from './shape.ts';
 import { startSchema } from './start.ts';
@@ -121,6 +122,11 @@ export const productSchema = keysOf('a product', {
     .prefault('off')
     .describe(
       'Whether the devices also take images from other clients of their local network, as lamps of one bridge do, under a symmetric key.',
+    ),
+  radio: radioSchema
+    .optional()
+    .describe(
+      'How these devices reach each other by radio, without a network, and all with an equal radio at sites of the same name. Default: they do not.',
     ),
   keepAlive: span({ min: 1_000, max: 65_535_000 })
     .prefault('4m')

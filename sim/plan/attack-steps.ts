@@ -9,7 +9,7 @@ export const hasAttacks = ({ timeline }: Pick<Plan, 'timeline'>): boolean =>
 export const imageArrival = (action: TimelineAction): 'cable' | 'flash' | 'lan' | undefined => {
   if (writesByCable(action)) return 'cable';
   if (action.kind === 'attack' && action.technique === 'A13' && action.way === 'physical') return 'flash';
-  return action.kind === 'attack' && action.technique === 'A16' && action.way === 'shared-key' ? 'lan' : undefined;
+  return action.kind === 'attack' && action.technique === 'A16' && action.way !== 'login' ? 'lan' : undefined;
 };
 
 /** Whether an actor makes devices report false values in this plan. */
@@ -24,7 +24,7 @@ const writesByCable = (action: TimelineAction): boolean =>
 export const takesHold = (action: TimelineAction): boolean =>
   bringsImage(action) || (action.kind === 'attack' && byLogin.has(action.technique));
 
-const byLogin: ReadonlySet<string> = new Set(['A15', 'A16', 'A27']);
+const byLogin: ReadonlySet<string> = new Set(['A15', 'A16', 'A27', 'A28']);
 
 /** By its number, the actor of a step in which one brings an image of its own. */
 export const intruderOfStep = ({ action }: Plan['timeline'][number], step: number): readonly [number, string][] =>

@@ -5,6 +5,7 @@ import type { ClockPlan } from './device-clock.ts';
 import type { LoginPlan } from './login.ts';
 import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
+import type { RadioPlan } from './radio.ts';
 import type { RosterPlan } from './roster.ts';
 import type { Cohort } from './selection.ts';
 import type { ServerCertificatePlan, TrustAnchorPlan } from './server-trust.ts';
@@ -100,6 +101,8 @@ export interface ProductPlan {
   readonly nat?: true;
   /** True: its devices take images from clients of their local network, under a symmetric key. */
   readonly lanUpdates?: true;
+  /** Undefined: its devices have no radio by which they reach each other. */
+  readonly radio?: RadioPlan;
   readonly keepAliveMs: number;
   readonly cleanSession: boolean;
   readonly backoff: BackoffPlan;

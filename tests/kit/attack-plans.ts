@@ -2,6 +2,7 @@ import { type ActorPlan, positions, secrets } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { LoginPlan } from '../../sim/plan/login.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
+import type { RadioPlan } from '../../sim/plan/radio.ts';
 import type { Selection } from '../../sim/plan/selection.ts';
 import { at, hours, minutes } from './lone-plan.ts';
 import { runPlan } from './run-plan.ts';
@@ -57,6 +58,7 @@ export const attacked = (
     by,
     retryMs: 10_000,
     contactMs: 5_000,
+    ...{ probes: 0.2, hitRatio: 1 },
     redialMs: 60_000,
     filter: '#',
     forMs,
@@ -90,7 +92,7 @@ export const attackedPlan = (
 ): Plan =>
   planWith(
     [
-      { count: 4, identity: 'attested', login, lanUpdates: true, ...product },
+      { count: 4, identity: 'attested', login, lanUpdates: true, radio, ...product },
       { count: 1, tenant: 'umbrella', product: 'pump', login, lanUpdates: true, ...product },
     ],
     { durationMs: hours(1), timeline, controls, ...fields },
@@ -110,6 +112,9 @@ export function withOpenHub(plan: Plan, ...actors: readonly string[]): Plan {
   );
   return { ...plan, fleet: [...plan.fleet, hub], timeline: [...entries, ...plan.timeline] };
 }
+
+/** So that every device is in reach of every other. */
+export const radio: RadioPlan = { areaKm2: 0.0001, rangeM: 100 };
 
 /** What attacks by commands are about. */
 export const commands = [{ name: 'open', min: 0, max: 100 }];

@@ -31,6 +31,7 @@ export function scenarioTables(): Readonly<Record<string, string>> {
     login: fieldTable(product.properties!.login),
     lockout: fieldTable(product.properties!.login.properties!.lockout),
     gateway: fieldTable(product.properties!.gateway),
+    radio: fieldTable(product.properties!.radio),
     boot: fieldTable(product.properties!.boot),
     agent: fieldTable(product.properties!.updates),
     network: fieldTable(whole.properties!.network),

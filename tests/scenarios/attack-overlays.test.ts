@@ -19,7 +19,7 @@ const reasons: readonly RegExp[] = [
 ];
 
 /** Attacks on what few fleets have: gateways, logins, consoles, or values in their readings. */
-const special: readonly string[] = ['A15', 'A16', 'A17', 'A20', 'A21', 'A27'];
+const special: readonly string[] = ['A15', 'A16', 'A17', 'A20', 'A21', 'A27', 'A28'];
 
 describe('overlays of attacks', () => {
   it('are one for each attack, under its name', () => {

@@ -3,7 +3,7 @@ import { profileProperties } from '../../scenarios/index.ts';
 import { onServer } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
-import { attackList } from '../../sim/threat/attacks/attack-list.ts';
+import { attackCalled, attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { type DeviceFact, implied, type Need, needInWords } from '../../sim/threat/facts/fact.ts';
 import {
   attacked,
@@ -220,7 +220,7 @@ describe('what an attack needs', () => {
       reaches: wellPlaced.reaches.filter((place) => !('reaches' in lacking) || place !== lacking.reaches),
       holds: wellPlaced.holds.filter((secret) => !without.includes(secret)),
     };
-    const isWorm = technique === 'A16' && !without.includes('control');
+    const isWorm = attackCalled(technique).spreads === true && !without.includes('control');
     const inSegment = isWorm ? (plan: Plan): Plan => withOpenHub(plan, 'mallory') : (plan: Plan): Plan => plan;
     const rows = await attackRows(
       inSegment(

@@ -1,6 +1,7 @@
 import type { ActorPlan, Secret } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import { attackCalled } from '../../sim/threat/attacks/attack-list.ts';
 import {
   attacked,
   attackedPlan,
@@ -51,6 +52,7 @@ const onClients: readonly GuardedAttack[] = [
   guard('A15', 'guessing', 'closed-ports'),
   guard('A16', 'login', 'segmentation'),
   guard('A16', 'shared-key', 'segmentation', 'update-key'),
+  guard('A16', 'radio', 'secure-boot', 'update-key'),
   guard('A21', 'console', 'command-signature', 'console'),
   guard('A22', 'expired-certificate', 'certificate-validity', 'credential'),
   guard('A22', 'spoofed-time', 'monotonic-time'),
@@ -59,6 +61,8 @@ const onClients: readonly GuardedAttack[] = [
   guard('A27', 'default', 'segmentation'),
   guard('A27', 'shared', 'segmentation', 'product-password'),
   guard('A27', 'guessing', 'segmentation'),
+  guard('A28', 'login', 'closed-ports'),
+  guard('A28', 'guessing', 'closed-ports'),
 ];
 
 /** On a device that has its vendor's release, but for `mixed`, whose targets have to be new to it. */
@@ -181,7 +185,7 @@ export async function guardedRun(seed: number): Promise<GuardedRun> {
         !(actor === 'insider' && evidence.startsWith('A01')) &&
         !(actor === 'reader' && /^A0[14] /.test(evidence)) &&
         !(actor === 'mallory' && /^A0[19] /.test(evidence)) &&
-        !(actor?.startsWith('A16') && evidence.startsWith('A15')),
+        !(/^A(?:16|28) /.test(actor ?? '') && evidence.startsWith('A15')),
     ).length,
     refused: new Map(
       guarded.map((one) => [
@@ -203,7 +207,7 @@ const clock = { driftPpb: 0, hasBattery: true, syncMs: seconds(15), builtMs: hou
 function clientPlan(): Plan {
   const steps = onClients.map(({ technique, way, holds }, nth) =>
     attacked(minutes(8 + 2 * nth), [technique, way], {
-      on: { name: technique === 'A16' ? ['acme/sensor-2', 'acme/hub-1'] : 'acme/sensor-2' },
+      on: { name: attackCalled(technique).spreads ? ['acme/sensor-2', 'acme/hub-1'] : 'acme/sensor-2' },
       forMs: minutes(1),
       by: actorOf(`${technique} ${way}`, holds),
     }),
@@ -233,9 +237,10 @@ function clientPlan(): Plan {
     }),
   ];
   // Some attacks begin with a copied key, which this control would not let them have.
-  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), withConsoles, { commands, clock });
+  const fields = { ...withConsoles, durationMs: minutes(70) };
+  const plan = attackedPlan([...steps, ...inside], off('non-exportable-key'), fields, { commands, clock });
   const limited = { ...plan, broker: { ...plan.broker, keepAliveMaxMs: minutes(1), holderWaitMs: minutes(3) } };
-  return withOpenHub(limited, 'A16 login', 'A16 shared-key');
+  return withOpenHub(limited, ...onClients.filter(({ technique }) => attackCalled(technique).spreads).map(titleOf));
 }
 
 function revocationPlan(): Plan {

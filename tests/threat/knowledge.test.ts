@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { deviceFacts, implied } from '../../sim/threat/facts/fact.ts';
 import { Knowledge } from '../../sim/threat/facts/knowledge.ts';
 
-const places = { gatewayOf: () => -1, productOf: () => 0, segmentOf: () => 0 };
+const places = { gatewayOf: () => -1, productOf: () => 0, segmentOf: () => 0, radioOf: () => -1 };
 
 it.each(deviceFacts)(
   'an actor that learns %s learns what follows from it, of that device, and nothing else',

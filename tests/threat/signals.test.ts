@@ -30,6 +30,7 @@ const one = { name: 'acme/sensor-2' };
 /** Of attacks that are about others: devices of one product, or one and the one that its actor controls. */
 const chosen: Readonly<Record<string, Selection>> = {
   A16: { name: ['acme/sensor-2', 'acme/hub-1'] },
+  A28: { name: ['acme/sensor-2', 'acme/hub-1'] },
   A24: { product: 'sensor' },
 };
 const ways = (attackList as readonly Attack[]).flatMap(({ id, ways }) =>
@@ -82,7 +83,7 @@ async function planFor(
     const tickets = { lifetimeMs: hours(12), cost: 0.35 };
     const few = { dialsPerMinute: 5, pendingMax: 1, connectTimeoutMs: 30_000 };
     const given = { ...plan, broker: { ...plan.broker, tickets, ...(id === 'A07' && few) } };
-    return id === 'A16' ? withOpenHub(given, 'mallory') : given;
+    return id === 'A16' || id === 'A28' ? withOpenHub(given, 'mallory') : given;
   }
   const set = [
     'timeline=[{ at: 10m, do: rollout, release: sensor@1.1.0, policy: { kind: rings, order: [early] } }]',

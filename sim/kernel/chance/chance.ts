@@ -37,6 +37,8 @@ export const Purpose = {
   guess: 27,
   contact: 28,
   choice: 29,
+  pair: 30,
+  place: 31,
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];

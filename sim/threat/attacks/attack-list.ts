@@ -21,6 +21,7 @@ import { retainedAbuse } from './retained-abuse.ts';
 import { revocationDos } from './revocation-dos.ts';
 import { revokedReuse } from './revoked-reuse.ts';
 import { rogueCa } from './rogue-ca.ts';
+import { scanningWorm } from './scanning-worm.ts';
 import { signedMalware } from './signed-malware.ts';
 import { stalledUpdates } from './stalled-updates.ts';
 import { tamperedImage } from './tampered-image.ts';
@@ -56,6 +57,7 @@ export const attackList = [
   replayedEvidence,
   mqttChannel,
   insideLan,
+  scanningWorm,
 ] as const;
 
 export type AttackId = (typeof attackList)[number]['id'];

@@ -8,7 +8,7 @@ export interface AttackContext {
 /**
  * Every event of attacks. ADMITTED: the broker has accepted the CONNECT. REFUSED, DENIED: a control refused the client
  * or what the actor shows, or its subscription. READ: a message of another device has arrived. CALLED: the actor's image
- * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device of its segment comes to it.
+ * runs on the device. LET_IN: the device has accepted its login. CONTACTED: an infected device comes to it.
  * WRITTEN, CONFIRMED: the device reports that it has installed what the actor offers, and that it keeps it. BELIEVED: the
  * device finds nothing new in what the actor shows, since it leaves a check out, or has set its clock to the time that the
  * actor tells it; or the platform believes a false reading. STOPPED: the time of the step is over. ACKNOWLEDGED: the broker
@@ -73,7 +73,7 @@ export type AttackGuard =
   | 'isActive'
   | 'hasMorePasswords'
   | 'hasGained'
-  | 'wasRefused'
+  | 'isImmune'
   | 'pushesImage'
   | 'writesFlash'
   | 'canSignEvidence'
@@ -135,7 +135,9 @@ export type AttackAction =
   | 'holdProbe'
   | 'readDump'
   | 'offerImage'
-  | 'contactNeighbor'
+  | 'contactNext'
+  | 'startOver'
+  | 'beginTries'
   | 'logIn'
   | 'countRefusal'
   | 'loadCode'

@@ -85,6 +85,8 @@ export interface AttackWay {
   readonly operates?: Operation;
   /** Infected devices push an image to others, in place of logging in to them. */
   readonly pushesImage?: true;
+  /** Where infected devices look for others; undefined: in their segment. `radio`: within reach of their radio. */
+  readonly spreadsOver?: 'internet' | 'radio';
   /** Its code calls a victim of the actor, not the actor. */
   readonly floods?: true;
   /**
@@ -112,8 +114,8 @@ export interface PlatformPeriods {
 /**
  * `commands`: its product obeys commands. `console`: there is a console of its tenant, too. `certificate`: it proves its
  * identity with one. `tickets`: so it does, at an edge that gives TLS tickets. `values`: its readings have values.
- * `gateway`: it is behind one. `login`: it has one. `clock`: it has a clock of its own. `revocation`: the broker asks
- * revocation services.
+ * `gateway`: it is behind one. `login`: it has one. `clock`: it has a clock of its own. `radio`: it reaches others by radio.
+ * `revocation`: the broker asks revocation services.
  */
 export type Subject =
   | 'commands'
@@ -124,6 +126,7 @@ export type Subject =
   | 'gateway'
   | 'login'
   | 'clock'
+  | 'radio'
   | 'revocation';
 
 /** Holds an attack to its type; returns its argument. */

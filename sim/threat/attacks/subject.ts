@@ -4,7 +4,7 @@ import type { AttackWay } from './attack.ts';
 
 type AttackedProduct = Pick<
   ProductPlan,
-  'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway' | 'login' | 'clock'
+  'tenant' | 'commands' | 'identity' | 'telemetry' | 'gateway' | 'login' | 'clock' | 'radio'
 >;
 
 /**
@@ -13,7 +13,7 @@ type AttackedProduct = Pick<
  */
 export function subjectFault(
   { about }: Pick<AttackWay, 'about'>,
-  { tenant, commands = [], identity, telemetry, gateway, login, clock }: AttackedProduct,
+  { tenant, commands = [], identity, telemetry, gateway, login, clock, radio }: AttackedProduct,
   { consoles = [], broker, pki }: Pick<Plan, 'consoles' | 'broker' | 'pki'>,
 ): string | undefined {
   switch (about) {
@@ -41,6 +41,8 @@ export function subjectFault(
       return about === 'certificate' || broker.tickets !== undefined ? undefined : 'gets no TLS tickets';
     case 'login':
       return login === undefined ? 'has no login' : undefined;
+    case 'radio':
+      return radio === undefined ? 'has no radio' : undefined;
     default:
       return about satisfies never;
   }

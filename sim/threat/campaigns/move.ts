@@ -14,12 +14,13 @@ export interface Standing {
   readonly reaches: readonly Position[];
   readonly holds: readonly DeviceFact[];
   /**
-   * The facts that it holds about any device, about the gateway of this one, and about a device of its segment; undefined:
-   * `holds`, none, and `holds`.
+   * The facts that it holds about any device, about the gateway of this one, and about a device of its segment or of its radio
+   * network; undefined: `holds`, none, `holds` and `holds`.
    */
   readonly ofAny?: readonly DeviceFact[];
   readonly ofGateway?: readonly DeviceFact[];
   readonly ofNeighbor?: readonly DeviceFact[];
+  readonly ofRadio?: readonly DeviceFact[];
 }
 
 /** Every way of every attack, in the order of the list. */
@@ -29,11 +30,16 @@ export const moves: readonly Move[] = attackList.flatMap(({ id, ways }: Attack) 
 
 /** The needs that an actor does not meet, in their order. */
 export function unmetBy(
-  { reaches, holds, ofAny = holds, ofGateway = [], ofNeighbor = holds }: Standing,
+  { reaches, holds, ofAny = holds, ofGateway = [], ofNeighbor = holds, ofRadio = holds }: Standing,
   needs: readonly Need[],
 ): readonly Need[] {
   const own = withImplied(holds);
-  const others = { any: withImplied(ofAny), gateway: withImplied(ofGateway), neighbor: withImplied(ofNeighbor) };
+  const others = {
+    any: withImplied(ofAny),
+    gateway: withImplied(ofGateway),
+    neighbor: withImplied(ofNeighbor),
+    radio: withImplied(ofRadio),
+  };
   const facts = { own, product: own, ...others };
   return needs.filter((need) =>
     'reaches' in need ? !reaches.includes(need.reaches) : !facts[need.of ?? 'own'].has(need.holds),

@@ -1,6 +1,7 @@
 import { maySelect } from '../../fleet/select-devices.ts';
 import { type ActorPlan, onServer, type Secret } from '../../plan/actors.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../plan/plan.ts';
+import { areEqualRadios } from '../../plan/radio.ts';
 import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import { type DeviceFact, type Need, withImplied } from '../facts/fact.ts';
 
@@ -89,6 +90,10 @@ export class PreconditionGraph {
     if ('reaches' in need) return node.by.reaches.includes(need.reaches);
     const { holds, of = 'own' } = need;
     if (of === 'any' || of === 'neighbor') return node.given.has(holds) || facts.hasAny(node.actor, holds);
+    if (of === 'radio') {
+      const others = node.radios.get(product) ?? [];
+      return others.some((other) => node.given.has(holds) || facts.has(node.actor, other, holds));
+    }
     const about = of === 'gateway' ? node.gateways.get(product) : product;
     if (about === undefined) return false;
     return (node.given.has(holds) && node.products.includes(about)) || facts.has(node.actor, about, holds);
@@ -144,6 +149,8 @@ interface GraphStep {
   readonly products: readonly number[];
   /** By product, that of its gateways. */
   readonly gateways: ReadonlyMap<number, number>;
+  /** By product, those whose devices can be in reach of its radio. */
+  readonly radios: ReadonlyMap<number, readonly number[]>;
   readonly needs: readonly Need[];
   /** What comes into the actor's hands as it begins. */
   readonly given: ReadonlySet<DeviceFact>;
@@ -156,7 +163,8 @@ function graphStepOf({ action }: TimelineEntry, step: number, fleet: readonly Pr
   if (action.kind !== 'attack' && action.kind !== 'leak') return [];
   const products = [...fleet.keys()].filter((place) => maySelect(action.on, fleet[place]));
   const gateways = new Map(products.flatMap((place) => gatewayOf(fleet, place)));
-  const common = { step, products, gateways, isAboutOthers: false, spreads: false };
+  const radios = new Map(products.map((place) => [place, inReachOf(fleet, place)]));
+  const common = { step, products, gateways, radios, isAboutOthers: false, spreads: false };
   if (action.kind === 'leak') {
     const given = givenBy([action.secret]);
     return [{ ...common, actor: action.to, by: { reaches: [] }, needs: [], given: new Set(), gives: [...given] }];
@@ -179,6 +187,10 @@ function gatewayOf(fleet: readonly ProductPlan[], place: number): readonly (read
   if (gateway === undefined) return [];
   const found = fleet.findIndex((one) => one.tenant === (gateway.tenant ?? tenant) && one.product === gateway.product);
   return found < 0 ? [] : [[place, found]];
+}
+
+function inReachOf(fleet: readonly ProductPlan[], place: number): readonly number[] {
+  return [...fleet.keys()].filter((other) => areEqualRadios(fleet[place].radio, fleet[other].radio));
 }
 
 /** What an attack on one device can tell of others: it takes the session of another, or reads what others send. */

@@ -48,8 +48,10 @@ export interface AttackOrder {
   readonly pauseMs?: number;
   /** Of attacks that read flash: how long that takes. */
   readonly dumpMs?: number;
-  /** Of worms: the mean time between two contacts. */
+  /** Of worms: the mean time between two contacts; or the probes of a second, and the share of them that meet a device. */
   readonly contactMs?: number;
+  readonly probes?: number;
+  readonly hitRatio?: number;
 }
 
 /** Such as `A01 clone-identity, copied`. */

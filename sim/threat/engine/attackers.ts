@@ -1,6 +1,7 @@
 import type { JudgedReading } from '../../decisions/judge-reading.ts';
 import { yieldSecret } from '../../decisions/yield-secret.ts';
 import type { LostReadings } from '../../fleet/lost-readings.ts';
+import { RadioNetworks } from '../../fleet/radio-networks.ts';
 import { Segments } from '../../fleet/segments.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
@@ -89,12 +90,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private toldAt: Tick = -1;
 
   constructor(private readonly parts: AttackerParts) {
-    const segments = new Segments(parts.fleet);
+    const [segments, radio] = [new Segments(parts.fleet), new RadioNetworks(parts.fleet)];
     this.progress = new StepProgress(watchedIn(parts.plan), () => this.tellTimeline());
     this.attempts = new Attempts(this.progress);
     this.commanding = new Undecided(this.attempts);
-    this.gains = new Gains(parts.fleet, segments, parts.link, this.progress);
-    this.outbreaks = new Outbreaks(parts.fleet, segments);
+    this.gains = new Gains(parts.fleet, { segments, radio }, parts.link, this.progress);
+    this.outbreaks = new Outbreaks(parts.fleet, segments, radio);
     this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);

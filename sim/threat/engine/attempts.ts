@@ -186,7 +186,7 @@ export class Attempt {
     this.all.write(this.number, COMMAND, value);
   }
 
-  /** How many messages it has left at the broker, or handshakes in a row it has had made for nothing. */
+  /** How many messages it has left at the broker, handshakes in a row it has had made for nothing, or contacts have led to logins. */
   get count(): number {
     return this.all.read(this.number, COUNT);
   }

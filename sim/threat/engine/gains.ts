@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { RadioNetworks } from '../../fleet/radio-networks.ts';
 import type { Segments } from '../../fleet/segments.ts';
 import type { Row } from '../../kernel/ids.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
@@ -14,7 +15,7 @@ export class Gains {
 
   constructor(
     fleet: Fleet,
-    segments: Segments,
+    { segments, radio }: { readonly segments: Segments; readonly radio: RadioNetworks },
     private readonly link: ServiceLink,
     private readonly progress: StepProgress,
   ) {
@@ -23,6 +24,7 @@ export class Gains {
       gatewayOf: (device) => gateways.gatewayOf(device),
       productOf: (device) => product.get(device),
       segmentOf: (device) => segments.of(device),
+      radioOf: (device) => radio.of(device),
     });
   }
 

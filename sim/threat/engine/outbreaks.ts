@@ -1,58 +1,67 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import type { RadioNetworks } from '../../fleet/radio-networks.ts';
 import type { Segments } from '../../fleet/segments.ts';
-import { Purpose } from '../../kernel/chance/chance.ts';
-import { hashOf } from '../../kernel/trace/hash.ts';
+import { wayOf } from '../attacks/attack-list.ts';
 import type { Attempt } from './attempts.ts';
+import { CONTACT_MS, type Contacts } from './contacts/contacts.ts';
+import { MixedContacts } from './contacts/mixed-contacts.ts';
+import { RadioContacts } from './contacts/radio-contacts.ts';
 
 /**
- * Which devices each step of a worm is about, segment by segment, and whom the infected ones contact.
+ * Which devices each step of a worm is about, and whom the infected ones contact, and when.
  *
- * Chance  each contact of a device is drawn when it is due, from the number that it has among the contacts of that device in that
- *         step: when it comes (exponential), and with whom (every other device of its segment alike). No draw depends on
- *         how far others are
- * Memory  a number for each attempt
+ * Chance  each contact is drawn when it is due, from numbers of the devices and of the contact. No draw depends on how far
+ *         others are, so an infected device contacts the same others at the same times after its infection, whatever
+ *         controls keep others from it
+ * Source  Harris, Contact Interactions on a Lattice, 1974: the graphical representation of a contact process
  */
 export class Outbreaks {
-  /** By step and segment, the numbers of the attempts at its devices. */
-  private readonly members = new Map<number, Map<number, number[]>>();
-  private readonly keys = new Map<number, number>();
+  private readonly steps = new Map<number, Contacts>();
 
   constructor(
     private readonly fleet: Fleet,
     private readonly segments: Segments,
+    private readonly radio: RadioNetworks,
   ) {}
 
-  enter({ number, step, device }: Attempt): void {
-    const bySegment = this.members.get(step) ?? new Map<number, number[]>();
-    this.members.set(step, bySegment);
-    const segment = this.segments.of(device);
-    const own = bySegment.get(segment);
-    if (own === undefined) bySegment.set(segment, [number]);
-    else own.push(number);
+  enter(attempt: Attempt): void {
+    const known = this.steps.get(attempt.step) ?? this.contactsOf(attempt);
+    this.steps.set(attempt.step, known);
+    known.enter(attempt);
   }
 
-  /** How long until the next contact of a device; `meanMs` is the mean of all. */
-  waitOf(attempt: Attempt, meanMs: number): number {
-    return Math.max(1, Math.round(-Math.log(1 - this.unit(attempt, 0)) * meanMs));
+  /** How long until the next contact of an infected device, at most until the step is over. */
+  waitOf(attempt: Attempt): number {
+    const { forMs } = attempt.order;
+    const wait = this.steps.get(attempt.step)?.waitMs(attempt) ?? forMs;
+    return Math.max(1, Math.round(Math.min(wait, forMs)));
   }
 
-  /** The attempt at the device that it then contacts; undefined if there is no other in its segment. */
+  /** The attempt at the device that it then contacts; undefined if it meets none. */
   contactOf(attempt: Attempt): number | undefined {
-    const own = this.members.get(attempt.step)?.get(this.segments.of(attempt.device)) ?? [];
-    if (own.length < 2) return undefined;
-    // The last one stands in for the device itself, so that each of the others is as likely.
-    const found = own[Math.floor(this.unit(attempt, 1) * (own.length - 1))];
-    return found === attempt.number ? own[own.length - 1] : found;
+    return this.steps.get(attempt.step)?.contactOf(attempt);
+  }
+
+  /** The device is infected no more: a contact that it was waiting for does not come, and the next ones are others. */
+  startOver(attempt: Attempt): void {
+    this.steps.get(attempt.step)?.startOver(attempt);
   }
 
   clear(): void {
-    this.members.clear();
+    this.steps.clear();
   }
 
-  private unit({ step, order, device, contacts }: Attempt, draw: 0 | 1): number {
-    const known = this.keys.get(step) ?? hashOf(`contacts/${order.by.name}/${step}`);
-    this.keys.set(step, known);
-    const key = (known ^ this.fleet.keyOf(device)) >>> 0;
-    return this.fleet.chance.uniformAt(key, Purpose.contact, contacts * 2 + draw);
+  private contactsOf({ order }: Attempt): Contacts {
+    const { fleet, segments, radio } = this;
+    const { spreadsOver } = wayOf(order);
+    if (spreadsOver === 'radio') return new RadioContacts(fleet, radio);
+    const { contactMs = CONTACT_MS, probes = PROBES, hitRatio = HIT_RATIO } = order;
+    return spreadsOver === 'internet'
+      ? new MixedContacts(fleet, { meanMs: 1_000 / (probes * hitRatio), groupOf: () => 0, meetsItself: true })
+      : new MixedContacts(fleet, { meanMs: contactMs, groupOf: (device) => segments.of(device), meetsItself: false });
   }
 }
+
+/** As the parameters of A28, for a plan made by code. */
+const PROBES = 6.25;
+const HIT_RATIO = 0.0001;

@@ -71,9 +71,9 @@ export type Need =
 
 /**
  * `any`: any device of the fleet. `gateway`: the gateway that the device attacked is behind. `product`: any device of its
- * product. `neighbor`: any device of its segment.
+ * product. `neighbor`: any device of its segment. `radio`: any device of its radio network.
  */
-export type Whose = 'any' | 'gateway' | 'product' | 'neighbor';
+export type Whose = 'any' | 'gateway' | 'product' | 'neighbor' | 'radio';
 
 /** By fact, the facts that follow from it. */
 export const implied: Readonly<Partial<Record<DeviceFact, readonly DeviceFact[]>>> = {
@@ -119,6 +119,7 @@ const whoseInWords: Readonly<Record<Whose | 'own', string>> = {
   gateway: ' (of its gateway)',
   product: ' (of a device of its product)',
   neighbor: ' (of a device of its segment)',
+  radio: ' (of a device of its radio network)',
 };
 
 const placeInWords: Readonly<Record<Position, string>> = {

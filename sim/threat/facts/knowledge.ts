@@ -6,6 +6,8 @@ export interface PlacesOf {
   gatewayOf(device: number): number;
   productOf(device: number): number;
   segmentOf(device: number): number;
+  /** -1: it has no radio. */
+  radioOf(device: number): number;
 }
 
 /**
@@ -51,6 +53,7 @@ export class Knowledge {
       if (of === 'any') return this.firstOf(name, holds) < 0;
       if (of === 'product') return !this.isKnownIn('byProduct', name, holds, this.places.productOf(device));
       if (of === 'neighbor') return !this.isKnownIn('bySegment', name, holds, this.places.segmentOf(device));
+      if (of === 'radio') return !this.isKnownIn('byRadio', name, holds, this.places.radioOf(device));
       const about = of === 'gateway' ? this.places.gatewayOf(device) : device;
       return about < 0 || !this.holds(name, about, holds);
     });
@@ -61,8 +64,13 @@ export class Knowledge {
     return this.known.get(actor)?.[fact]?.lowest ?? -1;
   }
 
-  /** Whether it does so about any device of that product, or of that segment. */
-  private isKnownIn(group: 'byProduct' | 'bySegment', actor: string, fact: DeviceFact, number: number): boolean {
+  /** Whether it does so about any device of that product, segment or radio network. */
+  private isKnownIn(
+    group: 'byProduct' | 'bySegment' | 'byRadio',
+    actor: string,
+    fact: DeviceFact,
+    number: number,
+  ): boolean {
     return this.known.get(actor)?.[fact]?.[group].has(number) === true;
   }
 
@@ -83,23 +91,27 @@ export class Knowledge {
   private note(actor: string, device: number, fact: DeviceFact): void {
     const own = this.known.get(actor) ?? {};
     this.known.set(actor, own);
-    const known = own[fact] ?? { lowest: device, byProduct: new Set(), bySegment: new Set() };
+    const known = own[fact] ?? { lowest: device, byProduct: new Set(), bySegment: new Set(), byRadio: new Set() };
     own[fact] = known;
     known.lowest = Math.min(known.lowest, device);
     known.byProduct.add(this.places.productOf(device));
-    if (ofSegments.has(fact)) known.bySegment.add(this.places.segmentOf(device));
+    if (!ofNeighbors.has(fact)) return;
+    known.bySegment.add(this.places.segmentOf(device));
+    const radio = this.places.radioOf(device);
+    if (radio >= 0) known.byRadio.add(radio);
   }
 }
 
-/** Of a fact: the lowest device about which it is held, and of which products and segments. */
+/** Of a fact: the lowest device about which it is held, and of which products, segments and radio networks. */
 interface Known {
   lowest: number;
   readonly byProduct: Set<number>;
   readonly bySegment: Set<number>;
+  readonly byRadio: Set<number>;
 }
 
-/** Facts that an attack can need of a neighbor; of others segments are not kept. */
-const ofSegments: ReadonlySet<DeviceFact> = new Set<DeviceFact>(['control']);
+/** Facts that an attack can need of a neighbor; of others segments and radio networks are not kept. */
+const ofNeighbors: ReadonlySet<DeviceFact> = new Set<DeviceFact>(['control']);
 
 const BITS = 32;
 const WORDS = Math.ceil(deviceFacts.length / BITS);

@@ -2,7 +2,7 @@ import { profileProperties } from '../../../scenarios/index.ts';
 import type { ActorPlan } from '../../../sim/plan/actors.ts';
 import type { ControlId } from '../../../sim/plan/control-list.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../../sim/plan/plan.ts';
-import { type AttackId, wayOf } from '../../../sim/threat/attacks/attack-list.ts';
+import { type AttackId, attackCalled, wayOf } from '../../../sim/threat/attacks/attack-list.ts';
 import type { DeviceFact } from '../../../sim/threat/facts/fact.ts';
 import { attacked, attackedPlan, withOpenHub } from '../../kit/attack-plans.ts';
 import { at, days, minutes } from '../../kit/lone-plan.ts';
@@ -94,6 +94,7 @@ const cases: readonly Case[] = [
     before: [leaked],
     world: withHub,
   },
+  { of: ['A16', 'radio', 'unique-keys', 'secure-boot'], by: actor([]), before: [leaked], world: withHub },
   {
     of: ['A22', 'spoofed-time', 'monotonic-time'],
     by: actor(['time']),
@@ -107,10 +108,14 @@ const cases: readonly Case[] = [
   { of: ['A25', 'late', 'registry'], ...withEvidence, before: [disabled] },
   { of: ['A25', 'late', 'evidence-freshness'], ...withEvidence, isTold: true },
   ...loginCases('A27', ['lan'], 'segmentation'),
+  { of: ['A28', 'login', 'closed-ports', 'unique-credentials'], by: actor([]), world: withHub },
+  { of: ['A28', 'login', 'login-lockout'], by: actor([]), before: [mistyped], world: withHub },
+  { of: ['A28', 'guessing', 'closed-ports', 'unique-credentials'], by: actor([]), world: withHub },
+  { of: ['A28', 'guessing', 'login-lockout'], by: actor([]), before: [mistyped], world: withHub },
 ];
 
 const planOf = ({ of: [attack, way], by, before = [], product = {}, step = {}, world }: Case): AttackRow['plan'] => {
-  const target = attack === 'A16' ? sensors : on;
+  const target = attackCalled(attack).spreads ? sensors : on;
   const steps = [...before, attacked(minutes(20), [attack, way], { on: target, by, forMs: minutes(20), ...step })];
   return (controls, fidelity) => {
     const plan = attackedPlan(steps, controls, { fidelity, durationMs: minutes(45) }, product);

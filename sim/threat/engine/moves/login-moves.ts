@@ -12,24 +12,28 @@ import type { MoveParts, Moves } from './moves.ts';
  * What an actor does that logs in to a device, and has code of its own run in the memory of it.
  *
  * Chance  where in its list an actor comes to the password that manuals print: any place is as likely, one draw for each
- *         actor, step and device
+ *         actor, step and device; of a worm, one for each time that it meets the device
  */
 export function loginMoves({ fleet, write, implants, behind }: MoveParts) {
   const guesses = ({ order }: Attempt): boolean => wayOf(order).logsIn?.with === 'list';
 
   /** Whether the next password of the list is not the one that manuals print. */
-  function isAnother({ order, step, device, tries }: Attempt): boolean {
+  function isAnother({ order, step, device, tries, count }: Attempt): boolean {
     const key = hashOf(`guess/${order.by.name}/${step}`);
-    return tries !== Math.floor(fleet.chance.uniformAt(key, Purpose.guess, device) * LIST_LENGTH);
+    const unit =
+      wayOf(order).spreadsOver === undefined
+        ? fleet.chance.uniformAt(key, Purpose.guess, device)
+        : fleet.chance.uniformAt((key ^ fleet.keyOf(device)) >>> 0, Purpose.guess, count);
+    return tries !== Math.floor(unit * LIST_LENGTH);
   }
 
   return {
     actions: {
       logIn: (attempt) => {
-        const { order, device, step, refusal, tries } = attempt;
+        const { order, device, step, refusal, tries, count } = attempt;
         const { logsIn } = wayOf(order);
         if (logsIn === undefined) return;
-        const refusedBy = refusal ?? (tries > 0 ? 'protocol' : undefined);
+        const refusedBy = refusal ?? (tries > 0 || count > 1 ? 'protocol' : undefined);
         const value = loginTry({
           way: loginWays.indexOf(logsIn.over),
           password: triedPasswords.indexOf(logsIn.with === 'learnt' ? 'learnt' : 'default'),

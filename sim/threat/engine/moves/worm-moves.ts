@@ -6,22 +6,25 @@ import { wayOf } from '../../attacks/attack-list.ts';
 import type { Attempt } from '../attempts.ts';
 import type { MoveParts, Moves } from './moves.ts';
 
-/** What a worm does on a device that it runs on, and at the devices of its segment. */
+/** What a worm does on a device that it runs on, and at the devices that it contacts from there. */
 export function wormMoves({ fleet, controls, link, gains, implants, behind, outbreaks, attempts }: MoveParts) {
   /** The image comes over the local network, under a key for such images. A device that is off does not answer. */
   function offerImage(attempt: Attempt): void {
     const { device, order } = attempt;
     attempt.isTaken = undefined;
     if (!fleet.isPowered(device)) return;
-    if (!judge(attempt, crossSegment(controls, { over: 'lan', isBehindNat: false }))) return;
+    // No access point stands between two radios.
+    const isByRadio = wayOf(order).spreadsOver === 'radio';
+    if (!isByRadio && !judge(attempt, crossSegment(controls, { over: 'lan', isBehindNat: false }))) return;
     judge(attempt, openWithKey(controls, gains.knowledge.holds(order.by.name, device, 'update-key')));
   }
 
-  /** A device that runs the worm already, or has refused it, is left alone. */
-  function contactNeighbor(attempt: Attempt): void {
+  /** A device that runs the worm already, or has refused it, is left alone; one without its network probes nothing outside. */
+  function contactNext(attempt: Attempt): void {
     const found = outbreaks.contactOf(attempt);
     attempt.contacts++;
-    if (found === undefined) return;
+    const isOutside = wayOf(attempt.order).spreadsOver === 'internet';
+    if (found === undefined || (isOutside && fleet.networkFaults.get(attempt.device) > 0)) return;
     const { order, device, isOver } = attempts.at(found);
     if (isOver || implants.isActive(order.by.name, device)) return;
     link.toSelf(wormContact(found), behind.cause, link.now + 1);
@@ -39,17 +42,20 @@ export function wormMoves({ fleet, controls, link, gains, implants, behind, outb
   return {
     actions: {
       offerImage,
-      contactNeighbor,
+      contactNext,
+      startOver: (attempt) => outbreaks.startOver(attempt),
+      beginTries: (attempt) => {
+        attempt.tries = 0;
+        attempt.count++;
+      },
     },
     guards: {
-      wasRefused: ({ refusal }) => refusal !== undefined,
+      isImmune: ({ order, refusal }) =>
+        refusal !== undefined && !(refusal === 'login-lockout' && wayOf(order).logsIn?.with === 'list'),
       pushesImage: ({ order }) => wayOf(order).pushesImage === true,
     },
     delays: {
-      contact: (attempt) => outbreaks.waitOf(attempt, attempt.order.contactMs ?? CONTACT_MS),
+      contact: (attempt) => outbreaks.waitOf(attempt),
     },
   } satisfies Moves;
 }
-
-/** ln 2 in 75 minutes: as the parameter. */
-const CONTACT_MS = 6_480_000;
