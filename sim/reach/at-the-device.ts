@@ -53,10 +53,10 @@ export function loginVerdict({ world: { controls }, way, target }: Question): Ve
   ]);
 }
 
-/** An image in the local network, under a key for such images that the actor has. */
-export const lanImageVerdict = ({ world: { controls }, target, held }: Question): Verdict | undefined =>
+/** An image in the local network, or by radio, under a key for such images that the actor has. */
+export const lanImageVerdict = ({ world: { controls }, way, target, held }: Question): Verdict | undefined =>
   firstRefusal([
-    crossSegment(controls, { over: 'lan', isBehindNat: false }),
+    ...(way.spreadsOver === 'radio' ? [] : [crossSegment(controls, { over: 'lan', isBehindNat: false })]),
     openWithKey(controls, held.has(target, 'update-key')),
   ]);
 

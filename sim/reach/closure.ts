@@ -1,6 +1,7 @@
 import { onServer, type Secret } from '../plan/actors.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
+import { areEqualRadios } from '../plan/radio.ts';
 import { type DeviceFact, type Need, withImplied } from '../threat/facts/fact.ts';
 import { secretVerdict } from './at-the-device.ts';
 import type { DeviceClass, DeviceClasses } from './device-classes.ts';
@@ -135,12 +136,14 @@ const meets = (by: ReachStep['by'], held: HeldFacts, target: DeviceClass, need: 
   if ('reaches' in need) return by.reaches.includes(need.reaches);
   const { holds, of } = need;
   const classes = held.all.filter(
-    ({ number, product, segment }) =>
+    ({ number, product, segment, plan }) =>
       of === 'any' ||
       (of === undefined && number === target.number) ||
       (of === 'gateway' && number === target.gateway) ||
       (of === 'product' && product === target.product) ||
-      (of === 'neighbor' && segment === target.segment),
+      (of === 'neighbor' && segment === target.segment) ||
+      // Wherever they stand: some placement has them in reach of each other.
+      (of === 'radio' && areEqualRadios(plan.radio, target.plan.radio)),
   );
   return classes.some((one) => held.has(one, holds));
 };

@@ -102,6 +102,7 @@ const outcomes: Readonly<Record<(typeof attackList)[number]['id'], Answer>> = {
   A25: (question) => unless([evidenceVerdict(question)], 'attested'),
   A26: (question) => (question.way.listens === true ? listened(question) : called(question)),
   A27: loggedIn,
+  A28: loggedIn,
 };
 
 /** A client connects, and holds the session, of the device before it where it uses the id of that one. */

@@ -1,7 +1,7 @@
 import type { Plan } from '../../plan/plan.ts';
 import { needInWords } from '../facts/fact.ts';
 import { type AttackNode, PreconditionGraph } from './precondition-graph.ts';
-import { type Through, throughs } from './through.ts';
+import type { Through } from './through.ts';
 
 /** Which steps an actor can ever start, and what they can give, as data: for those who show a run and know no attacks. */
 export interface AttackGraph {
@@ -46,8 +46,13 @@ const asData = ({ step, actor, needs, gives, products, isAboutOthers }: AttackNo
   })),
 });
 
-/** By whose facts it needs: an attack that needs a fact about the gateway or a neighbor comes by that device. */
+/** By whose facts it needs: an attack that needs a fact about the gateway or a neighbor, or control of another device, comes by that device. */
 function throughOf(needs: AttackNode['needs']): Through {
-  const whose = needs.map(({ need }) => ('holds' in need ? need.of : undefined));
-  return throughs.find((through) => whose.some((of) => of === through)) ?? 'outside';
+  const ways = needs.map(({ need }): Through => {
+    if (!('holds' in need)) return 'outside';
+    const { holds, of } = need;
+    if (of === 'neighbor' || of === 'radio' || (of === 'any' && holds === 'control')) return 'neighbor';
+    return of === 'gateway' ? 'gateway' : 'outside';
+  });
+  return ways.find((way) => way !== 'outside') ?? 'outside';
 }
