@@ -55,11 +55,15 @@ describe('fleetlab validate', () => {
     );
     const { code, stdout } = await validate(slow);
     expect(code).toBe(0);
-    expect(stdout).toContain('     warning: broker.queue: a full queue of 100 handshakes lasts 50s at 2/s, ');
+    expect(stdout).toMatch(
+      / {5}warning: slow\.yaml:\d+:\d+ broker\.queue: a full queue of 100 handshakes lasts 50s at 2\/s, /,
+    );
     const run = await fleetlab(['run', slow, '--fidelity', 'model', '--quiet'], { cwd });
-    expect(run.stderr).toMatch(/^warning: broker\.queue: a full queue .*\n {2}write queue: 53 or less/);
+    expect(run.stderr).toMatch(
+      /^warning: slow\.yaml:\d+:\d+ broker\.queue: a full queue .*\n {2}write queue: 53 or less/,
+    );
     const show = await fleetlab(['show', slow, '--no-estimate'], { cwd });
-    expect(show.stdout).toMatch(/\n {2}warning +broker\.queue: /);
+    expect(show.stdout).toMatch(/\n {2}warning +slow\.yaml:\d+:\d+ broker\.queue: /);
   });
 
   it('prints the same as JSON', async () => {
