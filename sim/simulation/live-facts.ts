@@ -18,6 +18,12 @@ export const liveFacts = (
   firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.firmwareOf(device),
 });
 
+/** The labels of the steps whose rows a run has to follow for its selections. */
+export const labelsFollowedIn = (plan: Pick<Plan, 'timeline' | 'campaigns'>): LabelsFollowed => ({
+  'touched-by': stepLabelsIn(plan, 'touched-by'),
+  'gained-by': stepLabelsIn(plan, 'gained-by'),
+});
+
 /** The labels that selections of steps and of objectives name by this term. */
 export function stepLabelsIn(
   { timeline, campaigns = [] }: Pick<Plan, 'timeline' | 'campaigns'>,
@@ -29,9 +35,3 @@ export function stepLabelsIn(
   ];
   return selections.flatMap((on) => labelsIn(on, key));
 }
-
-/** The labels of the steps whose rows have to be followed for selections. */
-export const labelsFollowedIn = (plan: Pick<Plan, 'timeline' | 'campaigns'>): LabelsFollowed => ({
-  'touched-by': stepLabelsIn(plan, 'touched-by'),
-  'gained-by': stepLabelsIn(plan, 'gained-by'),
-});
