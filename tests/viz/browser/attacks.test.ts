@@ -141,6 +141,19 @@ describe('the numbers of a campaign, and of the devices in foreign hands', () =>
   });
 });
 
+describe('a step that could not begin at devices', () => {
+  it('says so where it shows what it touched', async () => {
+    const { page } = await open('&t=0');
+    await page.locator('.attacks g').first().waitFor();
+    const lane = page.getByRole('listbox', { name: 'Steps of attacks' });
+    await lane.focus();
+    for (let i = 0; i < 7; i++) await page.keyboard.press(']');
+    await expect.poll(() => lane.getByRole('option', { selected: true }).textContent()).toContain(' copies, ');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => caught(page).textContent()).toBe('2 touched by copies, though it could not begin at 2 ×');
+  });
+});
+
 describe('a click on the map', () => {
   it('shows the card of the device, though the panels are scrolled down', async () => {
     const { page } = await open('&t=7000000');

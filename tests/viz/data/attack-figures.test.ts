@@ -131,6 +131,8 @@ describe.each(Object.keys(made) as (keyof typeof made)[])('what attacks came to:
   it('lists as many devices and rows as each number says', async () => {
     for (const t of [run.info.end, ...instants.slice(0, 5)]) {
       const { counts, facts, given, controls, ways } = await run.account(t);
+      // The search knows the signs of the map, and those are of the same devices.
+      expect((await run.find('sign:active or sign:dormant', t)).count).toBe(counts.implanted);
       for (const kind of attackedKinds) expect((await run.attacked({ kind }, t)).count, kind).toBe(counts[kind]);
       for (const { fact, devices } of facts) expect((await run.attacked({ fact }, t)).count).toBe(devices);
       for (const { fact, devices } of given)
