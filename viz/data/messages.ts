@@ -46,6 +46,7 @@ export const passedOn = [
   'steps',
   'stepDevices',
   'spread',
+  'rungs',
   'taken',
   'account',
   'attacks',

@@ -14,6 +14,7 @@ import { outsideOf } from '../../reports/trace-index/outside.ts';
 import { reconnectionsWithin } from '../../reports/trace-index/reconnections.ts';
 import { textOfRow, traceRowAt, traceRowOf, type Words } from '../../reports/trace-index/row-text.ts';
 import { type ReadOptions, type RunData, readOn, readRunData } from '../../reports/trace-index/run-data.ts';
+import { rungGains } from '../../reports/trace-index/rung-gains.ts';
 import { seriesReader } from '../../reports/trace-index/series-reader.ts';
 import { spreadIn } from '../../reports/trace-index/spread.ts';
 import { startOf } from '../../reports/trace-index/start-of.ts';
@@ -113,6 +114,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     steps: async (t) => parts.steps(t),
     stepDevices: async (of, t) => stepDevices(data.store.steps, data.columns.count, of, t),
     spread: (t) => parts.spread(t),
+    rungs: async () => rungGains(data.store.steps.facts),
     account: async (t) => parts.accounts.account(t),
     async attacks(t, offlineMs) {
       const { end, manifest, devices, summary } = parts.info;

@@ -14,6 +14,7 @@ import type { Reconnections } from '../../reports/trace-index/reconnections.ts';
 import type { Rollout } from '../../reports/trace-index/rollouts.ts';
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
+import type { RungGains } from '../../reports/trace-index/rung-gains.ts';
 import type { Spread } from '../../reports/trace-index/spread.ts';
 import type { StepDevicesOf } from '../../reports/trace-index/step-devices.ts';
 import type { StepsStanding } from '../../reports/trace-index/steps-by.ts';
@@ -73,6 +74,8 @@ export interface RunQueries {
   stepDevices(of: StepDevicesOf, t: number): Promise<Found>;
   /** Of which devices actors have gained something by an instant, and from which device that came. */
   spread(t: number): Promise<Spread>;
+  /** How far attacks got, rung by rung, over the whole run. */
+  rungs(): Promise<RungGains>;
   /** What attacks have come to by an instant, and the devices behind one of its numbers. */
   account(t: number): Promise<AttackAccount>;
   /** The same in words; `offlineMs` is for how long attacks kept devices offline, all in all, or 0 where that is not known. */

@@ -4,6 +4,7 @@ import { DeviceCard } from '../device/device-card.tsx';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { AttackTrees } from './attack-trees.tsx';
+import { Ladder } from './ladder.tsx';
 import { SpreadPanel } from './spread-panel.tsx';
 
 /** What attacks needed, what they came to, and how far they spread, each by the instant; with the fleet as a small map. */
@@ -35,4 +36,5 @@ export function TreesPage({ view }: { readonly view: RunView }) {
 /** From top to bottom, left of the spread tree. */
 const parts: readonly { readonly id: string; readonly View: FunctionComponent<{ readonly view: RunView }> }[] = [
   { id: 'attack-trees', View: AttackTrees },
+  { id: 'ladder', View: Ladder },
 ];
