@@ -10,6 +10,7 @@ const commands = {
   list: async () => (await import('./commands/list.ts')).addList,
   show: async () => (await import('./commands/show.ts')).addShow,
   reach: async () => (await import('./commands/reach.ts')).addReach,
+  harden: async () => (await import('./commands/harden.ts')).addHarden,
   new: async () => (await import('./commands/new.ts')).addNew,
   validate: async () => (await import('./commands/validate.ts')).addValidate,
   schema: async () => (await import('./commands/schema.ts')).addSchema,

@@ -56,6 +56,7 @@ export { type AssessOptions, type AssessProgress, type AssessResult, assess } fr
 export { type CostOptions, type CostProgress, type CostResult, controlCosts } from './costs/measure-costs.ts';
 export { type Counterfactual, type CounterfactualOptions, counterfactual } from './counterfactual/counterfactual.ts';
 export { type RankOptions, type RankResult, rankControls } from './counterfactual/rank-controls.ts';
+export { type Hardened, type HardenOptions, harden, type VerifiedSet } from './harden/harden-scenario.ts';
 export { type MatrixOptions, type MatrixProgress, type MatrixResult, measureMatrix } from './matrix/measure-matrix.ts';
 export { query } from './sweep/query-folder.ts';
 export { junit, writeReport } from './sweep/report-results.ts';

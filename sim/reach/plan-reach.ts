@@ -1,5 +1,6 @@
 import { Fleet } from '../fleet/fleet.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { DeviceSet } from '../selection/device-facts.ts';
 import { ReachClosure } from './closure.ts';
 import { type DeviceClasses, deviceClasses } from './device-classes.ts';
 import { type Bounds, MaySelect } from './may-select.ts';
@@ -14,16 +15,19 @@ export interface PlanReach {
   readonly closure: ReachClosure;
 }
 
-export function planReach(plan: Plan, mode: ReachMode, fleet = new Fleet(plan)): PlanReach {
+/** `others` are sets of devices that the classes are told apart by as well, after those of the steps. */
+export function planReach(
+  plan: Plan,
+  mode: ReachMode,
+  fleet = new Fleet(plan),
+  others: readonly DeviceSet[] = [],
+): PlanReach {
   const mayBe = new MaySelect(fleet, plan);
   const bounds = new Map<number, Bounds>();
   for (const [step, { action }] of plan.timeline.entries())
     if (telling.has(action.kind)) bounds.set(step, mayBe.boundsOf(step));
   const places = new Map([...bounds.keys()].map((step, place) => [step, place]));
-  const classes = deviceClasses(
-    fleet,
-    [...bounds.values()].map(({ may }) => may),
-  );
+  const classes = deviceClasses(fleet, [...[...bounds.values()].map(({ may }) => may), ...others]);
   const steps = reachSteps(plan, mode);
   const placeOf = (step: number) => places.get(step);
   const least = new Map([...bounds].map(([step, { must }]) => [step, must.reduce((sum, is) => sum + is, 0)]));

@@ -229,6 +229,10 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'what controls cost honest users: runs with each on and off',
         imports: ['files', 'app', 'sweep'],
       },
+      harden: {
+        holds: 'the cheapest controls against a goal, each set of them tried in a run',
+        imports: ['app', 'costs'],
+      },
       counterfactual: {
         holds: 'runs with controls the other way around: one beside the other, and each in turn',
         imports: ['app', 'sweep', 'costs'],
@@ -241,13 +245,15 @@ export const floors: Readonly<Record<string, Floor>> = {
       commands: {
         holds: 'one file a sub-command',
         imports: [
-          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'matrix', 'console', 'live'],
-          ...['view', 'bench'],
+          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'harden', 'counterfactual', 'matrix', 'console'],
+          ...['live', 'view', 'bench'],
         ],
       },
       '.': {
         holds: 'the command, and the export of the package',
-        imports: ['files', 'app', 'sweep', 'assess', 'costs', 'counterfactual', 'matrix', 'console', 'commands'],
+        imports: [
+          ...['files', 'app', 'sweep', 'assess', 'costs', 'harden', 'counterfactual', 'matrix', 'console', 'commands'],
+        ],
       },
     },
   },
