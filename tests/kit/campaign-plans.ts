@@ -59,10 +59,11 @@ export const course = (rows: readonly EventRow[]): readonly string[] =>
       [Math.floor(t / 60_000), kind, detail, evidence].filter((one) => one !== undefined).join(' '),
     );
 
-/** The ready-made scenarios of one campaign each: one an attack family, then the chains. */
+/** The ready-made scenarios of one campaign each: one an attack family, then the chains, then the worms. */
 export const campaignScenarios = [
   ...(['clone-army', 'wildcard-tap', 'revoked-reuse', 'will-abuse', 'client-kick', 'connect-flood'] as const),
   ...(['signed-malware', 'rollback-fleet', 'freeze', 'default-credentials', 'gateway-lateral', 'brick-wave'] as const),
   ...(['c2-and-ddos', 'insider-console', 'sensor-lies', 'actuator-command'] as const),
   ...(['factory-leak', 'stolen-pipeline', 'hold-down', 'worm-to-brick', 'insider-revocation'] as const),
+  ...(['default-credentials-worm', 'lan-worm', 'neighbour-worm'] as const),
 ] as const;
