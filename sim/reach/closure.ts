@@ -2,6 +2,7 @@ import { onServer, type Secret } from '../plan/actors.ts';
 import type { ControlId, ControlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import { areEqualRadios } from '../plan/radio.ts';
+import type { AttackWay } from '../threat/attacks/attack.ts';
 import { type DeviceFact, type Need, withImplied } from '../threat/facts/fact.ts';
 import { secretVerdict } from './at-the-device.ts';
 import type { DeviceClass, DeviceClasses } from './device-classes.ts';
@@ -100,7 +101,8 @@ export class ReachClosure {
   }
 
   private isContacted(step: ReachStep, held: Held, target: DeviceClass): boolean {
-    return this.targetsOf(step).some((other) => other.segment === target.segment && held.has(other, 'control'));
+    const isInReach = reachOver[step.way.spreadsOver ?? 'lan'];
+    return this.targetsOf(step).some((other) => held.has(other, 'control') && isInReach(other, target));
   }
 
   /** How many devices a step attacks at once: where only a run can tell, one. */
@@ -147,6 +149,17 @@ const meets = (by: ReachStep['by'], held: HeldFacts, target: DeviceClass, need: 
   );
   return classes.some((one) => held.has(one, holds));
 };
+
+/** Whom code of an actor on a device can contact, by what it spreads over. Some placement has any two equal radios in reach of each other. */
+const reachOver: Readonly<Record<NonNullable<AttackWay['spreadsOver']> | 'lan', typeof isNeighbor>> = {
+  lan: isNeighbor,
+  internet: () => true,
+  radio: (one, other) => areEqualRadios(one.plan.radio, other.plan.radio),
+};
+
+function isNeighbor(one: DeviceClass, other: DeviceClass): boolean {
+  return one.segment === other.segment;
+}
 
 type HeldFacts = Pick<Held, 'has' | 'all'>;
 
