@@ -27,6 +27,10 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'rollback-fleet.own-version': { 'sensor frozen': 'a device that has not had the release yet finds nothing new' },
   'insider-console.ten-an-hour': { 'valve obeyed': 'a further hour lets a further ten pass' },
   'insider-revocation.ten-an-hour': { 'sensor expelled': 'a further hour lets a further ten pass' },
+  'default-credentials-worm.default-passwords': notMet(),
+  'default-credentials-worm.fewer-devices': notMet(),
+  'default-credentials-worm.lockout-alone': notMet(),
+  'neighbour-worm': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
   'sensor-lies': { 'thermometer falsified': 'after readings that were lost a value may leap as far' },
   'hold-down': {
     'sensor clock': 'a device that has not renewed its certificate has no later proof of time',
@@ -39,6 +43,11 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'sensor frozen': 'by a clock that is wrong, metadata does not expire',
   },
 };
+
+function notMet(): Readonly<Record<string, string>> {
+  const reason = 'the run ends before the worm has met every camera';
+  return { 'camera certificate': reason, 'camera control': reason, 'camera credential': reason };
+}
 
 function ofOrder(): string {
   return 'only the run tells which of two steps that wait for the same one selects first';

@@ -137,7 +137,8 @@ describe('campaigns and attacks at an instant', () => {
       ...course,
       steps: steps.map(({ isOver: _, actor: __, step: ___, refusedBy: ____, ...step }) => step),
     }));
-    expect(plain).toEqual(run.info.summary?.campaigns);
+    // What is left to an actor at the end is no part of how far its steps came.
+    expect(plain).toEqual(run.info.summary?.campaigns?.map(({ ending: _, ...course }) => course));
   });
 
   it('are what the rows until then say, forward and back', async () => {
