@@ -206,3 +206,32 @@ describe('the spread tree', () => {
     await expect.poll(() => spread(page).getByRole('row').count()).toBe(count + 1);
   });
 });
+
+describe('the blast radius ladder', () => {
+  const ladder = (page: Page) => page.getByRole('region', { name: 'Blast radius ladder' });
+  const rungs = (page: Page) => ladder(page).locator('tbody tr').allTextContents();
+
+  it('has by the instant what is reached, what could be, and all; each number shows its devices', async () => {
+    const { page } = await open(refused, '&view=trees&t=0');
+    await expect.poll(() => rungs(page)).toEqual(['devices05080–', 'credentials05080–', 'topics05080–', 'tenants011–']);
+    await page.keyboard.press('End');
+    await expect.poll(() => rungs(page)).toContain('credentials505080–');
+    expect(await rungs(page)).toContain('devices05080–');
+    await ladder(page).getByRole('button', { name: '50 devices that could be reached' }).click();
+    await expect.poll(() => page.locator('.find .caught').textContent()).toContain('50');
+    expect(await ladder(page).textContent()).toContain('chance and time go the way of the actor');
+  });
+
+  it('has the same as a table, and says of an older run that it does not know what could be reached', async () => {
+    const { page } = await open(refused);
+    await page.keyboard.press('End');
+    await ladder(page).getByText('⋯').click();
+    await ladder(page).getByRole('button', { name: 'Show as a table' }).click();
+    await expect.poll(() => ladder(page).locator('th').allTextContents()).toContain('out of reach and refused by');
+    rewriteManifest(older, (manifest) => {
+      manifest.reach = undefined;
+    });
+    const before = await open(older);
+    await expect.poll(() => ladder(before.page).textContent()).toContain('an older version wrote it');
+  });
+});
