@@ -31,6 +31,8 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'default-credentials-worm.fewer-devices': notMet(),
   'default-credentials-worm.lockout-alone': notMet(),
   'neighbour-worm': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
+  'neighbour-worm.one-key': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
+  'neighbour-worm.one-key-sparse': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
   'sensor-lies': { 'thermometer falsified': 'after readings that were lost a value may leap as far' },
   'hold-down': {
     'sensor clock': 'a device that has not renewed its certificate has no later proof of time',
