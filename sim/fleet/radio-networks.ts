@@ -81,7 +81,7 @@ export class RadioNetworks {
   }
 }
 
-/** Places in a square, sorted into cells no narrower than the range: whoever is in reach is in the same cell or next to it. */
+/** Places in a square, sorted into cells no narrower than the range: a device in reach is in the same cell or in one next to it. */
 class Cells {
   private readonly across: number;
   /** By cell, where its places begin in `order`; one more ends the last ones. */
