@@ -17,10 +17,20 @@ export function withNamesOfEmptyFields(node: SchemaNode): SchemaNode {
   };
   if (empty.length < NAMES_MIN) return { ...own, ...open };
   const kept = fields.filter(([name]) => !empty.includes(name));
-  const names: SchemaNode = { anyOf: [{ enum: empty.toSorted() }, { enum: kept.map(([name]) => name) }] };
+  const names = anyOfNames(
+    [...empty, ...kept.filter(isWord).map(([name]) => name)].toSorted(),
+    kept.filter((field) => !isWord(field)).map(([name]) => name),
+  );
   return {
     ...own,
     properties: Object.fromEntries(kept),
     ...(additionalProperties === false && { propertyNames: names }),
   };
 }
+
+/** Whether the field tells a map from those beside it: each of them has it. */
+const isWord = ([, { const: value, oneOf }]: readonly [string, SchemaNode]): boolean =>
+  value !== undefined || (oneOf?.every((one) => one.const !== undefined) ?? false);
+
+const anyOfNames = (alike: readonly string[], own: readonly string[]): SchemaNode =>
+  own.length === 0 ? { enum: [...alike] } : { anyOf: [{ enum: [...alike] }, { enum: [...own] }] };

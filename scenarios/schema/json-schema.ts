@@ -83,14 +83,22 @@ const openActors = [
   { do: 'leak', field: 'to' },
 ] as const;
 
-/** What an editor shows of a sentence: `docs/fields.md` has all of it. */
+/** What an editor shows of a description: `docs/fields.md` has all of it. */
 function hint(description: string): string {
   const [first, second = ''] = description.split(/(?<=[\w)]\.) (?=[A-Z])/);
   const isLong = description.length > HINT_MAX && !second.startsWith('Default');
-  return (isLong ? first! : description).replace(/(?: \((?:ms|share)\))?\.$/, '');
+  return firstClause(isLong ? first! : description).replace(/(?: \((?:ms|share)\))?\.$/, '');
 }
 
 const HINT_MAX = 70;
+
+/** A long sentence up to its semicolon, unless it explains words or abbreviations before that. */
+function firstClause(sentence: string): string {
+  const [first] = sentence.split('; ');
+  return sentence.length > HINT_MAX && first!.length >= CLAUSE_MIN && !/: |\(/.test(first!) ? first! : sentence;
+}
+
+const CLAUSE_MIN = 30;
 
 /** That the names of fields are texts is so in every map. */
 function withoutOpenNames({ propertyNames, ...node }: SchemaNode): SchemaNode {

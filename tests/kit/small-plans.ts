@@ -447,6 +447,7 @@ export const smallPlans = [
       ]`,
     ],
   },
+  { name: 'every-profile', of: 'every-profile', set: [] },
   { name: 'honest-faults', of: 'honest-faults', set: ['duration=3h'] },
   { name: 'honest-faults.people', of: 'honest-faults', variant: 'people', set: [] },
   { name: 'honest-faults.networks', of: 'honest-faults', variant: 'networks', set: [] },
