@@ -81,15 +81,7 @@ const mirai: Check = {
   runs: 50,
   taskOf: (seed) => ({
     ...{ of: 'mirai', seed },
-    // What honest devices say is no part of it.
-    set: [
-      'fleet[elsewhere/recorder].count=834',
-      'fleet[acme/camera].count=599166',
-      ...['elsewhere/recorder', 'acme/camera'].flatMap((product) => [
-        `fleet[${product}].telemetry.every=1d`,
-        `fleet[${product}].keepAlive=18h`,
-      ]),
-    ],
+    ...{ variant: 'default-passwords', set: sizeOfMirai(PEAK) },
   }),
   judge: (results) => {
     const doublings = results.map((times) => (times[DOUBLINGS] - times[0]) / DOUBLINGS);
@@ -98,6 +90,50 @@ const mirai: Check = {
     return judged(mean, { expected: 75, tolerance: 0.1, what, error });
   },
 };
+
+/**
+ * Mirai after 20 hours: 64,500 bots, 0.11 of the 600,000 of its peak in November (Antonakakis et al., USENIX Security 2017).
+ *
+ * Its growth slowed long before that share of the peak. The paper has a reason for a part of it: until variants came in November
+ * that broke into other devices, there were 200,000 to 300,000 bots, all that took these passwords. With so many devices the
+ * engine is below what was published, with all of the peak far above it; what is left between them is unexplained here.
+ */
+const firstDay: Check = {
+  name: 'first-day',
+  runs: 2,
+  taskOf: (seed) => ({
+    ...{ of: 'first-day', seed },
+    ...(seed % 2 === 0
+      ? { variant: 'default-passwords', set: sizeOfMirai(PEAK) }
+      : { variant: 'fewer-devices', set: sizeOfMirai(OF_AUTUMN) }),
+  }),
+  judge: (results) => {
+    const shares = results.map(([, infected]) => infected / PEAK);
+    return {
+      lines: results.map(
+        ([devices], nth) =>
+          `infected(20 h)/peak, ${devices} devices that take the passwords: ${digits(shares[nth])}, published ${AFTER_20_HOURS}`,
+      ),
+      // The published share lies between the two, as far as they have been run.
+      isMet: shares.every((share, nth) => (nth % 2 === 0 ? share > AFTER_20_HOURS : share < AFTER_20_HOURS)),
+    };
+  },
+};
+
+const PEAK = 600_000;
+const OF_AUTUMN = 250_000;
+const AFTER_20_HOURS = 0.11;
+const FIRST_BOTS = 834;
+
+/** What honest devices say is no part of it. */
+const sizeOfMirai = (devices: number): readonly string[] => [
+  `fleet[elsewhere/recorder].count=${FIRST_BOTS}`,
+  `fleet[acme/camera].count=${devices - FIRST_BOTS}`,
+  ...['elsewhere/recorder', 'acme/camera'].flatMap((product) => [
+    `fleet[${product}].telemetry.every=1d`,
+    `fleet[${product}].keepAlive=18h`,
+  ]),
+];
 
 export const checks: readonly Check[] = [
   si(1_000, 1, 400, 0.03),
@@ -110,6 +146,7 @@ export const checks: readonly Check[] = [
   percolation(210, 0.8, (taken) => taken < 0.06),
   percolation(105, 1.3, (taken) => taken > 0.9),
   mirai,
+  firstDay,
   si(100_000, 100, 20, 0.02),
   si(100_000, 1, 400, 0.03),
 ];

@@ -1,6 +1,7 @@
 import { loadScenario } from '../../../scenarios/index.ts';
 import { Fleet } from '../../../sim/fleet/fleet.ts';
 import { RadioNetworks } from '../../../sim/fleet/radio-networks.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
 import { days, hours } from '../../kit/lone-plan.ts';
 import { componentsOf } from './components.ts';
 import { outbreakIn } from './outbreak.ts';
@@ -13,7 +14,7 @@ export type SpreadTask = {
   | { readonly of: 'si'; readonly size: number; readonly from: number }
   | { readonly of: 'sis' | 'sir'; readonly size: number; readonly from: number; readonly reproduction: number }
   | { readonly of: 'percolation'; readonly areaKm2: number; readonly share: number }
-  | { readonly of: 'mirai'; readonly set: readonly string[] }
+  | { readonly of: 'mirai' | 'first-day'; readonly variant: string; readonly set: readonly string[] }
 );
 
 /** Performs it with the engine; what it finds, as numbers. */
@@ -29,6 +30,8 @@ export function spreadRun(task: SpreadTask): Promise<readonly number[]> {
       return largestOf(task);
     case 'mirai':
       return doublingsOf(task);
+    case 'first-day':
+      return takenOnFirstDay(task);
   }
 }
 
@@ -85,16 +88,24 @@ async function largestOf({ areaKm2, share, seed }: TaskOf<'percolation'>): Promi
 const RANGE_M = 100;
 
 /** When 1, 2, 4, 8, ... times as many devices are infected as the worm began at, in minutes. */
-async function doublingsOf({ seed, set }: TaskOf<'mirai'>): Promise<readonly number[]> {
-  const { plan } = await loadScenario('default-credentials-worm', {
-    ...{ variant: 'default-passwords', seed: `${seed}`, set },
-  });
+async function doublingsOf(task: TaskOf<'mirai' | 'first-day'>): Promise<readonly number[]> {
+  const plan = await miraiPlan(task);
   const [{ count: first }] = plan.fleet;
   const { outbreak } = await outbreakIn(plan, ({ firstAt }) => firstAt.length >= first * 2 ** DOUBLINGS);
   return Array.from({ length: DOUBLINGS + 1 }, (_, nth) => outbreak.firstAt[first * 2 ** nth - 1] / 60_000);
 }
 
 export const DOUBLINGS = 5;
+
+/** How many devices there are, and how many are infected after 20 hours. */
+async function takenOnFirstDay(task: TaskOf<'mirai' | 'first-day'>): Promise<readonly number[]> {
+  const plan = await miraiPlan(task);
+  const { outbreak } = await outbreakIn(plan);
+  return [plan.fleet.reduce((sum, { count }) => sum + count, 0), outbreak.infected];
+}
+
+const miraiPlan = async ({ seed, variant, set }: TaskOf<'mirai' | 'first-day'>): Promise<Plan> =>
+  (await loadScenario('default-credentials-worm', { variant, seed: `${seed}`, set })).plan;
 
 /** The entry of a worker thread. */
 export default spreadRun;
