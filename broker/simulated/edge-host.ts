@@ -203,14 +203,15 @@ export class EdgeHost implements BrokerHost {
     { certified, inUseAt }: Partial<Pick<ConnectFacts, 'certified' | 'inUseAt'>>,
   ): ConnectVerdict {
     const { clientId } = request;
-    const isIssued = this.fleet.numberOf(clientId) >= 0 || this.ends.consoleCalled(clientId) !== undefined;
+    const device = this.fleet.numberOf(clientId);
+    const isIssued = by === 'password' && (device >= 0 || this.ends.consoleCalled(clientId) !== undefined);
     return admit(this.controls, {
       request,
       by,
       issued: isIssued ? credentialOf(this.plan.seed, clientId) : undefined,
       certified,
       inUseAt,
-      banned: this.party.bans.of(this.fleet.numberOf(clientId))?.reason,
+      banned: this.party.bans.of(device)?.reason,
       access:
         this.accessList.connect === 'anyone'
           ? undefined

@@ -57,9 +57,12 @@ function mqttPattern(pattern: string): AccessPattern {
     return filter !== undefined && how(filter, text);
   };
   const plain = plainPattern(pattern);
+  const meets = compare(doFiltersMeet);
+  if (plain === undefined) return { covers: compare(covers), meets };
   return {
-    covers: plain === undefined ? compare(covers) : (text, values) => coversPlain(plain, text, values),
-    meets: compare(doFiltersMeet),
+    covers: (text, values) => coversPlain(plain, text, values),
+    // A topic, as most requests name, is met by what covers it.
+    meets: (text, values) => (hasWildcard(text) ? meets(text, values) : coversPlain(plain, text, values)),
   };
 }
 
