@@ -65,8 +65,9 @@ export function campaignFollower(
   }));
   const placeOf = new Map(timeline.map(({ label }, step) => [label, step]));
 
-  const stepOf = ({ actor, strings }: EventBlock, i: number, nearest: number, title: string) =>
-    steps[attacks.of(strings[actor[i]!]!, title, nearest)];
+  const placeIn = ({ actor, device, strings }: EventBlock, i: number, nearest: number, title: string): number =>
+    attacks.of({ actor: strings[actor[i]!]!, title, nearest, device: device[i]! });
+  const stepOf = (...row: Parameters<typeof placeIn>) => steps[placeIn(...row)];
 
   function changes(block: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) rows.add(block.row[i], block.cause[i]);
@@ -92,9 +93,12 @@ export function campaignFollower(
         if (own !== undefined) own.skipped = whySkipped(own.action, evidence);
         break;
       }
-      case ATTACKED:
-        stepOf(block, i, step, detail)?.attacked.add(device[i]);
+      case ATTACKED: {
+        const own = placeIn(block, i, step, detail);
+        attacks.attacked(own, device[i]);
+        steps[own]?.attacked.add(device[i]);
         break;
+      }
       case GAINED:
         stepOf(block, i, step, evidence)?.gained.add(device[i]);
         break;

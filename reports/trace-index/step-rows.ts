@@ -93,8 +93,12 @@ export function stepRecorder({ campaigns = [], timeline }: Pick<Plan, 'campaigns
       const isSkipped = what === StepWhat['step.skipped'];
       add(instant, what, step, isSkipped ? whySkipped(timeline[step].action, evidence) : null);
     } else {
-      const step = attacks.of(strings[actor[e]], what === StepWhat['attack.gained'] ? evidence : detail, nearest);
-      if (what === StepWhat['attack.started']) answers.attacked(strings[actor[e]], device[at[e]], step);
+      const title = what === StepWhat['attack.gained'] ? evidence : detail;
+      const step = attacks.of({ actor: strings[actor[e]], title, nearest, device: device[at[e]] });
+      if (what === StepWhat['attack.started']) {
+        attacks.attacked(step, device[at[e]]);
+        answers.attacked(strings[actor[e]], device[at[e]], step);
+      }
       if (what === StepWhat['attack.gained']) facts.gained(chunk, at[e], detail, evidence);
       if (step < 0 || !isFirst(what, step, device[at[e]])) return;
       if (what === StepWhat['attack.started']) gains.started(detail, evidence);
