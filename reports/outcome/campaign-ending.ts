@@ -4,7 +4,7 @@ import { plain } from '../metrics/quantity.ts';
  * Whether a campaign is over when its run ends.
  *
  * `over`: nothing is left to its actor. `not-over`: something is, which `left` says. `unknown`: the rows do not tell, since
- * the run did not finish, or since they do not say whether a certificate has expired.
+ * the run did not finish, or since they do not say whether a certificate has expired or is for the same key as the one before.
  */
 export interface CampaignEnding {
   readonly state: 'over' | 'not-over' | 'unknown';
@@ -25,16 +25,16 @@ export interface Left {
  * sessions: devices in whose name it has a session. consoles: consoles in whose place it has one. attacks: devices that it
  * attacks. steps: steps that were to start later. credentials: devices whose credential it knows and can use. secrets:
  * devices about which it knows another secret. expiry: devices whose credential it knows, if the certificate has not
- * expired. unfinished: the run.
+ * expired. keys: devices whose key it knows and that have a newer certificate, if that is for the same key. unfinished: the run.
  */
 export const leftKinds = [
   ...(['running', 'dormant', 'sessions', 'consoles', 'attacks', 'steps'] as const),
-  ...(['credentials', 'secrets', 'expiry', 'unfinished'] as const),
+  ...(['credentials', 'secrets', 'expiry', 'keys', 'unfinished'] as const),
 ] as const;
 export type LeftKind = (typeof leftKinds)[number];
 
 /** Kinds of which the rows do not tell whether they are left. */
-export const isUncertain = ({ kind }: Left): boolean => kind === 'expiry' || kind === 'unfinished';
+export const isUncertain = ({ kind }: Left): boolean => kind === 'expiry' || kind === 'keys' || kind === 'unfinished';
 
 /** `over`, `not over` or `not known`. */
 export const endingWord = ({ state }: CampaignEnding): string =>
@@ -70,6 +70,8 @@ function leftInWords({ kind, count, detail }: Left): string {
       return `it still knows, of ${devices}, ${detail}`;
     case 'expiry':
       return `it knows the ${isOne ? 'credential' : 'credentials'} of ${devices}, and no row tells whether the ${isOne ? 'certificate has' : 'certificates have'} expired`;
+    case 'keys':
+      return `it knows the ${isOne ? 'key' : 'keys'} of ${devices} with a newer certificate, and no row tells whether that is for a new key`;
     case 'unfinished':
       return detail;
     default:

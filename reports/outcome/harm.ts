@@ -24,7 +24,7 @@ export interface Harm {
  * Finds harm while a trace passes, in a run that ends at tick `endT`. What the scenario gives an actor is no harm: it is in
  * the premises. `causes` has taken each row before.
  *
- * Memory  14 bytes a device
+ * Memory  22 bytes a device
  */
 export function harmFinder(
   shape: RunShape,
@@ -39,6 +39,10 @@ export function harmFinder(
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   /** When a device itself ended its session, to begin another. */
   const pausedAt = new Uint32Array(shape.devices).fill(NONE);
+  /** When its last certificate was issued, and when it last came online. */
+  const certifiedAt = new Uint32Array(shape.devices).fill(NONE);
+  const onlineAt = new Uint32Array(shape.devices).fill(NONE);
+  const disabled = new Set<number>();
   let longest = 0;
 
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
@@ -47,6 +51,8 @@ export function harmFinder(
       if (region[i] === link.region && link.isIn(d, 'online')) wentOffline(d, t[i]);
       for (const known of all) if (region[i] === known.region) known.now[d] = state[i];
       if (region[i] === link.region && link.isIn(d, 'disconnecting')) pausedAt[d] = t[i];
+      if (region[i] === link.region && link.isIn(d, 'online')) onlineAt[d] = t[i];
+      if (region[i] === trust.region && trust.isIn(d, 'certified')) certifiedAt[d] = t[i];
       if (region[i] === implant.region && runs(d)) marks[d] |= INTRUDED;
     }
   }
@@ -56,16 +62,24 @@ export function harmFinder(
 
   function wentOffline(device: number, t: number): void {
     pausedAt[device] = NONE;
-    if (revokedAt[device] >= t) return;
+    if (revokedAt[device] >= t || isBack(device)) return;
     marks[device] |= ACTIVE;
     longest = Math.max(longest, t - revokedAt[device]);
   }
+
+  /** Whether its session is one of a certificate that was issued after the revocation, as to a device that attests anew. */
+  const isBack = (device: number): boolean =>
+    isCertifiedAnew(device) && !disabled.has(device) && onlineAt[device] >= certifiedAt[device];
+
+  const isCertifiedAnew = (device: number): boolean =>
+    certifiedAt[device] !== NONE && certifiedAt[device] > revokedAt[device];
 
   function event(block: EventBlock, i: number): void {
     const kind = eventKinds[block.kind[i]];
     const device = block.device[i];
     if (device === NONE) return;
-    if (barring.has(kind) && revokedAt[device] === NONE) revokedAt[device] = block.t[i];
+    if (barring.has(kind) && (revokedAt[device] === NONE || isCertifiedAnew(device))) revokedAt[device] = block.t[i];
+    if (kind === 'device.disabled') disabled.add(device);
     if (kind === 'image.tampered') marks[device] |= TAMPERED;
     if (kind === 'image.installed' || kind === 'device.recovered') marks[device] &= ~TAMPERED;
     // What an image of an actor does to a device is no fault of a release.
@@ -101,8 +115,9 @@ export function harmFinder(
         continue;
       }
       revoked++;
-      count('revoked-online', isOnline);
-      count('revoked-active', !isOnline && (marks[d] & ACTIVE) !== 0);
+      const isStill = isOnline && !isBack(d);
+      count('revoked-online', isStill);
+      count('revoked-active', !isStill && (marks[d] & ACTIVE) !== 0);
     }
     const details: Partial<Record<HarmKind, string>> = {
       'revoked-active': `for up to ${showSpan(longest * shape.tickMs)}`,

@@ -5,10 +5,14 @@ import { certificateLifetimeOf, renewalOf, tenantPki } from '../../sim/plan/tena
 import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 
-/** How many credentials that an actor knows are valid, and of how many no row tells whether they are. */
+/**
+ * How many credentials that an actor knows are valid, and of how many no row tells whether they are. `renewed`: the certificate of
+ * the copy is over, and its device has a newer one, which may be for the same key.
+ */
 export interface KnownCredentials {
   readonly valid: number;
   readonly unclear: number;
+  readonly renewed: number;
 }
 
 /**
@@ -35,6 +39,8 @@ export function credentialFollower(
   const banned = new Set<number>();
   /** By actor and device, when what it knows was issued. */
   const known = new Map<string, Map<number, number>>();
+  /** By actor, the devices whose own key it has. */
+  const copied = new Map<string, Set<number>>();
   const off = new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id])));
   /** A ticket is as good as its certificate where edges do not look again. */
   const looksAtRevocation =
@@ -67,8 +73,11 @@ export function credentialFollower(
           learn(strings[actor[i]]!, d, issuedAt[d]);
         break;
       case GAINED:
-        if (strings[detail[i]] === factInWords.credential) learn(strings[actor[i]]!, d, issuedAt[d]);
-        else if (strings[detail[i]] === factInWords.attested) learn(strings[actor[i]]!, d, t[i]);
+        if (strings[detail[i]] === factInWords.credential) {
+          const who = strings[actor[i]]!;
+          learn(who, d, issuedAt[d]);
+          copied.set(who, (copied.get(who) ?? new Set()).add(d));
+        } else if (strings[detail[i]] === factInWords.attested) learn(strings[actor[i]]!, d, t[i]);
         break;
       default:
     }
@@ -78,14 +87,18 @@ export function credentialFollower(
     known.set(actor, (known.get(actor) ?? new Map<number, number>()).set(device, issued));
 
   function knownBy(actor: string, endT: number): KnownCredentials {
-    let [valid, unclear] = [0, 0];
+    let [valid, unclear, renewed] = [0, 0, 0];
     for (const [device, issued] of known.get(actor) ?? []) {
       const validity = validityOf(device, issued, endT * shape.tickMs);
       if (validity === 'valid') valid++;
       else if (validity === 'unclear') unclear++;
+      else if (copied.get(actor)?.has(device) === true && isRenewed(device, issued)) renewed++;
     }
-    return { valid, unclear };
+    return { valid, unclear, renewed };
   }
+
+  const isRenewed = (device: number, issued: number): boolean =>
+    issuedAt[device] > issued && (off.has('client-ban') || !banned.has(device));
 
   function validityOf(device: number, issued: number, endMs: number): 'valid' | 'unclear' | 'over' {
     if (!off.has('client-ban') && banned.has(device)) return 'over';

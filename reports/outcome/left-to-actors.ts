@@ -94,7 +94,7 @@ export function leftFollower(
 
   function endingOf(campaign: number, { end, endT }: RunAtEnd): CampaignEnding {
     const actor = campaigns[campaign]!.by.name;
-    const { valid, unclear } = credentials.knownBy(actor, endT);
+    const { valid, unclear, renewed } = credentials.knownBy(actor, endT);
     const stillToCome = timeline.filter(({ trigger, label, action }) => {
       const isOwn = trigger.kind === 'campaign' && trigger.campaign === campaign;
       return isOwn && whySkipped(action, skipped.get(label) ?? '').startsWith(RUN_WAS_OVER);
@@ -109,6 +109,7 @@ export function leftFollower(
       some('credentials', valid),
       ...[...known].map(([secret, devices]) => some('secrets', devices.of(actor).size, secret)),
       some('expiry', unclear),
+      some('keys', renewed),
       ...(end === 'finished' ? [] : [some('unfinished', 1, endings[end])]),
     ].filter(({ count }) => count > 0);
     const isKnown = end === 'finished' && (left.length === 0 || !left.every(isUncertain));

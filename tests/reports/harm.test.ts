@@ -137,6 +137,43 @@ describe('harm', () => {
     ]);
   });
 
+  it('is no device whose certificates alone were revoked, and that came back with one that was issued later', () => {
+    const cameBack = (actsOn: 'certificate.revoked' | 'device.disabled') =>
+      wordsOf((trace) => {
+        trace.event(minutes(1), actsOn, { device: 0 });
+        trace.change(minutes(1) + 5, 0, 'link offline');
+        trace.change(minutes(1) + 6, 0, 'trust attesting');
+        trace.change(minutes(2), 0, 'trust certified');
+        trace.change(minutes(3), 0, 'link online');
+        trace.change(minutes(30), 0, 'link offline');
+        trace.change(minutes(31), 0, 'link online');
+      });
+    expect(cameBack('certificate.revoked')).toEqual(['1 of 1 device revoked stayed online after that, for up to 5ms']);
+    expect(cameBack('device.disabled')).toEqual(['1 of 1 device revoked was online when the run ended']);
+  });
+
+  it('is such a device once its later certificate is revoked too', () => {
+    expect(
+      wordsOf((trace) => {
+        trace.event(minutes(1), 'certificate.revoked', { device: 0 });
+        trace.change(minutes(1), 0, 'link offline');
+        trace.change(minutes(2), 0, 'trust certified');
+        trace.change(minutes(3), 0, 'link online');
+        trace.event(minutes(30), 'certificate.revoked', { device: 0 });
+      }),
+    ).toEqual(['1 of 1 device revoked was online when the run ended']);
+  });
+
+  it('is a device that stayed in the session of a revoked certificate, whatever has been issued since', () => {
+    expect(
+      wordsOf((trace) => {
+        trace.event(minutes(1), 'certificate.revoked', { device: 0 });
+        trace.change(minutes(2), 0, 'trust renewing');
+        trace.change(minutes(3), 0, 'trust certified');
+      }),
+    ).toEqual(['1 of 1 device revoked was online when the run ended']);
+  });
+
   it.each([
     ['power bricked', '1 device can only be recovered by cable, or not at all'],
     ['power recovery', '1 device can only be recovered by cable, or not at all'],
