@@ -19,8 +19,11 @@ export function answerIn({ event, control, verdict, detail, actor }: Asked, isOf
   // What an actor was given lies at its vendor or operator: no control of the fleet has yielded it. A certificate is no secret.
   if (event === 'secret.sought' && (control === 'protocol' || detail?.startsWith('certificate: '))) return undefined;
   if (verdict === 'refuse') return 'refused';
-  return saysOff.test(detail ?? '') ? 'off' : 'let in';
+  return saysOff(detail ?? '') ? 'off' : 'let in';
 }
+
+/** Whether the reason of a permission says that its control is switched off. */
+export const saysOff = (reason: string): boolean => /(?:^|: )(?:switched off|not checked: )/.test(reason);
 
 /** The reason without what was asked before it, and without the topic or the command behind it. */
 export function reasonIn({ event, detail }: Asked): string {
@@ -28,8 +31,6 @@ export function reasonIn({ event, detail }: Asked): string {
   const said = toActors.has(event) ? text.slice(text.indexOf(': ') + 2) : text;
   return said.replace(/^not checked: /, '').split(': ')[0]!;
 }
-
-const saysOff = /(?:^|: )(?:switched off|not checked: )/;
 
 /** Always about an actor; the text says first what it asked for. */
 const toActors: ReadonlySet<EventKind> = new Set(['attack.judged', 'secret.sought']);

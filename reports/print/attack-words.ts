@@ -16,6 +16,8 @@ export interface AttackWords {
   readonly gained: readonly Said[];
   readonly letIn: readonly Said[];
   readonly stopped: readonly Said[];
+  /** What refused actors at devices alone of which they gained something all the same. */
+  readonly inVain: readonly Said[];
   readonly left: LeftWords;
   /** What no row of the run says. */
   readonly untold: readonly string[];
@@ -23,6 +25,7 @@ export interface AttackWords {
 
 export function attacksInWords(known: AttacksKnown): AttackWords {
   const { account, steps, inTheEnd } = known;
+  const { refusals } = account;
   return {
     sentence: capitalized(sentenceOf(known)),
     objectives: steps.campaigns.flatMap((campaign, nth) => objectiveText(campaign, inTheEnd.campaigns[nth])),
@@ -35,7 +38,8 @@ export function attacksInWords(known: AttacksKnown): AttackWords {
       { count: devices, of: { fact } },
     ]),
     letIn: account.ways.map(wayText),
-    stopped: [...account.refusals.map(refusalText), ...steps.attacks.flatMap(hindranceText)],
+    stopped: [...refusals.filter((one) => !isInVain(one)).map(refusalText), ...steps.attacks.flatMap(hindranceText)],
+    inVain: refusals.filter(isInVain).map(refusalText),
     left: leftInWords(known),
     untold: untoldOf(account),
   };
@@ -122,10 +126,19 @@ function wayText({ control, answer, devices, reason }: AnswerTotal): Said {
   return [`${control} was off for `, counted, why.startsWith('switched off') ? '' : `, and overlooked: ${why}`];
 }
 
-function refusalText({ control, answer, devices, times, reason }: AnswerTotal): Said {
+function refusalText(refusal: AnswerTotal): Said {
+  const { control, answer, devices, gained, times, reason } = refusal;
   const often = times <= devices ? '' : ` ${plain(times)} times`;
-  return [`${control} refused${often} at `, { count: devices, of: { control, answer } }, `: ${reasonText(reason)}`];
+  const but =
+    gained === 0 || isInVain(refusal) ? '' : `, of ${plain(gained)} of which attacks gained something all the same`;
+  return [
+    `${control} refused${often} at `,
+    { count: devices, of: { control, answer } },
+    `${but}: ${reasonText(reason)}`,
+  ];
 }
+
+const isInVain = ({ devices, gained }: AnswerTotal): boolean => devices > 0 && gained === devices;
 
 const reasonText = ({ text, varies }: Reason): string => `${text}${varies ? ', and the like' : ''}`;
 

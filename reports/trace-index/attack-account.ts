@@ -61,6 +61,8 @@ export interface AnswerTotal {
   readonly answer: Answer;
   readonly times: number;
   readonly devices: number;
+  /** Of these, devices of which attacks gained something all the same, or before. */
+  readonly gained: number;
   readonly reason: Reason;
 }
 
@@ -232,14 +234,15 @@ function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps 
       }))
       .filter(({ times }) => sum(times) > 0)
       .sort((a, b) => sum(b.devices) - sum(a.devices) || inOrder(a.control, b.control)),
-    ways: answerTotals(ways, steps.answers),
-    refusals: answerTotals(said, steps.answers).filter(({ answer }) => answer === 'refused'),
+    ways: answerTotals(ways, kinds.gained, steps.answers),
+    refusals: answerTotals(said, kinds.gained, steps.answers).filter(({ answer }) => answer === 'refused'),
   };
 }
 
 /** Those of controls that were off first, then by devices. */
 const answerTotals = (
   said: ReadonlyMap<number, Said>,
+  gained: ReadonlySet<number>,
   { controls: names, reasons }: AttackAnswers,
 ): readonly AnswerTotal[] =>
   Array.from(
@@ -248,6 +251,7 @@ const answerTotals = (
       control: names[Math.floor(key / allAnswers.length)],
       answer: allAnswers[key % allAnswers.length],
       ...{ times, devices: devices.size, reason: reasons.get(key)! },
+      gained: [...devices].filter((device) => gained.has(device)).length,
     }),
   ).sort(
     (a, b) =>

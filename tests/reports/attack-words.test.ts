@@ -95,7 +95,9 @@ describe('what attacks came to, as a sentence', () => {
       /none of 3 attempts was refused\.$/,
     );
     const reason = { text: 'not in AllowedConnections', varies: false };
-    const refusals = [{ control: 'allowed-connections', answer: 'refused', times: 3, devices: 3, reason }] as const;
+    const refusals = [
+      { control: 'allowed-connections', answer: 'refused', times: 3, devices: 3, gained: 0, reason },
+    ] as const;
     expect(sentence({ account: account({ ...gained, refusals }, { gained: 3, taken: 3 }) })).not.toMatch(/refused/);
   });
 
@@ -141,7 +143,7 @@ describe('an objective', () => {
 
 describe('what let actors in, and what stopped the rest', () => {
   const reason = { text: 'nobody has signed it', varies: false };
-  const total = { times: 195, devices: 195, reason };
+  const total = { times: 195, devices: 195, gained: 0, reason };
 
   it('tells a control that was off from one that said yes', () => {
     const ways = [
@@ -168,6 +170,19 @@ describe('what let actors in, and what stopped the rest', () => {
       '"tap" could not begin at 4: mallory lacks a session in its name',
       '"late" never started: "clones" gained nothing',
     ]);
+  });
+
+  it('keeps a refusal at devices that were got into all the same apart from what stopped the rest', () => {
+    const refused = { answer: 'refused', ...total, devices: 3, times: 3 } as const;
+    const refusals = [
+      { control: 'allowed-connections', ...refused, gained: 3 },
+      { control: 'login-lockout', ...refused, gained: 1 },
+    ] as const;
+    const { stopped, inVain } = inWords({ account: account({ refusals }) });
+    expect(stopped.map(plainText)).toEqual([
+      'login-lockout refused at 3, of 1 of which attacks gained something all the same: nobody has signed it',
+    ]);
+    expect(inVain.map(plainText)).toEqual(['allowed-connections refused at 3: nobody has signed it']);
   });
 
   it('leaves out a certificate that came with its key', () => {

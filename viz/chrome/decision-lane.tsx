@@ -11,7 +11,7 @@ import { LaneName } from './lane-name.tsx';
 export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
   const columns = useAsked(
     () => ({ window: wholeRun(view), width: Math.floor(width) }),
-    async ({ window, width }) => (width < 1 ? [] : view.queries.decisionColumns(window, width)),
+    async ({ window, width }) => (width < 1 ? undefined : view.queries.decisionColumns(window, width)),
     [view, width],
   );
   const marks = marksOf(columns.value ?? []);
@@ -36,7 +36,7 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
         if (mark !== undefined) void openMark(view, mark);
       }}
     >
-      {columns.value !== undefined && width > 0 && marks.length === 0 && (
+      {columns.value !== undefined && marks.length === 0 && (
         <p class="dim">Nothing was refused, and no attack got in.</p>
       )}
       {marks.length > 0 && <LaneName name="Refusals" first={marks[0].x} />}

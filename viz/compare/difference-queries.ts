@@ -35,7 +35,8 @@ export function differenceQueries(
     t: t.map((at) => at * scale),
     to: to.map((at) => at * scale),
   });
-  const legends = Object.fromEntries(colorModes.map((mode) => [mode, differenceLegend]));
+  const of = compareQueries.info.legends;
+  const legends = Object.fromEntries(colorModes.map((mode) => [mode, of[mode].length === 0 ? [] : differenceLegend]));
   const info: RunInfo = {
     ...a.info,
     where: `${a.info.where} and ${b.info.where}`,

@@ -1,4 +1,5 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
+import { attackStandings } from '../../reports/trace-index/attack-standing.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type RegionName, regionNames } from '../../sim/plan/regions.ts';
@@ -8,11 +9,15 @@ import { shadeOf } from './state-shade.ts';
 
 // Legends of the viewer: by color mode, the entries that the code of a device refers to.
 
+/** By the place of a standing. */
+const attackFamilies = ['none', 'healthy', 'refused', 'compromised', 'compromised'] as const;
+
 export type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 
 export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: readonly string[]): Legends {
   return {
     health: healthLegend,
+    attacks: isAttacked(manifest) ? attacksLegend : [],
     ...regionLegends(manifest),
     certificate: certificateLegend(lifetimeTicks(manifest) * manifest.tickMs),
     firmware: ordinalLegend(firmware),
@@ -20,6 +25,16 @@ export function legendsOf(manifest: Manifest, devices: DeviceColumns, firmware: 
     changed: changedLegend,
   };
 }
+
+/** Whether any step of the plan is an attack; the plan of an older run folder may lack its timeline. */
+export const isAttacked = ({ plan }: Manifest): boolean =>
+  plan.timeline?.some(({ action }) => action.kind === 'attack') ?? false;
+
+const attacksLegend: readonly LegendEntry[] = attackStandings.map((name, weight) => ({
+  name,
+  family: attackFamilies[weight],
+  weight,
+}));
 
 const regionLegends = (manifest: Manifest) =>
   Object.fromEntries(regionNames.map((name) => [name, regionLegend(manifest, name)])) as Pick<Legends, RegionName>;

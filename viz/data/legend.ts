@@ -4,7 +4,7 @@ import { regionNames } from '../../sim/plan/regions.ts';
 // What the color of a device in the fleet picture can stand for, and the entries of its legend; the worker computes a code for
 // each device.
 
-export const colorModes = ['health', ...regionNames, 'certificate', 'firmware', 'ring', 'changed'] as const;
+export const colorModes = ['health', 'attacks', ...regionNames, 'certificate', 'firmware', 'ring', 'changed'] as const;
 
 export type ColorMode = (typeof colorModes)[number];
 

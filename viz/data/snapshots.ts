@@ -1,5 +1,6 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { type AgeQuestion, agesInSteps } from '../../reports/trace-index/ages.ts';
+import { attackStandingsAt } from '../../reports/trace-index/attack-standing.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { firmwareAt } from '../../reports/trace-index/firmware-changes.ts';
 import type { JustNow } from '../../reports/trace-index/just-now.ts';
@@ -55,6 +56,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
   const { store, columns, legends, states, codes, outside } = parts;
   const firmware = firmwareAt(store.firmware);
   const codesOf = codeCache(states, columns.count, factTables(codes));
+  const attacked = attackStandingsAt(store.steps, columns.count);
   const recentDecisions = justNow(store, columns.count);
   const tables = new Map<string, readonly Uint8Array[]>();
   const tableOf = (color: string): readonly Uint8Array[] => {
@@ -71,6 +73,8 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
         return counted(ordinals(firmware(t)));
       case 'ring':
         return counted(ordinals(columns.words.ring.codes));
+      case 'attacks':
+        return counted(attacked(t));
       case 'changed':
         return counted(await agesInSteps(store, await placeAtTime(store, t), t, sinceChange(parts)));
       case 'certificate':

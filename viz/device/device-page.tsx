@@ -85,7 +85,7 @@ function Facts({ view: { info }, device, history }: FactsProps) {
     ['site', history?.site],
     ...(history?.gateway === undefined ? [] : [['gateway', history.gateway] as const]),
     ['profile', profile === undefined ? group.profile : `${group.profile}: ${profile.what}`],
-    ['firmware', group.firmware],
+    ['firmware at the start', group.firmware],
     ['keys', profile?.keyStorage],
     ['update', profile && `${updateSchemeOf(profile)}, rollback protection ${profile.rollbackProtection}`],
   ];

@@ -1,3 +1,4 @@
+import { saysOff } from '../../reports/explain/answer.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
@@ -129,7 +130,7 @@ export const RowTextLine = ({
     {control !== undefined && (
       <span class={verdict === 'refuse' ? 'control bad' : 'control'}>
         {control}
-        {verdict === undefined ? '' : `: ${verdict}`}
+        {verdict === undefined ? '' : `: ${verdict === 'allow' && saysOff(text) ? 'off' : verdict}`}
       </span>
     )}
     {evidence !== undefined && !text.includes(evidence) && <span class="evidence">looked at {evidence}</span>}

@@ -67,7 +67,7 @@ interface WordsProps {
 }
 
 function Words({ view, t, words }: WordsProps) {
-  const { sentence, objectives, given, gained, letIn, stopped, left, untold } = words;
+  const { sentence, objectives, given, gained, letIn, stopped, inVain, left, untold } = words;
   const trimmed = trimmedText(view.info);
   const missing = trimmed === undefined ? [] : [`what is in none of its rows, which are ${trimmed}`];
   const untoldHere = [...untold, ...missing].map((text) => [text]);
@@ -85,6 +85,7 @@ function Words({ view, t, words }: WordsProps) {
       <List title="What they got" said={gained} {...{ view, t }} inline />
       <List title="What let them in" said={letIn} {...{ view, t }} />
       <List title="What stopped the rest" said={stopped} {...{ view, t }} />
+      <List title="What refused, and did not stop it" said={inVain} {...{ view, t }} />
       <List title="Is it over?" said={left.reasons} {...{ view, t }} chip={left.state} />
       <List title="What no row tells" said={untoldHere} {...{ view, t }} inline />
     </>

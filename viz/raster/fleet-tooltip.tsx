@@ -65,7 +65,7 @@ function OfDevice({ view, device }: { readonly view: RunView; readonly device: n
           </span>
         ))}
       <span class="dim">
-        {group.profile} · ring {group.ring} · {group.firmware}
+        {group.profile} · ring {group.ring} · {group.firmware} at the start
       </span>
     </>
   );
@@ -78,7 +78,7 @@ const OfBlock = ({ block: { group } }: { readonly block: Block }) => (
     </b>
     <span>{plain(group.devices.length)} devices</span>
     <span class="dim">
-      {group.profile} · {group.firmware}
+      {group.profile} · {group.firmware} at the start
     </span>
   </>
 );

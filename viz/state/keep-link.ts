@@ -1,6 +1,7 @@
 import { effect, type Signal } from '@preact/signals';
 import { groupsIn } from '../data/group-series.ts';
 import { type Link, type Look, readLink, writeLink } from './link.ts';
+import { openingColor } from './opening-color.ts';
 import { type RunView, wholeRun } from './run-view.ts';
 import type { Scope } from './scope.ts';
 import { isWithin } from './scope.ts';
@@ -84,7 +85,7 @@ function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
     ...(from === whole.from && to === whole.to ? {} : { window: [Math.floor(from), Math.ceil(to)] as const }),
     ...(device === undefined ? {} : { selected: view.info.devices.name(device) }),
     ...(query === '' ? {} : { query }),
-    ...(view.color.value === 'health' ? {} : { color: view.color.value }),
+    ...(view.color.value === openingColor(view.info) ? {} : { color: view.color.value }),
     ...(off.length === 0 ? {} : { off }),
     ...(view.page.value === 'fleet' ? {} : { view: view.page.value }),
     ...(view.arrangement.value === 'map' ? {} : { arrangement: view.arrangement.value }),
@@ -108,7 +109,8 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   view.window.value = window.from < window.to ? window : whole;
   view.selected.value = device < 0 ? undefined : device;
   view.query.value = link.query ?? '';
-  view.color.value = link.color ?? 'health';
+  const isKnown = link.color !== undefined && info.legends[link.color].length > 0;
+  view.color.value = isKnown ? link.color! : openingColor(info);
   if (pair !== undefined) pair.look.value = link.look ?? 'beside';
   switchOff(inLegend(view, pair), link.off ?? []);
   view.arrangement.value = link.arrangement ?? 'map';

@@ -11,6 +11,7 @@ import { followFound } from './follow-found.ts';
 import { furtherRead } from './further-read.ts';
 import { latestOnly } from './latest-only.ts';
 import type { Mark } from './mark.ts';
+import { openingColor } from './opening-color.ts';
 import type { Opening } from './opening-instant.ts';
 import { type Playback, playbackOf } from './playback.ts';
 import type { Scope } from './scope.ts';
@@ -88,7 +89,7 @@ export function runViewOf(queries: OpenedRun): RunView {
   const t = signal(start);
   const window = signal<TimeWindow>(whole);
   const selected = signal<number | undefined>(undefined);
-  const color = signal<ColorMode>('health');
+  const color = signal<ColorMode>(openingColor(queries.info));
   const query = signal('');
   const found = signal<Found | undefined>(undefined);
   const snapshot = signal<Snapshot | undefined>(undefined);
