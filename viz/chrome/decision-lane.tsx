@@ -39,7 +39,7 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
       {columns.value !== undefined && marks.length === 0 && (
         <p class="dim">Nothing was refused, and no attack got in.</p>
       )}
-      {marks.length > 0 && <LaneName name="Refusals" first={marks[0].x} />}
+      {marks.length > 0 && <LaneName name="Decisions" first={marks[0].x} />}
       <svg width={width} height={16} aria-hidden="true">
         {marks.map((mark, i) => (
           <Mark

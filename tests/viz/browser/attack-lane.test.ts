@@ -76,7 +76,7 @@ describe('the lane of attacks', () => {
     await expect
       .poll(async () => (await looksOf(page)).map((look) => look.split(' ')[0]))
       .toEqual(['gained', 'gained', 'later', 'later', 'later']);
-    expect(await page.locator('.lane-name').allTextContents()).toEqual(['Refusals', 'Attack']);
+    expect(await page.locator('.lane-name').allTextContents()).toEqual(['Decisions', 'Attack']);
   });
 
   it('is stepped along by [ and ], and Enter goes to the step; each is read out', async () => {

@@ -26,7 +26,7 @@ const open = async (run: keyof typeof runs, more = '', options: BrowserContextOp
   return opened;
 };
 const signs = (page: Page) => page.getByRole('list', { name: 'Devices by sign' });
-const health = (page: Page) => page.getByRole('list', { name: 'Devices by health' });
+const colors = (page: Page) => page.getByRole('list', { name: /^Devices by (?:health|attacks)/ });
 
 /** Colors of the map, each with its number of pixels. */
 const colorsOf = (page: Page): Promise<Readonly<Record<string, number>>> =>
@@ -59,7 +59,7 @@ describe.each([
     const { page, troubles } = await open('revoked', '&t=25000000', options);
     await showsT(page, 25_000_000);
     expect(await signs(page).textContent()).toContain('revoked, still online 60');
-    expect(await health(page).textContent()).toContain('healthy 600');
+    expect(await colors(page).textContent()).toContain('healthy 600');
     const [before, violet, plate] = [
       await colorsOf(page),
       await colorNamed(page, 'revoked'),
@@ -68,7 +68,7 @@ describe.each([
     await page.getByRole('slider', { name: 'Instant' }).fill('60000000');
     await showsT(page, 60_000_000);
     expect(await signs(page).textContent()).toContain('revoked, silenced 60');
-    expect(await health(page).textContent()).toMatch(/healthy 540.*backoff \d+|healthy 540.*connecting/);
+    expect(await colors(page).textContent()).toMatch(/healthy 540.*backoff \d+|healthy 540.*connecting/);
     const after = await colorsOf(page);
     // Loud: more of the cell than of its stroke has the color; silenced: the stroke has it, on a plate.
     expect(before[violet]).toBeGreaterThan(3 * (before[plate] ?? 0));
@@ -121,9 +121,7 @@ describe('two runs of which one silences no revoked device', () => {
     await showsT(page, 60_000_000);
     await expect.poll(() => signs(page).textContent()).toMatch(/revoked, still onlineA 0B 60/);
     await page.getByRole('radio', { name: 'Difference' }).check();
-    await expect
-      .poll(() => page.getByRole('list', { name: 'Devices by health' }).textContent())
-      .toMatch(/worse in B 60/);
+    await expect.poll(() => colors(page).textContent()).toMatch(/worse in B 60/);
   });
 });
 
@@ -240,7 +238,7 @@ describe('actors', () => {
     expect(troubles).toEqual([]);
     // Beside the map where there is room, and below it elsewhere; the legend comes after both.
     const [tray, map, legend] = await Promise.all(
-      [outside(page), page.locator('#fleet'), health(page)].map((part) => part.boundingBox()),
+      [outside(page), page.locator('#fleet'), colors(page)].map((part) => part.boundingBox()),
     );
     if (width > 1000) expect(tray!.x + tray!.width).toBeLessThanOrEqual(map!.x);
     else expect(tray!.y).toBeGreaterThanOrEqual(map!.y + map!.height);
