@@ -19,4 +19,7 @@ export const examplePages = [
   'docs/seen.md',
 ] as const;
 
+/** Pages whose commands take many minutes; each is run by a script of its own. */
+export const measuredPages = ['docs/matrix-measured.md'] as const;
+
 export type ExamplePage = (typeof examplePages)[number];

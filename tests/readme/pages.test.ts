@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { codeBlocks } from './code-blocks.ts';
-import { examplePages } from './example-pages.ts';
+import { examplePages, measuredPages } from './example-pages.ts';
 import { generatedPages, withTables } from './generated-parts.ts';
 import { inlineFields, takesValue } from './inline-fields.ts';
 import { isAnchorOf, linksOf } from './page-links.ts';
@@ -64,7 +64,14 @@ describe('docs/glossary.md', () => {
 
 const inOrder = (term: string): string => term.toLowerCase().replaceAll('-', ' ');
 
+const withCommands: ReadonlySet<string> = new Set([...examplePages, ...measuredPages, 'CONTRIBUTING.md']);
+
 describe('every page', () => {
+  it('that is measured has a script that measures it again', () => {
+    const scripts = Object.values(manifest.scripts);
+    for (const page of measuredPages) expect(scripts.some((script) => script.includes(`--page ${page}`))).toBe(true);
+  });
+
   it('is found', () => {
     expect(pages).toEqual(expect.arrayContaining([...examplePages, 'CONTRIBUTING.md', 'docs/adr/README.md']));
   });
@@ -76,7 +83,7 @@ describe('every page', () => {
       fences.filter((language, nth) => nth % 2 === 0 && language === ''),
       'a block says its language',
     ).toEqual([]);
-    if (!(examplePages as readonly string[]).includes(page) && page !== 'CONTRIBUTING.md') expect(fences).toEqual([]);
+    if (!withCommands.has(page)) expect(fences).toEqual([]);
   });
 
   // Recipes name parts of the code, and the changelog spellings that are no more.
