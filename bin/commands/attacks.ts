@@ -39,12 +39,13 @@ function listed(sheets: readonly AttackSheet[]): string {
 }
 
 function explained(sheet: AttackSheet): string {
-  const { id, name, what, gives, ways, ids, d3fend, stoppedBy } = sheet;
+  const { id, name, what, gives, ways, effort, ids, d3fend, stoppedBy } = sheet;
   return [
     `${id} ${name}\n  ${wrapped(what, 2)}\n`,
     line('gives', gives.join(', '), 2),
     ...ways.map(wayText),
     `\n  parameters of its steps\n${parametersText(sheet)}`,
+    `      ${wrapped(`typical: ${effort.typical}; ${effort.from}`, 6)}\n`,
     '\n',
     ...Object.entries(ids).map(([taxonomy, own]) => line(taxonomies[taxonomy] ?? taxonomy, named(own), 2)),
     line('D3FEND', `${named(d3fend)}, of its controls`, 2),

@@ -1,4 +1,5 @@
 import { plain } from '../../reports/metrics/quantity.ts';
+import { originInWords, timeInWords } from '../../reports/print/effort-words.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ParameterField } from '../../sim/plan/parameter.ts';
 import type { TimelineAction } from '../../sim/plan/plan.ts';
@@ -17,10 +18,17 @@ export function attackDetails(action: TimelineAction): readonly string[] {
   return [
     ...(Object.keys(ways).length > 1 ? [`way ${order.way}`] : []),
     ...Object.entries(parameters).flatMap(([name, field]) => parameterText(name, field, action)),
-    ...(order.effortMs === undefined || order.effortMs === 0 ? [] : [`effort ${showSpan(order.effortMs)} a device`]),
+    ...effortText(order),
     ...paceText(order),
     ...retriesText(order),
   ];
+}
+
+function effortText({ technique, effortMs = 0 }: AttackOrder): readonly string[] {
+  if (effortMs === 0) return [];
+  if (effortMs !== 'typical') return [`effort ${showSpan(effortMs)} a device`];
+  const { typical } = attackCalled(technique).effort;
+  return [`effort typical, a device: ${timeInWords(typical)} (${originInWords(typical)})`];
 }
 
 function parameterText(name: string, field: ParameterField, action: object): readonly string[] {

@@ -6,6 +6,7 @@ import { attack as attackTaxonomy, d3fend, emb3d, etsi } from '../../sim/plan/ta
 import type { Attack, AttackWay } from '../../sim/threat/attacks/attack.ts';
 import { startableBy, startableLater } from '../../sim/threat/campaigns/within-reach.ts';
 import { factInWords, needInWords } from '../../sim/threat/facts/fact.ts';
+import { originInWords, timeInWords } from './effort-words.ts';
 
 /** An identifier of another taxonomy, with its name there. */
 export interface NamedId {
@@ -43,6 +44,8 @@ export interface AttackSheet {
   readonly gives: readonly string[];
   readonly ways: readonly WaySheet[];
   readonly parameters: readonly ParameterSheet[];
+  /** The work at each device, as `effort` of a step takes it; where the time that `effort: typical` takes is from. */
+  readonly effort: { readonly work: string; readonly typical: string; readonly from: string };
   /** Its own identifiers, by taxonomy; names are empty where the taxonomy is known by its ids alone. */
   readonly ids: Readonly<Record<string, readonly NamedId[]>>;
   /** The properties of highly secured devices without which it gets through. */
@@ -67,9 +70,11 @@ export const attackSheet = ({
   what,
   gives: gives.map((fact) => factInWords[fact]),
   ways: Object.entries(ways).map(([way, declared]) => waySheet(id, way, declared)),
-  parameters: [...Object.entries(parameters), effortOf(effort)].map(([field, declared]) =>
-    parameterSheet(field, declared),
-  ),
+  parameters: [
+    ...Object.entries(parameters).map(([field, declared]) => parameterSheet(field, declared)),
+    effortSheet(effort.work),
+  ],
+  effort: { work: effort.work, typical: timeInWords(effort.typical), from: originInWords(effort.typical) },
   ids: Object.fromEntries(
     Object.entries<readonly string[]>(ids).map(([taxonomy, own]) => [
       taxonomy,
@@ -108,13 +113,13 @@ function waySheet(technique: string, way: string, { what, needs, decidedBy, sign
 }
 
 /** Every step with an attack takes it. */
-const effortOf = (work: string): readonly [string, ParameterField] => [
-  'effort',
-  {
-    ...{ kind: 'span', bounds: { min: 0 }, byDefault: '0s' },
-    what: `Median time of the actor's work at each device, to ${work}.`,
-  },
-];
+const effortSheet = (work: string): ParameterSheet => ({
+  name: 'effort',
+  unit: `${units.span}, or typical`,
+  bounds: boundsOf({ kind: 'span', bounds: { min: 0 }, what: '' }),
+  default: '0s',
+  what: `Median time of the actor's work at each device, to ${work}.`,
+});
 
 const parameterSheet = (name: string, field: ParameterField): ParameterSheet => ({
   name,

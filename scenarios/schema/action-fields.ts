@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ActionField, ActionFields } from '../../sim/simulation/actions/fields.ts';
 import { actor } from './actor.ts';
 import { imageSchema } from './image.ts';
-import { count, factor, share, signedSpan, size, span } from './quantity.ts';
+import { count, effort, factor, share, signedSpan, size, span } from './quantity.ts';
 import { policySchema } from './rollout-policy.ts';
 import { on } from './selection.ts';
 import { lineOfText, nameOf, oneOf } from './shape.ts';
@@ -13,6 +13,8 @@ export function fieldSchema(field: ActionField): z.ZodType {
   switch (field.kind) {
     case 'span':
       return orElse(span(field.bounds), field.byDefault).describe(field.what);
+    case 'effort':
+      return effort().prefault(field.byDefault).describe(field.what);
     case 'size':
       return orElse(size(field.bounds), field.byDefault).describe(field.what);
     case 'signed-span':
@@ -71,6 +73,7 @@ type WrittenValue<Field extends ActionField> = Field extends { readonly words: r
 
 interface WrittenValues {
   readonly span: z.input<ReturnType<typeof span>>;
+  readonly effort: z.input<ReturnType<typeof effort>>;
   readonly 'signed-span': z.input<ReturnType<typeof signedSpan>>;
   readonly size: z.input<ReturnType<typeof size>>;
   readonly choice: string;

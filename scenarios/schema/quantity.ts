@@ -29,9 +29,12 @@ export const partsPerMillion = (bounds: Bounds) => quantity(ppmUnit, bounds);
 export const factor = (bounds: Bounds) => quantity(numberUnit, bounds);
 
 /** The same, with `unlimited` as another value, which becomes undefined. */
-export const bitRate = (bounds: Bounds) => orUnlimited(bitRateUnit, bounds);
-export const perSecond = (bounds: Bounds) => orUnlimited(perSecondUnit, bounds);
-export const countOrUnlimited = (bounds: Bounds) => orUnlimited(countUnit, bounds);
+export const bitRate = (bounds: Bounds) => orWord(bitRateUnit, bounds, ['unlimited', undefined]);
+export const perSecond = (bounds: Bounds) => orWord(perSecondUnit, bounds, ['unlimited', undefined]);
+export const countOrUnlimited = (bounds: Bounds) => orWord(countUnit, bounds, ['unlimited', undefined]);
+
+/** A span from 0s, or `typical`. */
+export const effort = () => orWord(spanUnit, { min: 0, max: SPAN_MAX_MS }, ['typical', 'typical']);
 
 export interface Bounds {
   readonly min: number;
@@ -48,7 +51,7 @@ export function kindOf(value: unknown): string {
 
 function quantity(unit: Unit, bounds: Bounds) {
   return written(unit)
-    .meta(editorHints(unit, bounds, ''))
+    .meta(editorHints(unit, bounds))
     .transform((raw, issues) => {
       const value = boundedOf(raw, unit, bounds);
       if (typeof value === 'number') return value;
@@ -57,12 +60,13 @@ function quantity(unit: Unit, bounds: Bounds) {
     });
 }
 
-function orUnlimited(bare: Unit, bounds: Bounds) {
-  const unit: Unit = { ...bare, like: `${bare.like}, or unlimited` };
+/** A number, or a word with a value of its own. */
+function orWord<const Value>(bare: Unit, bounds: Bounds, [word, meant]: readonly [word: string, meant: Value]) {
+  const unit: Unit = { ...bare, like: `${bare.like}, or ${word}` };
   return written(unit)
-    .meta(editorHints(unit, bounds, '^unlimited$'))
-    .transform((raw, issues): number | undefined => {
-      if (raw === 'unlimited') return undefined;
+    .meta(editorHints(unit, bounds, word))
+    .transform((raw, issues): number | Value => {
+      if (raw === word) return meant;
       const value = boundedOf(raw, unit, bounds);
       if (typeof value === 'number') return value;
       issues.addIssue(value.issue);
@@ -94,13 +98,13 @@ function boundedOf(
 }
 
 /** JSON Schema applies `pattern` to text only, and `minimum` and `maximum` to bare numbers only. */
-function editorHints(unit: Unit, { min, max }: Bounds, also: string): Record<string, unknown> {
+function editorHints(unit: Unit, { min, max }: Bounds, word?: string): Record<string, unknown> {
   const { pattern, bareNumber, kind } = unit;
-  const patterns = [pattern, also].filter((part) => part !== undefined && part !== '').join('|');
+  const patterns = [pattern, word && `^${word}$`].filter((part) => part !== undefined).join('|');
   const number = bareNumber === 'whole' ? 'integer' : 'number';
   const types = [...(patterns === '' ? [] : ['string']), ...(bareNumber === 'none' ? [] : [number])];
   return {
-    kind: also === '' ? kind : `${kind} or unlimited`,
+    kind: word === undefined ? kind : `${kind} or ${word}`,
     bounds: [min, max],
     type: types.length === 1 ? types[0] : types,
     ...(patterns === '' ? {} : { pattern: patterns }),

@@ -33,7 +33,8 @@ describe('fleetlab attacks', () => {
     const text = unwrapped((await ask('A09')).stdout);
     expect(text).toContain('beacon; time, such as 10s; from 1ms; default 5m');
     expect(text).toContain('bytes; bytes, such as 1KiB; 1 to 1073741824; default 1KiB');
-    expect(text).toContain('effort; time, such as 10s; from 0ms; default 0s');
+    expect(text).toContain('effort; time, such as 10s, or typical; from 0ms; default 0s');
+    expect(text).toContain('typical: median 1h, 95th percentile 4h; assumption: opening a device is an hour of work');
     expect(text).toContain('EMB3D TID-211 Device Allows Unauthenticated Firmware Installation');
     expect(text).toContain('D3FEND D3-');
     expect(text).toContain('ETSI 5.');

@@ -23,6 +23,12 @@ describe('how a step attacks', () => {
       ['way console', 'command open', 'value 4.5', 'retry 10s'],
     ],
     ['A14', 'dump', { dumpMs: 600_000, effortMs: 1_200_000 }, ['dump 10m', 'effort 20m a device']],
+    [
+      'A18',
+      'wipe',
+      { effortMs: 'typical' },
+      ['effort typical, a device: median 1m, 95th percentile 3m (assumption: an order typed by hand)'],
+    ],
     ['A19', 'flood', { rate: 262_144 }, ['rate 262,144 B']],
     ['A11', 'freeze', { stealth: { paceMs: 60_000, jitterMs: 5_000 } }, ['a device every 1m, each up to 5s later']],
     [
@@ -39,6 +45,14 @@ describe('how a step attacks', () => {
     // Whether the attack has several ways is its own business here.
     expect(detailsOf([technique, way], fields).filter((one) => technique === 'A21' || !one.startsWith('way '))).toEqual(
       expected,
+    );
+  });
+
+  it('says where a typical time is from, and what of it is an assumption', () => {
+    expect(detailsOf(['A15', 'default'], { effortMs: 'typical' })).toContainEqual(
+      expect.stringMatching(
+        /^effort typical, a device: exponential, mean 2m \(Symantec, .+ \(2017\): .+; assumption: exponential, .+\)$/,
+      ),
     );
   });
 

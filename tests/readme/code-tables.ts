@@ -109,15 +109,21 @@ export const codeTables = (): Readonly<Record<string, string>> => ({
   'attack-parameters': markdownTable(
     ['attack', 'parameter', 'unit', 'default', 'bounds', 'what'],
     attackSheets.flatMap(({ id, parameters }) =>
-      parameters.map(({ name, unit, default: byDefault, bounds, what }) => [
-        code(id),
-        code(name),
-        unit,
-        byDefault === null ? 'required' : code(byDefault),
-        bounds,
-        what,
-      ]),
+      parameters
+        .filter(({ name }) => name !== 'effort')
+        .map(({ name, unit, default: byDefault, bounds, what }) => [
+          code(id),
+          code(name),
+          unit,
+          byDefault === null ? 'required' : code(byDefault),
+          bounds,
+          what,
+        ]),
     ),
+  ),
+  'attack-efforts': markdownTable(
+    ['attack', 'the work at each device', '`effort: typical`', 'from'],
+    attackSheets.map(({ id, effort: { work, typical, from } }) => [code(id), work, typical, from]),
   ),
   'attack-signals': markdownTable(
     ['attack', 'ways', 'what the platform logs of it'],

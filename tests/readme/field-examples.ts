@@ -26,7 +26,7 @@ export const units: readonly Unit[] = [
 ];
 
 export const unitOf = ({ kind }: SchemaNode): Unit | undefined =>
-  units.find((unit) => unit.kind === kind?.replace(' or unlimited', ''));
+  units.find((unit) => unit.kind === kind?.replace(/ or \w+$/, ''));
 
 /**
  * A value that a file could give a field, and that is not its default: the schema's own example, a word, a number in its

@@ -31,7 +31,7 @@ export function writtenAs(value: Readonly<Record<string, unknown>>): string {
 export function kindOf(field: SchemaNode): string {
   const { kind } = field;
   if (kind === 'switch') return '`on`, `off`';
-  if (kind !== undefined) return kind.replace('unlimited', '`unlimited`');
+  if (kind !== undefined) return kind.replace(/ or (\w+)$/, ' or `$1`');
   if (field.enum !== undefined) return field.enum.map((word) => code(String(word))).join(', ');
   if (field.const !== undefined) return code(String(field.const));
   if (field.type === 'boolean') return 'true or false';

@@ -42,6 +42,7 @@ const parameters: readonly Row[] = [
   [`${attack} A01; by: m; retry: soon; for: 1m`, 'retry', '"soon" is not a span of time', '30s'],
   [`${attack} A01; by: m; retry: 0s; for: 1m`, 'retry', 'less than', 'from'],
   [`${attack} A01; by: m; effort: -1h; for: 1m`, 'effort', 'is less than 0ms', 'from 0ms to 49d'],
+  [`${attack} A01; by: m; effort: typicel; for: 1m`, 'effort', '"typicel" is not a span of time', ', or typical'],
   [`${attack} A04; by: m; filter: ""; for: 1m`, 'filter', 'is empty', '#'],
   [`${attack} A04; by: m; filter: "a/#/b"; for: 1m`, 'filter', '"a/#/b" is not a topic filter', '4.7.1'],
   [`${attack} A04; by: m; filter: 4; for: 1m`, 'filter', '4 is not a topic filter', '#'],

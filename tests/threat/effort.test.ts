@@ -5,7 +5,7 @@ import { resumedHash } from '../kit/resumed.ts';
 import { runPlan } from '../kit/run-plan.ts';
 
 interface Fields {
-  readonly effortMs?: number;
+  readonly effortMs?: number | 'typical';
   readonly name?: string;
   readonly forMs?: number;
 }
@@ -79,6 +79,29 @@ describe('the effort of an attack', () => {
     const first = own.filter(({ kind }) => kind === 'attack.started');
     // The second step comes to each device after the first has been at all of them.
     expect(Math.min(...second.map(({ t }) => t))).toBeGreaterThan(Math.max(...first.map(({ t }) => t)));
+  });
+
+  it('is that of its attack if the step says typical, each device as early or late as with another time', async () => {
+    const turnsOf = async (effortMs: number | 'typical') => {
+      const step = at(0, {
+        ...{ kind: 'attack', technique: 'A15', way: 'default', by: { ...mallory, name: 'mallory' } },
+        ...{ tries: 1, pauseMs: 1_000, retryMs: 10_000, beaconMs: minutes(5), bytes: 100 },
+        ...{ effortMs, forMs: minutes(170), on: {} },
+      } as never);
+      const rows = (await attackRows(planOf(step))).filter(({ kind }) => /^attack\.(started|lacked)$/.test(kind));
+      return rows
+        .map(({ t, device }, nth) => ({ device, works: t - (rows[nth - 1]?.t ?? 0) }))
+        .toSorted((a, b) => a.works - b.works);
+    };
+    const typical = await turnsOf('typical');
+    expect(typical).toHaveLength(20);
+    const mean = typical.reduce((sum, { works }) => sum + works, 0) / 20;
+    // Twenty draws of an exponential time with a mean of two minutes: within three deviations.
+    expect(mean).toBeGreaterThan(minutes(0.65));
+    expect(mean).toBeLessThan(minutes(3.35));
+    const explicit = await turnsOf(minutes(1));
+    expect(explicit).not.toEqual(typical);
+    expect(explicit.map(({ device }) => device)).toEqual(typical.map(({ device }) => device));
   });
 
   it('of none begins everywhere at once', async () => {

@@ -1,4 +1,3 @@
-import type { SpanField } from '../../plan/parameter.ts';
 import type { Attack } from '../../threat/attacks/attack.ts';
 import { attackList } from '../../threat/attacks/attack-list.ts';
 import type { AttackOrder } from '../../threat/engine/attack-order.ts';
@@ -8,9 +7,9 @@ import { duration, selection } from './fields.ts';
 const by = { kind: 'actor', what: 'Who attacks: a name under which later steps find what it has learned.' } as const;
 
 /** The work and the ways differ from attack to attack: `fleetlab attacks NAME` describes those of one. */
-const effort: SpanField = {
-  ...{ kind: 'span', bounds: { min: 0 }, byDefault: '0s' },
-  what: "Median time of the actor's work at each device, one after the other; 0s: a tool does it for all at once.",
+const effort = {
+  ...({ kind: 'effort', byDefault: '0s' } as const),
+  what: "Median time of the actor's work at each device, one after the other; typical: the time that its attack has; 0s: a tool does it for all at once.",
 };
 
 const stealth = { kind: 'stealth', what: 'How it keeps from being conspicuous. Default: not at all.' } as const;

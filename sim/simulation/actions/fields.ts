@@ -14,6 +14,7 @@ import type { PolicyPlan } from '../../rollout/policies/index.ts';
  */
 export type ActionField =
   | ParameterField
+  | { readonly kind: 'effort'; readonly what: string; readonly byDefault: string }
   | { readonly kind: 'share'; readonly what: string; readonly byDefault?: string }
   | { readonly kind: 'actor'; readonly what: string }
   | { readonly kind: 'image'; readonly what: string }
@@ -32,13 +33,14 @@ export type PlanOf<Fields extends ActionFields> = {
   >;
 };
 
-type SpanKind = 'span' | 'signed-span';
+type SpanKind = 'span' | 'signed-span' | 'effort';
 
 type ValueOf<Field extends ActionField> = Field extends { readonly words: readonly (infer Word)[] }
   ? Word
   : Values[Field['kind']];
 
 interface Values extends ParameterValues {
+  readonly effort: number | 'typical';
   readonly share: number;
   readonly actor: ActorPlan;
   readonly image: ImagePlan;
@@ -50,7 +52,7 @@ interface Values extends ParameterValues {
 
 /** The name of a field in the plan, as in `PlanOf`. */
 export const planName = (name: string, { kind }: ActionField): string =>
-  kind === 'span' || kind === 'signed-span' ? `${name}Ms` : name;
+  kind === 'span' || kind === 'signed-span' || kind === 'effort' ? `${name}Ms` : name;
 
 /** The devices that a step affects. */
 export const selection = { kind: 'selection' } as const;

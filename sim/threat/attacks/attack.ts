@@ -10,6 +10,7 @@ import type { ClientRequest, ShownCredential } from '../../protocol/client-port.
 import type { FalseEvidence } from '../../protocol/false-evidence.ts';
 import type { SeenEventId } from '../../seen/seen-events.ts';
 import type { DeviceFact, Need } from '../facts/fact.ts';
+import type { Effort } from './effort.ts';
 
 /**
  * One technique against devices, in one object: what it needs, what its machine does, what it gives.
@@ -26,8 +27,8 @@ export interface Attack<
   readonly name: string;
   /** The sentence of the documentation. */
   readonly what: string;
-  /** The work of its actor at each device before the first move there, to follow `to`; a step says how long it takes. */
-  readonly effort: string;
+  /** A step says whether it takes that long, or how long else. */
+  readonly effort: Effort;
   /** Ways to do it; the first is the default. */
   readonly ways: Readonly<Record<Way, AttackWay>>;
   readonly parameters: Parameters;

@@ -33,7 +33,10 @@ export const borrowedId = attack({
   id: 'A06',
   name: 'client-kick',
   what: 'An actor ends the sessions of devices without their keys: it connects under the client id of each, or tells the broker that another broker has it.',
-  effort: 'set a client up with the id of another device',
+  effort: {
+    work: 'set a client up with the id of another device',
+    typical: { median: '10m', p95: '30m', assumption: 'a client set up by hand' },
+  },
   ways: {
     'borrowed-id': {
       what: 'with a copy of the credential of the device, under the client id of the device before it',

@@ -27,7 +27,10 @@ export const brick = attack({
   id: 'A18',
   name: 'brick',
   what: "An actor's code erases each device that it runs on, so that the device starts no more.",
-  effort: 'give its code there the order',
+  effort: {
+    work: 'give its code there the order',
+    typical: { median: '1m', p95: '3m', assumption: 'an order typed by hand' },
+  },
   ways: {
     wipe: {
       what: 'with everything that it can write: all images where it reaches the kernel, its own application elsewhere',

@@ -30,7 +30,16 @@ export const bypassedBoot = attack({
   id: 'A13',
   name: 'boot-bypass',
   what: 'An actor has a device start an image of its own, and asks for a certificate for it.',
-  effort: 'make up evidence of another image, or write the flash of the device with a programmer',
+  effort: {
+    work: 'make up evidence of another image, or write the flash of the device with a programmer',
+    typical: {
+      median: '4h',
+      p95: '1d',
+      source:
+        'LimitedResults, Pwn the ESP32 Forever (2019): an able attacker reads the fuses of a device and makes an image for it in less than a day',
+      assumption: 'the median, and a day as the 95th percentile',
+    },
+  },
   ways: {
     'changed-image': {
       what: "with evidence of a changed image, signed with the device's key",

@@ -26,7 +26,10 @@ export const clockRollback = attack({
   id: 'A22',
   name: 'clock-rollback',
   what: 'An actor makes use of clocks: of the broker, with a certificate that was good until just now; or of each device, by telling it an earlier time.',
-  effort: 'put an old certificate into a client, or get onto the path of the time of the device',
+  effort: {
+    work: 'put an old certificate into a client, or get onto the path of the time of the device',
+    typical: { median: '30m', p95: '2h', assumption: 'getting to the network of a device is half an hour of work' },
+  },
   ways: {
     'expired-certificate': {
       what: "with a copy of the device's key and a certificate of the device that has just expired",

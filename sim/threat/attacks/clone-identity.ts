@@ -27,7 +27,14 @@ export const cloneIdentity = attack({
   id: 'A01',
   name: 'clone-identity',
   what: 'An actor connects to the broker as each device and takes its session, again and again.',
-  effort: "put the device's credential into a client",
+  effort: {
+    work: "put the device's credential into a client",
+    typical: {
+      mean: '1d',
+      source:
+        'Meta Attack Language, coreLang, Credentials.useLeakedCredentials (2022): EasyAndCertain, which is exponential with a mean of one day; github.com/mal-lang/coreLang',
+    },
+  },
   ways: {
     copied: {
       what: "with a copy of the device's key and certificate, or of its password",

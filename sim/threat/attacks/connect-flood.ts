@@ -41,7 +41,10 @@ export const connectFlood = attack({
   id: 'A07',
   name: 'connect-flood',
   what: 'An actor dials the broker with as many clients as the step has devices, from one address, and uses no connection.',
-  effort: 'set a client up that dials',
+  effort: {
+    work: 'set a client up that dials',
+    typical: { median: '10m', p95: '30m', assumption: 'a client set up by hand' },
+  },
   ways: {
     flood: {
       what: 'again and again, each time for a TLS handshake that comes to nothing',

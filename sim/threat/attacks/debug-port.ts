@@ -30,7 +30,16 @@ export const debugPort = attack({
   id: 'A14',
   name: 'debug-port',
   what: 'An actor holds a probe to the debug port of each device, and reads its flash.',
-  effort: 'open the device and find its debug port',
+  effort: {
+    work: 'open the device and find its debug port',
+    typical: {
+      median: '4h',
+      p95: '1d',
+      source:
+        'LimitedResults, Pwn the ESP32 Forever (2019): an able attacker reads the fuses of a device and makes an image for it in less than a day',
+      assumption: 'the median, and a day as the 95th percentile',
+    },
+  },
   ways: {
     dump: {
       what: 'with a probe at its debug port',

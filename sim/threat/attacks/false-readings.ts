@@ -34,7 +34,10 @@ export const falsifiedReadings = attack({
   id: 'A20',
   name: 'sensor-falsification',
   what: "An actor's code on each device reports values of the actor's, under the identity of the device.",
-  effort: 'give its code there the order',
+  effort: {
+    work: 'give its code there the order',
+    typical: { median: '1m', p95: '3m', assumption: 'an order typed by hand' },
+  },
   ways: {
     constant: { what: 'one value: the mean of the signal and the offset', ...falsifying },
     drift: { what: 'what it measures, further off by the hour until the offset is reached', ...falsifying },

@@ -55,7 +55,10 @@ export const flood = attack({
   id: 'A19',
   name: 'c2-ddos',
   what: "An actor's code on each device takes part in a flood of a host outside the platform.",
-  effort: 'give its code there the order',
+  effort: {
+    work: 'give its code there the order',
+    typical: { median: '1m', p95: '3m', assumption: 'an order typed by hand' },
+  },
   ways: {
     flood: {
       what: 'with packets at the given rate, which share the uplink of the device',

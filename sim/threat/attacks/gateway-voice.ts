@@ -35,7 +35,10 @@ export const gatewayVoice = attack({
   id: 'A17',
   name: 'gateway-lateral',
   what: 'An actor whose code runs on a gateway speaks there for the devices behind it: it tells the platform that they are offline.',
-  effort: 'give its code on the gateway the order',
+  effort: {
+    work: 'give its code on the gateway the order',
+    typical: { median: '1m', p95: '3m', assumption: 'an order typed by hand' },
+  },
   ways: {
     status: {
       what: "with a message on the device's status topic, in the session of its gateway",

@@ -27,7 +27,10 @@ export const injectedCommand = attack({
   id: 'A21',
   name: 'command-injection',
   what: 'An actor sends each device a command that no operator has given.',
-  effort: 'write the command',
+  effort: {
+    work: 'write the command',
+    typical: { median: '5m', p95: '15m', assumption: 'a message written by hand' },
+  },
   ways: {
     session: {
       what: 'in a session at the broker that it has in the name of any device',

@@ -10,7 +10,15 @@ export const insideLan = attack({
   id: 'A27',
   name: 'inside-lan',
   what: 'An actor that is inside the local network of each device logs in to it, and loads code into its memory.',
-  effort: 'get into the local network of the device',
+  effort: {
+    work: 'get into the local network of the device',
+    typical: {
+      median: '46m',
+      p95: '5h20m',
+      source:
+        'CrowdStrike, 2021 Threat Hunting Report: from the first host of a network to another in 92 minutes on average, and in less than 30 in 36 % of intrusions; lognormal by these two',
+    },
+  },
   ways: {
     default: {
       what: 'with the password that manuals print',

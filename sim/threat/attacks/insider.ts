@@ -31,7 +31,10 @@ export const insider = attack({
   id: 'A24',
   name: 'insider',
   what: 'An actor with the account of an operator turns it against each device.',
-  effort: 'choose the device in the portal',
+  effort: {
+    work: 'choose the device in the portal',
+    typical: { median: '30s', p95: '2m', assumption: 'a few clicks in a portal' },
+  },
   ways: {
     revoke: {
       what: 'by revoking its certificates: it is out until it has been attested anew',

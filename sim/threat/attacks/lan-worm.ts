@@ -11,7 +11,10 @@ export const lanWorm = attack({
   id: 'A16',
   name: 'lan-worm',
   what: 'From a device that it controls, the code of an actor spreads by itself: in its segment, to devices of the step behind one gateway, or of one tenant at one site; or from radio to radio.',
-  effort: 'adapt the worm to the device',
+  effort: {
+    work: 'adapt the worm to the device',
+    typical: { median: '1h', p95: '4h', assumption: 'code that is ready, fitted to one more device' },
+  },
   ways: {
     login: {
       what: 'by logging in with the password that manuals print',

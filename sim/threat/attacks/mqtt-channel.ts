@@ -48,7 +48,10 @@ export const mqttChannel = attack({
   id: 'A26',
   name: 'c2-over-mqtt',
   what: "An actor's code on each device gets its commands over MQTT.",
-  effort: 'give its code there the address of the channel',
+  effort: {
+    work: 'give its code there the address of the channel',
+    typical: { median: '1m', p95: '3m', assumption: 'an order typed by hand' },
+  },
   ways: {
     'foreign-broker': {
       what: 'from a broker of the actor, over TLS on port 8883',

@@ -9,7 +9,10 @@ export const oldImage = attack({
   id: 'A10',
   name: 'rollback',
   what: 'An actor brings back the first image of each device, which its vendor has signed.',
-  effort: 'bring an old image to the device or onto the path of its updates',
+  effort: {
+    work: 'bring an old image to the device or onto the path of its updates',
+    typical: { median: '1h', p95: '4h', assumption: 'getting to a device or its network is an hour of work' },
+  },
   ways: {
     'old-metadata': {
       what: 'with the metadata of that time',

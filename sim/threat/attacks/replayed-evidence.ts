@@ -8,7 +8,10 @@ export const replayedEvidence = attack({
   id: 'A25',
   name: 'attestation-replay',
   what: 'An actor asks for a certificate with evidence that was good once.',
-  effort: 'prepare evidence that it has recorded',
+  effort: {
+    work: 'prepare evidence that it has recorded',
+    typical: { median: '10m', p95: '30m', assumption: 'a client set up by hand' },
+  },
   ways: {
     replayed: {
       what: 'with evidence that the device gave for an earlier challenge',

@@ -48,7 +48,10 @@ export const retainedAbuse = attack({
   id: 'A05',
   name: 'will-retained',
   what: 'An actor leaves messages at the broker that outlast its session: commands to each device, or more than the broker has room for.',
-  effort: 'write the message',
+  effort: {
+    work: 'write the message',
+    typical: { median: '5m', p95: '15m', assumption: 'a message written by hand' },
+  },
   ways: {
     retained: {
       what: 'a retained command, in a session that it has in the name of any device',

@@ -32,7 +32,10 @@ export const revocationDos = attack({
   id: 'A23',
   name: 'revocation-dos',
   what: 'An actor cuts the broker off from its revocation services, so that it no longer learns whether the certificate of a device is revoked.',
-  effort: 'get between the broker and its revocation services',
+  effort: {
+    work: 'get between the broker and its revocation services',
+    typical: { median: '1h', p95: '4h', assumption: 'getting to a network of the platform is an hour of work' },
+  },
   ways: {
     block: {
       what: 'by letting no list and no answer of a responder pass',

@@ -60,7 +60,14 @@ export const revokedReuse = attack({
   id: 'A03',
   name: 'revoked-reuse',
   what: "An actor goes on with each device's certificate after its revocation.",
-  effort: "put the device's credential into a client",
+  effort: {
+    work: "put the device's credential into a client",
+    typical: {
+      mean: '1d',
+      source:
+        'Meta Attack Language, coreLang, Credentials.useLeakedCredentials (2022): EasyAndCertain, which is exponential with a mean of one day; github.com/mal-lang/coreLang',
+    },
+  },
   ways: {
     handshake: {
       what: 'in a new handshake',

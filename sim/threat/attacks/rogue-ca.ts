@@ -11,7 +11,15 @@ export const rogueCa = attack({
   id: 'A02',
   name: 'rogue-ca',
   what: "An actor connects in each device's name, with a certificate of another CA, for another purpose, or that the device's own authority was made to issue.",
-  effort: 'have a certificate made out to the name of the device',
+  effort: {
+    work: 'have a certificate made out to the name of the device',
+    typical: {
+      mean: '24m',
+      source:
+        'Fox-IT, Operation Black Tulip (2011), and Laurie, Certificate Transparency (2014): at least 531 certificates of DigiNotar from 10 July 2011 to their discovery on 19 July, one in 24 minutes',
+      assumption: 'exponential, spread evenly over these days',
+    },
+  },
   ways: {
     'foreign-catalog': {
       what: 'with a certificate of a catalog that the broker has not registered',

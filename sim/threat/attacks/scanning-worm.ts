@@ -15,7 +15,10 @@ export const scanningWorm = attack({
   id: 'A28',
   name: 'scanning-worm',
   what: 'From a device that it controls, the code of an actor spreads by itself over the Internet: each infected device probes random addresses, and logs in to the devices of the step that it meets.',
-  effort: 'adapt the worm to the device',
+  effort: {
+    work: 'adapt the worm to the device',
+    typical: { median: '1h', p95: '4h', assumption: 'code that is ready, fitted to one more device' },
+  },
   ways: {
     login: {
       what: 'by logging in with the password that manuals print',

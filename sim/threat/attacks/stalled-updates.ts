@@ -7,7 +7,10 @@ export const stalledUpdates = attack({
   id: 'A11',
   name: 'freeze',
   what: 'An actor keeps each device from its updates, with metadata that the vendor has signed.',
-  effort: 'get onto the path of the updates of the device',
+  effort: {
+    work: 'get onto the path of the updates of the device',
+    typical: { median: '1h', p95: '4h', assumption: 'getting to the network of a device is an hour of work' },
+  },
   ways: {
     frozen: {
       what: 'by showing it the metadata of the time at which the actor came, for ever',

@@ -27,7 +27,10 @@ export const tamperedImage = attack({
   id: 'A09',
   name: 'tampered-image',
   what: 'An actor brings an image of its own, which no vendor has signed, to each device.',
-  effort: 'open the device and attach a cable, or get onto the path of its updates',
+  effort: {
+    work: 'open the device and attach a cable, or get onto the path of its updates',
+    typical: { median: '1h', p95: '4h', assumption: 'opening a device is an hour of work' },
+  },
   ways: {
     cable: {
       what: 'by a cable to the device',

@@ -11,7 +11,10 @@ export const updateServer = attack({
   id: 'A12',
   name: 'update-server',
   what: 'An actor that has an update server, or its keys, tells each device what to install.',
-  effort: 'have an update server name an image to the device',
+  effort: {
+    work: 'have an update server name an image to the device',
+    typical: { median: '10m', p95: '30m', assumption: 'an entry made by hand' },
+  },
   ways: {
     'other-product': {
       what: 'a release of another product, which all keys have signed by mistake',

@@ -22,7 +22,10 @@ export const wildcard = attack({
   id: 'A04',
   name: 'wildcard',
   what: "An actor that has a session in a device's name subscribes to topics of other devices and reads along.",
-  effort: 'set a client up in the name of the device',
+  effort: {
+    work: 'set a client up in the name of the device',
+    typical: { median: '10m', p95: '30m', assumption: 'a client set up by hand' },
+  },
   ways: {
     subscribe: {
       what: 'with a SUBSCRIBE in the session that it holds',

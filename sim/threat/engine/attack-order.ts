@@ -9,8 +9,8 @@ export interface AttackOrder {
   readonly way: string;
   readonly by: ActorPlan;
   readonly forMs: number;
-  /** Median time of the actor's work at each device; undefined: none. */
-  readonly effortMs?: number;
+  /** Median time of the actor's work at each device, or that which the attack says is typical; undefined: none. */
+  readonly effortMs?: number | 'typical';
   /** Undefined: it attacks all devices as fast as it can. */
   readonly stealth?: StealthPlan;
   /** Undefined: the step takes place once. */

@@ -21,6 +21,7 @@ import { attackCalled, wayOf } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations, AttackStep } from '../attacks/attack-setup.ts';
 import { proofOf } from '../attacks/proof.ts';
 import { subjectFault } from '../attacks/subject.ts';
+import { effortOf } from '../campaigns/effort.ts';
 import { type DeviceFact, type Need, needInWords, withImplied } from '../facts/fact.ts';
 import { Accounts } from './accounts.ts';
 import { Answers } from './answers.ts';
@@ -132,16 +133,17 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
    * that takes.
    */
   turnTo(step: number, order: AttackOrder, device: number, nth: number, cause: Row): void {
-    const { by, effortMs = 0, forMs } = order;
+    const { by, forMs } = order;
+    const time = effortOf(order);
     const { link } = this.parts;
     const offset = this.hands.offsetOf(order, step, device, nth);
-    if (effortMs === 0 && offset === 0) {
+    if (time === undefined && offset === 0) {
       this.attack(step, order, device, cause);
       return;
     }
     const until = link.now + forMs;
     const from = Math.min(link.now + offset, until);
-    const at = effortMs === 0 ? from : this.hands.begin({ actor: by.name, step, device, effortMs, until }, from);
+    const at = time === undefined ? from : this.hands.begin({ actor: by.name, step, device, time, until }, from);
     link.toSelf(codec.actorTurn(device, { step, order, until } satisfies PendingTurn), cause, at);
   }
 

@@ -2,7 +2,7 @@ import type { Chance } from '../../kernel/chance/chance.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import { hashOf } from '../../kernel/trace/hash.ts';
-import { effortTime } from '../campaigns/effort.ts';
+import { drawnMs, type EffortTime } from '../campaigns/effort.ts';
 import type { AttackOrder } from './attack-order.ts';
 
 /** One device that an actor gets to. */
@@ -10,8 +10,8 @@ export interface Turn {
   readonly actor: string;
   readonly step: number;
   readonly device: number;
-  /** Median time of the work at it, in milliseconds. */
-  readonly effortMs: number;
+  /** Of the work at it. */
+  readonly time: EffortTime;
   /** When the time of the step is over, and with it the work. */
   readonly until: Tick;
 }
@@ -19,7 +19,7 @@ export interface Turn {
 /**
  * The hands of actors: an actor works at one device after the other, in the order in which its steps ask it to.
  *
- * Chance  one draw of `effortTime` for each actor, step and device, and one of when its turn comes
+ * Chance  one draw of the time of the work for each actor, step and device, and one of when its turn comes
  */
 export class Hands {
   /** By actor, when its hands are free. */
@@ -36,9 +36,9 @@ export class Hands {
   }
 
   /** When the actor is done with its work at the device, which begins no sooner than `from`, and the attack begins; the end of the step if that comes first. */
-  begin({ actor, step, device, effortMs, until }: Turn, from: Tick): Tick {
+  begin({ actor, step, device, time, until }: Turn, from: Tick): Tick {
     const unit = this.chance.uniformAt(hashOf(`hands/${actor}/${step}`), Purpose.effort, device);
-    const works = effortTime.drawn(effortMs, (unit * UNITS + 0.5) / (UNITS + 1));
+    const works = drawnMs(time, (unit * UNITS + 0.5) / (UNITS + 1));
     const begins = Math.max(from, this.freeAt.get(actor) ?? 0);
     const done = Math.min(begins + works, until);
     // A step of which no time is left when its turn comes does not occupy the actor.

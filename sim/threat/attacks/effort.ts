@@ -1,0 +1,21 @@
+/**
+ * What the actor of an attack does at each device before the first move there, and how long that takes a typical actor.
+ *
+ * Shape  `work` follows `to` in sentences
+ */
+export interface Effort {
+  readonly work: string;
+  readonly typical: TypicalTime;
+}
+
+/**
+ * How long a piece of work takes, and why it should be that long: times as scenarios write them. Lognormal by its median and
+ * 95th percentile, or exponential by its mean.
+ *
+ * Shape  `source` says who measured or estimated it, where and when; `assumption` says what of it no source says
+ */
+export type TypicalTime = ({ readonly median: string; readonly p95: string } | { readonly mean: string }) & Origin;
+
+type Origin =
+  | { readonly source: string; readonly assumption?: string }
+  | { readonly source?: undefined; readonly assumption: string };
