@@ -78,7 +78,7 @@ export async function deviceLife(run: Run, names: Names, device: number, span: L
   const ownEvents = events.filter((row) => row.device === record.name);
   const taken = hasAttacks(plan)
     ? await howTaken({
-        ...{ device: record.name, timeline: plan.timeline },
+        ...{ device: record.name, timeline: plan.timeline, graph: run.manifest.attackGraph },
         gateway: gateway < 0 ? undefined : names.devices.nameOf(gateway),
         rows: [...changes, ...ownEvents].sort((a, b) => a.row - b.row),
         find: (row) => find(row).catch(lost),

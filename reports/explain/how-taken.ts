@@ -1,4 +1,5 @@
 import type { TimelineEntry } from '../../sim/plan/plan.ts';
+import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
 import { type Answer, answerIn, reasonIn } from './answer.ts';
 import { originFinder } from './origin.ts';
@@ -50,16 +51,19 @@ export interface TakenParts {
   /** The gateway that it is behind. */
   readonly gateway?: string | undefined;
   readonly timeline: readonly Pick<TimelineEntry, 'label' | 'action'>[];
+  /** Left out of older runs: then only causes tell by which device an attack came. */
+  readonly graph: Pick<AttackGraph, 'steps'> | undefined;
   /** All rows of the device, in order. */
   readonly rows: readonly TraceRow[];
   /** Undefined for a row that a killed run lost, or that a part of a run lacks. */
   find(row: number): Promise<TraceRow | undefined>;
 }
 
-export async function howTaken({ device, gateway, timeline, rows, find }: TakenParts): Promise<HowTaken> {
+export async function howTaken({ device, gateway, timeline, graph, rows, find }: TakenParts): Promise<HowTaken> {
   const attacks = new Map(
     timeline.filter(({ action }) => fromActors.has(action.kind)).map(({ label, action }) => [label, action]),
   );
+  const waysOf = new Map(graph?.steps.map(({ step, through }) => [timeline[step]?.label, through]));
   const originOf = originFinder(device, find);
   const attempts: Draft[] = [];
   for (const row of rows) {
@@ -71,8 +75,9 @@ export async function howTaken({ device, gateway, timeline, rows, find }: TakenP
     const own = ownOf(attempts, row, stepOf(attacks, nearest, title));
     own.attack ??= title ?? null;
     // Where an attack began on the device itself, what follows from another one comes with that attack: but for a worm's.
-    own.isDirect ||= told === 'begun' && !needsOf(row).includes(OF_NEIGHBOR);
-    if (needsOf(row).includes(OF_GATEWAY)) own.through = gateway ?? null;
+    const way = own.step === null ? undefined : waysOf.get(own.step);
+    own.isDirect ||= told === 'begun' && way !== undefined && way !== 'neighbor';
+    if (way === 'gateway') own.through = gateway ?? null;
     else if (!own.isDirect) own.through ??= through ?? null;
     if (told !== 'begun') add(own.told, { ...told, row: row.row, atMs: row.atMs });
   }
@@ -177,11 +182,6 @@ const afterTitle = (text: string): string => text.slice(text.indexOf(': ') + 2);
 
 /** Kinds whose rows name the actor. */
 const namesActor = /^(?:attack|impostor|secret)\./;
-
-const needsOf = (row: TraceRow): string => (row.kind === 'event' ? `${row.evidence} ${row.detail}` : '');
-
-/** As needs of attacks end. */
-const [OF_GATEWAY, OF_NEIGHBOR] = ['(of its gateway)', '(of a device of its segment)'];
 
 /** Actions in which actors get something of devices. */
 const fromActors: ReadonlySet<string> = new Set(['attack', 'leak']);

@@ -9,9 +9,16 @@ const timeline = [
   entry('leak', { kind: 'leak', to: 'mallory' }),
   entry('clones', { kind: 'attack', technique: 'A01', way: 'copied', by: { name: 'mallory' } }),
   entry('lamps', { kind: 'attack', technique: 'A17', way: 'status', by: { name: 'mallory' } }),
-  entry('worm', { kind: 'attack', technique: 'A16', way: 'password', by: { name: 'mallory' } }),
+  entry('worm', { kind: 'attack', technique: 'A16', way: 'login', by: { name: 'mallory' } }),
+  entry('radio worm', { kind: 'attack', technique: 'A16', way: 'radio', by: { name: 'mallory' } }),
+  entry('Internet worm', { kind: 'attack', technique: 'A28', way: 'login', by: { name: 'mallory' } }),
   entry('revoke', { kind: 'revoke' }),
 ];
+const graph = {
+  steps: (['outside', 'outside', 'gateway', 'neighbor', 'neighbor', 'neighbor'] as const).map((through, step) => ({
+    ...{ step, actor: 'mallory', needs: [], gives: [], products: [], isAboutOthers: false, through },
+  })),
+};
 const CLONE = 'A01 clone-identity, copied';
 
 const event = (row: number, kind: EventRow['event'], fields: Partial<EventRow> = {}): EventRow => ({
@@ -27,10 +34,13 @@ const implant = (row: number, state: string, cause: number): ChangeRow => ({
   ...{ kind: 'change', row, atMs: row * 1_000, device: 'acme/lock-1', region: 'implant', state, cause },
 });
 
-const lines = async (rows: readonly TraceRow[], gateway?: string): Promise<readonly string[]> =>
+const lines = async (
+  rows: readonly TraceRow[],
+  { gateway, ...older }: { readonly gateway?: string; readonly graph?: typeof graph } = {},
+): Promise<readonly string[]> =>
   takenLines(
     await howTaken({
-      ...{ device: 'acme/lock-1', gateway, timeline },
+      ...{ device: 'acme/lock-1', gateway, timeline, graph, ...older },
       rows: rows.filter(({ device }) => device === 'acme/lock-1'),
       find: async (wanted) => rows.find(({ row }) => row === wanted),
     }),
@@ -72,15 +82,16 @@ describe('how a device was taken', () => {
     ]);
   });
 
-  it('comes through the gateway where the attack needs that', async () => {
-    const title = 'A17 gateway-lateral, status';
-    const rows = [
-      starts(1, 'lamps'),
-      event(2, 'attack.started', { detail: title, evidence: 'control of what it runs (of its gateway)', cause: 1 }),
-      judged(3, 'leaf-identity', 'allow', 'PUBLISH: switched off: its gateway may speak for it', 2),
-      event(4, 'attack.gained', { detail: 'its own voice at the broker', evidence: title, cause: 3 }),
-    ];
-    expect(await lines(rows, 'acme/hub-2')).toEqual([
+  const lamps = 'A17 gateway-lateral, status';
+  const overGateway = [
+    starts(1, 'lamps'),
+    event(2, 'attack.started', { detail: lamps, evidence: 'control of what it runs (of its gateway)', cause: 1 }),
+    judged(3, 'leaf-identity', 'allow', 'PUBLISH: switched off: its gateway may speak for it', 2),
+    event(4, 'attack.gained', { detail: 'its own voice at the broker', evidence: lamps, cause: 3 }),
+  ];
+
+  it('comes through the gateway where the graph of attacks has it so', async () => {
+    expect(await lines(overGateway, { gateway: 'acme/hub-2' })).toEqual([
       'How it was spoken for:',
       '00:00:02.000 step "lamps", A17 gateway-lateral, status, by mallory, through acme/hub-2 row 2',
       '00:00:03.000 leaf-identity off not checked: switched off row 3',
@@ -88,28 +99,35 @@ describe('how a device was taken', () => {
     ]);
   });
 
-  it('comes through the neighbor from which a worm spread', async () => {
-    const title = 'A16 lan-worm, password';
-    const rows = [
-      starts(1, 'worm'),
-      event(2, 'attack.gained', {
-        device: 'acme/lock-7',
-        detail: 'control of what it runs',
-        evidence: title,
-        cause: 1,
-      }),
-      event(3, 'attack.started', {
-        detail: title,
-        evidence: 'control of what it runs (of a device of its segment)',
-        cause: 1,
-      }),
-      implant(4, 'active', 2),
-    ];
-    expect(await lines(rows)).toEqual([
-      'How it was taken:',
-      '00:00:03.000 step "worm", A16 lan-worm, password, by mallory, through acme/lock-7 row 3',
-      '00:00:04.000 its implant is active row 4',
-    ]);
+  const spreading = (label: string, title: string, need: string) => [
+    starts(1, label),
+    event(2, 'attack.gained', { device: 'acme/lock-7', detail: 'control of what it runs', evidence: title, cause: 1 }),
+    event(3, 'attack.started', { detail: title, evidence: `control of what it runs (${need})`, cause: 2 }),
+    implant(4, 'active', 3),
+  ];
+
+  it.each([
+    ['worm', 'A16 lan-worm, login', 'of a device of its segment'],
+    ['radio worm', 'A16 lan-worm, radio', 'of a device in reach of its radio'],
+    ['Internet worm', 'A28 scanning-worm, login', 'of any device'],
+  ])('comes through the device from which the %s spread', async (label, title, need) => {
+    expect((await lines(spreading(label, title, need))).at(1)).toBe(
+      `00:00:03.000 step "${label}", ${title}, by mallory, through acme/lock-7 row 3`,
+    );
+  });
+
+  it('begins from outside where the graph has it so, whatever it follows from', async () => {
+    const after = clone.map((row) => (row.row === 2 ? { ...row, cause: 7 } : row));
+    const reading = event(7, 'attack.gained', { device: 'acme/lock-7', detail: 'a session in its name', cause: 1 });
+    expect((await lines([...after, reading]))[1]).toMatch(/, by mallory, from outside row 2$/);
+  });
+
+  it('comes through the device that its causes lead over in a run without a graph', async () => {
+    const older = { graph: undefined, gateway: 'acme/hub-2' } as never;
+    expect((await lines(spreading('worm', 'A16 lan-worm, login', 'of a device of its segment'), older))[1]).toMatch(
+      /through acme\/lock-7 row 3$/,
+    );
+    expect((await lines(clone, older))[1]).toMatch(/from outside row 2$/);
   });
 
   it('is of the step that its row names, not of the one before it', async () => {

@@ -97,7 +97,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
       return howTaken({
         device: info.devices.name(device),
         gateway: gateway < 0 ? undefined : info.devices.name(gateway),
-        ...{ timeline: info.manifest.plan.timeline, rows },
+        ...{ timeline: info.manifest.plan.timeline, graph: info.manifest.attackGraph, rows },
         find: (row) => traceRowOf(data.store, row, words),
       });
     },
