@@ -1,3 +1,4 @@
+import type { DeviceSet } from '../../sim/selection/device-facts.ts';
 import { type StepRows, StepWhat } from './step-rows.ts';
 
 /** What a step of an attack came to at a device; one device can be counted for several of them. */
@@ -24,6 +25,22 @@ export function stepDevices(
     count++;
   }
   return { count, bits };
+}
+
+/** How many of those devices these steps could not begin at by an instant, and have not attacked either. */
+export function sparedOf(
+  found: DeviceSet,
+  { t, what, of, device }: StepRows,
+  steps: ReadonlySet<number>,
+  instant: number,
+): number {
+  const [lacked, attacked] = [new Set<number>(), new Set<number>()];
+  for (let entry = 0; t[entry] <= instant; entry++) {
+    if (!steps.has(of[entry])) continue;
+    if (what[entry] === whatOf.lacked) lacked.add(device[entry]);
+    if (what[entry] === whatOf.attacked) attacked.add(device[entry]);
+  }
+  return [...lacked].filter((one) => found[one] === 1 && !attacked.has(one)).length;
 }
 
 export interface StepDevicesOf {

@@ -1,4 +1,5 @@
 import { plain } from '../../reports/metrics/quantity.ts';
+import { sparedText } from '../state/go-to-step.ts';
 import type { RunView } from '../state/run-view.ts';
 import { select } from '../state/run-view.ts';
 
@@ -37,7 +38,9 @@ export function FindBox({ view }: { readonly view: RunView }) {
       </datalist>
       <span id="found" class={answer?.fault === undefined ? 'count' : 'count bad'} aria-live="polite">
         {answer?.fault ??
-          (answer === undefined ? '' : `${plain(answer.count)} ${answer.count === 1 ? 'device' : 'devices'}`)}
+          (answer === undefined
+            ? ''
+            : `${plain(answer.count)} ${answer.count === 1 ? 'device' : 'devices'}${sparedText(answer)}`)}
       </span>
       {answer !== undefined && answer.count > 0 && (
         <>

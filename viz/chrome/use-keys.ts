@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { colorModes } from '../data/legend.ts';
 import { stepMark } from '../state/go-to-row.ts';
 import { SPEED_MAX, SPEED_MIN } from '../state/playback.ts';
-import { type RunView, seek, select, wholeRun } from '../state/run-view.ts';
+import { leaveDevice, type RunView, seek, select, wholeRun } from '../state/run-view.ts';
 import { toggleTheme } from '../style/theme.ts';
 import { stepFound } from './find-box.tsx';
 import { openHelp } from './help-sheet.tsx';
@@ -65,7 +65,7 @@ function edge(view: RunView, which: 'from' | 'to'): void {
 /** Leaves the innermost of: device page, lasso, selection, page of trees, query. */
 function leave(view: RunView): void {
   const page = view.page.peek();
-  if (page === 'device') view.page.value = 'fleet';
+  if (page === 'device') leaveDevice(view);
   else if (view.caught.peek() !== undefined) view.caught.value = undefined;
   else if (view.selected.peek() !== undefined) select(view, undefined);
   else if (page === 'trees') view.page.value = 'fleet';

@@ -3,9 +3,10 @@ import { chanceIn } from '../../reports/selection/run-chance.ts';
 import { type FactsParts, runFacts } from '../../reports/selection/run-facts.ts';
 import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
 import type { StateCodes } from '../../reports/trace-index/state-codes.ts';
+import { sparedOf } from '../../reports/trace-index/step-devices.ts';
 import type { DeviceSet, Term } from '../../sim/selection/device-facts.ts';
 import { readSelection } from '../../sim/selection/read-selection.ts';
-import { selected } from '../../sim/selection/selected.ts';
+import { selected, termsIn } from '../../sim/selection/selected.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 import { knownPlacesOf } from '../../sim/selection/words.ts';
 import { healthLegend, healthTables } from './health.ts';
@@ -15,6 +16,8 @@ export interface Found {
   readonly count: number;
   /** Bit `device & 7` of byte `device >> 3`. */
   readonly bits: Uint8Array<ArrayBuffer>;
+  /** Of `touched-by`, how many of them its steps could not begin at; left out where that is none. */
+  readonly spared?: number;
   /** What is wrong with the query, in words; then nothing is found. */
   readonly fault?: string;
 }
@@ -23,14 +26,18 @@ export type FindParts = Omit<FactsParts, 'more' | 'chanceOf'>;
 
 /** Finds the devices that a selection selects at an instant. Besides what a run records, it knows health and signs. */
 export function finder(parts: FindParts): (query: string, t: number) => Promise<Found> {
-  const { manifest, codes } = parts;
+  const { manifest, codes, store } = parts;
+  const labels = manifest.plan.timeline.map(({ label }) => label);
   const { chanceKey } = manifest;
   const chanceOf = chanceKey === undefined ? undefined : chanceIn(manifest, chanceKey);
   const factsFor = runFacts({ ...parts, more: pictured(codes), chanceOf });
   return async (query, t) => {
     try {
       const selection = readSelection(query);
-      return asBits(selected(selection, await factsFor(selection, t)));
+      const found = selected(selection, await factsFor(selection, t));
+      const touching = termsIn(selection).flatMap((term) => (term.key === 'touched-by' ? term.words : []));
+      const spared = sparedOf(found, store.steps, knownPlacesOf(touching, labels, 'step'), t);
+      return { ...asBits(found), ...(spared > 0 && { spared }) };
     } catch (error) {
       if (!(error instanceof SelectionError)) throw error;
       const { what, hint } = error.fault;

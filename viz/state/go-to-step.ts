@@ -1,12 +1,13 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { StepCount } from '../../reports/trace-index/step-devices.ts';
 import type { StepStanding } from '../../reports/trace-index/steps-by.ts';
+import type { Found } from '../data/find.ts';
 import { type RunView, seek } from './run-view.ts';
 
 /** Moves the clock to the start of a step, and shows on the map which devices it touches until the end of the run. */
 export async function goToStep(
   view: RunView,
-  { step, label, startedMs }: Pick<StepStanding, 'step' | 'label' | 'startedMs'>,
+  { label, startedMs }: Pick<StepStanding, 'label' | 'startedMs'>,
 ): Promise<void> {
   if (startedMs === null) return;
   const { queries, info, caught, playback } = view;
@@ -14,19 +15,12 @@ export async function goToStep(
   seek(view, startedMs / info.manifest.tickMs);
   const quoted = `"${label.replaceAll(/["\\]/g, '\\$&')}"`;
   const touched = await queries.find(`touched-by:${quoted}`, info.end);
-  const [lacked, attacked] = await Promise.all(
-    (['lacked', 'attacked'] as const).map((count) => queries.stepDevices({ step, count }, info.end)),
-  );
-  const spared = lacked.bits.reduce((sum, byte, place) => sum + onesIn(byte & ~attacked.bits[place]), 0);
-  const but = spared === 0 ? '' : `, though it could not begin at ${plain(spared)}`;
-  caught.value = touched.count === 0 ? undefined : { ...touched, by: `touched by ${label}${but}` };
+  caught.value = touched.count === 0 ? undefined : { ...touched, by: `touched by ${label}${sparedText(touched)}` };
 }
 
-function onesIn(byte: number): number {
-  let ones = 0;
-  for (let rest = byte; rest > 0; rest >>= 1) ones += rest & 1;
-  return ones;
-}
+/** What a search by `touched-by` adds to the number of devices. */
+export const sparedText = ({ spared }: Found): string =>
+  spared === undefined ? '' : `, though it could not begin at ${plain(spared)}`;
 
 /**
  * Shows on the map the devices behind a number of a step at the shown instant: those that it attacked, gained something of, was

@@ -53,6 +53,8 @@ export interface RunView {
   readonly group: Signal<string | undefined>;
   readonly arrangement: Signal<Arrangement>;
   readonly page: Signal<View>;
+  /** The page from which that of a device was opened. */
+  readonly pageBefore: Signal<Exclude<View, 'device'>>;
   /** The row whose causes the page shows; undefined: the last of the selected device. */
   readonly asked: Signal<number | undefined>;
   /** What has got into the fleet from outside, as far as its tray stands beside the map. */
@@ -96,6 +98,8 @@ export function runViewOf(queries: OpenedRun): RunView {
   const muted = signal<ReadonlySet<number>>(new Set());
   const asked = signal<number | undefined>(undefined);
   const follows = signal(false);
+  const page = signal<View>('fleet');
+  const pageBefore = signal<Exclude<View, 'device'>>('fleet');
   const playback = playbackOf(queries, t, window);
 
   const follow = latestOnly(
@@ -115,6 +119,9 @@ export function runViewOf(queries: OpenedRun): RunView {
         color: color.value,
         span: justNowTicks(playback, queries.info.manifest.tickMs),
       });
+    }),
+    effect(() => {
+      if (page.value !== 'device') pageBefore.value = page.value;
     }),
     // A code means something else in another color mode.
     effect(() => {
@@ -150,7 +157,8 @@ export function runViewOf(queries: OpenedRun): RunView {
     scope: signal({}),
     group: signal<string | undefined>(undefined),
     arrangement: signal<Arrangement>('map'),
-    page: signal<View>('fleet'),
+    page,
+    pageBefore,
     asked,
     entries: signal<readonly Entry[]>([]),
     marks: signal([]),
@@ -205,5 +213,10 @@ export function seek({ t, info }: RunView, to: number): void {
 /** Selects a device; without one, leaves the device page. */
 export function select(view: RunView, device: number | undefined): void {
   view.selected.value = device;
-  if (device === undefined && view.page.peek() === 'device') view.page.value = 'fleet';
+  if (device === undefined) leaveDevice(view);
+}
+
+/** Leaves the page of a device for the one from which it was opened. */
+export function leaveDevice({ page, pageBefore }: RunView): void {
+  if (page.peek() === 'device') page.value = pageBefore.peek();
 }

@@ -39,11 +39,7 @@ export function StepBox({ view, standing, startedMs, box, needs = [] }: StepBoxP
       {startedMs === null ? (
         <b>{label}</b>
       ) : (
-        <button
-          type="button"
-          class="quiet name"
-          onClick={() => void goToStep(view, { step: standing.step, label, startedMs })}
-        >
+        <button type="button" class="quiet name" onClick={() => void goToStep(view, { label, startedMs })}>
           {label}
         </button>
       )}

@@ -154,6 +154,18 @@ describe('a step that could not begin at devices', () => {
   });
 });
 
+describe('a search for what a step touched', () => {
+  it('says at how many devices it could not begin', async () => {
+    const { page } = await open('&t=14400000');
+    const told = page.locator('#found');
+    await page.locator('#find').fill('touched-by:copies');
+    await expect.poll(() => told.textContent()).toBe('2 devices, though it could not begin at 2');
+    expect(await told.evaluate(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)).toBe(true);
+    await page.locator('#find').fill('gained-by:copies');
+    await expect.poll(() => told.textContent()).toBe('0 devices');
+  });
+});
+
 describe('a click on the map', () => {
   it('shows the card of the device, though the panels are scrolled down', async () => {
     const { page } = await open('&t=7000000');

@@ -187,6 +187,22 @@ describe('the spread tree', () => {
     expect(await page.locator('.trees').count()).toBe(1);
   });
 
+  it('is where Escape leads back to from the page of a device that was opened there', async () => {
+    const { page } = await open(worm);
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: /^Who compromised whom/ }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: /^Open/ }).first().click();
+    await expect.poll(() => page.url()).toContain('&view=device');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.url()).toContain('&view=trees');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.url()).not.toContain('sel=');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.url()).not.toContain('view=');
+  });
+
   it('says in words where attacks came to nothing', async () => {
     const { page } = await open(refused, '&view=trees&t=0');
     const words = () => spread(page).locator('.empty').textContent();

@@ -192,6 +192,28 @@ describe('campaigns and attacks at an instant', () => {
     expect((await run.stepDevices({ ...lacking, why: 'nothing' }, run.info.end)).count).toBe(0);
   });
 
+  it('say of a search for what steps touched at how many devices they could not begin', async () => {
+    const places = placesOf(run.info.manifest.plan);
+    const { attacks } = await run.steps(run.info.end);
+    for (const { label, step } of attacks)
+      for (const t of [run.info.end, Math.floor(run.info.end / 5)]) {
+        const own = rows.filter((row) => row.t <= t && places.get(row.row) === step);
+        const of = (kind: string) => new Set(own.filter((row) => row.kind === kind).map(({ device }) => device));
+        const begun = of('attack.started');
+        const spared = [...of('attack.lacked')].filter((device) => !begun.has(device)).length;
+        const found = await run.find(`touched-by:"${label}"`, t);
+        expect(found.spared ?? 0, `${label} at ${t}`).toBe(spared);
+      }
+    const { end } = run.info;
+    expect((await run.find('touched-by:copies', end)).spared).toBe(2);
+    const { step: copies } = attacks.find(({ label }) => label === 'copies')!;
+    const lacked = rows.find(({ kind, row }) => kind === 'attack.lacked' && places.get(row) === copies)!;
+    const name = run.info.devices.name(Number(lacked.device));
+    expect((await run.find(`touched-by:copies and ${name}`, end)).spared).toBe(1);
+    expect(await run.find('not touched-by:copies', end)).not.toHaveProperty('spared');
+    expect(await run.find('same-as:copies', end)).not.toHaveProperty('spared');
+  });
+
   it('name only devices of the run as touched by a step', async () => {
     const { count } = await run.find('touched-by:"forged, in haste"', run.info.end);
     expect(count).toBe(6);
