@@ -11,6 +11,12 @@ export interface CampaignEnding {
   readonly left: readonly Left[];
 }
 
+/** The same of an actor whose attacks belong to no campaign of its own. */
+export interface AttackerEnd {
+  readonly actor: string;
+  readonly ending: CampaignEnding;
+}
+
 /** Something that is left to an actor, or might be. */
 export interface Left {
   readonly kind: LeftKind;
@@ -35,6 +41,9 @@ export type LeftKind = (typeof leftKinds)[number];
 
 /** Kinds of which the rows do not tell whether they are left. */
 export const isUncertain = ({ kind }: Left): boolean => kind === 'expiry' || kind === 'keys' || kind === 'unfinished';
+
+/** What ends: a campaign, or the attacks of an actor. */
+export const attacksBy = (actor: string): string => `attacks by ${actor}`;
 
 /** `over`, `not over` or `not known`. */
 export const endingWord = ({ state }: CampaignEnding): string =>

@@ -9,7 +9,7 @@ import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
 import { implantedStates } from '../metrics/foreign-hands.ts';
 import type { RunEnd } from '../run-folder/manifest.ts';
 import { whySkipped } from './campaign-courses.ts';
-import { type CampaignEnding, isUncertain, type Left, type LeftKind } from './campaign-ending.ts';
+import { type AttackerEnd, type CampaignEnding, isUncertain, type Left, type LeftKind } from './campaign-ending.ts';
 import { credentialFollower } from './known-credentials.ts';
 import { StepOfRows } from './step-of-rows.ts';
 import { endings } from './unfinished.ts';
@@ -25,7 +25,11 @@ import { endings } from './unfinished.ts';
 export function leftFollower(
   plan: Plan,
   shape: RunShape,
-): RowConsumer & { endingOf(campaign: number, run: RunAtEnd): CampaignEnding } {
+): RowConsumer & {
+  endingOf(campaign: number, run: RunAtEnd): CampaignEnding;
+  /** Of each actor that has no campaign of its own, in the order of their first steps. */
+  attackers(run: RunAtEnd): readonly AttackerEnd[];
+} {
   const { timeline, campaigns = [] } = plan;
   const rows = new StepOfRows(timeline.map(({ label }) => label));
   const credentials = credentialFollower(plan, shape);
@@ -92,12 +96,22 @@ export function leftFollower(
     }
   }
 
-  function endingOf(campaign: number, { end, endT }: RunAtEnd): CampaignEnding {
-    const actor = campaigns[campaign]!.by.name;
+  function endingOf(campaign: number, run: RunAtEnd): CampaignEnding {
+    const isOwn = ({ trigger }: Entry): boolean => trigger.kind === 'campaign' && trigger.campaign === campaign;
+    return leftTo(campaigns[campaign]!.by.name, isOwn, run);
+  }
+
+  function attackers(run: RunAtEnd): readonly AttackerEnd[] {
+    const own = new Set(campaigns.map(({ by }) => by.name));
+    const others = new Set(timeline.flatMap((entry) => actorOf(entry) ?? []).filter((actor) => !own.has(actor)));
+    return [...others].map((actor) => ({ actor, ending: leftTo(actor, (entry) => actorOf(entry) === actor, run) }));
+  }
+
+  function leftTo(actor: string, isOwn: (entry: Entry) => boolean, { end, endT }: RunAtEnd): CampaignEnding {
     const { valid, unclear, renewed } = credentials.knownBy(actor, endT);
-    const stillToCome = timeline.filter(({ trigger, label, action }) => {
-      const isOwn = trigger.kind === 'campaign' && trigger.campaign === campaign;
-      return isOwn && whySkipped(action, skipped.get(label) ?? '').startsWith(RUN_WAS_OVER);
+    const stillToCome = timeline.filter((entry) => {
+      const why = whySkipped(entry.action, skipped.get(entry.label) ?? '');
+      return isOwn(entry) && why.startsWith(RUN_WAS_OVER);
     });
     const left: readonly Left[] = [
       some('running', implanted(actor, ['active', 'exploited'])),
@@ -123,8 +137,14 @@ export function leftFollower(
     return count;
   }
 
-  return { changes, event, endingOf };
+  return { changes, event, endingOf, attackers };
 }
+
+type Entry = Plan['timeline'][number];
+
+/** Who learns something in a step. */
+const actorOf = ({ action }: Entry): string | undefined =>
+  action.kind === 'attack' ? action.by.name : action.kind === 'leak' ? action.to : undefined;
 
 interface RunAtEnd {
   readonly end: RunEnd;
@@ -133,20 +153,20 @@ interface RunAtEnd {
 }
 
 /** A set for each actor. */
-class ByActor<Entry> {
-  private readonly sets = new Map<string, Set<Entry>>();
+class ByActor<One> {
+  private readonly sets = new Map<string, Set<One>>();
 
-  of(actor: string): ReadonlySet<Entry> {
+  of(actor: string): ReadonlySet<One> {
     return this.sets.get(actor) ?? new Set();
   }
 
-  add(actor: string, entry: Entry): void {
+  add(actor: string, entry: One): void {
     const own = this.sets.get(actor) ?? new Set();
     this.sets.set(actor, own.add(entry));
   }
 
   /** Whether it was there. */
-  delete(actor: string, entry: Entry): boolean {
+  delete(actor: string, entry: One): boolean {
     return this.sets.get(actor)?.delete(entry) ?? false;
   }
 }

@@ -148,6 +148,7 @@ const summaryShape = looseObject({
       }),
     ),
   ),
+  attackers: v.optional(v.array(looseObject({ actor: v.string(), ending }))),
   findings: v.optional(v.array(finding)),
   traceHash: v.nullable(v.string()),
 });

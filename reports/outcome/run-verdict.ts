@@ -1,6 +1,5 @@
 import { plain } from '../metrics/quantity.ts';
-import type { CampaignCourse } from './campaign-courses.ts';
-import { endingInWords } from './campaign-ending.ts';
+import { attacksBy, type CampaignEnding, endingInWords } from './campaign-ending.ts';
 import type { Harm } from './harm.ts';
 import type { Summary } from './summary.ts';
 import { endings } from './unfinished.ts';
@@ -15,47 +14,72 @@ export interface RunVerdict {
   readonly claimText: string;
   /**
    * `safe`: it came to no harm, and nothing is left to an actor. `not safe`: it did, or something is. `unknown`: the rows do not say whether
-   * something is left, or the summary is of a version that did not look.
+   * something is left, or the summary is of a version that did not look. Of a run without attacks only `unharmed` or `harmed`: that says
+   * nothing of safety.
    */
-  readonly fleet: 'safe' | 'not safe' | 'unknown';
+  readonly fleet: 'safe' | 'not safe' | 'unknown' | 'unharmed' | 'harmed';
   readonly fleetText: string;
   /** Each harm in words. */
   readonly harms: readonly string[];
-  /** Why the fleet is not safe, or not known to be: each harm, and what is left to the actors of campaigns, or might be. */
+  /** Why the fleet is not safe, or not known to be: each harm, and what is left to actors, or might be. */
   readonly reasons: readonly string[];
 }
 
-type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'> & {
-  readonly campaigns?: Summary['campaigns'] | undefined;
-};
+type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'> &
+  Partial<Pick<Summary, 'campaigns' | 'attackers' | 'harmByCause'>>;
 
-export function verdictOf({ passed, end, thresholds, harms, campaigns = [] }: Judged): RunVerdict {
+export function verdictOf(summary: Judged): RunVerdict {
+  const { passed, end, thresholds, harms } = summary;
   const met = thresholds.filter((threshold) => threshold.met).length;
   const counted = `${met} of ${thresholds.length} ${thresholds.length === 1 ? 'threshold' : 'thresholds'} met`;
-  const left = campaigns.filter(({ ending }) => ending?.state !== 'over');
+  const left = leftIn(summary);
   const words = (harms ?? []).map(harmText);
-  const reasons = [...words, ...left.map(leftText)];
-  const isHarmed = harms !== undefined && harms.length > 0;
-  const isLeft = left.some(({ ending }) => ending?.state === 'not-over');
-  const fleet = isHarmed || isLeft ? 'not safe' : harms === undefined || left.length > 0 ? 'unknown' : 'safe';
+  const reasons = [
+    ...words,
+    ...left.map(([name, ending]) => `${name} ${ending === undefined ? NOT_ASKED : endingInWords(ending)}`),
+  ];
+  const fleet = fleetOf(summary, left);
   return {
     ...claimOf(passed, end, thresholds.length, counted),
     fleet,
-    fleetText: fleet === 'safe' ? NOTHING_FOUND : harms === undefined ? NOT_LOOKED : (reasons[0] ?? ''),
+    fleetText: harms === undefined ? NOT_LOOKED : (reasons[0] ?? NOTHING_FOUND),
     harms: words,
     reasons,
   };
 }
 
-/** `campaign leak not over: 12 devices still run its code`. */
-const leftText = ({ name, ending }: CampaignCourse): string =>
-  `campaign ${name} ${ending === undefined ? 'not known to be over: the version that ran this did not look' : endingInWords(ending)}`;
+/** What is not over, or not known to be: by its name, how it ended; undefined where the version that ran it did not look. */
+type LeftOpen = readonly [name: string, ending: CampaignEnding | undefined];
+
+function leftIn(summary: Judged): readonly LeftOpen[] {
+  const { campaigns = [], attackers } = summary;
+  const outside = attackers?.map(({ actor, ending }): LeftOpen => [attacksBy(actor), ending]);
+  const all: readonly LeftOpen[] = [
+    ...campaigns.map(({ name, ending }): LeftOpen => [`campaign ${name}`, ending]),
+    // An older version did not look at attacks without a campaign.
+    ...(outside ?? (hadAttacks(summary) && campaigns.length === 0 ? [['attacks', undefined] as const] : [])),
+  ];
+  return all.filter(([, ending]) => ending?.state !== 'over');
+}
+
+const hadAttacks = ({ campaigns, attackers, harmByCause }: Judged): boolean =>
+  attackers !== undefined || campaigns !== undefined || harmByCause !== undefined;
+
+function fleetOf(summary: Judged, left: readonly LeftOpen[]): RunVerdict['fleet'] {
+  const { harms } = summary;
+  const isHarmed = harms !== undefined && harms.length > 0;
+  if (!hadAttacks(summary) && harms !== undefined) return isHarmed ? 'harmed' : 'unharmed';
+  if (isHarmed || left.some(([, ending]) => ending?.state === 'not-over')) return 'not safe';
+  return harms === undefined || left.length > 0 ? 'unknown' : 'safe';
+}
 
 /** The fleet's part of a verdict, for a reader. */
 export const fleetWords: Readonly<Record<RunVerdict['fleet'], string>> = {
   safe: 'fleet safe',
   'not safe': 'fleet not safe',
   unknown: 'fleet not known to be safe',
+  unharmed: 'fleet unharmed',
+  harmed: 'fleet harmed',
 };
 
 function claimOf(
@@ -71,6 +95,8 @@ function claimOf(
     ? { claim: 'reproduced', claimText: `the claim is reproduced, ${counted}` }
     : { claim: 'refuted', claimText: `the claim is not reproduced, ${counted}` };
 }
+
+const NOT_ASKED = 'not known to be over: the version that ran this did not look';
 
 const NOT_LOOKED = 'not looked at by the version that ran this';
 

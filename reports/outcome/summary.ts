@@ -16,6 +16,7 @@ import { selectionNamingSteps } from '../metrics/step-selection.ts';
 import { evaluate, type ThresholdResult } from '../metrics/thresholds.ts';
 import type { RunEnd } from '../run-folder/manifest.ts';
 import { type CampaignCourse, campaignFollower } from './campaign-courses.ts';
+import type { AttackerEnd } from './campaign-ending.ts';
 import type { Finding } from './finding.ts';
 import { type Harm, harmFinder } from './harm.ts';
 import { type HarmByCause, harmCounter } from './harm-by-cause.ts';
@@ -53,6 +54,11 @@ export interface Summary {
   readonly harmByCause?: HarmByCause;
   /** What became of campaigns; only of scenarios that have any. */
   readonly campaigns?: readonly CampaignCourse[];
+  /**
+   * What is left to actors that have no campaign of their own; only of runs with attacks, and missing in summaries of versions that did
+   * not look.
+   */
+  readonly attackers?: readonly AttackerEnd[];
   /** What the platform received from products with a signal; only of runs that have any. */
   readonly values?: readonly ReceivedSummary[];
   readonly traceHash: string | null;
@@ -141,7 +147,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
   const premises = premiseCollector();
   const costs = hasAttacks(plan) ? harmCounter(shape) : undefined;
   const followed = plan.campaigns === undefined ? undefined : campaignFollower(plan, shape);
-  const left = plan.campaigns === undefined ? undefined : leftFollower(plan, shape);
+  const left = hasAttacks(plan) || plan.campaigns !== undefined ? leftFollower(plan, shape) : undefined;
   const received = receivedRows();
   // Of those on devices that a step selects, the figures are known only when the trace is read again.
   const expect = plan.expect.filter(({ on }) => selectionNamingSteps(on) === undefined);
@@ -220,6 +226,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
             return { ...course, ...(ending !== undefined && { ending }) };
           }),
         }),
+        ...(left !== undefined && { attackers: left.attackers({ end, endT }) }),
         ...(received.rows.length > 0 && { values: received.rows }),
         traceHash,
         ...(live === undefined ? {} : { live }),

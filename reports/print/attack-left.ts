@@ -17,7 +17,7 @@ export interface AttacksKnown {
   readonly steps: StepsStanding;
   /** At the end of the run. */
   readonly inTheEnd: StepsStanding;
-  /** How each campaign ended, by the summary; none before the end of the run. */
+  /** How each campaign ended, and what is left to other actors, by the summary; none before the end of the run. */
   readonly endings: readonly CampaignEnd[];
   /** For how long attacks kept devices offline, all in all; 0 where that is not known. */
   readonly offlineMs: number;

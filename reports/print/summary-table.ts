@@ -3,7 +3,7 @@ import { plain } from '../metrics/quantity.ts';
 import type { Parts } from '../outcome/harm-by-cause.ts';
 import { isUnchecked } from '../outcome/outcome.ts';
 import { premiseInWords } from '../outcome/premises.ts';
-import { fleetWords, verdictOf } from '../outcome/run-verdict.ts';
+import { fleetWords, type RunVerdict, verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
 import { aligned } from './aligned.ts';
 import { campaignLines } from './campaign-lines.ts';
@@ -187,8 +187,10 @@ function verdict(summary: Summary, paint: Paint): string[] {
   const { passed } = summary;
   const { claim, claimText, fleet, fleetText, reasons } = verdictOf(summary);
   const word = passed ? (claim === 'untested' ? 'done' : 'passed') : 'failed';
-  const color = !passed ? paint.bad : claim === 'untested' || fleet !== 'safe' ? paint.warn : paint.good;
+  const color = !passed ? paint.bad : claim === 'untested' || !goodFleets.includes(fleet) ? paint.warn : paint.good;
   const first = `  ${color(paint.bold(word))}: ${claimText}`;
   if (reasons.length === 0) return [first, `  ${fleetWords[fleet]}: ${fleetText}`];
   return [first, `  ${paint.warn(fleetWords[fleet])}`, ...reasons.map((harm) => `    ${harm}`)];
 }
+
+const goodFleets: readonly RunVerdict['fleet'][] = ['safe', 'unharmed'];

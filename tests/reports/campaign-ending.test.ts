@@ -32,17 +32,37 @@ const plan = (fields: Partial<Plan> = {}): Plan =>
     ...fields,
   });
 
+const attackStep = (name: string) => ({
+  ...attacked(0, ['A15', 'default'], { by: { ...mallory, name } }),
+  label: `of ${name}`,
+});
+const leakTo = (to: string) => ({
+  ...attackStep(to),
+  action: { kind: 'leak', secret: 'credential', to, on: {} } as never,
+});
+
 type Trace = ReturnType<typeof handTrace>;
 
 /** What the first campaign and the second are said to end like. */
-function endingsOf(write: (trace: Trace) => void, fields: Partial<Plan> = {}, end: RunEnd = 'finished') {
+function endingsOf(...given: Parameters<typeof followed>) {
+  const { follower, run } = followed(...given);
+  return [0, 1].map((place) => endingInWords(follower.endingOf(place, run)));
+}
+
+/** The same of actors that have no campaign. */
+function attackersOf(...given: Parameters<typeof followed>) {
+  const { follower, run } = followed(...given);
+  return follower.attackers(run).map(({ actor, ending }) => `${actor} ${endingInWords(ending)}`);
+}
+
+function followed(write: (trace: Trace) => void, fields: Partial<Plan> = {}, end: RunEnd = 'finished') {
   const trace = handTrace(regions);
   for (const device of [0, 1, 2, 3]) trace.change(0, device, 'trust certified');
   write(trace);
   const shape = { devices: 4, regions, tickMs: 1, sampleEveryMs: 1_000 };
   const follower = leftFollower(plan(fields), shape);
   trace.feed({ samples: () => {}, ...inRowOrder([follower]) }, END);
-  return [0, 1].map((place) => endingInWords(follower.endingOf(place, { end, endT: END })));
+  return { follower, run: { end, endT: END } };
 }
 
 const endingOf = (...given: Parameters<typeof endingsOf>): string => endingsOf(...given)[0]!;
@@ -134,6 +154,38 @@ describe('a campaign', () => {
     ['failed', 'not known: 1 device still runs its code; the run could not finish'],
   ] as const)('is not known to be over where the run is %s', (end, words) => {
     expect(endingOf((trace) => trace.change(5, 0, 'implant active'), {}, end)).toBe(words);
+  });
+});
+
+describe('an actor without a campaign of its own', () => {
+  const plain = {
+    ...{ timeline: [...steps, attackStep('eve'), leakTo('carol'), attackStep('eve'), attackStep('mallory')] },
+    campaigns: [campaign({ name: 'leak', by: mallory })],
+  };
+  const NOTHING = 'over: nothing is left to its actor';
+
+  it('is told of once, in the order of first steps, and one with a campaign by that', () => {
+    expect(attackersOf(() => {}, plain)).toEqual([`trudy ${NOTHING}`, `eve ${NOTHING}`, `carol ${NOTHING}`]);
+    expect(attackersOf(() => {})).toEqual([]);
+  });
+
+  it('has what its own steps left to it', () => {
+    const write = (trace: Trace) => {
+      const own = trace.event(1, 'step.started', { actor: 'attack', detail: 'of eve' });
+      trace.change(5, 1, 'implant active', own);
+      trace.event(6, 'impostor.online', { device: 2, actor: 'eve' });
+      trace.event(6, 'attack.gained', { ...key, device: 0, actor: 'carol' });
+    };
+    expect(attackersOf(write, plain)).toEqual([
+      `trudy ${NOTHING}`,
+      'eve not over: 1 device still runs its code; it still has a session in the name of 1 device',
+      'carol not over: it knows the credential of 1 device, still valid',
+    ]);
+    expect(endingsOf(write, { ...plain, campaigns: [campaign({ by: mallory }), campaign({ by: trudy })] })).toEqual([
+      NOTHING,
+      NOTHING,
+    ]);
+    expect(attackersOf(write, plain, 'interrupted')[0]).toBe('trudy not known: the run was interrupted');
   });
 });
 

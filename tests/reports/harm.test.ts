@@ -4,7 +4,7 @@ import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { RowCauses } from '../../reports/metrics/row-causes.ts';
 import type { CampaignEnding } from '../../reports/outcome/campaign-ending.ts';
 import { harmFinder } from '../../reports/outcome/harm.ts';
-import { harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
+import { fleetWords, harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import type { Region } from '../../reports/run-folder/index.ts';
 import { handTrace, minutes } from '../kit/hand-trace.ts';
@@ -227,13 +227,19 @@ describe('a verdict', () => {
   const harm = { kind: 'lost', count: 1, of: 3, detail: '' } as const;
 
   it('distinguishes a claim that is reproduced from a fleet that is safe', () => {
-    expect(verdictOf({ ...judged, harms: [harm] })).toMatchObject({
+    expect(verdictOf({ ...judged, attackers: [], harms: [harm] })).toMatchObject({
       claim: 'reproduced',
       claimText: 'the claim is reproduced, 1 of 1 threshold met',
       fleet: 'not safe',
       harms: ['1 device can only be recovered by cable, or not at all'],
     });
-    expect(verdictOf(judged)).toMatchObject({ claim: 'reproduced', fleet: 'safe' });
+    expect(verdictOf({ ...judged, attackers: [] })).toMatchObject({ claim: 'reproduced', fleet: 'safe' });
+  });
+
+  it('says nothing of safety where there were no attacks', () => {
+    expect(verdictOf(judged)).toMatchObject({ fleet: 'unharmed', reasons: [] });
+    expect(verdictOf({ ...judged, harms: [harm] }).fleet).toBe('harmed');
+    for (const harms of [[], [harm]]) expect(fleetWords[verdictOf({ ...judged, harms }).fleet]).not.toContain('safe');
   });
 
   it('calls a fleet safe only where nothing is left to the actors of campaigns either', () => {
@@ -249,6 +255,21 @@ describe('a verdict', () => {
     expect(ended({ state: 'unknown', left: [{ kind: 'expiry', count: 3, detail: '' }] }).fleet).toBe('unknown');
     // A summary of a version that did not look.
     expect(ended(undefined)).toMatchObject({ fleet: 'unknown', reasons: [expect.stringContaining('did not look')] });
+  });
+
+  it('calls it so only where nothing is left to those without a campaign either', () => {
+    const ended = (ending: CampaignEnding) => verdictOf({ ...judged, attackers: [{ actor: 'eve', ending }] });
+    expect(ended({ state: 'over', left: [] })).toMatchObject({ fleet: 'safe', reasons: [] });
+    expect(ended({ state: 'not-over', left: [{ kind: 'sessions', count: 3, detail: '' }] })).toMatchObject({
+      ...{ fleet: 'not safe', harms: [] },
+      reasons: ['attacks by eve not over: it still has a session in the name of 3 devices'],
+    });
+    expect(ended({ state: 'unknown', left: [{ kind: 'expiry', count: 3, detail: '' }] }).fleet).toBe('unknown');
+    // A summary of a version that looked at campaigns alone.
+    const causes = { noFault: 0 } as never;
+    expect(verdictOf({ ...judged, harmByCause: { offlineMs: causes, readingsLost: causes } })).toMatchObject({
+      ...{ fleet: 'unknown', reasons: ['attacks not known to be over: the version that ran this did not look'] },
+    });
   });
 
   it('says where nothing was expected, where the run did not finish, and where harm was not measured', () => {

@@ -236,7 +236,7 @@ describe('the summary on a terminal', () => {
         trace hash  f00d
 
         failed: the claim is not reproduced, 1 of 3 thresholds met
-        fleet not safe
+        fleet harmed
           1 device was running and not online when the run ended
       "
     `);

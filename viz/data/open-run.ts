@@ -1,4 +1,5 @@
 import { howTaken } from '../../reports/explain/how-taken.ts';
+import { attacksBy } from '../../reports/outcome/campaign-ending.ts';
 import { attacksInWords } from '../../reports/print/attack-words.ts';
 import { gatewaysIn } from '../../reports/run-folder/planned-fleet.ts';
 import type { RunFiles } from '../../reports/run-folder/table-reader.ts';
@@ -118,9 +119,11 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     account: async (t) => parts.accounts.account(t),
     async attacks(t, offlineMs) {
       const { end, manifest, devices, summary } = parts.info;
-      const endings = (t < end ? [] : (summary?.campaigns ?? [])).flatMap(({ name, ending }) =>
-        ending === undefined ? [] : [{ name, ending }],
-      );
+      const { campaigns = [], attackers = [] } = (t < end ? undefined : summary) ?? {};
+      const endings = [
+        ...campaigns.flatMap(({ name, ending }) => (ending === undefined ? [] : [{ name, ending }])),
+        ...attackers.map(({ actor, ending }) => ({ name: attacksBy(actor), ending })),
+      ];
       const known = { t, offlineMs, endings, isWhole: t >= end, tickMs: manifest.tickMs, devices: devices.count };
       const [steps, inTheEnd] = [parts.steps(t), parts.steps(end)];
       return attacksInWords({ ...known, account: parts.accounts.account(t), steps, inTheEnd });

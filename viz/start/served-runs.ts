@@ -1,4 +1,4 @@
-import type { RunVerdict } from '../../reports/outcome/run-verdict.ts';
+import { fleetWords, type RunVerdict } from '../../reports/outcome/run-verdict.ts';
 
 /** A run that the server offers, as `runs.json` beside the page lists it. */
 export interface ServedRun {
@@ -51,7 +51,7 @@ function servedRun(entry: Readonly<Record<string, unknown>>): readonly ServedRun
 }
 
 const claims: readonly unknown[] = ['reproduced', 'refuted', 'untested', 'open'] satisfies RunVerdict['claim'][];
-const fleets: readonly unknown[] = ['safe', 'not safe', 'unknown'] satisfies RunVerdict['fleet'][];
+const fleets: readonly unknown[] = Object.keys(fleetWords);
 
 function verdictIn(value: unknown): ServedRun['verdict'] {
   const { claim, fleet } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;

@@ -7,7 +7,7 @@ export function VerdictChip({ summary }: { readonly summary: Summary }) {
   return (
     <>
       <ClaimChip claim={claim} title={claimText} />
-      <FleetChip fleet={fleet} title={fleet === 'safe' ? fleetText : reasons.join('\n')} />
+      <FleetChip fleet={fleet} title={reasons.length === 0 ? fleetText : reasons.join('\n')} />
     </>
   );
 }
@@ -43,4 +43,6 @@ const fleets: Readonly<Record<RunVerdict['fleet'], readonly [words: string, kind
   safe: [fleetWords.safe, 'ok'],
   'not safe': [fleetWords['not safe'], 'warn'],
   unknown: [fleetWords.unknown, ''],
+  unharmed: [fleetWords.unharmed, 'ok'],
+  harmed: [fleetWords.harmed, 'warn'],
 };

@@ -1,6 +1,6 @@
 import { showSpan } from '../../../sim/kernel/time/duration.ts';
 import { plain } from '../../metrics/quantity.ts';
-import { endingInWords } from '../../outcome/campaign-ending.ts';
+import { attacksBy, endingInWords } from '../../outcome/campaign-ending.ts';
 import { premiseInWords } from '../../outcome/premises.ts';
 import { fleetWords, verdictOf } from '../../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../../outcome/summary.ts';
@@ -47,13 +47,14 @@ function verdictHtml(summary: Summary): readonly string[] {
   ];
 }
 
-/** What the scenario gave its actors, and whether each campaign is over. */
-function attacksHtml({ premises = [], campaigns = [] }: Summary): readonly string[] {
+/** What the scenario gave its actors, and whether each campaign, and what others attacked, is over. */
+function attacksHtml({ premises = [], campaigns = [], attackers = [] }: Summary): readonly string[] {
   const given = premises.map((premise) => `${premise.actor} was given ${premiseInWords(premise)}`);
   const endings = campaigns.flatMap(({ name, ending }) =>
     ending === undefined ? [] : [`campaign ${name}: ${endingInWords(ending)}`],
   );
-  const lines = [...given, ...endings];
+  const others = attackers.map(({ actor, ending }) => `${attacksBy(actor)}: ${endingInWords(ending)}`);
+  const lines = [...given, ...endings, ...others];
   return lines.length === 0 ? [] : [`<ul>${lines.map((line) => `<li>${htmlText(line)}</li>`).join('')}</ul>`];
 }
 
