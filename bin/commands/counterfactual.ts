@@ -15,6 +15,7 @@ import { terminalOf } from '../console/terminal.ts';
 import { warn } from '../console/warn.ts';
 import { counterfactual } from '../counterfactual/counterfactual.ts';
 import { rankControls } from '../counterfactual/rank-controls.ts';
+import { viewFolders } from '../view/view-folders.ts';
 import { aboutCosts } from './control-costs.ts';
 
 // `fleetlab counterfactual`: its flags, its progress, and its outputs.
@@ -34,6 +35,7 @@ interface CounterfactualFlags {
   readonly out: string;
   readonly workers?: number;
   readonly limit: number;
+  readonly open?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
@@ -73,6 +75,7 @@ export function addCounterfactual(program: Command): void {
     .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
     .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
     .option('--limit <devices>', 'name at most this many devices', wholeNumber, 20)
+    .option('--open', 'then serve both runs and open them side by side in the browser, until Ctrl-C')
     .option('--json', 'print as JSON')
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
@@ -85,7 +88,7 @@ const AFTER_HELP = `
 Both runs have the same seed, the same devices and the same random draws, so that what differs between them is what the control
 decided, and what followed. The output names the first verdict that differs, checks that no row before it does, and lists the
 devices of which actors gained more in one run than in the other; then the figures over more seeds. Both run folders are kept;
-\`fleetlab view\` shows them side by side.
+\`fleetlab view A B --compare\` shows them side by side, and so does --open at once.
 
 --each runs the scenario with each control the other way around, and once more without its actors for what each control costs
 honest users. Runs are kept in sweeps/; the same command goes on where Ctrl-C ended it.
@@ -107,12 +110,30 @@ async function comparedOrRanked(given: string, flags: CounterfactualFlags): Prom
   const interrupt = listenForInterrupt(
     'ending the runs; the same command continues them; press Ctrl-C again to stop at once',
   );
-  try {
-    return await (flags.each === true
+  const { code, folders } = await endedBy(interrupt, () =>
+    flags.each === true
       ? printRanking(scenario, flags, interrupt.signal)
-      : printCompared(scenario, controls, flags, interrupt.signal));
+      : printCompared(scenario, controls, flags, interrupt.signal),
+  );
+  if (flags.open === true && folders !== undefined) await viewFolders(folders, { port: 0, open: true, compare: true });
+  return code;
+}
+
+interface Ended {
+  readonly code: number;
+  /** The two runs that were compared. */
+  readonly folders?: readonly [string, string] | undefined;
+}
+
+/** Ctrl-C ends what is done here, and not what follows. */
+async function endedBy(
+  interrupt: ReturnType<typeof listenForInterrupt>,
+  perform: () => Promise<Ended>,
+): Promise<Ended> {
+  try {
+    return await perform();
   } catch (error) {
-    if (interrupt.signal.aborted) return Exit.unfinished;
+    if (interrupt.signal.aborted) return { code: Exit.unfinished };
     throw error;
   } finally {
     interrupt.stop();
@@ -129,7 +150,7 @@ async function printCompared(
   withControls: readonly string[],
   flags: CounterfactualFlags,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<Ended> {
   const { terminal, write } = progressTo(flags);
   const held: { ofRun?: Progress | undefined } = {};
   const endRun = (): void => {
@@ -160,10 +181,10 @@ async function printCompared(
       ? `${JSON.stringify(result, undefined, 2)}\n`
       : `${counterfactualLines(result, tableStyle(), limit).join('\n')}\n`,
   );
-  return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+  return result.end === 'finished' ? { code: Exit.ok, folders: result.folders } : { code: Exit.unfinished };
 }
 
-async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal: AbortSignal): Promise<number> {
+async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal: AbortSignal): Promise<Ended> {
   const { terminal, write } = progressTo(flags);
   const attacked = new RunsProgressLine(terminal, write, aboutSweep);
   const clean = new RunsProgressLine(terminal, write, aboutCosts);
@@ -179,11 +200,11 @@ async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal
   clean.end();
   reportFailed(result.failed);
   // Half a ranking would look like one of fewer controls.
-  if (result.end === 'interrupted') return Exit.unfinished;
+  if (result.end === 'interrupted') return { code: Exit.unfinished };
   process.stdout.write(
     flags.json === true ? `${JSON.stringify(result, undefined, 2)}\n` : rankingTable(result, tableStyle()),
   );
-  return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+  return { code: result.end === 'finished' ? Exit.ok : Exit.unfinished };
 }
 
 const progressTo = ({ quiet }: CounterfactualFlags) => ({
@@ -207,7 +228,7 @@ function reportFailed(
 const sweepFolder = (scenario: string, names: readonly string[]): string =>
   join('sweeps', folderPart(`${scenario}-${names.join('-')}`));
 
-function refuseUnlessFitting({ each: isEach, pairs, control, without, with: others }: CounterfactualFlags): void {
+function refuseUnlessFitting({ each: isEach, pairs, control, without, with: others, open }: CounterfactualFlags): void {
   const refuse = (what: string, where: string, hint: string): never => {
     throw new LabError('counterfactual/flags', { what, where, hint });
   };
@@ -217,6 +238,12 @@ function refuseUnlessFitting({ each: isEach, pairs, control, without, with: othe
       '--each switches one control after the other by itself',
       switched[0],
       'name it with --control, or leave --each out',
+    );
+  if (isEach === true && open === true)
+    refuse(
+      '--each compares many runs, and two stand side by side',
+      '--open',
+      'leave it out, or name one control with --without or --with',
     );
   if (isEach !== true && pairs === true) refuse('--pairs is for --each', '--pairs', 'add --each');
   if (isEach !== true && control.length > 0)

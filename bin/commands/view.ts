@@ -1,11 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { findFolders } from '../../reports/sweep/find-folders.ts';
-import { pageOfSweep } from '../../viz/start/served-sweeps.ts';
 import { eachPath } from '../console/shared-options.ts';
-import { pageFiles } from '../files/page-files.ts';
-import { openBrowser } from '../view/open-browser.ts';
-import { serveRuns } from '../view/serve-runs.ts';
-import { untilInterrupt } from '../view/until-interrupt.ts';
+import { viewFolders } from '../view/view-folders.ts';
 
 /** Adds `fleetlab view`: serves runs and sweeps to the browser. */
 export function addView(program: Command): void {
@@ -19,9 +14,10 @@ export function addView(program: Command): void {
       [],
     )
     .option('--port <port>', 'the port to serve on; 0 picks any free port', portNumber, 4280)
+    .option('--compare', 'open the two runs side by side: where they differ, and which devices only one of them lost')
     .option('--no-open', 'print the address, but open no browser')
     .addHelpText('after', AFTER_HELP)
-    .action(viewRuns);
+    .action(viewFolders);
 }
 
 const AFTER_HELP = `
@@ -32,29 +28,10 @@ that sweep opens.
 Examples:
   fleetlab view
   fleetlab view runs/first-light-1-60581580
+  fleetlab view runs/before runs/after --compare
   fleetlab view /data/campaign-7
   fleetlab view sweeps/policies-1f0e9a3c
   fleetlab view runs/reconnect-storm-* --port 8080 --no-open`;
-
-async function viewRuns(given: readonly string[], { port, open }: { port: number; open: boolean }): Promise<void> {
-  const { runs, sweeps } = findFolders(given);
-  const [foundRuns, foundSweeps] = [runs(), sweeps()];
-  const server = await serveRuns({ page: pageFiles(), runs, sweeps, port });
-  const ended = untilInterrupt();
-  const isOneSweep = foundRuns.length === 0 && foundSweeps.length === 1;
-  const address = `${server.address}${isOneSweep ? pageOfSweep(foundSweeps[0]) : ''}`;
-  process.stdout.write(`viewing ${countsText(foundRuns.length, foundSweeps.length)} at ${address}\n`);
-  if (open) openBrowser(address);
-  await ended;
-  await server.close();
-}
-
-function countsText(runs: number, sweeps: number): string {
-  const [ofRuns, ofSweeps] = [counted(runs, 'run'), counted(sweeps, 'sweep')];
-  return sweeps === 0 ? ofRuns : runs === 0 ? ofSweeps : `${ofRuns} and ${ofSweeps}`;
-}
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function portNumber(text: string): number {
   const port = Number(text);

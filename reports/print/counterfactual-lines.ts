@@ -53,7 +53,7 @@ export function counterfactualLines(shown: ShownCounterfactual, style: SummarySt
       : [
           `  ${paint.dim('run folders')}  ${folders[0]}`,
           `               ${folders[1]}`,
-          `  ${paint.dim('side by side')} fleetlab view ${folders.join(' ')}`,
+          `  ${paint.dim('side by side')} fleetlab view ${folders.join(' ')} --compare`,
           '',
         ]),
   ];

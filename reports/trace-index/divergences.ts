@@ -238,7 +238,7 @@ function isSameRow(a: Slice, i: number, b: Slice, j: number): boolean {
   return eventA >= 0 && eventB >= 0 && sameEvent(a.chunkOf(i), eventA, b.chunkOf(j), eventB);
 }
 
-function sameEvent({ events: a }: Chunk, eventA: number, { events: b }: Chunk, eventB: number): boolean {
+export function sameEvent({ events: a }: Chunk, eventA: number, { events: b }: Chunk, eventB: number): boolean {
   if (a.kind[eventA] !== b.kind[eventB] || a.verdict[eventA] !== b.verdict[eventB]) return false;
   return (['actor', 'control', 'detail'] as const).every((part) => {
     const [codeA, codeB] = [a[part][eventA], b[part][eventB]];

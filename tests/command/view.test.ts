@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -87,6 +87,17 @@ describe('fleetlab view', () => {
     const one = start(['view', 'sweeps/by hand', '--port', '0', '--no-open'], cwd);
     const [, page] = await one.until('stdout', /^viewing 1 sweep at (http:\S+\/sweep\.html)#sweep=by%20hand\n$/);
     expect((await fetch(page)).status).toBe(200);
+  });
+
+  it('opens two runs side by side, and no other number of them', async () => {
+    const cwd = await oneRun();
+    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
+    const [one, other] = [basename(onlyRun(cwd)), readdirSync(join(cwd, 'others'))[0]];
+    const view = start(['view', 'runs', 'others', '--compare', '--port', '0', '--no-open'], cwd);
+    const [, link] = await view.until('stdout', /^viewing 2 runs at http:\S+\/#(\S+)\n$/);
+    expect(link).toBe(`v=1&run=${one}&vs=${other}`);
+    const { code, stderr } = await fleetlab(['view', 'runs', '--compare', '--no-open'], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('two runs are compared, and here is 1')]);
   });
 
   // Other platforms open a browser with another command, whose path the test cannot know.

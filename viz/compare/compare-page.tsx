@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { Cursor } from '../charts/cursor.tsx';
 import { TimeRuler, WindowNote } from '../charts/time-ruler.tsx';
 import { Breadcrumb } from '../chrome/breadcrumb.tsx';
@@ -21,8 +22,10 @@ import { comparisonOf } from './comparison.ts';
 import { DeltaChart } from './delta-chart.tsx';
 import { DivergenceCard } from './divergence-card.tsx';
 import { FiguresBeside } from './figures-beside.tsx';
+import { FirstDifference } from './first-difference.tsx';
 import { FleetsBeside } from './fleets-beside.tsx';
 import { LookSwitch } from './look-switch.tsx';
+import { LostDevices } from './lost-devices.tsx';
 import { VerdictDifferences } from './verdict-differences.tsx';
 
 interface ComparePageProps {
@@ -62,6 +65,7 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
     },
   });
   const [a, b] = [first.info.summary, second.info.summary];
+  const isAttacked = [first, second].some(({ info }) => hasAttacks(info.manifest.plan));
   return (
     <div class="run compare">
       <header class="top">
@@ -99,7 +103,9 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
           <LookSwitch look={look} />
           <ColorBy view={view} />
         </div>
-        <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]} />
+        <FleetsBeside pair={pair} names={[`${a.scenario} · seed ${a.seed}`, `${b.scenario} · seed ${b.seed}`]}>
+          <FirstDifference view={view} compareQueries={compareQueries} runs={[first, second]} />
+        </FleetsBeside>
       </main>
       <aside aria-label="Differences">
         {/* A variant is named behind a dot. */}
@@ -108,7 +114,13 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
             A is a run of {a.scenario}, B one of {b.scenario}: what differs may come from that alone.
           </p>
         )}
+        {a.seed !== b.seed && (
+          <p class="bad" role="note">
+            A has the seed {a.seed}, B {b.seed}: what differs may come from chance alone.
+          </p>
+        )}
         <DivergenceCard view={view} compareQueries={compareQueries} />
+        {isAttacked && <LostDevices view={view} compareQueries={compareQueries} />}
         <section class="time" aria-labelledby="over-time">
           <h2 id="over-time">
             Over time <WindowNote view={view} />
@@ -121,6 +133,7 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
               isRate={false}
               exact={() => [onlineOf(pair.b), onlineOf(pair.a)]}
             />
+            {isAttacked && <DeltaChart view={view} title="In foreign hands" series="hands.held" isRate={false} />}
             <DeltaChart view={view} title="Connects / s" series="connects.accepted" isRate />
             <DeltaChart view={view} title="Refused / s" series="connects.refused" isRate />
             <DeltaChart view={view} title="Messages / s" series="messages.delivered" isRate />

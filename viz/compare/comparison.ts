@@ -1,4 +1,4 @@
-import { batch, effect, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { CompareQueries, DifferenceSnapshot } from '../data/compare-queries.ts';
 import { type ColorMode, colorModes, type LegendEntry } from '../data/legend.ts';
 import type { OpenedRun } from '../data/run-queries.ts';
@@ -18,6 +18,10 @@ export interface Comparison extends LinkedPair {
   readonly b: RunView;
   readonly look: Signal<Look>;
   readonly zoom: Signal<Zoom>;
+  /** By device whether it differs at the instant, or was lost to an actor in one of the runs alone by then; 0 where neither. */
+  readonly differing: ReadonlySignal<Uint8Array | undefined>;
+  /** Whether these are outlined in both fleets. */
+  readonly isOutlining: Signal<boolean>;
   close(): void;
 }
 
@@ -57,6 +61,8 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, compareQueries: Compare
     b: side(snapshots.b),
     look: signal<Look>('beside'),
     zoom: signal<Zoom>({ k: 1, x: 0, y: 0 }),
+    differing: computed(() => differingIn(view.snapshot.value, compareQueries)),
+    isOutlining: signal(true),
     run: a.info.where,
     vs: b.info.where,
     close() {
@@ -64,6 +70,16 @@ export function comparisonOf(a: OpenedRun, b: OpenedRun, compareQueries: Compare
       view.close();
     },
   };
+}
+
+function differingIn(
+  snapshot: Snapshot | undefined,
+  { info: { lostOnlyInA, lostOnlyInB } }: CompareQueries,
+): Uint8Array | undefined {
+  if (snapshot === undefined) return undefined;
+  const differing = new Uint8Array(snapshot.codes);
+  for (const { device, t } of [...lostOnlyInA, ...lostOnlyInB]) if (t <= snapshot.t) differing[device] ||= 1;
+  return differing;
 }
 
 type Legends = Readonly<Record<ColorMode, readonly LegendEntry[]>>;

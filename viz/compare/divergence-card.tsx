@@ -11,10 +11,10 @@ interface DivergenceCardProps {
   readonly compareQueries: CompareQueries;
 }
 
-/** Where two runs first diverge, and where the selected device does. */
+/** How many devices diverge, the first row that differs where that is not the first difference, and where the selected device diverges. */
 export function DivergenceCard({ view, compareQueries }: DivergenceCardProps) {
   const { selected, info } = view;
-  const { diverged, first, count, onlyA, onlyB } = compareQueries.info;
+  const { diverged, first, firstVerdict, count, onlyA, onlyB } = compareQueries.info;
   const own = useAsked(
     () => selected.value,
     async (device) => ({
@@ -33,7 +33,9 @@ export function DivergenceCard({ view, compareQueries }: DivergenceCardProps) {
         {onlyA > 0 && ` ${plain(onlyA)} only in A.`}
         {onlyB > 0 && ` ${plain(onlyB)} only in B.`}
       </p>
-      {first !== undefined && <DivergenceRow view={view} divergence={first} title="The first device" />}
+      {first !== undefined && first.t !== firstVerdict?.t && firstVerdict !== undefined && (
+        <DivergenceRow view={view} divergence={first} title="The first row that differs" />
+      )}
       {device !== undefined &&
         own.value?.device === device &&
         (own.value.divergence === undefined ? (
@@ -51,9 +53,12 @@ interface DivergenceRowProps {
   readonly view: RunView;
   readonly divergence: Divergence;
   readonly title: string;
+  /** Said of a run without such a row. */
+  readonly missing?: string;
 }
 
-function DivergenceRow({ view, divergence: { device, t, a, b }, title }: DivergenceRowProps) {
+/** Two rows that differ, in words, and a button that leads to them. */
+export function DivergenceRow({ view, divergence: { device, t, a, b }, title, missing }: DivergenceRowProps) {
   const { tickMs } = view.info.manifest;
   const time = (at: number): string => exactTime(at * tickMs, view.info.end * tickMs);
   return (
@@ -71,8 +76,8 @@ function DivergenceRow({ view, divergence: { device, t, a, b }, title }: Diverge
           Go to {time(t)}
         </button>
       </h3>
-      <Side side="a" row={a} time={time} />
-      <Side side="b" row={b} time={time} />
+      <Side side="a" row={a} time={time} missing={missing} />
+      <Side side="b" row={b} time={time} missing={missing} />
     </div>
   );
 }
@@ -80,16 +85,20 @@ function DivergenceRow({ view, divergence: { device, t, a, b }, title }: Diverge
 interface SideProps {
   readonly side: 'a' | 'b';
   readonly row: RowText | undefined;
+  readonly missing: string | undefined;
   time(t: number): string;
 }
 
-const Side = ({ side, row, time }: SideProps) => (
+const Side = ({ side, row, missing = 'no further row', time }: SideProps) => (
   <p class="row-text">
     <b class={`side ${side}`}>{side.toUpperCase()}</b>{' '}
     {row === undefined ? (
-      <span class="dim">no further row</span>
+      <span class="dim">{missing}</span>
     ) : (
       <>
+        {row.verdict !== undefined && (
+          <b class={`answer ${row.verdict}`}>{row.verdict === 'refuse' ? '× refused ' : '▶ let in '}</b>
+        )}
         <time class="dim">{time(row.t)}</time> <RowTextLine row={row} />
       </>
     )}

@@ -1,3 +1,6 @@
+import { useComputed } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { plain } from '../../reports/metrics/quantity.ts';
 import { signsOfDevice } from '../data/signs.ts';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import { Legend } from '../raster/legend.tsx';
@@ -11,13 +14,17 @@ import { LegendBeside } from './legend-beside.tsx';
 interface FleetsBesideProps {
   readonly pair: Comparison;
   readonly names: readonly [a: string, b: string];
+  /** Between the two fleets, or above them where there is no room. */
+  readonly children: ComponentChildren;
 }
 
 /** Both fleets side by side, or one fleet that shows the differences. */
-export function FleetsBeside({ pair, names }: FleetsBesideProps) {
+export function FleetsBeside({ pair, names, children }: FleetsBesideProps) {
+  const outlined = useComputed(() => (pair.isOutlining.value ? pair.differing.value : undefined));
   if (pair.look.value === 'difference') {
     return (
       <>
+        {children}
         <FleetRaster view={pair.view} />
         <Legend view={pair.view} />
       </>
@@ -30,8 +37,9 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
   return (
     <>
       <div class="fleets">
+        {children}
         {sides.map(([side, view, name]) => (
-          <figure key={side}>
+          <figure key={side} class={side}>
             <figcaption>
               <b class={`side ${side.toLowerCase()}`}>{side}</b>
               <span class="whose" title={name}>
@@ -39,13 +47,34 @@ export function FleetsBeside({ pair, names }: FleetsBesideProps) {
               </span>
               <Standing view={view} />
             </figcaption>
-            <FleetRaster view={view} side={side} zoom={pair.zoom} />
+            <FleetRaster view={view} side={side} zoom={pair.zoom} outlined={outlined} />
           </figure>
         ))}
       </div>
+      <OutlineSwitch pair={pair} />
       <LegendBeside pair={pair} />
       <SignLegend views={[pair.a, pair.b]} />
     </>
+  );
+}
+
+/** How many devices differ at the instant; outlines them in both fleets. */
+function OutlineSwitch({ pair: { differing, isOutlining } }: { readonly pair: Comparison }) {
+  const count = differing.value?.reduce((sum, one) => sum + Number(one > 0), 0);
+  return (
+    <p class="legend outline-switch">
+      <button
+        type="button"
+        aria-pressed={isOutlining.value}
+        onClick={() => {
+          isOutlining.value = !isOutlining.value;
+        }}
+      >
+        <i class="swatch outlined" />
+        differ by this instant
+        <em>{count === undefined ? '–' : plain(count)}</em>
+      </button>
+    </p>
   );
 }
 

@@ -1,7 +1,9 @@
+import type { LostDevice } from '../../reports/trace-index/lost-devices.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { TimeWindow } from '../../reports/trace-index/time-window.ts';
 import type { ColorMode, LegendEntry } from './legend.ts';
 import type { Snapshot } from './snapshots.ts';
+
 /**
  * What the page asks of two runs, A and B, side by side.
  *
@@ -36,6 +38,11 @@ export interface CompareInfo {
   readonly diverged: number;
   /** The first of all devices. */
   readonly first: Divergence | undefined;
+  /** The first verdict that differs: of the controls that the runs switch differently, or of any where they switch none. */
+  readonly firstVerdict: VerdictDivergence | undefined;
+  /** Devices of which actors gained something in one of the runs that they did not gain in the other, by time. */
+  readonly lostOnlyInA: readonly LostDevice[];
+  readonly lostOnlyInB: readonly LostDevice[];
   /** A's legends, with the entries that only B has after them. */
   readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
 }
@@ -46,6 +53,11 @@ export interface Divergence {
   /** Undefined where that run has no further row of the device. Rows are those of their own run. */
   readonly a: RowText | undefined;
   readonly b: RowText | undefined;
+}
+
+/** `a` or `b` is undefined where that run has no verdict of the control at this device from then on. */
+export interface VerdictDivergence extends Divergence {
+  readonly control: string;
 }
 
 export const differences = ['same', 'different', 'only in A', 'only in B'] as const;

@@ -1,14 +1,23 @@
 import { nameOf, numbersOf } from '../../reports/trace-index/device-names.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { divergencesOf } from '../../reports/trace-index/divergences.ts';
+import { firstVerdict } from '../../reports/trace-index/first-verdict.ts';
+import { type LostDevice, lostOnlyIn } from '../../reports/trace-index/lost-devices.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { type CompareQueries, type DifferenceSnapshot, type Divergence, differences } from './compare-queries.ts';
+import {
+  type CompareQueries,
+  type DifferenceSnapshot,
+  type Divergence,
+  differences,
+  type VerdictDivergence,
+} from './compare-queries.ts';
 import { jointLegends } from './joint-legends.ts';
 import type { RunHere } from './open-run.ts';
 import { seriesDifference } from './series-difference.ts';
 import { facts } from './signs.ts';
 import type { Snapshot } from './snapshots.ts';
+import { switchedControls } from './switched-controls.ts';
 import { verdictDifferences } from './verdict-differences.ts';
 
 /**
@@ -24,11 +33,11 @@ export async function compareRuns(
   const end = Math.min(a.info.end, b.info.end * scale);
   const { inB, onlyA } = aligned(a.data.columns, b.data.columns);
   const [devicesOfA, devicesOfB] = [a.info.devices.count, b.info.devices.count];
-  const divergences = await divergencesOf(
+  const sides = [
     { store: a.data.store, codes: a.data.codes, scale: 1 },
     { store: b.data.store, codes: b.data.codes, scale },
-    { inB, devicesOfA, devicesOfB, end, onProgress },
-  );
+  ] as const;
+  const divergences = await divergencesOf(...sides, { inB, devicesOfA, devicesOfB, end, onProgress });
   const { legends, ofB } = jointLegends(a.info.legends, b.info.legends);
   const inTicksOfB = (t: number): number => t / scale;
   const ofA = numbersOfB(inB, b.info.devices.count);
@@ -45,6 +54,18 @@ export async function compareRuns(
     };
   }
 
+  async function firstOfVerdicts(): Promise<VerdictDivergence | undefined> {
+    const controls = new Set(switchedControls(a.info.manifest, b.info.manifest).map(({ control }) => control));
+    const found = await firstVerdict(...sides, { divergences, inB, inA: ofA, end, controls });
+    if (found === undefined) return undefined;
+    const { control, device, t, rowInA, rowInB } = found;
+    const textOf = async (run: RunHere, row: number) => (row === NONE ? undefined : run.step(row - 1, 1));
+    return { control, device, t, a: await textOf(a, rowInA), b: await textOf(b, rowInB) };
+  }
+
+  const [factsOfA, factsOfB] = [a.data.store.steps.facts, b.data.store.steps.facts];
+  const lostInB = lostOnlyIn(factsOfB, factsOfA, (device) => ofA[device]);
+
   return {
     info: {
       a: a.info.where,
@@ -57,6 +78,11 @@ export async function compareRuns(
       divergedAt: divergences.at,
       diverged: divergences.count,
       first: divergences.first < 0 ? undefined : await divergenceOf(divergences.first),
+      firstVerdict: await firstOfVerdicts(),
+      lostOnlyInA: lostOnlyIn(factsOfA, factsOfB, (device) => inB[device]).filter(({ t }) => t <= end),
+      lostOnlyInB: lostInB
+        .map((lost): LostDevice => ({ ...lost, device: ofA[lost.device], t: lost.t * scale }))
+        .filter(({ t }) => t <= end),
       legends,
     },
     async snapshot(t, color, span) {

@@ -17,6 +17,8 @@ export interface Drawing {
   readonly bits: Uint8Array | undefined;
   readonly palette: Palette;
   readonly signs: Signs | undefined;
+  /** By device, whether it has an outline; 0: none. */
+  readonly outlined: Uint8Array | undefined;
   readonly layer: SignLayer;
   readonly grain: Grain;
   readonly zoom: Zoom;
@@ -59,6 +61,8 @@ export function draw(brush: CanvasRenderingContext2D, drawing: Drawing): void {
     if (hasSigns) putSigns(drawing, block, placed);
   }
   if (hasSigns) drawing.layer.end(brush);
+  if (drawing.outlined !== undefined && (drawing.grain === 'whole' || drawing.grain === 'simple'))
+    for (const block of layout.blocks) drawOutlines(brush, drawing, drawing.outlined, block);
 }
 
 /** The average side of a cell, so that all blocks have gaps, or none has. */
@@ -165,6 +169,27 @@ function putSigns(
       const sign = slot < 0 ? 0 : signIn(signs!, device);
       if (sign === 0 || (bits !== undefined && (bits[device >> 3] & (1 << (device & 7))) === 0)) continue;
       layer.put(sign, Math.round(x + column * cellWidth), Math.round(y + row * cellHeight));
+    }
+  }
+}
+
+/** Frames around cells, within the gaps beside them. */
+function drawOutlines(brush: CanvasRenderingContext2D, drawing: Drawing, outlined: Uint8Array, block: Block): void {
+  const { devices, palette, pixelRatio, grain } = drawing;
+  const { x, y, cellWidth, cellHeight, left, right, top, bottom } = placedOn(block, drawing);
+  const line = (grain === 'whole' ? 2 : 1) * Math.round(pixelRatio);
+  brush.fillStyle = palette.outline;
+  for (let row = top; row < bottom; row++) {
+    for (let column = left; column < right; column++) {
+      const slot = slotAt(block, column, row);
+      if (slot < 0 || outlined[devices[slot]] === 0) continue;
+      const [fromX, fromY] = [Math.round(x + column * cellWidth), Math.round(y + row * cellHeight)];
+      const [toX, toY] = [Math.round(x + (column + 1) * cellWidth), Math.round(y + (row + 1) * cellHeight)];
+      const [width, height] = [toX - fromX - Math.round(pixelRatio), toY - fromY - Math.round(pixelRatio)];
+      brush.fillRect(fromX, fromY, width, line);
+      brush.fillRect(fromX, fromY + height - line, width, line);
+      brush.fillRect(fromX, fromY, line, height);
+      brush.fillRect(fromX + width - line, fromY, line, height);
     }
   }
 }

@@ -1,4 +1,4 @@
-import { type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
+import { type ReadonlySignal, type Signal, useComputed, useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { plain } from '../../reports/metrics/quantity.ts';
 import type { Found } from '../data/find.ts';
@@ -27,10 +27,12 @@ interface FleetRasterProps {
   /** Which of two fleets that are shown together; they share their zoom. */
   readonly side?: 'A' | 'B';
   readonly zoom?: Signal<Zoom>;
+  /** By device, whether it has an outline; 0: none. */
+  readonly outlined?: ReadonlySignal<Uint8Array | undefined>;
 }
 
 /** The fleet as a picture: one cell per device, blocks by tenant, product and ring. */
-export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
+export function FleetRaster({ view, side, zoom: shared, outlined }: FleetRasterProps) {
   const { info, snapshot, color, muted, scope, arrangement } = view;
   const [box, size] = useSize<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -106,6 +108,7 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
       bits: bits.value,
       palette: palette.value,
       signs: signs.value,
+      outlined: outlined?.value,
       layer,
       grain: grain.value,
       zoom: zoom.value,
@@ -140,7 +143,7 @@ export function FleetRaster({ view, side, zoom: shared }: FleetRasterProps) {
         aria-label={`Fleet ${side === undefined ? '' : `${side} `}of ${plain(info.devices.count)} devices. Arrow keys move the selection${side === undefined ? ', Enter opens the device' : ''}.`}
       />
       <FleetTooltip view={view} layout={layout} zoom={zoom} pointer={pointer} width={size.width} height={size.height} />
-      <Grain text={leftOut(grain.value, pool.value, signs.value !== undefined)} />
+      <Grain text={leftOut(grain.value, pool.value, signs.value !== undefined, outlined?.value !== undefined)} />
       {snapshot.value === undefined && (
         <p class="waiting" role="status">
           Reading the fleet…

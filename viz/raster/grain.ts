@@ -22,7 +22,13 @@ export function grainOf(layout: Layout, zoom: Zoom, pixelRatio: number): Grain {
 }
 
 /** A note for a picture that leaves something out; undefined where it leaves out nothing. */
-export function leftOut(grain: Grain, pool: number, hasSigns: boolean): string | undefined {
+export function leftOut(grain: Grain, pool: number, hasSigns: boolean, hasOutlines = false): string | undefined {
+  const text = leftOutOfCells(grain, pool, hasSigns);
+  if (!hasOutlines || grain === 'whole' || grain === 'simple') return text;
+  return `${text === undefined ? '' : `${text} `}Cells are too small for outlines.`;
+}
+
+function leftOutOfCells(grain: Grain, pool: number, hasSigns: boolean): string | undefined {
   if (grain === 'pooled')
     return `Up to ${pool * pool} devices per pixel: it shows the worst of them${hasSigns ? ', signs before states' : ''}. Zoom in to see each.`;
   return grain === 'covered' && hasSigns

@@ -19,6 +19,7 @@ export interface Palette {
   readonly signTexels: Uint32Array;
   readonly ground: string;
   readonly ink: string;
+  readonly outline: string;
 }
 
 export type Glyph = 'dot' | 'slash' | 'cross';
@@ -56,6 +57,7 @@ export function paletteOf(legend: readonly LegendEntry[], muted: ReadonlySet<num
     ),
     ground: inCss(ground),
     ink: inCss(rgbOf('var(--panel)')),
+    outline: colorNamed('accent'),
   };
 }
 

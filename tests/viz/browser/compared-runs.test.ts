@@ -30,6 +30,7 @@ describe('two runs that are compared', () => {
     const { page, troubles } = await compared();
     expect(await fleet(page, 'B').isVisible()).toBe(true);
     const divergence = await page
+      .getByRole('complementary', { name: 'Differences' })
       .getByRole('button', { name: /^Go to / })
       .first()
       .textContent();
