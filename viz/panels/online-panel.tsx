@@ -4,7 +4,7 @@ import { LineChart } from '../charts/line-chart.tsx';
 import type { Panel, PanelProps } from '../charts/panel.tsx';
 import { limitsOf } from '../charts/series-limits.ts';
 import { onlineIn } from '../data/signs.ts';
-import { seek } from '../state/run-view.ts';
+import { type RunView, seek } from '../state/run-view.ts';
 import { useDeepestDrop } from './use-deepest-drop.ts';
 
 export const onlinePanel: Panel = { id: 'online', title: 'Online', place: 'over time', View: Online };
@@ -41,9 +41,21 @@ function Online({ view, title }: PanelProps) {
         height={84}
         exact={({ factCounts }) => [onlineIn(factCounts)]}
         note={([online]) =>
-          Number.isNaN(online)
-            ? `of ${plain(devices)}`
-            : `${plain(online)} of ${plain(devices)} · ${showQuantity(online / devices, 'share')}`
+          Number.isNaN(online) ? (
+            `of ${plain(devices)}`
+          ) : (
+            <>
+              <button
+                type="button"
+                class="quiet count"
+                title="Show these devices on the map"
+                onClick={() => void catchOnline(view)}
+              >
+                {plain(online)}
+              </button>{' '}
+              of {plain(devices)} · {showQuantity(online / devices, 'share')}
+            </>
+          )
         }
       />
       {drop != null && (
@@ -57,4 +69,9 @@ function Online({ view, title }: PanelProps) {
       )}
     </>
   );
+}
+
+async function catchOnline({ queries, t, caught }: RunView): Promise<void> {
+  const found = await queries.find('link:online', Math.floor(t.peek()));
+  caught.value = found.count === 0 ? undefined : { ...found, by: 'online' };
 }

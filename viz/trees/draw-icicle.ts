@@ -1,14 +1,17 @@
+import { drawSign } from '../raster/sign-shape.ts';
+import { SIDE } from './draw-tidy.ts';
 import type { SpreadLook } from './spread-look.ts';
 
 /**
  * Draws an icicle: a column for each generation, in it a bar for each device taken so far. Bars are lines of pixels, each in the color of the
- * loudest sign among the devices that share it, so five thousand cost no more than the pixels that they cover.
+ * loudest sign among the devices that share it, so five thousand cost no more than the pixels that they cover; a bar with room for it
+ * has the sign itself, too.
  */
 export function icicleDrawing(): (brush: CanvasRenderingContext2D, look: SpreadLook) => void {
   let image: ImageData | undefined;
   let sheet: OffscreenCanvas | undefined;
 
-  return (brush, { placed, spread, tree, taken, names, colors, scale, ratio, pixelOf, active }) => {
+  return (brush, { placed, spread, tree, taken, names, colors, scale, ratio, signOf, pixelOf, active }) => {
     const { x, y, tall, wide, height, axis } = placed;
     const [across, down] = [Math.max(1, tree.generations), Math.max(1, Math.round(height * ratio))];
     if (sheet === undefined || image === undefined || image.width !== across || image.height !== down) {
@@ -37,8 +40,17 @@ export function icicleDrawing(): (brush: CanvasRenderingContext2D, look: SpreadL
     const gap = wide > 6 ? 1 : 0;
     for (let column = 0; column < across; column++)
       brush.drawImage(sheet, column, 0, 1, down, axis[0] + column * wide + gap, 0, wide - gap, height);
-    brush.fillStyle = colors.panel;
-    for (let one = 0; one < taken; one++) if (tall[one] > 3) brush.fillRect(x[one], y[one] + tall[one] - 1, wide, 1);
+    const side = SIDE * scale;
+    for (let one = 0; one < taken; one++) {
+      if (tall[one] <= 3) continue;
+      brush.fillStyle = colors.panel;
+      brush.fillRect(x[one], y[one] + tall[one] - 1, wide, 1);
+      // Where there is room, its shape tells the sign without the color.
+      const sign = tall[one] > side + 2 && wide > side + 4 ? signOf(spread.device[one]) : undefined;
+      const corner = [x[one] + wide - side - 2, y[one] + (tall[one] - side) / 2, side] as const;
+      if (sign !== undefined)
+        drawSign(brush, sign.shape, corner, { tone: colors.tones[sign.tone], plate: colors.panel, isSmall: true });
+    }
 
     brush.fillStyle = colors.dim;
     brush.textAlign = 'center';

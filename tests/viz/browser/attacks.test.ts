@@ -166,6 +166,18 @@ describe('a search for what a step touched', () => {
   });
 });
 
+describe('the number of devices online', () => {
+  it('shows them on the map', async () => {
+    const { page } = await open('&t=7000000');
+    const online = page.getByRole('region', { name: 'Online' }).getByTitle('Show these devices on the map');
+    await expect.poll(() => online.textContent()).toMatch(/^\d+$/);
+    const devices = await online.textContent();
+    await online.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(() => caught(page).textContent()).toBe(`${devices} online ×`);
+  });
+});
+
 describe('a click on the map', () => {
   it('shows the card of the device, though the panels are scrolled down', async () => {
     const { page } = await open('&t=7000000');
