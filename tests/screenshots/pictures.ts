@@ -31,7 +31,7 @@ export const pictures: readonly Picture[] = [
 
 /** In CSS pixels; a picture has `scale` pixels for each. */
 export const viewport = { width: 1280, height: 860 } as const;
-export const scale = 1.5;
+export const scale = 1;
 export const bytesMax = 250_000;
 
 export const fileOf = ({ name }: Picture, scheme: Scheme): string => `docs/pictures/${name}-${scheme}.png`;
