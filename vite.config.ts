@@ -27,11 +27,17 @@ const alone = readdirSync(join(import.meta.dirname, 'tests'), { recursive: true,
   );
 
 /**
- * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` the page of a sweep,
- * which goes beside it, `--mode figures` the script that computes the figures of runs without any.
+ * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` and
+ * `--mode matrix` the pages of these, which go beside it, `--mode figures` the script that computes the figures of runs without any.
  */
 export default defineConfig(({ mode }) => ({
-  ...(mode === 'viewer' ? viewer : mode === 'sweep' ? sweepPage : mode === 'figures' ? figures : command),
+  ...(mode === 'viewer'
+    ? viewer
+    : mode === 'sweep' || mode === 'matrix'
+      ? pageByItself(mode)
+      : mode === 'figures'
+        ? figures
+        : command),
   test: {
     pool: 'forks',
     // What many specs import is loaded once a process; a few have a process of their own.
@@ -126,8 +132,8 @@ const figures: UserConfig = {
   },
 };
 
-/** A script cannot share parts with another one and still open from a disk, so this page is built by itself. */
-const sweepPage: UserConfig = {
+/** A script cannot share parts with another one and still open from a disk, so each of these pages is built by itself. */
+const pageByItself = (name: 'sweep' | 'matrix'): UserConfig => ({
   ...viewer,
   plugins: [
     opensFromDisk(),
@@ -142,11 +148,11 @@ const sweepPage: UserConfig = {
     emptyOutDir: false,
     rollupOptions: {
       checks: { pluginTimings: false },
-      input: 'viz/sweep.html',
-      output: { format: 'iife', entryFileNames: 'sweep.js', assetFileNames: 'sweep[extname]' },
+      input: `viz/${name}.html`,
+      output: { format: 'iife', entryFileNames: `${name}.js`, assetFileNames: `${name}[extname]` },
     },
   },
-};
+});
 
 /** Saves two parts in a hundred of what the bundler's own minifier leaves. Moved to the left, constants compress worse. */
 function minifiedTwice(more: CompressOptions = {}): Plugin {

@@ -1,7 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
+import { writeMatrixReport } from '../../reports/export/html/matrix-report.ts';
 import { matrixCsv, matrixTable } from '../../reports/print/matrix-table.ts';
-import { loadScenario } from '../../scenarios/index.ts';
+import { loadScenario, type Scenario } from '../../scenarios/index.ts';
+import { repeatCommand } from '../app/repeat-command.ts';
 import { assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
@@ -9,6 +11,7 @@ import { count, RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { terminalOf } from '../console/terminal.ts';
+import { pageFiles } from '../files/page-files.ts';
 import { type MatrixProgress, type MatrixResult, measureMatrix } from '../matrix/measure-matrix.ts';
 
 // `fleetlab matrix`: its flags, its progress, and its outputs.
@@ -34,6 +37,7 @@ interface MatrixFlags {
   readonly fresh?: boolean;
   readonly json?: boolean;
   readonly csv?: string;
+  readonly html?: string;
   readonly quiet?: boolean;
 }
 
@@ -68,6 +72,11 @@ export function addMatrix(program: Command): void {
     .option('--fresh', 'run everything again, including runs whose results the folder has')
     .option('--json', 'print everything as JSON')
     .option('--csv <file>', 'also write one line for each cell', pathArgument)
+    .option(
+      '--html <file>',
+      'also write one page that needs no network: the table, and what decided each cell',
+      pathArgument,
+    )
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, flags: MatrixFlags) => {
@@ -85,7 +94,7 @@ Exit codes: 0 measured, 2 the scenario or a flag is wrong, 3 a run could not fin
 
 Examples:
   fleetlab matrix --attack A01 --attack A14 --no-controls
-  fleetlab matrix my-fleet.yaml --by-product --csv matrix.csv
+  fleetlab matrix my-fleet.yaml --html matrix.html --csv matrix.csv
   fleetlab matrix --attack A04 --control topic-acl --control forward-acl`;
 
 async function printMatrix(given: string, flags: MatrixFlags): Promise<number> {
@@ -105,13 +114,13 @@ async function printMatrix(given: string, flags: MatrixFlags): Promise<number> {
       signal: interrupt.signal,
     });
     progress.end();
-    return finished(result, flags);
+    return finished(scenario, result, flags);
   } finally {
     interrupt.stop();
   }
 }
 
-function finished(result: MatrixResult, flags: MatrixFlags): number {
+function finished(scenario: Scenario, result: MatrixResult, flags: MatrixFlags): number {
   for (const { drill, seed, reason } of result.failed) process.stderr.write(`${drill}, seed ${seed}: ${reason}\n`);
   // Half a matrix would look like one in which the rest does not matter.
   if (result.end === 'interrupted') return Exit.unfinished;
@@ -121,7 +130,31 @@ function finished(result: MatrixResult, flags: MatrixFlags): number {
       : matrixTable(result, { ...tableStyle(), byProduct: flags.byProduct === true }),
   );
   if (flags.csv !== undefined) writeFileSync(flags.csv, matrixCsv(result));
+  if (flags.html !== undefined) writePage(flags.html, scenario, result, flags);
   return result.end === 'finished' ? Exit.ok : Exit.unfinished;
+}
+
+function writePage(out: string, scenario: Scenario, result: MatrixResult, flags: MatrixFlags): void {
+  const { targets, fleet, seeds, seed } = flags;
+  const size = [
+    ...['--targets', String(targets), '--fleet', String(fleet), '--seeds', String(seeds)],
+    ...(seed === undefined ? [] : ['--seed', seed]),
+  ];
+  const chosen = [
+    ...(['attack', 'actor', 'product', 'property', 'control'] as const).flatMap((name) =>
+      flags[name].flatMap((value) => [`--${name}`, value]),
+    ),
+    ...(flags.controls ? [] : ['--no-controls']),
+  ];
+  const actors = flags.actor.flatMap((id) => ['--actor', id]);
+  writeMatrixReport({
+    matrix: {
+      ...result,
+      command: repeatCommand('matrix', scenario, [...chosen, ...size]),
+      assess: repeatCommand('assess', scenario, [...actors, ...size]),
+    },
+    ...{ page: pageFiles(), out },
+  });
 }
 
 /** A line of progress for each assessment. */

@@ -5,13 +5,13 @@ import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
 import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
+import { repeatCommand } from '../app/repeat-command.ts';
 import type { RunProgress, RunStart } from '../app/run-plan.ts';
 import type { RunResult } from '../app/run-result.ts';
 import { run } from '../app/run-scenario.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
-import { repeatCommand } from './repeat-command.ts';
 import { cellOf, settingsOf, type Toggle, togglesOf } from './toggles.ts';
 
 export interface CounterfactualOptions {
@@ -146,7 +146,7 @@ function plannedSeeds(base: Scenario, controls: readonly Toggle[], options: Coun
     { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
     {
       cells: [[], controls].map((some) => cellOf(some, base.plan)),
-      command: repeatCommand(base, flagsOf(controls, options)),
+      command: repeatCommand('counterfactual', base, flagsOf(controls, options)),
     },
   );
 }

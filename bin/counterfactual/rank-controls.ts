@@ -2,12 +2,12 @@ import { FIRST_CELL, type RankedControls, ranking, type ToggledCell } from '../.
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { repeatCommand } from '../app/repeat-command.ts';
 import { type CostProgress, controlCosts } from '../costs/measure-costs.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 import { chosenFidelity, ofAttacks, refuseWithoutAttack } from './counterfactual.ts';
-import { repeatCommand } from './repeat-command.ts';
 import { cellOf, eachToggle, type Toggle } from './toggles.ts';
 
 export interface RankOptions {
@@ -62,7 +62,7 @@ export async function rankControls(scenario: Scenario, options: RankOptions = {}
     { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
     {
       cells: [[], ...groups].map((some) => cellOf(some, base.plan)),
-      command: repeatCommand(base, flagsOf({ ...options, seeds, seed })),
+      command: repeatCommand('counterfactual', base, flagsOf({ ...options, seeds, seed })),
     },
   );
   const result = await runPlanned(planned, { jobs, signal, out, onProgress: options.onProgress });

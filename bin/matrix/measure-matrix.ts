@@ -57,6 +57,8 @@ export interface MatrixResult {
   readonly version: string;
   readonly products: readonly MatrixProduct[];
   readonly asWritten: readonly Assessed[];
+  /** The assessments with something taken away, in the order in which it was. */
+  readonly without: readonly TakenResults[];
   readonly cells: readonly MatrixCell[];
   readonly end: 'finished' | 'interrupted' | 'failed';
   readonly failed: readonly { readonly drill: string; readonly seed: string; readonly reason: string }[];
@@ -100,6 +102,7 @@ export async function measureMatrix(scenario: Scenario, options: MatrixOptions =
   const { seeds, version, fidelity, scenario: name } = base.head;
   return {
     ...{ scenario: name, fidelity, seeds, version, products, asWritten: base.results, folder: base.folder, failed },
+    without,
     cells: matrixCells(products, base.results, without),
     end: options.signal?.aborted === true ? 'interrupted' : failed.length > 0 ? 'failed' : 'finished',
   };

@@ -2,6 +2,7 @@ import type { SevenProperties } from '../../sim/plan/profiles.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import type { CellVerdict, MatrixCell } from './matrix.ts';
+import { overall, propertiesIn } from './overall.ts';
 
 /** An attack and a property on which the matrix and the descriptor of the attack do not agree, and what the runs show. */
 export interface Disagreement {
@@ -14,12 +15,6 @@ export interface Disagreement {
   readonly reasons: readonly string[];
   /** A cell that shows it. */
   readonly cell: MatrixCell;
-}
-
-/** The verdict on an attack over all products: that of the product with most to say. */
-export function overall(cells: readonly MatrixCell[]): MatrixCell {
-  const found = telling.flatMap((verdict) => cells.filter((cell) => cell.verdict === verdict));
-  return found[0];
 }
 
 /** Every disagreement, in the order of attacks and properties. */
@@ -37,10 +32,6 @@ export function disagreements(cells: readonly MatrixCell[]): readonly Disagreeme
     }),
   );
 }
-
-export const propertiesIn = (cells: readonly MatrixCell[]): readonly (keyof SevenProperties)[] => [
-  ...new Set(cells.flatMap(({ taken }) => (taken.kind === 'property' ? [taken.id] : []))),
-];
 
 function reasonsOf(cells: readonly MatrixCell[], isSupposed: boolean): readonly string[] {
   const texts = cells
@@ -65,6 +56,3 @@ function whyNot({ verdict, stillRefusedBy, reason }: MatrixCell): string {
 
 const whyDecides = ({ ways }: MatrixCell): string =>
   ways.map(({ way, before, gained }) => `${way} gains ${gained.join(', ')}; kept out before by ${before}`).join('; ');
-
-/** What says most about a property first. */
-const telling: readonly CellVerdict[] = ['decides', 'open', 'indifferent', 'not-exercised', 'cannot-be-had'];

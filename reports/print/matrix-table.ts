@@ -1,7 +1,9 @@
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import type { Disagreement } from '../matrix/disagreements.ts';
-import { disagreements, overall, propertiesIn } from '../matrix/disagreements.ts';
-import type { CellVerdict, MatrixCell, MatrixProduct } from '../matrix/matrix.ts';
+import { disagreements } from '../matrix/disagreements.ts';
+import type { MatrixCell, MatrixProduct } from '../matrix/matrix.ts';
+import { overall, propertiesIn } from '../matrix/overall.ts';
+import { propertyInWords, signs } from '../matrix/verdict-signs.ts';
 import { plain } from '../metrics/quantity.ts';
 import { aligned } from './aligned.ts';
 import { csvCell } from './csv-cell.ts';
@@ -51,14 +53,6 @@ export function matrixTable(shown: ShownMatrix, style: MatrixStyle): string {
   ].join('\n');
 }
 
-const symbols: Readonly<Record<CellVerdict, string>> = {
-  decides: '##',
-  open: 'o',
-  indifferent: '.',
-  'not-exercised': '-',
-  'cannot-be-had': 'x',
-};
-
 function propertyTable(cells: readonly MatrixCell[], found: readonly Disagreement[], paint: Paint): readonly string[] {
   const properties = propertiesIn(cells);
   if (properties.length === 0) return [];
@@ -71,14 +65,10 @@ function propertyTable(cells: readonly MatrixCell[], found: readonly Disagreemen
       );
       if (own.length === 0) return '';
       const isSupposedOtherwise = found.some((one) => one.attack === id && one.property === property);
-      return `${symbols[overall(own).verdict]}${isSupposedOtherwise ? '!' : ''}`;
+      return `${signs[overall(own).verdict]}${isSupposedOtherwise ? '!' : ''}`;
     }),
   ]);
-  const head = [
-    '',
-    'without',
-    ...properties.map((property) => property.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)),
-  ];
+  const head = ['', 'without', ...properties.map(propertyInWords)];
   return [...aligned([head, ...rows]).map((line, nth) => `  ${nth === 0 ? paint.dim(line) : line}`), ''];
 }
 

@@ -160,7 +160,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       export: {
         holds: 'a run, a sweep or an assessment as HTML, JUnit or SARIF, and a part of a run',
-        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'assess', 'print'],
+        imports: ['run-folder', 'metrics', 'outcome', 'sweep', 'trace-index', 'assess', 'matrix', 'print'],
       },
     },
   },
@@ -199,6 +199,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       chrome: { holds: 'seek bar, transport, search, keys', imports: ['style', 'data', 'state', 'device'] },
       start: { holds: 'the page that opens runs', imports: ['style', 'data', 'state'] },
       sweep: { holds: 'the page of a sweep', imports: ['style', 'export', 'data', 'charts', 'start'] },
+      matrix: { holds: 'the page of a matrix', imports: ['style', 'export', 'data'] },
       compare: {
         holds: 'the page of two runs',
         imports: ['style', 'data', 'state', 'charts', 'raster', 'device', 'chrome'],

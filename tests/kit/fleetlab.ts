@@ -19,6 +19,7 @@ if (!existsSync(command)) vite();
 // Building the command empties the folder that holds the viewer's page, which a report needs.
 if (!existsSync(join(root, 'dist', 'viewer', 'index.html'))) vite('--mode', 'viewer');
 if (!existsSync(join(root, 'dist', 'viewer', 'sweep.html'))) vite('--mode', 'sweep');
+if (!existsSync(join(root, 'dist', 'viewer', 'matrix.html'))) vite('--mode', 'matrix');
 
 export interface Ended {
   readonly code: number | null;

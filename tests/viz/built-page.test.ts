@@ -12,6 +12,7 @@ describe('the built page', () => {
   it.each([
     ['index.html', 'viewer'],
     ['sweep.html', 'sweep'],
+    ['matrix.html', 'matrix'],
   ])('opens from a disk: classic scripts and styles beside %s', (name, parts) => {
     const page = read(name);
     expect(page).not.toMatch(/type="module"|crossorigin/);
@@ -29,21 +30,29 @@ describe('the built page', () => {
     expect(gzipSync(read('sweep.css'), { level: 9 }).length).toBeLessThan(8_000);
   });
 
+  it('is smaller than 20 kB for a matrix', () => {
+    expect(gzipSync(read('matrix.js'), { level: 9 }).length).toBeLessThan(20_000);
+    expect(gzipSync(read('matrix.css'), { level: 9 }).length).toBeLessThan(5_000);
+  });
+
   it('is smaller than 60 kB for figures of runs without any', () => {
     expect(gzipSync(read('figures.js'), { level: 9 }).length).toBeLessThan(60_000);
   });
 
   it("follows the reader's choice of dark or light, and not only the system's", () => {
-    for (const style of ['viewer.css', 'sweep.css']) expect(read(style)).toContain('light-dark(');
+    for (const style of ['viewer.css', 'sweep.css', 'matrix.css']) expect(read(style)).toContain('light-dark(');
   });
 
-  it.each(['viewer.js', 'viewer.css', 'index.html', 'figures.js', 'sweep.js', 'sweep.css', 'sweep.html'])(
-    'loads nothing from the network: %s',
-    (file) => {
-      const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);
-      // Names of XML namespaces look like addresses; no browser fetches them.
-      expect(hosts.filter((host) => host !== 'www.w3.org')).toEqual([]);
-      expect(read(file)).not.toMatch(/\bXMLHttpRequest\b|\bWebSocket\b|\bsendBeacon\b/);
-    },
-  );
+  it.each([
+    'index.html',
+    'figures.js',
+    ...['viewer', 'sweep', 'matrix'].flatMap((name) => [`${name}.js`, `${name}.css`]),
+    'sweep.html',
+    'matrix.html',
+  ])('loads nothing from the network: %s', (file) => {
+    const hosts = Array.from(read(file).matchAll(/\bhttps?:\/\/([\w.-]+)/g), ([, host]) => host);
+    // Names of XML namespaces look like addresses; no browser fetches them.
+    expect(hosts.filter((host) => host !== 'www.w3.org')).toEqual([]);
+    expect(read(file)).not.toMatch(/\bXMLHttpRequest\b|\bWebSocket\b|\bsendBeacon\b/);
+  });
 });

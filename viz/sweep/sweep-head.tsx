@@ -1,9 +1,9 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
 import { sharedClaim } from '../../reports/sweep/sweep.ts';
+import { CopyCommand } from '../export/copy-command.tsx';
 import { Logo } from '../style/logo.tsx';
 import { theme, toggleTheme } from '../style/theme.ts';
-import { CopyCommand } from './copy-command.tsx';
 import type { OpenedSweep } from './sweep-source.ts';
 
 interface SweepHeadProps {
