@@ -10,67 +10,34 @@ import { afterAssessment } from '../../reports/print/next-commands.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { type AssessProgress, type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
-import { listenForInterrupt } from '../console/interrupt.ts';
 import { printNext } from '../console/print-next.ts';
-import { count, RunsProgressLine } from '../console/runs-progress.ts';
-import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
-import { terminalOf } from '../console/terminal.ts';
+import { type DrillFlags, withDrillOptions } from '../console/run-flags.ts';
+import { count } from '../console/runs-progress.ts';
+import { pathArgument, scenarioArgument } from '../console/shared-options.ts';
+import { runsProgressTo, underWay } from '../console/under-way.ts';
 
 // `fleetlab assess`: its flags, its progress, and its outputs.
 
-interface AssessFlags {
+interface AssessFlags extends DrillFlags {
   readonly attack?: readonly string[];
   readonly actor?: readonly string[];
   readonly product?: readonly string[];
-  readonly targets: number;
-  readonly fleet: number;
-  readonly seeds: number;
-  readonly seed?: string;
-  readonly fidelity?: 'model' | 'packet';
-  readonly variant?: string;
-  readonly set: readonly string[];
-  readonly with: readonly string[];
-  readonly workers?: number;
-  readonly out?: string;
-  readonly fresh?: boolean;
   readonly keep: boolean;
   readonly failOn: readonly TryOutcome[];
-  readonly json?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
-  readonly quiet?: boolean;
 }
 
 /** Adds `fleetlab assess`: attacks the fleet of a scenario with everything there is, and says what got in. */
 export function addAssess(program: Command): void {
-  program
+  const command = program
     .command('assess')
     .description('attack the fleet of a scenario with every attack, by every actor, and say what got in')
     .addArgument(scenarioArgument())
     .option('--attack <names>', 'only these attacks, by id or name (repeatable, or with commas)', listed)
     .option('--actor <ids>', 'only these ready actors (repeatable, or with commas)', listed)
-    .option('--product <names>', 'only these products, such as acme/sensor (repeatable, or with commas)', listed)
-    .option('--targets <n>', 'how many devices of each product to attack', wholeNumber, 3)
-    .option('--fleet <n>', 'how many devices of each product to model at most', wholeNumber, 100)
-    .option('--seeds <n>', 'how many seeds to run each attack with', wholeNumber, 1)
-    .option('--seed <seed>', "the first seed (default: the scenario's)")
-    .addOption(
-      new Option(
-        '--fidelity <fidelity>',
-        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
-      ).choices(['model', 'packet']),
-    )
-    .option('--variant <name>', 'assess a variant of the scenario')
-    .option(
-      '--set <path=value>',
-      'change one value of the scenario, such as controls.topic-acl=off (repeatable)',
-      each,
-      [],
-    )
-    .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
-    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
-    .option('--out <folder>', 'the folder for the results (default: assessments/<scenario>-<hash>)', pathArgument)
-    .option('--fresh', 'run everything again, including runs whose results the folder has')
+    .option('--product <names>', 'only these products, such as acme/sensor (repeatable, or with commas)', listed);
+  withDrillOptions(command, 100)
     .option('--no-keep', 'write no run folders of the runs in which an actor got in')
     .addOption(
       new Option('--fail-on <outcomes>', `exit with code 1 on any of these: ${outcomes.join(', ')}; or none`)
@@ -111,26 +78,15 @@ Examples:
 async function assessScenario(given: string, flags: AssessFlags): Promise<number> {
   const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh, keep } = flags;
   const scenario = await loadScenario(given, { variant, set, with: flags.with });
-  const write = (text: string): void => {
-    if (flags.quiet !== true) process.stderr.write(text);
-  };
-  const progress = new RunsProgressLine(terminalOf(process.stderr, process.env), write, aboutAssessment);
-  const interrupt = listenForInterrupt(
-    'ending the assessment; the same command continues it; press Ctrl-C again to stop at once',
-  );
-  try {
-    const result = await assess(scenario, {
+  const farewell = 'ending the assessment; the same command continues it; press Ctrl-C again to stop at once';
+  const result = await underWay(runsProgressTo(flags, aboutAssessment), farewell, (parts) =>
+    assess(scenario, {
       ...{ actors: flags.actor, attacks: flags.attack, products: flags.product },
-      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, keep },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, keep, ...parts },
       out: flags.out ?? assessFolder(scenario),
-      onProgress: (now) => progress.update(now),
-      signal: interrupt.signal,
-    });
-    progress.end();
-    return finished(result, given, flags);
-  } finally {
-    interrupt.stop();
-  }
+    }),
+  );
+  return finished(result, given, flags);
 }
 
 function finished(result: AssessResult, given: string, flags: AssessFlags): number {

@@ -2,54 +2,33 @@ import { costsTable } from '../../reports/print/costs-table.ts';
 import { everyVariant, loadScenario } from '../../scenarios/index.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { Exit } from '../console/exit-codes.ts';
-import { listenForInterrupt } from '../console/interrupt.ts';
-import { count, RunsProgressLine } from '../console/runs-progress.ts';
-import { terminalOf } from '../console/terminal.ts';
+import type { ManyRunsFlags } from '../console/run-flags.ts';
+import { count } from '../console/runs-progress.ts';
+import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { type CostProgress, type CostResult, controlCosts } from '../costs/measure-costs.ts';
 
 // `fleetlab controls --costs`: its flags, its progress, and its outputs.
-
-export interface CostFlags {
-  readonly seeds?: number;
-  readonly seed?: string;
-  readonly fidelity?: 'model' | 'packet';
-  readonly variant?: string;
-  readonly set: readonly string[];
-  readonly with: readonly string[];
-  readonly workers?: number;
-  readonly quiet?: boolean;
-  readonly json?: boolean;
-}
 
 /** Measures the costs of controls, all of them by default, and prints them. Returns the exit code. */
 export async function printCosts(
   given: string,
   chosen: readonly Control[] | undefined,
-  flags: CostFlags,
+  flags: ManyRunsFlags,
 ): Promise<number> {
   const { variant, set, fidelity, seeds, seed, workers: jobs } = flags;
   const controls = chosen?.length === 1 ? chosen : chosen?.filter(({ isFixed }) => isFixed !== true);
   const isEvery = variant === everyVariant;
   const scenario = await loadScenario(given, { ...(!isEvery && { variant }), set, with: flags.with });
-  const write = (text: string): void => {
-    if (flags.quiet !== true) process.stderr.write(text);
-  };
-  const progress = new RunsProgressLine(terminalOf(process.stderr, process.env), write, aboutCosts);
-  const interrupt = listenForInterrupt('ending the measurement; press Ctrl-C again to stop at once');
-  try {
-    const result = await controlCosts(scenario, {
-      ...{ controls: controls?.map(({ id }) => id), seeds, seed, fidelity, jobs, everyVariant: isEvery },
-      onProgress: (now) => progress.update(now),
-      signal: interrupt.signal,
-    });
-    progress.end();
-    return finished(result, flags);
-  } finally {
-    interrupt.stop();
-  }
+  const farewell = 'ending the measurement; press Ctrl-C again to stop at once';
+  const result = await underWay(runsProgressTo(flags, aboutCosts), farewell, (parts) =>
+    controlCosts(scenario, {
+      ...{ controls: controls?.map(({ id }) => id), seeds, seed, fidelity, jobs, everyVariant: isEvery, ...parts },
+    }),
+  );
+  return finished(result, flags);
 }
 
-function finished(result: CostResult, { json }: CostFlags): number {
+function finished(result: CostResult, { json }: ManyRunsFlags): number {
   for (const { control, seed, reason } of result.failed) {
     const setting = control === null ? 'as written' : `with ${control} the other way around`;
     process.stderr.write(`${setting}, seed ${seed}: ${reason}\n`);

@@ -5,13 +5,14 @@ import { everyVariant } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { controlList } from '../../sim/plan/control-list.ts';
+import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
 import { each, wholeNumber } from '../console/shared-options.ts';
 import { wrapped } from '../console/wrapped.ts';
-import { type CostFlags, printCosts } from './control-costs.ts';
+import { printCosts } from './control-costs.ts';
 
 const layers = [...new Set(controlList.map(({ layer }) => layer))];
 
-interface ControlsFlags extends CostFlags {
+interface ControlsFlags extends ManyRunsFlags {
   readonly layer?: Control['layer'];
   /** True without a scenario. */
   readonly costs?: string | true;
@@ -27,19 +28,14 @@ export function addControls(program: Command): void {
     .option('--costs [scenario]', 'measure what each costs honest users (default: in honest-faults)')
     .option('--seeds <n>', 'with --costs: how many seeds to run each setting with (default: 1)', wholeNumber)
     .option('--seed <seed>', "with --costs: the first seed (default: the scenario's)")
-    .addOption(
-      new Option(
-        '--fidelity <fidelity>',
-        'with --costs, model: MQTT as data; packet: a real broker in simulated time (default: model)',
-      ).choices(['model', 'packet']),
-    )
+    .addOption(modeledFidelityOption('with --costs, '))
     .option(
       '--variant <name>',
       'with --costs: a variant of the scenario, or all for the sum over each (default: all of honest-faults)',
     )
     .option('--set <path=value>', 'with --costs: change one value of the scenario (repeatable)', each, [])
     .option('--with <overlay>', 'with --costs: apply an overlay to the scenario (repeatable)', each, [])
-    .option('--workers <n>', 'with --costs: threads that run in parallel (default: one for each core)', wholeNumber)
+    .addOption(workersOption('with --costs: '))
     .option('--quiet', 'with --costs: show no progress')
     .option('--json', 'print as JSON')
     .addHelpText('after', AFTER_HELP)

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { counterfactualLines } from '../../reports/print/counterfactual-lines.ts';
 import { rankingTable } from '../../reports/print/ranking-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
@@ -8,10 +8,11 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
 import { Progress } from '../console/progress.ts';
-import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
+import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
+import { aboutSweep } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
-import { terminalOf } from '../console/terminal.ts';
+import { progressTo, runsProgressTo } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import { counterfactual } from '../counterfactual/counterfactual.ts';
 import { rankControls } from '../counterfactual/rank-controls.ts';
@@ -20,24 +21,15 @@ import { aboutCosts } from './control-costs.ts';
 
 // `fleetlab counterfactual`: its flags, its progress, and its outputs.
 
-interface CounterfactualFlags {
+interface CounterfactualFlags extends ManyRunsFlags {
   readonly without: readonly string[];
-  readonly with: readonly string[];
   readonly each?: boolean;
   readonly pairs?: boolean;
   readonly control: readonly string[];
-  readonly seeds?: number;
-  readonly seed?: string;
   readonly metric: readonly string[];
-  readonly fidelity?: 'model' | 'packet';
-  readonly variant?: string;
-  readonly set: readonly string[];
   readonly out: string;
-  readonly workers?: number;
   readonly limit: number;
   readonly open?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /** Adds `fleetlab counterfactual`: the same run with controls the other way around. */
@@ -64,16 +56,11 @@ export function addCounterfactual(program: Command): void {
       each,
       [],
     )
-    .addOption(
-      new Option(
-        '--fidelity <fidelity>',
-        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
-      ).choices(['model', 'packet']),
-    )
+    .addOption(modeledFidelityOption())
     .option('--variant <name>', 'a variant of the scenario')
     .option('--set <path=value>', 'change one value of the scenario in both runs (repeatable)', each, [])
     .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
-    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .addOption(workersOption())
     .option('--limit <devices>', 'name at most this many devices', wholeNumber, 20)
     .option('--open', 'then serve both runs and open them side by side in the browser, until Ctrl-C')
     .option('--json', 'print as JSON')
@@ -157,7 +144,7 @@ async function printCompared(
     held.ofRun?.end();
     held.ofRun = undefined;
   };
-  const ofSweep = new RunsProgressLine(terminal, write, aboutSweep);
+  const ofSweep = runsProgressTo(flags, aboutSweep);
   const result = await counterfactual(scenario, {
     ...{ without: flags.without, with: withControls, signal, jobs: flags.workers, ...seedsOf(flags) },
     ...{ out: flags.out, sweepOut: sweepFolder(scenario.name, [...flags.without, ...withControls]) },
@@ -185,9 +172,8 @@ async function printCompared(
 }
 
 async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal: AbortSignal): Promise<Ended> {
-  const { terminal, write } = progressTo(flags);
-  const attacked = new RunsProgressLine(terminal, write, aboutSweep);
-  const clean = new RunsProgressLine(terminal, write, aboutCosts);
+  const attacked = runsProgressTo(flags, aboutSweep);
+  const clean = runsProgressTo(flags, aboutCosts);
   const result = await rankControls(scenario, {
     ...{ controls: flags.control.length === 0 ? undefined : flags.control, pairs: flags.pairs, signal },
     ...{ jobs: flags.workers, ...seedsOf(flags), out: sweepFolder(scenario.name, ['each', ...flags.control]) },
@@ -206,13 +192,6 @@ async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal
   );
   return { code: result.end === 'finished' ? Exit.ok : Exit.unfinished };
 }
-
-const progressTo = ({ quiet }: CounterfactualFlags) => ({
-  terminal: terminalOf(process.stderr, process.env),
-  write: (text: string): void => {
-    if (quiet !== true) process.stderr.write(text);
-  },
-});
 
 const seedsOf = ({ seeds, seed, fidelity, metric }: CounterfactualFlags) => ({
   ...{ seeds, seed, fidelity, metrics: metric.length === 0 ? undefined : metric },

@@ -4,15 +4,13 @@ import { hardeningText } from '../../reports/print/hardening-lines.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
-import { each, scenarioArgument } from '../console/shared-options.ts';
+import { type ScenarioFlags, withScenarioOptions } from '../console/run-flags.ts';
+import { scenarioArgument } from '../console/shared-options.ts';
 import { type Hardened, harden } from '../harden/harden-scenario.ts';
 
-interface HardenFlags {
+interface HardenFlags extends ScenarioFlags {
   readonly goal: string;
   readonly cost: Readonly<Record<string, number>>;
-  readonly with: readonly string[];
-  readonly set: readonly string[];
-  readonly variant?: string;
   readonly seed?: string;
   readonly anyAttack?: true;
   readonly runs: boolean;
@@ -21,7 +19,7 @@ interface HardenFlags {
 
 /** Adds `fleetlab harden`: the cheapest controls to switch on so that actors cannot come to something. */
 export function addHarden(program: Command): void {
-  program
+  const command = program
     .command('harden')
     .description('find the cheapest controls to switch on so that no actor can come to a goal, and try them in runs')
     .addArgument(scenarioArgument())
@@ -32,10 +30,8 @@ export function addHarden(program: Command): void {
       costArgument,
       {},
     )
-    .addOption(new Option('--any-attack', 'by every attack that there is, not by the steps of the scenario alone'))
-    .option('--variant <name>', 'a variant of the scenario')
-    .option('--with <overlay>', 'apply an overlay (repeatable)', each, [])
-    .option('--set <path=value>', 'change one value (repeatable)', each, [])
+    .addOption(new Option('--any-attack', 'by every attack that there is, not by the steps of the scenario alone'));
+  withScenarioOptions(command)
     .option('--seed <seed>', 'another seed')
     .option('--no-runs', 'find the sets, and run nothing')
     .option('--json', 'print as JSON')

@@ -1,49 +1,36 @@
 import { writeFileSync } from 'node:fs';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { writeMatrixReport } from '../../reports/export/html/matrix-report.ts';
 import { matrixCsv, matrixTable } from '../../reports/print/matrix-table.ts';
 import { loadScenario, type Scenario } from '../../scenarios/index.ts';
 import { repeatCommand } from '../app/repeat-command.ts';
 import { assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
-import { listenForInterrupt } from '../console/interrupt.ts';
-import { count, RunsProgressLine } from '../console/runs-progress.ts';
-import { each, pathArgument, wholeNumber } from '../console/shared-options.ts';
+import { type DrillFlags, withDrillOptions } from '../console/run-flags.ts';
+import { count, type RunsProgressLine } from '../console/runs-progress.ts';
+import { each, pathArgument } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
-import { terminalOf } from '../console/terminal.ts';
+import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { type MatrixProgress, type MatrixResult, measureMatrix } from '../matrix/measure-matrix.ts';
 
 // `fleetlab matrix`: its flags, its progress, and its outputs.
 
-interface MatrixFlags {
+interface MatrixFlags extends DrillFlags {
   readonly attack: readonly string[];
   readonly actor: readonly string[];
   readonly product: readonly string[];
   readonly property: readonly string[];
   readonly control: readonly string[];
   readonly controls: boolean;
-  readonly targets: number;
-  readonly fleet: number;
-  readonly seeds: number;
-  readonly seed?: string;
-  readonly fidelity?: 'model' | 'packet';
-  readonly variant?: string;
-  readonly set: readonly string[];
-  readonly with: readonly string[];
   readonly byProduct?: boolean;
-  readonly workers?: number;
-  readonly out?: string;
-  readonly fresh?: boolean;
-  readonly json?: boolean;
   readonly csv?: string;
   readonly html?: string;
-  readonly quiet?: boolean;
 }
 
 /** Adds `fleetlab matrix`: attacks by properties and controls, measured. */
 export function addMatrix(program: Command): void {
-  program
+  const command = program
     .command('matrix')
     .description('measure which property and which control decides each attack, on each kind of device')
     .argument('[scenario]', 'a ready-made scenario by name, or a .yaml or .ts file', 'every-profile')
@@ -52,24 +39,9 @@ export function addMatrix(program: Command): void {
     .option('--product <name>', 'only this product, such as acme/camera (repeatable)', each, [])
     .option('--property <name>', 'take away only this property, such as hardwareRootOfTrust (repeatable)', each, [])
     .option('--control <id>', 'take away only this single control, besides the properties (repeatable)', each, [])
-    .option('--no-controls', 'take away properties alone, and no single control')
-    .option('--targets <n>', 'how many devices of each product to attack', wholeNumber, 3)
-    .option('--fleet <n>', 'how many devices of each product to model at most', wholeNumber, 20)
-    .option('--seeds <n>', 'how many seeds to run each attack with', wholeNumber, 1)
-    .option('--seed <seed>', "the first seed (default: the scenario's)")
-    .addOption(
-      new Option(
-        '--fidelity <fidelity>',
-        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
-      ).choices(['model', 'packet']),
-    )
-    .option('--variant <name>', 'a variant of the scenario')
-    .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
-    .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
+    .option('--no-controls', 'take away properties alone, and no single control');
+  withDrillOptions(command, 20)
     .option('--by-product', 'also print a table for each product')
-    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
-    .option('--out <folder>', 'the folder for the results (default: assessments/<scenario>-<hash>)', pathArgument)
-    .option('--fresh', 'run everything again, including runs whose results the folder has')
     .option('--json', 'print everything as JSON')
     .option('--csv <file>', 'also write one line for each cell', pathArgument)
     .option(
@@ -100,24 +72,16 @@ Examples:
 async function printMatrix(given: string, flags: MatrixFlags): Promise<number> {
   const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh } = flags;
   const scenario = await loadScenario(given, { variant, set, with: flags.with, fidelity });
-  const progress = new MatrixProgressLine(flags);
-  const interrupt = listenForInterrupt(
-    'ending the matrix; the same command continues it; press Ctrl-C again to stop at once',
-  );
-  try {
-    const result = await measureMatrix(scenario, {
+  const farewell = 'ending the matrix; the same command continues it; press Ctrl-C again to stop at once';
+  const result = await underWay(new MatrixProgressLine(flags), farewell, (parts) =>
+    measureMatrix(scenario, {
       ...{ attacks: someOf(flags.attack), actors: someOf(flags.actor), products: someOf(flags.product) },
       ...{ properties: someOf(flags.property), controls: flags.controls ? someOf(flags.control) : [] },
-      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, ...parts },
       out: flags.out ?? assessFolder(scenario),
-      onProgress: (now) => progress.update(now),
-      signal: interrupt.signal,
-    });
-    progress.end();
-    return finished(scenario, result, flags);
-  } finally {
-    interrupt.stop();
-  }
+    }),
+  );
+  return finished(scenario, result, flags);
 }
 
 function finished(scenario: Scenario, result: MatrixResult, flags: MatrixFlags): number {
@@ -167,17 +131,13 @@ class MatrixProgressLine {
   update(now: MatrixProgress): void {
     if (now.ended !== this.ended) this.end();
     this.ended = now.ended;
-    this.line ??= new RunsProgressLine(terminalOf(process.stderr, process.env), (text) => this.write(text), about);
+    this.line ??= runsProgressTo(this.flags, about);
     this.line.update(now);
   }
 
   end(): void {
     this.line?.end();
     this.line = undefined;
-  }
-
-  private write(text: string): void {
-    if (this.flags.quiet !== true) process.stderr.write(text);
   }
 }
 

@@ -2,12 +2,10 @@ import { type Command, Option } from 'commander';
 import { reachTable } from '../../reports/print/reach-table.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { reachOf } from '../../sim/reach/reach-of.ts';
-import { each, scenarioArgument } from '../console/shared-options.ts';
+import { type ScenarioFlags, withScenarioOptions } from '../console/run-flags.ts';
+import { scenarioArgument } from '../console/shared-options.ts';
 
-interface ReachFlags {
-  readonly with: readonly string[];
-  readonly set: readonly string[];
-  readonly variant?: string;
+interface ReachFlags extends ScenarioFlags {
   readonly seed?: string;
   readonly actor?: string;
   readonly anyAttack?: true;
@@ -16,15 +14,13 @@ interface ReachFlags {
 
 /** Adds `fleetlab reach`: what actors could ever reach, before any run. */
 export function addReach(program: Command): void {
-  program
+  const command = program
     .command('reach')
     .description('what the actors of a scenario can ever reach, without a run, and which controls cut the rest')
     .addArgument(scenarioArgument())
     .option('--actor <name>', 'one actor of the scenario alone (default: all of them)')
-    .addOption(new Option('--any-attack', 'by every attack that there is, not by the steps of the scenario alone'))
-    .option('--variant <name>', 'a variant of the scenario')
-    .option('--with <overlay>', 'apply an overlay (repeatable)', each, [])
-    .option('--set <path=value>', 'change one value (repeatable)', each, [])
+    .addOption(new Option('--any-attack', 'by every attack that there is, not by the steps of the scenario alone'));
+  withScenarioOptions(command)
     .option('--seed <seed>', 'another seed: it decides which devices a step picks')
     .option('--json', 'print as JSON')
     .addHelpText('after', AFTER_HELP)

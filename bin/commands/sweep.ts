@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { afterSweep } from '../../reports/print/next-commands.ts';
 import { sweepTable } from '../../reports/print/sweep-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
@@ -7,12 +7,12 @@ import { runCommand } from '../../reports/sweep/sweep.ts';
 import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { readScenario, warningsOf } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
-import { listenForInterrupt } from '../console/interrupt.ts';
 import { printNext } from '../console/print-next.ts';
-import { aboutSweep, RunsProgressLine } from '../console/runs-progress.ts';
+import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
+import { aboutSweep } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
-import { terminalOf } from '../console/terminal.ts';
+import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
@@ -20,22 +20,16 @@ import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
-interface SweepOptions {
+interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
   readonly seeds: number;
   readonly seed: string;
   readonly vary: readonly string[];
   readonly variant: readonly string[];
-  readonly set: readonly string[];
-  readonly with: readonly string[];
   readonly metric: readonly string[];
-  readonly fidelity?: 'model' | 'packet';
   readonly baseline?: string;
-  readonly workers?: number;
   readonly out?: string;
   readonly fresh?: boolean;
   readonly strict?: boolean;
-  readonly json?: boolean;
-  readonly quiet?: boolean;
 }
 
 /** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
@@ -55,12 +49,7 @@ export function addSweep(program: Command): void {
     )
     .option('--set <path=value>', 'change one value in every cell (repeatable)', each, [])
     .option('--with <overlay>', 'apply an overlay to the scenario in every cell (repeatable)', each, [])
-    .addOption(
-      new Option(
-        '--fidelity <fidelity>',
-        'model: MQTT as data; packet: a real broker in simulated time (default: model)',
-      ).choices(['model', 'packet']),
-    )
+    .addOption(modeledFidelityOption())
     .option(
       '--metric <id>',
       'a metric to show in the table; the results always have all of them (repeatable)',
@@ -68,7 +57,7 @@ export function addSweep(program: Command): void {
       [],
     )
     .option('--baseline <cell>', 'the name of the cell to compare the others with, seed by seed')
-    .option('--workers <n>', 'threads that run in parallel (default: one for each core)', wholeNumber)
+    .addOption(workersOption())
     .option('--out <folder>', 'the folder for the results (default: sweeps/<scenario>-<hash>)', pathArgument)
     .option('--fresh', 'run everything again, including runs whose results the folder has')
     .option('--strict', 'exit with code 1 if any run missed a threshold')
@@ -94,32 +83,18 @@ Examples:
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
   const scenario = await readScenario(given, { with: options.with, set: options.set });
-  const write = (text: string): void => {
-    if (options.quiet !== true) process.stderr.write(text);
-  };
-  const progress = new RunsProgressLine(terminalOf(process.stderr, process.env), write, aboutSweep);
-  const interrupt = listenForInterrupt(
-    'ending the sweep; the same command continues it; press Ctrl-C again to stop at once',
-  );
   const { seeds, seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
-  try {
-    const planned = plannedSweep(scenario, asked);
-    warn(planned.plans.flatMap(warningsOf));
-    const result = await runPlanned(planned, {
-      ...asked,
-      out: options.out ?? defaultFolder(planned),
-      onProgress: (now) => progress.update(now),
-      signal: interrupt.signal,
-    });
-    progress.end();
-    print(result, options);
-    if (result.end !== 'finished') return Exit.unfinished;
-    if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
-    return options.strict === true && result.runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
-  } finally {
-    interrupt.stop();
-  }
+  const planned = plannedSweep(scenario, asked);
+  warn(planned.plans.flatMap(warningsOf));
+  const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
+  const result = await underWay(runsProgressTo(options, aboutSweep), farewell, (parts) =>
+    runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultFolder(planned) }),
+  );
+  print(result, options);
+  if (result.end !== 'finished') return Exit.unfinished;
+  if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
+  return options.strict === true && result.runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
 }
 
 const defaultFolder = ({ sweep: { scenario, planHash } }: PlannedSweep): string =>
