@@ -19,7 +19,7 @@ export interface ReadStep {
 }
 
 /** A step as a scenario writes it. */
-type WrittenStep = WrittenAction<(typeof timelineActions)[number]> & z.input<z.ZodObject<typeof timing>>;
+export type WrittenStep = WrittenAction<(typeof timelineActions)[number]> & z.input<z.ZodObject<typeof timing>>;
 
 type WrittenAction<Action> =
   Action extends ActionByForm<infer Word, infer Key, infer Forms>

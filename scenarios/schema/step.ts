@@ -1,11 +1,12 @@
+import type { z } from 'zod';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { TimelineAction, TimelineEntry } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
-import { describeAction, type ReadStep, stepFields } from './actions.ts';
+import { describeAction, type ReadStep, stepFields, type WrittenStep } from './actions.ts';
 import { campaignTimingFault, describeTrigger, guardsOf, type OpenTrigger, timingFault, triggerOf } from './timing.ts';
 
 /** One entry of `timeline`: when, and what. */
-export const stepSchema = stepFields.transform(({ timing, action }, issues): Step => {
+export const stepSchema: z.ZodType<Step, WrittenStep> = stepFields.transform(({ timing, action }, issues) => {
   const fault = timingFault(timing) ?? endlessFault(timing, action);
   if (fault !== undefined)
     issues.addIssue({ code: 'custom', path: [...fault.path], message: issueText(fault.what, fault.hint) });
@@ -13,7 +14,7 @@ export const stepSchema = stepFields.transform(({ timing, action }, issues): Ste
 });
 
 /** One entry of the steps of a campaign: what, and what has to hold before it. Its trigger does not say of which yet. */
-export const campaignStepSchema = stepFields.transform(({ timing, action }, issues): Step => {
+export const campaignStepSchema: z.ZodType<Step, WrittenStep> = stepFields.transform(({ timing, action }, issues) => {
   const fault = campaignTimingFault(timing);
   if (fault !== undefined)
     issues.addIssue({ code: 'custom', path: [...fault.path], message: issueText(fault.what, fault.hint) });
