@@ -29,7 +29,7 @@ describe('a run', () => {
     expect(inMemory).toMatchObject({
       end: 'finished',
       passed: true,
-      verdict: { claim: 'reproduced', fleet: 'safe' },
+      verdict: { claim: 'reproduced', fleet: 'unharmed' },
       harms: [],
       notes: [],
       folder: undefined,
