@@ -30,7 +30,7 @@ describe('the list of runs', () => {
     await rows(page).first().waitFor();
     expect((await titles(page)).slice(0, 3)).toEqual(['copy-9', 'copy-8', 'copy-7']);
     expect(await rows(page).first().textContent()).toMatch(
-      /reconnect-storm[\s\S]*claim (not )?reproduced[\s\S]*fleet (not )?safe[\s\S]*model · seed 1 · 60 devices[\s\S]*\d\.\d+ MB[\s\S]*2026-01-01 \d\d:\d\d[\s\S]*devices/,
+      /reconnect-storm[\s\S]*claim (not )?reproduced[\s\S]*fleet (un)?harmed[\s\S]*model · seed 1 · 60 devices[\s\S]*\d\.\d+ MB[\s\S]*2026-01-01 \d\d:\d\d[\s\S]*devices/,
     );
     const claim = rows(page).first().locator('.claim');
     expect(await claim.getAttribute('title')).toBe(await claim.textContent());

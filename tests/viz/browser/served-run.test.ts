@@ -29,7 +29,7 @@ describe('the start page', () => {
     await runs(page).first().waitFor();
     expect(await runs(page).count()).toBe(2);
     expect(await runs(page).first().textContent()).toMatch(
-      /reconnect-storm[\s\S]*claim (not )?reproduced[\s\S]*fleet (not )?safe[\s\S]*60 devices/,
+      /reconnect-storm[\s\S]*claim (not )?reproduced[\s\S]*fleet (un)?harmed[\s\S]*60 devices/,
     );
     expect(await page.getByRole('button', { name: 'Choose a run folder' }).isVisible()).toBe(true);
     expect(troubles).toEqual([]);
