@@ -9,6 +9,8 @@ import {
 } from '../../reports/run-folder/index.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
+import { hasAttacks } from '../../sim/plan/attack-steps.ts';
+import { runHardeningOf } from '../../sim/reach/run-hardening.ts';
 import { runReachOf } from '../../sim/reach/run-reach.ts';
 import type { SeenSink } from '../../sim/seen/seen-row.ts';
 import type { World } from '../../sim/simulation/world.ts';
@@ -94,6 +96,7 @@ export const outlineOf = ({ plan, fleet, projection }: World): RunOutline => ({
   tickMs: 1,
   attackGraph: attackGraphOf(plan),
   reach: runReachOf(plan, fleet),
+  hardening: hasAttacks(plan) ? runHardeningOf(plan, fleet) : undefined,
 });
 
 const namesOf = (fleet: Fleet) => ({

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { GROUPS_MAX, PARTS_MAX } from '../../sim/plan/plan.ts';
+import type { RunGoal } from '../../sim/reach/run-hardening.ts';
 import type { RunReach } from '../../sim/reach/run-reach.ts';
 import type { AttackGraph } from '../../sim/threat/campaigns/attack-graph.ts';
 import { throughs } from '../../sim/threat/campaigns/through.ts';
@@ -110,6 +111,19 @@ const reachShape = object({
   devices: v.optional(object({ devices: runsOfDevices, credentials: runsOfDevices, topics: runsOfDevices })),
 });
 
+/** Which controls would keep the objective of a campaign out of reach: the cheapest sets of those that are off. */
+const hardeningShape = list(
+  object({
+    campaign: name,
+    goal: name,
+    isReached: v.boolean(),
+    candidates: count,
+    sets: list(list(name, 1_000), 1_000),
+    isExact: v.boolean(),
+  }),
+  100_000,
+);
+
 /** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
@@ -163,6 +177,8 @@ export const manifestShape = object({
   attackGraph: v.optional(attackGraphShape),
   /** Left out of older runs, and of those in which no actor attacks. */
   reach: v.optional(reachShape),
+  /** Left out of older runs, of those in which no actor attacks, and of large fleets. */
+  hardening: v.optional(hardeningShape),
   eventKinds: v.array(name),
   series: v.array(object({ id: name, kind: v.picklist(['gauge', 'counter']), unit: v.string(), what: v.string() })),
   chapters: v.array(object({ t: count, label: v.string(), row: v.optional(count) })),
@@ -192,10 +208,12 @@ export type PolicyDrawing = v.InferOutput<typeof policyShape>;
 export type RunFile = v.InferOutput<typeof fileShape>;
 export type Trim = NonNullable<v.InferOutput<typeof manifestShape>['trim']>;
 
-export interface Manifest extends Omit<v.InferOutput<typeof manifestShape>, 'plan' | 'attackGraph' | 'reach'> {
+export interface Manifest
+  extends Omit<v.InferOutput<typeof manifestShape>, 'plan' | 'attackGraph' | 'reach' | 'hardening'> {
   readonly plan: Plan;
   readonly attackGraph?: AttackGraph | undefined;
   readonly reach?: RunReach | undefined;
+  readonly hardening?: readonly RunGoal[] | undefined;
 }
 
 /** Each part of a run that thresholds are about, once; the whole run is none. */

@@ -17,10 +17,20 @@ export interface RunOutline {
   /** Where an actor attacks. */
   readonly attackGraph?: Manifest['attackGraph'];
   readonly reach?: Manifest['reach'];
+  readonly hardening?: Manifest['hardening'];
 }
 
 /** The manifest of a run that begins: nothing is written yet. */
-export const newManifest = ({ plan, version, regions, tickMs, devices, attackGraph, reach }: RunOutline): Manifest => ({
+export const newManifest = ({
+  plan,
+  version,
+  regions,
+  tickMs,
+  devices,
+  attackGraph,
+  reach,
+  hardening,
+}: RunOutline): Manifest => ({
   format: 'fleetlab-run',
   schema: SCHEMA_VERSION,
   scenario: plan.name,
@@ -33,6 +43,7 @@ export const newManifest = ({ plan, version, regions, tickMs, devices, attackGra
   regions: regions.map(({ name, states }) => ({ name, states: [...states] })),
   ...(attackGraph !== undefined && { attackGraph }),
   ...(reach !== undefined && { reach }),
+  ...(hardening !== undefined && { hardening }),
   eventKinds: [...eventKinds],
   series: seriesWith(plan.groups ?? []).map(({ id, kind, unit, what }) => ({ id, kind, unit, what })),
   chapters: [],

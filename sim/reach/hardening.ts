@@ -28,7 +28,7 @@ export interface HardeningOptions {
 }
 
 /**
- * Which of the controls that are off would keep a goal out of reach.
+ * Which of the controls that are off would keep a goal out of reach. `fleet` is that of the plan, where there is one.
  *
  * Errors  those of `readGoal`; LabError `harden/no-attack` for a plan without attacks, `harden/cost` for a cost of a control that is on
  */
@@ -36,6 +36,7 @@ export function hardeningOf(
   plan: Plan,
   text: string,
   { mode = 'scripted', costs = {} }: HardeningOptions = {},
+  fleet = new Fleet(plan),
 ): Hardening {
   if (!hasAttacks(plan))
     throw new LabError('harden/no-attack', {
@@ -43,7 +44,6 @@ export function hardeningOf(
       where: plan.name,
       hint: 'add a campaign: fleetlab new campaign writes one to begin with',
     });
-  const fleet = new Fleet(plan);
   const goal = readGoal(text, fleet);
   const settings = controlSettings(plan.controls);
   const candidates = switches.flatMap(({ id }) => (settings[id] ? [] : [id]));

@@ -4,6 +4,7 @@ import { DeviceCard } from '../device/device-card.tsx';
 import { FleetRaster } from '../raster/fleet-raster.tsx';
 import type { RunView } from '../state/run-view.ts';
 import { AttackTrees } from './attack-trees.tsx';
+import { Hardening } from './hardening.tsx';
 import { Ladder } from './ladder.tsx';
 import { SpreadPanel } from './spread-panel.tsx';
 
@@ -37,4 +38,5 @@ export function TreesPage({ view }: { readonly view: RunView }) {
 const parts: readonly { readonly id: string; readonly View: FunctionComponent<{ readonly view: RunView }> }[] = [
   { id: 'attack-trees', View: AttackTrees },
   { id: 'ladder', View: Ladder },
+  { id: 'hardening', View: Hardening },
 ];

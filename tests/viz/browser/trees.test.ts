@@ -10,7 +10,7 @@ import { isDrawn, openPage, showsT, useBrowser } from './browser.ts';
 
 useBrowser();
 const root = scratchOfFile();
-let [campaigns, storm, worm, refused, older] = ['', '', '', '', ''];
+let [campaigns, storm, worm, refused, older, trusted] = ['', '', '', '', '', ''];
 const held = useServer(async () => {
   campaigns = await recordedCampaigns(root);
   storm = await recordedRun(root);
@@ -20,8 +20,10 @@ const held = useServer(async () => {
   cpSync(campaigns, older, { recursive: true });
   rewriteManifest(older, (manifest) => {
     manifest.attackGraph = undefined;
+    manifest.hardening = undefined;
   });
-  return [campaigns, storm, worm, refused, older];
+  trusted = await recorded(root, 'gateway-lateral', '1', ['duration=36m'], 'gateways-trusted');
+  return [campaigns, storm, worm, refused, older, trusted];
 });
 
 const open = async (path: string, more = '&view=trees', options: BrowserContextOptions = {}) => {
@@ -50,6 +52,35 @@ describe.each([
     expect(await breaches(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
     expect(troubles).toEqual([]);
+  });
+});
+
+describe('what would have been enough', () => {
+  const panel = (page: Page) => page.getByRole('region', { name: 'What would have been enough' });
+
+  it('names the sets of controls, says that no run tried them, and has the command that does', async () => {
+    const { page, troubles } = await open(trusted);
+    await panel(page).waitFor();
+    expect(await panel(page).getByRole('listitem').allTextContents()).toEqual(['unique-credentials', 'leaf-identity']);
+    const text = (await panel(page).textContent())!;
+    expect(text).toContain('Each of these would have been enough');
+    expect(text).toContain('not tried in runs');
+    expect(text).toContain(
+      "fleetlab harden gateway-lateral --variant gateways-trusted --goal 'spoken-for on product:lamp'",
+    );
+    await panel(page).getByLabel('What would have been enough: table and files').click();
+    await panel(page).getByRole('button', { name: 'Show as a table' }).click();
+    expect(await panel(page).getByRole('row').last().textContent()).toContain('unique-credentials; or leaf-identity');
+    expect(troubles).toEqual([]);
+  });
+
+  it('says in words where no set would be, and where the folder does not say', async () => {
+    const { page } = await open(refused);
+    await panel(page).waitFor();
+    expect(await panel(page).textContent()).toMatch(/Out of reach|every control is on: none could be switched on/);
+    const old = await open(older);
+    await panel(old.page).waitFor();
+    expect(await panel(old.page).textContent()).toContain('an older version wrote it');
   });
 });
 
