@@ -1,6 +1,7 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { retry } from './connecting.ts';
+import { takingApart } from './effort.ts';
 import { evidenceAnswers, newSessions } from './signals.ts';
 import { presenting } from './states.ts';
 
@@ -32,13 +33,7 @@ export const bypassedBoot = attack({
   what: 'An actor has a device start an image of its own, and asks for a certificate for it.',
   effort: {
     work: 'make up evidence of another image, or write the flash of the device with a programmer',
-    typical: {
-      median: '4h',
-      p95: '1d',
-      source:
-        'LimitedResults, Pwn the ESP32 Forever (2019): an able attacker reads the fuses of a device and makes an image for it in less than a day',
-      assumption: 'the median, and a day as the 95th percentile',
-    },
+    typical: takingApart,
   },
   ways: {
     'changed-image': {

@@ -2,6 +2,7 @@ import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { connecting, retry } from './connecting.ts';
 import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
+import { usingLeaked } from './effort.ts';
 import { certificateSessions, connectSessions, evidenceAnswers, newSessions } from './signals.ts';
 import { presenting } from './states.ts';
 
@@ -29,11 +30,7 @@ export const cloneIdentity = attack({
   what: 'An actor connects to the broker as each device and takes its session, again and again.',
   effort: {
     work: "put the device's credential into a client",
-    typical: {
-      mean: '1d',
-      source:
-        'Meta Attack Language, coreLang, Credentials.useLeakedCredentials (2022): EasyAndCertain, which is exponential with a mean of one day; github.com/mal-lang/coreLang',
-    },
+    typical: usingLeaked,
   },
   ways: {
     copied: {

@@ -1,5 +1,6 @@
 import { attack } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
+import { takingApart } from './effort.ts';
 import { nothing } from './signals.ts';
 
 const machine = attackSetup.createMachine({
@@ -32,13 +33,7 @@ export const debugPort = attack({
   what: 'An actor holds a probe to the debug port of each device, and reads its flash.',
   effort: {
     work: 'open the device and find its debug port',
-    typical: {
-      median: '4h',
-      p95: '1d',
-      source:
-        'LimitedResults, Pwn the ESP32 Forever (2019): an able attacker reads the fuses of a device and makes an image for it in less than a day',
-      assumption: 'the median, and a day as the 95th percentile',
-    },
+    typical: takingApart,
   },
   ways: {
     dump: {

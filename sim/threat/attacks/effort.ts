@@ -19,3 +19,19 @@ export type TypicalTime = ({ readonly median: string; readonly p95: string } | {
 type Origin =
   | { readonly source: string; readonly assumption?: string }
   | { readonly source?: undefined; readonly assumption: string };
+
+/** With a device on the bench. */
+export const takingApart: TypicalTime = {
+  median: '4h',
+  p95: '1d',
+  source:
+    'LimitedResults, Pwn the ESP32 Forever (2019): an able attacker reads the fuses of a device and makes an image for it in less than a day',
+  assumption: 'the median, and a day as the 95th percentile',
+};
+
+/** With a credential that is no longer where it belongs. */
+export const usingLeaked: TypicalTime = {
+  mean: '1d',
+  source:
+    'Meta Attack Language, coreLang, Credentials.useLeakedCredentials (2022): EasyAndCertain, which is exponential with a mean of one day; github.com/mal-lang/coreLang',
+};

@@ -2,6 +2,7 @@ import { attack, type PlatformPeriods } from './attack.ts';
 import { attackSetup } from './attack-setup.ts';
 import { retry } from './connecting.ts';
 import { ofCertificates, ofSessions, ofSockets } from './edge-checks.ts';
+import { usingLeaked } from './effort.ts';
 
 /** It is silent: nothing but its sessions is seen of it. */
 const ofReuse = ['edge.certificate.refused', 'broker.connect', 'broker.disconnect', 'broker.subscribe'] as const;
@@ -62,11 +63,7 @@ export const revokedReuse = attack({
   what: "An actor goes on with each device's certificate after its revocation.",
   effort: {
     work: "put the device's credential into a client",
-    typical: {
-      mean: '1d',
-      source:
-        'Meta Attack Language, coreLang, Credentials.useLeakedCredentials (2022): EasyAndCertain, which is exponential with a mean of one day; github.com/mal-lang/coreLang',
-    },
+    typical: usingLeaked,
   },
   ways: {
     handshake: {
