@@ -5,7 +5,7 @@ import { withFindings } from '../../reports/findings/find.ts';
 import { thresholdDevices } from '../../reports/metrics/threshold-devices.ts';
 import { hasStepThresholds, withStepThresholds } from '../../reports/outcome/step-thresholds.ts';
 import { type Summary, summarizer } from '../../reports/outcome/summary.ts';
-import { tee } from '../../sim/kernel/trace/sink.ts';
+import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { version } from '../files/version.ts';
@@ -44,6 +44,8 @@ export interface RunControls {
   readonly onStart?: ((start: RunStart) => void | Promise<void>) | undefined;
   /** Called some 2,000 times in a run, and at its end. The run waits for it. */
   readonly onProgress?: ((progress: RunProgress) => void | Promise<void>) | undefined;
+  /** Another sink for the trace, which needs to know the world. */
+  readonly watch?: ((world: World) => TraceSink) | undefined;
   /** Ends the run in order, between two instants: what has run so far is stored, and its end is `interrupted`. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -69,7 +71,8 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
       worldShape(driver.world),
       thresholdDevices(plan, driver.world.fleet.size),
     );
-    late.is(store === undefined ? summary.sink : tee(store.sink, summary.sink), store?.seen);
+    const others = [store?.sink, controls.watch?.(driver.world)].filter((sink) => sink !== undefined);
+    late.is(others.length === 0 ? summary.sink : tee(...others, summary.sink), store?.seen);
     return await driven(driver, { store, keeps: open !== undefined, summary, controls });
   } finally {
     await driver.close();

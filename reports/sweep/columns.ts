@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import { NEVER } from '../metrics/distribution.ts';
+import { HANDS_COLUMN, writeCourse } from './hands-course.ts';
 import { spreadInCell } from './spread.ts';
 import { indexOfRun, type Sweep, type SweepRuns, type SweepThreshold } from './sweep.ts';
 
@@ -13,7 +14,8 @@ export interface SweepColumn {
 
 /**
  * The columns of `results.parquet`: one row per finished run, by cell and replication. After the columns that identify
- * the run come one per figure, one per threshold (true where it was met, null in cells without it), and the trace hash. A
+ * the run come one per figure, one per threshold (true where it was met, null in cells without it), the trace hash, and with
+ * attacks how many devices are in foreign hands at each instant of a course, as numbers with a space between them. A
  * figure that is never is null, and the metric's column `<metric>.never` above 0.
  */
 export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColumn[] {
@@ -65,6 +67,15 @@ export function resultColumns(sweep: Sweep, runs: SweepRuns): readonly SweepColu
       'text',
       rows.map(({ run }) => run.traceHash),
     ),
+    ...(rows.some(({ run }) => run.hands !== undefined)
+      ? [
+          nullable(
+            HANDS_COLUMN,
+            'text',
+            rows.map(({ run: { hands } }) => (hands === undefined ? null : writeCourse(hands))),
+          ),
+        ]
+      : []),
   ];
 }
 

@@ -2,6 +2,7 @@ import { type AsyncBuffer, type DecodedArray, type FileMetaData, parquetMetadata
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { thresholdName, thresholdNames } from './columns.ts';
 import { orNever } from './figures.ts';
+import { HANDS_COLUMN, readCourse } from './hands-course.ts';
 import { damagedSweep } from './parse-sweep.ts';
 import { indexOfRun, type RunFigures, type Sweep, type SweepRuns } from './sweep.ts';
 
@@ -17,8 +18,10 @@ export async function readResults(file: AsyncBuffer, sweep: Sweep, where: string
   try {
     const metadata = await parquetMetadataAsync(file);
     const rows = rowsIn(metadata, sweep);
-    const column = await columnReader(file, metadata, rows, namesOf(sweep));
-    return await runsOf(sweep, rows, column);
+    const hasHands = metadata.schema.some(({ name }) => name === HANDS_COLUMN);
+    const names = [...namesOf(sweep), ...(hasHands ? [HANDS_COLUMN] : [])];
+    const column = await columnReader(file, metadata, rows, names);
+    return await runsOf(sweep, rows, column, hasHands);
   } catch (error) {
     if (error instanceof LabError) throw error;
     throw damagedSweep(where, error instanceof Error ? error.message : String(error));
@@ -66,7 +69,7 @@ async function columnReader(
   };
 }
 
-async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise<SweepRuns> {
+async function runsOf(sweep: Sweep, rows: number, column: ColumnReader, hasHands: boolean): Promise<SweepRuns> {
   const runs: (RunFigures | undefined)[] = Array(sweep.cells.length * sweep.seeds.length).fill(undefined);
   const cells = await column('cell', isWhole);
   const replications = await column('replication', isWhole);
@@ -76,13 +79,16 @@ async function runsOf(sweep: Sweep, rows: number, column: ColumnReader): Promise
   const neverOf = neverColumns(sweep.figures, figures);
   const names = thresholdNames(sweep);
   const verdicts = new Map(await inTurn(names, async (name) => [name, await column(name, isVerdict)] as const));
+  const courses = hasHands ? await column(HANDS_COLUMN, isCourse) : [];
   for (let row = 0; row < rows; row++) {
     const [cell, replication] = [cells[row], replications[row] - 1];
     if (sweep.cells[cell] === undefined || sweep.seeds[replication] !== seeds[row])
       throw new Error(`row ${row + 1} is of no run of this sweep`);
     const index = indexOfRun(sweep, cell, replication);
     if (runs[index] !== undefined) throw new Error(`row ${row + 1} is of a run that was there before`);
+    const course = courses[row];
     runs[index] = {
+      ...(course != null && { hands: readCourse(course) }),
       traceHash: traces[row],
       figures: figures.map((values, nth) => orNever(values[row] ?? null, neverOf(nth)?.[row])),
       met: sweep.cells[cell].thresholds.map((threshold) => verdicts.get(thresholdName(threshold))![row] === true),
@@ -119,5 +125,7 @@ async function inTurn<Item, Result>(
 
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= 4_000;
+const isCourse = (value: unknown): value is string | null | undefined =>
+  value == null || (isText(value) && readCourse(value) !== undefined);
 const isFigure = (value: unknown): value is number | null | undefined => value == null || Number.isFinite(value);
 const isVerdict = (value: unknown): value is boolean | null | undefined => value == null || typeof value === 'boolean';

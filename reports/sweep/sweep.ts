@@ -1,4 +1,5 @@
 import type { Figure } from './figures.ts';
+import type { HandsCourse } from './hands-course.ts';
 import { shellWord } from './shell-word.ts';
 
 /** The definition of a sweep, known before its first run: cells, and the seeds that each of them is run with. */
@@ -53,6 +54,8 @@ export interface RunFigures {
   readonly figures: readonly (number | null)[];
   /** In the order of the cell's thresholds. */
   readonly met: readonly boolean[];
+  /** Left out without attacks, and in folders of an older version. */
+  readonly hands?: HandsCourse | undefined;
 }
 
 /** The runs of a sweep by their index; undefined where one has not finished. */

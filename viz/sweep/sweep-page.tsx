@@ -10,6 +10,7 @@ import { cellOrder, columnsOf } from './columns.ts';
 import { ComparisonTable } from './comparison-table.tsx';
 import { defaultAxes } from './default-axes.ts';
 import { GroupTables } from './group-tables.tsx';
+import { HandsChart } from './hands-chart.tsx';
 import { ParameterPlot } from './parameter-plot.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
@@ -119,6 +120,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
           <h2 id="thresholds">Runs in which the threshold was met</h2>
           <ThresholdsMet sweep={sweep} runs={runs} without={inGroups} order={order} onSelect={select} />
         </section>
+        <HandsChart sweep={sweep} runs={runs} cell={selected ?? sweep.baseline} />
         {axes !== undefined && (
           <div class="charts">
             <TradeOff
