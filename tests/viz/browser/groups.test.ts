@@ -138,9 +138,12 @@ describe('two runs of different scenarios', () => {
     await page.getByRole('button', { name: 'Compare the two' }).click();
     const differences = page.getByRole('complementary', { name: 'Differences' });
     await differences.waitFor();
-    expect(await differences.getByRole('note').textContent()).toMatch(
-      /A is a run of (plant|other), B one of (plant|other): what differs may come from that alone\./,
-    );
+    expect(await differences.getByRole('note').allTextContents()).toEqual([
+      expect.stringMatching(
+        /^A is a run of (plant|other), B one of (plant|other): what differs may come from that alone\./,
+      ),
+      expect.stringMatching(/^A has the seed \d, B \d: what differs may come from/),
+    ]);
     const rows = await differences.getByRole('rowheader').allTextContents();
     expect(rows).toContain('reconnect.time max < 1m on product:sensor');
     expect(troubles).toEqual([]);
