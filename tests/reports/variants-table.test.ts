@@ -58,7 +58,7 @@ describe('the table of variants', () => {
                                          as written  half
         fleet.onlineAtEnd  value >= 99%  ok 100%     FAIL 50%
         fleet.onlineAtEnd  value >= 40%  -           ok 50%
-        fleet                            safe        safe
+        fleet                            unharmed    unharmed
 
         fleet.onlineAtEnd                100%        50%
         fleet.onlineMin                  100%        50%
