@@ -64,7 +64,7 @@ const mistakes: ReadonlyMap<string, string> = new Map([
 ]);
 
 const noFile = (path: string, what: string): LabError =>
-  new LabError('report/no-file', { what, where: path, hint: 'give a file with --out' });
+  new LabError('report/no-file', { what, where: path, hint: 'give the path of a file' });
 
 function writeAll(file: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);

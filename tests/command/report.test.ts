@@ -264,7 +264,7 @@ describe('fleetlab report', () => {
   it.each([
     ['a run that is not there', ['report', 'runs/none'], 'no manifest.json'],
     ['two kinds at once', ['report', 'runs/none', '--html', '--junit'], 'cannot be used with'],
-    ['a report that is a folder', ['report', 'RUN', '--junit', '--out', 'runs'], 'give a file with --out'],
+    ['a report that is a folder', ['report', 'RUN', '--junit', '--out', 'runs'], 'give the path of a file'],
   ])('ends with 2 for %s', async (_what, args, message) => {
     const cwd = emptyFolder();
     if (args.includes('RUN')) await fleetlab(small, { cwd });

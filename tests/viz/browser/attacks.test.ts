@@ -109,6 +109,16 @@ describe('deciding controls', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('lead to a device on which the explained row says that the control was off', async () => {
+    const { page } = await open('&t=14400000');
+    await deciding(page)
+      .getByRole('button', { name: /^topic-acl, off/ })
+      .click();
+    await pinned(page).first().getByRole('button').click();
+    const asked = page.getByRole('list', { name: 'Causes, the root first' }).locator('.asked .control');
+    await expect.poll(() => asked.textContent()).toBe('topic-acl: off');
+  });
+
   it('follow the instant, and have a table twin with both counts', async () => {
     const { page } = await open('&t=0');
     await deciding(page).getByText('No control has been asked about an actor.').waitFor();

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { recordedRun, scratchOfFile, useServer } from '../../kit/recorded-run.ts';
@@ -5,7 +6,11 @@ import { isDrawn, openPage, shownT, showsT, useBrowser } from './browser.ts';
 
 useBrowser();
 const root = scratchOfFile();
-const held = useServer(async () => [await recordedRun(root), await recordedRun(root, '2')]);
+let first = '';
+const held = useServer(async () => {
+  first = await recordedRun(root);
+  return [first, await recordedRun(root, '2')];
+});
 
 const runs = (page: Page) => page.getByRole('navigation', { name: 'Runs that are served here' }).getByRole('button');
 const instant = (page: Page) => page.getByRole('slider', { name: 'Instant' });
@@ -133,6 +138,12 @@ describe('a link', () => {
     await runs(page).first().click();
     await page.getByRole('heading', { level: 1, name: 'reconnect-storm' }).waitFor();
     await expect.poll(() => shownT(page), { timeout: 120_000 }).toBeGreaterThanOrEqual(0);
+    expect(troubles).toEqual([]);
+  });
+
+  it('with colors that the run lacks shows those that it opens with', async () => {
+    const { page, troubles } = await openRun(`#v=1&run=${basename(first)}&color=attacks`);
+    expect(await page.getByRole('combobox', { name: 'Color by' }).inputValue()).toBe('health');
     expect(troubles).toEqual([]);
   });
 
