@@ -65,6 +65,9 @@ async function figuresBySql(path: string, { info }: RunHere, instants: readonly 
         AND other.kind IN ('certificate.revoked', 'identity.banned')) GROUP BY inst UNION ALL
     SELECT inst, 'devices ' || control || ' ' || answer, count(DISTINCT device) FROM (SELECT t, device, control, answer FROM asked UNION ALL
       SELECT t, device, split_part(detail, ': ', 2), 'refused' FROM events WHERE kind = 'attack.refused') JOIN i ON t <= inst GROUP BY inst, control, answer UNION ALL
+    SELECT inst, 'gained although ' || control || ' refused', count(DISTINCT device) FROM (SELECT t, device, control FROM asked WHERE answer = 'refused' UNION ALL
+      SELECT t, device, split_part(detail, ': ', 2) FROM events WHERE kind = 'attack.refused') AS refused JOIN i ON t <= inst
+      WHERE EXISTS (SELECT 1 FROM (${gained('IS NOT')}) AS own WHERE own.device = refused.device AND own.t <= inst) GROUP BY inst, control UNION ALL
     SELECT inst, 'control ' || control || ' ' || answer, count(*) FROM asked JOIN i ON t <= inst GROUP BY inst, control, answer UNION ALL
     SELECT inst, 'chip ' || actor || ' ' || detail, count(*) FROM events JOIN i ON t <= inst
       WHERE kind IN ('attack.started', 'attack.refused') GROUP BY inst, actor, detail UNION ALL
@@ -77,7 +80,7 @@ async function figuresBySql(path: string, { info }: RunHere, instants: readonly 
 
 /** What the panels of the page draw. */
 async function figuresOfPage(run: RunHere, t: number): Promise<Figures> {
-  const { attempts, counts, facts, controls } = await run.account(t);
+  const { attempts, counts, facts, controls, refusals } = await run.account(t);
   const all: readonly (readonly [string, number])[] = [
     ['attempts', attempts],
     ...attackedKinds.map((kind) => [kind, counts[kind]] as const),
@@ -90,6 +93,7 @@ async function figuresOfPage(run: RunHere, t: number): Promise<Figures> {
         [`devices ${control} ${answer}`, devices[answer]] as const,
       ]),
     ),
+    ...refusals.map(({ control, gained }) => [`gained although ${control} refused`, gained] as const),
     ...(await run.outside(t)).flatMap(chipFigures),
   ];
   return new Map(all.filter(([, n]) => n > 0));

@@ -4,14 +4,19 @@ import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/
 import { attackStandings } from '../../../reports/trace-index/attack-standing.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { openingColor } from '../../../viz/state/opening-color.ts';
-import { smallClones, smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
+import { smallRevocation, useRecorded } from '../../kit/attacked-runs.ts';
+import { recordedCampaigns } from '../../kit/campaign-run.ts';
+import { minutes } from '../../kit/lone-plan.ts';
+import { scratchOfFile } from '../../kit/recorded-run.ts';
 
 const place = (name: (typeof attackStandings)[number]): number => attackStandings.indexOf(name);
 
 describe('the map colored by attacks', () => {
-  const held = useRecorded('clones', smallClones);
+  const held = { path: '' };
+  const root = scratchOfFile();
   let run: RunHere;
   beforeAll(async () => {
+    held.path = await recordedCampaigns(root);
     run = await openRun(filesOnDisk(held.path));
   });
   const devicesOf = async (what: string): Promise<ReadonlySet<number>> => {
@@ -20,18 +25,24 @@ describe('the map colored by attacks', () => {
   };
 
   it('has each device once, by the worst that attacks have come to at it, as the rows have it', async () => {
-    const attacked = await devicesOf("kind IN ('attack.started', 'attack.gained', 'attack.refused')");
-    const gained = await devicesOf("kind = 'attack.gained' AND evidence IS NOT NULL");
-    const taken = await devicesOf(
-      "kind = 'attack.gained' AND evidence IS NOT NULL AND detail LIKE 'a session in its name'",
-    );
-    const { codes, counts } = await run.snapshot(run.info.end, 'attacks');
-    expect(attacked.size).toBeGreaterThan(0);
-    expect(counts[place('in foreign hands, now or before')]).toBe(taken.size);
-    for (const [device, code] of codes.entries()) {
-      expect(code > place('not attacked')).toBe(attacked.has(device));
-      expect(code > place('attacked, and nothing gained')).toBe(gained.has(device));
+    const seen = new Set<number>();
+    for (const t of [minutes(30), minutes(45), run.info.end]) {
+      const by = (what: string) => devicesOf(`t <= ${t} AND ${what}`);
+      const gained = await by("kind = 'attack.gained' AND evidence IS NOT NULL");
+      const attacked = new Set([...gained, ...(await by("kind IN ('attack.started', 'attack.refused')"))]);
+      const taken = await by(
+        "kind = 'attack.gained' AND evidence IS NOT NULL AND detail IN ('a session in its name', 'control of what it runs')",
+      );
+      const { codes, counts } = await run.snapshot(t, 'attacks');
+      expect(counts[place('in foreign hands, now or before')]).toBe(taken.size);
+      for (const [device, code] of codes.entries()) {
+        expect(code > place('not attacked')).toBe(attacked.has(device));
+        expect(code > place('attacked, and nothing gained')).toBe(gained.has(device));
+        expect(code === place('in foreign hands, now or before')).toBe(taken.has(device));
+        seen.add(code);
+      }
     }
+    expect(seen.size).toBe(attackStandings.length);
   });
 
   it('has none before the first attack', async () => {
