@@ -1,10 +1,10 @@
-/** What the keys do, in a dialog. */
+/** What the keys do and what words on the page mean, in a dialog. */
 export function HelpSheet() {
   return (
     <dialog id="help" aria-labelledby="help-title" closedby="any">
       <form method="dialog">
         <h2 id="help-title">
-          Keys{' '}
+          Keys and words{' '}
           <button type="submit" class="icon" aria-label="Close">
             ×
           </button>
@@ -28,6 +28,15 @@ export function HelpSheet() {
             </section>
           ))}
         </div>
+        <h3>Words</h3>
+        <dl class="terms">
+          {words.map(([word, meaning]) => (
+            <div key={word}>
+              <dt>{word}</dt>
+              <dd>{meaning}</dd>
+            </div>
+          ))}
+        </dl>
         <p class="dim">
           Find takes terms such as <code>ring:canary</code>, <code>link:backoff</code>, <code>sign:revoked-online</code>
           , or part of a name, with <code>and</code>, <code>or</code>, <code>not</code> and parentheses. On the fleet:
@@ -40,6 +49,19 @@ export function HelpSheet() {
 }
 
 export const openHelp = (): void => document.querySelector<HTMLDialogElement>('#help')?.showModal();
+
+/** As docs/glossary.md has them. */
+const words: readonly (readonly [word: string, meaning: string])[] = [
+  ['claim reproduced', 'every threshold of the scenario is met; that says nothing of harm'],
+  ['fleet safe', 'attacks and faults harmed no device, and an actor is left with nothing'],
+  ['actor, outside', 'who attacks, from beyond the edge unless a device or gateway is named'],
+  ['edge', 'what is in front of the broker: its queue of handshakes and the checks of certificates'],
+  ['control', 'a check that lets in, refuses or is off'],
+  ['in foreign hands', 'an actor has a session in the name of the device, or code that runs on it'],
+  ['reached', 'an attack changed what the device does or knows, or acted in its name'],
+  ['attested, certified', 'the cloud has proof of what the device booted, and gave it a certificate for a day'],
+  ['ring', 'devices that get a release together; later rings wait for earlier ones'],
+];
 
 const keyGroups: readonly { readonly title: string; readonly keys: readonly (readonly [string, string])[] }[] = [
   {

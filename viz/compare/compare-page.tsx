@@ -92,7 +92,7 @@ export function ComparePage({ first, second, compareQueries, onLeave }: CompareP
         <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
           ◐
         </button>
-        <button type="button" class="icon" aria-label="Keyboard help" title="Keyboard help (?)" onClick={openHelp}>
+        <button type="button" class="icon" aria-label="Keys and words" title="Keys and words (?)" onClick={openHelp}>
           ?
         </button>
       </header>

@@ -50,7 +50,7 @@ export function Header({ view, onCompare, onLeave }: HeaderProps) {
       <button type="button" class="icon" aria-label="Dark or light" title="Dark or light (d)" onClick={toggleTheme}>
         ◐
       </button>
-      <button type="button" class="icon" aria-label="Keyboard help" title="Keyboard help (?)" onClick={openHelp}>
+      <button type="button" class="icon" aria-label="Keys and words" title="Keys and words (?)" onClick={openHelp}>
         ?
       </button>
     </header>

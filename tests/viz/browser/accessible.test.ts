@@ -49,7 +49,7 @@ const views: readonly (readonly [name: string, go: (page: Page) => Promise<void>
     'the keys',
     async (page) => {
       await open(page);
-      await page.getByRole('button', { name: 'Keyboard help' }).click();
+      await page.getByRole('button', { name: 'Keys and words' }).click();
       await page.getByRole('dialog').waitFor();
     },
   ],
