@@ -12,8 +12,9 @@ export interface HowTaken {
 }
 
 /**
- * taken: code of an actor has run on it. spoken-for: an actor had a session in its name, or its gateway spoke for it. robbed: an
- * actor got something else of it. withstood: attacks began, and gave nothing. lacked: none could begin. untouched: there was none.
+ * taken: code of an actor has run on it. spoken-for: an actor had a session in its name, or sent messages in its name through its
+ * gateway. robbed: an actor got something else of it. withstood: attacks began, and gave nothing. lacked: none could begin. untouched:
+ * there was none.
  */
 export type TakenKind = 'taken' | 'spoken-for' | 'robbed' | 'withstood' | 'lacked' | 'untouched';
 

@@ -9,7 +9,7 @@ export function takenLines({ kind, attempts }: HowTaken): readonly string[] {
 /** What is asked of a device, by what became of it. */
 export const takenTitles: Readonly<Record<TakenKind, string>> = {
   taken: 'How it was taken',
-  'spoken-for': 'How it was spoken for',
+  'spoken-for': 'How an actor came to act in its name',
   robbed: 'How something was got of it',
   withstood: 'What kept attacks off it',
   lacked: 'What attacks on it lacked',

@@ -100,7 +100,7 @@ const times = (count: number): string => (count === 1 ? 'one attempt' : `${plain
 const told: readonly (readonly [fact: string, text: string])[] = [
   [factInWords.bricked, ' start no more'],
   [factInWords.obeyed, ' obeyed foreign commands'],
-  [factInWords['spoken-for'], ' were spoken for by their gateway'],
+  [factInWords['spoken-for'], ' had messages sent in their name by their gateway'],
   [factInWords.messages, ' had messages read'],
 ];
 

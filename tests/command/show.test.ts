@@ -149,7 +149,7 @@ describe('an estimate', () => {
     expect(text).toContain('campaigns 1 campaign');
     expect(text).toContain('by mallory, scripted, at 30m; objective: obeyed on 10% of the fleet');
     expect(text).toContain(
-      'commands: attack A21 by mallory, for 1h, once "one clone" has gained something with way session; command open; value 100; retry 10s needs a way to the broker (it has that); a session in its name (of any device) (from one clone) gives its obedience',
+      'commands: attack A21 by mallory, for 1h, once "one clone" has gained something with way session; command open; value 100; retry 10s needs a way to the broker (it has that); a session in its name (of any device) (from one clone) gives control of its commands',
     );
     expect(text).toContain('timeline nothing happens to it');
   });

@@ -50,13 +50,13 @@ export function unheldFacts(rows: readonly Row[]): readonly string[] {
       const isRead = ofReading.includes(detail!) && [...online].some((one) => one.startsWith(`${actor} `));
       const isTaken = detail === 'control of what it runs' && invaded.has(device!);
       const isBelieved = ofBelief.includes(detail!) && believed.has(of);
-      const isObeyed = detail === 'its obedience' && obedient.has(device!);
+      const isObeyed = detail === 'control of its commands' && obedient.has(device!);
       const isReplaced = detail === 'its session at the broker' && replaced.has(device!);
       const isKept = detail === 'room for its messages at the broker' && held.has(`${of} a session in its name`);
       const isExpelled = detail === 'its place in the fleet' && expelled.has(device!);
       const isReused = detail === REUSED && expelled.has(device!) && held.has(`${of} a session in its name`);
       // The edge says nothing of a dial that it accepts.
-      const isSpokenFor = detail === 'its own voice at the broker' && spoken.has(of);
+      const isSpokenFor = detail === 'its identity at the broker' && spoken.has(of);
       const isWasted = detail === 'work of the edge for nothing';
       const isOfRevocation = isExpelled || isReused || isWasted || isSpokenFor;
       const isOnDevice = detail === secretFacts['update-key'][0] && invaded.has(device!);

@@ -105,9 +105,9 @@ describe('a retained command, on the embedded broker', () => {
   });
 
   it('is obeyed where nothing objects', async () => {
-    const done = (sofar: readonly Row[]): boolean => gained(sofar, 'its obedience').length > 0;
+    const done = (sofar: readonly Row[]): boolean => gained(sofar, 'control of its commands').length > 0;
     const { rows } = await runLive(planOf([clone, command], open), {}, { until: done });
-    expect(gained(rows, 'its obedience')).toMatchObject([{ device: 1, actor: 'mallory' }]);
+    expect(gained(rows, 'control of its commands')).toMatchObject([{ device: 1, actor: 'mallory' }]);
   });
 });
 

@@ -82,7 +82,7 @@ describe('what attacks came to, as a sentence', () => {
   });
 
   it('says how many devices fell, when the first did, what they did, and how many attacks were refused', () => {
-    const facts = [{ fact: 'its obedience', devices: 12 }];
+    const facts = [{ fact: 'control of its commands', devices: 12 }];
     const taken = account({ attempts: 139, takenT: 16 * MINUTE, facts }, { gained: 101, taken: 101, refused: 38 });
     expect(sentence({ account: taken })).toBe(
       '101 of 3,200 devices fell into foreign hands, the first +6m after the first attack began; 12 obeyed foreign commands; attacks on 38 were refused.',
@@ -102,9 +102,9 @@ describe('what attacks came to, as a sentence', () => {
   });
 
   it('says that no device fell where actors gained something else', () => {
-    const facts = [{ fact: 'its own voice at the broker', devices: 45 }];
+    const facts = [{ fact: 'its identity at the broker', devices: 45 }];
     expect(sentence({ account: account({ attempts: 45, facts }, { gained: 45 }) })).toMatch(
-      /^No device fell into foreign hands; 45 were spoken for by their gateway;/,
+      /^No device fell into foreign hands; 45 had messages sent in their name by their gateway;/,
     );
   });
 

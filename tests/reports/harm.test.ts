@@ -115,7 +115,7 @@ describe('harm', () => {
     ['its uplink', 'an actor flooded others from 1 device'],
     ['its place in the fleet', 'an actor cut 1 device off the platform'],
     ['its session at the broker', 'an actor cut 1 device off the platform'],
-    ['its own voice at the broker', 'something false was believed by or about 1 device'],
+    ['its identity at the broker', 'something false was believed by or about 1 device'],
     ['what its readings say', 'something false was believed by or about 1 device'],
   ])('is that an attack gained %s', (detail, words) => {
     const row = { device: 2, actor: 'mallory', evidence: 'A00 some, way' };

@@ -58,7 +58,7 @@ const clone: readonly TraceRow[] = [
 describe('how a device was taken', () => {
   it('has each control that was asked in order, what was gained, and the row of each', async () => {
     expect(await lines(clone)).toEqual([
-      'How it was spoken for:',
+      'How an actor came to act in its name:',
       '00:00:02.000 step "clones", A01 clone-identity, copied, by mallory, from outside row 2',
       '00:00:03.000 certificate-chain let in the certificate holds row 3',
       '00:00:04.000 concurrent-use off not checked: switched off; it would have said: in use from ::1 row 4',
@@ -87,15 +87,15 @@ describe('how a device was taken', () => {
     starts(1, 'lamps'),
     event(2, 'attack.started', { detail: lamps, evidence: 'control of what it runs (of its gateway)', cause: 1 }),
     judged(3, 'leaf-identity', 'allow', 'PUBLISH: switched off: its gateway may speak for it', 2),
-    event(4, 'attack.gained', { detail: 'its own voice at the broker', evidence: lamps, cause: 3 }),
+    event(4, 'attack.gained', { detail: 'its identity at the broker', evidence: lamps, cause: 3 }),
   ];
 
   it('comes through the gateway where the graph of attacks has it so', async () => {
     expect(await lines(overGateway, { gateway: 'acme/hub-2' })).toEqual([
-      'How it was spoken for:',
+      'How an actor came to act in its name:',
       '00:00:02.000 step "lamps", A17 gateway-lateral, status, by mallory, through acme/hub-2 row 2',
       '00:00:03.000 leaf-identity off not checked: switched off row 3',
-      '00:00:04.000 it lost its own voice at the broker row 4',
+      '00:00:04.000 it lost its identity at the broker row 4',
     ]);
   });
 
@@ -132,7 +132,7 @@ describe('how a device was taken', () => {
 
   it('is of the step that its row names, not of the one before it', async () => {
     const named = event(7, 'attack.gained', {
-      detail: 'its obedience',
+      detail: 'control of its commands',
       evidence: 'A17 gateway-lateral, status',
       cause: 6,
     });
@@ -180,7 +180,7 @@ describe('how a device was taken', () => {
 
   it('tells as much of a run that lost the rows before', async () => {
     const found = await lines(clone.slice(2));
-    expect(found[0]).toBe('How it was spoken for:');
+    expect(found[0]).toBe('How an actor came to act in its name:');
     expect(found).toContain('00:00:03.000 certificate-chain let in the certificate holds row 3');
   });
 });

@@ -27,7 +27,7 @@ describe.each(['model', 'packet'] as const)('code on a gateway, in %s', (fidelit
       'A17 gateway-lateral, status: leaf-identity',
     ]);
     const free = await rowsOf(gatewayPlan([hubTaken, voice('acme/sensor-2')], ['leaf-identity'], { fidelity }));
-    expect(ofKind(free, 'attack.gained').at(-1)).toMatchObject({ device: 3, detail: 'its own voice at the broker' });
+    expect(ofKind(free, 'attack.gained').at(-1)).toMatchObject({ device: 3, detail: 'its identity at the broker' });
   });
 
   it('speaks for several devices at once, and each of them is refused by itself', async () => {

@@ -29,7 +29,7 @@ const refusedBy = (rows: readonly EventRow[]) =>
   ofKind(rows, 'attack.refused').map(({ device, detail }) => `${device} ${detail?.split(': ')[1]}`);
 const obeying = (rows: readonly EventRow[]) =>
   ofKind(rows, 'attack.gained')
-    .filter(({ detail }) => detail === 'its obedience')
+    .filter(({ detail }) => detail === 'control of its commands')
     .map(({ device }) => device);
 
 describe.each(['model', 'packet'] as const)('an insider who commands devices, in %s', (fidelity) => {

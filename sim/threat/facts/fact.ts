@@ -17,13 +17,13 @@ const counted = {
   /** It has set its clock to an earlier time that the actor told it. */
   clock: 'the true time',
   /** It has obeyed a command of the actor. */
-  obeyed: 'its obedience',
+  obeyed: 'control of its commands',
   /** The actor has had a session by a certificate of it that was revoked. */
   reused: 'a session after the revocation of its certificate',
   /** It was disabled, or its certificate revoked, at the actor's order. */
   expelled: 'its place in the fleet',
   /** The platform has taken what the actor said in its name from its gateway. */
-  'spoken-for': 'its own voice at the broker',
+  'spoken-for': 'its identity at the broker',
   /** The edge has made handshakes in its name, or kept a socket open, for a client that never connects. */
   wasted: 'work of the edge for nothing',
   /** The broker has ended its session because of the actor. */

@@ -1,7 +1,7 @@
 import type { DeviceFact } from './fact.ts';
 
 /**
- * How far attacks get, rung by rung: devices of which an actor has control, a session, obedience or anything else that is theirs;
+ * How far attacks get, rung by rung: devices of which an actor has control, a session or anything else that is theirs, or that obey it;
  * credentials that it has; topic trees of devices that it reads or writes in; tenants with any of these.
  */
 export const rungs = ['devices', 'credentials', 'topics', 'tenants'] as const;

@@ -218,9 +218,9 @@ describe('the buttons beside play', () => {
 describe('the page of a device', () => {
   const taken = (page: Page) => page.locator('.taken');
 
-  it('says how it was spoken for: each control that was asked, and the row of each', async () => {
+  it('says how an actor came to act in its name: each control that was asked, and the row of each', async () => {
     const { page, troubles } = await open('&t=7000000&view=device&sel=acme/sensor-5');
-    await page.getByRole('heading', { name: 'How it was spoken for' }).waitFor();
+    await page.getByRole('heading', { name: 'How an actor came to act in its name' }).waitFor();
     expect(await breaches(page)).toEqual([]);
     expect(await taken(page).locator('p b').allTextContents()).toEqual(expect.arrayContaining(['dump', 'clones']));
     const lines = taken(page).getByRole('listitem');
@@ -243,7 +243,7 @@ describe('the page of a device', () => {
     const name = await through.textContent();
     await through.click();
     await page.getByRole('heading', { level: 2, name: name! }).waitFor();
-    await page.getByRole('heading', { name: 'How it was spoken for' }).waitFor();
+    await page.getByRole('heading', { name: 'How an actor came to act in its name' }).waitFor();
     expect(await taken(page).locator('p b').allTextContents()).toContain('clones');
   });
 });
