@@ -90,7 +90,7 @@ export function AttackLane({ view, width }: LaneProps) {
           {`${secondTime(step.startedMs!, to * tickMs)} ${step.label}, ${step.does} by ${step.actor}: ${stepInWords(step)}`}
         </span>
       ))}
-      <LaneName name="Attack" first={marks[0]?.x} />
+      <LaneName name="Attack" width={width} first={marks[0]?.x} last={marks.at(-1)?.x} />
       <svg width={width} height={24} aria-hidden="true">
         {marks.map((mark, i) => (
           <Mark

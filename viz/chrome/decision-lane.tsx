@@ -5,7 +5,7 @@ import { inWords } from '../state/decision-words.ts';
 import { openMark } from '../state/go-to-row.ts';
 import { type RunView, wholeRun } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
-import { LaneName } from './lane-name.tsx';
+import { LANE_NAME_ROOM, LaneName } from './lane-name.tsx';
 
 /** Refusals and attacks on the time axis: one mark each, or one for several close together; a click opens it. */
 export function DecisionLane({ view, width }: { readonly view: RunView; readonly width: number }) {
@@ -39,13 +39,13 @@ export function DecisionLane({ view, width }: { readonly view: RunView; readonly
       {columns.value !== undefined && marks.length === 0 && (
         <p class="dim">Nothing was refused, and no attack got in.</p>
       )}
-      {marks.length > 0 && <LaneName name="Decisions" first={marks[0].x} />}
+      {marks.length > 0 && <LaneName name="Decisions" width={width} first={marks[0].x} last={marks.at(-1)!.x} />}
       <svg width={width} height={16} aria-hidden="true">
         {marks.map((mark, i) => (
           <Mark
             key={mark.x}
             mark={mark}
-            room={(marks[i + 1]?.x ?? width) - mark.x}
+            room={(marks[i + 1]?.x ?? width - LANE_NAME_ROOM) - mark.x}
             isOpen={opened !== undefined && mark.from >= opened.from && mark.to <= opened.to}
           />
         ))}

@@ -1,9 +1,20 @@
-/** The name of a lane at the left end of the axis, or at the right one where its first mark leaves no room. */
-export const LaneName = ({ name, first }: { readonly name: string; readonly first: number | undefined }) => (
-  <span class={(first ?? ROOM) < ROOM ? 'lane-name right' : 'lane-name'} aria-hidden="true">
-    {name}
-  </span>
-);
+interface LaneNameProps {
+  readonly name: string;
+  readonly width: number;
+  /** Pixels from the left end of the axis of its first and last mark; undefined where there is none. */
+  readonly first: number | undefined;
+  readonly last: number | undefined;
+}
+
+/** The name of a lane at the left end of the axis, at the right one where its first mark leaves no room, or nowhere. */
+export function LaneName({ name, width, first = width, last = 0 }: LaneNameProps) {
+  if (first < LANE_NAME_ROOM && last > width - LANE_NAME_ROOM) return null;
+  return (
+    <span class={first < LANE_NAME_ROOM ? 'lane-name right' : 'lane-name'} aria-hidden="true">
+      {name}
+    </span>
+  );
+}
 
 /** Pixels. */
-const ROOM = 64;
+export const LANE_NAME_ROOM = 64;

@@ -1,8 +1,8 @@
-import { saysOff } from '../../reports/explain/answer.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { exactTime } from '../../reports/print/time-axis.ts';
 import type { RowText } from '../../reports/trace-index/row-text.ts';
 import type { DeviceHistory } from '../data/history.ts';
+import { wasOff, wordsOf } from '../state/row-words.ts';
 import { type RunView, seek, select } from '../state/run-view.ts';
 import { useAsked } from '../state/use-asked.ts';
 import { useDerived } from '../state/use-derived.ts';
@@ -118,6 +118,7 @@ function Line({ view, row, kind, left }: LineProps) {
 
 /** A row in words, with the control that decided and its evidence. */
 export const RowTextLine = ({
+  row,
   row: { text, control, verdict, evidence },
   own,
 }: {
@@ -126,11 +127,11 @@ export const RowTextLine = ({
   readonly own?: string | undefined;
 }) => (
   <span class="words">
-    {withoutName(control === undefined ? text : text.replace(` (${control}: ${verdict})`, ''), own)}
+    {withoutName(wordsOf(row), own)}
     {control !== undefined && (
       <span class={verdict === 'refuse' ? 'control bad' : 'control'}>
         {control}
-        {verdict === undefined ? '' : `: ${verdict === 'allow' && saysOff(text) ? 'off' : verdict}`}
+        {verdict === undefined ? '' : `: ${wasOff(row) ? 'off' : verdict}`}
       </span>
     )}
     {evidence !== undefined && !text.includes(evidence) && <span class="evidence">looked at {evidence}</span>}

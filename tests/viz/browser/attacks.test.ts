@@ -114,6 +114,7 @@ describe('deciding controls', () => {
     await deciding(page)
       .getByRole('button', { name: /^topic-acl, off/ })
       .click();
+    await expect.poll(() => pinned(page).first().textContent()).toContain('let in: topic-acl is off');
     await pinned(page).first().getByRole('button').click();
     const asked = page.getByRole('list', { name: 'Causes, the root first' }).locator('.asked .control');
     await expect.poll(() => asked.textContent()).toBe('topic-acl: off');
