@@ -13,6 +13,11 @@ export const controlList = [
   ...releaseControls,
 ] as const;
 
+/** The place of a control in the list, from 1 on; 0 for no control. */
+export const controlNumber = (id: string | undefined): number => (id === undefined ? 0 : (numbers.get(id) ?? 0));
+
+const numbers: ReadonlyMap<string, number> = new Map(controlList.map(({ id }, place) => [id, place + 1]));
+
 /** The controls that a scenario can switch. */
 export const switches = controlList.filter((control): control is Switch => !('isFixed' in control));
 type Switch = Exclude<(typeof controlList)[number], { isFixed: true }>;

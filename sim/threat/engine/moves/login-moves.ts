@@ -1,6 +1,6 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { hashOf } from '../../../kernel/trace/hash.ts';
-import { controlList } from '../../../plan/control-list.ts';
+import { controlNumber } from '../../../plan/control-list.ts';
 import { loginWays, triedPasswords } from '../../../plan/login.ts';
 import { loginTry } from '../../../protocol/codec.ts';
 import { wayOf } from '../../attacks/attack-list.ts';
@@ -15,11 +15,14 @@ import type { MoveParts, Moves } from './moves.ts';
  *         actor, step and device; of a worm, one for each time that it meets the device
  */
 export function loginMoves({ fleet, write, implants, behind }: MoveParts) {
+  const keys: number[] = [];
+  const keyOf = ({ order, step }: Attempt): number => (keys[step] ??= hashOf(`guess/${order.by.name}/${step}`));
   const guesses = ({ order }: Attempt): boolean => wayOf(order).logsIn?.with === 'list';
 
   /** Whether the next password of the list is not the one that manuals print. */
-  function isAnother({ order, step, device, tries, count }: Attempt): boolean {
-    const key = hashOf(`guess/${order.by.name}/${step}`);
+  function isAnother(attempt: Attempt): boolean {
+    const { order, device, tries, count } = attempt;
+    const key = keyOf(attempt);
     const unit =
       wayOf(order).spreadsOver === undefined
         ? fleet.chance.uniformAt(key, Purpose.guess, device)
@@ -39,7 +42,7 @@ export function loginMoves({ fleet, write, implants, behind }: MoveParts) {
           password: triedPasswords.indexOf(logsIn.with === 'learnt' ? 'learnt' : 'default'),
           isMistyped: guesses(attempt) && isAnother(attempt),
           intruder: step + 1,
-          refusedBy: controlList.findIndex(({ id }) => id === refusedBy) + 1,
+          refusedBy: controlNumber(refusedBy),
         });
         write(device, 'LOGIN_TRIED', behind.cause, value);
       },
