@@ -15,6 +15,7 @@ export const checkReleases = (releases: readonly Release[], fleet: readonly Prod
   releases.flatMap((release, index) => [
     ...checkProduct(release, fleet, ['releases', index]),
     ...checkComponent(release, fleet, ['releases', index, 'component']),
+    ...checkLogin(release, fleet, ['releases', index, 'login']),
     ...checkTwin(releases, index),
   ]);
 
@@ -44,6 +45,12 @@ function checkComponent({ product, component }: Release, fleet: readonly Product
   if (profile === undefined || kindsOf(component, profile).length > 0) return [];
   const known = components.filter((each) => kindsOf(each, profile).length > 0);
   return [{ path, what: `${profile} has no ${component} that can be updated`, hint: `write ${known.join(' or ')}` }];
+}
+
+function checkLogin({ product, login }: Release, fleet: readonly Product[], path: Path): readonly Finding[] {
+  const found = fleet.find((each) => each.product === product);
+  if (login === undefined || found === undefined || found.login !== undefined) return [];
+  return [{ path, what: `${product} has no login that a release could change`, hint: 'write login in the product' }];
 }
 
 function checkTwin(releases: readonly Release[], index: number): readonly Finding[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type LoginPlan, loginPorts, passwordKinds } from '../../sim/plan/login.ts';
+import { type LoginChange, type LoginPlan, loginPorts, passwordKinds } from '../../sim/plan/login.ts';
 import { issueText } from '../source/problem.ts';
 import { count, kindOf, span } from './quantity.ts';
 import { keysOf, oneOf } from './shape.ts';
@@ -14,10 +14,12 @@ const opened = z.union([toggle, z.literal('lan')], {
   error: ({ input }) => issueText(`${kindOf(input)} is neither on, off nor lan`, 'write on, off or lan'),
 });
 
+const credentials = oneOf('kind of password', passwordKinds);
+
 /** The administrative login of each device of a product. */
 export const productLogin = keysOf('a login', {
   port: oneOf('port', loginPorts).prefault('ssh').describe('The service behind which it asks for a password.'),
-  credentials: oneOf('kind of password', passwordKinds)
+  credentials: credentials
     .prefault('unique')
     .describe(
       'Whose password it takes: unique (each device has its own), shared (one for the product) or default (the one that manuals print).',
@@ -29,3 +31,22 @@ export const productLogin = keysOf('a login', {
     ),
   lockout: lockout.prefault({}).describe('When the device refuses logins because of failures.'),
 }).transform(({ lockout: { after, for: forMs }, ...login }): LoginPlan => ({ ...login, lockout: { after, forMs } }));
+
+/** What a release changes of it. */
+export const changedLogin = keysOf('a change of a login', {
+  credentials: credentials.optional().describe('Whose password it then takes.'),
+  open: opened.optional().describe('Whether its port then answers.'),
+  lockout: lockout.optional().describe('When it then refuses logins.'),
+}).transform(({ credentials, open, lockout }, issues): LoginChange => {
+  const change = {
+    ...(credentials !== undefined && { credentials }),
+    ...(open !== undefined && { open }),
+    ...(lockout !== undefined && { lockout: { after: lockout.after, forMs: lockout.for } }),
+  };
+  if (Object.keys(change).length === 0)
+    issues.addIssue({
+      code: 'custom',
+      message: issueText('it changes nothing of the login', 'write credentials, open or lockout'),
+    });
+  return change;
+});

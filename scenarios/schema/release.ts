@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { components, type FaultPlan, faultKinds, type ReleasePlan } from '../../sim/plan/plan.ts';
 import { issueText } from '../source/problem.ts';
 import { securityVersion, version } from './image.ts';
+import { changedLogin } from './login.ts';
 import type { Product } from './product.ts';
 import { share, size, span } from './quantity.ts';
 import { cohort } from './selection.ts';
@@ -56,6 +57,7 @@ export const releaseSchema = keysOf('a release', {
     .describe(
       'With component: certificate-store, the authorities that devices trust for servers once they run it, in place of those before.',
     ),
+  login: changedLogin.optional().describe('What it changes of the login of its devices.'),
 }).superRefine(({ component, trusts }, issues) => {
   if (trusts !== undefined && component !== 'certificate-store')
     issues.addIssue({
@@ -81,4 +83,5 @@ export const releasePlan = (given: Release, fleet: readonly Product[]): ReleaseP
   signedBy: given.signedBy,
   faults: given.faults,
   ...(given.trusts !== undefined && { trusts: given.trusts }),
+  ...(given.login !== undefined && { login: given.login }),
 });

@@ -1,4 +1,5 @@
 import { DeviceClocks } from './device-clocks.ts';
+import { DeviceLogins } from './device-logins.ts';
 import type { DeviceSurroundings } from './device-surroundings.ts';
 import { ErrorCount } from './error-count.ts';
 import { FleetFaults } from './fleet-faults.ts';
@@ -14,6 +15,7 @@ export interface DeviceParts extends DeviceSurroundings {
   readonly faults: FleetFaults;
   readonly schedule: WakeSchedule;
   readonly clocks: DeviceClocks;
+  readonly logins: DeviceLogins;
   readonly servers: ServerTrust;
   readonly certificates: Certificates;
   readonly agents: UpdateAgents;
@@ -33,6 +35,7 @@ export function deviceParts(given: DeviceSurroundings): DeviceParts {
     faults,
     schedule: new WakeSchedule(fleet, clock),
     clocks,
+    logins: new DeviceLogins(fleet, platforms, plan),
     servers,
     certificates,
     agents,

@@ -24,3 +24,6 @@ export interface LoginPlan {
   /** After that many failures in a row the device takes no login for a while. */
   readonly lockout: { readonly after: number; readonly forMs: number };
 }
+
+/** What a release changes of the login of devices that run it. */
+export type LoginChange = Partial<Omit<LoginPlan, 'port'>>;

@@ -2,7 +2,7 @@ import type { AccessPlan } from './access.ts';
 import type { CampaignPlan } from './campaigns.ts';
 import type { CommandPlan, ConsolePlan } from './clients.ts';
 import type { ClockPlan } from './device-clock.ts';
-import type { LoginPlan } from './login.ts';
+import type { LoginChange, LoginPlan } from './login.ts';
 import type { LogsPlan } from './logs.ts';
 import type { SevenProperties } from './profiles.ts';
 import type { RadioPlan } from './radio.ts';
@@ -189,6 +189,8 @@ export interface ReleasePlan {
   readonly faults: readonly FaultPlan[];
   /** The authorities that devices trust for servers once they run it; undefined: those that they trust already. */
   readonly trusts?: readonly TrustAnchorPlan[];
+  /** What changes of their login once they run it; undefined: nothing. */
+  readonly login?: LoginChange;
 }
 
 export const faultKinds = [

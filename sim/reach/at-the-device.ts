@@ -15,6 +15,7 @@ import { falseValue } from '../fleet/false-readings.ts';
 import type { Verdict } from '../kernel/trace/verdict.ts';
 import type { Secret } from '../plan/actors.ts';
 import { timeSpoofIn } from '../plan/attack-steps.ts';
+import type { LoginChange, LoginPlan } from '../plan/login.ts';
 import { budgetDefault, type TimelineAction } from '../plan/plan.ts';
 import { writableSteps } from '../plan/signal.ts';
 import { certificateLifetimeOf } from '../plan/tenant-pki.ts';
@@ -40,18 +41,40 @@ function reachOn({ samples, controls }: ReachWorld, { product }: DeviceClass) {
   return runningReach(images.factory, images.platform.properties);
 }
 
-/** A login, with no failure before it. Of a list, the password that manuals print is the first. */
-export function loginVerdict({ world: { controls }, way, target }: Question): Verdict | undefined {
-  const { login: plan, nat, gateway } = target.plan;
-  const { logsIn } = way;
-  if (plan === undefined || logsIn === undefined) return undefined;
+/**
+ * Why no device of the class lets it log in, whatever releases the device runs; with no failure before it. Of a list, the password that
+ * manuals print is the first.
+ */
+export function loginVerdict({ world, way: { logsIn }, target }: Question): Verdict | undefined {
+  if (logsIn === undefined) return undefined;
+  const { controls } = world;
+  const { nat, gateway } = target.plan;
   const { over } = logsIn;
-  const offered = logsIn.with === 'learnt' ? learntPassword(controls, plan) : 'default';
-  return firstRefusal([
-    crossSegment(controls, { over, isBehindNat: nat === true || gateway !== undefined }),
-    acceptLogin(controls, { plan, over, offered, failures: { count: 0, lastAt: 0 }, now: 0 }),
-  ]);
+  const refusals = loginsOf(world, target).map((plan) => {
+    const offered = logsIn.with === 'learnt' ? learntPassword(controls, plan) : 'default';
+    return firstRefusal([
+      crossSegment(controls, { over, isBehindNat: nat === true || gateway !== undefined }),
+      acceptLogin(controls, { plan, over, offered, failures: { count: 0, lastAt: 0 }, now: 0 }),
+    ]);
+  });
+  return refusals.includes(undefined) ? undefined : refusals[0];
 }
+
+/** The logins that devices of the class may have, as delivered first: with what any of their releases change, together or alone. */
+function loginsOf({ plan: { releases = [] } }: ReachWorld, { plan: { tenant, product, login } }: DeviceClass) {
+  const changes = releases.filter((release) => release.tenant === tenant && release.product === product);
+  return changes.reduce<readonly LoginPlan[]>(
+    (logins, release) => (release.login === undefined ? logins : withChange(logins, release.login)),
+    login === undefined ? [] : [login],
+  );
+}
+
+const withChange = (logins: readonly LoginPlan[], change: LoginChange): readonly LoginPlan[] => {
+  const all = new Map(
+    [...logins, ...logins.map((login) => ({ ...login, ...change }))].map((one) => [JSON.stringify(one), one]),
+  );
+  return [...all.values()];
+};
 
 /** An image in the local network, or by radio, under a key for such images that the actor has. */
 export const lanImageVerdict = ({ world: { controls }, way, target, held }: Question): Verdict | undefined =>

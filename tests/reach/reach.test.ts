@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type AccessRule, ownTopicsOnly } from '../../sim/plan/access.ts';
+import type { LoginChange, PasswordKind } from '../../sim/plan/login.ts';
+import type { ReleasePlan } from '../../sim/plan/plan.ts';
 import { reachOf } from '../../sim/reach/reach-of.ts';
 import {
   attacked,
@@ -20,6 +22,10 @@ import { cutsIn, heldOf, labeled, reached } from './reach-plans.ts';
 const sensors = { product: 'sensor' };
 const thief = { name: 'mallory', reaches: ['cable', 'broker'], holds: [] } as const;
 const dump = attacked(minutes(1), ['A14', 'dump'], { on: sensors, by: thief });
+const update: ReleasePlan = {
+  ...{ tenant: 'acme', product: 'sensor', version: '1.1.0', component: 'system', builtFor: 'sensor', sizeBytes: 1024 },
+  ...{ securityVersion: 2, signedBy: 'vendor', faults: [] },
+};
 const inFlash = off('non-exportable-key', 'debug-lock', 'readout-protection');
 
 describe('what actors can ever reach', () => {
@@ -135,6 +141,21 @@ describe('what actors can ever reach', () => {
     expect(cutsIn(reached({ ...plan, controls: {} }))).toMatchObject({
       segmentation: [taken.length - 1, taken.length - 1],
     });
+  });
+
+  it('has a login that a release opens, and one that is open until a release is installed', () => {
+    const tried = attacked(1, ['A15', 'default'], { by: { ...mallory, reaches: ['devices'] } });
+    const planOf = (credentials: PasswordKind, change?: LoginChange) =>
+      attackedPlan(
+        [tried],
+        off(),
+        { releases: change === undefined ? [] : [{ ...update, login: change }] },
+        { login: { ...login, open: true, credentials } },
+      );
+    expect(heldOf(planOf('unique'), 'mallory', 'acme/sensor-1')).toEqual([]);
+    expect(heldOf(planOf('unique', { credentials: 'default' }), 'mallory', 'acme/sensor-1')).toContain('control');
+    expect(heldOf(planOf('default', { credentials: 'unique' }), 'mallory', 'acme/sensor-1')).toContain('control');
+    expect(heldOf(planOf('unique', { open: false }), 'mallory', 'acme/sensor-1')).toEqual([]);
   });
 
   it('does without steps that can never start', () => {

@@ -75,6 +75,20 @@ export const brokenRollouts: BrokenTable = [
     'known here: application, system, trusted-keystore, certifica',
   ],
   [
+    'release-login-of-none.yaml',
+    invalid,
+    'release-login-of-none.yaml:7:40 releases[0].login',
+    'sensor has no login that a release could change',
+    'write login in the product',
+  ],
+  [
+    'release-login-unchanged.yaml',
+    invalid,
+    'release-login-unchanged.yaml:7:40 releases[0].login',
+    'it changes nothing of the login',
+    'write credentials, open or lockout',
+  ],
+  [
     'rollout-of-nothing.yaml',
     invalid,
     'rollout-of-nothing.yaml:9:37 timeline[0].release',

@@ -20,7 +20,7 @@ import type { RegionImplementations } from '../../implementations.ts';
  * Source       faillock.conf(5) keeps failures in memory that a restart clears
  * Assumptions  an outage of a device's network is one of its way out: its local network stands
  */
-export function loginImplementations({ fleet, platforms, outbox, controls, clock }: DeviceParts) {
+export function loginImplementations({ fleet, platforms, logins, outbox, controls, clock }: DeviceParts) {
   const columnsOf = (device: number) => fleet.logins.of(fleet.product.get(device));
   const placeOf = (device: number): number => device - fleet.productOf(device).first;
 
@@ -77,7 +77,7 @@ export function loginImplementations({ fleet, platforms, outbox, controls, clock
     guards: {},
     actions: {
       answerLogin: ({ context: { device }, event }) => {
-        const plan = fleet.productOf(device).plan.login;
+        const plan = logins.planOf(device);
         if (event.type !== 'LOGIN_TRIED' || plan === undefined) return;
         const tried = codec.loginIn(event.value);
         const over = loginWays[tried.way];
