@@ -3,7 +3,7 @@ import { run } from '../../../bin/app/run-scenario.ts';
 import { loadScenario } from '../../../scenarios/index.ts';
 import { scratch } from '../../kit/scratch.ts';
 
-const sensors = (more: string, count = 1000): string =>
+const sensors = (more: string, count = 300): string =>
   `fleet:\n  - { tenant: acme, product: sensor, profile: sphere, count: ${count}, ${more} }\n`;
 const telemetry = 'telemetry: { every: 5m, bytes: 100, qos: 1, buffer: 60 }';
 const quiet = 'telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 20 }';
@@ -17,37 +17,37 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'handshake-rate',
     'an edge that is too slow for its fleet',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 60s, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40 }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 60s, jitter: 100% }`)}broker: { handshakes: 0.6/s, queue: 12 }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
   ],
   [
     'handshake-queue',
     'a queue that lasts longer than devices wait',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 10/s, queue: 1000 }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 3/s, queue: 300 }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
   ],
   [
     'handshake-queue',
     'the same, where a value has no time of its own',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 10/s, queue: 1000 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 30s, jitter: 100% }`)}broker: { handshakes: 3/s, queue: 300 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
   ],
   [
     'backoff-cap',
     'a back-off that grows for an hour',
-    `duration: 3h\n${sensors(`${telemetry}, backoff: { initial: 1m, max: 1h, jitter: 100% }`)}broker: { handshakes: 100/s }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
+    `duration: 3h\n${sensors(`${telemetry}, backoff: { initial: 1m, max: 1h, jitter: 100% }`)}broker: { handshakes: 30/s }\n${brokerOutage}expect: { reconnect.time: p(95) < 10m }`,
   ],
   [
     'backoff-jitter',
     'a herd without jitter',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 0% }`)}${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 300/s }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 0% }`)}${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 90/s }`,
   ],
   [
     'backoff-jitter',
     'the control that is off',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 100% }`)}controls: { backoff-jitter: off }\n${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 300/s }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 10s, max: 5m, jitter: 100% }`)}controls: { backoff-jitter: off }\n${brokerOutage}sampleEvery: 1s\nexpect: { connect.ratePeak: value < 90/s }`,
   ],
   [
     'refused-by-control',
     'a broker with too few sessions',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}broker: { maxConnections: 800 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}broker: { maxConnections: 240 }\n${brokerOutage}expect: { reconnect.never: value == 0 }`,
   ],
   [
     'long-outage',
@@ -67,17 +67,17 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'boot-herd',
     'a fleet that is switched on at once',
-    `duration: 2h\nstart: cold\n${sensors(`boot: { spread: 10s }, ${telemetry}`)}sampleEvery: 10s\nexpect: { connect.ratePeak: value < 20/s }`,
+    `duration: 2h\nstart: cold\n${sensors(`boot: { spread: 10s }, ${telemetry}`)}sampleEvery: 10s\nexpect: { connect.ratePeak: value < 6/s }`,
   ],
   [
     'renewal-herd',
     'renewals without jitter',
-    `duration: 20h\nstart: cold\n${sensors(`boot: { spread: 1m }, telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }`)}controls: { renewal-jitter: off }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 2/s }`,
+    `duration: 20h\nstart: cold\n${sensors(`boot: { spread: 1m }, telemetry: { every: 1h, bytes: 100, qos: 1, buffer: 60 }`)}controls: { renewal-jitter: off }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 0.6/s }`,
   ],
   [
     'attestation-capacity',
     'an attestation service that is too slow for a fleet that boots',
-    `duration: 4h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}cloud: { attestations: 1/s }\nexpect: { connect.time: p(95) < 10m }`,
+    `duration: 4h\nstart: cold\n${sensors(`boot: { spread: 1m }, ${telemetry}, backoff: { initial: 5s, max: 1m, jitter: 100% }`)}cloud: { attestations: 0.3/s }\nexpect: { connect.time: p(95) < 10m }`,
   ],
   [
     'issuer-outage',
@@ -117,12 +117,12 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'poll-herd',
     'devices that ask for updates together',
-    'extends: poll-herd\nfleet:\n  - { tenant: acme, product: sensor, count: 1000 }\nupdates: { checks: 50/s, queue: 250 }\nexpect: { update.checkPeak: value < 12/s from 1h, update.checksDropped: null }',
+    'extends: poll-herd\nfleet:\n  - { tenant: acme, product: sensor, count: 300 }\nupdates: { checks: 15/s, queue: 75 }\nexpect: { update.checkPeak: value < 4/s from 1h, update.checksDropped: null }',
   ],
   [
     'update-capacity',
     'an update service that is too slow',
-    `duration: 6h\n${sensors(`boot: { spread: 1h }, updates: { every: 10m, jitter: 50% }, ${telemetry}`)}updates: { checks: 1/s, queue: 10 }\nreleases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 1 }\ntimeline:\n  - { at: 2h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: { kind: all-at-once } }\nexpect: { update.checksDropped: value == 0 }`,
+    `duration: 6h\n${sensors(`boot: { spread: 1h }, updates: { every: 10m, jitter: 50% }, ${telemetry}`)}updates: { checks: 0.3/s, queue: 3 }\nreleases:\n  - { product: sensor, version: 1.1.0, size: 64KiB, securityVersion: 1 }\ntimeline:\n  - { at: 2h, do: rollout, label: release 1.1.0, release: sensor@1.1.0, policy: { kind: all-at-once } }\nexpect: { update.checksDropped: value == 0 }`,
   ],
   [
     'uncounted-silence',
@@ -267,7 +267,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'short-lifetime',
     'certificates of half an hour',
-    `duration: 2h\n${sensors(telemetry)}pki: { certificateLifetime: 30m, onRenewal: keep }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 0.6/s }`,
+    `duration: 2h\n${sensors(telemetry)}pki: { certificateLifetime: 30m, onRenewal: keep }\nsampleEvery: 1m\nexpect: { renewal.ratePeak: value < 0.2/s }`,
   ],
   [
     'seldom-checks',
@@ -291,8 +291,8 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   ],
   [
     'rollout-pace',
-    'two devices a minute',
-    `duration: 9h\n${sensors(`updates: { every: 20m, push: on }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 2 }')}expect: { rollout.timeTo95: value < 3h }`,
+    'one device a minute',
+    `duration: 9h\n${sensors(`updates: { every: 20m, push: on }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 1 }')}expect: { rollout.timeTo95: value < 3h }`,
   ],
   [
     'rollout-pace',
@@ -317,7 +317,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'seldom-checks',
     'a slow pace that is fast enough for the few devices that the step selects',
-    `duration: 14h\n${sensors(`updates: { every: 10h }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 2 }', 'at: 1h', ', on: pick:20')}expect: { rollout.timeTo95: value < 3h }`,
+    `duration: 14h\n${sensors(`updates: { every: 10h }, ${quiet}`)}${rolloutOf('', '{ kind: aws-constant, maximumPerMinute: 1 }', 'at: 1h', ', on: pick:20')}expect: { rollout.timeTo95: value < 3h }`,
   ],
   [
     'seldom-checks',
@@ -337,7 +337,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'gate-off',
     'a release that fails while the control is off',
-    'extends: canary-rollout\nfleet:\n  - { tenant: acme, product: sensor, count: 1200 }\ncontrols: { rollout-gate: off }\nexpect: { rollout.exposed: null, rollout.exposedAtStop: null }',
+    'extends: canary-rollout\nfleet:\n  - { tenant: acme, product: sensor, count: 400 }\ncontrols: { rollout-gate: off }\nexpect: { rollout.exposed: null, rollout.exposedAtStop: null }',
   ],
   [
     'uncounted-silence',
@@ -402,7 +402,7 @@ const planted: readonly (readonly [rule: string, about: string, scenario: string
   [
     'stopped-rollout',
     'the same gate, with devices that only report that they failed',
-    `duration: 9h\nfleet:\n  - { tenant: acme, product: sensor, profile: legacy-rtos, count: 1000, rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet} }\n${rolloutOf(', faults: [{ kind: health-failure, share: 4% }]', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 0.1%", min: 10, of: ring } }')}expect: { rollout.success: value > 85% }`,
+    `duration: 9h\nfleet:\n  - { tenant: acme, product: sensor, profile: legacy-rtos, count: 300, rings: { canary: 20%, broad: 80% }, updates: { every: 20m }, ${quiet} }\n${rolloutOf(', faults: [{ kind: health-failure, share: 4% }]', '{ kind: rings, order: [canary, broad], bake: 30m, abort: { failed: "> 0.1%", min: 10, of: ring } }')}expect: { rollout.success: value > 85% }`,
   ],
   [
     'timeline-step',
@@ -465,11 +465,11 @@ describe('the first finding', () => {
 const attainable: readonly (readonly [about: string, scenario: string])[] = [
   [
     'an edge whose devices resume their sessions',
-    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40, tickets: { cost: 10% } }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
+    `duration: 2h\n${sensors(`${telemetry}, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 0.6/s, queue: 12, tickets: { cost: 10% } }\n${brokerOutage}expect: { reconnect.time: p(95) < 5m }`,
   ],
   [
     'two sites that are cut off one after the other',
-    `duration: 6h\n${sensors(`${telemetry}, sites: { north: 50%, south: 50% }, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 2/s, queue: 40 }\ntimeline:\n  - { at: 30m, do: outage, of: network, for: 10m, on: { site: north } }\n  - { at: 3h, do: outage, of: network, for: 10m, on: { site: south } }\nexpect: { reconnect.time: p(95) < 5m }`,
+    `duration: 6h\n${sensors(`${telemetry}, sites: { north: 50%, south: 50% }, backoff: { initial: 5s, max: 2h, jitter: 100% }`)}broker: { handshakes: 0.6/s, queue: 12 }\ntimeline:\n  - { at: 30m, do: outage, of: network, for: 10m, on: { site: north } }\n  - { at: 3h, do: outage, of: network, for: 10m, on: { site: south } }\nexpect: { reconnect.time: p(95) < 5m }`,
   ],
 ];
 
