@@ -52,7 +52,9 @@ function must(cwd: string, command: string, ...words: readonly string[]): string
   return stdout;
 }
 
-const fleetlab = (...words: readonly string[]): string => must(home, 'npx', '--no-install', 'fleetlab', ...words);
+/** What npm linked, as npx finds it. */
+const linked = (): string => join(home, 'node_modules/.bin/fleetlab');
+const fleetlab = (...words: readonly string[]): string => must(home, linked(), ...words);
 
 /** Compiles files of the folder against the installed types, without writing anything. */
 function compiled(...files: readonly string[]) {
@@ -144,7 +146,7 @@ describe('the package', () => {
 
 describe('the installed command', () => {
   it('prints its version', () => {
-    expect(fleetlab('--version').trim()).toBe(manifest.version);
+    expect(must(home, 'npx', '--no-install', 'fleetlab', '--version').trim()).toBe(manifest.version);
   });
 
   it('lists the scenarios that came with it', () => {
@@ -187,7 +189,7 @@ describe('the installed command', () => {
 
   it('ends with 2 and names the place, for a scenario that cannot run', () => {
     writeFileSync(join(home, 'broken.yaml'), 'name: broken\nclaim: None.\nduration: 1\nfleet: []\n');
-    const { status, stderr } = call(home, 'npx', '--no-install', 'fleetlab', 'run', 'broken.yaml');
+    const { status, stderr } = call(home, linked(), 'run', 'broken.yaml');
     expect(status).toBe(2);
     expect(stderr).toContain('broken.yaml:3:11');
   });
