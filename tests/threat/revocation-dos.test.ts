@@ -6,7 +6,7 @@ import { attacked, attackedPlan, cloned, inShort, leaked, off } from '../kit/att
 import { at, days, hours, minutes } from '../kit/lone-plan.ts';
 import { resumedHash } from '../kit/resumed.ts';
 import { runPlan } from '../kit/run-plan.ts';
-import { type EventRow, isEvent, path } from '../kit/trace-rows.ts';
+import { type EventRow, isChange, isEvent } from '../kit/trace-rows.ts';
 
 const first = { name: 'acme/sensor-1' };
 const by: ActorPlan = { name: 'mallory', reaches: ['revocation'], holds: [] };
@@ -163,10 +163,12 @@ describe('a day without revocation services', () => {
     const { rows } = await runPlan(run);
     const revoked = new Set(ofKind(rows.filter(isEvent), 'certificate.revoked').map(({ device }) => device!));
     expect(revoked.size).toBe(10);
+    const links = Array.from({ length: 100 }, (): (readonly [number, string])[] => []);
+    for (const row of rows.filter(isChange)) if (row.region === 'link') links[row.device].push([row.t, row.state]);
     const hoursOnline = (isRevoked: boolean): number =>
-      Array.from({ length: 100 }, (_, device) => device)
-        .filter((device) => revoked.has(device) === isRevoked)
-        .reduce((sum, device) => sum + onlineAfter(path(rows, device, 'link'), hours(14), hours(36)) / hours(1), 0);
+      links
+        .filter((_, device) => revoked.has(device) === isRevoked)
+        .reduce((sum, states) => sum + onlineAfter(states, hours(14), hours(36)) / hours(1), 0);
     return { accepted: Math.round(hoursOnline(true)), refused: Math.round(90 * 22 - hoursOnline(false)) };
   }
 
