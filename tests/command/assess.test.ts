@@ -1,11 +1,17 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, shell } from '../kit/fleetlab.ts';
+import { type Ended, emptyFolder, fleetlab, madeOnce, shell } from '../kit/fleetlab.ts';
 
 const few = ['--fleet', '10', '--targets', '2', '--attack', 'A01,wildcard', '--actor', 'stolen-device'];
 const open = ['assess', 'clones', '--variant', 'no-access-list', ...few];
 const closed = ['assess', 'clones', ...few];
+
+let first: Ended;
+/** A folder with the assessment of the open scenario. */
+const assessed = madeOnce(async (cwd) => {
+  first = await fleetlab(open, { cwd });
+});
 
 /** The folder of the only assessment in `cwd`. */
 const onlyAssessment = (cwd: string): string => {
@@ -16,8 +22,8 @@ const onlyAssessment = (cwd: string): string => {
 
 describe('fleetlab assess', { timeout: 120_000 }, () => {
   it('says what got in, by which way, and how to look into it; ends with 1', async () => {
-    const cwd = emptyFolder();
-    const { code, stdout } = await fleetlab(open, { cwd });
+    const cwd = await assessed();
+    const { code, stdout } = first;
     expect(code).toBe(1);
     expect(stdout).toContain('20 of its 250 devices (--fleet), 2 attacked of each of 2 products; model, seed 1,');
     expect(stdout).toContain('switched off: concurrent-use, topic-acl, forward-acl');
@@ -45,8 +51,7 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
   });
 
   it('prints the same bytes again, from kept results and from new ones', async () => {
-    const cwd = emptyFolder();
-    const first = await fleetlab(open, { cwd });
+    const cwd = await assessed();
     expect(first.stderr).toContain('clones.no-access-list: ');
     const again = await fleetlab(open, { cwd });
     expect(again.stdout).toBe(first.stdout);
@@ -59,7 +64,7 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
 
   it('goes on after an interrupt with what is missing', async () => {
     const cwd = emptyFolder();
-    const args = ['assess', 'first-light', '--attack', 'A01', '--fleet', '40'];
+    const args = ['assess', 'first-light', '--attack', 'A01', '--fleet', '20'];
     const ended = await fleetlab(args, { cwd, signal: { name: 'SIGINT', after: 'runs/s' } });
     expect(ended.code).toBe(3);
     expect(ended.stdout).toBe('');
@@ -72,7 +77,7 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
   });
 
   it('writes JSON, JUnit and SARIF, and keeps the assessment', async () => {
-    const cwd = emptyFolder();
+    const cwd = await assessed();
     const { stdout } = await fleetlab([...open, '--json', '--junit', 'a.xml', '--sarif', 'a.sarif'], { cwd });
     const data = JSON.parse(stdout);
     expect(data).toMatchObject({
@@ -93,10 +98,11 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
   });
 
   it('keeps a run folder of what got in, and none with --no-keep', async () => {
-    const cwd = emptyFolder();
-    await fleetlab([...open, '--no-keep'], { cwd });
-    expect(existsSync(join(onlyAssessment(cwd), 'runs'))).toBe(false);
-    const { stdout } = await fleetlab(open, { cwd });
+    const bare = emptyFolder();
+    await fleetlab([...open, '--no-keep'], { cwd: bare });
+    expect(existsSync(join(onlyAssessment(bare), 'runs'))).toBe(false);
+    const cwd = await assessed();
+    const { stdout } = first;
     const runs = readdirSync(join(onlyAssessment(cwd), 'runs'));
     const shown = Array.from(stdout.matchAll(/runs\/(\S+) row/g), ([, run]) => run);
     expect(shown.length).toBeGreaterThan(1);
@@ -116,8 +122,7 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
   });
 
   it('says which result is damaged', async () => {
-    const cwd = emptyFolder();
-    await fleetlab(open, { cwd });
+    const cwd = await assessed();
     const drills = join(onlyAssessment(cwd), 'drills');
     writeFileSync(join(drills, readdirSync(drills)[0]), '{ "rows": 1 }');
     const { code, stderr } = await fleetlab(open, { cwd });

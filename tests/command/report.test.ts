@@ -17,7 +17,7 @@ import { readSummaryFile } from '../../reports/outcome/read-summary-file.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { manifestOf } from '../../reports/run-folder/manifest-of.ts';
 import { bytesOf } from '../../viz/data/embedded-run.ts';
-import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { emptyFolder, fleetlab, madeOnce, onlyRun, small } from '../kit/fleetlab.ts';
 import { scratch, smallRun } from '../kit/small-run.ts';
 
 /** A page as Vite builds it, with a script and a style whose text contains their end tags. */
@@ -216,6 +216,8 @@ describe('JUnit XML', () => {
 });
 
 describe('fleetlab report', () => {
+  const oneRun = madeOnce((cwd) => fleetlab(small, { cwd }));
+
   it('prints the summary of a run as the run itself did', async () => {
     const cwd = emptyFolder();
     const ran = await fleetlab(small, { cwd });
@@ -224,8 +226,7 @@ describe('fleetlab report', () => {
   });
 
   it('writes a page beside the run, or where --out says', async () => {
-    const cwd = emptyFolder();
-    await fleetlab(small, { cwd });
+    const cwd = await oneRun();
     const run = onlyRun(cwd);
     expect(await fleetlab(['report', run, '--html'], { cwd })).toMatchObject({
       code: 0,
@@ -237,8 +238,7 @@ describe('fleetlab report', () => {
   });
 
   it('prints JUnit XML, or writes it', async () => {
-    const cwd = emptyFolder();
-    await fleetlab(small, { cwd });
+    const cwd = await oneRun();
     const { code, stdout } = await fleetlab(['report', onlyRun(cwd), '--junit'], { cwd });
     expect([code, stdout.split('\n')[0]]).toEqual([0, '<?xml version="1.0" encoding="UTF-8"?>']);
     await fleetlab(['report', onlyRun(cwd), '--junit', '--out', 'ci/fleetlab.xml'], { cwd });
@@ -250,8 +250,7 @@ describe('fleetlab report', () => {
     ['no summary', '{"format":"fleetlab-summary"}'],
     ['no outcome', undefined],
   ])('ends with 2 for an invalid summary: %s', async (_what, text) => {
-    const cwd = emptyFolder();
-    await fleetlab(small, { cwd });
+    const cwd = await oneRun();
     const path = join(cwd, onlyRun(cwd), 'summary.json');
     const { outcome: _, ...rest } = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, text ?? JSON.stringify(rest));
@@ -266,8 +265,7 @@ describe('fleetlab report', () => {
     ['two kinds at once', ['report', 'runs/none', '--html', '--junit'], 'cannot be used with'],
     ['a report that is a folder', ['report', 'RUN', '--junit', '--out', 'runs'], 'give the path of a file'],
   ])('ends with 2 for %s', async (_what, args, message) => {
-    const cwd = emptyFolder();
-    if (args.includes('RUN')) await fleetlab(small, { cwd });
+    const cwd = args.includes('RUN') ? await oneRun() : emptyFolder();
     const printed = args.map((arg) => (arg === 'RUN' ? onlyRun(cwd) : arg));
     const { code, stdout, stderr } = await fleetlab(printed, { cwd });
     expect([code, stdout]).toEqual([2, '']);

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
-import { command, emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { command, emptyFolder, fleetlab, madeOnce, onlyRun, small } from '../kit/fleetlab.ts';
 import { madeRuns, madeSweep } from '../kit/made-sweep.ts';
 
 /** Starts a command that runs until it is stopped; the caller waits for its output. */
@@ -33,11 +33,11 @@ function start(args: readonly string[], cwd: string, env: NodeJS.ProcessEnv = {}
   return { said, until, interrupt: () => child.kill('SIGINT'), ended };
 }
 
-async function oneRun(): Promise<string> {
-  const cwd = emptyFolder();
+/** A folder with a run in `runs/`, and one of another seed in `others/`. */
+const oneRun = madeOnce(async (cwd) => {
   await fleetlab(small, { cwd });
-  return cwd;
-}
+  await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
+});
 
 describe('fleetlab view', () => {
   it('serves every run in runs/, prints the address, and ends with Ctrl-C', async () => {
@@ -56,7 +56,6 @@ describe('fleetlab view', () => {
 
   it('serves the runs named and no others', async () => {
     const cwd = await oneRun();
-    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
     const view = start(['view', onlyRun(cwd), '--port', '0', '--no-open'], cwd);
     const [, address] = await view.until('stdout', /at (http:\S+)/);
     expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(1);
@@ -72,7 +71,6 @@ describe('fleetlab view', () => {
 
   it('serves runs and folders of runs together, each run once', async () => {
     const cwd = await oneRun();
-    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
     const view = start(['view', onlyRun(cwd), join(cwd, 'others'), 'runs', '--port', '0', '--no-open'], cwd);
     const [, address] = await view.until('stdout', /^viewing 2 runs at (http:\S+\/)/);
     expect(await (await fetch(`${address}runs.json`)).json()).toHaveLength(2);
@@ -91,7 +89,6 @@ describe('fleetlab view', () => {
 
   it('opens two runs side by side, and no other number of them', async () => {
     const cwd = await oneRun();
-    await fleetlab([...small, '--seed', 'other', '--out', 'others'], { cwd });
     const [one, other] = [basename(onlyRun(cwd)), readdirSync(join(cwd, 'others'))[0]];
     const view = start(['view', 'runs', 'others', '--compare', '--port', '0', '--no-open'], cwd);
     const [, link] = await view.until('stdout', /^viewing 2 runs at http:\S+\/#(\S+)\n$/);
@@ -159,7 +156,7 @@ describe('fleetlab run --watch', () => {
   it('serves the run while it is written, and after it until Ctrl-C', async () => {
     const cwd = emptyFolder();
     // Long enough that the test meets it still running.
-    const long = [...small, '--set', 'fleet[acme/sensor].count=2000', '--set', 'duration=12h'];
+    const long = [...small, '--set', 'fleet[acme/sensor].count=1000', '--set', 'duration=6h'];
     const run = start([...long, '--watch', '--no-open'], cwd);
     const [, address] = await run.until('stderr', /watching at (http:\/\/127\.0\.0\.1:\d+\/)#follow/);
     const [{ path, end }] = await (await fetch(`${address}runs.json`)).json();

@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -76,6 +76,25 @@ export function emptyFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fleetlab-command-'));
   folders.push(folder);
   return folder;
+}
+
+/**
+ * Returns a function that makes a fresh folder with what commands have left in another one. They run once a test file, when the
+ * first test asks.
+ */
+export function madeOnce(make: (cwd: string) => Promise<unknown>): () => Promise<string> {
+  let made: Promise<string> | undefined;
+  const original = async (): Promise<string> => {
+    const cwd = emptyFolder();
+    await make(cwd);
+    return cwd;
+  };
+  return async () => {
+    made ??= original();
+    const cwd = emptyFolder();
+    cpSync(await made, cwd, { recursive: true, preserveTimestamps: true });
+    return cwd;
+  };
 }
 
 /** A scenario small enough to be run many times over. */
