@@ -11,12 +11,12 @@ export interface SmallPlan {
 }
 
 const fewOfEach = [
-  'fleet[acme/sensor].count=120',
-  'fleet[acme/gateway].count=10',
-  'fleet[borealis/thermostat].count=80',
-  'fleet[city/parking].count=40',
-  'fleet[city/streetlight].count=40',
-  'fleet[delta/kiosk].count=30',
+  'fleet[acme/sensor].count=60',
+  'fleet[acme/gateway].count=5',
+  'fleet[borealis/thermostat].count=40',
+  'fleet[city/parking].count=20',
+  'fleet[city/streetlight].count=20',
+  'fleet[delta/kiosk].count=15',
 ];
 
 /** The same things happen in the same order: kiosks wake, the broker fails, a site is cut off, kiosks sleep. */
@@ -31,7 +31,7 @@ const shortDay = [
 
 export const smallPlans = [
   // The edge is slower by as much as the fleet is smaller, so that the load per device is the same.
-  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=6/s'] },
+  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=3/s'] },
   {
     name: 'first-light with faults/flaky-network',
     of: 'first-light',
@@ -41,24 +41,24 @@ export const smallPlans = [
   {
     name: 'reconnect-storm',
     of: 'reconnect-storm',
-    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+    set: ['fleet[acme/sensor].count=200', 'duration=1h30m', 'broker.handshakes=5/s', 'broker.queue=20'],
   },
   {
     name: 'reconnect-storm-no-jitter',
     of: 'reconnect-storm-no-jitter',
-    set: ['fleet[acme/sensor].count=400', 'duration=1h30m', 'broker.handshakes=10/s', 'broker.queue=40'],
+    set: ['fleet[acme/sensor].count=200', 'duration=1h30m', 'broker.handshakes=5/s', 'broker.queue=20'],
   },
   {
     name: 'reconnect-storm with a console, tickets and devices that roam',
     of: 'reconnect-storm',
     set: [
-      'fleet[acme/sensor].count=400',
+      'fleet[acme/sensor].count=200',
       'fleet[acme/sensor].commands={ report: { min: 0, max: 10 } }',
       'consoles=[{ name: acme-ops, tenant: acme }, { name: acme-night, tenant: acme }]',
       'duration=1h30m',
-      'broker.handshakes=10/s',
-      'broker.queue=40',
-      'broker.maxConnections=400',
+      'broker.handshakes=5/s',
+      'broker.queue=20',
+      'broker.maxConnections=200',
       'broker.tickets={ cost: 50% }',
       'timeline=[{ at: 5m, do: command, by: acme-ops, name: report, value: 5, on: share:10% }, { at: 10m, do: roam, on: share:40% }, { at: 30m, do: outage, of: broker, for: 2m }, { at: 10m, do: command, by: acme-night, name: report, value: 50, on: share:5% }]',
     ],
@@ -134,12 +134,12 @@ export const smallPlans = [
     name: 'black-start',
     of: 'black-start',
     set: [
-      'fleet[acme/sensor].count=700',
-      'fleet[acme/valve].count=250',
-      'fleet[acme/gateway].count=50',
+      'fleet[acme/sensor].count=350',
+      'fleet[acme/valve].count=125',
+      'fleet[acme/gateway].count=25',
       'duration=20m',
-      'broker.handshakes=10/s',
-      'broker.queue=200',
+      'broker.handshakes=5/s',
+      'broker.queue=100',
     ],
   },
   {
@@ -272,7 +272,7 @@ export const smallPlans = [
     name: 'root-expiry, too late for most',
     of: 'root-expiry',
     variant: 'late',
-    set: ['fleet[acme/cast].count=60', 'broker.tickets={ cost: 50% }'],
+    set: ['fleet[acme/cast].count=30', 'broker.tickets={ cost: 50% }'],
   },
   { name: 'silent-brick', of: 'silent-brick', set: ['fleet[acme/sensor].count=60', 'duration=8h'] },
   { name: 'written-is-not-booted', of: 'written-is-not-booted', set: ['fleet[acme/sensor].count=60', 'duration=6h'] },
@@ -378,14 +378,15 @@ export const smallPlans = [
       ...fewOfEach,
       ...shortDay,
       'fleet[acme/gateway].claimed=false',
+      'fleet[city/parking].count=30',
       'fleet[borealis/thermostat].identity=password',
       'pki.certificateLifetime=40m',
       'pki.renewal.jitter=60%',
       'pki.revocation.publishEvery=5m',
       'pki.revocation.fetchEvery=7m',
       'pki.revocation.validFor=25m',
-      'cloud.attestations=4/s',
-      'cloud.queue=30',
+      'cloud.attestations=2/s',
+      'cloud.queue=15',
       `timeline=[
         { at: 20m, do: revoke, on: { product: sensor, share: 20% } },
         { at: 25m, do: claim, on: { product: gateway } },
@@ -417,7 +418,7 @@ export const smallPlans = [
       'fleet[city/parking].telemetry.qos=2',
       'fleet[city/streetlight].cleanSession=true',
       'fleet[borealis/thermostat].telemetry.every=20m',
-      'broker.maxConnections=300',
+      'broker.maxConnections=150',
       `timeline=[
         { at: 30m, do: power-cycle, for: 3s, on: { share: 40% } },
         { at: 50m, do: outage, of: broker, for: 3m },

@@ -23,11 +23,16 @@ async function resumed(plan: Plan, tick: number, way: Way, parts: Partial<WorldP
   const state = way(first.world.save());
   // What it saved must not change with it; a copy cannot.
   if (way === asIs) first.world.advance(plan.durationMs);
-  const second = await keptWorld(plan, parts);
-  second.world.restore(state);
-  expect(second.world.now).toBe(tick);
-  await runWorld(second.world);
-  return second.keep();
+  return continued(plan, tick, state, parts);
+}
+
+/** The end of a run that continues in a new world from what another one saved at that tick. */
+async function continued(plan: Plan, tick: number, state: State, parts: Partial<WorldParts> = {}): Promise<Ran> {
+  const { world, keep } = await keptWorld(plan, parts);
+  world.restore(state);
+  expect(world.now).toBe(tick);
+  await runWorld(world);
+  return keep();
 }
 
 const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
@@ -73,35 +78,45 @@ describe('a checkpoint', () => {
   });
 
   it('resumes from every step of a connect, through a structured clone', async () => {
-    const plan = { ...(await planFor('reconnect-storm', '1')), durationMs: 300_000 };
+    const plan = { ...(await planFor('reconnect-storm', '1')), durationMs: 150_000 };
     const whole = await runPlan(plan);
     const dialed = whole.rows.filter(isChange).find(({ state }) => state === 'dialing')!;
     const online = whole.rows
       .filter(isChange)
       .find(({ state, device }) => state === 'online' && device === dialed.device)!;
     expect(online.t - dialed.t).toBeGreaterThan(50);
-    for (let tick = dialed.t; tick <= online.t; tick += 11)
-      expect(outcome(await resumed(plan, tick, toAnotherThread))).toEqual(outcome(whole));
+    const { world } = await keptWorld(plan);
+    for (let tick = dialed.t; tick <= online.t; tick += 11) {
+      world.advance(tick);
+      expect(outcome(await continued(plan, tick, toAnotherThread(world.save())))).toEqual(outcome(whole));
+    }
   });
 
   const hour = 3_600_000;
-  // While wipers download, while the controller is down, before and after it is rolled back, before the attacks, amid the second
-  // rollout. With real keys each run signs and verifies for two weeks: two instants, at which the directors have signed.
+  const twoWeeks = 'stolen-director in two weeks that leave nothing out';
+
+  // While wipers download, while the controller is down, before and after it is rolled back, before the attacks: what was saved
+  // has had its effects four days later, after the attacks. Amid the second rollout, the two weeks run to their end.
   it.each([
-    ['ideal', [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour, 9 * 24 * hour + 4 * hour]],
-    ['real', [7 * hour, 9 * 24 * hour + 4 * hour]],
-  ] as const)(
-    'resumes in the middle of rollouts by Uptane, with %s keys',
-    { timeout: 180_000 },
-    async (keys, ticks) => {
-      const name = 'stolen-director in two weeks that leave nothing out';
-      const plan = await smallPlan(name, { set: [`pki.keys=${keys}`] });
-      const uninterrupted = await runPlan(plan);
-      for (const tick of ticks)
-        expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(outcome(uninterrupted));
-      if (keys === 'real') expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(name))).outcomes);
-    },
-  );
+    ['before its attacks', 5 * 24 * hour, [2 * hour + 400_000, 7 * hour, 8 * hour, 30 * hour, 79 * hour]],
+    ['near its end', 14 * 24 * hour, [9 * 24 * hour + 4 * hour]],
+  ] as const)('resumes in the middle of rollouts by Uptane, %s, with ideal keys', async (_when, durationMs, ticks) => {
+    const plan = { ...(await smallPlan(twoWeeks, { set: ['pki.keys=ideal'] })), durationMs };
+    const uninterrupted = outcome(await runPlan(plan));
+    for (const tick of ticks) expect(outcome(await resumed(plan, tick, throughBytes))).toEqual(uninterrupted);
+  });
+
+  // With real keys each run signs and verifies for two weeks: two instants, at which the directors have signed.
+  it('resumes in the middle of rollouts by Uptane, with real keys', { timeout: 180_000 }, async () => {
+    const plan = await smallPlan(twoWeeks, { set: ['pki.keys=real'] });
+    const uninterrupted = await runPlan(plan);
+    expect(uninterrupted.outcomes).toEqual((await runPlan(await smallPlan(twoWeeks))).outcomes);
+    const late = 9 * 24 * hour + 4 * hour;
+    expect(outcome(await resumed(plan, late, throughBytes))).toEqual(outcome(uninterrupted));
+    const fiveDays = { ...plan, durationMs: 5 * 24 * hour };
+    const early = outcome(await runPlan(fiveDays));
+    expect(outcome(await resumed(fiveDays, 7 * hour, throughBytes))).toEqual(early);
+  });
 
   it('resumes between a certificate of the broker that is put up and devices that refuse it', async () => {
     const plan = await smallPlan('root-expiry, too late for most');
