@@ -3,31 +3,15 @@ import { expect, it } from 'vitest';
 import { summarized } from '../kit/summarized.ts';
 import { campaignPlans, type Seen, wrongIn } from './random-campaigns.ts';
 
-it('any campaign uses only what its actor holds, and says of each step that did not start why', {
+it('any campaign uses only what its actor holds, says why a step did not start, and leaves all code of actors that is on devices', {
   timeout: 240_000,
 }, async () => {
   const seen: Seen = { started: 0, gained: 0, skipped: 0, reached: 0, retried: 0 };
-  await fc.assert(
-    fc.asyncProperty(campaignPlans, async (plan) => {
-      expect(await wrongIn(plan, seen)).toEqual([]);
-    }),
-    { numRuns: 80, seed: 18 },
-  );
-  // It is about something: steps started, gained, were left out, and took place again, and objectives were reached.
-  expect(seen.started).toBeGreaterThan(120);
-  expect(seen.gained).toBeGreaterThan(200);
-  expect(seen.skipped).toBeGreaterThan(50);
-  expect(seen.reached).toBeGreaterThan(3);
-  expect(seen.retried).toBeGreaterThan(3);
-});
-
-it('what is left to the actors of any campaign is all code of actors on devices at the end', {
-  timeout: 240_000,
-}, async () => {
   let implanted = 0;
   await fc.assert(
     fc.asyncProperty(campaignPlans, async (plan) => {
-      const { summary } = await summarized(plan);
+      const { rows, summary } = await summarized(plan);
+      expect(wrongIn(plan, rows, seen)).toEqual([]);
       const { active = 0, dormant = 0, exploited = 0 } = summary.outcome.finalStates.implant ?? {};
       const byActor = new Map(summary.campaigns!.map(({ actor, ending }) => [actor, ending!]));
       const counts = [...byActor.values()].flatMap(({ left }) =>
@@ -39,7 +23,13 @@ it('what is left to the actors of any campaign is all code of actors on devices 
       if (isAll) expect(sum).toBe(active + dormant + exploited);
       implanted += sum;
     }),
-    { numRuns: 60, seed: 18 },
+    { numRuns: 80, seed: 18 },
   );
+  // It is about something: steps started, gained, were left out, and took place again, objectives were reached, and code stayed.
+  expect(seen.started).toBeGreaterThan(120);
+  expect(seen.gained).toBeGreaterThan(200);
+  expect(seen.skipped).toBeGreaterThan(50);
+  expect(seen.reached).toBeGreaterThan(3);
+  expect(seen.retried).toBeGreaterThan(3);
   expect(implanted).toBeGreaterThan(20);
 });

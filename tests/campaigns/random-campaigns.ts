@@ -8,8 +8,7 @@ import { wellPlaced } from '../kit/attack-plans.ts';
 import { campaign } from '../kit/campaign-plans.ts';
 import { unheldFacts } from '../kit/knowledge-checker.ts';
 import { minutes } from '../kit/lone-plan.ts';
-import { runPlan } from '../kit/run-plan.ts';
-import { type EventRow, isEvent } from '../kit/trace-rows.ts';
+import { type EventRow, isEvent, type Row } from '../kit/trace-rows.ts';
 import { anyWay, planIn, step, surroundings } from '../threat/random-plans.ts';
 
 const span = (most: number) => fc.integer({ min: 0, max: most }).map(minutes);
@@ -115,8 +114,7 @@ export interface Seen {
 }
 
 /** What is wrong with a run of a plan with campaigns: nothing. Adds to `seen` what happened in it. */
-export async function wrongIn(plan: Plan, seen: Seen): Promise<readonly string[]> {
-  const { rows } = await runPlan(plan);
+export function wrongIn(plan: Plan, rows: readonly Row[], seen: Seen): readonly string[] {
   const events: readonly EventRow[] = rows.filter(isEvent);
   const graph = new PreconditionGraph(plan);
   const facts = graph.factsAfter(() => true);
