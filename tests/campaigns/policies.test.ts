@@ -117,7 +117,7 @@ it('a checkpoint keeps campaigns: what they wait for, what was chosen, and what 
       expect(await resumedHash(plans[nth], tick)).toBe(hashes[nth]);
     }),
     {
-      numRuns: 12,
+      numRuns: 8,
       seed: 18,
       examples: [
         [minutes(5), 0],

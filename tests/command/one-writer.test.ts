@@ -11,7 +11,7 @@ const long = [
   '--fidelity',
   'model',
   '--set',
-  'fleet[acme/sensor].count=1500',
+  'fleet[acme/sensor].count=800',
   '--set',
   'expect={}',
 ];

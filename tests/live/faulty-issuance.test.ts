@@ -45,7 +45,7 @@ const isOver = (rows: readonly Row[]): boolean => {
   });
 };
 
-describe('an authority that makes mistakes in a live run', () => {
+describe.concurrent('an authority that makes mistakes in a live run', () => {
   it.each([
     ['for servers', { purpose: 'server' }, 0],
     ['in force in 4m', { startsInMs: minutes(4) }, 1],
