@@ -20,7 +20,7 @@ function ofTwo(own: (common: TenantPkiPlan) => TenantPkiPlan, durationMs = minut
   };
 }
 
-describe('a live run with the PKI of a tenant', () => {
+describe.concurrent('a live run with the PKI of a tenant', () => {
   it('renews by its lifetime, and admits what its own authority has issued', async () => {
     const day = hours(24);
     // The second authority of borealis issues from the second minute on.
