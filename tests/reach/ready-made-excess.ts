@@ -61,6 +61,7 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'default-credentials-worm.default-passwords': notMet(),
   'default-credentials-worm.fewer-devices': notMet(),
   'default-credentials-worm.lockout-alone': notMet(),
+  'default-credentials-worm.patched': notMet('the patch is out'),
   'neighbour-worm': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
   'neighbour-worm.one-key': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
   'neighbour-worm.one-key-sparse': { 'lamp control': 'a lamp stands where no infected radio reaches it' },
@@ -77,8 +78,8 @@ const explained: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
-function notMet(): Readonly<Record<string, string>> {
-  const reason = 'the run ends before the worm has met every camera';
+function notMet(sooner = 'the run ends'): Readonly<Record<string, string>> {
+  const reason = `${sooner} before the worm has met every camera`;
   return { 'camera certificate': reason, 'camera control': reason, 'camera credential': reason };
 }
 
