@@ -45,7 +45,8 @@ export default defineConfig(({ mode }) => ({
       { extends: true, test: { name: 'shared', include: ['tests/**/*.test.ts'], exclude: alone, isolate: false } },
       { extends: true, test: { name: 'own', include: alone } },
     ],
-    maxWorkers: 2,
+    // For two cores: specs of live runs and of pages mostly wait, for sockets, timers and browsers.
+    maxWorkers: 3,
     // A spec that asserts nothing fails: it would pass whatever the code did.
     expect: { requireAssertions: true },
     testTimeout: 180_000,
