@@ -1,3 +1,4 @@
+import { plain } from '../../reports/metrics/quantity.ts';
 import { drawSign } from '../raster/sign-shape.ts';
 import { SIDE } from './draw-tidy.ts';
 import type { SpreadLook } from './spread-look.ts';
@@ -54,10 +55,12 @@ export function icicleDrawing(): (brush: CanvasRenderingContext2D, look: SpreadL
 
     brush.fillStyle = colors.dim;
     brush.textAlign = 'center';
-    const every = Math.ceil((36 * scale) / wide);
+    const texts = Array.from(counts, plain);
+    const widest = Math.max(28 * scale, ...texts.map((text) => brush.measureText(text).width));
+    const every = Math.ceil((widest + 8 * scale) / wide);
     for (let column = 0; column < across; column += every) {
       const middle = axis[0] + (column + 0.5) * wide;
-      brush.fillText(String(counts[column]), middle, 12 * scale);
+      brush.fillText(texts[column], middle, 12 * scale);
       brush.fillText(column === 0 ? '1st' : `${column + 1}`, middle, height - 5 * scale);
     }
     brush.textAlign = 'left';
