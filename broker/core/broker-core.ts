@@ -44,8 +44,22 @@ export interface BrokerCore {
   readonly connections: number;
   /** The connection that has the session of a client id now, or -1. */
   holderOf(clientId: string): number;
+  /** Undefined for a broker that has to be handed each reading. */
+  readonly quiet?: QuietConnections;
   /** Frees the process's resources that the broker holds (patched timers, streams). */
   dispose(): void;
+}
+
+/** Connections on which readings pass without the broker being handed each of them. */
+export interface QuietConnections {
+  /** Whether a reading on the connection is acknowledged at once and reaches the platform's own subscriber alone. */
+  takesPlainReadings(conn: number): boolean;
+  /** The silence after which the broker closes the connection; Infinity if it never does. */
+  silenceMaxMs(conn: number): number;
+  /** When it heard the latest packet of the client. */
+  heardAt(conn: number): number;
+  /** Tells it so; that may be later than now. */
+  setHeardAt(conn: number, tick: number): void;
 }
 
 /** The PUBLISH of a reading, without its topic and payload. Valid during the call that passes it. */
@@ -74,6 +88,8 @@ export interface BrokerHost {
    * after `drop`, nor for connections that `fail` ended.
    */
   closed(conn: number, reason: CloseReason): void;
+  /** From now on a client may be subscribed to readings, besides the platform. */
+  readingsWatched?(): void;
   /**
    * A message reached the platform's own subscriber of `devices/+/+/telemetry`, routed as to every subscriber. Not called
    * for messages that are not a reading of a device of this fleet.

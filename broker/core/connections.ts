@@ -72,6 +72,20 @@ export class Connections {
     return this.inOrder((conn << 2) | DOWN, tick);
   }
 
+  /** The latest arrival each way, and its reverse. */
+  latestUp(conn: number): number {
+    return this.records[(conn << 2) | UP] >>> 0;
+  }
+
+  latestDown(conn: number): number {
+    return this.records[(conn << 2) | DOWN] >>> 0;
+  }
+
+  setLatest(conn: number, up: number, down: number): void {
+    this.records[(conn << 2) | UP] = up;
+    this.records[(conn << 2) | DOWN] = down;
+  }
+
   causeOf(conn: number): number {
     return this.records[(conn << 2) | CAUSE] >>> 0;
   }

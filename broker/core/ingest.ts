@@ -15,6 +15,7 @@ export class Ingest {
    */
   take(device: number, reading: number, value: number, payloadBytes: number): void {
     const { fleet, counters, losses, values, seen } = this.parts;
+    fleet.toPresent(device);
     losses?.arrived(device, reading);
     const missing = reading - fleet.expected.get(device);
     if (missing < 0) {

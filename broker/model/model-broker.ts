@@ -10,7 +10,14 @@ import { invariant } from '../../sim/kernel/lab-error.ts';
 import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
 import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
 import { isArrivalElsewhere, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
-import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
+import {
+  type BrokerCore,
+  type BrokerHost,
+  type CloseReason,
+  keepAliveMs,
+  type QuietConnections,
+  type ReadingPacket,
+} from '../core/broker-core.ts';
 import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
@@ -29,8 +36,9 @@ import { type WillState, WillStore } from './will-store.ts';
  * that names a filter twice gets one return code for it, DUP is passed on to subscribers, and a QoS is lowered only by
  * a filter that equals the topic. Never unsettled: every call finishes its work before it returns.
  */
-export class ModelBroker implements BrokerCore {
+export class ModelBroker implements BrokerCore, QuietConnections {
   readonly unsettled = false;
+  readonly quiet = this;
   connections = 0;
 
   private readonly host: BrokerHost;
@@ -44,6 +52,7 @@ export class ModelBroker implements BrokerCore {
   /** By connection: identifiers of QoS 2 messages that the client has not released with PUBREL. */
   private receiving = new Map<number, Set<number>>();
   private opened = 0;
+  private isWatched = false;
   private closing: { readonly conn: number; readonly reason: CloseReason }[] = [];
 
   constructor(host: BrokerHost, queue: Queue = new WheelQueue(64)) {
@@ -80,6 +89,7 @@ export class ModelBroker implements BrokerCore {
       this.close(conn, 'protocol'); // [MQTT-3.1.0-1], [MQTT-3.1.0-2]
     else this.handle(conn, packet);
     this.reportClosed();
+    this.noteWatchers();
   }
 
   receiveReading(conn: number, device: number, reading: ReadingPacket): void {
@@ -94,6 +104,24 @@ export class ModelBroker implements BrokerCore {
     if (qos === 1) host.sendPuback(conn, reading.messageId);
     const { number, value } = reading;
     host.ingested(device, number, value, host.readingBytes(device, number, value));
+  }
+
+  takesPlainReadings(conn: number): boolean {
+    return this.columns.state[conn] >= CLEAN && !this.hasWatchers && this.host.mayPublishReadings(conn);
+  }
+
+  silenceMaxMs(conn: number): number {
+    const keepAliveS = this.columns.keepAlive[conn];
+    return keepAliveS === 0 ? Number.POSITIVE_INFINITY : keepAliveMs(keepAliveS);
+  }
+
+  heardAt(conn: number): number {
+    return this.columns.lastPacket[conn];
+  }
+
+  setHeardAt(conn: number, tick: number): void {
+    this.columns.lastPacket[conn] = tick;
+    this.deadlines.watch(conn);
   }
 
   publish(topic: string, payload: Buffer): void {
@@ -162,6 +190,16 @@ export class ModelBroker implements BrokerCore {
     this.receiving = new Map(state.receiving.map(([conn, held]) => [conn, new Set(held)]));
     this.connections = state.connections;
     this.opened = state.opened;
+  }
+
+  private get hasWatchers(): boolean {
+    return this.delivery.live.hasReadingFilters || this.sessions.hasReadingFilters;
+  }
+
+  private noteWatchers(): void {
+    const { hasWatchers } = this;
+    if (hasWatchers && !this.isWatched) this.host.readingsWatched?.();
+    this.isWatched = hasWatchers;
   }
 
   private handle(conn: number, packet: Packet): void {

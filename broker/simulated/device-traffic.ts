@@ -38,6 +38,16 @@ export class DeviceTraffic {
     this.noteHeldUp();
   }
 
+  /** Whether no packet has to wait for others. */
+  get isFree(): boolean {
+    return !this.isHeldUp;
+  }
+
+  /** How long a packet takes, by the two words of its draw. */
+  delayBy(device: number, bytes: number, word: number, lossWord: number): number {
+    return this.links.delayBy(device, bytes, word, lossWord);
+  }
+
   up(conn: number, message: Message, bytes: number, cause: Row): void {
     const { fleet, link } = this;
     const device = this.connections.deviceOf(conn);
@@ -93,6 +103,7 @@ export class DeviceTraffic {
 
   private noteHeldUp(): void {
     this.isHeldUp = !this.uplinks.isEmpty || !this.budgets.isEmpty;
+    if (this.isHeldUp) this.fleet.allToPresent();
   }
 
   private bandwidthOf(device: number): number | undefined {

@@ -21,6 +21,7 @@ import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { Impostor } from '../../sim/protocol/client-port.ts';
 import * as codec from '../../sim/protocol/codec.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
@@ -36,6 +37,7 @@ import { credentialOf } from './credential.ts';
 import { EdgeLog, type ShownCertificate } from './edge-log.ts';
 import type { SocketRefusal } from './handshakes.ts';
 import type { RequestKind } from './impostor-verdicts.ts';
+import { messageIdOf, SUBSCRIBE_ID } from './reading-ids.ts';
 
 type Writable<Fields> = { -readonly [Field in keyof Fields]: Fields[Field] };
 
@@ -130,9 +132,13 @@ export class EdgeHost implements BrokerHost {
     readingPacket.number = reading;
     readingPacket.value = codec.readingValueIn(message);
     readingPacket.qos = qos;
-    readingPacket.messageId = qos === 0 ? 0 : (reading % READING_IDS) + 1;
+    readingPacket.messageId = qos === 0 ? 0 : messageIdOf(reading);
     readingPacket.dup = codec.isRepeatIn(message);
     core.receiveReading(conn, device, readingPacket);
+  }
+
+  readingsWatched(): void {
+    this.fleet.allToPresent();
   }
 
   ingested(device: number, reading: number, value: number, payloadBytes: number): void {
@@ -307,6 +313,12 @@ export class EdgeHost implements BrokerHost {
     return this.payloads.valueOf(device, payload);
   }
 
+  /** The packet of a command that opens a session. */
+  packetOf(command: number, device: number): Packet {
+    if (command === CommandCode.connect) return this.connectPacket(device);
+    return command === CommandCode.subscribe ? this.subscribePacket(device) : this.announcement(device);
+  }
+
   connectPacket(device: number): Packet {
     const { plan } = this.fleet.productOf(device);
     const name = this.fleet.nameOf(device);
@@ -328,7 +340,7 @@ export class EdgeHost implements BrokerHost {
     return { cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions: [{ topic, qos: 1 }] };
   }
 
-  announcement(device: number): Packet {
+  private announcement(device: number): Packet {
     const topic = statusTopicOf(this.fleet.nameOf(device));
     return { cmd: 'publish', topic, payload: onlinePayload, qos: 0, retain: false, dup: false };
   }
@@ -487,10 +499,6 @@ function judgeShown(party: RelyingParty, { device, shows, issuedAt }: Impostor, 
 const UNKNOWN = 0;
 const NO = 1;
 const YES = 2;
-
-/** Readings use message ids 1 to READING_IDS; the subscription uses the next one. */
-const READING_IDS = 65_534;
-const SUBSCRIBE_ID = 65_535;
 
 const onlinePayload = Buffer.from('online');
 const offlinePayload = Buffer.from('offline');

@@ -39,17 +39,11 @@ import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
 import { PendingSockets } from './pending-sockets.ts';
+import { PlainReadings } from './plain-readings.ts';
 import { ShownCertificate } from './shown-certificate.ts';
 import { StatusQueries } from './status-queries.ts';
 import { Tickets } from './tickets.ts';
-import {
-  CONNECT_BYTES,
-  CONTROL_BYTES,
-  HANDSHAKE_BYTES,
-  READING_OVERHEAD,
-  RESUMPTION_BYTES,
-  SUBSCRIBE_BYTES,
-} from './wire-sizes.ts';
+import { CONTROL_BYTES, HANDSHAKE_BYTES, openingBytes, READING_OVERHEAD, RESUMPTION_BYTES } from './wire-sizes.ts';
 
 /**
  * Carries packets between the devices and the platform in simulated time: links, the edge and a broker.
@@ -69,6 +63,7 @@ export class SimulatedFabric implements Fabric {
   private readonly maxReadingBytes: readonly number[];
   private readonly outages = new Outages(['broker']);
   readonly revocation: Fabric['revocation'];
+  readonly readings: Fabric['readings'];
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
   private readonly queries: StatusQueries;
@@ -141,6 +136,8 @@ export class SimulatedFabric implements Fabric {
       addressOf,
     });
     this.core = makeCore(this.host);
+    const { connections_: connections, traffic, host, maxReadingBytes } = this;
+    this.readings = PlainReadings.of(this.core, { ...parts, connections, traffic, host, maxReadingBytes });
   }
 
   start(): Promise<void> {
@@ -228,13 +225,9 @@ export class SimulatedFabric implements Fabric {
         );
         break;
       case CommandCode.connect:
-        this.up(conn, codec.packet(conn, this.host.connectPacket(device)), CONNECT_BYTES, cause);
-        break;
       case CommandCode.subscribe:
-        this.up(conn, codec.packet(conn, this.host.subscribePacket(device)), SUBSCRIBE_BYTES, cause);
-        break;
       case CommandCode.announce:
-        this.up(conn, codec.packet(conn, this.host.announcement(device)), SUBSCRIBE_BYTES, cause);
+        this.up(conn, codec.packet(conn, this.host.packetOf(command, device)), openingBytes(command), cause);
         break;
       case CommandCode.abandon:
         this.up(conn, codec.reset(conn), CONTROL_BYTES, cause);
@@ -330,6 +323,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   fail(cause: Row): void {
+    this.fleet.allToPresent();
     this.outages.begin('broker');
     this.handshakes.clear();
     this.tickets.clear();
@@ -483,6 +477,7 @@ export class SimulatedFabric implements Fabric {
   /** The platform's client is at the broker. While it is down the message is lost, and devices poll when they return. */
   private passOn(device: number, job: Job, cause: number): void {
     if (this.isDown) return;
+    this.fleet.toPresent(device);
     const conn = this.fleet.connection.get(device);
     if (conn >= 0) this.connections_.setCause(conn, cause);
     this.core.publish(commandsTopicOf(this.fleet.nameOf(device)), jobPayload(job));

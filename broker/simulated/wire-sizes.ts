@@ -1,3 +1,5 @@
+import { CommandCode } from '../../sim/protocol/commands.ts';
+
 // Sizes on the wire, for links with a bandwidth: MQTT and TCP/IP headers, a TLS 1.3 flight with two P-256 certificates.
 export const CONTROL_BYTES = 64;
 export const CONNECT_BYTES = 180;
@@ -6,3 +8,7 @@ export const HANDSHAKE_BYTES = 2_500;
 /** The same with a ticket in place of certificates and signatures. */
 export const RESUMPTION_BYTES = 700;
 export const READING_OVERHEAD = 100;
+
+/** Of the packet of a command that opens a session. */
+export const openingBytes = (command: number): number =>
+  command === CommandCode.connect ? CONNECT_BYTES : SUBSCRIBE_BYTES;

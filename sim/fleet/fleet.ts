@@ -16,6 +16,12 @@ import { PlatformRows } from './platform-rows.ts';
 import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
 import { UpdateRows } from './update-rows.ts';
 
+/** What has put devices' readings ahead of time. */
+export interface ReadingStretches {
+  /** Brings the device's record to the present. */
+  takeBack(device: number): void;
+}
+
 /** A product of the fleet: devices `first` to `first + count - 1`. */
 export interface Product {
   readonly plan: ProductPlan;
@@ -113,6 +119,8 @@ export class Fleet {
 
   /** Undefined: no actor makes readings false. */
   falseReadings: FalseReadings | undefined;
+  /** Undefined: every reading is taken step by step. */
+  stretches: ReadingStretches | undefined;
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
@@ -208,8 +216,29 @@ export class Fleet {
     this.flag(device, UNDER_REPAIR, isUnderWay);
   }
 
+  /** Whether the device's record is ahead of time: it holds the readings of a whole stretch. */
+  isAhead(device: number): boolean {
+    return (this.flags.get(device) & AHEAD) !== 0;
+  }
+
+  setAhead(device: number, isAhead: boolean): void {
+    this.flag(device, AHEAD, isAhead);
+  }
+
+  /** Takes back what the device's record holds of the future. Needed before anything uses it, or changes what readings depend on. */
+  toPresent(device: number): void {
+    if ((this.flags.get(device) & AHEAD) !== 0) this.stretches?.takeBack(device);
+  }
+
+  /** The same for every device. */
+  allToPresent(): void {
+    if (this.stretches === undefined) return;
+    for (let device = 0; device < this.size; device++) this.toPresent(device);
+  }
+
   /** One more outage stops the device's network. */
   loseNetwork(device: number): void {
+    this.toPresent(device);
     this.networkFaults.set(device, this.networkFaults.get(device) + 1);
   }
 
@@ -348,6 +377,7 @@ const CLAIMED = 2;
 const DISABLED = 4;
 const APP_UP = 8;
 const UNDER_REPAIR = 16;
+const AHEAD = 32;
 const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 8;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {

@@ -40,11 +40,17 @@ export class Links {
     return this.delay(device, bytes, Purpose.downlink);
   }
 
-  private delay(device: number, bytes: number, purpose: typeof Purpose.uplink | typeof Purpose.downlink): number {
+  private delay(device: number, bytes: number, purpose: Direction): number {
     const { fleet } = this;
-    const product = fleet.product.get(device);
+    fleet.toPresent(device);
     const word = fleet.chance.word(device, fleet.keyOf(device), purpose);
-    const delay = delayOf(this.kinds[product], bytes, word, second());
+    return this.delayBy(device, bytes, word, second());
+  }
+
+  /** The delay of a packet by the two words of its draw. */
+  delayBy(device: number, bytes: number, word: number, lossWord: number): number {
+    const product = this.fleet.product.get(device);
+    const delay = delayOf(this.kinds[product], bytes, word, lossWord);
     const lan = this.lans[product];
     return lan === undefined ? delay : delay + this.lanDelay(lan, device, bytes, word);
   }
@@ -56,6 +62,8 @@ export class Links {
     return delayOf(lan, bytes, word, second());
   }
 }
+
+type Direction = typeof Purpose.uplink | typeof Purpose.downlink;
 
 /** The delay of a packet by two random words of 32 bits. */
 export function delayOf(link: Link, bytes: number, word: number, lossWord: number): number {

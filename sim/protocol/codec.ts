@@ -21,6 +21,13 @@ function fill(type: number, a: number, b = 0, payload: unknown = undefined): Mes
   return outgoing;
 }
 
+/** Does what makes messages of its own while another is about to be sent: the outgoing message stays what it is. */
+export function aside(act: () => void): void {
+  const { type, a, b, payload } = outgoing;
+  act();
+  Object.assign(outgoing, { type, a, b, payload });
+}
+
 // --- To a device ---
 
 /** From the fabric, on a connection: an event without fields. */

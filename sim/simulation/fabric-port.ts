@@ -16,6 +16,7 @@ import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { IngestedValues } from './ingested-values.ts';
+import type { ReadingPath } from './reading-path.ts';
 
 /**
  * Everything between the devices and the platform: links, the edge that terminates TLS, and the broker behind it.
@@ -57,6 +58,8 @@ export interface Fabric extends CommandedProcess {
   /** Registers every authority with the broker. */
   registerAuthorities(tenant?: string): void;
 
+  /** The way of readings as arithmetic; undefined where each takes its way as packets. */
+  readonly readings?: ReadingPath | undefined;
   /** Connections of clients that are no devices. */
   readonly clients: ClientPort;
   readonly revocation: RevocationView;

@@ -4,18 +4,16 @@ import { FleetPlatforms } from '../device/fleet-platforms.ts';
 import { deviceMachineOn } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { deviceGroups } from '../fleet/device-groups.ts';
-import { Fleet, SLOTS_MAX } from '../fleet/fleet.ts';
+import { Fleet } from '../fleet/fleet.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
-import { invariant } from '../kernel/lab-error.ts';
 import { type Chart, compileChart, type Ports, type Runner } from '../kernel/statechart/index.ts';
-import { Agenda } from '../kernel/time/agenda.ts';
+import type { Agenda } from '../kernel/time/agenda.ts';
 import { Clock } from '../kernel/time/clock.ts';
 import type { Handler } from '../kernel/time/handler.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { Queue } from '../kernel/time/queue.ts';
-import { WheelQueue } from '../kernel/time/wheel.ts';
 import { Fingerprint } from '../kernel/trace/fingerprint.ts';
 import type { GroupedDevices } from '../kernel/trace/group-series.ts';
 import type { EventKind } from '../kernel/trace/kinds.ts';
@@ -45,8 +43,9 @@ import { TenantAuthorities } from '../trust/authority/tenant-authorities.ts';
 import { TimeService } from '../trust/time-service.ts';
 import { TrustService } from '../trust/trust-service.ts';
 import { Arrivals } from './arrivals.ts';
+import { devicePorts } from './device-ports.ts';
 import type { Fabric, FabricParts } from './fabric-port.ts';
-import { FleetCounts } from './fleet-counts.ts';
+import { fleetAgenda } from './fleet-agenda.ts';
 import { FleetStart } from './fleet-start.ts';
 import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges, readGaugesOf } from './gauges.ts';
@@ -58,7 +57,6 @@ import {
   type CommandRoute,
   FABRIC,
   routesTo,
-  SERVICES,
   TIME,
   TIMELINE,
   TRUST,
@@ -66,6 +64,7 @@ import {
 } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
 import { StepRows } from './step-rows.ts';
+import { Stretches } from './stretches/stretches.ts';
 import {
   type DeviceStimulus,
   type OperatorAction,
@@ -88,6 +87,8 @@ export interface WorldParts<F extends Fabric = Fabric> {
   readonly epoch?: number;
   /** Takes what the platform logs; without it nothing is logged. */
   readonly seen?: SeenSink;
+  /** Whether readings that nothing looks at are arithmetic where the fabric allows it. Default: true; the run is the same. */
+  readonly stretches?: boolean;
 }
 
 /**
@@ -107,8 +108,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly counters: RunCounters;
   readonly end: number;
   readonly projection: StateProjection;
-  /** Handled events: timers that fell due and messages that arrived. */
-  happened = 0;
+  private handled = 0;
 
   private readonly chart: Chart;
   private readonly runner: Runner;
@@ -140,9 +140,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private readonly touched: TouchedDevices | undefined;
   /** Undefined if no device is behind a gateway. */
   private readonly gateways: GatewayWatch | undefined;
-  private readonly event = newDeviceEvent();
-  private readonly view = { device: 0 };
+  readonly event = newDeviceEvent();
+  readonly view = { device: 0 };
   private readonly groups: GroupedDevices | undefined;
+  private readonly stretches: Stretches | undefined;
   private readonly samples: Float64Array;
   private begun = false;
   /** The broker has settled the sessions of the running start, and the fabric has begun. */
@@ -182,10 +183,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { projection, recorder, networkRows } = this;
     this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
     this.gateways = fleet.gateways.exist ? this.gatewayWatch() : undefined;
-    this.agenda = this.agendaOf(parts.queue ?? ((nodes) => new WheelQueue(nodes)));
+    this.agenda = fleetAgenda(fleet, this.chart.slots, clock, parts.queue);
     this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
-    this.runner = makeRunner(this.chart, this.portsOfDevices());
+    this.runner = makeRunner(this.chart, devicePorts(this));
     this.start = this.fleetStart();
 
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
@@ -217,6 +218,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ losses, values },
       networkRow: (device) => this.networkRows.get(device) ?? NONE,
     });
+    const { chart, agenda, fingerprint, groups } = this;
+    const path = parts.stretches === false ? undefined : this.fabric.readings;
+    this.stretches = path && Stretches.of({ plan, fleet, agenda, chart, fingerprint, counters, groups, path, linkRow });
     this.consoles = new Consoles({
       ...{ consoles: plan.consoles ?? [], seen, signing },
       link: this.linkOf(CONSOLES),
@@ -253,6 +257,11 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     return this.begun && this.now >= this.end && !this.fabric.unsettled;
   }
 
+  /** Events: timers that fell due and messages that arrived. In stretches they are counted before their time. */
+  get happened(): number {
+    return this.handled + (this.stretches?.spared ?? 0);
+  }
+
   /**
    * Handles instants up to `limit`, or fewer if the fabric has to settle first: then await `fabric.settle()`, call again.
    * The first call starts the fleet.
@@ -268,6 +277,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
+    this.stretches?.settle();
     this.attackers.conclude();
     this.timeline.conclude();
     this.arrivals.losses?.atEnd();
@@ -278,22 +288,30 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   timer(process: ProcessId, slot: number): void {
-    this.happened++;
+    this.handled++;
     if (process >= this.fleet.size) {
       this.fabric.alarm();
       this.pauseIfUnsettled();
       return;
     }
+    this.fleet.toPresent(process);
     this.step(process, this.fleet.timerCode.get(process, slot), OF_TIMER);
   }
 
   message(to: ProcessId, from: ProcessId, message: Message, cause: Row): void {
-    this.happened++;
-    const { size } = this.fleet;
+    this.handled++;
+    const { fleet } = this;
+    const { size } = fleet;
+    if (from < size) fleet.toPresent(from);
     if (to >= size) {
+      const { type } = message;
       this.services[to - size].message(from, message, cause);
       this.pauseIfUnsettled();
-    } else if (from === size + FABRIC) {
+      if (to === size + FABRIC && from < size) this.stretches?.hasArrived(from, type);
+      return;
+    }
+    fleet.toPresent(to);
+    if (from === size + FABRIC) {
       if (!this.fabric.isCurrent(to, message)) return;
       codec.readFabricEvent(message, this.event);
       this.step(to, message.type, cause);
@@ -381,6 +399,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   sample(): SampleBlock {
     const { samples, fleet, projection, fabric, trust, updates } = this;
+    this.stretches?.sampled();
     this.counters.into(samples);
     readGauges({ fleet, projection, fabric, trust, updates }, samples);
     if (this.groups !== undefined) readGaugesOf(this.groups, projection, samples);
@@ -391,6 +410,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** All state as plain data; valid between two calls of `advance`. */
   save() {
+    this.stretches?.settle();
     return {
       agenda: this.agenda.save(),
       fleet: this.fleet.save(),
@@ -443,7 +463,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.obeyed.restore(state.obeyed);
     this.releases.restore(state.releases);
     this.arrivals.restore(state.arrivals);
-    this.happened = state.happened;
+    this.handled = state.happened;
+    this.stretches?.forget();
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);
   }
@@ -526,7 +547,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { fleet, chart } = this;
     const before = fleet.config.get(device);
     const after = this.runner.step(before, code, device);
-    this.fingerprint.add(device, this.now, code, chart.keyHash(after), this.runner.effects);
+    const { effects } = this.runner;
+    this.fingerprint.add(device, this.now, code, chart.keyHash(after), effects);
     const hasNoted = this.outbox.notes.length > 0;
     let behind = cause;
     if (after !== before || hasNoted) {
@@ -535,8 +557,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       if (after !== before) this.recordTransitions(device, before, after, causeRow);
       this.hasActed ||= hasNoted;
       if (hasNoted) behind = this.rows.recordNotes(device, before, after, causeRow);
-    }
+    } else this.stretches?.learn(after, code, effects);
     if (this.outbox.length > 0) this.dispatchCommands(device, behind);
+    else this.stretches?.begin(device);
   }
 
   private recordTransitions(device: number, before: number, after: number, cause: Row): void {
@@ -562,31 +585,6 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   private pauseIfUnsettled(): void {
     if (this.fabric.unsettled) this.agenda.halt();
-  }
-
-  private portsOfDevices(): Ports<DeviceContext> {
-    const { agenda, view } = this;
-    const { timerCode } = this.fleet;
-    return {
-      context: (device) => {
-        view.device = device;
-        return view;
-      },
-      event: this.event,
-      arm: (device, slot, code, ticks) => {
-        timerCode.set(device, code, slot);
-        agenda.arm(device, slot, ticks);
-      },
-      cancel: (device, slot) => agenda.cancel(device, slot),
-    };
-  }
-
-  private agendaOf(makeQueue: (nodes: number) => Queue): Agenda {
-    const { slots } = this.chart;
-    invariant(slots <= SLOTS_MAX, 'a device record has room for the timers of its machine');
-    const processes = this.fleet.size + SERVICES;
-    const queue = makeQueue(processes * slots);
-    return new Agenda(queue, { processes, slots, clock: this.clock, sent: new FleetCounts(this.fleet, SERVICES) });
   }
 
   private linkOf(service: number): ServiceLink {

@@ -1,4 +1,5 @@
 import { threefry, words } from './threefry.ts';
+import { counters, threefryTriple } from './threefry-triple.ts';
 
 /**
  * What a device draws random numbers for. Each purpose is a separate stream, so switching one mechanism off, or adding
@@ -42,13 +43,17 @@ export const Purpose = {
 } as const;
 
 export type Purpose = (typeof Purpose)[keyof typeof Purpose];
-type Counted = 0 | 1 | 2 | 3;
+/** Purposes that count their draws. */
+export type Counted = 0 | 1 | 2 | 3;
 
 export const COUNTED = 4;
 
-/** A counter per device: returns its value and increments it. */
+/** A counter per device. */
 export interface Counts {
+  /** Returns its value and increments it. */
   next(device: number): number;
+  get(device: number): number;
+  set(device: number, count: number): void;
 }
 
 /**
@@ -76,7 +81,27 @@ export class Chance {
     return toUnit(words[0], words[1]);
   }
 
-  /** Uniform in [0, 1), draw number `nth` of an uncounted purpose. */
+  /** 64 bits as `word` draws them for three purposes, each by the number of its draw: puts them into `drawn`. */
+  drawThree(deviceKey: number, purposes: readonly [Counted, Counted, Counted], a: number, b: number, c: number): void {
+    counters[0] = a;
+    counters[1] = purposes[0];
+    counters[2] = b;
+    counters[3] = purposes[1];
+    counters[4] = c;
+    counters[5] = purposes[2];
+    threefryTriple(this.key, deviceKey);
+  }
+
+  /** How often a device has drawn for a purpose, and its reverse: the stream goes on with that draw. */
+  drawsOf(device: number, purpose: Counted): number {
+    return this.counts[purpose].get(device);
+  }
+
+  goOnWith(device: number, purpose: Counted, nth: number): void {
+    this.counts[purpose].set(device, nth);
+  }
+
+  /** Uniform in [0, 1), draw number `nth` of a purpose. */
   uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
     threefry(this.key, deviceKey, nth, purpose);
     return toUnit(words[0], words[1]);
@@ -86,5 +111,5 @@ export class Chance {
 /** The second word of the latest draw. */
 export const second = (): number => words[1];
 
-/** 53 bits: 32 of one word, 21 of the other. */
-const toUnit = (high: number, low: number): number => (high * 0x200000 + (low >>> 11)) * 2 ** -53;
+/** Uniform in [0, 1), by two words: 53 bits, 32 of one and 21 of the other. */
+export const toUnit = (high: number, low: number): number => (high * 0x200000 + (low >>> 11)) * 2 ** -53;

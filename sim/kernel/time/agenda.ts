@@ -33,6 +33,9 @@ export class Agenda {
   /** Of the current instant: how many nodes were due, and how many have been handled. */
   private dueCount = 0;
   private served = 0;
+  /** In the canonical order, the place and the source of what is being handled; `BEHIND_ALL` between two instants. */
+  private place = BEHIND_ALL;
+  private source = 0;
 
   readonly processes: number;
   readonly slots: number;
@@ -82,6 +85,11 @@ export class Agenda {
     return this.queue.tickOf(process * this.slots + slot) - this.queue.now;
   }
 
+  /** When a timer falls due; undefined behavior unless armed. */
+  dueAt(process: number, slot: number): Tick {
+    return this.queue.tickOf(process * this.slots + slot);
+  }
+
   /** Sends a message that arrives at `at`, which is after now. `cause` is the trace row behind it. */
   send(to: ProcessId, from: ProcessId, message: Message, cause: Row, at: Tick): void {
     if (at > TICK_MAX) return;
@@ -89,6 +97,35 @@ export class Agenda {
     const index = this.messages.take(to, from, message, cause);
     if (this.messages.capacity !== capacity) this.queue.reserve(this.timers + this.messages.capacity);
     this.queue.arm(this.timers + index, at);
+  }
+
+  /** Arms a timer for a tick; if it is the current one, the timer is handled at its place in the rest of the instant. */
+  armAt(process: number, slot: number, tick: Tick): void {
+    const node = process * this.slots + slot;
+    this.queue.cancel(node);
+    if (tick === this.queue.now) this.join(node);
+    else if (tick <= TICK_MAX) this.queue.arm(node, tick);
+  }
+
+  /** Sends a message that arrives at `at`; if that is the current tick, it is handled at its place in the rest of the instant. */
+  sendAt(to: ProcessId, from: ProcessId, message: Message, cause: Row, at: Tick): void {
+    if (at !== this.queue.now) {
+      this.send(to, from, message, cause, at);
+      return;
+    }
+    const index = this.messages.take(to, from, message, cause);
+    this.queue.reserve(this.timers + this.messages.capacity);
+    this.join(this.timers + index);
+  }
+
+  /** Whether the run has passed the place of a timer in the canonical order. */
+  hasPassedTimer(tick: Tick, process: ProcessId, slot: number): boolean {
+    return this.hasPassed(tick, process * (this.slots + 1) + slot, 0);
+  }
+
+  /** The same for a message that is newer than all of its source that are under way. */
+  hasPassedMessage(tick: Tick, to: ProcessId, from: ProcessId): boolean {
+    return this.hasPassed(tick, to * (this.slots + 1) + this.slots, from);
   }
 
   /**
@@ -99,20 +136,24 @@ export class Agenda {
     const { queue, messages, timers, slots } = this;
     this.halting = false;
     for (;;) {
-      const due = queue.due;
       while (this.served < this.dueCount) {
-        const node = due[this.served];
+        const node = queue.due[this.served];
         if (this.halting) return;
         this.served++;
         if (!queue.claim(node)) continue;
         if (node < timers) {
           const process = (node / slots) | 0;
+          this.place = node + process;
+          this.source = 0;
           handler.timer(process, node - process * slots);
         } else {
+          this.place = messages.toOf(node - timers) * (slots + 1) + slots;
+          this.source = messages.fromOf(node - timers);
           messages.deliver(node - timers, handler);
         }
       }
       if (this.halting) return;
+      this.place = BEHIND_ALL;
       this.served = 0;
       this.dueCount = queue.advance(limit);
       this.clock.now = queue.now;
@@ -126,6 +167,18 @@ export class Agenda {
     this.halting = true;
   }
 
+  /** Puts a node among those of the current instant that are not handled yet. */
+  private join(node: number): void {
+    this.queue.join(node, this.dueCount++);
+    const left = this.dueCount - this.served;
+    this.order.sort(this.queue.due.subarray(this.served, this.dueCount), left);
+  }
+
+  private hasPassed(tick: Tick, place: number, source: number): boolean {
+    if (tick !== this.queue.now) return tick < this.queue.now;
+    return place === this.place ? source < this.source : place < this.place;
+  }
+
   save(): AgendaState {
     invariant(this.served === this.dueCount, 'a checkpoint is taken between two instants');
     return { queue: this.queue.save(), messages: this.messages.save(), sent: this.sent.save() };
@@ -133,6 +186,7 @@ export class Agenda {
 
   restore(state: AgendaState): void {
     this.served = this.dueCount = 0;
+    this.place = BEHIND_ALL;
     this.messages.restore(state.messages);
     this.sent.restore(state.sent);
     this.queue.reserve(this.timers + this.messages.capacity);
@@ -140,6 +194,9 @@ export class Agenda {
     this.clock.now = this.queue.now;
   }
 }
+
+/** Beyond the place of every process: a billion processes and slots are more than the canonical order can sort. */
+const BEHIND_ALL = 2 ** 30;
 
 export interface AgendaState {
   readonly queue: QueueState;

@@ -47,6 +47,10 @@ export class HeapQueue implements Queue {
     return true;
   }
 
+  join(node: number, place: number): void {
+    this.fallDue(node, place);
+  }
+
   peek(): number {
     return this.size === 0 ? Number.POSITIVE_INFINITY : this.ticks[this.heap[0]];
   }
@@ -66,13 +70,7 @@ export class HeapQueue implements Queue {
     while (this.size > 0 && this.ticks[this.heap[0]] === tick) {
       const node = this.heap[0];
       this.remove(node);
-      this.place[node] = DUE;
-      if (count === this.due.length) {
-        const due = new Int32Array(count * 2);
-        due.set(this.due);
-        this.due = due;
-      }
-      this.due[count++] = node;
+      this.fallDue(node, count++);
     }
     return count;
   }
@@ -100,6 +98,16 @@ export class HeapQueue implements Queue {
     const { nodes, ticks } = state;
     if (nodes.length > 0) this.reserve(nodes[nodes.length - 1] + 1);
     for (let i = 0; i < nodes.length; i++) this.arm(nodes[i], ticks[i]);
+  }
+
+  private fallDue(node: number, count: number): void {
+    if (count === this.due.length) {
+      const due = new Int32Array(count * 2);
+      due.set(this.due);
+      this.due = due;
+    }
+    this.due[count] = node;
+    this.place[node] = DUE;
   }
 
   private remove(node: number): void {

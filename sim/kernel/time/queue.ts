@@ -31,6 +31,8 @@ export interface Queue {
   advance(limit: number): number;
   /** Claims a due node; false if it has been canceled or armed again since it fell due. */
   claim(node: number): boolean;
+  /** Adds an unarmed node to the current instant, as `due[place]`: behind all that the last `advance` and earlier calls put there. */
+  join(node: number, place: number): void;
   /** Allocates exactly nodes 0 to `nodes` - 1: a caller that grows repeatedly has to grow by ever larger steps. */
   reserve(nodes: number): void;
   /** A plain copy of all state, and its reverse: a restored queue continues exactly as the saved one would have. */

@@ -72,6 +72,10 @@ export class WheelQueue implements Queue {
     return true;
   }
 
+  join(node: number, place: number): void {
+    this.fallDue(node, place);
+  }
+
   peek(): number {
     const bucket = this.firstOccupied();
     if (bucket < 0) return Number.POSITIVE_INFINITY;

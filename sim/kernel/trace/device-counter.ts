@@ -16,6 +16,12 @@ export class DeviceCounter {
       this.ofParts[this.groups.partOf[device]] += times;
   }
 
+  /** Counts for a part of the groups, or for the fleet alone if there are none. */
+  addToPart(part: number, times: number): void {
+    this.total += times;
+    if (this.groups !== undefined) this.ofParts[part] += times;
+  }
+
   totalOf(group: number): number {
     let total = 0;
     for (const part of this.groups?.partsOf[group] ?? []) total += this.ofParts[part];

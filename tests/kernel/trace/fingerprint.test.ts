@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../sim/kernel/chance/run-key.ts';
-import { type Chain, Fingerprint, firstDifference, WINDOW } from '../../../sim/kernel/trace/fingerprint.ts';
+import {
+  type Chain,
+  Fingerprint,
+  firstDifference,
+  mixedHigh,
+  mixedLow,
+  WINDOW_MS,
+} from '../../../sim/kernel/trace/fingerprint.ts';
 
 const DEVICES = 6;
 
@@ -80,20 +87,24 @@ describe('a fingerprint', () => {
   });
 
   it('continues from a saved one as if it had not stopped, with the chains that its owner kept', () => {
-    const steps = random('saved', WINDOW + 500);
+    const steps = random('saved', 1_500);
     const whole = of(steps);
     const chains = chainsOf();
-    const first = of(steps.slice(0, WINDOW + 100), chains);
+    const first = of(steps.slice(0, 1_100), chains);
     const kept = chains.map(({ words }) => words.slice());
     // Restored into one with another history in between.
     const others = chainsOf();
-    const second = of(random('elsewhere', WINDOW + 1), others);
+    const second = of(random('elsewhere', 1_001), others);
     second.restore(first.save());
     others.forEach(({ words }, i) => {
       words.set(kept[i]);
     });
-    for (const each of steps.slice(WINDOW + 100)) add(second, each);
-    expect([second.digest(), second.events, second.windows]).toEqual([whole.digest(), whole.events, whole.windows]);
+    for (const each of steps.slice(1_100)) add(second, each);
+    expect([second.digest(), second.events, windowsOf(second)]).toEqual([
+      whole.digest(),
+      whole.events,
+      windowsOf(whole),
+    ]);
   });
 
   it('returns a copy: later changes do not reach a saved state', () => {
@@ -107,38 +118,80 @@ describe('a fingerprint', () => {
 });
 
 describe('the first difference of two runs', () => {
-  const steps = random('windows', WINDOW * 3 + 10);
+  const EACH = 100;
+  /** A hundred steps in each of three windows and in the one that is not over: at its first and its last tick, and between. */
+  const steps = random('windows', 4 * EACH).map((each, i) => {
+    const within = [0, ...Array.from({ length: EACH - 2 }, (_, nth) => 1_000 * (nth + 1)), WINDOW_MS - 1];
+    return { ...each, tick: Math.floor(i / EACH) * WINDOW_MS + within[i % EACH] };
+  });
   const whole = of(steps);
+  const windows = whole.windowsUntil(3 * WINDOW_MS);
 
-  it('takes one comparison of sums for each full window', () => {
-    expect(whole.windows).toHaveLength(3 * 2);
-    expect(of(steps.slice(0, WINDOW - 1)).windows).toEqual([]);
-    expect(of(steps.slice(0, WINDOW)).windows).toEqual(whole.windows.slice(0, 2));
+  it('takes one comparison of sums for each window that is over', () => {
+    expect(windows).toHaveLength(3 * 2);
+    expect(whole.windowsUntil(WINDOW_MS - 1)).toEqual([]);
+    expect(whole.windowsUntil(WINDOW_MS)).toEqual(windows.slice(0, 2));
+  });
+
+  it('has the sum of all chains after each window', () => {
+    for (const over of [1, 2, 3]) {
+      const [low, high] = windows.slice(2 * over - 2);
+      const hex = (word: number): string => word.toString(16).padStart(8, '0');
+      expect(hex(high) + hex(low)).toBe(of(steps.slice(0, over * EACH)).digest());
+    }
   });
 
   it.each([
     ['the first event', 0, 0],
-    ['the last event of the first window', WINDOW - 1, 0],
-    ['the first event of the second window', WINDOW, 1],
-    ['the middle of the third window', WINDOW * 2 + 999, 2],
-    ['an event after the last full window', WINDOW * 3 + 1, -1],
+    ['the last event of the first window', EACH - 1, 0],
+    ['the first event of the second window', EACH, 1],
+    ['the middle of the third window', EACH * 2 + 50, 2],
+    ['an event after the last window that is over', EACH * 3 + 1, -1],
   ])('is found in its window when it is %s', (_where, at, window) => {
     const other = of(steps.with(at, { ...steps[at], effects: steps[at].effects ^ 1 }));
     expect(other.digest()).not.toBe(whole.digest());
-    expect(firstDifference(whole.windows, other.windows)).toBe(window);
-    expect(firstDifference(other.windows, whole.windows)).toBe(window);
+    expect(firstDifference(windows, other.windowsUntil(3 * WINDOW_MS))).toBe(window);
+    expect(firstDifference(other.windowsUntil(3 * WINDOW_MS), windows)).toBe(window);
   });
 
   it('is where the shorter one ends if they agree up to there', () => {
-    expect(firstDifference(whole.windows, whole.windows.slice(0, 2))).toBe(1);
-    expect(firstDifference([], whole.windows)).toBe(0);
+    expect(firstDifference(windows, windows.slice(0, 2))).toBe(1);
+    expect(firstDifference([], windows)).toBe(0);
   });
 
   it('does not exist between a run and itself', () => {
-    expect(firstDifference(whole.windows, of(steps).windows)).toBe(-1);
+    expect(firstDifference(windows, of(steps).windowsUntil(3 * WINDOW_MS))).toBe(-1);
     expect(firstDifference([], [])).toBe(-1);
   });
 });
+
+describe('steps that are booked before their time', () => {
+  it('make the same sum as steps that are added, and none once they are taken from it', () => {
+    fc.assert(
+      fc.property(history, (steps) => {
+        const [added, booked] = [of([]), of([])];
+        const words = Array.from({ length: DEVICES }, () => [0, 0]);
+        const chains = chainsOf();
+        of([], chains);
+        for (let device = 0; device < DEVICES; device++) words[device] = chains.map((chain) => chain.get(device) | 0);
+        const bookings = steps.map(({ device, tick, event, configuration, effects }) => {
+          const [low, high] = words[device];
+          const nextLow = mixedLow(low, tick, event, configuration);
+          const nextHigh = mixedHigh(high, tick, effects, nextLow);
+          words[device] = [nextLow, nextHigh];
+          return [tick, (nextLow - low) | 0, (nextHigh - high) | 0] as const;
+        });
+        for (const each of steps) add(added, each);
+        for (const [tick, low, high] of bookings) booked.book(tick, low, high, 1);
+        expect([booked.digest(), windowsOf(booked)]).toEqual([added.digest(), windowsOf(added)]);
+        for (const [tick, low, high] of bookings) booked.book(tick, -low, -high, -1);
+        expect([booked.digest(), booked.events]).toEqual([of([]).digest(), 0]);
+      }),
+    );
+  });
+});
+
+const windowsOf = (fingerprint: Fingerprint): readonly number[] => fingerprint.windowsUntil(2 ** 32 - 1);
 
 function add(fingerprint: Fingerprint, { device, tick, event, configuration, effects }: Step): void {
   fingerprint.add(device, tick, event, configuration, effects);

@@ -1,9 +1,9 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
-import { TICK_MAX } from '../../../kernel/time/queue.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { DeviceStep, RegionImplementations } from '../../implementations.ts';
 import { APP_RESTART_MS, APP_WATCHDOG_MS, appStep } from '../../platform/app-life.ts';
 import { describe } from '../../platform/errors.ts';
+import { readingInterval } from '../../reading-interval.ts';
 
 /** How the application samples, ends and is restarted. */
 export function applicationImplementations(parts: DeviceParts) {
@@ -41,12 +41,9 @@ export function applicationImplementations(parts: DeviceParts) {
       /** A recovered device has no application until it is repaired. */
       telemetry: ({ context: { device } }) => {
         if (!fleet.isAppUp(device)) return Number.POSITIVE_INFINITY;
-        const { everyMs, jitter } = fleet.productOf(device).plan.telemetry;
-        if (jitter === 0) return everyMs;
-        const unit = fleet.chance.uniform(device, fleet.keyOf(device), Purpose.telemetry);
-        const delay = everyMs * (1 + jitter * (2 * unit - 1));
-        // A delay beyond the last tick would wrap in 32 bits; below it V8 keeps the rounded value as a small integer.
-        return delay >= TICK_MAX ? Number.POSITIVE_INFINITY : Math.max(1, (delay + 0.5) >>> 0);
+        const { telemetry } = fleet.productOf(device).plan;
+        if (telemetry.jitter === 0) return telemetry.everyMs;
+        return readingInterval(telemetry, fleet.chance.uniform(device, fleet.keyOf(device), Purpose.telemetry));
       },
       appRestart: ({ context: { device } }) =>
         Math.min(RETRY_MAX_MS, APP_RESTART_MS * 2 ** Math.max(0, platforms.failuresOf(device) - 1)),

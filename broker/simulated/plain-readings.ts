@@ -1,0 +1,87 @@
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import type { Message } from '../../sim/kernel/time/message.ts';
+import * as codec from '../../sim/protocol/codec.ts';
+import { EventCode } from '../../sim/protocol/event-codes.ts';
+import type { PacketTimes, ReadingPath } from '../../sim/simulation/reading-path.ts';
+import type { BrokerCore, BrokerHost, QuietConnections } from '../core/broker-core.ts';
+import { BROKER_END, type Connections, EDGE_END } from '../core/connections.ts';
+import type { DeviceTraffic } from './device-traffic.ts';
+import { messageIdOf } from './reading-ids.ts';
+import { CONTROL_BYTES } from './wire-sizes.ts';
+
+interface PlainReadingParts {
+  readonly fleet: Fleet;
+  readonly connections: Connections;
+  readonly traffic: DeviceTraffic;
+  readonly quiet: QuietConnections;
+  readonly host: Pick<BrokerHost, 'readingBytes'>;
+  /** By product, the size of a reading on the wire. */
+  readonly maxReadingBytes: readonly number[];
+  linkRow(device: ProcessId): Row;
+}
+
+/** The way of readings through the simulated fabric as arithmetic: latencies by number, and what connection and broker keep of packets. */
+export class PlainReadings implements ReadingPath {
+  /** Undefined if the broker has to be handed each reading. */
+  static of({ quiet }: BrokerCore, parts: Omit<PlainReadingParts, 'quiet'>): PlainReadings | undefined {
+    return quiet && new PlainReadings({ ...parts, quiet });
+  }
+
+  private constructor(private readonly parts: PlainReadingParts) {}
+
+  isPlain(device: ProcessId): boolean {
+    const { connections, traffic, quiet, linkRow } = this.parts;
+    const conn = this.connOf(device);
+    return (
+      conn >= 0 &&
+      connections.has(conn, EDGE_END) &&
+      connections.has(conn, BROKER_END) &&
+      connections.causeOf(conn) === linkRow(device) &&
+      traffic.isFree &&
+      quiet.takesPlainReadings(conn)
+    );
+  }
+
+  uplink(device: ProcessId, word: number, lossWord: number): number {
+    const { fleet, traffic, maxReadingBytes } = this.parts;
+    return traffic.delayBy(device, maxReadingBytes[fleet.product.get(device)], word, lossWord);
+  }
+
+  downlink(device: ProcessId, word: number, lossWord: number): number {
+    return this.parts.traffic.delayBy(device, CONTROL_BYTES, word, lossWord);
+  }
+
+  payloadBytes(device: ProcessId): number {
+    return this.parts.host.readingBytes(device, 0, 0);
+  }
+
+  silenceMaxMs(device: ProcessId): number {
+    return this.parts.quiet.silenceMaxMs(this.connOf(device));
+  }
+
+  timesOf(device: ProcessId): PacketTimes {
+    const { connections, quiet } = this.parts;
+    const conn = this.connOf(device);
+    return { heardAt: quiet.heardAt(conn), up: connections.latestUp(conn), down: connections.latestDown(conn) };
+  }
+
+  setTimes(device: ProcessId, { heardAt, up, down }: PacketTimes): void {
+    const { connections, quiet } = this.parts;
+    const conn = this.connOf(device);
+    connections.setLatest(conn, up, down);
+    quiet.setHeardAt(conn, heardAt);
+  }
+
+  readingMessage(device: ProcessId, reading: number): Message {
+    return codec.reading(this.connOf(device), codec.readingWord(reading, false), codec.numberWord(0));
+  }
+
+  acknowledgment(device: ProcessId, reading: number): Message {
+    return codec.acknowledgment(EventCode.PUBACK, this.connOf(device), messageIdOf(reading));
+  }
+
+  private connOf(device: ProcessId): number {
+    return this.parts.fleet.connection.get(device);
+  }
+}

@@ -1,0 +1,86 @@
+import type { GroupedDevices } from './group-series.ts';
+import type { RunCounters } from './run-counters.ts';
+
+/**
+ * Readings that are counted before their time, in the sample that they fall into: at its instant they move to the run's
+ * counters. What does not happen after all is taken back before.
+ *
+ * Shape   a ring of `SAMPLES` samples for each part of the groups; a sample holds what happens after the one before it, up
+ *         to and at its own instant
+ * Units   ticks; readings; bytes
+ */
+export class BookedReadings {
+  private readonly parts: number;
+  private readonly taken: Int32Array;
+  private readonly arrived: Int32Array;
+  private readonly bytes: Float64Array;
+
+  constructor(
+    private readonly counters: RunCounters,
+    private readonly sampleEveryMs: number,
+    private readonly groups: GroupedDevices | undefined,
+  ) {
+    this.parts = Math.max(1, groups?.parts ?? 0);
+    this.taken = new Int32Array(SAMPLES * this.parts);
+    this.arrived = new Int32Array(SAMPLES * this.parts);
+    this.bytes = new Float64Array(SAMPLES * this.parts);
+  }
+
+  /** The first tick that lies too far ahead of `now` to be booked. */
+  horizonAt(now: number): number {
+    return (Math.floor(now / this.sampleEveryMs) + SAMPLES - 1) * this.sampleEveryMs + 1;
+  }
+
+  /** A device takes a reading and sends it; `times` is -1 for one that it does not take after all, and 0 for one that is booked already. */
+  take(device: number, tick: number, times: number): void {
+    this.taken[this.placeOf(device, tick)] += times;
+  }
+
+  /** It arrives at the platform for the first time. */
+  arrive(device: number, tick: number, payloadBytes: number, times: number): void {
+    const place = this.placeOf(device, tick);
+    this.arrived[place] += times;
+    this.bytes[place] += times * payloadBytes;
+  }
+
+  /** Moves to the counters what falls into the sample at `tick`. */
+  settleAt(tick: number): void {
+    this.settle(this.sampleOf(tick) % SAMPLES);
+  }
+
+  /** The same for everything that is booked: nothing lies ahead of now. */
+  settleAll(): void {
+    for (let sample = 0; sample < SAMPLES; sample++) this.settle(sample);
+  }
+
+  /** Nothing is booked any more. */
+  clear(): void {
+    this.taken.fill(0);
+    this.arrived.fill(0);
+    this.bytes.fill(0);
+  }
+
+  private settle(sample: number): void {
+    const { produced, sent, delivered, bytesUp } = this.counters;
+    for (let part = 0; part < this.parts; part++) {
+      const place = sample * this.parts + part;
+      produced.addToPart(part, this.taken[place]);
+      sent.addToPart(part, this.taken[place]);
+      delivered.addToPart(part, this.arrived[place]);
+      bytesUp.addToPart(part, this.bytes[place]);
+      this.taken[place] = this.arrived[place] = this.bytes[place] = 0;
+    }
+  }
+
+  private placeOf(device: number, tick: number): number {
+    const part = this.groups === undefined ? 0 : this.groups.partOf[device];
+    return (this.sampleOf(tick) % SAMPLES) * this.parts + part;
+  }
+
+  private sampleOf(tick: number): number {
+    return Math.ceil(tick / this.sampleEveryMs);
+  }
+}
+
+/** How many samples ahead readings are booked at most. */
+const SAMPLES = 4_096;

@@ -1,0 +1,33 @@
+import type { ProcessId, Tick } from '../kernel/ids.ts';
+import type { Message } from '../kernel/time/message.ts';
+
+/** When packets passed, or will pass, on the connection of a device. */
+export interface PacketTimes {
+  /** When the broker got the latest packet from the device. */
+  readonly heardAt: Tick;
+  /** The latest arrival at the edge, and at the device. */
+  readonly up: Tick;
+  readonly down: Tick;
+}
+
+/**
+ * The way of a reading to the platform and of its acknowledgment back, as arithmetic: what a fabric offers whose broker is data.
+ *
+ * Units  ticks, bytes
+ */
+export interface ReadingPath {
+  /** Whether nothing but the platform's own subscriber takes the next readings of a device that is online, on the connection it has. */
+  isPlain(device: ProcessId): boolean;
+  /** How long a reading takes to the edge, and its acknowledgment back, each by the two words of its draw. */
+  uplink(device: ProcessId, word: number, lossWord: number): number;
+  downlink(device: ProcessId, word: number, lossWord: number): number;
+  /** What a reading counts for when it arrives. */
+  payloadBytes(device: ProcessId): number;
+  /** The silence after which the broker ends the device's session; Infinity if it never does. */
+  silenceMaxMs(device: ProcessId): number;
+  timesOf(device: ProcessId): PacketTimes;
+  setTimes(device: ProcessId, times: PacketTimes): void;
+  /** The message of a reading to the fabric, and that of its acknowledgment to the device; valid until the next is made. */
+  readingMessage(device: ProcessId, reading: number): Message;
+  acknowledgment(device: ProcessId, reading: number): Message;
+}

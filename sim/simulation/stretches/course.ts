@@ -1,0 +1,32 @@
+import type { Tick } from '../../kernel/ids.ts';
+import type { PacketTimes } from '../reading-path.ts';
+
+/** Where a device is with its readings: all that a stretch moves, but the chain of the fingerprint. */
+export interface Course extends PacketTimes {
+  /** When its timers fall due; NEVER if one is not armed. */
+  next: Tick;
+  keepAlive: Tick;
+  /** Readings taken. */
+  taken: number;
+  /** The latest packet sent, modulo 2^32. */
+  sentAt: number;
+  heardAt: Tick;
+  up: Tick;
+  down: Tick;
+  /** What is under way. */
+  underWay: 'nothing' | 'reading' | 'acknowledgment';
+}
+
+export const newCourse = (): Course => ({
+  next: 0,
+  keepAlive: 0,
+  taken: 0,
+  sentAt: 0,
+  heardAt: 0,
+  up: 0,
+  down: 0,
+  underWay: 'nothing',
+});
+
+/** Later than any tick of a run. */
+export const NEVER = 2 ** 32 - 1;

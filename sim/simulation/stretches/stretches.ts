@@ -1,0 +1,231 @@
+import type { Fleet, ReadingStretches } from '../../fleet/fleet.ts';
+import { isQuiet, setReadings } from '../../fleet/reading-state.ts';
+import { Purpose } from '../../kernel/chance/chance.ts';
+import type { Row } from '../../kernel/ids.ts';
+import type { Chart } from '../../kernel/statechart/index.ts';
+import type { Agenda } from '../../kernel/time/agenda.ts';
+import { BookedReadings } from '../../kernel/trace/booked-readings.ts';
+import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
+import type { GroupedDevices } from '../../kernel/trace/group-series.ts';
+import type { RunCounters } from '../../kernel/trace/run-counters.ts';
+import type { Plan, ProductPlan } from '../../plan/plan.ts';
+import * as codec from '../../protocol/codec.ts';
+import { FABRIC } from '../processes.ts';
+import type { ReadingPath } from '../reading-path.ts';
+import { type Course, NEVER, newCourse } from './course.ts';
+import { KnownSteps } from './known-steps.ts';
+import { StretchStarts } from './stretch-starts.ts';
+import { type ProductReadings, Walk } from './walk.ts';
+
+export interface StretchesParts {
+  readonly plan: Plan;
+  readonly fleet: Fleet;
+  readonly agenda: Agenda;
+  readonly chart: Chart;
+  readonly fingerprint: Fingerprint;
+  readonly counters: RunCounters;
+  readonly groups: GroupedDevices | undefined;
+  readonly path: ReadingPath;
+  readonly linkRow: (device: number) => Row;
+}
+
+/**
+ * Quiet stretches: while a device is online, everything it has sent is acknowledged, and nothing looks at its single messages,
+ * its next readings are arithmetic. They are drawn from the streams of the device, booked into the samples they fall into, and
+ * added to its fingerprint, without a step of the machine or a message on the agenda.
+ *
+ * A stretch reaches to the next timer of the device that is not part of it, or to the end of the run. From then on the
+ * device's record is ahead of time (`fleet.isAhead`), so it is taken back to the present before anything else concerns the
+ * device: `takeBack` follows the stretch again from its start up to the place that the run has reached in the canonical
+ * order, unbooks what comes after that, and puts the timers, the reading and the acknowledgment that are under way there
+ * onto the agenda. Rows, samples, counters and fingerprint are those of a run that takes each step.
+ */
+export class Stretches implements ReadingStretches {
+  /** Undefined if there is no product whose readings are arithmetic. */
+  static of(parts: StretchesParts): Stretches | undefined {
+    const products = parts.plan.fleet.map(readingsOf);
+    return products.some((one) => one !== undefined) ? new Stretches(parts, products) : undefined;
+  }
+
+  private readonly steps: KnownSteps;
+  private readonly starts: StretchStarts;
+  private readonly booked: BookedReadings;
+  private readonly course = newCourse();
+  private readonly walk: Walk;
+
+  private constructor(
+    private readonly parts: StretchesParts,
+    /** By product; undefined where readings have to be taken step by step. */
+    private readonly products: readonly (ProductReadings | undefined)[],
+  ) {
+    const { fleet, chart, counters, plan, groups } = parts;
+    this.steps = new KnownSteps(chart);
+    this.starts = new StretchStarts(fleet.size);
+    this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
+    this.walk = new Walk({ ...parts, steps: this.steps, booked: this.booked });
+    fleet.stretches = this;
+  }
+
+  /** Events of stretches so far: timers and messages that did not have to be handled. */
+  get spared(): number {
+    return this.walk.spared;
+  }
+
+  /** A step has left a configuration as it was, and has noted nothing. */
+  learn(configuration: number, code: number, effects: number): void {
+    this.steps.learn(configuration, code, effects);
+  }
+
+  /** Begins a stretch if the device is quiet. Call it after a step that has sent nothing. */
+  begin(device: number): void {
+    const { fleet, path } = this.parts;
+    const { steps, walk, starts, course: at } = this;
+    const readings = this.products[fleet.product.get(device)];
+    if (readings === undefined || !this.areKnown(readings, fleet.config.get(device)) || !isQuiet(fleet, device)) return;
+    if (!this.isArmed(device, steps.telemetrySlot, steps.telemetry) || !path.isPlain(device)) return;
+    this.approach(device);
+    walk.stretch.bound = this.boundOf(device);
+    this.readCourse(device, at);
+    walk.low = fleet.chainLow.get(device) | 0;
+    walk.high = fleet.chainHigh.get(device) | 0;
+    starts.keep(device, at, walk.low, walk.high);
+    const { taken, keepAlive } = at;
+    walk.ahead(readings, at);
+    if (at.taken === taken && at.keepAlive === keepAlive) return;
+    starts.setBound(device, walk.latest + 1);
+    this.write(device, at, walk.low, walk.high);
+    fleet.setAhead(device, true);
+  }
+
+  /** A message of the device has arrived at the fabric: at QoS 0 its reading is over with that. */
+  hasArrived(device: number, type: number): void {
+    if (type !== codec.FabricMessage.reading) return;
+    if (this.products[this.parts.fleet.product.get(device)]?.isAcknowledged === false) this.begin(device);
+  }
+
+  takeBack(device: number): void {
+    const { fleet, agenda } = this.parts;
+    const { walk, starts, course: at } = this;
+    fleet.setAhead(device, false);
+    walk.stretch.bound = starts.boundOf(device);
+    if (agenda.now >= walk.stretch.bound) return;
+    this.approach(device);
+    starts.read(device, at);
+    walk.low = starts.chainLowOf(device);
+    walk.high = starts.chainHighOf(device);
+    const readings = this.products[fleet.product.get(device)] as ProductReadings;
+    // If nothing lies ahead of the present, the record is as it should be.
+    if (!walk.back(readings, at, agenda.now)) return;
+    const { present } = walk;
+    this.write(device, present, walk.presentLow, walk.presentHigh);
+    if (present.underWay !== 'nothing') codec.aside(() => this.sendOn(device, present));
+  }
+
+  /** Counts what has happened by the sample that is taken now. */
+  sampled(): void {
+    this.booked.settleAt(this.parts.agenda.now);
+  }
+
+  /** Brings every device to the present, and counts all that has happened. */
+  settle(): void {
+    this.parts.fleet.allToPresent();
+    this.booked.settleAll();
+  }
+
+  /** A checkpoint has been restored: nothing is booked. */
+  forget(): void {
+    this.walk.spared = 0;
+    this.booked.clear();
+  }
+
+  /** Puts what is under way onto the agenda. */
+  private sendOn(device: number, { underWay, taken, up, down }: Course): void {
+    const { agenda, path, fleet, linkRow } = this.parts;
+    const fabric = fleet.size + FABRIC;
+    if (underWay === 'reading')
+      agenda.sendAt(fabric, device, path.readingMessage(device, taken - 1), linkRow(device), up);
+    if (underWay === 'acknowledgment')
+      agenda.sendAt(device, fabric, path.acknowledgment(device, taken - 1), linkRow(device), down);
+  }
+
+  private readCourse(device: number, at: Course): void {
+    const { fleet, agenda, path } = this.parts;
+    const { telemetrySlot, keepAliveSlot } = this.steps;
+    const { heardAt, up, down } = path.timesOf(device);
+    at.next = agenda.dueAt(device, telemetrySlot);
+    at.keepAlive = this.hasKeepAlive(device) ? agenda.dueAt(device, keepAliveSlot) : NEVER;
+    at.taken = fleet.readingsTaken.get(device);
+    at.sentAt = fleet.lastSentAt.get(device);
+    at.heardAt = heardAt;
+    at.up = up;
+    at.down = down;
+    at.underWay = 'nothing';
+  }
+
+  /** Notes what stays the same all along a stretch of the device. */
+  private approach(device: number): void {
+    const { fleet, chart } = this.parts;
+    const { stretch, leads } = this.walk;
+    stretch.device = device;
+    stretch.configuration = fleet.config.get(device);
+    stretch.keyHash = chart.keyHash(stretch.configuration);
+    stretch.reconnectAt = fleet.reconnectAt.get(device) || NEVER;
+    const taken = fleet.readingsTaken.get(device);
+    leads.telemetry = fleet.chance.drawsOf(device, Purpose.telemetry) - taken;
+    leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken;
+    leads.downlink = fleet.chance.drawsOf(device, Purpose.downlink) - taken;
+  }
+
+  private write(device: number, at: Course, chainLow: number, chainHigh: number): void {
+    const { fleet, agenda, path, fingerprint } = this.parts;
+    const { leads } = this.walk;
+    const { telemetry, isAcknowledged } = this.products[fleet.product.get(device)] as ProductReadings;
+    const { taken, underWay, sentAt } = at;
+    const isUnheard = underWay === 'reading';
+    setReadings(fleet, device, { taken, isUnsettled: isAcknowledged && underWay !== 'nothing', isUnheard, sentAt });
+    fingerprint.setChain(device, chainLow, chainHigh);
+    if (telemetry.jitter > 0) fleet.chance.goOnWith(device, Purpose.telemetry, taken + leads.telemetry);
+    fleet.chance.goOnWith(device, Purpose.uplink, taken + leads.uplink);
+    const answered = isUnheard ? taken - 1 : taken;
+    if (isAcknowledged) fleet.chance.goOnWith(device, Purpose.downlink, answered + leads.downlink);
+    path.setTimes(device, at);
+    agenda.armAt(device, this.steps.telemetrySlot, at.next);
+    if (at.keepAlive !== NEVER) agenda.armAt(device, this.steps.keepAliveSlot, at.keepAlive);
+  }
+
+  /** The first tick at which something else may concern the device, as far as that is known. */
+  private boundOf(device: number): number {
+    const { agenda, plan } = this.parts;
+    const { telemetrySlot, keepAliveSlot } = this.steps;
+    const hasKeepAlive = this.hasKeepAlive(device);
+    let bound = Math.min(plan.durationMs + 1, this.booked.horizonAt(agenda.now), this.walk.stretch.reconnectAt);
+    for (let slot = 0; slot < agenda.slots; slot++) {
+      const isPart = slot === telemetrySlot || (slot === keepAliveSlot && hasKeepAlive);
+      if (!isPart && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
+    }
+    return bound;
+  }
+
+  private areKnown({ isAcknowledged }: ProductReadings, configuration: number): boolean {
+    const { steps } = this;
+    return steps.knows(configuration, steps.telemetry) && (!isAcknowledged || steps.knows(configuration, steps.puback));
+  }
+
+  private hasKeepAlive(device: number): boolean {
+    const { steps } = this;
+    const { configuration } = this.walk.stretch;
+    return steps.knows(configuration, steps.keepAlive) && this.isArmed(device, steps.keepAliveSlot, steps.keepAlive);
+  }
+
+  private isArmed(device: number, slot: number, code: number): boolean {
+    const { agenda, fleet } = this.parts;
+    return fleet.timerCode.get(device, slot) === code && agenda.isArmed(device, slot);
+  }
+}
+
+/** Values, payloads that differ in size, and the four packets of QoS 2 are taken step by step. */
+function readingsOf({ telemetry, keepAliveMs }: ProductPlan): ProductReadings | undefined {
+  if (telemetry.signal !== undefined || telemetry.payload !== undefined || telemetry.qos === 2) return undefined;
+  const quietMaxMs = keepAliveMs === 0 ? Number.POSITIVE_INFINITY : keepAliveMs;
+  return { telemetry, quietMaxMs, isAcknowledged: telemetry.qos === 1 };
+}

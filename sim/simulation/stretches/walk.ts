@@ -1,0 +1,209 @@
+import { readingInterval } from '../../device/reading-interval.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { Purpose, toUnit } from '../../kernel/chance/chance.ts';
+import { drawn } from '../../kernel/chance/threefry-triple.ts';
+import type { Tick } from '../../kernel/ids.ts';
+import type { Agenda } from '../../kernel/time/agenda.ts';
+import type { BookedReadings } from '../../kernel/trace/booked-readings.ts';
+import { type Fingerprint, isSameWindow, mixedHigh, mixedLow } from '../../kernel/trace/fingerprint.ts';
+import type { TelemetryPlan } from '../../plan/plan.ts';
+import { FABRIC } from '../processes.ts';
+import type { ReadingPath } from '../reading-path.ts';
+import { type Course, NEVER, newCourse } from './course.ts';
+import type { KnownSteps } from './known-steps.ts';
+
+/** Of a product whose readings are arithmetic. */
+export interface ProductReadings {
+  readonly telemetry: TelemetryPlan;
+  /** The keep-alive interval; Infinity without one. */
+  readonly quietMaxMs: number;
+  /** QoS 1. */
+  readonly isAcknowledged: boolean;
+}
+
+/** How far the streams of a device are ahead of its count of readings: in a stretch each reading draws once from each. */
+export interface StreamLeads {
+  telemetry: number;
+  uplink: number;
+  downlink: number;
+}
+
+export interface WalkParts {
+  readonly fleet: Fleet;
+  readonly agenda: Agenda;
+  readonly fingerprint: Fingerprint;
+  readonly path: ReadingPath;
+  readonly steps: KnownSteps;
+  readonly booked: BookedReadings;
+}
+
+/** What one walk goes through. */
+export interface Stretch {
+  device: number;
+  configuration: number;
+  /** Its key in the fingerprint. */
+  keyHash: number;
+  /** When the session ends for a new certificate: a step of the keep-alive timer. NEVER if it does not. */
+  reconnectAt: Tick;
+  /** The first tick that it does not reach. */
+  bound: number;
+}
+
+/**
+ * Walks along the readings of a device: `ahead` books them, `back` takes from what is booked all that lies ahead of the
+ * present.
+ */
+export class Walk {
+  readonly stretch: Stretch = { device: 0, configuration: 0, keyHash: 0, reconnectAt: NEVER, bound: 0 };
+  readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0 };
+  /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
+  readonly present = newCourse();
+  presentLow = 0;
+  presentHigh = 0;
+  /** The chain of the device in the fingerprint. */
+  low = 0;
+  high = 0;
+  /** The tick of the latest step or arrival. */
+  latest: Tick = 0;
+  /** Steps and arrivals that are booked. */
+  spared = 0;
+
+  /** 1 while steps are booked, 0 while they are booked already, -1 while they are taken from what is booked. */
+  private times = 1;
+  /** The tick from which on steps may lie ahead of the present; NEVER while that does not matter. */
+  private now: Tick = NEVER;
+  /** What the fingerprint has of the chain, and steps since then. */
+  private bookedLow = 0;
+  private bookedHigh = 0;
+  private unbooked = 0;
+  private steppedAt: Tick = 0;
+
+  constructor(private readonly parts: WalkParts) {}
+
+  /** Books the readings from `at` on, and moves `at` to their end. */
+  ahead(readings: ProductReadings, at: Course): void {
+    this.begin(1, NEVER);
+    this.go(readings, at);
+    this.book();
+  }
+
+  /** Goes along readings that are booked; true if it has come to the present, from which on it has taken them back. */
+  back(readings: ProductReadings, at: Course, now: Tick): boolean {
+    this.begin(0, now);
+    this.go(readings, at);
+    this.book();
+    return this.times === -1;
+  }
+
+  private begin(times: number, now: Tick): void {
+    this.times = times;
+    this.now = now;
+    this.latest = this.steppedAt = 0;
+    this.unbooked = 0;
+    this.bookedLow = this.low;
+    this.bookedHigh = this.high;
+  }
+
+  /** As long as each reading is over before the bound, before the next one, and before a silence that would matter. */
+  private go({ telemetry, quietMaxMs, isAcknowledged }: ProductReadings, at: Course): void {
+    const { fleet, path, booked, steps, agenda } = this.parts;
+    const { device, configuration, bound, reconnectAt } = this.stretch;
+    const { leads } = this;
+    const fabric = fleet.size + FABRIC;
+    const key = fleet.keyOf(device);
+    const silenceMaxMs = path.silenceMaxMs(device);
+    const payloadBytes = path.payloadBytes(device);
+    const effects = steps.effectsOf(configuration, steps.telemetry);
+    const ofPuback = steps.effectsOf(configuration, steps.puback);
+    const ofKeepAlive = steps.effectsOf(configuration, steps.keepAlive);
+    let { next, keepAlive, taken, sentAt, heardAt, up, down } = at;
+    for (;;) {
+      while (keepAlive < next) {
+        if (keepAlive >= bound || (keepAlive - sentAt) >>> 0 >= quietMaxMs) break;
+        if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
+          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
+        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        keepAlive = Math.min(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt);
+      }
+      if (keepAlive < next || next >= bound) break;
+      fleet.chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
+      const reaches = Math.max(up, next + path.uplink(device, drawn[2], drawn[3]));
+      const over = isAcknowledged ? Math.max(down, reaches + path.downlink(device, drawn[4], drawn[5])) : reaches;
+      const after =
+        next + (telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1])));
+      const isHeldUp = over >= after || over >= next + quietMaxMs || reaches >= heardAt + silenceMaxMs;
+      if (isHeldUp || over >= bound) break;
+
+      // The device takes the reading and sends it.
+      if (next >= this.now && !agenda.hasPassedTimer(next, device, steps.telemetrySlot))
+        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
+      this.step(next, steps.telemetry, effects);
+      booked.take(device, next, this.times);
+      sentAt = next;
+      next = after;
+      up = reaches;
+      taken++;
+      if (keepAlive <= up) {
+        if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
+          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
+        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        keepAlive = Math.min(sentAt + quietMaxMs, reconnectAt);
+      }
+
+      // It arrives at the platform.
+      if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device))
+        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
+      booked.arrive(device, up, payloadBytes, this.times);
+      this.latest = up;
+      this.spared += this.times;
+      heardAt = up;
+      if (!isAcknowledged) continue;
+      down = over;
+      if (keepAlive <= down) {
+        if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
+          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
+        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        keepAlive = Math.min(sentAt + quietMaxMs, reconnectAt);
+      }
+
+      // The device gets its acknowledgment.
+      if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric))
+        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
+      this.step(down, steps.puback, ofPuback);
+    }
+    Object.assign(at, { next, keepAlive, taken, sentAt, heardAt, up, down });
+  }
+
+  /** A step of the device that leaves its configuration as it is. */
+  private step(tick: Tick, code: number, effects: number): void {
+    if (!isSameWindow(tick, this.steppedAt)) this.book();
+    const low = mixedLow(this.low, tick, code, this.stretch.keyHash);
+    this.high = mixedHigh(this.high, tick, effects, low);
+    this.low = low;
+    this.latest = this.steppedAt = tick;
+    this.unbooked++;
+  }
+
+  /** What follows lies ahead of the present: from here on steps are taken back. */
+  private turn(at: Course): void {
+    this.book();
+    Object.assign(this.present, at);
+    this.presentLow = this.low;
+    this.presentHigh = this.high;
+    this.times = -1;
+    this.now = NEVER;
+  }
+
+  private book(): void {
+    const { times, unbooked } = this;
+    const low = Math.imul(this.low - this.bookedLow, times);
+    const high = Math.imul(this.high - this.bookedHigh, times);
+    this.parts.fingerprint.book(this.steppedAt, low, high, unbooked * times);
+    this.spared += unbooked * times;
+    this.bookedLow = this.low;
+    this.bookedHigh = this.high;
+    this.unbooked = 0;
+  }
+}
+
+const purposes = [Purpose.telemetry, Purpose.uplink, Purpose.downlink] as const;
