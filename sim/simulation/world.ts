@@ -143,7 +143,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly event = newDeviceEvent();
   readonly view = { device: 0 };
   private readonly groups: GroupedDevices | undefined;
-  private readonly stretches: Stretches | undefined;
+  /** Undefined: every reading is taken step by step. */
+  readonly stretches: Stretches | undefined;
   private readonly samples: Float64Array;
   private begun = false;
   /** The broker has settled the sessions of the running start, and the fabric has begun. */

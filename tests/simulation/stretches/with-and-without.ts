@@ -1,0 +1,55 @@
+import { createHash } from 'node:crypto';
+import { runWorld } from '../../../bin/app/assemble.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { keptWorld, type Ran } from '../../kit/run-plan.ts';
+import { seenRows } from '../../kit/seen-rows.ts';
+
+/** What a run came to, of all that must not depend on whether readings are taken step by step. */
+export interface Came {
+  readonly rows: Ran['rows'];
+  readonly samples: Ran['samples'];
+  readonly digests: Readonly<Record<'trace' | 'fingerprint' | 'windows' | 'counters' | 'outcomes' | 'logs', string>>;
+  /** Events that stretches have spared. */
+  readonly spared: number;
+}
+
+export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
+  const logs = seenRows();
+  const { world, keep } = await keptWorld(plan, { stretches, seen: logs.seen });
+  await runWorld(world);
+  const { rows, samples, outcomes, traceHash, fingerprint, counters } = keep();
+  const { finalStates, verdicts } = outcomes;
+  return {
+    rows,
+    samples,
+    digests: {
+      trace: traceHash,
+      fingerprint: `${fingerprint} after ${world.fingerprint.events}`,
+      windows: world.fingerprint.windowsUntil(world.end).join(),
+      counters: counters.join(),
+      outcomes: digestOf([finalStates.map((states) => [...states]), [...verdicts].sort()]),
+      logs: digestOf(logs.rows),
+    },
+    spared: world.stretches?.spared ?? 0,
+  };
+}
+
+const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** Where a run with stretches differs from the same run step by step: the first row, the first sample, and other digests. */
+export async function differencesOf(plan: Plan, seen?: { spared: number }): Promise<readonly string[]> {
+  const [on, off] = [await cameOf(plan, true), await cameOf(plan, false)];
+  if (seen !== undefined) seen.spared += on.spared;
+  const digests = Object.entries(off.digests).flatMap(([what, digest]) =>
+    on.digests[what as keyof Came['digests']] === digest ? [] : [`${what} differ`],
+  );
+  if (digests.length === 0) return [];
+  return [...firstOther('row', on.rows, off.rows), ...firstOther('sample', on.samples, off.samples), ...digests];
+}
+
+function firstOther(what: string, one: readonly unknown[], other: readonly unknown[]): readonly string[] {
+  const [ones, others] = [one.map((each) => JSON.stringify(each)), other.map((each) => JSON.stringify(each))];
+  const at = ones.findIndex((each, nth) => each !== others[nth]);
+  const place = at < 0 ? ones.length : at;
+  return ones.length === others.length && at < 0 ? [] : [`${what} ${place}: ${ones[place]} and not ${others[place]}`];
+}
