@@ -18,11 +18,29 @@ export function withOverlooked<Settings extends Partial<ControlSettings>, Decisi
   let isStrict = true;
   for (const id of ids) if (!controls[id]) isStrict = false;
   if (isStrict) return decision;
-  const strict = decide({ ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) });
-  if (strict.allow) return decision;
-  const { control, reason, evidence } = strict;
+  const stricter = decide(strictly(controls, ids));
+  if (stricter.allow) return decision;
+  const { control, reason, evidence } = stricter;
   return { ...decision, control, reason: `${NOT_CHECKED}${reason}`, ...(evidence !== undefined && { evidence }) };
 }
+
+/** The same settings with these controls on. A run asks for few, once for each client that connects. */
+function strictly<Settings extends Partial<ControlSettings>>(
+  controls: Settings,
+  ids: readonly (ControlId & keyof Settings)[],
+): Settings {
+  const known = strict.get(controls) ?? new WeakMap<readonly string[], Partial<ControlSettings>>();
+  strict.set(controls, known);
+  let settings = known.get(ids);
+  if (settings === undefined) {
+    settings = { ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) };
+    known.set(ids, settings);
+  }
+  return settings as Settings;
+}
+
+/** By settings and by the list of controls, those settings with these controls on. */
+const strict = new WeakMap<object, WeakMap<readonly string[], Partial<ControlSettings>>>();
 
 /** Whether a control that is switched off would have refused it. */
 export const isOverlooked = ({ allow, reason }: Verdict): boolean => allow && reason.startsWith(NOT_CHECKED);

@@ -45,7 +45,7 @@ export class BookedReadings {
 
   /** Moves to the counters what falls into the sample at `tick`. */
   settleAt(tick: number): void {
-    this.settle(this.sampleOf(tick) % SAMPLES);
+    this.settle(this.sampleOf(tick));
   }
 
   /** The same for everything that is booked: nothing lies ahead of now. */
@@ -74,11 +74,12 @@ export class BookedReadings {
 
   private placeOf(device: number, tick: number): number {
     const part = this.groups === undefined ? 0 : this.groups.partOf[device];
-    return (this.sampleOf(tick) % SAMPLES) * this.parts + part;
+    return this.sampleOf(tick) * this.parts + part;
   }
 
+  /** The place in the ring of the sample that a tick falls into. */
   private sampleOf(tick: number): number {
-    return Math.ceil(tick / this.sampleEveryMs);
+    return (Math.ceil(tick / this.sampleEveryMs) >>> 0) & (SAMPLES - 1);
   }
 }
 

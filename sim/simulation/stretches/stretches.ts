@@ -1,7 +1,7 @@
 import type { Fleet, ReadingStretches } from '../../fleet/fleet.ts';
 import { isQuiet, setReadings } from '../../fleet/reading-state.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
-import type { Row } from '../../kernel/ids.ts';
+import type { Row, Tick } from '../../kernel/ids.ts';
 import type { Chart } from '../../kernel/statechart/index.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
 import { BookedReadings } from '../../kernel/trace/booked-readings.ts';
@@ -52,6 +52,8 @@ export class Stretches implements ReadingStretches {
   private readonly booked: BookedReadings;
   private readonly course = newCourse();
   private readonly walk: Walk;
+  /** When the broker fails as planned, in rising order. */
+  private readonly failures: readonly Tick[];
 
   private constructor(
     private readonly parts: StretchesParts,
@@ -63,6 +65,7 @@ export class Stretches implements ReadingStretches {
     this.starts = new StretchStarts(fleet.size);
     this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
     this.walk = new Walk({ ...parts, steps: this.steps, booked: this.booked });
+    this.failures = failuresIn(plan);
     fleet.stretches = this;
   }
 
@@ -195,15 +198,25 @@ export class Stretches implements ReadingStretches {
 
   /** The first tick at which something else may concern the device, as far as that is known. */
   private boundOf(device: number): number {
-    const { agenda, plan } = this.parts;
+    const { agenda } = this.parts;
     const { telemetrySlot, keepAliveSlot } = this.steps;
     const hasKeepAlive = this.hasKeepAlive(device);
-    let bound = Math.min(plan.durationMs + 1, this.booked.horizonAt(agenda.now), this.walk.stretch.reconnectAt);
+    let bound = Math.min(
+      this.nextFailure(agenda.now),
+      this.booked.horizonAt(agenda.now),
+      this.walk.stretch.reconnectAt,
+    );
     for (let slot = 0; slot < agenda.slots; slot++) {
       const isPart = slot === telemetrySlot || (slot === keepAliveSlot && hasKeepAlive);
       if (!isPart && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
     }
     return bound;
+  }
+
+  /** The tick behind that at which the broker next fails as planned, or behind the end of the run: a stretch would be taken back there. */
+  private nextFailure(now: Tick): Tick {
+    for (const tick of this.failures) if (tick >= now) return tick + 1;
+    return this.parts.plan.durationMs + 1;
   }
 
   private areKnown({ isAcknowledged }: ProductReadings, configuration: number): boolean {
@@ -222,6 +235,14 @@ export class Stretches implements ReadingStretches {
     return fleet.timerCode.get(device, slot) === code && agenda.isArmed(device, slot);
   }
 }
+
+const failuresIn = ({ timeline, durationMs }: Plan): readonly Tick[] =>
+  timeline
+    .flatMap(({ trigger, action }) =>
+      trigger.kind === 'at' && action.kind === 'outage' && action.of === 'broker' ? [trigger.atMs] : [],
+    )
+    .filter((tick) => tick <= durationMs)
+    .sort((a, b) => a - b);
 
 /** Values, payloads that differ in size, and the four packets of QoS 2 are taken step by step. */
 function readingsOf({ telemetry, keepAliveMs }: ProductPlan): ProductReadings | undefined {

@@ -171,7 +171,13 @@ export class Walk {
         this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
       this.step(down, steps.puback, ofPuback);
     }
-    Object.assign(at, { next, keepAlive, taken, sentAt, heardAt, up, down });
+    at.next = next;
+    at.keepAlive = keepAlive;
+    at.taken = taken;
+    at.sentAt = sentAt;
+    at.heardAt = heardAt;
+    at.up = up;
+    at.down = down;
   }
 
   /** A step of the device that leaves its configuration as it is. */
