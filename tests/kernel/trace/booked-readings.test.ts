@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { BookedReadings } from '../../../sim/kernel/trace/booked-readings.ts';
+import { RunCounters } from '../../../sim/kernel/trace/run-counters.ts';
+
+const groups = {
+  count: 2,
+  sizes: Uint32Array.of(2, 1),
+  parts: 3,
+  partOf: Uint32Array.of(0, 1, 2),
+  partsOf: [[1, 2], [2]],
+};
+
+describe('booked readings', () => {
+  it('count from the sample on into which they fall, which has all up to its own instant', () => {
+    const counters = new RunCounters();
+    const booked = new BookedReadings(counters, 60_000, undefined);
+    booked.take(0, 1, 1);
+    booked.take(0, 60_000, 1);
+    booked.arrive(0, 60_000, 200, 1);
+    booked.take(0, 60_001, 1);
+    booked.arrive(0, 60_001, 200, 1);
+    const seen = [60_000, 120_000, 180_000].map((tick) => {
+      booked.settleAt(tick);
+      return [counters.produced.total, counters.sent.total, counters.delivered.total, counters.bytesUp.total];
+    });
+    expect(seen).toEqual([
+      [2, 2, 1, 200],
+      [3, 3, 2, 400],
+      [3, 3, 2, 400],
+    ]);
+  });
+
+  it('that are taken back, or booked a second time, count nothing', () => {
+    const counters = new RunCounters();
+    const booked = new BookedReadings(counters, 10, undefined);
+    booked.take(0, 5, 1);
+    booked.take(0, 5, 0);
+    booked.arrive(0, 7, 100, 1);
+    booked.arrive(0, 7, 100, -1);
+    booked.settleAll();
+    expect([counters.produced.total, counters.delivered.total, counters.bytesUp.total]).toEqual([1, 0, 0]);
+  });
+
+  it('count for each group of their device', () => {
+    const counters = new RunCounters(groups);
+    const booked = new BookedReadings(counters, 10, groups);
+    for (const device of [0, 1, 1, 2]) booked.take(device, 3, 1);
+    booked.settleAll();
+    expect([counters.produced.total, counters.produced.totalOf(0), counters.produced.totalOf(1)]).toEqual([4, 3, 1]);
+  });
+
+  it('keep samples apart that are as far from each other as the horizon allows', () => {
+    const counters = new RunCounters();
+    const booked = new BookedReadings(counters, 10, undefined);
+    const last = booked.horizonAt(25) - 1;
+    booked.take(0, 26, 1);
+    booked.take(0, last, 1);
+    booked.settleAt(30);
+    expect(counters.produced.total).toBe(1);
+    booked.settleAt(last);
+    expect(counters.produced.total).toBe(2);
+  });
+});

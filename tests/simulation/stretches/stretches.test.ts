@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runWorld } from '../../../bin/app/assemble.ts';
+import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
+import type { Plan } from '../../../sim/plan/plan.ts';
+import { at, brokerDown, minutely, networkDown } from '../../kit/lone-plan.ts';
+import { keptWorld, runPlan } from '../../kit/run-plan.ts';
+import { signalWith } from '../../kit/signal.ts';
+import { planWith } from '../../kit/small-plan.ts';
+import { smallPlan, smallPlans } from '../../kit/small-plans.ts';
+import { quietFleets } from './random-quiet-fleets.ts';
+import { cameOf, differencesOf } from './with-and-without.ts';
+
+describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
+  it('is the same with stretches as step by step', async () => {
+    expect(await differencesOf(await smallPlan(name, { fidelity: 'model' }))).toEqual([]);
+  });
+});
+
+describe('a stretch', () => {
+  it('changes nothing that a run leaves, whatever interrupts it and at whatever tick', async () => {
+    const seen = { spared: 0 };
+    await fc.assert(
+      fc.asyncProperty(quietFleets, async (plan) => {
+        expect(await differencesOf(plan, seen)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    expect(seen.spared).toBeGreaterThan(10_000);
+  });
+
+  it('spares nearly all events of a quiet fleet', async () => {
+    const plan = planWith([{ count: 5, start: 'running', telemetry: minutely(), keepAliveMs: 90_000 }]);
+    const [on, off] = [await runPlan(plan), await runPlan(plan, { stretches: false })];
+    expect([on.traceHash, on.fingerprint]).toEqual([off.traceHash, off.fingerprint]);
+    expect(on.world.stretches!.spared).toBeGreaterThan(0.9 * off.world.fingerprint.events);
+  });
+
+  it.each([
+    ['QoS 2', { telemetry: minutely({ qos: 2 }) }],
+    ['readings with values', { telemetry: minutely({ signal: signalWith({}) }) }],
+    ['payloads of the scenario', { telemetry: minutely({ payload: { template: '{{count}}', padTo: 40 } }) }],
+  ] as const)('is not begun with %s', async (_what, product) => {
+    const { spared } = await cameOf(planWith([{ count: 2, start: 'running', ...product }]), true);
+    expect(spared).toBe(0);
+  });
+
+  it('is not begun where the broker is handed each packet', async () => {
+    const plan = planWith([{ count: 2, start: 'running', telemetry: minutely() }], { fidelity: 'packet' });
+    const { world } = await runPlan(plan);
+    expect(world.stretches).toBeUndefined();
+  });
+
+  it('ends at a checkpoint, from which the run continues to the same end, on either queue', async () => {
+    const plan = planWith(
+      [{ count: 4, start: 'running', telemetry: minutely({ jitter: 0.3 }), keepAliveMs: 100_000 }],
+      {
+        timeline: [at(1_200_000, brokerDown(60_000)), at(2_000_000, networkDown(90_000))],
+      },
+    );
+    const whole = outcomeOf(await runPlan(plan, { stretches: false }));
+    for (const tick of [1, 59_999, 600_000, 1_199_999, 1_230_000, 2_000_001, 3_599_999]) {
+      expect(outcomeOf(await resumed(plan, tick))).toEqual(whole);
+    }
+  });
+
+  it('can be interrupted by the end of a run that ends early', async () => {
+    const plan = planWith([{ count: 3, start: 'running', telemetry: minutely() }]);
+    const ends = await Promise.all(
+      [true, false].map(async (stretches) => {
+        const { world, keep } = await keptWorld(plan, { stretches });
+        world.advance(1_234_567);
+        world.conclude('interrupted');
+        return outcomeOf(keep());
+      }),
+    );
+    expect(ends[0]).toEqual(ends[1]);
+  });
+});
+
+const outcomeOf = ({ traceHash, fingerprint, counters }: Awaited<ReturnType<typeof runPlan>>) => ({
+  traceHash,
+  fingerprint,
+  counters,
+});
+
+async function resumed(plan: Plan, tick: number) {
+  const first = await keptWorld(plan);
+  first.world.advance(tick);
+  const state = structuredClone(first.world.save());
+  const second = await keptWorld(plan, { queue: (nodes) => new HeapQueue(nodes) });
+  second.world.restore(state);
+  await runWorld(second.world);
+  return second.keep();
+}
