@@ -18,8 +18,8 @@ export interface RunDriver {
   close(): Promise<void>;
 }
 
-/** Where a run's trace goes and, if that is wanted, what its platform logs. */
-export type RunSinks = Pick<WorldParts, 'sink' | 'seen'>;
+/** Where a run's trace goes and, if that is wanted, what its platform logs; and whether readings may be arithmetic. */
+export type RunSinks = Pick<WorldParts, 'sink' | 'seen' | 'stretches'>;
 
 /**
  * Assembles a world for a plan of any fidelity.
@@ -35,8 +35,8 @@ export async function createRunDriver(plan: Plan, sinks: RunSinks, live?: Partia
       hint: 'choose fidelity live, or leave the options out',
     });
   }
-  const { sink, ...seen } = sinks;
-  const world = await assemble(plan, sink, seen);
+  const { sink, ...others } = sinks;
+  const world = await assemble(plan, sink, others);
   return {
     world,
     run: (pulse) => runWorld(world, { pulse }),
@@ -49,7 +49,7 @@ export async function createRunDriver(plan: Plan, sinks: RunSinks, live?: Partia
 /** Sockets, TLS and MQTT clients are loaded only for a run that has them. */
 async function createLiveDriver(
   plan: Plan,
-  { sink, ...seen }: RunSinks,
+  { sink, ...others }: RunSinks,
   given: Partial<LiveOptions> = {},
 ): Promise<RunDriver> {
   const [{ assembleLive }, { runByWallClock }, { defaultLiveOptions }, { liveLines }] = await Promise.all([
@@ -58,7 +58,7 @@ async function createLiveDriver(
     import('../../broker/live/live-options.ts'),
     import('../../broker/live/live-report.ts'),
   ]);
-  const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given }, seen);
+  const { world, fabric } = await assembleLive(plan, sink, { ...defaultLiveOptions, ...given }, others);
   return {
     world,
     run: (pulse) => runByWallClock(world, fabric, { pulse }),

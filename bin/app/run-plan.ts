@@ -40,6 +40,8 @@ export interface RunControls {
   readonly live?: Partial<LiveOptions> | undefined;
   /** Whether components of the platform log what they see, for a store that keeps it. Default: false. */
   readonly seen?: boolean | undefined;
+  /** False: every reading is taken step by step, and the run is the same. Default: true. */
+  readonly stretches?: boolean | undefined;
   /** Called once, when the run folder exists and before the fleet begins. The run waits for it. */
   readonly onStart?: ((start: RunStart) => void | Promise<void>) | undefined;
   /** Called some 2,000 times in a run, and at its end. The run waits for it. */
@@ -62,7 +64,8 @@ export async function runPlan(plan: Plan, open?: OpenStore, controls: RunControl
   controls.signal?.throwIfAborted();
   const late = lateSink();
   const seen = controls.seen === true ? late.seen : undefined;
-  const driver = await createRunDriver(plan, { sink: late.sink, ...(seen && { seen }) }, controls.live);
+  const { stretches = true } = controls;
+  const driver = await createRunDriver(plan, { sink: late.sink, stretches, ...(seen && { seen }) }, controls.live);
   try {
     const store = (open ?? (hasStepThresholds(plan.expect) ? memoryStore : undefined))?.(driver.world);
     const summary = summarizer(

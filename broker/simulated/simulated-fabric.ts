@@ -323,7 +323,6 @@ export class SimulatedFabric implements Fabric {
   }
 
   fail(cause: Row): void {
-    this.fleet.allToPresent();
     this.outages.begin('broker');
     this.handshakes.clear();
     this.tickets.clear();

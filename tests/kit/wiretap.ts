@@ -28,6 +28,7 @@ export async function tapped(plan: Plan, tamper: (packet: Packet) => Packet = (p
   const packets: TappedPacket[] = [];
   let trace!: ReturnType<typeof traceRows>;
   const world = new World(plan, {
+    stretches: false,
     sink: {
       changes: (block) => trace.sink.changes(block),
       events: (block) => trace.sink.events(block),

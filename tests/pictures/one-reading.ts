@@ -30,6 +30,7 @@ export async function oneReading(): Promise<readonly Passage[]> {
   };
   const world = new World(plan, {
     sink: nothing,
+    stretches: false,
     fabric: (parts) => {
       const { fleet, link } = parts;
       const listening = Object.assign(Object.create(link) as ServiceLink, {
