@@ -5,12 +5,14 @@ import type { RunCounters } from './run-counters.ts';
  * Readings that are counted before their time, in the sample that they fall into: at its instant they move to the run's
  * counters. What does not happen after all is taken back before.
  *
- * Shape   a ring of `SAMPLES` samples for each part of the groups; a sample holds what happens after the one before it, up
+ * Shape   a ring of samples, with counts for each part of the groups; a sample holds what happens after the one before it, up
  *         to and at its own instant
  * Units   ticks; readings; bytes
  */
 export class BookedReadings {
   private readonly parts: number;
+  /** A power of two. */
+  private readonly samples: number;
   private readonly taken: Int32Array;
   private readonly arrived: Int32Array;
   private readonly bytes: Float64Array;
@@ -21,14 +23,16 @@ export class BookedReadings {
     private readonly groups: GroupedDevices | undefined,
   ) {
     this.parts = Math.max(1, groups?.parts ?? 0);
-    this.taken = new Int32Array(SAMPLES * this.parts);
-    this.arrived = new Int32Array(SAMPLES * this.parts);
-    this.bytes = new Float64Array(SAMPLES * this.parts);
+    this.samples = SAMPLES_MAX;
+    while (this.samples > 2 && this.samples * this.parts > PLACES_MAX) this.samples /= 2;
+    this.taken = new Int32Array(this.samples * this.parts);
+    this.arrived = new Int32Array(this.samples * this.parts);
+    this.bytes = new Float64Array(this.samples * this.parts);
   }
 
   /** The first tick that lies too far ahead of `now` to be booked. */
   horizonAt(now: number): number {
-    return (Math.floor(now / this.sampleEveryMs) + SAMPLES - 1) * this.sampleEveryMs + 1;
+    return (Math.floor(now / this.sampleEveryMs) + this.samples - 1) * this.sampleEveryMs + 1;
   }
 
   /** A device takes a reading and sends it; `times` is -1 for one that it does not take after all, and 0 for one that is booked already. */
@@ -50,7 +54,7 @@ export class BookedReadings {
 
   /** The same for everything that is booked: nothing lies ahead of now. */
   settleAll(): void {
-    for (let sample = 0; sample < SAMPLES; sample++) this.settle(sample);
+    for (let sample = 0; sample < this.samples; sample++) this.settle(sample);
   }
 
   /** Nothing is booked any more. */
@@ -79,9 +83,10 @@ export class BookedReadings {
 
   /** The place in the ring of the sample that a tick falls into. */
   private sampleOf(tick: number): number {
-    return (Math.ceil(tick / this.sampleEveryMs) >>> 0) & (SAMPLES - 1);
+    return (Math.ceil(tick / this.sampleEveryMs) >>> 0) & (this.samples - 1);
   }
 }
 
-/** How many samples ahead readings are booked at most. */
-const SAMPLES = 4_096;
+/** How many samples ahead readings are booked at most, and how many counts of parts that may come to: 64 MB. */
+const SAMPLES_MAX = 4_096;
+const PLACES_MAX = 2 ** 22;

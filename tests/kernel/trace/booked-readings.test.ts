@@ -49,6 +49,14 @@ describe('booked readings', () => {
     expect([counters.produced.total, counters.produced.totalOf(0), counters.produced.totalOf(1)]).toEqual([4, 3, 1]);
   });
 
+  it('are booked less far ahead the more parts there are, two samples at least', () => {
+    const horizonWith = (parts: number): number => {
+      const many = { ...groups, parts, partOf: new Uint32Array(3) };
+      return new BookedReadings(new RunCounters(many), 10, many).horizonAt(0);
+    };
+    expect([1, 1_024, 1_025, 4_000_000].map(horizonWith)).toEqual([40_951, 40_951, 20_471, 11]);
+  });
+
   it('keep samples apart that are as far from each other as the horizon allows', () => {
     const counters = new RunCounters();
     const booked = new BookedReadings(counters, 10, undefined);
