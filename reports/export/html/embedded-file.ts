@@ -1,4 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { htmlText } from './html-text.ts';
 
 /** Marks the page as a report, and names the folder inside it. */
@@ -29,6 +30,9 @@ export function* embedded(path: string, name: string): Generator<string> {
 
 /** A short file that is on no disk, as data in a page. */
 export const embeddedText = (text: string, name: string): string => block(name, 0, Buffer.from(text));
+
+/** The same of a long text, compressed by gzip (RFC 1952). */
+export const embeddedZipped = (text: string, name: string): string => block(name, 0, gzipSync(text, { level: 9 }));
 
 function block(name: string, part: number, bytes: Buffer): string {
   const attributes = `type="application/octet-stream" data-name="${htmlText(name)}" data-part="${part}"`;

@@ -2,7 +2,7 @@ import { type MatrixPage, type MeasuredMatrix, matrixPage } from '../../matrix/m
 import { overall } from '../../matrix/overall.ts';
 import { signs } from '../../matrix/verdict-signs.ts';
 import { writeWhole } from '../../run-folder/whole-file.ts';
-import { embeddedText } from './embedded-file.ts';
+import { embeddedZipped } from './embedded-file.ts';
 import { htmlTable } from './html-table.ts';
 import { htmlText } from './html-text.ts';
 import { type PageFile, singlePage } from './single-page.ts';
@@ -20,13 +20,13 @@ export function writeMatrixReport({ matrix, page, out }: MatrixReport): void {
   const { before, after } = singlePage({ page, index: 'matrix.html', title, shown: matrixHtml(shown) });
   writeWhole(out, (write) => {
     write(before);
-    write(embeddedText(JSON.stringify(shown), MATRIX_NAME));
+    write(embeddedZipped(JSON.stringify(shown), MATRIX_NAME));
     write(after);
   });
 }
 
 /** The name of the results in the page. */
-export const MATRIX_NAME = 'matrix.json';
+export const MATRIX_NAME = 'matrix.json.gz';
 
 /** The tables that the terminal prints, shown before the page's script has started, or without it. */
 export function matrixHtml({ scenario, attacks, columns, cells, disagreements }: MatrixPage): string {
