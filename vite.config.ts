@@ -5,6 +5,7 @@ import { type CompressOptions, minify } from 'terser';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
+import { LongestFirst } from './tests/kit/longest-first.ts';
 
 /** Comes as modules only, and a scenario in TypeScript may be loaded in a way that asks for CommonJS: it is built in. */
 const builtIn = ['cborg'];
@@ -47,6 +48,7 @@ export default defineConfig(({ mode }) => ({
     ],
     // For two cores: specs of live runs and of pages mostly wait, for sockets, timers and browsers.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     // A spec that asserts nothing fails: it would pass whatever the code did.
     expect: { requireAssertions: true },
     testTimeout: 180_000,
