@@ -43,7 +43,8 @@ export const changedLogin = keysOf('a change of a login', {
     ...(open !== undefined && { open }),
     ...(lockout !== undefined && { lockout: { after: lockout.after, forMs: lockout.for } }),
   };
-  if (Object.keys(change).length === 0)
+  // A key that is unknown is refused already.
+  if (Object.keys(change).length === 0 && issues.issues.length === 0)
     issues.addIssue({
       code: 'custom',
       message: issueText('it changes nothing of the login', 'write credentials, open or lockout'),
