@@ -85,10 +85,12 @@ export function icicleSpread(
     const after = inOrder.findLastIndex((one) => actor[one] === own) + 1;
     return [top + places * unit, top + after * unit];
   });
-  return {
-    ...{ kind: 'icicle', width, height, wide, actors: ofActors, axis: [left, width] },
-    x: Float32Array.from(generation, (one) => left + (one - 1) * wide),
-    y: Float32Array.from(place, (one) => top + one * unit),
-    tall: Float32Array.from(size, (one) => one * unit),
-  };
+  // A loop of its own: `Float32Array.from` takes ten times as long, and there may be a hundred thousand.
+  const [x, y, tall] = [new Float32Array(count), new Float32Array(count), new Float32Array(count)];
+  for (let one = 0; one < count; one++) {
+    x[one] = left + (generation[one] - 1) * wide;
+    y[one] = top + place[one] * unit;
+    tall[one] = size[one] * unit;
+  }
+  return { kind: 'icicle', width, height, wide, actors: ofActors, axis: [left, width], x, y, tall };
 }

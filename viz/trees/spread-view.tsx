@@ -53,19 +53,18 @@ export function SpreadView({ view, spread, tree }: SpreadViewProps) {
   });
   const names = useComputed(() => {
     const [{ kind, x, y, tall, wide, width }, scale] = [placed.value, textScale.value];
+    if (kind === 'icicle') {
+      // Of many thousand bars few are tall enough for a name, so no others get theirs.
+      const named = tree.inOrder.filter((node) => tall[node] > 14 * scale);
+      const all = Array.from(named, (node) => ({ node, text: nameOf(node), x: x[node] + 5, y: y[node] + 11 * scale }));
+      return all.filter(({ text }) => wide > text.length * LETTER * scale + 8);
+    }
     const largestFirst = Array.from(tree.inOrder).sort(
       (a, b) => tree.size[b] - tree.size[a] || tree.place[a] - tree.place[b],
     );
-    if (kind === 'tidy') {
-      const room = { left: LEFT * scale, width, height: 13 * scale, letter: LETTER * scale, sign: (SIDE * scale) / 2 };
-      const points = { x, y, nameOf, hasLines: (node: number) => tree.size[node] > 1 };
-      return placedNames(largestFirst, points, room).map((one) => ({ ...one, text: nameOf(one.node) }));
-    }
-    return largestFirst.flatMap((node) => {
-      const text = nameOf(node);
-      const fits = tall[node] > 14 * scale && wide > text.length * LETTER * scale + 8;
-      return fits ? [{ node, text, x: x[node] + 5, y: y[node] + 11 * scale }] : [];
-    });
+    const room = { left: LEFT * scale, width, height: 13 * scale, letter: LETTER * scale, sign: (SIDE * scale) / 2 };
+    const points = { x, y, nameOf, hasLines: (node: number) => tree.size[node] > 1 };
+    return placedNames(largestFirst, points, room).map((one) => ({ ...one, text: nameOf(one.node) }));
   });
   const marks = useComputed(() => {
     const spanMs = Math.max(1, spread.t[tree.count - 1] - spread.t[0]) * tickMs;
