@@ -93,7 +93,7 @@ export const outlineOf = ({ plan, fleet, projection }: World): RunOutline => ({
   version: version(),
   devices: namesOf(fleet),
   regions: projection.regions,
-  tickMs: 1,
+  tickMs: plan.tickMs ?? 1,
   attackGraph: attackGraphOf(plan),
   reach: runReachOf(plan, fleet),
   hardening: hasAttacks(plan) ? runHardeningOf(plan, fleet) : undefined,

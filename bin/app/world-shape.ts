@@ -5,6 +5,6 @@ import type { World } from '../../sim/simulation/world.ts';
 export const worldShape = ({ fleet, projection, plan }: World): RunShape => ({
   devices: fleet.size,
   regions: projection.regions,
-  tickMs: 1,
+  tickMs: plan.tickMs ?? 1,
   sampleEveryMs: plan.sampleEveryMs,
 });

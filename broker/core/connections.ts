@@ -16,7 +16,11 @@ export class Connections {
   private tail = -1;
   private used = 0;
 
-  constructor(capacity = 1024) {
+  /** `tickMs`: how long a tick of the run is; arrivals are kept in ticks. */
+  constructor(
+    capacity = 1024,
+    private readonly tickMs = 1,
+  ) {
     this.capacity = Math.max(1, capacity);
     this.records = new Int32Array(this.capacity << 2);
     this.certificates = new Uint32Array(this.capacity);
@@ -33,8 +37,7 @@ export class Connections {
     }
     const at = conn << 2;
     this.records[at] = device | ((DEVICE_END | EDGE_END) << ENDS_SHIFT);
-    this.records[at | UP] = now;
-    this.records[at | DOWN] = now;
+    this.records[at | UP] = this.records[at | DOWN] = now / this.tickMs;
     this.certificates[conn] = 0;
     return conn;
   }
@@ -74,16 +77,16 @@ export class Connections {
 
   /** The latest arrival each way, and its reverse. */
   latestUp(conn: number): number {
-    return this.records[(conn << 2) | UP] >>> 0;
+    return this.instantIn((conn << 2) | UP);
   }
 
   latestDown(conn: number): number {
-    return this.records[(conn << 2) | DOWN] >>> 0;
+    return this.instantIn((conn << 2) | DOWN);
   }
 
   setLatest(conn: number, up: number, down: number): void {
-    this.records[(conn << 2) | UP] = up;
-    this.records[(conn << 2) | DOWN] = down;
+    this.records[(conn << 2) | UP] = up / this.tickMs;
+    this.records[(conn << 2) | DOWN] = down / this.tickMs;
   }
 
   causeOf(conn: number): number {
@@ -128,14 +131,18 @@ export class Connections {
 
   private isQuiet(conn: number, now: number): boolean {
     const at = conn << 2;
-    return now > this.records[at | UP] >>> 0 && now > this.records[at | DOWN] >>> 0;
+    return now > this.instantIn(at | UP) && now > this.instantIn(at | DOWN);
   }
 
-  private inOrder(at: number, tick: number): number {
-    const latest = this.records[at] >>> 0;
-    if (latest >= tick) return latest;
-    this.records[at] = tick;
-    return tick;
+  private inOrder(at: number, instant: number): number {
+    const latest = this.instantIn(at);
+    if (latest >= instant) return latest;
+    this.records[at] = Math.ceil(instant / this.tickMs);
+    return this.instantIn(at);
+  }
+
+  private instantIn(at: number): number {
+    return (this.records[at] >>> 0) * this.tickMs;
   }
 
   private grow(): void {

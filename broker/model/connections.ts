@@ -1,5 +1,5 @@
 /**
- * Connections as columns: 22 bytes each, whatever the client is.
+ * Connections as columns: 26 bytes each, whatever the client is.
  *
  * `session` holds the client's number as `Clients` assigns it: a device's own, or `-2 - n` for any other client id.
  */
@@ -8,7 +8,7 @@ export class ConnectionColumns {
   /** Seconds; 0 if the client is never timed out. */
   keepAlive = new Uint16Array(0);
   /** The tick of the last packet, or of the opening. */
-  lastPacket = new Uint32Array(0);
+  lastPacket = new Float64Array(0);
   /** How many connections were opened before it: the order in which deadlines of one tick are handled. */
   nth = new Uint32Array(0);
   session = new Int32Array(0);
@@ -27,7 +27,7 @@ export class ConnectionColumns {
     const capacity = Math.max(64, connections, had + (had >> 3));
     this.state = grown(this.state, new Uint8Array(capacity));
     this.keepAlive = grown(this.keepAlive, new Uint16Array(capacity));
-    this.lastPacket = grown(this.lastPacket, new Uint32Array(capacity));
+    this.lastPacket = grown(this.lastPacket, new Float64Array(capacity));
     this.nth = grown(this.nth, new Uint32Array(capacity));
     this.session = grown(this.session, new Int32Array(capacity));
     this.commands = grown(this.commands, new Uint8Array(capacity));
@@ -61,7 +61,7 @@ export class ConnectionColumns {
 export interface ConnectionState {
   readonly state: Uint8Array;
   readonly keepAlive: Uint16Array;
-  readonly lastPacket: Uint32Array;
+  readonly lastPacket: Float64Array;
   readonly nth: Uint32Array;
   readonly session: Int32Array;
   readonly commands: Uint8Array;

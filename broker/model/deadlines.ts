@@ -1,4 +1,4 @@
-import { type Queue, type QueueState, TICK_MAX } from '../../sim/kernel/time/queue.ts';
+import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
 import { type BrokerHost, CONNECT_TIMEOUT_MS, keepAliveMs } from '../core/broker-core.ts';
 import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
 
@@ -33,7 +33,7 @@ export class Deadlines {
   /** Call it when the timeout that applies has changed, not at each packet. */
   watch(conn: number): void {
     const deadline = this.of(conn);
-    if (deadline > TICK_MAX) {
+    if (deadline > this.queue.last) {
       this.queue.cancel(conn);
       return;
     }
@@ -57,7 +57,7 @@ export class Deadlines {
         if (!queue.claim(conn)) continue;
         const deadline = this.of(conn);
         if (deadline <= now) expired.push(conn);
-        else if (deadline <= TICK_MAX) queue.arm(conn, deadline);
+        else if (deadline <= queue.last) queue.arm(conn, deadline);
       }
     }
     const { nth } = this.columns;

@@ -7,8 +7,8 @@ import type {
   Packet,
 } from 'mqtt-packet';
 import { invariant } from '../../sim/kernel/lab-error.ts';
+import { queueOf } from '../../sim/kernel/time/coarse-queue.ts';
 import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
-import { WheelQueue } from '../../sim/kernel/time/wheel.ts';
 import { isArrivalElsewhere, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import {
   type BrokerCore,
@@ -55,7 +55,7 @@ export class ModelBroker implements BrokerCore, QuietConnections {
   private isWatched = false;
   private closing: { readonly conn: number; readonly reason: CloseReason }[] = [];
 
-  constructor(host: BrokerHost, queue: Queue = new WheelQueue(64)) {
+  constructor(host: BrokerHost, queue: Queue = queueOf(64)) {
     this.host = host;
     this.deadlines = new Deadlines(host, this.columns, queue);
     this.clients = new Clients(host);

@@ -1,5 +1,5 @@
 import { HeapQueue } from '../../sim/kernel/time/heap.ts';
-import { type Queue, TICK_MAX } from '../../sim/kernel/time/queue.ts';
+import type { Queue } from '../../sim/kernel/time/queue.ts';
 
 /**
  * Runs the timers and immediates that aedes sets in simulated time.
@@ -100,7 +100,7 @@ export class VirtualClock {
   setTimer(run: () => void, ms: number, every: boolean): VirtualTimer {
     const waitMs = Number.isFinite(ms) && ms >= 1 ? Math.trunc(ms) : 1;
     const timer = new VirtualTimer(this, run, { waitMs, every, rank: this.rank, nth: this.created++ });
-    if (waitMs > WAIT_MS_MAX || this.now() + waitMs > TICK_MAX) return timer;
+    if (waitMs > WAIT_MS_MAX || this.now() + waitMs > this.queue.last) return timer;
     timer.node = this.free.pop() ?? this.timers.length;
     this.timers[timer.node] = timer;
     if (timer.node >= this.capacity) {
@@ -115,7 +115,7 @@ export class VirtualClock {
   /** O(1): the queue keeps the old tick, and `takeDue` re-arms the timer when it comes. */
   putOff(timer: VirtualTimer): void {
     timer.due = this.now() + timer.waitMs;
-    if (timer.due > TICK_MAX) this.cancel(timer);
+    if (timer.due > this.queue.last) this.cancel(timer);
     else if (!this.queue.isArmed(timer.node)) this.queue.arm(timer.node, timer.due);
   }
 

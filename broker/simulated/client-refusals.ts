@@ -5,8 +5,8 @@ import { WordRecords } from '../../sim/kernel/word-records.ts';
 /**
  * By client, the latest refusal of each request.
  *
- * Shape   a list of records for each client, the latest first: the code of the request, that of the control, the tick
- * Memory  16 bytes a refusal that is kept, and 4 a client
+ * Shape   a list of records for each client, the latest first: the code of the request, that of the control, the instant
+ * Memory  20 bytes a refusal that is kept, and 4 a client
  */
 export class ClientRefusals {
   private readonly records = new WordRecords(WORDS);
@@ -19,7 +19,7 @@ export class ClientRefusals {
     const place = this.taken(first, request) ?? this.records.add();
     this.records.write(place, REQUEST, request);
     this.records.write(place, CONTROL, control);
-    this.records.write(place, TICK, at);
+    this.records.writeInstant(place, INSTANT, at);
     // It heads the list already if it was the latest before.
     if (place === first) return;
     this.records.write(place, NEXT, first);
@@ -45,8 +45,8 @@ export class ClientRefusals {
   }
 
   private at(place: number): ClientRefusal {
-    const [request, control, at] = [REQUEST, CONTROL, TICK].map((field) => this.records.read(place, field));
-    return { request, control, at: at >>> 0 };
+    const [request, control] = [REQUEST, CONTROL].map((field) => this.records.read(place, field));
+    return { request, control, at: this.records.readInstant(place, INSTANT) };
   }
 
   /** The record of a request in a list, taken out of it unless it is the first. */
@@ -71,8 +71,8 @@ export interface ClientRefusal {
 }
 
 const NONE = -1;
-const WORDS = 4;
+const WORDS = 5;
 const REQUEST = 0;
 const CONTROL = 1;
-const TICK = 2;
-const NEXT = 3;
+const NEXT = 2;
+const INSTANT = 3;

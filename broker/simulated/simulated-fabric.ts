@@ -86,7 +86,7 @@ export class SimulatedFabric implements Fabric {
     this.fleet = fleet;
     this.counters = counters;
     this.link = link;
-    this.connections_ = new Connections(fleet.size);
+    this.connections_ = new Connections(fleet.size, plan.tickMs);
     this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     this.pending = new PendingSockets({ plan: plan.broker, controls, link });

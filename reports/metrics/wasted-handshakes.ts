@@ -11,7 +11,7 @@ export const handshakeWasted = metric({
   better: 'less',
   claims: 'cost',
   formula:
-    'departures of devices from link state tls before the edge has answered: after their time-out or that of the edge, or since they lose power, stop or change networks',
+    'departures of devices from link state tls before the edge has answered: after a time-out of either, or since they lose power, stop or change networks',
   concerned: 'TLS handshakes that devices begin',
   from: 'the whole run',
   never:

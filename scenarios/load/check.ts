@@ -1,6 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
-import type { IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
+import type { Fidelity, IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { GroupTerm } from '../../sim/plan/selection.ts';
 import { makesMistake } from '../../sim/simulation/actions/faulty-issuance.ts';
@@ -23,12 +23,15 @@ import { checkRadios } from './check-radios.ts';
 import { checkReleases, checkRollout } from './check-releases.ts';
 import { checkSelection, chosenBy, type SelectionParts, type StepParts } from './check-selection.ts';
 import { checkSplit, checkThresholds, checkWindows } from './check-thresholds.ts';
+import { checkTicks } from './check-ticks.ts';
 import { checkUptane } from './check-uptane.ts';
 import type { PlacedStep } from './placed-steps.ts';
 
 /** The parts of a scenario that could be read; checks that need another part are skipped. */
 export interface Parts {
   readonly durationMs: number | undefined;
+  readonly tickMs: number | undefined;
+  readonly fidelity: Fidelity | undefined;
   readonly sampleEveryMs: number | undefined;
   readonly fleet: readonly Product[] | undefined;
   /** What the file of the fleet says; undefined without one. */
@@ -56,6 +59,7 @@ export function checkTogether(parts: Parts): readonly Finding[] {
     ...(fleet === undefined ? [] : [...checkTotal(fleet), ...checkGateways(fleet), ...checkRadios(fleet)]),
     ...(fleet === undefined || durationMs === undefined ? [] : checkBoot(fleet, durationMs)),
     ...(sampleEveryMs === undefined || durationMs === undefined ? [] : checkSamples(sampleEveryMs, durationMs)),
+    ...(durationMs === undefined ? [] : checkTicks({ ...parts, durationMs })),
     ...(fleet === undefined || releases === undefined ? [] : checkReleases(releases, fleet)),
     ...(fleet === undefined || consoles === undefined ? [] : checkConsoles(consoles, fleet)),
     ...(fleet === undefined || pki === undefined ? [] : checkTenantPki(pki, fleet)),

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
+import { shortestTickFor } from '../../sim/plan/ticks.ts';
 import type { StepGuards } from '../../sim/plan/trigger.ts';
 import { brokerPlan } from '../schema/broker.ts';
 import { campaignSchema } from '../schema/campaign.ts';
@@ -86,10 +87,12 @@ function problemsOf(issue: z.core.$ZodIssue, root: LocatedValue): readonly Probl
 function partsOf(written: unknown, { roster, complete }: Pick<ListedFleet, 'roster' | 'complete'>): Parts {
   const fields: Readonly<Record<string, unknown>> =
     typeof written === 'object' && written !== null ? { ...written } : {};
-  const { duration, sampleEvery, fleet, releases, updates, consoles, pki } = scenarioSchema.shape;
+  const { duration, tick, fidelity, sampleEvery, fleet, releases, updates, consoles, pki } = scenarioSchema.shape;
   const read = fleet.safeParse(fields.fleet).data;
   return {
     durationMs: duration.safeParse(fields.duration).data,
+    tickMs: tick.safeParse(fields.tick).data,
+    fidelity: fidelity.safeParse(fields.fidelity).data,
     sampleEveryMs: sampleEvery.safeParse(fields.sampleEvery).data,
     fleet: read && complete(read),
     roster: roster?.rows,
@@ -120,6 +123,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     seed: scenario.seed,
     fidelity: scenario.fidelity,
     durationMs: scenario.duration,
+    ...tickOf(scenario),
     fleet: scenario.fleet.map((product) => {
       const wayOut = gatewayOf(product, scenario.fleet) ?? product;
       return {
@@ -150,6 +154,12 @@ function filledIn(scenario: ScenarioOutput): Plan {
     ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
     verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),
   };
+}
+
+/** Left out where it is a millisecond, as of nearly all runs. */
+function tickOf({ tick, duration }: ScenarioOutput): Pick<Plan, 'tickMs'> {
+  const tickMs = tick ?? shortestTickFor(duration) ?? 1;
+  return tickMs === 1 ? {} : { tickMs };
 }
 
 const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);

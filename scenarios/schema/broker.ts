@@ -72,7 +72,7 @@ export const brokerSchema = keysOf('a broker', {
     .meta({ example: { rules: [{ allow: 'publish', topics: 'devices/{client}/status' }] } })
     .optional()
     .describe(
-      "What clients may publish, subscribe to and receive. Default: each device its own topics, and no others; the platform's own services are not asked.",
+      "What clients may publish, subscribe to and receive. Default: each device its own topics. The platform's services are not asked.",
     ),
 });
 

@@ -22,7 +22,7 @@ const latency = keysOf('a latency', {
     })
     .optional()
     .describe(
-      'In place of both, a CSV or JSON file of measured latencies in milliseconds: samples (ms), values with counts (ms,count), or buckets (from,to,count, or le,count as in Prometheus).',
+      'In place of both, a CSV or JSON file of latencies in ms: samples (ms), values with counts (ms,count), or buckets (from,to,count, or le,count as in Prometheus).',
     )
     .meta({ example: 'latency.csv' }),
   buckets: z

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { parseSpan } from '../../sim/kernel/time/duration.ts';
 import { switches } from '../../sim/plan/control-list.ts';
 import { groupTerms } from '../../sim/plan/selection.ts';
+import type { TickMs } from '../../sim/plan/ticks.ts';
 import { issueText } from '../source/problem.ts';
 import { brokerSchema } from './broker.ts';
 import { campaignSchema } from './campaign.ts';
@@ -66,15 +68,17 @@ export const scenarioSchema = keysOf('a scenario', {
     .describe(
       'model: broker rules without packets; packet: a real broker with real MQTT bytes; live: the same over real sockets.',
     ),
-  duration: span({ min: 1_000 }).describe('Simulated time from start to end, at most 49d.'),
+  duration: span({ min: 1_000 }).describe('Simulated time; above 49d in model only.'),
+  tick: oneOf('tick', ['1ms', '10ms', '100ms', '1s'])
+    .transform((text) => parseSpan(text) as TickMs)
+    .optional()
+    .describe('The grain of time. Default: by duration.'),
   start: startSchema
     .prefault('running')
     .describe(
-      'The state of the fleet at the start of the run. running: in operation, with certificates of all ages; cold: without power, certificates and sessions. A live run starts cold.',
+      'running: in operation, with certificates of all ages; cold: without power, certificates, sessions. A live run is cold.',
     ),
-  sampleEvery: span({ min: 100 })
-    .prefault('10s')
-    .describe('How often series are sampled and conditions are evaluated.'),
+  sampleEvery: span({ min: 100 }).prefault('10s').describe('How often series are sampled and conditions evaluated.'),
   fleet: listOf('products', productSchema)
     .min(1, { error: () => issueText('has no devices', 'add a product: { tenant, product, profile, count }') })
     .describe('The products whose devices take part, or from: and the file that lists them.'),
@@ -83,7 +87,7 @@ export const scenarioSchema = keysOf('a scenario', {
   consoles: listOf('consoles', consoleSchema)
     .max(100)
     .prefault([])
-    .describe("Operators' consoles: clients that are no devices, and send commands to those of their tenant."),
+    .describe("Operators' consoles: clients that send commands to devices of their tenant."),
   pki: pkiSchema.prefault({}).describe('Certificates: their authorities, lifetimes, renewal and revocation.'),
   cloud: cloudSchema.prefault({}).describe('The service that appraises evidence and issues certificates.'),
   logs: logsSchema
@@ -107,7 +111,7 @@ export const scenarioSchema = keysOf('a scenario', {
   timeline: listOf('steps', stepSchema)
     .meta({ example: [{ at: '2h', do: 'outage', of: 'broker', for: '10m' }] })
     .prefault([])
-    .describe('What happens to the fleet, and when.'),
+    .describe('What happens, and when.'),
   campaigns: listOf('campaigns', campaignSchema)
     .max(100)
     .prefault([])

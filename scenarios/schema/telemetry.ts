@@ -27,7 +27,7 @@ export const telemetrySchema = keysOf('telemetry', {
     .max(TEMPLATE_MAX, { error: () => issueText(`has more than ${TEMPLATE_MAX} characters`, 'write a shorter one') })
     .optional()
     .describe(
-      `The text of a payload, with placeholders in it: {{count}}, {{value}}, {{time}}, {{isoTime}}, {{padding}}, and of the device {{${deviceFields.join('}}, {{')}}}. Default: JSON of the lab.`,
+      `A text with placeholders: {{count}}, {{value}}, {{time}}, {{isoTime}}, {{padding}}, and of the device {{${deviceFields.join('}}, {{')}}}. Default: JSON of the lab.`,
     )
     .meta({ example: '{"device":"{{id}}","count":{{count}}}' }),
   qos: z

@@ -21,15 +21,15 @@ export const ticksFor = (ppb: number, ms: number): number => Math.ceil(ms / (1 +
 
 /** Clocks of one product's devices, allocated if the product has them. */
 export interface ClockColumns {
-  readonly setAt: Uint32Array<ArrayBuffer>;
+  readonly setAt: Float64Array<ArrayBuffer>;
   readonly aheadMs: Float64Array<ArrayBuffer>;
   readonly ppb: Int32Array<ArrayBuffer>;
   /** 0 for a clock that has stopped without power: it starts anew. */
   readonly isGoing: Uint8Array<ArrayBuffer>;
   /** Tick at which the device next asks for the time. */
-  readonly askAt: Uint32Array<ArrayBuffer>;
+  readonly askAt: Float64Array<ArrayBuffer>;
   /** When it last asked, the number of that request, and how many have had no answer. */
-  readonly askedAt: Uint32Array<ArrayBuffer>;
+  readonly askedAt: Float64Array<ArrayBuffer>;
   readonly request: Uint8Array<ArrayBuffer>;
   readonly tries: Uint8Array<ArrayBuffer>;
 }
@@ -37,7 +37,7 @@ export interface ClockColumns {
 /**
  * Clocks by device.
  *
- * Memory  none for a product without clocks of its own, 27 bytes per device for one with them
+ * Memory  none for a product without clocks of its own, 39 bytes per device for one with them
  */
 export class ClockRows {
   private readonly columns: (ClockColumns | undefined)[];
@@ -54,12 +54,12 @@ export class ClockRows {
   open(product: number): ClockColumns {
     const count = this.counts[product];
     this.columns[product] ??= {
-      setAt: new Uint32Array(count),
+      setAt: new Float64Array(count),
       aheadMs: new Float64Array(count),
       ppb: new Int32Array(count),
       isGoing: new Uint8Array(count),
-      askAt: new Uint32Array(count),
-      askedAt: new Uint32Array(count),
+      askAt: new Float64Array(count),
+      askedAt: new Float64Array(count),
       request: new Uint8Array(count),
       tries: new Uint8Array(count),
     };

@@ -13,7 +13,14 @@ import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { LoginRows } from './login-rows.ts';
 import { ListedNames, NumberedNames } from './names.ts';
 import { PlatformRows } from './platform-rows.ts';
-import { type ByteField, type HalfField, Records, type SignedField, type WordField } from './records.ts';
+import {
+  type ByteField,
+  type HalfField,
+  type InstantField,
+  Records,
+  type SignedField,
+  type WordField,
+} from './records.ts';
 import { UpdateRows } from './update-rows.ts';
 
 /** What has put devices' readings ahead of time. */
@@ -36,8 +43,8 @@ export interface Product {
  *
  * Hierarchy  tenant > product > ring > device; a device's name is `tenant/product-number`, or `tenant/id` if a file lists it
  * Memory     88 bytes per device and 4 for constants, ring and site; 10 more in a product with a device that is no
- *            longer in factory state, 28 more in a product with releases, 8 more in a product with a signal, 27 in one
- *            with clocks of its own, 5 in one with a login
+ *            longer in factory state, 44 more in a product with releases, 8 more in a product with a signal, 39 in one
+ *            with clocks of its own, 9 in one with a login
  */
 export class Fleet {
   readonly size: number;
@@ -78,7 +85,7 @@ export class Fleet {
   /** The stamp of the device's certificate (`Validity`); 0 if it has none. */
   readonly issuedAt: WordField;
   /** When the device reconnects because its session uses an older certificate; 0 if it need not. */
-  readonly reconnectAt: WordField;
+  readonly reconnectAt: InstantField;
   /** Unanswered requests for a certificate since the last answered one. */
   readonly silences: ByteField;
   /** Counts those requests, modulo 256: an answer names its request. */
@@ -167,7 +174,7 @@ export class Fleet {
     this.logins = new LoginRows(this.products.map(({ plan }) => (plan.login === undefined ? undefined : plan.count)));
     this.timerCode = records.byte(64 + 4 * COMMON_REGIONS);
     this.messagesSent = records.word(64 + 4 * COMMON_REGIONS + SLOTS_MAX);
-    this.reconnectAt = records.word(RECORD_BYTES - 4);
+    this.reconnectAt = records.instant(RECORD_BYTES - 4, plan.tickMs ?? 1);
     this.ring = new Uint16Array(size);
     this.site = new Uint16Array(size);
     for (let device = 0; device < size; device++) this.connection.set(device, -1);

@@ -3,13 +3,13 @@ export interface LoginColumns {
   /** In a row. */
   readonly count: Uint8Array<ArrayBuffer>;
   /** Tick of the last one. */
-  readonly lastAt: Uint32Array<ArrayBuffer>;
+  readonly lastAt: Float64Array<ArrayBuffer>;
 }
 
 /**
  * Failed logins by device.
  *
- * Memory  none for a product without a login, 5 bytes per device for one with it
+ * Memory  none for a product without a login, 9 bytes per device for one with it
  */
 export class LoginRows {
   private readonly columns: readonly (LoginColumns | undefined)[];
@@ -17,7 +17,7 @@ export class LoginRows {
   /** By product, its number of devices if it has a login. */
   constructor(counts: readonly (number | undefined)[]) {
     this.columns = counts.map((count) =>
-      count === undefined ? undefined : { count: new Uint8Array(count), lastAt: new Uint32Array(count) },
+      count === undefined ? undefined : { count: new Uint8Array(count), lastAt: new Float64Array(count) },
     );
   }
 

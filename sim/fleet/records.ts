@@ -1,3 +1,6 @@
+import type { Tick } from '../kernel/ids.ts';
+import { TICK_MAX } from '../kernel/time/queue.ts';
+
 /**
  * One record per device, so that the fields a step uses are adjacent in memory and share cache lines. With one array
  * per field, a large fleet costs a cache miss per field.
@@ -25,6 +28,11 @@ export class Records {
 
   word(at: number): WordField {
     return new WordField(new Uint32Array(this.bytes.buffer), at >> 2, this.stride >> 2);
+  }
+
+  /** A word that holds an instant, which is a whole number of ticks of `tickMs`. */
+  instant(at: number, tickMs: number): InstantField {
+    return new InstantField(new Uint32Array(this.bytes.buffer), { at: at >> 2, stride: this.stride >> 2, tickMs });
   }
 
   signed(at: number): SignedField {
@@ -84,6 +92,30 @@ export class WordField {
   /** Returns the value and increments it. */
   next(device: number): number {
     return this.all[device * this.stride + this.at]++;
+  }
+}
+
+/** Milliseconds since the run began: an instant between two ticks is kept as the later one, one behind the last tick as the last. */
+export class InstantField {
+  private readonly at: number;
+  private readonly stride: number;
+  private readonly tickMs: number;
+
+  constructor(
+    private readonly all: Uint32Array,
+    { at, stride, tickMs }: { readonly at: number; readonly stride: number; readonly tickMs: number },
+  ) {
+    this.at = at;
+    this.stride = stride;
+    this.tickMs = tickMs;
+  }
+
+  get(device: number): Tick {
+    return this.all[device * this.stride + this.at] * this.tickMs;
+  }
+
+  set(device: number, instant: Tick): void {
+    this.all[device * this.stride + this.at] = Math.min(TICK_MAX, Math.ceil(instant / this.tickMs));
   }
 }
 

@@ -1,10 +1,10 @@
 /** Update state of one product's devices, allocated if releases are made for it. */
 export interface UpdateColumns {
   /** Tick of the next deadline: a check for updates, the end of a deferral, the time-out of a download. */
-  readonly dueAt: Uint32Array<ArrayBuffer>;
+  readonly dueAt: Float64Array<ArrayBuffer>;
   /** When the current download began, and when it will be complete; progress between them counts as linear. */
-  readonly begunAt: Uint32Array<ArrayBuffer>;
-  readonly doneAt: Uint32Array<ArrayBuffer>;
+  readonly begunAt: Float64Array<ArrayBuffer>;
+  readonly doneAt: Float64Array<ArrayBuffer>;
   /** Share of the release that is downloaded, in 65,535ths: an interrupted download resumes from it. */
   readonly progress: Uint16Array<ArrayBuffer>;
   /** The release that is being installed or was last, plus one; 0 if none yet. */
@@ -22,13 +22,13 @@ export interface UpdateColumns {
   /** The number of the device's trusted update metadata (`TrustedStates`). */
   readonly trusted: Uint16Array<ArrayBuffer>;
   /** Tick at which a late fault of the running image strikes; 0 if it has none. */
-  readonly failsAt: Uint32Array<ArrayBuffer>;
+  readonly failsAt: Float64Array<ArrayBuffer>;
 }
 
 /**
  * Update state by device.
  *
- * Memory  none for a product without a release, 28 bytes per device for one with releases
+ * Memory  none for a product without a release, 44 bytes per device for one with releases
  */
 export class UpdateRows {
   private readonly columns: (UpdateColumns | undefined)[];
@@ -45,9 +45,9 @@ export class UpdateRows {
   open(product: number): UpdateColumns {
     const count = this.counts[product];
     this.columns[product] ??= {
-      dueAt: new Uint32Array(count),
-      begunAt: new Uint32Array(count),
-      doneAt: new Uint32Array(count),
+      dueAt: new Float64Array(count),
+      begunAt: new Float64Array(count),
+      doneAt: new Float64Array(count),
       progress: new Uint16Array(count),
       wanted: new Uint8Array(count),
       execution: new Uint8Array(count),
@@ -56,7 +56,7 @@ export class UpdateRows {
       tries: new Uint8Array(count),
       result: new Uint8Array(count),
       trusted: new Uint16Array(count),
-      failsAt: new Uint32Array(count),
+      failsAt: new Float64Array(count),
     };
     return this.columns[product];
   }

@@ -4,7 +4,7 @@
  */
 type Named<Kind extends string> = number & { readonly named?: Kind };
 
-/** Whole milliseconds since the run began. */
+/** Milliseconds since the run began: a whole number of the run's ticks, of one millisecond each unless the plan says otherwise. */
 export type Tick = Named<'tick'>;
 /** A row of the trace; `NONE` for no row. */
 export type Row = Named<'row'>;

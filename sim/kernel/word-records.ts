@@ -1,9 +1,11 @@
+import type { Tick } from './ids.ts';
+
 /**
  * Records of whole numbers, each by its place: what there may be as many of as devices of a large fleet, and would cost an
  * object each.
  *
  * Shape   so many words a record, all 0 at first
- * Units   whole numbers of 32 bits, with sign
+ * Units   whole numbers of 32 bits, with sign; instants take two words
  * Memory  4 bytes a word; while it grows, three times that for a moment
  */
 export class WordRecords {
@@ -41,6 +43,16 @@ export class WordRecords {
 
   write(place: number, field: number, value: number): void {
     this.words[place * this.wordsEach + field] = value;
+  }
+
+  /** Milliseconds of the run, in this field and the next. */
+  readInstant(place: number, field: number): Tick {
+    return (this.read(place, field) >>> 0) + this.read(place, field + 1) * 2 ** 32;
+  }
+
+  writeInstant(place: number, field: number, instant: Tick): void {
+    this.write(place, field, instant);
+    this.write(place, field + 1, Math.floor(instant / 2 ** 32));
   }
 
   save(): Int32Array {

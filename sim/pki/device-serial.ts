@@ -8,7 +8,7 @@ export interface DeviceSerial {
   readonly authority: number;
   /** In 32 unsigned bits. */
   readonly device: number;
-  /** In 21 unsigned bits. */
+  /** In 32 unsigned bits. */
   readonly nth: number;
   /** Of the two that are issued together, the one for brokers by default. */
   readonly use?: CertificateUse;
@@ -27,14 +27,14 @@ export const authorityLabel = (tenant: string, nth: number): string => `${tenant
 export const deviceSerial = (tenant: string, which: DeviceSerial): Bytes =>
   serialOf(authorityLabel(tenant, which.authority), serialNumberOf(which));
 
-/** One number for each certificate that an authority can issue, exact in 53 bits; those for updates have a prefix. */
+/** One number for each certificate that an authority can issue, exact in 53 bits, or a text; those for updates have a prefix. */
 export function serialNumberOf({ device, nth, use = 'client' }: DeviceSerial): number | string {
-  if (!isBelow(device, 2 ** 32) || !isBelow(nth, 2 ** 21))
+  if (!isBelow(device, 2 ** 32) || !isBelow(nth, 2 ** 32))
     throw new LabError('pki/device-serial', {
       what: `certificate ${nth} of device ${device} has no serial number`,
-      hint: 'devices have 32 bits, the certificates of one 21',
+      hint: 'devices have 32 bits, and so have the certificates of one',
     });
-  const number = device * 2 ** 21 + nth;
+  const number = nth < 2 ** 21 ? device * 2 ** 21 + nth : `${device}/${nth}`;
   return use === 'client' ? number : `${use}/${number}`;
 }
 

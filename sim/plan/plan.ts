@@ -10,6 +10,7 @@ import type { RosterPlan } from './roster.ts';
 import type { Cohort } from './selection.ts';
 import type { ServerCertificatePlan, TrustAnchorPlan } from './server-trust.ts';
 import type { SignalPlan } from './signal.ts';
+import type { TickMs } from './ticks.ts';
 import type { Operator, Trigger } from './trigger.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface Plan {
   readonly seed: string;
   readonly fidelity: Fidelity;
   readonly durationMs: number;
+  /** How long a tick is: instants are whole numbers of them, and what falls between two happens at the later. Undefined: 1 ms. */
+  readonly tickMs?: TickMs;
   readonly fleet: readonly ProductPlan[];
   /** The devices of a fleet that a file lists; undefined: `fleet` says how many there are of each product. */
   readonly roster?: RosterPlan;

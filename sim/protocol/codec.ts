@@ -21,6 +21,9 @@ function fill(type: number, a: number, b = 0, payload: unknown = undefined): Mes
   return outgoing;
 }
 
+/** An instant as a payload, where it has more than 32 bits: in runs of months. */
+const beyondWord = (instant: Tick): Tick | undefined => (instant < 2 ** 32 ? undefined : instant);
+
 /** Does what makes messages of its own while another is about to be sent: the outgoing message stays what it is. */
 export function aside(act: () => void): void {
   const { type, a, b, payload } = outgoing;
@@ -63,6 +66,10 @@ export const closeReasonIn = ({ b }: Message): number => b as unknown as number;
 
 /** A service's answer; `number` is the attempt, check or download that it belongs to. */
 export const answer = (code: number, value: number, number: number): Message => fill(code, value, number);
+
+/** The same with an instant. */
+export const answerAt = (code: number, instant: Tick, number: number): Message =>
+  fill(code, instant, number, beyondWord(instant));
 
 /** From the timeline: something happens to the device. */
 export const stimulus = (code: number, value: number): Message => fill(code, value, 0);
@@ -110,10 +117,10 @@ export function readFabricEvent({ b, payload }: Message, event: DeviceEventObjec
   event.sessionPresent = event.qos = bits >>> 16;
 }
 
-/** Fills an event from a message of a service or the timeline, which has its value in the first word. */
-export function readServiceEvent({ a, b }: Message, event: DeviceEventObject): void {
+/** Fills an event from a message of a service or the timeline, which has its value in the first word, unless it is too large for it. */
+export function readServiceEvent({ a, b, payload }: Message, event: DeviceEventObject): void {
   const bits = b as unknown as number;
-  event.value = (a as unknown as number) >>> 0;
+  event.value = (payload as number | undefined) ?? (a as unknown as number) >>> 0;
   event.returnCode = event.messageId = event.reason = bits & 0xffff;
   event.sessionPresent = event.qos = bits >>> 16;
 }
@@ -195,16 +202,19 @@ export const acceptedAtIn = ({ payload }: Message): Tick | undefined => payload 
 /** The first of the sockets that have sent no CONNECT may be out of time. */
 export const connectDue = (): Message => fill(FabricMessage.connectDue, 0);
 /** The client of a connection may have to ping, unless it has ended the session that it asked for then. */
-export const pingDue = (conn: number, connectedAt: Tick): Message => fill(FabricMessage.pingDue, conn, connectedAt);
+export const pingDue = (conn: number, connectedAt: Tick): Message =>
+  fill(FabricMessage.pingDue, conn, connectedAt, beyondWord(connectedAt));
 /** TCP has waited since that tick for the network. */
-export const stalled = (conn: number, since: number): Message => fill(FabricMessage.stalled, conn, since);
+export const stalled = (conn: number, since: number): Message =>
+  fill(FabricMessage.stalled, conn, since, beyondWord(since));
 /** The same in a live run, where a connection does not say whose it is. */
 export interface Stalled {
   readonly device: number;
   readonly since: number;
 }
 export const stalledDevice = (conn: number, since: Stalled): Message => fill(FabricMessage.stalled, conn, 0, since);
-export const sinceIn = ({ b }: Message): number => (b as unknown as number) >>> 0;
+export const sinceIn = ({ b, payload }: Message): Tick =>
+  (payload as Tick | undefined) ?? (b as unknown as number) >>> 0;
 /** The CRL is to be fetched after that many fetches. */
 export const fetch = (times: number, group: number): Message => fill(FabricMessage.fetch, times, group);
 export const sweep = (): Message => fill(FabricMessage.sweep, 0);
@@ -213,9 +223,10 @@ export const job = (device: number, what: Job): Message => fill(FabricMessage.jo
 export const status = (device: number, what: unknown): Message => fill(FabricMessage.status, device, 0, what);
 /** No answer has come since that tick. */
 export const statusTimeout = (device: number, since: number): Message =>
-  fill(FabricMessage.statusTimeout, device, since);
+  fill(FabricMessage.statusTimeout, device, since, beyondWord(since));
 /** The probe of that tick, of the holder of a session that a connection would take over, is over. */
-export const probed = (conn: number, askedAt: number): Message => fill(FabricMessage.probed, conn, askedAt);
+export const probed = (conn: number, askedAt: number): Message =>
+  fill(FabricMessage.probed, conn, askedAt, beyondWord(askedAt));
 /** The broker of a live run reports a fact, a device what it has observed, or a client that is no device what came to it. */
 export const report = (type: ReportType, what: unknown): Message => fill(type, 0, 0, what);
 export type ReportType = (typeof FabricMessage)['fact' | 'observation' | 'client'];

@@ -162,9 +162,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.counters = new RunCounters(this.groups);
     this.samples = newSamples(this.groups?.count);
     this.touched = TouchedDevices.of(labelsFollowedIn(plan), this.fleet.size);
-    this.recorder = new Recorder(this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink));
+    const sink = this.touched === undefined ? parts.sink : tee(parts.sink, this.touched.sink);
+    this.recorder = new Recorder(sink, plan.tickMs);
     const { fleet, outbox, counters, clock, commands, serverCertificates } = this;
-    const { logs } = plan;
+    const { logs, tickMs } = plan;
     this.seen = parts.seen && new SeenLog({ clock, chance: fleet.chance, logs, sink: parts.seen });
     const { seen } = this;
     const controls = controlSettings(plan.controls);
@@ -184,8 +185,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { projection, recorder, networkRows } = this;
     this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
     this.gateways = fleet.gateways.exist ? this.gatewayWatch() : undefined;
-    this.agenda = fleetAgenda(fleet, this.chart.slots, clock, parts.queue);
-    this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh);
+    this.agenda = fleetAgenda(fleet, this.chart.slots, { clock, tickMs, queue: parts.queue });
+    this.fingerprint = new Fingerprint(fleet.size, fleet.chainLow, fleet.chainHigh, tickMs);
     const makeRunner = parts.runner ?? ((chart, ports) => chart.bind(ports));
     this.runner = makeRunner(this.chart, devicePorts(this));
     this.start = this.fleetStart();

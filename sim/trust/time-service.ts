@@ -48,7 +48,7 @@ export class TimeService implements CommandedProcess<TimeState> {
       return;
     }
     if (this.outages.isDown('time')) return;
-    this.channel.down(device, codec.answer(EventCode.TIME_TOLD, this.link.now, codec.numberIn(message)), cause);
+    this.channel.down(device, codec.answerAt(EventCode.TIME_TOLD, this.link.now, codec.numberIn(message)), cause);
   }
 
   fail(cause: Row): void {

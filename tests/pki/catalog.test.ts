@@ -97,7 +97,7 @@ describe('a catalog', () => {
     expect(catalog.serialOf({ authority: 1, device: 2 ** 32 - 1, nth: 65_535 }).length).toBe(16);
     for (const beyond of [
       { device: 2 ** 32, nth: 0 },
-      { device: 0, nth: 2 ** 21 },
+      { device: 0, nth: 2 ** 32 },
       { device: -1, nth: 0 },
       { device: 0.5, nth: 0 },
     ])

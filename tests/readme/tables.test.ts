@@ -23,13 +23,13 @@ describe('the tables of a page', () => {
     expect(network).toContain('| `bandwidth` | bandwidth or `unlimited` |  | 100bit/s to 100000000000bit/s |');
     expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 2000000 |');
     expect(selection).toContain('| `pick` | count |  | 1 to 2000000 |');
-    expect(scenario).toContain('| `duration` | span | required | 1s to 49d |');
+    expect(scenario).toContain('| `duration` | span | required | 1s to 3650d |');
     expect(scenario).toContain('| `variants` | map of maps |');
   });
 
   it('give an example that is no default', () => {
     const { telemetry, gateway } = scenarioTables();
-    expect(telemetry).toContain('| `every` | span | `5m` | 1ms to 49d | `every: 10m` |');
+    expect(telemetry).toContain('| `every` | span | `5m` | 1ms to 3650d | `every: 10m` |');
     expect(gateway).toContain('| `leaves` | count | required | 1 to 10000 | `leaves: 20` |');
   });
 

@@ -65,7 +65,7 @@ export const brokenCampaigns: BrokenTable = [
     invalid,
     'campaign-negative-delay.yaml:10:81 campaigns[0].steps[0].after',
     '"-5m" is less than 0ms',
-    'write a span of time from 0ms to 49d',
+    'write a span of time from 0ms to 3650d',
   ],
   [
     'campaign-objective-counted-twice.yaml',

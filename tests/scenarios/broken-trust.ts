@@ -192,7 +192,7 @@ export const brokenTrust: BrokenTable = [
     invalid,
     'challenge-too-short.yaml:9:25 cloud.challengeLife',
     '"500ms" is less than 1s',
-    'write a span of time from 1s to 49d',
+    'write a span of time from 1s to 3650d',
   ],
   [
     'claim-of-unknown-ring.yaml',
@@ -416,7 +416,7 @@ export const brokenTrust: BrokenTable = [
     invalid,
     'sweep-too-often.yaml:9:34 pki.revocation.sweepEvery',
     '"999ms" is less than 1s',
-    'write a span of time from 1s to 49d',
+    'write a span of time from 1s to 3650d',
   ],
   [
     'threshold-dropped-that-is-not-there.yaml',

@@ -41,7 +41,7 @@ const parameters: readonly Row[] = [
   [`${attack} A04; by: m; retry: 5s; for: 1m`, 'retry', 'unknown key "retry"', 'known here'],
   [`${attack} A01; by: m; retry: soon; for: 1m`, 'retry', '"soon" is not a span of time', '30s'],
   [`${attack} A01; by: m; retry: 0s; for: 1m`, 'retry', 'less than', 'from'],
-  [`${attack} A01; by: m; effort: -1h; for: 1m`, 'effort', 'is less than 0ms', 'from 0ms to 49d'],
+  [`${attack} A01; by: m; effort: -1h; for: 1m`, 'effort', 'is less than 0ms', 'from 0ms to 3650d'],
   [`${attack} A01; by: m; effort: typicel; for: 1m`, 'effort', '"typicel" is not a span of time', ', or typical'],
   [`${attack} A04; by: m; filter: ""; for: 1m`, 'filter', 'is empty', '#'],
   [`${attack} A04; by: m; filter: "a/#/b"; for: 1m`, 'filter', '"a/#/b" is not a topic filter', '4.7.1'],

@@ -122,7 +122,7 @@ class Emission {
 const argsName = (event: number): string => (event === -1 ? 'args' : `args${event}`);
 
 /**
- * A delay in the agenda's form: whole ticks, at least one; 0 for «never», which is Infinity and everything from 2^32.
+ * A delay in the agenda's form: whole milliseconds, at least one; 0 for «never», which is Infinity.
  *
  * Errors  a delay that is not a number breaks an invariant; XState would raise its event at once, which is never
  *         intended
@@ -131,6 +131,6 @@ export function wholeTicks(delay: unknown): number {
   if (typeof delay !== 'number' || Number.isNaN(delay))
     throw new Error(`broken invariant: a delay is ${String(delay)}`);
   const ticks = Math.round(delay);
-  if (ticks >= 2 ** 32) return 0;
+  if (ticks === Number.POSITIVE_INFINITY) return 0;
   return Math.max(ticks, 1);
 }

@@ -5,7 +5,7 @@ import { Clock } from './clock.ts';
 import type { Handler } from './handler.ts';
 import type { Message } from './message.ts';
 import { MessagePool } from './message-pool.ts';
-import { type Queue, type QueueState, TICK_MAX } from './queue.ts';
+import type { Queue, QueueState } from './queue.ts';
 import { OwnCounts, type SentCounts } from './sent-counts.ts';
 
 /** What an agenda is made for. */
@@ -65,10 +65,10 @@ export class Agenda {
     return this.messages.live;
   }
 
-  /** Arms a timer `delay` ticks from now; one beyond the last tick would never fall due, so it is not armed. */
+  /** Arms a timer `delay` ms from now; one beyond the last instant would never fall due, so it is not armed. */
   arm(process: number, slot: number, delay: number): void {
     const tick = this.queue.now + delay;
-    if (tick > TICK_MAX) this.queue.cancel(process * this.slots + slot);
+    if (tick > this.queue.last) this.queue.cancel(process * this.slots + slot);
     else this.queue.arm(process * this.slots + slot, tick);
   }
 
@@ -80,7 +80,7 @@ export class Agenda {
     return this.queue.isArmed(process * this.slots + slot);
   }
 
-  /** Ticks until a timer falls due; undefined behavior unless armed. */
+  /** Milliseconds until a timer falls due; undefined behavior unless armed. */
   dueIn(process: number, slot: number): number {
     return this.queue.tickOf(process * this.slots + slot) - this.queue.now;
   }
@@ -92,7 +92,7 @@ export class Agenda {
 
   /** Sends a message that arrives at `at`, which is after now. `cause` is the trace row behind it. */
   send(to: ProcessId, from: ProcessId, message: Message, cause: Row, at: Tick): void {
-    if (at > TICK_MAX) return;
+    if (at > this.queue.last) return;
     const { capacity } = this.messages;
     const index = this.messages.take(to, from, message, cause);
     if (this.messages.capacity !== capacity) this.queue.reserve(this.timers + this.messages.capacity);
@@ -104,7 +104,7 @@ export class Agenda {
     const node = process * this.slots + slot;
     this.queue.cancel(node);
     if (tick === this.queue.now) this.join(node);
-    else if (tick <= TICK_MAX) this.queue.arm(node, tick);
+    else if (tick <= this.queue.last) this.queue.arm(node, tick);
   }
 
   /** Sends a message that arrives at `at`; if that is the current tick, it is handled at its place in the rest of the instant. */

@@ -2,8 +2,8 @@ import { LabError } from '../lab-error.ts';
 
 const unitMs = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** The longest span a run can have: ticks are unsigned 32-bit milliseconds (49.7 days). */
-export const SPAN_MAX_MS = 49 * unitMs.d;
+/** The longest span that a scenario can have: ten years. */
+export const SPAN_MAX_MS = 3_650 * unitMs.d;
 
 /**
  * Reads a span of time: `90s`, `1h30m`, `250ms`, `1.5h`.

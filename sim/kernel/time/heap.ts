@@ -4,6 +4,7 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
 /** A 4-ary indexed heap, ordered by (tick, node): slower than the wheel, but simple enough to test it against. */
 export class HeapQueue implements Queue {
   now = 0;
+  readonly last = TICK_MAX;
   size = 0;
   due = new Int32Array(1024);
 

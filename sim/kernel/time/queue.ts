@@ -2,12 +2,14 @@
  * A queue of timed nodes. Nodes are small integers that the caller numbers (device x slot, connection, pooled message);
  * a node is armed for one tick at a time. Runs use the timing wheel; the heap is its test oracle.
  *
- * Units   ticks, whole and unsigned 32 bit (1 ms unless a run says otherwise)
+ * Units   instants, in milliseconds of the run: whole numbers of ticks, of which there are 2^32
  * Errors  arming at or before `now` breaks an invariant: nothing may be added to an instant that is being handled
  */
 export interface Queue {
   /** The current instant. */
   readonly now: number;
+  /** The last instant; what would fall due after it never does. */
+  readonly last: number;
   /** Armed nodes. */
   readonly size: number;
   /** The nodes of the last `advance`, in no particular order; valid up to its return value. */
@@ -52,5 +54,5 @@ export function refusePast(node: number, tick: number, now: number): never {
   throw new Error(`broken invariant: node ${node} armed for tick ${tick} at tick ${now}`);
 }
 
-/** The last representable tick; what would fall due after it never does. */
+/** The last tick. */
 export const TICK_MAX = 0xffffffff;

@@ -15,6 +15,7 @@ import { type Queue, type QueueState, refusePast, TICK_MAX } from './queue.ts';
  */
 export class WheelQueue implements Queue {
   now = 0;
+  readonly last = TICK_MAX;
   size = 0;
   due = new Int32Array(1024);
 

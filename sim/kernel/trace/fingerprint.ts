@@ -1,3 +1,4 @@
+import type { Tick } from '../ids.ts';
 import { finish, hex } from './hash.ts';
 
 /**
@@ -14,11 +15,12 @@ export class Fingerprint {
   private readonly low = new Uint32Array(WINDOWS);
   private readonly high = new Uint32Array(WINDOWS);
 
-  /** The caller owns the chains, two words for each of `devices`. */
+  /** The caller owns the chains, two words for each of `devices`; `tickMs` is how long a tick of the run is. */
   constructor(
     devices: number,
     private readonly chainLow: Chain,
     private readonly chainHigh: Chain,
+    private readonly tickMs = 1,
   ) {
     // Each chain has its own start value: a sum of equal chains would not show which device did what.
     for (let device = 0; device < devices; device++) chainLow.set(device, finish(device + 1));
@@ -31,7 +33,7 @@ export class Fingerprint {
     const nextHigh = mixedHigh(high, tick, effects, nextLow);
     this.chainLow.set(device, nextLow);
     this.chainHigh.set(device, nextHigh);
-    const window = tick >>> WINDOW_BITS;
+    const window = this.windowOf(tick);
     this.low[window] += (nextLow - low) | 0;
     this.high[window] += (nextHigh - high) | 0;
     this.events++;
@@ -45,10 +47,19 @@ export class Fingerprint {
 
   /** Adds to the sum what steps of one window add to a chain; what is taken from it has a negative number of events. */
   book(tick: number, low: number, high: number, events: number): void {
-    const window = tick >>> WINDOW_BITS;
+    const window = this.windowOf(tick);
     this.low[window] += low;
     this.high[window] += high;
     this.events += events;
+  }
+
+  /** Whether two instants are in the same window. */
+  isSameWindow(one: Tick, other: Tick): boolean {
+    return this.windowOf(one) === this.windowOf(other);
+  }
+
+  private windowOf(instant: Tick): number {
+    return (instant / this.tickMs) >>> WINDOW_BITS;
   }
 
   digest(): string {
@@ -60,7 +71,7 @@ export class Fingerprint {
     const windows: number[] = [];
     let low = 0;
     let high = 0;
-    for (let window = 0; window < Math.floor(tick / WINDOW_MS); window++) {
+    for (let window = 0; window < Math.floor(tick / this.tickMs / WINDOW_MS); window++) {
       low = (low + this.low[window]) >>> 0;
       high = (high + this.high[window]) >>> 0;
       windows.push(low, high);
@@ -101,10 +112,7 @@ export interface Chain {
   set(device: number, word: number): void;
 }
 
-/** Whether two ticks are in the same window. */
-export const isSameWindow = (one: number, other: number): boolean => one >>> WINDOW_BITS === other >>> WINDOW_BITS;
-
-/** 17.5 minutes of simulated time; as many windows as 32 bits of ticks have. */
+/** 17.5 minutes of simulated time, with ticks of a millisecond; as many windows as 32 bits of ticks have. */
 const WINDOW_BITS = 20;
 export const WINDOW_MS = 2 ** WINDOW_BITS;
 const WINDOWS = 2 ** (32 - WINDOW_BITS);

@@ -1,3 +1,4 @@
+import type { Tick } from '../ids.ts';
 import { emptyChanges, emptyEvents } from './blocks.ts';
 import { hashOf, RollingHash } from './hash.ts';
 import { type EventKind, kindCode, type VerdictWord, verdicts } from './kinds.ts';
@@ -29,7 +30,11 @@ export class Recorder {
   private readonly changes = emptyChanges(ROWS);
   private readonly events = emptyEvents(EVENT_ROWS, this.strings);
 
-  constructor(private readonly sink: TraceSink) {}
+  /** Instants come in milliseconds, and rows have them in ticks of `tickMs`. */
+  constructor(
+    private readonly sink: TraceSink,
+    private readonly tickMs = 1,
+  ) {}
 
   /** Rows written so far. */
   get rows(): number {
@@ -43,8 +48,9 @@ export class Recorder {
   }
 
   /** Records a committed transition of one region; returns its row. */
-  change(t: number, device: number, region: number, state: number, cause: number): number {
+  change(at: Tick, device: number, region: number, state: number, cause: number): number {
     const { changes, hash } = this;
+    const t = at / this.tickMs;
     const i = changes.length++;
     const row = this.row++;
     changes.row[i] = row;
@@ -62,8 +68,9 @@ export class Recorder {
   }
 
   /** Records a fact; returns its row. */
-  event(t: number, kind: EventKind, facts: EventFacts): number {
+  event(at: Tick, kind: EventKind, facts: EventFacts): number {
     const { events, hash } = this;
+    const t = at / this.tickMs;
     const i = events.length++;
     const row = this.row++;
     events.row[i] = row;
@@ -92,7 +99,8 @@ export class Recorder {
    * Records the series at a sampling instant. The values are whole numbers, except for shares derived from them. Those of
    * groups are parts of the others: a run has the same hash whichever groups it is measured by.
    */
-  sample(t: number, values: Float64Array): void {
+  sample(at: Tick, values: Float64Array): void {
+    const t = at / this.tickMs;
     this.hash.add(t);
     for (let i = 0; i < seriesList.length; i++) if (Number.isInteger(values[i])) this.hash.add(values[i]);
     this.flush();

@@ -203,7 +203,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     // What an actor offers does not come from the service.
     if (offer <= this.releases.length)
       seen?.write('update.download', { clientId: fleet.nameOf(device), release: this.releaseOf(offer), bytes });
-    this.channel.down(device, codec.answer(EventCode.STREAMING, doneAt, attempt), cause);
+    this.channel.down(device, codec.answerAt(EventCode.STREAMING, doneAt, attempt), cause);
     link.toSelf(codec.served(device, attempt, this.outages.generationOf('updates')), cause, doneAt + 1);
   }
 

@@ -28,5 +28,5 @@ export const newCourse = (): Course => ({
   underWay: 'nothing',
 });
 
-/** Later than any tick of a run. */
-export const NEVER = 2 ** 32 - 1;
+/** Later than any instant of a run. */
+export const NEVER = Number.MAX_SAFE_INTEGER;

@@ -8,34 +8,38 @@ import { type Course, NEVER } from './course.ts';
 export class StretchStarts {
   private readonly words: Uint32Array;
 
-  constructor(devices: number) {
+  /** Instants are kept in ticks of the run, which have `tickMs`. */
+  constructor(
+    devices: number,
+    private readonly tickMs: number,
+  ) {
     this.words = new Uint32Array(devices * WORDS);
   }
 
   keep(device: number, at: Course, chainLow: number, chainHigh: number): void {
-    const { words } = this;
+    const { words, tickMs } = this;
     const first = device * WORDS;
-    words[first] = at.next;
-    words[first + 1] = at.keepAlive;
+    words[first] = at.next / tickMs;
+    words[first + 1] = at.keepAlive === NEVER ? NO_TICK : at.keepAlive / tickMs;
     words[first + 2] = at.taken;
     words[first + 3] = at.sentAt;
-    words[first + 4] = at.heardAt;
-    words[first + 5] = at.up;
-    words[first + 6] = at.down;
+    words[first + 4] = at.heardAt / tickMs;
+    words[first + 5] = at.up / tickMs;
+    words[first + 6] = at.down / tickMs;
     words[first + CHAIN_LOW] = chainLow;
     words[first + CHAIN_HIGH] = chainHigh;
   }
 
   read(device: number, at: Course): void {
-    const { words } = this;
+    const { words, tickMs } = this;
     const first = device * WORDS;
-    at.next = words[first];
-    at.keepAlive = words[first + 1];
+    at.next = words[first] * tickMs;
+    at.keepAlive = words[first + 1] === NO_TICK ? NEVER : words[first + 1] * tickMs;
     at.taken = words[first + 2];
     at.sentAt = words[first + 3];
-    at.heardAt = words[first + 4];
-    at.up = words[first + 5];
-    at.down = words[first + 6];
+    at.heardAt = words[first + 4] * tickMs;
+    at.up = words[first + 5] * tickMs;
+    at.down = words[first + 6] * tickMs;
     at.underWay = 'nothing';
   }
 
@@ -49,13 +53,16 @@ export class StretchStarts {
 
   /** The first tick that the stretch does not reach. */
   boundOf(device: number): number {
-    return this.words[device * WORDS + BOUND];
+    return this.words[device * WORDS + BOUND] * this.tickMs;
   }
 
   setBound(device: number, bound: number): void {
-    this.words[device * WORDS + BOUND] = Math.min(bound, NEVER);
+    this.words[device * WORDS + BOUND] = Math.min(NO_TICK, Math.ceil(bound / this.tickMs));
   }
 }
+
+/** In place of the tick of a timer that is not armed. */
+const NO_TICK = 2 ** 32 - 1;
 
 const WORDS = 10;
 const CHAIN_LOW = 7;

@@ -62,9 +62,10 @@ export class Stretches implements ReadingStretches {
   ) {
     const { fleet, chart, counters, plan, groups } = parts;
     this.steps = new KnownSteps(chart);
-    this.starts = new StretchStarts(fleet.size);
+    const tickMs = plan.tickMs ?? 1;
+    this.starts = new StretchStarts(fleet.size, tickMs);
     this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
-    this.walk = new Walk({ ...parts, steps: this.steps, booked: this.booked });
+    this.walk = new Walk({ ...parts, steps: this.steps, booked: this.booked, tickMs });
     this.failures = failuresIn(plan);
     fleet.stretches = this;
   }

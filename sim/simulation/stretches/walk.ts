@@ -5,7 +5,7 @@ import { drawn } from '../../kernel/chance/threefry-triple.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
 import type { BookedReadings } from '../../kernel/trace/booked-readings.ts';
-import { type Fingerprint, isSameWindow, mixedHigh, mixedLow } from '../../kernel/trace/fingerprint.ts';
+import { type Fingerprint, mixedHigh, mixedLow } from '../../kernel/trace/fingerprint.ts';
 import type { TelemetryPlan } from '../../plan/plan.ts';
 import { FABRIC } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
@@ -35,6 +35,8 @@ export interface WalkParts {
   readonly path: ReadingPath;
   readonly steps: KnownSteps;
   readonly booked: BookedReadings;
+  /** How long a tick of the run is. */
+  readonly tickMs: number;
 }
 
 /** What one walk goes through. */
@@ -123,14 +125,17 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
         this.step(keepAlive, steps.keepAlive, ofKeepAlive);
-        keepAlive = Math.min(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt);
+        keepAlive = this.due(Math.min(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
       }
       if (keepAlive < next || next >= bound) break;
       fleet.chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
-      const reaches = Math.max(up, next + path.uplink(device, drawn[2], drawn[3]));
-      const over = isAcknowledged ? Math.max(down, reaches + path.downlink(device, drawn[4], drawn[5])) : reaches;
-      const after =
-        next + (telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1])));
+      const reaches = Math.max(up, this.due(next + path.uplink(device, drawn[2], drawn[3])));
+      const over = isAcknowledged
+        ? Math.max(down, this.due(reaches + path.downlink(device, drawn[4], drawn[5])))
+        : reaches;
+      const interval =
+        telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1]));
+      const after = this.due(next + interval);
       const isHeldUp = over >= after || over >= next + quietMaxMs || reaches >= heardAt + silenceMaxMs;
       if (isHeldUp || over >= bound) break;
 
@@ -147,7 +152,7 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
         this.step(keepAlive, steps.keepAlive, ofKeepAlive);
-        keepAlive = Math.min(sentAt + quietMaxMs, reconnectAt);
+        keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
       }
 
       // It arrives at the platform.
@@ -163,7 +168,7 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
         this.step(keepAlive, steps.keepAlive, ofKeepAlive);
-        keepAlive = Math.min(sentAt + quietMaxMs, reconnectAt);
+        keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
       }
 
       // The device gets its acknowledgment.
@@ -180,9 +185,15 @@ export class Walk {
     at.down = down;
   }
 
+  /** When something falls due that is asked for at an instant: with the next tick, if that lies between two. */
+  private due(instant: Tick): Tick {
+    const { tickMs } = this.parts;
+    return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
+  }
+
   /** A step of the device that leaves its configuration as it is. */
   private step(tick: Tick, code: number, effects: number): void {
-    if (!isSameWindow(tick, this.steppedAt)) this.book();
+    if (!this.parts.fingerprint.isSameWindow(tick, this.steppedAt)) this.book();
     const low = mixedLow(this.low, tick, code, this.stretch.keyHash);
     this.high = mixedHigh(this.high, tick, effects, low);
     this.low = low;

@@ -24,7 +24,7 @@ interface Observer {
  * All attempts of all actors: an actor may attack each device of a large fleet.
  *
  * Shape   a record of 16 words for each, by its number; the attempts that use a client are a list, the latest first
- * Memory  64 bytes an attempt
+ * Memory  68 bytes an attempt
  */
 export class Attempts {
   private readonly records = new WordRecords(WORDS);
@@ -50,7 +50,7 @@ export class Attempts {
     this.write(number, PREVIOUS, previous);
     this.write(number, DEVICE, device);
     this.write(number, CLIENT, client);
-    this.write(number, STARTED_AT, startedAt);
+    this.records.writeInstant(number, STARTED_AT, startedAt);
     this.write(number, ROW, row);
     this.write(number, COMMAND, -1);
     return this.at(number);
@@ -116,6 +116,10 @@ export class Attempts {
     this.records.write(number, field, value);
   }
 
+  startOf(number: number): Tick {
+    return this.records.readInstant(number, STARTED_AT);
+  }
+
   orderAt(number: number): { readonly step: number; readonly order: AttackOrder } {
     return this.orders[this.read(number, ORDER)];
   }
@@ -162,7 +166,7 @@ export class Attempt {
   }
 
   get startedAt(): Tick {
-    return this.all.read(this.number, STARTED_AT) >>> 0;
+    return this.all.startOf(this.number);
   }
 
   get row(): Row {
@@ -272,20 +276,21 @@ export class Attempt {
 /** Timer slots of an attempt: no attack waits for more at once. */
 export const TIMER_SLOTS = 4;
 
-const WORDS = 16;
+const WORDS = 17;
 const ORDER = 0;
 const PREVIOUS = 1;
 const DEVICE = 2;
 const CLIENT = 3;
-const STARTED_AT = 4;
-const ROW = 5;
-const CONFIGURATION = 6;
-const COMMAND = 7;
-const COUNT = 8;
-const TRIES = 9;
-const CONTACTS = 10;
-const STATUS = 11;
-const TIMERS = 12;
+const ROW = 4;
+const CONFIGURATION = 5;
+const COMMAND = 6;
+const COUNT = 7;
+const TRIES = 8;
+const CONTACTS = 9;
+const STATUS = 10;
+/** A word for each slot. */
+const TIMERS = 11;
+const STARTED_AT = 15;
 
 const HAS_GAINED = 1;
 const IS_OVER = 2;

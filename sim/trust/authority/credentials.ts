@@ -2,6 +2,7 @@ import type { CertificateFacts } from '../../decisions/admit-certificate.ts';
 import type { Evidence, Signature } from '../../decisions/evidence.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
+import type { Tick } from '../../kernel/ids.ts';
 import { hex } from '../../pki/der/index.ts';
 import { type CertificateUse, deviceSerial } from '../../pki/device-serial.ts';
 import type { Plan } from '../../plan/plan.ts';
@@ -199,10 +200,18 @@ export const instantWithin = (
 ): number => Math.min(Math.max(now, notBefore), notAfter);
 
 /**
- * The number of a certificate among those of its device: its issue time (a tick) in units of four seconds, so that it
- * fits a serial number. No device gets two certificates within that time.
+ * The number of a certificate among those of its device: its issue time (an instant) in units of four seconds, so that it fits a
+ * serial number. No device gets two certificates within that time. Those of the 48 days before and after the start of the run have
+ * numbers of 21 bits; behind these come all others, later ones with even numbers and earlier ones with odd.
  */
-export const nthAt = (issuedAt: number): number => Math.floor(issuedAt / 4_000) & (2 ** 21 - 1);
+export function nthAt(issuedAt: Tick): number {
+  const units = Math.floor(issuedAt / 4_000);
+  if (units >= NEAR_UNITS) return 2 * units;
+  if (units < -NEAR_UNITS) return -2 * units - 1;
+  return units & (2 * NEAR_UNITS - 1);
+}
+
+const NEAR_UNITS = 2 ** 20;
 
 /** In hexadecimal, the same in both forms; `issuedAt` is a tick. */
 export const serialAt = (

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { profileProperties } from '../../../scenarios/index.ts';
 import type { Plan, ProductPlan, TimelineAction, TimelineEntry } from '../../../sim/plan/plan.ts';
 import type { Selection } from '../../../sim/plan/selection.ts';
+import { tickLengths } from '../../../sim/plan/ticks.ts';
 import { at } from '../../kit/lone-plan.ts';
 import { planWith } from '../../kit/small-plan.ts';
 
@@ -39,6 +40,13 @@ const product = fc.record({
     jitter: fc.constantFrom(0, 0.5),
   }),
 });
+
+/** Of plans, the same with ticks of any length; samples fall on some. */
+export const inTicks = (plans: fc.Arbitrary<Plan>): fc.Arbitrary<Plan> =>
+  fc.tuple(plans, fc.constantFrom(...tickLengths.filter((ms) => ms > 1))).map(([plan, tickMs]) => {
+    const whole = (ms: number): number => Math.ceil(ms / tickMs) * tickMs;
+    return { ...plan, tickMs, durationMs: whole(plan.durationMs), sampleEveryMs: whole(plan.sampleEveryMs) };
+  });
 
 const network = fc.record({
   latencyMedianMs: fc.constantFrom(1, 2, 10, 200),

@@ -2,14 +2,15 @@ import fc from 'fast-check';
 import { campaignPlans } from '../../campaigns/random-campaigns.ts';
 import { randomRuns } from '../../kit/random-runs.ts';
 import { reachPlans } from '../../reach/random-reach.ts';
-import { quietFleets } from './random-quiet-fleets.ts';
+import { inTicks, quietFleets } from './random-quiet-fleets.ts';
 import { differencesOf } from './with-and-without.ts';
 
 // Runs random plans with and without stretches: npm run stretches:random -- --runs 2000 --seed 1. The spec runs some of them.
 
 const seen = { spared: 0 };
 const plans = fc.oneof(
-  { weight: 8, arbitrary: quietFleets },
+  { weight: 6, arbitrary: quietFleets },
+  { weight: 2, arbitrary: inTicks(fc.oneof(quietFleets, campaignPlans)) },
   { weight: 1, arbitrary: campaignPlans },
   { weight: 1, arbitrary: reachPlans },
 );

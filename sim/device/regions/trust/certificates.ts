@@ -1,5 +1,4 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
-import { TICK_MAX } from '../../../kernel/time/queue.ts';
 import { onRenewalOf } from '../../../plan/tenant-pki.ts';
 import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
@@ -83,8 +82,7 @@ export class Certificates {
     const left = Math.max(0, this.endsIn(device));
     const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.reconnection, issuedAt);
     const wait = controls['renewal-jitter'] ? Math.round((left / 2) * unit) : 0;
-    // Half of a certificate of years outlasts any run.
-    const at = Math.min(TICK_MAX, clock.now + Math.max(1, wait));
+    const at = clock.now + Math.max(1, wait);
     const planned = fleet.reconnectAt.get(device);
     fleet.reconnectAt.set(device, planned > 0 ? Math.min(planned, at) : at);
   }
@@ -93,7 +91,8 @@ export class Certificates {
   private report(device: number): void {
     const { fleet, clock, outbox } = this.given;
     const failures = fleet.errors.get(device);
-    const day = 1 + Math.floor(clock.now / DAY);
+    // A byte: 255 days later it is the same again.
+    const day = 1 + (Math.floor(clock.now / DAY) % 255);
     if (failures === 0 || fleet.reportedOn.get(device) === day) return;
     fleet.errors.set(device, 0);
     fleet.reportedOn.set(device, day);
