@@ -23,6 +23,7 @@ export type RunEnd = 'running' | 'finished' | 'interrupted' | 'failed';
 /** Rows and ticks are numbered in 32 bits. */
 const count = countUpTo(2 ** 32 - 1);
 const bytes = countUpTo(Number.MAX_SAFE_INTEGER);
+const milliseconds = countUpTo(Number.MAX_SAFE_INTEGER);
 
 /** Only names that the writer gives can stand in a manifest, so no entry can point out of its folder. */
 const fileName = v.pipe(
@@ -140,8 +141,8 @@ export const manifestShape = object({
     claim: v.string(),
     seed: v.string(),
     fidelity: v.string(),
-    durationMs: count,
-    sampleEveryMs: count,
+    durationMs: milliseconds,
+    sampleEveryMs: milliseconds,
     split: v.optional(v.pipe(v.array(v.string()), v.maxLength(PARTS_MAX))),
     groups: v.optional(v.pipe(v.array(v.string()), v.maxLength(GROUPS_MAX))),
     expect: v.pipe(
@@ -151,9 +152,9 @@ export const manifestShape = object({
           text: v.string(),
           aggregate: looseObject({ kind: v.string() }),
           /** Left out where the whole run counts. */
-          fromMs: v.optional(count),
+          fromMs: v.optional(milliseconds),
           /** Left out where the run counts to its end. */
-          toMs: v.optional(count),
+          toMs: v.optional(milliseconds),
           /** Left out where the whole fleet counts. */
           on: v.optional(v.string()),
         }),

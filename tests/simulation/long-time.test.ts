@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { loadScenario } from '../../scenarios/index.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { scratch } from '../kit/scratch.ts';
+import { planWith } from '../kit/small-plan.ts';
+
+const DAY = 86_400_000;
+
+const plan = (fields: object) =>
+  planWith(
+    [
+      {
+        ...{ count: 2, start: 'running', identity: 'certificate' },
+        ...{ telemetry: { everyMs: DAY / 2, jitter: 0.1, bytes: 100, qos: 1, buffer: 10 }, keepAliveMs: DAY / 2 },
+      },
+    ],
+    { durationMs: 150 * DAY, tickMs: 1_000, sampleEveryMs: DAY, ...fields },
+  );
+
+describe('a run of months', async () => {
+  const { rows, world, samples } = await runPlan(plan({}));
+
+  it('goes on to its end, and has its devices online there', () => {
+    expect([world.now, world.isOver]).toEqual([150 * DAY, true]);
+    expect(samples.at(-1)!.t).toBe((150 * DAY) / 1_000);
+    expect(world.projection.count('link', 'online')).toBe(2);
+  });
+
+  it('counts rows in ticks, up to its last day', () => {
+    const times = rows.map(({ t }) => t);
+    expect(times.every((t) => Number.isInteger(t))).toBe(true);
+    expect(times.toSorted((a, b) => a - b)).toEqual(times);
+    expect(times.findLast((t) => t < (150 * DAY) / 1_000)).toBeGreaterThan((148 * DAY) / 1_000);
+  });
+
+  it('gives each certificate a serial number of its own', () => {
+    const issued = rows.flatMap((row) => ('kind' in row && row.kind === 'certificates.issued' ? [row] : []));
+    const serials = issued.map(({ detail, evidence }) => `${detail} ${evidence}`);
+    expect(serials.length).toBeGreaterThan(250);
+    expect(new Set(serials).size).toBe(serials.length);
+  });
+
+  it('is the same step by step', async () => {
+    const other = await runPlan(plan({}), { stretches: false });
+    expect(other.rows).toEqual(rows);
+    expect(world.stretches!.spared).toBeGreaterThan(500);
+  });
+});
+
+describe('the tick of a run', () => {
+  const file = scratch({
+    'long.yaml': `name: long
+claim: It is long.
+fidelity: model
+duration: 49d
+sampleEvery: 1h
+fleet: [{ tenant: acme, product: sensor, profile: sphere, count: 1 }]
+`,
+  })('long.yaml');
+
+  it.each([
+    ['49d', undefined],
+    ['50d', 10],
+    ['490d', 10],
+    ['730d', 100],
+    ['3650d', 100],
+  ])('of %s is the shortest that fits: %s', async (duration, tickMs) => {
+    const { plan: read } = await loadScenario(file, { set: [`duration=${duration}`] });
+    expect(read.tickMs).toBe(tickMs);
+  });
+
+  it('is the one that the scenario has', async () => {
+    const read = async (tick: string) => (await loadScenario(file, { set: [`tick=${tick}`] })).plan.tickMs;
+    expect(await read('1s')).toBe(1_000);
+    // As if it had none, so that nothing that knows the plan by its content takes it for another.
+    expect(await read('1ms')).toBeUndefined();
+  });
+});
