@@ -35,8 +35,24 @@ export class RunningStart {
   /** The initial configuration of the device machine. */
   initial = 0;
   private configuration = 0;
+  private readonly states: Readonly<Record<keyof typeof statesLooked, Place>>;
+  private readonly timers: Readonly<Record<keyof typeof timersFired, Uint8Array>>;
 
-  constructor(private readonly parts: RunningStartParts) {}
+  constructor(private readonly parts: RunningStartParts) {
+    const { projection, chart } = parts;
+    this.states = mapped(statesLooked, ([region, state]) => {
+      const number = projection.regionCalled(region);
+      return { region: number, state: projection.regions[number].states.indexOf(state) };
+    });
+    this.timers = mapped(timersFired, ([region, delay]) => {
+      const number = projection.regionCalled(region);
+      const isOfDelay = (event: string): boolean => delay === undefined || event.startsWith(`xstate.after.${delay}.`);
+      const codes = new Uint8Array(chart.events.length);
+      for (const { code, event } of chart.timers)
+        if (projection.regionOfTimer[code] === number && isOfDelay(event)) codes[code] = 1;
+      return codes;
+    });
+  }
 
   /** Brings the device to its state as the run begins; its timers are armed. */
   bring(device: number): Brought {
@@ -49,9 +65,9 @@ export class RunningStart {
     const wasOnline = this.connect(device);
     this.settleChecks(device);
     this.settleRequest(device, sinceSync);
-    if (this.parts.device.schedule.isBedtime(device)) this.fire(device, 'power', 'upkeep');
+    if (this.parts.device.schedule.isBedtime(device)) this.fire(device, 'upkeep');
     this.ageCertificate(device, issuedAt);
-    const isOnline = this.isIn('link', 'online');
+    const isOnline = this.isIn('online');
     this.takePhase(device, isOnline);
     return {
       configuration: this.configuration,
@@ -69,12 +85,12 @@ export class RunningStart {
   }
 
   private isUp(): boolean {
-    return ['running', 'recovery', 'bricked'].some((state) => this.isIn('power', state));
+    return this.isIn('running') || this.isIn('recovery') || this.isIn('bricked');
   }
 
   /** Gives the device the certificate that it last requested; 0 if it has requested none. */
   private certify(device: number): number {
-    if (!this.isIn('trust', 'attesting')) return 0;
+    if (!this.isIn('attesting')) return 0;
     const issuedAt = Math.max(1, this.parts.device.validity.stampAt(this.lastIssue(device)));
     this.step(device, EventCode.CERTIFIED, issuedAt);
     return issuedAt;
@@ -116,10 +132,10 @@ export class RunningStart {
 
   /** Whether the device has had a session. One whose gateway does not run has none, and dials. */
   private connect(device: number): boolean {
-    if (!this.isIn('link', 'dialing') || this.parts.device.fleet.networkFaults.get(device) > 0) return false;
+    if (!this.isIn('dialing') || this.parts.device.fleet.networkFaults.get(device) > 0) return false;
     for (const code of [EventCode.DIALED, EventCode.SECURED, EventCode.CONNACK, EventCode.SUBACK])
       this.step(device, code, 0);
-    return this.isIn('link', 'online');
+    return this.isIn('online');
   }
 
   /** The device has checked for updates at a time of its own and found none. */
@@ -160,7 +176,7 @@ export class RunningStart {
   private takePhase(device: number, isOnline: boolean): void {
     const { agenda } = this.parts;
     const { fleet } = this.parts.device;
-    const slot = this.slotOf(device, 'power', 'telemetry');
+    const slot = this.slotOf(device, 'telemetry');
     if (slot < 0) return;
     const period = agenda.dueIn(device, slot);
     const unit = fleet.chance.uniformAt(fleet.keyOf(device), Purpose.phase, TELEMETRY);
@@ -171,27 +187,23 @@ export class RunningStart {
     const since = period - left;
     const quiet = keepAliveMs === 0 ? since : since % keepAliveMs;
     fleet.lastSentAt.set(device, -quiet >>> 0);
-    const ping = this.slotOf(device, 'link', 'keepAlive');
+    const ping = this.slotOf(device, 'keepAlive');
     if (ping >= 0) agenda.arm(device, ping, keepAliveMs - quiet);
   }
 
-  /** The slot of the timer that is armed in a region, for the given delay if one is named; -1 if there is none. */
-  private slotOf(device: number, region: string, delay = ''): number {
-    const { projection, chart, agenda } = this.parts;
+  /** The slot of such a timer that is armed; -1 if there is none. */
+  private slotOf(device: number, timer: keyof typeof timersFired): number {
+    const { chart, agenda } = this.parts;
     const { fleet } = this.parts.device;
-    const number = projection.regionCalled(region);
-    for (let slot = 0; slot < chart.slots; slot++) {
-      if (!agenda.isArmed(device, slot)) continue;
-      const code = fleet.timerCode.get(device, slot);
-      const isOfDelay = delay === '' || chart.events[code].startsWith(`xstate.after.${delay}.`);
-      if (projection.regionOfTimer[code] === number && isOfDelay) return slot;
-    }
+    const codes = this.timers[timer];
+    for (let slot = 0; slot < chart.slots; slot++)
+      if (agenda.isArmed(device, slot) && codes[fleet.timerCode.get(device, slot)] === 1) return slot;
     return -1;
   }
 
-  /** Makes the timer of a region fall due, if one is armed. */
-  private fire(device: number, region: string, delay = ''): void {
-    const slot = this.slotOf(device, region, delay);
+  /** Makes such a timer fall due, if one is armed. */
+  private fire(device: number, timer: keyof typeof timersFired): void {
+    const slot = this.slotOf(device, timer);
     if (slot < 0) return;
     this.parts.agenda.cancel(device, slot);
     this.step(device, this.parts.device.fleet.timerCode.get(device, slot), 0);
@@ -204,12 +216,44 @@ export class RunningStart {
     this.configuration = this.parts.runner.step(this.configuration, code, device);
   }
 
-  private isIn(region: string, state: string): boolean {
-    const { projection } = this.parts;
-    const number = projection.regionCalled(region);
-    return projection.regions[number].states[projection.stateOf(this.configuration, number)] === state;
+  private isIn(which: keyof typeof statesLooked): boolean {
+    const { region, state } = this.states[which];
+    return this.parts.projection.stateOf(this.configuration, region) === state;
   }
 }
+
+/** A state of a region, by numbers. */
+interface Place {
+  readonly region: number;
+  readonly state: number;
+}
+
+/** The states that a start looks for, each with its region. */
+const statesLooked = {
+  running: ['power', 'running'],
+  recovery: ['power', 'recovery'],
+  bricked: ['power', 'bricked'],
+  attesting: ['trust', 'attesting'],
+  dialing: ['link', 'dialing'],
+  online: ['link', 'online'],
+} as const;
+
+/** The timers that a start makes fall due or looks for: any of a region, or those of one delay. */
+const timersFired: Readonly<
+  Record<'power' | 'trust' | 'upkeep' | 'telemetry' | 'keepAlive', readonly [region: string, delay?: string]>
+> = {
+  power: ['power'],
+  trust: ['trust'],
+  upkeep: ['power', 'upkeep'],
+  telemetry: ['power', 'telemetry'],
+  keepAlive: ['link', 'keepAlive'],
+};
+
+const mapped = <Name extends string, From, To>(
+  record: Readonly<Record<Name, From>>,
+  into: (from: From) => To,
+): Readonly<Record<Name, To>> =>
+  Object.fromEntries(Object.entries<From>(record).map(([name, from]) => [name, into(from)])) as Record<Name, To>;
 
 /** How a device begins: the configuration of its machine, its session, and its certificate. */
 export interface Brought {
