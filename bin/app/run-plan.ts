@@ -21,8 +21,13 @@ export interface RunProgress {
   readonly devices: number;
   /** Devices that are online now. */
   readonly online: number;
-  /** Events handled so far: timers that fell due, and messages that arrived. */
+  /** Events so far: timers that fell due, and messages that arrived. */
   readonly events: number;
+  /**
+   * How many of them are of quiet stretches: readings that are computed ahead of their time, without a step. Undefined where each
+   * reading is taken step by step, as in fidelity packet and live.
+   */
+  readonly spared?: number | undefined;
 }
 
 /** A run that is about to begin. */
@@ -119,12 +124,13 @@ async function driven(driver: RunDriver, { store, keeps, summary, controls }: Re
   }
 }
 
-const progressOf = ({ now, end, fleet, projection, happened }: World): RunProgress => ({
+const progressOf = ({ now, end, fleet, projection, happened, stretches }: World): RunProgress => ({
   simulatedMs: now,
   durationMs: end,
   devices: fleet.size,
   online: projection.count('link', 'online'),
   events: happened,
+  spared: stretches?.spared,
 });
 
 /** Signals, timers and output need turns of the event loop, which a simulation does not yield by itself. */

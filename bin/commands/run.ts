@@ -71,6 +71,10 @@ Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag
 Ctrl-C ends a run early and leaves its folder readable. Only one command can write to a folder at a time: to repeat a run that is
 still in progress, wait until it has ended or give another --out.
 
+Progress is on the error stream: how fast simulated time passes, events a second and how many of them are of quiet stretches
+(readings that are computed ahead, without a step), the memory of the process, and the time that is left at the usual pace of the run.
+"at least" says that a step of the timeline is still ahead, or has just begun: what it costs comes on top.
+
 Examples:
   fleetlab run first-light
   fleetlab run first-light --fidelity model --set fleet[acme/sensor].count=100000

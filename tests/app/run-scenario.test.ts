@@ -80,6 +80,19 @@ describe('a run', () => {
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 
+  it('tells how many of its events are of quiet stretches, where it has any', async () => {
+    const last = async (of: Scenario, stretches?: boolean): Promise<RunProgress | undefined> => {
+      const told: RunProgress[] = [];
+      await run(of, { trace: false, stretches, onProgress: (progress) => void told.push(progress) });
+      return told.at(-1);
+    };
+    const [spared, stepped] = [await last(storm), await last(storm, false)];
+    expect(spared?.spared).toBeGreaterThan(0);
+    expect(spared?.spared).toBeLessThan(spared?.events ?? 0);
+    expect(stepped).toMatchObject({ simulatedMs: spared?.simulatedMs, online: spared?.online, spared: undefined });
+    expect((await last(storm.set({ fidelity: 'packet' })))?.spared).toBeUndefined();
+  });
+
   it('waits for what its listeners return', async () => {
     let isOpen = false;
     const wait = async (): Promise<void> => {
