@@ -1,47 +1,97 @@
-import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { assemble, runWorld } from './assemble.ts';
+import { devicesOf, smallerFleet } from '../../sim/plan/smaller-fleet.ts';
+import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from './extrapolate.ts';
+import { slowness } from './machine-speed.ts';
+import { processMeter } from './process-meter.ts';
+import { type Trial, type TrialOptions, trialRun } from './trial-run.ts';
 
-/** What a run may take on this machine, from a beginning of it. */
+/** What `fleetlab run` may take on this machine, with its start and its run folder. */
 export interface RunEstimate {
-  /** Of the whole run on one core, its folder left out. */
-  readonly wallMs: number;
-  /** Of this process with the beginning of the run in it. */
+  /** Of one core. */
+  readonly processorMs: number;
+  /** The most memory of the process. */
   readonly memoryBytes: number;
-  /** How much of the run was tried for that. */
-  readonly triedMs: number;
+  readonly basis: EstimateBasis;
+}
+
+/** What an estimate is based on: the run itself, its beginning, or the whole run with smaller fleets. */
+export type EstimateBasis =
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'beginning'; readonly triedMs: number }
+  | {
+      readonly kind: 'smaller';
+      readonly devices: readonly [small: number, large: number];
+      /** Simulated time that both have reached: less than the duration where their budget was spent. */
+      readonly triedMs: number;
+    };
+
+/** How an estimate tries runs: in this process, or as a test says. */
+export interface Trials {
+  readonly run: (plan: Plan, options: TrialOptions) => Promise<Trial>;
+  readonly processorMs: () => number;
+  readonly slowness: () => number;
 }
 
 /**
- * Begins a run without writing anything: makes its fleet, opens its sessions, and goes on for `budgetMs` of wall-clock time.
- * What the latter took is scaled up to the whole duration, as if the run went on like that.
+ * Tries a run for some seconds. A small fleet begins its run, in a folder that is removed, and often ends it. Of a larger one, two
+ * smaller fleets go through the whole run: events and rows grow with the fleet, each phase of the run with what it has, and what each
+ * kind of them takes is known. How long a short run takes would say little, since most of that is the compilation of its code.
  *
  * Undefined for a live run, which lasts as long as its wall clock says.
  */
-export async function estimateRun(plan: Plan, budgetMs = BUDGET_MS): Promise<RunEstimate | undefined> {
+export async function estimateRun(plan: Plan, trials: Trials = ownTrials): Promise<RunEstimate | undefined> {
   if (plan.fidelity === 'live') return undefined;
-  const began = performance.now();
-  let opened: Instant | undefined;
-  const world = await assemble(plan, nowhere);
-  const end = await runWorld(world, {
-    pulse: ({ now }) => {
-      opened ??= { wallMs: performance.now(), simulatedMs: now };
-      return now > opened.simulatedMs && performance.now() - opened.wallMs >= budgetMs;
+  return devicesOf(plan) <= SMALL ? await fromItself(plan, trials) : await fromSmaller(plan, trials);
+}
+
+const ownTrials: Trials = { run: trialRun, processorMs: () => processMeter.processorMs(), slowness };
+
+/** Fleets up to this size are tried as they are. */
+const SMALL = 600;
+/** Of processor time, so that a machine that is busy gives the same answer, if later. */
+const BUDGET_MS = 2_400;
+
+async function fromItself(plan: Plan, { run, processorMs, slowness }: Trials): Promise<RunEstimate> {
+  const beforeMs = processorMs();
+  const trial = await run(plan, { as: 'run', budgetMs: BUDGET_MS });
+  const basis: EstimateBasis =
+    trial.share === 1 ? { kind: 'whole' } : { kind: 'beginning', triedMs: trial.share * plan.durationMs };
+  return {
+    processorMs: beforeMs + processorTimeFrom(trial, plan.fidelity, slowness()),
+    memoryBytes: trial.memory.peakBytes,
+    basis,
+  };
+}
+
+async function fromSmaller(plan: Plan, { run, slowness }: Trials): Promise<RunEstimate> {
+  const devices = devicesOf(plan);
+  const before = slowness();
+  const small = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
+  const size = Math.min(devices, sizeWithin((BUDGET_MS - 2.5 * small.processorMs) / before, small, plan.fidelity));
+  const large = await run(smallerFleet(plan, size), { as: 'count', budgetMs: 2 * BUDGET_MS });
+  // The first run has also filled the heap with compiled code, so what a device takes is told by one after it.
+  const again = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
+  return {
+    processorMs: Math.min(before, slowness()) * processorTimeOf(countsOf({ small, large }, devices), plan.fidelity),
+    memoryBytes: peakMemoryOf({ small: again, large }, devices, plan.fidelity),
+    basis: {
+      kind: 'smaller',
+      devices: [small.devices, large.devices],
+      triedMs: Math.min(small.share, large.share) * plan.durationMs,
     },
-  });
-  const tookMs = performance.now() - began;
-  const memoryBytes = process.memoryUsage().rss;
-  if (end === 'finished' || opened === undefined) return { wallMs: tookMs, memoryBytes, triedMs: plan.durationMs };
-  const openedAfter = opened.wallMs - began;
-  const perMs = (tookMs - openedAfter) / (world.now - opened.simulatedMs);
-  return { wallMs: openedAfter + perMs * plan.durationMs, memoryBytes, triedMs: world.now };
+  };
 }
 
-interface Instant {
-  readonly wallMs: number;
-  readonly simulatedMs: number;
+const LEAST = 20;
+
+/** The fleet that is likely to take so much more than the small one, its code being compiled meanwhile. */
+function sizeWithin(budgetMs: number, small: Trial, fidelity: Plan['fidelity']): number {
+  const counts = countsOf({ small, large: small }, small.devices);
+  const none = { handled: 0, spared: 0, rows: 0, samples: counts.samples };
+  const deviceMs = (processorTimeOf(counts, fidelity) - processorTimeOf(none, fidelity)) / small.devices;
+  return Math.round(small.devices + Math.max(GROWTH_LEAST * small.devices, budgetMs / (COMPILING * deviceMs)));
 }
 
-const BUDGET_MS = 1_000;
-
-const nowhere: TraceSink = { changes() {}, events() {}, samples() {}, reached() {} };
+const GROWTH_LEAST = 2;
+/** How much longer code takes before it is compiled. Assumption. */
+const COMPILING = 3;

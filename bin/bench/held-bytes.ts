@@ -1,21 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { collectGarbage } from '../app/collect-garbage.ts';
 
 /** Bytes that the process holds after a full collection: JavaScript heap and array buffers. */
 export function heldBytes(): number {
-  collect();
+  collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
-}
-
-let gc: (() => void) | undefined;
-
-function collect(): void {
-  if (gc === undefined) {
-    setFlagsFromString('--expose-gc');
-    gc = runInNewContext('gc') as () => void;
-  }
-  // Array buffers are freed in the collection after the one that frees their owners.
-  gc();
-  gc();
 }

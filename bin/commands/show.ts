@@ -18,9 +18,10 @@ import { withoutRows } from '../../sim/plan/roster.ts';
 import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { reachOf } from '../../sim/reach/reach-of.ts';
 import { showShare } from '../../sim/selection/chance-terms.ts';
-import { estimateRun, type RunEstimate } from '../app/estimate-run.ts';
+import { estimateRun } from '../app/estimate-run.ts';
 import { each, fidelityOption, scenarioArgument } from '../console/shared-options.ts';
 import { wrapped } from '../console/wrapped.ts';
+import { estimateText } from './estimate-text.ts';
 import { attackDetails } from './show-attack.ts';
 import { campaignPlanLines } from './show-campaigns.ts';
 
@@ -66,8 +67,10 @@ export function addShow(program: Command): void {
 }
 
 const AFTER_HELP = `
-The estimate begins the run for a second, without writing anything, and scales that to the whole duration: outages and rollouts later
-in the timeline can take longer.
+The estimate is the processor time and the peak memory of the whole command \`fleetlab run\`, its folder included. A fleet of up to 600
+devices begins its run, for two and a half seconds of processor time at most. Of a larger one two small fleets go through the whole
+run: what their events and rows come to in the whole fleet is taken with what each costs on a machine whose speed is known. The estimate
+says what it cannot know: what later steps bring, and how far attacks spread.
 
 Examples:
   fleetlab show first-light
@@ -263,17 +266,6 @@ const startOf = ({ trigger }: TimelineEntry): number =>
 function controlsText({ controls }: Plan): string {
   const set = Object.entries(controls).map(([id, isOn]) => `${id} ${isOn ? 'on' : 'off'}`);
   return set.length === 0 ? 'as by default' : set.join(', ');
-}
-
-function estimateText(estimate: RunEstimate | undefined, { durationMs, fleet }: Plan): string {
-  if (estimate === undefined) return 'a live run lasts as long as its duration, divided by --speed';
-  const { wallMs, memoryBytes, triedMs } = estimate;
-  const first = showSpan(triedMs < 1_000 ? triedMs : Math.round(triedMs / 1_000) * 1_000);
-  const isCold = fleet.some(({ start }) => start !== 'running');
-  const begins = `if it goes on as in its first ${first}${isCold ? ', when devices connect for the first time' : ''}`;
-  const basis = triedMs < durationMs ? begins : 'as it took just now';
-  const time = wallMs < 1_000 ? 'less than a second' : `about ${showSpan(Math.ceil(wallMs / 1_000) * 1_000)}`;
-  return `${time} of one core and at least ${plain(Math.ceil(memoryBytes / 2 ** 20))} MiB here, ${basis}`;
 }
 
 const counted = (count: number, noun: string): string => `${plain(count)} ${noun}${count === 1 ? '' : 's'}`;

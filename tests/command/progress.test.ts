@@ -3,6 +3,7 @@ import type { ProcessMeter } from '../../bin/app/process-meter.ts';
 import type { RunProgress } from '../../bin/app/run-plan.ts';
 import { Progress } from '../../bin/console/progress.ts';
 import type { Terminal } from '../../bin/console/terminal.ts';
+import { wordsThatFit } from '../../bin/console/words-that-fit.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { planWith } from '../kit/small-plan.ts';
 
@@ -136,5 +137,23 @@ describe('the progress of a run', () => {
     progress.update({ ...now, simulatedMs: HOUR, events: 1_000 });
     for (let n = 2; n < 9; n++) progress.update({ ...now, simulatedMs: n * HOUR, events: 100_000 - n * 10_000 });
     expect(texts.at(-1)).toContain(' 0 events/s');
+  });
+});
+
+describe('the words of a line', () => {
+  const statements = [
+    { text: 'one', weight: 3 },
+    { text: 'two', weight: 1 },
+    { text: 'three', weight: 2 },
+  ];
+
+  it.each([
+    [15, 'one, two, three'],
+    [14, 'one, three'],
+    [10, 'one, three'],
+    [9, 'one'],
+    [1, 'one'],
+  ])('on %d columns are those that matter most, in their order', (columns, words) => {
+    expect(wordsThatFit(statements, columns)).toBe(words);
   });
 });

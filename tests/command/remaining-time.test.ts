@@ -78,6 +78,12 @@ describe('the time that is left', () => {
     expect(leftAfter(20, plan, paceMs)?.wallMs).toBeCloseTo(4 * 60 * 2, 0);
   });
 
+  it('takes the pace after a step for the usual one again, once its aftermath is over', () => {
+    const plan = dayOf([step(12, 1)]);
+    const left = leftAfter(22, plan, (hour) => (hour < 12 ? 2 : 8));
+    expect(left?.wallMs).toBeGreaterThan(2 * 60 * 7);
+  });
+
   it('follows a pace that changes for good', () => {
     const left = leftAfter(18, dayOf(), (hour) => (hour < 6 ? 2 : 10));
     expect(left?.wallMs).toBeGreaterThan(6 * 60 * 9);

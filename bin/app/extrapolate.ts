@@ -1,0 +1,81 @@
+import type { Fidelity } from '../../sim/plan/plan.ts';
+import type { RunCounts, Trial, TrialMemory } from './trial-run.ts';
+
+/** Two runs of the same plan with fleets of different size. */
+export interface ScaledTrials {
+  readonly small: Trial;
+  readonly large: Trial;
+}
+
+/** What a fleet of so many devices comes to, if each further device adds what one added between the two; never less than nothing. */
+export function grown({ small, large }: ScaledTrials, devices: number, of: (trial: Trial) => number): number {
+  const more = devices - large.devices;
+  if (more === 0) return of(large);
+  return Math.max(0, of(large) + ((of(large) - of(small)) / (large.devices - small.devices)) * more);
+}
+
+/** The events and rows of a run with so many devices. A trial that ended early counts as if it had gone on as it did. */
+export function countsOf(trials: ScaledTrials, devices: number): RunCounts {
+  const of = (what: keyof RunCounts): number => grown(trials, devices, ({ counts, share }) => counts[what] / share);
+  return { handled: of('handled'), spared: of('spared'), rows: of('rows'), samples: of('samples') };
+}
+
+/**
+ * Processor time of `fleetlab run`, from start to exit, on the machine that the costs were measured on.
+ *
+ * Units   milliseconds
+ * Source  least squares of relative errors over the ready-made scenarios with more than 600 devices and three sizes of `at-scale`;
+ *         Node 20, two virtual cores, 30 November 2026. `npm run estimates:measured` says how well they still hold
+ */
+export function processorTimeOf({ handled, spared, rows, samples }: RunCounts, fidelity: Fidelity): number {
+  const { event, row } = fidelity === 'packet' ? ofPackets : ofModel;
+  return START_MS + samples * SAMPLE_MS + spared * SPARED_MS + handled * event + rows * row;
+}
+
+const START_MS = 2_847;
+const SAMPLE_MS = 0.182;
+const SPARED_MS = 0.000_053;
+const ofModel = { event: 0.000_603, row: 0.002_471 };
+const ofPackets = { event: 0.005_587, row: 0.066_6 };
+
+/**
+ * The processor time of a run of which the beginning is known. If the rest went on as lately, it would be too much, since part of the
+ * code was not compiled until then; by what its events and rows cost elsewhere it is too little where this run has unusual ones. So it is
+ * the mean of both, the geometric one, which is off from either by the same factor.
+ */
+export function processorTimeFrom(
+  { processorMs, share, lately, counts }: Trial,
+  fidelity: Fidelity,
+  slowness: number,
+): number {
+  if (share === 1 || lately.share <= 0) return processorMs;
+  const asLately = ((1 - share) * lately.processorMs) / lately.share;
+  const asElsewhere = ((1 - share) / share) * slowness * (processorTimeOf(counts, fidelity) - START_MS);
+  return processorMs + Math.sqrt(asLately * asElsewhere);
+}
+
+/**
+ * The peak memory of a run with so many devices.
+ *
+ * Source  V8 lets old garbage come to some 250 MiB before it collects all of it; a run that makes less never does. Measured with
+ *         Node 20 on runs of 2,000 to 300,000 devices
+ */
+export function peakMemoryOf(trials: ScaledTrials, devices: number, fidelity: Fidelity): number {
+  const { memory, devices: tried } = trials.large;
+  const of = (what: keyof TrialMemory): number =>
+    Math.max(
+      memory[what],
+      grown(trials, devices, (trial) => trial.memory[what]),
+    );
+  const inSessions = memory.liveBytes + (devices - tried) * (fidelity === 'packet' ? PACKET_SESSION_BYTES : 0);
+  const liveBytes = Math.max(of('liveBytes'), inSessions);
+  const heapBytes = liveBytes + Math.min(GARBAGE_MOST, of('garbageBytes'));
+  const outsideBytes = memory.outsideBytes - memory.buffersBytes + of('buffersBytes') + WRITING_BYTES;
+  return Math.max(memory.peakBytes, outsideBytes + heapBytes);
+}
+
+const GARBAGE_MOST = 250 * 2 ** 20;
+/** What a session of fidelity packet keeps on the heap: too little to be seen in a trial of some ten devices. */
+const PACKET_SESSION_BYTES = 14 * 2 ** 10;
+/** Of the run folder, which these trials do not write. */
+const WRITING_BYTES = 40 * 2 ** 20;

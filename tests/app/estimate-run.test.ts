@@ -1,0 +1,294 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { estimateRun, type Trials } from '../../bin/app/estimate-run.ts';
+import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from '../../bin/app/extrapolate.ts';
+import { slowness } from '../../bin/app/machine-speed.ts';
+import { type Trial, trialRun } from '../../bin/app/trial-run.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { devicesOf, smallerFleet } from '../../sim/plan/smaller-fleet.ts';
+import { planWith } from '../kit/small-plan.ts';
+
+const MEBIBYTE = 2 ** 20;
+
+/** A run in which each device has 100 events that are handled, 300 of stretches and 10 rows, besides 50 rows of the run. */
+const trialOf = (devices: number, fields: Partial<Trial> = {}): Trial => ({
+  devices,
+  counts: { handled: 100 * devices, spared: 300 * devices, rows: 50 + 10 * devices, samples: 60 },
+  processorMs: 400,
+  share: 1,
+  lately: { processorMs: 200, share: 0.5 },
+  memory: {
+    peakBytes: 120 * MEBIBYTE,
+    liveBytes: 30 * MEBIBYTE + 1_000 * devices,
+    garbageBytes: 500 * devices,
+    buffersBytes: 6 * MEBIBYTE + 400 * devices,
+    outsideBytes: 60 * MEBIBYTE,
+  },
+  ...fields,
+});
+
+const smallAndLarge = { small: trialOf(20), large: trialOf(200) };
+
+describe('what a run comes to', () => {
+  it('grows by what each device adds, and keeps what the run itself has', () => {
+    expect(countsOf(smallAndLarge, 10_000)).toEqual({
+      handled: 1_000_000,
+      spared: 3_000_000,
+      rows: 100_050,
+      samples: 60,
+    });
+  });
+
+  it('is exact for any cost that is linear in devices', () => {
+    const whole = fc.integer({ min: 0, max: 1_000 });
+    fc.assert(
+      fc.property(whole, whole, fc.integer({ min: 201, max: 1_000_000 }), (fixed, each, devices) => {
+        const trial = (n: number): Trial =>
+          trialOf(n, { counts: { handled: fixed + each * n, spared: 0, rows: each * n, samples: fixed } });
+        const counts = countsOf({ small: trial(20), large: trial(200) }, devices);
+        expect(counts.handled / Math.max(1, fixed + each * devices)).toBeCloseTo(fixed + each === 0 ? 0 : 1, 6);
+        expect(counts.samples).toBe(fixed);
+      }),
+    );
+  });
+
+  it('is that of the large trial where that has the whole fleet', () => {
+    expect(countsOf({ small: trialOf(200), large: trialOf(200) }, 200)).toEqual(trialOf(200).counts);
+  });
+
+  it('of trials that ended early is what they would have come to', () => {
+    const half = (devices: number): Trial => {
+      const { handled, spared, rows, samples } = trialOf(devices).counts;
+      return trialOf(devices, {
+        share: 0.5,
+        counts: { handled: handled / 2, spared: spared / 2, rows: rows / 2, samples: samples / 2 },
+      });
+    };
+    expect(countsOf({ small: half(20), large: half(200) }, 10_000)).toEqual(countsOf(smallAndLarge, 10_000));
+  });
+
+  it('is never less than nothing', () => {
+    const falling = { small: trialOf(20, { counts: trialOf(300).counts }), large: trialOf(200) };
+    expect(countsOf(falling, 10_000).handled).toBe(0);
+  });
+});
+
+describe('the processor time of a run', () => {
+  const none = { handled: 0, spared: 0, rows: 0, samples: 0 };
+  const start = processorTimeOf(none, 'model');
+  const of = (more: Partial<typeof none>, fidelity: Plan['fidelity'] = 'model'): number =>
+    processorTimeOf({ ...none, ...more }, fidelity) - start;
+
+  it('adds up what each event, row and sample costs', () => {
+    const all = of({ handled: 1e6, spared: 2e6, rows: 3e6, samples: 1_000 });
+    expect(all).toBeCloseTo(of({ handled: 1e6 }) + of({ spared: 2e6 }) + of({ rows: 3e6 }) + of({ samples: 1_000 }));
+    expect(of({ handled: 2e6 })).toBeCloseTo(2 * of({ handled: 1e6 }));
+  });
+
+  it('is less for an event of a stretch than for one that is handled, and more with packets', () => {
+    expect(of({ spared: 1e6 })).toBeGreaterThan(0);
+    expect(of({ spared: 1e6 })).toBeLessThan(of({ handled: 1e6 }) / 5);
+    expect(of({ handled: 1e6 }, 'packet')).toBeGreaterThan(5 * of({ handled: 1e6 }));
+    expect(of({ rows: 1e6 }, 'packet')).toBeGreaterThan(5 * of({ rows: 1e6 }));
+  });
+
+  it('of which the beginning is known is between the pace of its latest part and what its events cost elsewhere', () => {
+    const begun = trialOf(9_000, { processorMs: 1_000, share: 0.4, lately: { processorMs: 500, share: 0.3 } });
+    const asLately = 1_000;
+    const asElsewhere = 1.5 * (processorTimeOf(begun.counts, 'model') - start);
+    expect(processorTimeFrom(begun, 'model', 1) - 1_000).toBeCloseTo(Math.sqrt(asLately * asElsewhere));
+    expect(processorTimeFrom(begun, 'model', 4) - 1_000).toBeCloseTo(Math.sqrt(asLately * 4 * asElsewhere));
+    expect(processorTimeFrom(begun, 'packet', 1)).toBeGreaterThan(processorTimeFrom(begun, 'model', 1));
+    expect(processorTimeFrom(trialOf(9, { processorMs: 1_000, share: 1 }), 'model', 1)).toBe(1_000);
+  });
+});
+
+describe('the peak memory of a run', () => {
+  const of = (devices: number, trials = smallAndLarge): number => peakMemoryOf(trials, devices, 'model');
+
+  it('grows by what each device keeps and leaves behind', () => {
+    expect(of(60_000) - of(50_000)).toBeCloseTo(10_000 * (1_000 + 500 + 400));
+  });
+
+  it('has no more old garbage than the engine lets be', () => {
+    const messy = (devices: number): Trial => {
+      const { memory } = trialOf(devices);
+      return trialOf(devices, { memory: { ...memory, garbageBytes: 1e6 * devices } });
+    };
+    const trials = { small: messy(20), large: messy(200) };
+    expect(of(60_000, trials) - of(50_000, trials)).toBeCloseTo(10_000 * (1_000 + 400));
+  });
+
+  it('has a session of every device with packets, though a small trial shows none', () => {
+    const flat = { small: trialOf(20, { memory: trialOf(200).memory }), large: trialOf(200) };
+    expect(peakMemoryOf(flat, 10_000, 'packet') - peakMemoryOf(flat, 10_000, 'model')).toBe(9_800 * 14 * 1_024);
+  });
+
+  it('is never less than what this process has had', () => {
+    const { memory } = trialOf(200);
+    const grown = trialOf(200, { memory: { ...memory, peakBytes: 900 * MEBIBYTE } });
+    expect(of(1_000, { ...smallAndLarge, large: grown })).toBe(900 * MEBIBYTE);
+  });
+});
+
+/** Trials that take what `make` says, and the plans and options that they were asked for. */
+function injected(
+  make: (plan: Plan) => Trial = (plan) => trialOf(devicesOf(plan)),
+  slowness: readonly number[] = [1, 1],
+) {
+  const asked: [devices: number, as: string, budgetMs: number][] = [];
+  const left = [...slowness];
+  const trials: Trials = {
+    run: async (plan, { as, budgetMs }) => {
+      asked.push([devicesOf(plan), as, budgetMs]);
+      return make(plan);
+    },
+    processorMs: () => 700,
+    slowness: () => left.shift() ?? Number.NaN,
+  };
+  return { asked, trials };
+}
+
+describe('an estimate', () => {
+  it('of a small fleet is what its run took, after the start of the command', async () => {
+    const { asked, trials } = injected();
+    expect(await estimateRun(planWith([{ count: 600 }]), trials)).toEqual({
+      processorMs: 700 + 400,
+      memoryBytes: 120 * MEBIBYTE,
+      basis: { kind: 'whole' },
+    });
+    expect(asked.map(([devices, as]) => [devices, as])).toEqual([[600, 'run']]);
+  });
+
+  it('of a small fleet whose run takes longer is from its beginning', async () => {
+    const begun = trialOf(600, { share: 0.25, lately: { processorMs: 200, share: 0.1 } });
+    expect(await estimateRun(planWith([{ count: 600 }]), injected(() => begun, [2]).trials)).toMatchObject({
+      processorMs: 700 + processorTimeFrom(begun, 'model', 2),
+      basis: { kind: 'beginning', triedMs: 900_000 },
+    });
+  });
+
+  it('of a larger one is from two smaller fleets that go through the whole run, and one more for the memory', async () => {
+    const { asked, trials } = injected();
+    const plan = planWith([{ count: 100_000 }]);
+    const estimate = await estimateRun(plan, trials);
+    const [small, large, again] = asked;
+    expect([small[0], again[0]]).toEqual([20, 20]);
+    expect(large[0]).toBeGreaterThanOrEqual(60);
+    expect(asked.every(([, as]) => as === 'count')).toBe(true);
+    const ofTrials = { small: trialOf(20), large: trialOf(large[0]) };
+    expect(estimate).toEqual({
+      processorMs: processorTimeOf(countsOf(ofTrials, 100_000), 'model'),
+      memoryBytes: peakMemoryOf(ofTrials, 100_000, 'model'),
+      basis: { kind: 'smaller', devices: [20, large[0]], triedMs: 3_600_000 },
+    });
+  });
+
+  it('takes for what a device keeps the difference to the last trial, since code that was compiled in the first is no device', async () => {
+    const memory = trialOf(20).memory;
+    const made: Trial[] = [];
+    const { trials } = injected((plan) => {
+      const trial = trialOf(devicesOf(plan), {
+        memory: { ...memory, liveBytes: memory.liveBytes + made.length * MEBIBYTE },
+      });
+      made.push(trial);
+      return trial;
+    });
+    const estimate = await estimateRun(planWith([{ count: 100_000 }]), trials);
+    const [, large, again] = made;
+    expect(estimate?.memoryBytes).toBe(peakMemoryOf({ small: again, large }, 100_000, 'model'));
+    expect(estimate?.memoryBytes).toBeLessThan(peakMemoryOf({ small: made[0], large }, 100_000, 'model'));
+  });
+
+  it('says how far smaller fleets came whose budget was spent', async () => {
+    const { trials } = injected((plan) => trialOf(devicesOf(plan), { share: devicesOf(plan) > 20 ? 0.5 : 1 }));
+    expect(await estimateRun(planWith([{ count: 5_000 }]), trials)).toMatchObject({ basis: { triedMs: 1_800_000 } });
+  });
+
+  it('tries no more devices than there are, and fewer where one costs more', async () => {
+    const costing = async (handled: number): Promise<number> => {
+      const { asked, trials } = injected((plan) => {
+        const trial = trialOf(devicesOf(plan));
+        return { ...trial, counts: { ...trial.counts, handled: handled * trial.devices } };
+      });
+      await estimateRun(planWith([{ count: 2_000 }]), trials);
+      return asked[1][0];
+    };
+    expect(await costing(1)).toBe(2_000);
+    expect(await costing(10_000)).toBeLessThan(500);
+    expect(await costing(1e9)).toBe(60);
+  });
+
+  it('tries fewer devices on a slow machine, so that the answer comes as soon', async () => {
+    const [fast, slow] = [injected(), injected(undefined, [4, 4])];
+    for (const { trials } of [fast, slow]) await estimateRun(planWith([{ count: 1_000_000 }]), trials);
+    expect(slow.asked[1][0]).toBeLessThan(fast.asked[1][0] / 3);
+  });
+
+  it('takes twice the time on a machine that is half as fast where it is not disturbed', async () => {
+    const plan = planWith([{ count: 5_000 }]);
+    const [fast, slow] = [
+      await estimateRun(plan, injected().trials),
+      await estimateRun(plan, injected(undefined, [3, 2]).trials),
+    ];
+    expect(slow?.processorMs).toBeCloseTo(2 * (fast?.processorMs ?? 0));
+  });
+
+  it('of a live run is none', async () => {
+    const { asked, trials } = injected();
+    expect(await estimateRun(planWith([{}], { fidelity: 'live' }), trials)).toBeUndefined();
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('a trial', () => {
+  const plan = planWith([{ count: 5 }], { durationMs: 600_000 });
+  const folders = (): readonly string[] =>
+    readdirSync(tmpdir()).filter((name) => name.startsWith('fleetlab-estimate-'));
+
+  it('counts events and rows, and looks at the memory', async () => {
+    const trial = await trialRun(plan, { as: 'count', budgetMs: 60_000 });
+    expect(trial).toMatchObject({ devices: 5, share: 1 });
+    expect(trial.counts.samples).toBe(10);
+    expect(trial.counts.rows).toBeGreaterThan(5);
+    expect(trial.counts.handled).toBeGreaterThan(10);
+    expect(trial.counts.spared).toBeGreaterThan(10);
+    expect(trial.memory.liveBytes).toBeGreaterThan(MEBIBYTE);
+    expect(trial.memory.peakBytes).toBeGreaterThan(trial.memory.liveBytes);
+  });
+
+  it('ends where its budget is spent, once it has begun', async () => {
+    const trial = await trialRun({ ...plan, durationMs: 40 * 86_400_000 }, { as: 'count', budgetMs: 0 });
+    expect(trial.share).toBeGreaterThan(0);
+    expect(trial.share).toBeLessThan(1);
+  });
+
+  it('has a run folder where it is meant as a run, and removes it', async () => {
+    const before = folders();
+    expect((await trialRun(plan, { as: 'run', budgetMs: 60_000 })).share).toBe(1);
+    expect(folders()).toEqual(before);
+    expect(existsSync('runs')).toBe(false);
+  });
+
+  it('of a smaller fleet passes over steps whose devices it does not have', async () => {
+    const off = { kind: 'power-off', on: { name: 'acme/sensor-650' } };
+    const timeline = [
+      { label: 'off', trigger: { kind: 'at', atMs: 60_000 }, action: off },
+    ] as unknown as Plan['timeline'];
+    const smaller = smallerFleet(planWith([{ count: 700 }], { durationMs: 600_000, timeline }), 20);
+    expect(await trialRun(smaller, { as: 'count', budgetMs: 60_000 })).toMatchObject({ devices: 20, share: 1 });
+  });
+
+  it('leaves the plan as it is', async () => {
+    const before = structuredClone(plan);
+    await trialRun(plan, { as: 'count', budgetMs: 60_000 });
+    expect(plan).toEqual(before);
+  });
+});
+
+it('the slowness of a machine is a positive number', () => {
+  expect(slowness()).toBeGreaterThan(0);
+  expect(Number.isFinite(slowness())).toBe(true);
+});
