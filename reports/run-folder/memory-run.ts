@@ -2,6 +2,7 @@ import type { ChangeBlock, EventBlock, SampleBlock, TraceSink } from '../../sim/
 import { deviceLookup } from './device-lookup.ts';
 import { newManifest, type RunOutline } from './new-manifest.ts';
 import type { BlockTable, Run } from './read-run.ts';
+import { StringList } from './string-list.ts';
 import type { RowGroup } from './table-reader.ts';
 import type { RunEnding } from './write-run.ts';
 
@@ -22,12 +23,13 @@ export interface MemoryRun {
 export function memoryRun(run: RunOutline): MemoryRun {
   const changes = new KeptBlocks(joinedChanges);
   const events = new KeptBlocks(joinedEvents);
+  const strings = new StringList();
   const samples: SampleBlock[] = [];
   let reachedT = 0;
 
   const sink: TraceSink = {
     changes: (block) => changes.add(block),
-    events: (block) => events.add(block),
+    events: (block) => events.add(strings.copyOf(block)),
     samples: ({ t, values }) => void samples.push({ t, values: values.slice() }),
     reached: (t) => {
       reachedT = t;

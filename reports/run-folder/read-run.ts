@@ -7,6 +7,7 @@ import { sha256Of } from './digest.ts';
 import type { Manifest } from './manifest.ts';
 import { parseManifest } from './read-manifest.ts';
 import { seriesPlaces } from './sampled-series.ts';
+import { StringList } from './string-list.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
 
 /** A run folder, opened for reading. Decodes on demand; a block is one row group. */
@@ -125,25 +126,16 @@ function eventReader(
   manifest: Manifest,
   table: TableReader,
 ): (group: RowGroup) => Promise<EventBlock> {
-  const strings: string[] = [];
-  const codes = new Map<string, number>();
-  const codeOf = (text: string | null | undefined): number => {
-    if (typeof text !== 'string') return NONE;
-    let code = codes.get(text);
-    if (code === undefined) {
-      code = strings.push(text) - 1;
-      codes.set(text, code);
-    }
-    return code;
-  };
-  const coded = (column: ArrayLike<unknown>) => Uint32Array.from(column as ArrayLike<string | null>, codeOf);
+  const list = new StringList();
+  const coded = (column: ArrayLike<unknown>) =>
+    Uint32Array.from(column as ArrayLike<string | null>, (text) => list.codeOf(text));
 
   return async (group) => {
     const names = ['row', 't', 'kind', 'device', 'actor', 'control', 'verdict', 'detail', 'evidence', 'cause'];
     const [row, t, kind, device, actor, control, verdict, detail, evidence, cause] = await table.read(group, names);
     const block: EventBlock = {
       length: group.rows,
-      strings,
+      strings: list.strings,
       row: asU32(row),
       t: asU32(t),
       kind: Uint8Array.from(kind as ArrayLike<string>, (name) => kindOf(files, group, name)),

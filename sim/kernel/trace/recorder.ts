@@ -1,7 +1,7 @@
 import type { Tick } from '../ids.ts';
 import { emptyChanges, emptyEvents } from './blocks.ts';
 import { hashOf, RollingHash } from './hash.ts';
-import { type EventKind, kindCode, type VerdictWord, verdicts } from './kinds.ts';
+import { type EventKind, eventKinds, kindCode, type VerdictWord, verdicts } from './kinds.ts';
 import { seriesList } from './series.ts';
 import { NONE, type TraceSink } from './sink.ts';
 
@@ -19,12 +19,16 @@ export interface EventFacts {
 /**
  * Numbers trace rows, hashes them and passes them to the sink in blocks.
  *
- * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run
+ * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run, and each text once. Evidence that is another in nearly
+ *         each row, such as a serial number, is only passed on: it takes its place among the first `PASSING` strings in turn
  */
 export class Recorder {
   private row = 0;
   private hash = new RollingHash();
-  private readonly strings: string[] = [];
+  private readonly strings: string[] = new Array(PASSING);
+  /** Texts that were only passed on, and of these the ones since all rows were last flushed. */
+  private passed = 0;
+  private passedSinceFlush = 0;
   private readonly codes = new Map<string, number>();
   private readonly hashes: number[] = [];
   private readonly changes = emptyChanges(ROWS);
@@ -81,17 +85,18 @@ export class Recorder {
     events.control[i] = this.intern(facts.control);
     events.verdict[i] = verdicts.indexOf(facts.verdict ?? 'none');
     events.detail[i] = this.intern(facts.detail);
-    events.evidence[i] = this.intern(facts.evidence);
+    const isPassing = facts.evidence !== undefined && isPassedOn[events.kind[i]] === 1;
+    events.evidence[i] = isPassing ? this.passOn(facts.evidence) : this.intern(facts.evidence);
     events.cause[i] = facts.cause ?? NONE;
     hash.add(t);
     hash.add(0x10000 | events.kind[i]);
     hash.add(events.device[i]);
-    for (const code of [events.actor[i], events.control[i], events.detail[i], events.evidence[i]]) {
-      hash.add(code === NONE ? NONE : this.hashes[code]);
-    }
+    for (const code of [events.actor[i], events.control[i], events.detail[i]]) hash.add(this.hashIn(code));
+    hash.add(isPassing ? hashOf(facts.evidence) : this.hashIn(events.evidence[i]));
     hash.add(events.verdict[i]);
     hash.add(events.cause[i]);
-    if (events.length === EVENT_ROWS) this.flushEvents();
+    if (this.passedSinceFlush === PASSING / 2) this.flush();
+    else if (events.length === EVENT_ROWS) this.flushEvents();
     return row;
   }
 
@@ -111,6 +116,7 @@ export class Recorder {
   flush(): void {
     this.flushChanges();
     this.flushEvents();
+    this.passedSinceFlush = 0;
   }
 
   /** 64 bits over all rows and samples so far. */
@@ -120,7 +126,7 @@ export class Recorder {
 
   save(): RecorderState {
     this.flush();
-    return { row: this.row, hash: this.hash.save(), strings: this.strings.slice() };
+    return { row: this.row, hash: this.hash.save(), strings: this.strings.slice(PASSING) };
   }
 
   restore(state: RecorderState): void {
@@ -140,6 +146,17 @@ export class Recorder {
     return code;
   }
 
+  private passOn(text: string): number {
+    const code = this.passed++ % PASSING;
+    this.passedSinceFlush++;
+    this.strings[code] = text;
+    return code;
+  }
+
+  private hashIn(code: number): number {
+    return code === NONE ? NONE : this.hashes[code - PASSING];
+  }
+
   private flushChanges(): void {
     if (this.changes.length > 0) this.sink.changes(this.changes);
     this.changes.length = 0;
@@ -157,6 +174,18 @@ export interface RecorderState {
   readonly strings: readonly string[];
 }
 
+/** Kinds of events whose evidence names a certificate. */
+const passedOn: readonly EventKind[] = [
+  'certificates.issued',
+  'certificate.refused',
+  'certificate.revoked',
+  'connect.admitted',
+  'session.closed',
+];
+const isPassedOn = Uint8Array.from(eventKinds, (kind) => (passedOn.includes(kind) ? 1 : 0));
+
+/** So many that a sink which keeps rows until they fill a row group still finds the text of each: rows are flushed after half as many. */
+const PASSING = 2 * 131_072;
 /** One Parquet row group. */
 const ROWS = 131_072;
 const EVENT_ROWS = 32_768;

@@ -29,7 +29,10 @@ export interface ChangeBlock {
   readonly cause: Uint32Array;
 }
 
-/** Decisions, steps, faults. Strings are interned: codes index `strings`, which only grows during a run. */
+/**
+ * Decisions, steps, faults. Strings are interned: codes index `strings`, which only grows during a run. Only the evidence of a
+ * decision on a certificate, which differs in each row, gives way to another one once as many rows as a row group has have followed.
+ */
 export interface EventBlock {
   length: number;
   readonly strings: readonly string[];
