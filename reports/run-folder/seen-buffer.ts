@@ -8,7 +8,11 @@ export class SeenBuffer {
   private batches: SeenBatch[] = [];
   private rows = 0;
 
-  constructor(private readonly table: SegmentedTable) {}
+  /** `tickMs` is how long a tick of the run is. */
+  constructor(
+    private readonly table: SegmentedTable,
+    private readonly tickMs: number,
+  ) {}
 
   add(batch: SeenBatch): void {
     this.batches.push(batch);
@@ -17,14 +21,14 @@ export class SeenBuffer {
   }
 
   flush(): void {
-    const { batches, rows } = this;
+    const { batches, rows, tickMs } = this;
     if (rows === 0) return;
     this.batches = [];
     this.rows = 0;
     const events = batches.flatMap(({ event }) => event);
     this.table.write(
       [
-        Uint32Array.from(batches.flatMap(({ event, receivedAt }) => event.map(() => receivedAt))),
+        Uint32Array.from(batches.flatMap(({ event, receivedAt }) => event.map(() => Math.ceil(receivedAt / tickMs)))),
         Float64Array.from(batches.flatMap(({ writtenAt }) => writtenAt)),
         events.map(loggerOf),
         events,

@@ -95,7 +95,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
   const changes = new ChangeBuffer(tables.changes);
   const events = new EventBuffer(tables.events);
   const samples = new SamplePyramid(tables.metrics, sampledSeries(manifest));
-  const seen = new SeenBuffer(tables.seen);
+  const seen = new SeenBuffer(tables.seen, run.tickMs);
   const counts = { devices: run.devices.count, changes: 0, events: 0, samples: 0 };
   const segmentSpan = run.plan.durationMs / run.tickMs / SEGMENTS_PER_RUN;
   let segmentStart = 0;
