@@ -12,7 +12,7 @@ import { version } from '../files/version.ts';
 import { lateSink } from './late-sink.ts';
 import { createRunDriver, type RunDriver } from './run-driver.ts';
 import { memoryStore, type OpenStore, type RunStore } from './run-store.ts';
-import { worldShape } from './world-shape.ts';
+import { ticksOf, worldShape } from './world-shape.ts';
 
 /** How far a run is. */
 export interface RunProgress {
@@ -111,7 +111,7 @@ async function driven(driver: RunDriver, { store, keeps, summary, controls }: Re
     const live = await driver.live();
     // A live run has no trace hash, since it does not repeat.
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
-    const judged = summary.summary({ end, endT: world.now, traceHash, live });
+    const judged = summary.summary({ end, endT: ticksOf(world), traceHash, live });
     const soFar = store?.soFar;
     const measured = soFar === undefined ? judged : await withStepThresholds(judged, world.plan.expect, soFar);
     const found = soFar === undefined || !keeps ? measured : await withFindings(measured, soFar);
@@ -119,7 +119,7 @@ async function driven(driver: RunDriver, { store, keeps, summary, controls }: Re
     return found;
   } catch (error) {
     const failed = { end: 'failed', traceHash: null } as const;
-    store?.finish({ ...failed, summary: summary.summary({ ...failed, endT: world.now }) });
+    store?.finish({ ...failed, summary: summary.summary({ ...failed, endT: ticksOf(world) }) });
     throw error;
   }
 }

@@ -8,3 +8,6 @@ export const worldShape = ({ fleet, projection, plan }: World): RunShape => ({
   tickMs: plan.tickMs ?? 1,
   sampleEveryMs: plan.sampleEveryMs,
 });
+
+/** The tick that a world has reached. */
+export const ticksOf = ({ now, plan }: World): number => now / (plan.tickMs ?? 1);

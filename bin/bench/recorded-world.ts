@@ -5,7 +5,7 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { assemble } from '../app/assemble.ts';
 import { lateSink } from '../app/late-sink.ts';
 import { outlineOf } from '../app/run-store.ts';
-import { worldShape } from '../app/world-shape.ts';
+import { ticksOf, worldShape } from '../app/world-shape.ts';
 
 /** A world that writes its run folder and is summarized, as in a run, but driven by the caller. */
 export async function recordedWorld(plan: Plan, root: string) {
@@ -17,7 +17,7 @@ export async function recordedWorld(plan: Plan, root: string) {
   late.is(tee(folder.sink, summary.sink));
   const finish = (): void => {
     const ending = { end: 'finished', traceHash: world.recorder.digest() } as const;
-    folder.finish({ ...ending, chapters: [], summary: summary.summary({ ...ending, endT: world.now }) });
+    folder.finish({ ...ending, chapters: [], summary: summary.summary({ ...ending, endT: ticksOf(world) }) });
   };
   return { world, path: folder.path, finish };
 }

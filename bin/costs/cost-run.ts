@@ -15,7 +15,7 @@ export async function costRun(plan: Plan): Promise<CostedRun> {
   };
   const { traceHash, simulatedMs } = await runPlan(plan, counting);
   // Empty for a run that was interrupted, which a run of this command is not.
-  return { traceHash: traceHash ?? '', costs: held.counter!.costs(simulatedMs) };
+  return { traceHash: traceHash ?? '', costs: held.counter!.costs(simulatedMs / (plan.tickMs ?? 1)) };
 }
 
 const noTrace = (): never => {

@@ -17,7 +17,7 @@ export interface RanRun extends Omit<RunFigures, 'figures'> {
 export async function runOne(plan: Plan): Promise<RanRun> {
   const held: { counter?: HandsCounter } = {};
   const watch = (world: World) => {
-    held.counter = handsCounter(worldShape(world), world.end);
+    held.counter = handsCounter(worldShape(world), world.end / worldShape(world).tickMs);
     return held.counter.sink;
   };
   const summary = await runPlan(plan, undefined, hasAttacks(plan) ? { watch } : {});

@@ -165,10 +165,10 @@ export class SimulatedFabric implements Fabric {
   begin(): void {
     const { sweepEveryMs } = this.plan.pki.revocation;
     const hasCertificates = this.fleet.products.some(({ plan }) => plan.identity !== 'password');
-    // The authority publishes the first CRL at tick 1, unless it did so before the run.
+    // The authority publishes the first CRL with the first tick, unless it did so before the run.
     if (hasCertificates) {
       if (this.host.isResuming) this.fetches.goOn();
-      else this.fetches.firstAt(2);
+      else this.fetches.firstAt(2 * (this.plan.tickMs ?? 1));
     }
     this.host.isResuming = false;
     if (this.sessions.isNeeded) this.link.toSelf(codec.sweep(), NONE, sweepEveryMs);

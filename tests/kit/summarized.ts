@@ -1,6 +1,6 @@
 import { assemble, runWorld } from '../../bin/app/assemble.ts';
 import { lateSink } from '../../bin/app/late-sink.ts';
-import { worldShape } from '../../bin/app/world-shape.ts';
+import { ticksOf, worldShape } from '../../bin/app/world-shape.ts';
 import { summarizer } from '../../reports/outcome/summary.ts';
 import { tee } from '../../sim/kernel/trace/sink.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -15,7 +15,7 @@ export async function summarized(attacked: Plan) {
   late.is(tee(trace.sink, summary.sink));
   await runWorld(world);
   world.fabric.dispose();
-  const whole = summary.summary({ end: 'finished', endT: world.end, traceHash: null });
+  const whole = summary.summary({ end: 'finished', endT: ticksOf(world), traceHash: null });
   const { harmByCause, metrics } = whole;
   return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause!, metrics, summary: whole };
 }

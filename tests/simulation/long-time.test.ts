@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { run } from '../../bin/index.ts';
+import type { MetricSummary } from '../../reports/outcome/summary.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { scratch } from '../kit/scratch.ts';
 import { planWith } from '../kit/small-plan.ts';
+import { smallPlan } from '../kit/small-plans.ts';
+import { summarized } from '../kit/summarized.ts';
 
 const DAY = 86_400_000;
 
@@ -69,6 +73,14 @@ fleet: [{ tenant: acme, product: sensor, profile: sphere, count: 1 }]
     expect(read.tickMs).toBe(tickMs);
   });
 
+  it('is that of what a run writes and says', async () => {
+    const scenario = await loadScenario(file, { set: ['duration=60d', 'sampleEvery=1d'] });
+    const { summary, trace } = await run(scenario, {});
+    expect(summary.simulatedMs).toBe(60 * DAY);
+    const { manifest } = await trace();
+    expect([manifest.tickMs, manifest.reachedT]).toEqual([10, (60 * DAY) / 10]);
+  });
+
   it('is the one that the scenario has', async () => {
     const read = async (tick: string) => (await loadScenario(file, { set: [`tick=${tick}`] })).plan.tickMs;
     expect(await read('1s')).toBe(1_000);
@@ -76,3 +88,23 @@ fleet: [{ tenant: acme, product: sensor, profile: sphere, count: 1 }]
     expect(await read('1ms')).toBeUndefined();
   });
 });
+
+describe.each(['reconnect-storm', 'canary-rollout', 'herd-renewal'] as const)('%s with ticks of 10 ms', (name) => {
+  it('has the figures that it has with ticks of a millisecond, but for chance and a few ticks', async () => {
+    const plan = await smallPlan(name, { fidelity: 'model' });
+    const [fine, coarse] = [await summarized(plan), await summarized({ ...plan, tickMs: 10 })];
+    expect(coarse.summary.simulatedMs).toBe(fine.summary.simulatedMs);
+    const ids = Object.keys(fine.metrics);
+    const figures = ids.flatMap((id) => {
+      const [one, other] = [figureOf(fine.metrics[id]), figureOf(coarse.metrics[id])];
+      expect(other === null, id).toBe(one === null);
+      return one === null || other === null ? [] : [{ id, one, other, unit: fine.metrics[id].unit }];
+    });
+    expect(figures.length).toBeGreaterThan(20);
+    const least: Readonly<Record<string, number>> = { ms: 2_000, share: 0.05, devices: 3, count: 2 };
+    const off = figures.filter(({ one, other, unit }) => Math.abs(one - other) > Math.max(least[unit] ?? 2, 0.2 * one));
+    expect(off).toEqual([]);
+  });
+});
+
+const figureOf = (metric: MetricSummary): number | null => (metric.shape === 'value' ? metric.value : metric.med);
