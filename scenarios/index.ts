@@ -16,6 +16,8 @@ export { stepInWords } from './schema/step.ts';
 export { describeTrigger as triggerInWords } from './schema/timing.ts';
 export { type Problem, ScenarioError } from './source/problem.ts';
 export { type ReadyMade, readyMadeOverlays, readyMadeScenarios } from './source/ready-made-list.ts';
+export { referenceFrom } from './source/reference-from.ts';
+export { closedFolder, isInside, type SourceFolder } from './source/source-folder.ts';
 export { combinationsOf, type Variation, variation, variationOf, varyFlag } from './source/vary.ts';
 export { type PlannedDevices, plannedDevices } from './warnings/planned-devices.ts';
 export type { Warning } from './warnings/warning.ts';

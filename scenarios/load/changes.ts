@@ -2,6 +2,7 @@ import type { LocatedValue, SourcePosition } from '../source/located.ts';
 import { mergeOver } from '../source/merge.ts';
 import { withNamedFiles } from '../source/named-files.ts';
 import { type SettingOption, setValue } from '../source/set-value.ts';
+import type { SourceFolder } from '../source/source-folder.ts';
 
 /** Settings by path, as `--set` takes them: lines of `path=value`, or paths with their values. */
 export type Settings = readonly string[] | Readonly<Record<string, SettingValue>>;
@@ -29,13 +30,13 @@ const isLines = (settings: Settings): settings is readonly string[] => Array.isA
 /** A value as text that `--set` reads to the same value. */
 export const settingText = (value: SettingValue): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Errors: ScenarioError `scenario/invalid` for a path that leads nowhere. */
-export function applied(root: LocatedValue, change: Change): LocatedValue {
+/** Files that a change names are relative to `folder`. Errors: ScenarioError `scenario/invalid` for a path that leads nowhere. */
+export function applied(root: LocatedValue, change: Change, folder: SourceFolder): LocatedValue {
   switch (change.kind) {
     case 'setting':
-      return withNamedFiles(setValue(root, change.text, change.option), process.cwd());
+      return withNamedFiles(setValue(root, change.text, change.option), folder);
     case 'overlay':
-      return mergeOver(root, withNamedFiles(change.root, process.cwd()));
+      return mergeOver(root, withNamedFiles(change.root, folder));
     case 'flag':
       return withFlag(root, change.key, change.value);
     default:

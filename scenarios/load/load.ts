@@ -1,6 +1,7 @@
 import type { ScenarioOverlay, WrittenScenario } from '../schema/scenario.ts';
 import { wholeFile } from '../source/problem.ts';
 import { overlayName } from '../source/ready-made.ts';
+import type { SourceFolder } from '../source/source-folder.ts';
 import { overlaid, readChain } from './read-chain.ts';
 import { Scenario, type ScenarioChoices } from './scenario.ts';
 import { EVERY_VARIANT, variantNamed, variantsOf } from './variants.ts';
@@ -19,15 +20,19 @@ export type Overlay = string | ScenarioOverlay;
  * object. Paths are relative to the current folder.
  *
  * Errors  ScenarioError (a LabError) `scenario/invalid`, `scenario/yaml`, `scenario/module`, `scenario/not-found`,
- *         `scenario/not-a-file`, `scenario/cycle`, `scenario/repeated`, `scenario/too-large`
+ *         `scenario/not-a-file`, `scenario/cycle`, `scenario/repeated`, `scenario/too-large`, `scenario/outside`
  */
 export const loadScenario = async (given: string | WrittenScenario, options: LoadOptions = {}): Promise<Scenario> =>
   (await readScenario(given, options)).checked();
 
-/** The same, unchecked: for callers that choose more before it has to hold. */
-export async function readScenario(given: string | WrittenScenario, options: LoadOptions = {}): Promise<Scenario> {
+/** The same, unchecked: for callers that choose more before it has to hold. Paths are relative to `folder`. */
+export async function readScenario(
+  given: string | WrittenScenario,
+  options: LoadOptions = {},
+  folder: SourceFolder = { path: process.cwd() },
+): Promise<Scenario> {
   const { with: overlays = [], ...choices } = options;
-  const own = await readChain(given, wholeFile(typeof given === 'string' ? given : 'scenario'));
+  const own = await readChain(given, folder, wholeFile(typeof given === 'string' ? given : 'scenario'));
   const variants = variantsOf(own.root, own.variants);
   // Before the overlays are read: an unknown variant is the first thing to know.
   if (choices.variant !== undefined) variantNamed(choices.variant, variants, wholeFile(`--variant ${choices.variant}`));
@@ -35,7 +40,8 @@ export async function readScenario(given: string | WrittenScenario, options: Loa
   let chain = own;
   for (const overlay of all) {
     const by = wholeFile(typeof overlay === 'string' ? `--with ${overlay}` : 'overlay');
-    chain = overlaid(chain, await readChain(typeof overlay === 'string' ? overlayName(overlay) : overlay, by), by);
+    const named = typeof overlay === 'string' ? overlayName(overlay) : overlay;
+    chain = overlaid(chain, await readChain(named, folder, by), by);
   }
   const references = all.filter((overlay) => typeof overlay === 'string');
   const source = {
@@ -43,6 +49,7 @@ export async function readScenario(given: string | WrittenScenario, options: Loa
     overlays: references.length === all.length ? references : undefined,
     chain,
     variants,
+    folder,
   };
   return new Scenario(source).derive(choices);
 }

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { type FoundFile, findFile } from '../source/find-file.ts';
+import { type FoundFile, findFile, isReadyMade } from '../source/find-file.ts';
 import {
   type LocatedEntry,
   type LocatedMap,
@@ -12,6 +12,7 @@ import { withNamedFiles } from '../source/named-files.ts';
 import { type Problem, problemError } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
 import { readFile } from '../source/read-file.ts';
+import type { SourceFolder } from '../source/source-folder.ts';
 
 /** A file or an object, merged with all that it extends. */
 export interface Chain {
@@ -24,14 +25,14 @@ export interface Chain {
 
 /**
  * Reads a scenario or an overlay, by path or ready-made name or as an object, and the files that it extends. `by` is where
- * a reference is written, and the name of an object in errors. Paths are relative to the current folder.
+ * a reference is written, and the name of an object in errors. Paths are relative to `folder`.
  *
  * Errors  ScenarioError, as of `loadScenario`
  */
-export const readChain = (given: string | object, by: SourcePosition): Promise<Chain> =>
+export const readChain = (given: string | object, folder: SourceFolder, by: SourcePosition): Promise<Chain> =>
   typeof given === 'string'
-    ? readFiles(given, process.cwd(), by, [])
-    : withBase(readData(given, by.source), { folder: process.cwd(), files: [], above: [] });
+    ? readFiles(given, folder, by, [])
+    : withBase(readData(given, by.source), { folder, files: [], above: [] });
 
 /** `over` applied to `base`, whose variants stay. Errors: ScenarioError `scenario/repeated` for a file applied twice. */
 export function overlaid(base: Chain, over: Chain, by: SourcePosition): Chain {
@@ -51,7 +52,7 @@ export function overlaid(base: Chain, over: Chain, by: SourcePosition): Chain {
 
 async function readFiles(
   reference: string,
-  folder: string,
+  folder: SourceFolder,
   by: SourcePosition,
   above: readonly FoundFile[],
 ): Promise<Chain> {
@@ -61,12 +62,15 @@ async function readFiles(
     const cycle = [...above.slice(start), file].map(({ shown }) => shown).join(' -> ');
     throw problemError('scenario/cycle', by, `extends itself: ${cycle}`, 'remove one of these extends');
   }
-  return withBase(await readFile(file), { folder: dirname(file.path), files: [file], above: [...above, file] });
+  // A file of the package names others of the package.
+  const within = isReadyMade(file.path) ? undefined : folder.within;
+  const place = { folder: { path: dirname(file.path), within }, files: [file], above: [...above, file] };
+  return withBase(await readFile(file), place);
 }
 
 interface ChainPlace {
   /** What `extends` is relative to. */
-  readonly folder: string;
+  readonly folder: SourceFolder;
   readonly files: readonly FoundFile[];
   /** The files that lead here by `extends`. */
   readonly above: readonly FoundFile[];
@@ -89,7 +93,7 @@ async function withBase(given: LocatedValue, { folder, files, above }: ChainPlac
 }
 
 /** Also in its variants, which are written in the same file. */
-function withFiles(root: LocatedValue, folder: string): LocatedValue {
+function withFiles(root: LocatedValue, folder: SourceFolder): LocatedValue {
   const own = withNamedFiles(root, folder);
   const variants = own.kind === 'map' ? own.entries.get('variants') : undefined;
   if (own.kind !== 'map' || variants?.value.kind !== 'map') return own;

@@ -4,6 +4,7 @@ import { type LocatedValue, placeOf } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
 import { alone, problemError, wholeFile } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
+import type { SourceFolder } from '../source/source-folder.ts';
 import type { Warning } from '../warnings/warning.ts';
 import { warningsOf } from '../warnings/warnings-of.ts';
 import { applied, type Change, changesField, type Settings, settingsOf } from './changes.ts';
@@ -25,6 +26,8 @@ export interface ScenarioSource {
   readonly overlays: readonly string[] | undefined;
   readonly chain: Chain;
   readonly variants: readonly Variant[];
+  /** What paths in changes are relative to. */
+  readonly folder: SourceFolder;
 }
 
 /** Choices on top of the files. They apply in this order, whatever the order of the fields. */
@@ -185,9 +188,10 @@ export class Scenario {
 
   /** Its files, variant and changes in one, each value with its position. */
   private get merged(): LocatedValue {
-    const { chain } = this.source;
+    const { chain, folder } = this.source;
     const variant = this.variantChosen;
-    return this.changes.reduce(applied, variant === undefined ? chain.root : mergeOver(chain.root, variant.root));
+    const files = variant === undefined ? chain.root : mergeOver(chain.root, variant.root);
+    return this.changes.reduce((root, change) => applied(root, change, folder), files);
   }
 
   private planFound(): Plan {

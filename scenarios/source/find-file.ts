@@ -4,6 +4,7 @@ import { nearest } from '../../sim/kernel/near.ts';
 import type { SourcePosition } from './located.ts';
 import { problemError } from './problem.ts';
 import { readyMadeFile, readyMadeFolder, readyMadeNames, yamlNames } from './ready-made.ts';
+import { isInside, type SourceFolder } from './source-folder.ts';
 
 export interface FoundFile {
   /** With links resolved, so that two names of one file compare equal. */
@@ -27,13 +28,15 @@ const kinds: Readonly<Record<string, FoundFile['kind']>> = {
 /**
  * Finds a scenario by path, relative to `folder`, or by the name of a ready-made one.
  *
- * Errors  ScenarioError `scenario/not-found` with near names, `scenario/not-a-file`, `scenario/too-large`;
- *         `by` is where the reference is written
+ * Errors  ScenarioError `scenario/not-found` with near names, `scenario/not-a-file`, `scenario/too-large`,
+ *         `scenario/outside`; `by` is where the reference is written
  */
-export function findFile(reference: string, folder: string, by: SourcePosition): FoundFile {
+export function findFile(reference: string, from: SourceFolder, by: SourcePosition): FoundFile {
+  const { path: folder } = from;
   const path = candidates(reference, folder).find((candidate) => existsSync(candidate));
   if (path === undefined)
     throw problemError('scenario/not-found', by, `there is no scenario "${reference}"`, nearby(reference, folder));
+  if (!isReadyMade(path)) refuseOutside(reference, path, from, by);
   const kind = kinds[extname(path)];
   const stats = statSync(path);
   if (!stats.isFile() || kind === undefined) {
@@ -52,24 +55,40 @@ export function findFile(reference: string, folder: string, by: SourcePosition):
 /**
  * Finds a file that a scenario names, other than a scenario, relative to `folder`.
  *
- * Errors  ScenarioError `scenario/not-found`, `scenario/not-a-file`, `scenario/too-large`
+ * Errors  ScenarioError `scenario/not-found`, `scenario/not-a-file`, `scenario/too-large`, `scenario/outside`
  */
 export function findNamedFile(
   reference: string,
-  folder: string,
+  from: SourceFolder,
   by: SourcePosition,
   bytesMax = FILE_SIZE_MAX,
 ): Omit<FoundFile, 'kind'> {
+  const { path: folder } = from;
   const hint = `write a path relative to ${shownPath(folder) || 'the current folder'}`;
   if (reference.trim() === '' || /\p{Cc}/u.test(reference) || /^[a-z]{2,}:\/\//i.test(reference))
     throw problemError('scenario/not-a-file', by, `"${reference}" is not the path of a file`, hint);
   const path = resolve(folder, reference);
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats === undefined) throw problemError('scenario/not-found', by, `there is no file "${reference}"`, hint);
+  refuseOutside(reference, path, from, by);
   if (!stats.isFile()) throw problemError('scenario/not-a-file', by, `"${reference}" is not a file`, hint);
   refuseLarge(reference, stats.size, by, bytesMax);
   return { path: realpathSync(path), shown: shownPath(path) };
 }
+
+/** Also a link that leads out of the folder. */
+function refuseOutside(reference: string, path: string, { within }: SourceFolder, by: SourcePosition): void {
+  if (within === undefined || isInside(realpathSync(path), within)) return;
+  throw problemError(
+    'scenario/outside',
+    by,
+    `"${reference}" is outside of the folder ${shownPath(within) || '.'}`,
+    'copy it into that folder: a sweep that runs on other machines has the files of its folder alone',
+  );
+}
+
+/** Whether a file is one of the package, which every machine has. */
+export const isReadyMade = (path: string): boolean => isInside(realpathSync(path), realpathSync(readyMadeFolder()));
 
 function refuseLarge(reference: string, bytes: number, by: SourcePosition, bytesMax = FILE_SIZE_MAX): void {
   if (bytes <= bytesMax) return;

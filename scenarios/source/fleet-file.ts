@@ -1,6 +1,7 @@
 import { findNamedFile } from './find-file.ts';
 import { type LocatedEntry, type LocatedList, type LocatedMap, type LocatedValue, nodeAt } from './located.ts';
 import { productName } from './product-name.ts';
+import type { SourceFolder } from './source-folder.ts';
 
 // A fleet whose devices a file lists: `fleet: { from: devices.csv, products: [...] }`, as its map stands in a scenario.
 
@@ -15,7 +16,7 @@ const FILE_SIZE_MAX = 2 ** 28;
  *
  * Errors  ScenarioError, as of `findNamedFile`
  */
-export function withFleetFile(root: LocatedValue, folder: string): LocatedValue {
+export function withFleetFile(root: LocatedValue, folder: SourceFolder): LocatedValue {
   const fleet = nodeAt(root, ['fleet']);
   const from = nodeAt(root, ['fleet', 'from']);
   if (root.kind !== 'map' || fleet?.kind !== 'map' || from?.kind !== 'scalar' || typeof from.value !== 'string')

@@ -6,6 +6,7 @@ import type { SourcePosition } from './located.ts';
 import { problemError, wholeFile } from './problem.ts';
 import { readText } from './read-text.ts';
 import { RowFaults } from './row-faults.ts';
+import type { SourceFolder } from './source-folder.ts';
 
 /** Latencies from `from` to `to`, evenly spread between them, in milliseconds; both are the same for an exact value. */
 export type LatencyBucket = readonly [from: number, to: number, count: number];
@@ -24,7 +25,7 @@ const FILE_SIZE_MAX = 2 ** 26;
  */
 export function readLatencies(
   reference: string,
-  folder: string,
+  folder: SourceFolder,
   by: SourcePosition,
 ): { readonly file: string; readonly buckets: readonly LatencyBucket[] } {
   const file = findNamedFile(reference, folder, by, FILE_SIZE_MAX);

@@ -1,5 +1,6 @@
 import { readLatencies } from './latency-file.ts';
 import type { LocatedEntry, LocatedMap, LocatedValue } from './located.ts';
+import type { SourceFolder } from './source-folder.ts';
 
 /** Where a scenario has networks: its own, those of products, and the local ones behind their gateways. */
 const networks: readonly (readonly string[])[] = [
@@ -15,7 +16,7 @@ const networks: readonly (readonly string[])[] = [
  *
  * Errors  ScenarioError, as of `readLatencies`
  */
-export const withLatencyFiles = (root: LocatedValue, folder: string): LocatedValue =>
+export const withLatencyFiles = (root: LocatedValue, folder: SourceFolder): LocatedValue =>
   networks.reduce(
     (node, path) => changedAt(node, [...path, 'latency'], (latency) => withBuckets(latency, folder)),
     root,
@@ -37,7 +38,7 @@ function changedAt(
   return value === entry.value ? node : withEntry(node, step, { ...entry, value });
 }
 
-function withBuckets(latency: LocatedValue, folder: string): LocatedValue {
+function withBuckets(latency: LocatedValue, folder: SourceFolder): LocatedValue {
   const from = latency.kind === 'map' ? latency.entries.get('from')?.value : undefined;
   // One that has its buckets was read before.
   if (latency.kind !== 'map' || latency.entries.has('buckets')) return latency;

@@ -4,6 +4,7 @@ import { type LocatedEntry, type LocatedMap, type LocatedValue, placedAt, type S
 import { problemError } from '../problem.ts';
 import { readData } from '../read-data.ts';
 import { readText } from '../read-text.ts';
+import type { SourceFolder } from '../source-folder.ts';
 import { readAwsPolicy } from './aws-policy.ts';
 import { readMosquittoAcl } from './mosquitto-acl.ts';
 
@@ -13,7 +14,7 @@ import { readMosquittoAcl } from './mosquitto-acl.ts';
  *
  * Errors  ScenarioError, as of both readers, and for a file that cannot be read
  */
-export function withNamedLists(root: LocatedValue, folder: string): LocatedValue {
+export function withNamedLists(root: LocatedValue, folder: SourceFolder): LocatedValue {
   const broker = root.kind === 'map' ? root.entries.get('broker') : undefined;
   const acl = broker?.value.kind === 'map' ? broker.value.entries.get('acl') : undefined;
   if (root.kind !== 'map' || broker?.value.kind !== 'map' || acl?.value.kind !== 'map') return root;
@@ -29,7 +30,7 @@ const formats = {
 };
 const formatNames = ['mosquitto', 'aws'] as const;
 
-function namedList({ entries, at }: LocatedMap, folder: string): LocatedValue | undefined {
+function namedList({ entries, at }: LocatedMap, folder: SourceFolder): LocatedValue | undefined {
   const [named, ...others] = formatNames.flatMap((format) => {
     const entry = entries.get(format);
     return entry === undefined ? [] : [{ format, entry }];
