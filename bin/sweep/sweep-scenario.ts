@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
-import { LEAVES_OUT_NEVER_TEXT } from '../../reports/sweep/parse-sweep.ts';
-import { noRuns } from '../../reports/sweep/sweep.ts';
+import { CELLS_MAX, LEAVES_OUT_NEVER_TEXT, RUNS_MAX } from '../../reports/sweep/parse-sweep.ts';
+import { noRuns, type Sweep } from '../../reports/sweep/sweep.ts';
 import { checkFolder, openSweep as openSweepFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import {
   type NamedSettings,
@@ -70,14 +70,25 @@ export async function runPlanned(planned: PlannedSweep, options: SweepOptions): 
     const { runs, ...ending } = await runMissing(planned, noRuns(defined), controls);
     return sweepResult(defined, runs, { ...ending, folder, notes: [] });
   }
+  return inSweepFolder(folder, defined, async () => {
+    const held = fresh ? noRuns(defined) : await readSweep(folder, defined);
+    const { runs, ...ending } = await runMissing(planned, held, controls);
+    return sweepResult(defined, runs, { ...ending, folder, notes: [] });
+  });
+}
+
+/** Writes the folder of a sweep, as its only writer. Errors: those of its folder, as of `sweep`. */
+export async function inSweepFolder<Result>(
+  folder: string,
+  defined: Sweep,
+  work: () => Promise<Result>,
+): Promise<Result> {
   // Checked before anything is written: the folder may hold another sweep.
   checkFolder(folder, defined);
   makeFolder(folder);
   const lock = lockFolder(folder);
   try {
-    const held = fresh ? noRuns(defined) : await readSweep(folder, defined);
-    const { runs, ...ending } = await runMissing(planned, held, controls);
-    return sweepResult(defined, runs, { ...ending, folder, notes: [] });
+    return await work();
   } finally {
     lock.release();
   }
@@ -106,6 +117,10 @@ export function plannedSweep(scenario: Scenario, options: SweepOptions, given?: 
   const variations = isFlags(vary)
     ? vary.map(variationOf)
     : Object.entries(vary).map(([path, values]) => variation(path, values.map(settingText), `vary ${path}`));
+  refuseTooMany(
+    variations.reduce((cells, { values }) => cells * values.length, 1),
+    seeds,
+  );
   const planned = planSweep(scenario, {
     seeds,
     seed: String(seed),
@@ -117,6 +132,7 @@ export function plannedSweep(scenario: Scenario, options: SweepOptions, given?: 
     command: given?.command,
     flags: { vary: isFlags(vary) ? vary : variations.map(varyFlag), variant: variants },
   });
+  refuseTooMany(planned.plans.length, seeds);
   // The figures shown are saved as well: the page of the sweep begins with them.
   const shown = shownFigures(metrics, planned.plans, planned.sweep.figures).map(({ column }) => column);
   return { ...planned, sweep: { ...planned.sweep, shown, baseline: baselineOf(baseline, planned) } };
@@ -127,6 +143,16 @@ const isFlags = (vary: Variations): vary is readonly string[] => Array.isArray(v
 function refuseUnlessCount(name: string, count: number): void {
   if (Number.isSafeInteger(count) && count > 0) return;
   throw new LabError('sweep/count', { what: `${count} is no count`, where: name, hint: 'give a whole number above 0' });
+}
+
+/** More than readers of its folder take. */
+function refuseTooMany(cells: number, seeds: number): void {
+  if (cells <= CELLS_MAX && cells * seeds <= RUNS_MAX) return;
+  throw new LabError('sweep/too-many', {
+    what: `a sweep of ${cells} cells with ${seeds} seeds each is more than ${CELLS_MAX} cells or ${RUNS_MAX} runs`,
+    where: cells > CELLS_MAX ? '--vary' : '--seeds',
+    hint: 'make several sweeps of it, each of some of the values or with a first seed of its own',
+  });
 }
 
 function baselineOf(name: string | undefined, { sweep: { cells } }: PlannedSweep): number | undefined {

@@ -58,6 +58,7 @@ const FIGURES_MAX = 10_000;
 
 /** As many as a page can hold; one machine could not run more in a week. */
 export const RUNS_MAX = 250_000;
+export const CELLS_MAX = 10_000;
 
 /**
  * Reads a `sweep.json` of any version so far; what an older one lacks is empty. `digestOf` is the SHA-256 of what
@@ -110,8 +111,8 @@ function parseJson(text: string, where: string): unknown {
   }
 }
 
-const word = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
-const words = v.pipe(v.string(), v.maxLength(20_000));
+export const word = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
+export const words = v.pipe(v.string(), v.maxLength(20_000));
 const digestsOfFile = v.pipe(list(sha256Digest, 2), v.minLength(1));
 const isDistinct = (texts: readonly string[]): boolean => new Set(texts).size === texts.length;
 
@@ -148,7 +149,7 @@ const shape = v.pipe(
           claim: v.optional(words),
           command: v.optional(words),
         }),
-        10_000,
+        CELLS_MAX,
       ),
       v.minLength(1),
     ),

@@ -89,6 +89,7 @@ describe('a sweep in a program', () => {
 
   it.each([
     ['no runs', { seeds: 0 }, /seeds: 0 is no count/],
+    ['more runs than a folder is read with', { seeds: 300_000 }, /more than 10000 cells or 250000 runs/],
     ['half a thread', { jobs: 0.5 }, /jobs: 0\.5 is no count/],
     ['a path that is the seed', { vary: { seed: [1, 2] } }, /"seed" cannot be varied/],
     ['a path without values', { vary: { 'network.loss': [] } }, /has no values/],
