@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { makeFolder } from './make-folder.ts';
@@ -21,11 +21,15 @@ export function writeWhole(path: string, parts: (write: (part: string | Uint8Arr
   }
 }
 
-/** Opens a file under an unused name: a writer that was killed leaves its part file behind. */
+/** Opens a file under an unused name: a writer that was killed leaves its part file behind, and another may be writing now. */
 function openPart(path: string): readonly [path: string, file: number] {
   for (let n = 0; ; n++) {
     const partPath = join(dirname(path), `.${basename(path)}.${n}.part`);
-    if (!existsSync(partPath)) return [partPath, openSync(partPath, 'wx')];
+    try {
+      return [partPath, openSync(partPath, 'wx')];
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
   }
 }
 
