@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 const commands = {
   run: async () => (await import('./commands/run.ts')).addRun,
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
+  'sweep-run': async () => (await import('./commands/sweep-run.ts')).addSweepRun,
+  'sweep-merge': async () => (await import('./commands/sweep-merge.ts')).addSweepMerge,
   counterfactual: async () => (await import('./commands/counterfactual.ts')).addCounterfactual,
   assess: async () => (await import('./commands/assess.ts')).addAssess,
   matrix: async () => (await import('./commands/matrix.ts')).addMatrix,

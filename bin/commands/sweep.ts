@@ -1,20 +1,17 @@
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { afterSweep } from '../../reports/print/next-commands.ts';
-import { sweepTable } from '../../reports/print/sweep-table.ts';
-import { folderPart } from '../../reports/run-folder/folder-name.ts';
+import { afterPlan, afterSweep, nextText } from '../../reports/print/next-commands.ts';
 import { runCommand } from '../../reports/sweep/sweep.ts';
-import { sweepJson } from '../../reports/sweep/sweep-json.ts';
 import { readScenario, warningsOf } from '../../scenarios/index.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { printNext } from '../console/print-next.ts';
+import { defaultSweepFolder, missedThreshold, printSweep } from '../console/print-sweep.ts';
 import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
-import { aboutSweep } from '../console/runs-progress.ts';
-import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
-import { tableStyle } from '../console/table-style.ts';
+import { aboutSweep, count } from '../console/runs-progress.ts';
+import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import { writePlanOf } from '../sweep/planned-from-file.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 
@@ -30,6 +27,7 @@ interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
   readonly out?: string;
   readonly fresh?: boolean;
   readonly strict?: boolean;
+  readonly plan?: string;
 }
 
 /** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
@@ -61,6 +59,11 @@ export function addSweep(program: Command): void {
     .option('--out <folder>', 'the folder for the results (default: sweeps/<scenario>-<hash>)', pathArgument)
     .option('--fresh', 'run everything again, including runs whose results the folder has')
     .option('--strict', 'exit with code 1 if any run missed a threshold')
+    .addOption(
+      planOption('write the plan of the sweep for other machines, and run nothing').conflicts([
+        ...['out', 'fresh', 'strict', 'workers', 'json'],
+      ]),
+    )
     .option('--json', 'print the quantiles as JSON')
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
@@ -87,31 +90,26 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   const planned = plannedSweep(scenario, asked);
   warn(planned.plans.flatMap(warningsOf));
+  if (options.plan !== undefined) return plan(planned, given, options.plan, options);
   const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
   const result = await underWay(runsProgressTo(options, aboutSweep), farewell, (parts) =>
-    runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultFolder(planned) }),
+    runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultSweepFolder(planned) }),
   );
-  print(result, options);
+  printSweep(result, options);
   if (result.end !== 'finished') return Exit.unfinished;
   if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
-  return options.strict === true && result.runs.some((run) => run?.met.includes(false)) ? Exit.missed : Exit.ok;
+  return options.strict === true && missedThreshold(result) ? Exit.missed : Exit.ok;
 }
 
-const defaultFolder = ({ sweep: { scenario, planHash } }: PlannedSweep): string =>
-  join('sweeps', `${folderPart(scenario)}-${planHash.slice(0, 8)}`);
-
-function print({ sweep: defined, runs, end, failed, folder }: SweepResult, options: SweepOptions): void {
-  const { baseline, shown } = defined;
-  const figures = defined.figures.filter(({ column }) => shown.includes(column));
-  process.stdout.write(
-    options.json === true
-      ? `${JSON.stringify({ ...sweepJson(defined, runs, baseline), end, failed, folder }, undefined, 2)}\n`
-      : `${sweepTable(defined, runs, { ...tableStyle(), figures, baseline, folder })}\n`,
-  );
-  for (const { cell, replication, reason } of failed.slice(0, FAILURES_SHOWN))
-    process.stderr.write(`${cell}, replication ${replication} (seed ${defined.seeds[replication - 1]}): ${reason}\n`);
-  if (failed.length > FAILURES_SHOWN)
-    process.stderr.write(`and ${failed.length - FAILURES_SHOWN} more runs that failed; sweep.json lists all of them\n`);
+/** Writes the plan, and says how many runs it has and what makes a sweep of it. */
+async function plan(planned: PlannedSweep, scenario: string, path: string, options: SweepOptions): Promise<number> {
+  const { set, with: overlays, seeds, seed, vary, variant, fidelity, baseline, metric } = options;
+  const asked = { scenario, set, with: overlays, seeds, seed, vary, variant, fidelity, baseline, metric };
+  await writePlanOf(planned, asked, path);
+  const { cells, seeds: all } = planned.sweep;
+  const size = `${count(cells.length, 'cell')}, ${count(all.length, 'seed')}, ${count(cells.length * all.length, 'run')}`;
+  process.stdout.write(`wrote ${path}: ${size}\n${nextText(afterPlan(path))}\n`);
+  return Exit.ok;
 }
 
 /** The command that repeats the first run that missed a threshold. */
@@ -121,5 +119,3 @@ function firstMissed({ sweep, runs }: SweepResult): string | undefined {
   const cell = Math.floor(nth / sweep.seeds.length);
   return runCommand(sweep.cells[cell]!, sweep.seeds[nth % sweep.seeds.length]!);
 }
-
-const FAILURES_SHOWN = 10;

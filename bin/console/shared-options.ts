@@ -24,6 +24,10 @@ export const fidelityOption = (): Option =>
     "model: MQTT as data; packet: a real broker in simulated time; live: real sockets and TLS (default: the scenario's)",
   ).choices(['model', 'packet', 'live']);
 
+/** The plan file of a sweep. */
+export const planOption = (what = 'the plan that `fleetlab sweep ... --plan <file>` wrote'): Option =>
+  new Option('--plan <file>', what).argParser(pathArgument);
+
 /** Collects a repeatable option. */
 export const each = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 

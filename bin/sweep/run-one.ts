@@ -13,16 +13,16 @@ export interface RanRun extends Omit<RunFigures, 'figures'> {
   readonly figures: FigureValues;
 }
 
-/** Runs a plan without storing its trace, and keeps the numbers that a sweep has of a run. */
-export async function runOne(plan: Plan): Promise<RanRun> {
+/** Runs a plan without storing its trace, and keeps the numbers that a sweep has of a run. The signal ends it early. */
+export async function runOne(plan: Plan, signal?: AbortSignal): Promise<RanRun> {
   const held: { counter?: HandsCounter } = {};
   const watch = (world: World) => {
     held.counter = handsCounter(worldShape(world), world.end / worldShape(world).tickMs);
     return held.counter.sink;
   };
-  const summary = await runPlan(plan, undefined, hasAttacks(plan) ? { watch } : {});
+  const summary = await runPlan(plan, undefined, { signal, ...(hasAttacks(plan) && { watch }) });
   return {
-    // Empty for a run that was interrupted, which a run of a sweep is not.
+    // Empty for a run that was interrupted, of which a sweep keeps nothing.
     traceHash: summary.traceHash ?? '',
     figures: { ...partFiguresOf(summary, plan), ...figuresOf(summary.metrics) },
     met: summary.thresholds.map(({ met }) => met),

@@ -1,5 +1,6 @@
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
+import { inOrderOf } from './figures-in-order.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { inLanes, type RunPool, whileOpen } from './pool.ts';
 import type { RanRun } from './run-one.ts';
@@ -34,8 +35,7 @@ export async function runSweep(
   };
   const perform = async (index: number): Promise<void> => {
     try {
-      const { figures, ...ran } = await pool.run(planOf(index));
-      handlers.finished(index, { ...ran, figures: sweep.figures.map(({ column }) => figures[column] ?? null) });
+      handlers.finished(index, inOrderOf(sweep, await pool.run(planOf(index))));
     } catch (error) {
       // Ending the pool rejects the current runs; that is not their failure.
       if (!stop.aborted) handlers.failed(index, error as Error);

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Assessed } from '../assess/assessment.ts';
 import type { Cause } from '../outcome/finding.ts';
 import type { Summary } from '../outcome/summary.ts';
@@ -73,6 +74,15 @@ export function afterSweep(folder: string, missed: string | undefined): readonly
   return missed === undefined
     ? [view, { command: words('report', folder), shows: 'one page of it, to pass on' }]
     : [{ command: missed, shows: 'the first run that missed a threshold' }, view];
+}
+
+/** After the plan of a sweep: its first run, and what makes one sweep of all of them. */
+export function afterPlan(path: string): readonly NextCommand[] {
+  const out = join(dirname(path), 'results');
+  return [
+    { command: words('sweep-run', '--plan', path, '--index', '0', '--out', out), shows: 'runs the first of them' },
+    { command: words('sweep-merge', out, '--plan', path), shows: 'makes one sweep of all results' },
+  ];
 }
 
 /** After an assessment: why the first attack got in; if none did, what an actor with more in its hands gets. */

@@ -15,6 +15,23 @@ export const noList = v.custom<unknown>(
 /** Has these members; others are left out. */
 export const object = <Entries extends v.ObjectEntries>(entries: Entries) => v.pipe(noList, v.object(entries));
 
+/**
+ * Has these members and no others. An inherited name such as `constructor`, or `__proto__` written as a key, is another;
+ * valibot's own strict object takes them for known.
+ */
+export const strictObject = <Entries extends v.ObjectEntries>(entries: Entries) =>
+  v.pipe(
+    noList,
+    v.rawCheck(({ dataset, addIssue }) => {
+      const stray = strayKey(dataset.value, entries);
+      if (stray !== undefined) addIssue({ message: `Unknown key "${stray}"` });
+    }),
+    v.object(entries),
+  );
+
+const strayKey = (raw: unknown, entries: object): string | undefined =>
+  typeof raw === 'object' && raw !== null ? Object.keys(raw).find((key) => !Object.hasOwn(entries, key)) : undefined;
+
 /** Has these members; others stay, unchecked. */
 export const looseObject = <Entries extends v.ObjectEntries>(entries: Entries) =>
   v.pipe(noList, v.looseObject(entries));
