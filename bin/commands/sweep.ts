@@ -1,7 +1,8 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { afterPlan, afterSweep, nextText } from '../../reports/print/next-commands.ts';
 import { runCommand } from '../../reports/sweep/sweep.ts';
 import { readScenario, warningsOf } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { printNext } from '../console/print-next.ts';
 import { defaultSweepFolder, missedThreshold, printSweep } from '../console/print-sweep.ts';
@@ -10,8 +11,10 @@ import { aboutSweep, count } from '../console/runs-progress.ts';
 import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
+import { kubernetesJob } from '../sweep/kubernetes-job.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
+import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 
@@ -28,6 +31,9 @@ interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
   readonly fresh?: boolean;
   readonly strict?: boolean;
   readonly plan?: string;
+  readonly emit?: Emitted;
+  readonly batch?: number;
+  readonly parallel?: number;
 }
 
 /** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
@@ -64,6 +70,13 @@ export function addSweep(program: Command): void {
         ...['out', 'fresh', 'strict', 'workers', 'json'],
       ]),
     )
+    .addOption(
+      new Option('--emit <system>', 'with --plan: also print a job that runs it on a cluster').choices(
+        Object.keys(emitters),
+      ),
+    )
+    .option('--batch <k>', 'with --emit: how many runs a task of the cluster has (default: 1)', wholeNumber)
+    .option('--parallel <n>', 'with --emit: how many tasks run at a time', wholeNumber)
     .option('--json', 'print the quantiles as JSON')
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
@@ -78,13 +91,17 @@ same random draws; \`fleetlab run\` with the seed and the settings of a row repe
 Ctrl-C keeps the finished runs; the same command later runs those that are missing.
 \`fleetlab view\` shows the folder in the browser, even while it is being written; \`fleetlab report\` makes one page of it, and
 \`fleetlab query\` queries it with SQL.
+--plan runs nothing: \`fleetlab sweep-run\` runs one run of the plan, on any machine that has its folder, and \`fleetlab sweep-merge\`
+makes one sweep of the results.
 Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
   fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
-  fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50`;
+  fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50
+  fleetlab sweep reconnect-storm --seeds 1000 --plan plan.json --emit slurm --batch 10 > array.sh`;
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
+  refuseUnlessPlanned(options);
   const scenario = await readScenario(given, { with: options.with, set: options.set });
   const { seeds, seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
@@ -108,8 +125,30 @@ async function plan(planned: PlannedSweep, scenario: string, path: string, optio
   await writePlanOf(planned, asked, path);
   const { cells, seeds: all } = planned.sweep;
   const size = `${count(cells.length, 'cell')}, ${count(all.length, 'seed')}, ${count(cells.length * all.length, 'run')}`;
-  process.stdout.write(`wrote ${path}: ${size}\n${nextText(afterPlan(path))}\n`);
+  const next = `wrote ${path}: ${size}\n${nextText(afterPlan(path))}\n`;
+  const { emit, batch = 1, parallel } = options;
+  if (emit === undefined) process.stdout.write(next);
+  else {
+    process.stderr.write(next);
+    process.stdout.write(emitters[emit]({ sweep: planned.sweep, plan: path, batch, parallel }));
+  }
   return Exit.ok;
+}
+
+const emitters = { kubernetes: kubernetesJob, slurm: slurmArray };
+type Emitted = keyof typeof emitters;
+
+function refuseUnlessPlanned({ plan: path, emit, batch, parallel }: SweepOptions): void {
+  const refuse = (flag: string, needed: string): never => {
+    throw new LabError('sweep/flags', {
+      what: `it is for a plan that a cluster runs, and ${needed} is not given`,
+      where: flag,
+      hint: `add ${needed}, or leave ${flag} out`,
+    });
+  };
+  if (emit !== undefined && path === undefined) refuse('--emit', '--plan FILE');
+  if (emit === undefined && batch !== undefined) refuse('--batch', '--emit');
+  if (emit === undefined && parallel !== undefined) refuse('--parallel', '--emit');
 }
 
 /** The command that repeats the first run that missed a threshold. */
