@@ -224,7 +224,7 @@ export const floors: Readonly<Record<string, Floor>> = {
       tuf: { holds: '`tuf`: a client with a folder of trusted metadata', imports: [] },
       machine: { holds: 'drawings of statecharts', imports: [] },
       app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
-      sweep: { holds: 'running a sweep on all cores', imports: ['files', 'app'] },
+      sweep: { holds: 'running a sweep on all cores, or one run of it for a cluster', imports: ['files', 'app'] },
       assess: { holds: 'the drills of an assessment: their steps, times and runs', imports: ['files', 'app', 'sweep'] },
       costs: {
         holds: 'what controls cost honest users: runs with each on and off',

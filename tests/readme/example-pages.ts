@@ -7,6 +7,7 @@ export const examplePages = [
   'docs/guides/architects.md',
   'docs/guides/security-teams.md',
   'docs/guides/viewers.md',
+  'docs/guides/scale.md',
   'docs/scenarios.md',
   'docs/api.md',
   'docs/selections.md',

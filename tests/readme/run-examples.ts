@@ -23,7 +23,7 @@ export function runsExamplesOf(page: ExamplePage): void {
       blocks.forEach((block, i) => {
         const where = `${page}:${block.line}`;
         if (['yaml', 'ts'].includes(block.language)) keep(block, blocks.slice(i + 1), where);
-        else if (['js', 'conf'].includes(block.language)) desk.keep(block);
+        else if (['js', 'conf', 'dockerfile'].includes(block.language)) desk.keep(block);
         else if (block.language === 'sh') run(block, blocks[i + 1], where);
         else if (block.note.startsWith('the same as: ')) compare(block, where);
         else expect(blocks[i - 1]?.language, `${where}: output stands behind its command`).toBe('sh');
