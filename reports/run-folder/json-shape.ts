@@ -63,6 +63,15 @@ function withName(raw: unknown, before: string, now: string): unknown {
   return { ...others, [now]: value };
 }
 
+/** The value of a text; `refuse` makes the error for one that is no JSON. */
+export function jsonIn(text: string, refuse: (reason: string) => Error): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse(`it is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+}
+
 /** The value that was read, or the first error: `place` is the path to it, as in `counts.devices`. */
 export type Read<Output> =
   | { readonly success: true; readonly data: Output }

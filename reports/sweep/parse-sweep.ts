@@ -4,6 +4,7 @@ import {
   countUpTo,
   formerly,
   integer,
+  jsonIn,
   list,
   looseObject,
   object,
@@ -67,7 +68,7 @@ export const CELLS_MAX = 10_000;
  * Errors  LabError `sweep/not-a-sweep`, `sweep/newer` for a schema from the future, `sweep/damaged`
  */
 export function parseSweep(text: string, where: string, digestOf: string | undefined): SweepManifest {
-  const raw = parseJson(text, where);
+  const raw = jsonIn(text, (reason) => damagedSweep(where, reason));
   if (!isSweep(raw)) throw notASweep(where, 'this file is not that of a sweep');
   if (typeof raw.schema === 'number' && raw.schema > SWEEP_SCHEMA) {
     throw new LabError('sweep/newer', {
@@ -102,14 +103,6 @@ export const damagedSweep = (where: string, reason: string): LabError =>
 
 const isSweep = (raw: unknown): raw is { readonly format: typeof SWEEP_FORMAT; readonly schema?: unknown } =>
   typeof raw === 'object' && raw !== null && 'format' in raw && raw.format === SWEEP_FORMAT;
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw damagedSweep(where, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
 
 export const word = v.pipe(v.string(), v.minLength(1), v.maxLength(4_000));
 export const words = v.pipe(v.string(), v.maxLength(20_000));

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
-import { countUpTo, list, placeIn, readShape, sha256Digest, strictObject } from '../run-folder/json-shape.ts';
+import { countUpTo, jsonIn, list, placeIn, readShape, sha256Digest, strictObject } from '../run-folder/json-shape.ts';
 import { plainText, statPlain } from '../run-folder/plain-file.ts';
 import { writeWhole } from '../run-folder/whole-file.ts';
 import { RUNS_MAX, word, words } from './parse-sweep.ts';
@@ -55,7 +55,7 @@ export function readPlan(path: string): SweepPlan {
 
 /** The same of its text. */
 export function parsePlan(text: string, where: string): SweepPlan {
-  const raw = parseJson(text, where);
+  const raw = jsonIn(text, (reason) => notAPlan(where, reason));
   if (!isPlan(raw)) throw notAPlan(where, `it does not say "format": "${PLAN_FORMAT}"`);
   if (typeof raw.schema === 'number' && raw.schema > PLAN_SCHEMA)
     throw new LabError('sweep/newer', {
@@ -82,14 +82,6 @@ const isPlan = (raw: unknown): raw is { readonly format: typeof PLAN_FORMAT; rea
   Object.hasOwn(raw, 'format') &&
   'format' in raw &&
   raw.format === PLAN_FORMAT;
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw notAPlan(where, `it is not JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
 
 /** Also of Windows: a plan may have been made there. */
 const leadsOut = (reference: string): boolean =>

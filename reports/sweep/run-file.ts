@@ -2,8 +2,17 @@ import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NEVER } from '../metrics/distribution.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
-import { coveredBy, coveredText } from '../run-folder/covered-text.ts';
-import { countUpTo, finite, list, placeIn, readShape, sha256Digest, strictObject } from '../run-folder/json-shape.ts';
+import { coveredBy } from '../run-folder/covered-text.ts';
+import {
+  countUpTo,
+  finite,
+  jsonIn,
+  list,
+  placeIn,
+  readShape,
+  sha256Digest,
+  strictObject,
+} from '../run-folder/json-shape.ts';
 import { plainText, statPlain } from '../run-folder/plain-file.ts';
 import { sha256OfText } from '../run-folder/sha256-of-file.ts';
 import { COURSE_POINTS } from './hands-course.ts';
@@ -61,12 +70,14 @@ export function parseRun(
   where: string,
   sweep: Sweep,
 ): { readonly index: number; readonly run: RunFigures } {
-  const covered = coveredText(text);
-  if (covered === undefined) throw notARun(where, 'it is not a JSON object');
-  const read = readShape(shape, JSON.parse(text));
+  const read = readShape(
+    shape,
+    jsonIn(text, (reason) => notARun(where, reason)),
+  );
   if (!read.success) throw notARun(placeIn(where, read.place), read.reason);
   const { sha256, index, cell, seed, traceHash, figures, met, hands } = read.data;
-  if (sha256OfText(covered) !== sha256) throw notARun(where, 'its digest (sha256) differs from what it says');
+  if (sha256OfText(coveredBy(read.data)) !== sha256)
+    throw notARun(where, 'its digest (sha256) differs from what it says');
   refuseOther(read.data, where, sweep);
   const expected = sweep.cells[Math.floor(index / sweep.seeds.length)];
   if (cell !== expected.name || seed !== sweep.seeds[index % sweep.seeds.length])

@@ -231,7 +231,7 @@ describe('fleetlab sweep-merge', () => {
     const path = resultOf(cwd, 'one', 7);
     writeFileSync(join(cwd, path), readFileSync(join(cwd, path), 'utf8').slice(0, 100));
     const { code, stderr } = await merge(cwd, 'one', 'other');
-    expect(stderr).toContain(`${path}: this is no result of a run: it is not a JSON object`);
+    expect(stderr).toContain(`${path}: this is no result of a run: it is not JSON`);
     expect(code).toBe(2);
     expect(readdirSync(cwd)).not.toContain('merged');
   });

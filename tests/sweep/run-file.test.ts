@@ -38,7 +38,8 @@ describe('the result of a run', () => {
   });
 
   it.each<[string, (text: string) => string, string]>([
-    ['was cut off', (text) => text.slice(0, 100), 'it is not a JSON object'],
+    ['was cut off', (text) => text.slice(0, 100), 'it is not JSON'],
+    ['is nested without end', () => `{"figures":${'['.repeat(2e5)}${']'.repeat(2e5)}}`, 'this is no result of a run'],
     ['was changed', (text) => text.replace('"traceHash":"', '"traceHash":"0'), 'its digest (sha256) differs'],
     ['has an unknown key', (text) => text.replace('{', '{"more":1,'), 'Unknown key "more"'],
     ['has a prototype', (text) => text.replace('{', '{"__proto__":{},'), 'Unknown key "__proto__"'],
@@ -93,7 +94,7 @@ describe('the results in folders', () => {
   it.each<[string, (path: string) => void, string]>([
     ['the name of another run', (path) => writeFileSync(path, textOf(8)), 'its name is that of another run'],
     ['more bytes than any', (path) => writeFileSync(path, ' '.repeat(2 ** 20 + 1)), 'it has 1048577 bytes'],
-    ['no bytes', (path) => writeFileSync(path, ''), 'it is not a JSON object'],
+    ['no bytes', (path) => writeFileSync(path, ''), 'it is not JSON'],
     ['a link in its place', (path) => symlinkSync('elsewhere.json', path), 'it is not a file'],
     ['a folder in its place', (path) => mkdirSync(path), 'it is not a file'],
   ])('are refused if one has %s', (_what, make, message) => {
