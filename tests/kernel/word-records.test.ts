@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { WordRecords } from '../../sim/kernel/word-records.ts';
 
@@ -37,4 +38,26 @@ it('goes on from what it was, whatever happens to the one that was saved', () =>
   expect([other.length, other.read(0, 1)]).toEqual([1, 5]);
   other.write(0, 1, 8);
   expect([other.add(), other.read(1, 0), state[1]]).toEqual([1, 0, 5]);
+});
+
+it('keeps instants of any run in two words, beside others', () => {
+  const instant = fc
+    .oneof(fc.maxSafeNat(), fc.constantFrom(2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 40 + 1))
+    .map((at) => at % 2 ** 52);
+  fc.assert(
+    fc.property(instant, instant, (one, other) => {
+      const records = new WordRecords(5);
+      for (const [place, at] of [one, other].entries()) {
+        records.add();
+        records.write(place, 0, -1);
+        records.writeInstant(place, 1, at);
+        records.writeInstant(place, 3, other);
+      }
+      expect([0, 1].map((place) => records.readInstant(place, 1))).toEqual([one, other]);
+      expect([0, 1].map((place) => [records.read(place, 0), records.readInstant(place, 3)])).toEqual([
+        [-1, other],
+        [-1, other],
+      ]);
+    }),
+  );
 });

@@ -14,6 +14,8 @@ const short = fc.integer({ min: 0, max: 0xffff });
 const unsigned = fc.integer({ min: 0, max: 0xffffffff });
 /** Values of readings. */
 const steps = fc.integer();
+/** Of runs of ten years. */
+const instants = fc.oneof(unsigned, fc.integer({ min: 0, max: 2 ** 39 }));
 const generations = fc.integer({ min: 0, max: 2 ** 24 - 1 });
 /** Devices and connections. */
 const index = fc.integer({ min: 0, max: 2 ** 24 });
@@ -25,6 +27,19 @@ function stored({ type, a, b, payload }: Message): Message {
 }
 
 describe('the codec gives back what it was given', () => {
+  it('of instants, also beyond 32 bits', () => {
+    const reminders = [codec.stalled, codec.pingDue, codec.probed, codec.statusTimeout];
+    fc.assert(
+      fc.property(index, instants, byte, (what, instant, number) => {
+        for (const reminder of reminders) expect(codec.sinceIn(stored(reminder(what, instant)))).toBe(instant);
+        const message = stored(codec.answerAt(EventCode.TIME_TOLD, instant, number));
+        const event = newDeviceEvent();
+        codec.readServiceEvent(message, event);
+        expect([event.value, codec.numberIn(message)]).toEqual([instant, number]);
+      }),
+    );
+  });
+
   it('of a CONNACK', () => {
     fc.assert(
       fc.property(index, byte, fc.boolean(), (conn, returnCode, sessionPresent) => {

@@ -1,7 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { costRun } from '../../bin/costs/cost-run.ts';
 import { run } from '../../bin/index.ts';
+import { runOne } from '../../bin/sweep/run-one.ts';
 import type { MetricSummary } from '../../reports/outcome/summary.ts';
 import { loadScenario } from '../../scenarios/index.ts';
+import { at } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
 import { scratch } from '../kit/scratch.ts';
 import { planWith } from '../kit/small-plan.ts';
@@ -51,6 +57,9 @@ describe('a run of months', async () => {
   });
 });
 
+const folder = mkdtempSync(join(tmpdir(), 'fleetlab-long-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
 describe('the tick of a run', () => {
   const file = scratch({
     'long.yaml': `name: long
@@ -73,12 +82,12 @@ fleet: [{ tenant: acme, product: sensor, profile: sphere, count: 1 }]
     expect(read.tickMs).toBe(tickMs);
   });
 
-  it('is that of what a run writes and says', async () => {
+  it.each([undefined, folder])('is that of what a run writes and says, with %s as its folder', async (out) => {
     const scenario = await loadScenario(file, { set: ['duration=60d', 'sampleEvery=1d'] });
-    const { summary, trace } = await run(scenario, {});
+    const { summary, trace } = await run(scenario, { out });
     expect(summary.simulatedMs).toBe(60 * DAY);
     const { manifest } = await trace();
-    expect([manifest.tickMs, manifest.reachedT]).toEqual([10, (60 * DAY) / 10]);
+    expect([manifest.tickMs, manifest.reachedT, manifest.plan.durationMs]).toEqual([10, 6 * DAY, 60 * DAY]);
   });
 
   it('is the one that the scenario has', async () => {
@@ -104,6 +113,24 @@ describe.each(['reconnect-storm', 'canary-rollout', 'herd-renewal'] as const)('%
     const least: Readonly<Record<string, number>> = { ms: 2_000, share: 0.05, devices: 3, count: 2 };
     const off = figures.filter(({ one, other, unit }) => Math.abs(one - other) > Math.max(least[unit] ?? 2, 0.2 * one));
     expect(off).toEqual([]);
+  });
+});
+
+describe('a run whose ticks are a second', () => {
+  it('costs its users what it costs them with ticks of a millisecond', async () => {
+    const day = { durationMs: DAY, timeline: [at(DAY / 2, { kind: 'outage', of: 'network', forMs: DAY, on: {} })] };
+    const [fine, coarse] = [await costRun(plan({ ...day, tickMs: 1 })), await costRun(plan(day))];
+    expect(fine.costs.offlineMs).toBeGreaterThan(DAY / 3);
+    expect(coarse.costs.offlineMs / fine.costs.offlineMs).toBeCloseTo(1, 1);
+  });
+
+  it('has devices in foreign hands over as long a time', async () => {
+    const { plan: clones } = await loadScenario('clones', { set: ['fidelity=model'], variant: 'no-access-list' });
+    const [fine, coarse] = [await runOne(clones), await runOne({ ...clones, tickMs: 1_000 })];
+    expect(fine.hands?.endMs).toBe(clones.durationMs);
+    expect(coarse.hands?.endMs).toBe(clones.durationMs);
+    expect(coarse.hands?.values.length).toBe(fine.hands?.values.length);
+    expect(coarse.hands?.values.at(-1)).toBe(fine.hands?.values.at(-1));
   });
 });
 

@@ -191,6 +191,20 @@ describe('steps that are booked before their time', () => {
   });
 });
 
+it('windows are as many ticks, however long these are', () => {
+  const [fine, coarse] = [1, 1_000].map((tickMs) => {
+    const fingerprint = new Fingerprint(DEVICES, ...chainsOf(), tickMs);
+    for (const tick of [WINDOW_MS - 1, WINDOW_MS, 3 * WINDOW_MS]) fingerprint.add(0, tick * tickMs, 1, 2, 3);
+    expect(fingerprint.isSameWindow(0, (WINDOW_MS - 1) * tickMs)).toBe(true);
+    expect(fingerprint.isSameWindow(0, WINDOW_MS * tickMs)).toBe(false);
+    return fingerprint.windowsUntil(4 * WINDOW_MS * tickMs);
+  });
+  const changes = (windows: readonly number[]): readonly boolean[] =>
+    windows.flatMap((low, nth) => (nth % 2 === 0 ? [nth === 0 || low !== windows[nth - 2]] : []));
+  expect(changes(fine)).toEqual([true, true, false, true]);
+  expect(changes(coarse)).toEqual(changes(fine));
+});
+
 const windowsOf = (fingerprint: Fingerprint): readonly number[] => fingerprint.windowsUntil(2 ** 32 - 1);
 
 function add(fingerprint: Fingerprint, { device, tick, event, configuration, effects }: Step): void {
