@@ -24,6 +24,7 @@ const fineSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500];
 
 /** An instant as finely as marks `stepMs` apart need it. */
 export function markText(ms: number, stepMs: number, durationMs: number): string {
+  if (stepMs % DAY === 0 && durationMs > DAY) return `${Math.floor(ms / DAY)}d`;
   if (stepMs < 1_000) return exactTime(ms, durationMs);
   if (stepMs < MINUTE) return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).join(':')}`;
   return `${dayPart(ms, durationMs)}${clockParts(ms, durationMs).slice(0, 2).join(':')}`;

@@ -124,6 +124,14 @@ describe('marks within a window', () => {
     expect(markText(ms, step, 86_400_000)).toBe(text);
   });
 
+  it.each([
+    [90_000_000, 3_600_000, '1d 01:00'],
+    [17_280_000_000, 86_400_000, '200d'],
+    [17_280_000_000, 40 * 86_400_000, '200d'],
+  ])('%d ms with marks %d apart is %s in a run of months', (ms, step, text) => {
+    expect(markText(ms, step, 17_280_000_000)).toBe(text);
+  });
+
   it('name the day in a run of several', () => {
     expect(exactTime(90_000_000, 172_800_000)).toBe('1d 01:00:00.000');
   });
