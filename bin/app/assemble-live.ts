@@ -3,6 +3,7 @@ import { LiveFabric } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-options.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { World, type WorldParts } from '../../sim/simulation/world.ts';
 import { checkDescriptors, pendingWithin } from './descriptors.ts';
@@ -19,7 +20,7 @@ export async function assembleLive(
   options: LiveOptions,
   parts: Partial<Omit<WorldParts, 'fabric'>> = {},
 ): Promise<LiveWorld> {
-  const devices = plan.fleet.reduce((sum, { count }) => sum + count, 0);
+  const devices = deviceCount(plan.fleet);
   checkDescriptors(devices, options);
   const hasCertificates = plan.fleet.some(({ identity }) => identity !== 'password');
   if (options.external !== undefined && !hasTls(options.external) && hasCertificates)

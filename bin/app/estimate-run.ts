@@ -1,5 +1,6 @@
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { devicesOf, smallerFleet } from '../../sim/plan/smaller-fleet.ts';
+import { smallerFleet } from '../../sim/plan/smaller-fleet.ts';
 import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from './extrapolate.ts';
 import { slowness } from './machine-speed.ts';
 import { processMeter } from './process-meter.ts';
@@ -41,7 +42,7 @@ export interface Trials {
  */
 export async function estimateRun(plan: Plan, trials: Trials = ownTrials): Promise<RunEstimate | undefined> {
   if (plan.fidelity === 'live') return undefined;
-  return devicesOf(plan) <= SMALL ? await fromItself(plan, trials) : await fromSmaller(plan, trials);
+  return deviceCount(plan.fleet) <= SMALL ? await fromItself(plan, trials) : await fromSmaller(plan, trials);
 }
 
 const ownTrials: Trials = { run: trialRun, processorMs: () => processMeter.processorMs(), slowness };
@@ -64,7 +65,7 @@ async function fromItself(plan: Plan, { run, processorMs, slowness }: Trials): P
 }
 
 async function fromSmaller(plan: Plan, { run, slowness }: Trials): Promise<RunEstimate> {
-  const devices = devicesOf(plan);
+  const devices = deviceCount(plan.fleet);
   const before = slowness();
   const small = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
   const size = Math.min(devices, sizeWithin((BUDGET_MS - 2.5 * small.processorMs) / before, small, plan.fidelity));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getHeapSpaceStatistics } from 'node:v8';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { devicesOf } from '../../sim/plan/smaller-fleet.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { processMeter } from './process-meter.ts';
 import { type RunProgress, runPlan } from './run-plan.ts';
@@ -85,7 +85,7 @@ export async function trialRun(plan: Plan, { budgetMs, as }: TrialOptions): Prom
   const end = path.at(-1) ?? { processorMs: 0, share: 0 };
   const late = path.find(({ processorMs }) => processorMs >= 0.75 * end.processorMs) ?? end;
   return {
-    devices: devicesOf(plan),
+    devices: deviceCount(plan.fleet),
     counts: { handled: events - spared, spared, rows: rows.rows, samples: rows.taken },
     processorMs: spent(),
     share: end.share,

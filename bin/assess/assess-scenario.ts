@@ -10,6 +10,7 @@ import { seedsFrom } from '../../reports/sweep/new-sweep.ts';
 import type { Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { suggest } from '../../sim/kernel/near.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import { attackNamed } from '../../sim/threat/attacks/attack-named.ts';
@@ -94,7 +95,7 @@ export async function assess(scenario: Scenario, options: AssessOptions = {}): P
   const lock = out === undefined ? undefined : lockFolder(out);
   const runner = new DrillRunner(kept, options, {
     scenario: base.name,
-    devices: base.plan.fleet.reduce((sum, { count }) => sum + count, 0),
+    devices: deviceCount(base.plan.fleet),
   });
   try {
     for (let drills = search.next(); drills.length > 0 && runner.isOpen; drills = search.next()) {

@@ -1,8 +1,8 @@
 import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { devicesOf } from '../../sim/plan/smaller-fleet.ts';
 import type { RunEstimate } from '../app/estimate-run.ts';
 
 /** What a run may take, what that is based on, and what it leaves out. */
@@ -25,7 +25,7 @@ function basisText({ basis }: RunEstimate, plan: Plan): string {
     case 'smaller': {
       const [small, large] = basis.devices;
       const began = basis.triedMs < plan.durationMs ? ` in their first ${spanOf(basis.triedMs)}` : '';
-      const isUnknown = hasAttacks(plan) && large < devicesOf(plan);
+      const isUnknown = hasAttacks(plan) && large < deviceCount(plan.fleet);
       const attacks = isUnknown ? '; how far attacks spread in the whole fleet is not known' : '';
       return `from the events of fleets of ${plain(small)} and ${plain(large)} devices${began}${attacks}`;
     }

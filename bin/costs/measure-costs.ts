@@ -7,6 +7,7 @@ import type { Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { type ControlId, controlSettings, switches } from '../../sim/plan/control-list.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { version } from '../files/version.ts';
 import { inLanes, openPool, whileOpen, workerEntry } from '../sweep/pool.ts';
@@ -106,7 +107,7 @@ export async function controlCosts(scenario: Scenario, options: CostOptions = {}
   const head = {
     ...{ version: version(), fidelity: plans[0].plan.fidelity, seeds: allSeeds },
     scenarios: plans.map(({ plan, leftOut }) => ({
-      ...{ name: plan.name, devices: plan.fleet.reduce((sum, { count }) => sum + count, 0), leftOut },
+      ...{ name: plan.name, devices: deviceCount(plan.fleet), leftOut },
       durationMs: plan.durationMs,
       traceHashes: allSeeds.map((seed) => runOf(undefined, plan, seed)?.traceHash ?? ''),
     })),

@@ -1,6 +1,7 @@
 import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool, workerEntry } from './pool.ts';
 import { runSweep } from './run-sweep.ts';
@@ -89,7 +90,7 @@ const sizeOf = ({ sweep, plans }: PlannedSweep) => ({
   scenario: sweep.scenario,
   cells: sweep.cells.length,
   seeds: sweep.seeds.length,
-  devices: Math.max(...plans.map(({ fleet }) => fleet.reduce((sum, product) => sum + product.count, 0))),
+  devices: Math.max(...plans.map(({ fleet }) => deviceCount(fleet))),
 });
 
 const failedRuns = ({ sweep }: PlannedSweep, failed: ReadonlyMap<number, string>): readonly FailedRun[] =>

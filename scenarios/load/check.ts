@@ -1,5 +1,6 @@
 import { showSpan } from '../../sim/kernel/time/duration.ts';
 import type { ConsolePlan } from '../../sim/plan/clients.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Fidelity, IdentityKind, PkiPlan, TimelineAction } from '../../sim/plan/plan.ts';
 import type { Roster } from '../../sim/plan/roster.ts';
 import type { GroupTerm } from '../../sim/plan/selection.ts';
@@ -107,7 +108,7 @@ const checkObjectives = (
   });
 
 function checkTotal(fleet: readonly Product[]): readonly Finding[] {
-  const total = fleet.reduce((sum, { count }) => sum + count, 0);
+  const total = deviceCount(fleet);
   if (total <= COUNT_MAX) return [];
   return [
     { path: ['fleet'], what: `the fleet has ${total} devices, more than ${COUNT_MAX}`, hint: 'lower the counts' },

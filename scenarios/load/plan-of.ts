@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../sim/plan/plan.ts';
 import { shortestTickFor } from '../../sim/plan/ticks.ts';
 import type { StepGuards } from '../../sim/plan/trigger.ts';
@@ -152,7 +153,7 @@ function filledIn(scenario: ScenarioOutput): Plan {
     ...sampledGroups(expect, split),
     sampleEveryMs: scenario.sampleEvery,
     ...(scenario.logs === undefined ? {} : { logs: logsPlan(scenario.logs) }),
-    verdicts: scenario.verdicts ?? (devicesIn(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),
+    verdicts: scenario.verdicts ?? (deviceCount(scenario.fleet) <= ALL_VERDICTS_MAX ? 'all' : 'refusals'),
   };
 }
 
@@ -161,8 +162,6 @@ function tickOf({ tick, duration }: ScenarioOutput): Pick<Plan, 'tickMs'> {
   const tickMs = tick ?? shortestTickFor(duration) ?? 1;
   return tickMs === 1 ? {} : { tickMs };
 }
-
-const devicesIn = (fleet: readonly Product[]): number => fleet.reduce((sum, { count }) => sum + count, 0);
 
 const productPlan = (product: Product): Omit<ProductPlan, 'network' | 'sites' | 'start'> => ({
   tenant: product.tenant,

@@ -1,6 +1,7 @@
 import { handshakeQueueMax, handshakeWaitMaxMs } from '../../sim/device/regions/link/handshake-wait.ts';
 import { linkTimeouts } from '../../sim/device/regions/link/timeouts.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import { fieldOf } from './field-of.ts';
 import type { WarningRule } from './warning.ts';
 
@@ -11,10 +12,7 @@ import type { WarningRule } from './warning.ts';
 export const handshakeQueue: WarningRule = (plan) => {
   const { handshakesPerSecond, handshakeQueue: queue } = plan.broker;
   // As long as no device gives up, each has one handshake there at most.
-  const longest = Math.min(
-    queue,
-    plan.fleet.reduce((sum, { count }) => sum + count, 0),
-  );
+  const longest = Math.min(queue, deviceCount(plan.fleet));
   if (handshakesPerSecond === undefined || (longest * 1_000) / handshakesPerSecond <= handshakeWaitMaxMs(plan))
     return [];
   const lasts = showSpan(Math.round(queue / handshakesPerSecond) * 1_000);

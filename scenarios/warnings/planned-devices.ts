@@ -1,6 +1,7 @@
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { selectDevices } from '../../sim/fleet/select-devices.ts';
 import { selectionDraw } from '../../sim/fleet/selection-draw.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { SelectionError } from '../../sim/selection/selection-error.ts';
 
@@ -14,7 +15,7 @@ export interface PlannedDevices {
 
 /** Those of a plan; undefined for a fleet so large that making it would be felt. */
 export function plannedDevices(plan: Plan): PlannedDevices | undefined {
-  if (plan.fleet.reduce((sum, { count }) => sum + count, 0) > DEVICES_MAX) return undefined;
+  if (deviceCount(plan.fleet) > DEVICES_MAX) return undefined;
   const known = made.get(plan) ?? devicesOf(plan);
   made.set(plan, known);
   return known;

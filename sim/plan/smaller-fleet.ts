@@ -1,7 +1,5 @@
+import { deviceCount } from './device-count.ts';
 import type { Plan, ProductPlan } from './plan.ts';
-
-/** How many devices a plan has. */
-export const devicesOf = ({ fleet }: Pick<Plan, 'fleet'>): number => fleet.reduce((sum, { count }) => sum + count, 0);
 
 /**
  * The plan with about so many devices, and with servers that are as much smaller: rates, queues and limits that all devices share,
@@ -13,8 +11,8 @@ export const devicesOf = ({ fleet }: Pick<Plan, 'fleet'>): number => fleet.reduc
 export function smallerFleet(plan: Plan, devices: number): Plan {
   const { roster: _, ...others } = plan;
   const { broker, cloud, updates } = plan;
-  const fleet = withGateways(plan.fleet.map((product) => smaller(product, devices / devicesOf(plan))));
-  const share = devicesOf({ fleet }) / devicesOf(plan);
+  const fleet = withGateways(plan.fleet.map((product) => smaller(product, devices / deviceCount(plan.fleet))));
+  const share = deviceCount(fleet) / deviceCount(plan.fleet);
   return {
     ...others,
     fleet,

@@ -6,8 +6,9 @@ import { estimateRun, type Trials } from '../../bin/app/estimate-run.ts';
 import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from '../../bin/app/extrapolate.ts';
 import { slowness } from '../../bin/app/machine-speed.ts';
 import { type Trial, trialRun } from '../../bin/app/trial-run.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { devicesOf, smallerFleet } from '../../sim/plan/smaller-fleet.ts';
+import { smallerFleet } from '../../sim/plan/smaller-fleet.ts';
 import { planWith } from '../kit/small-plan.ts';
 
 const MEBIBYTE = 2 ** 20;
@@ -135,14 +136,14 @@ describe('the peak memory of a run', () => {
 
 /** Trials that take what `make` says, and the plans and options that they were asked for. */
 function injected(
-  make: (plan: Plan) => Trial = (plan) => trialOf(devicesOf(plan)),
+  make: (plan: Plan) => Trial = (plan) => trialOf(deviceCount(plan.fleet)),
   slowness: readonly number[] = [1, 1],
 ) {
   const asked: [devices: number, as: string, budgetMs: number][] = [];
   const left = [...slowness];
   const trials: Trials = {
     run: async (plan, { as, budgetMs }) => {
-      asked.push([devicesOf(plan), as, budgetMs]);
+      asked.push([deviceCount(plan.fleet), as, budgetMs]);
       return make(plan);
     },
     processorMs: () => 700,
@@ -190,7 +191,7 @@ describe('an estimate', () => {
     const memory = trialOf(20).memory;
     const made: Trial[] = [];
     const { trials } = injected((plan) => {
-      const trial = trialOf(devicesOf(plan), {
+      const trial = trialOf(deviceCount(plan.fleet), {
         memory: { ...memory, liveBytes: memory.liveBytes + made.length * MEBIBYTE },
       });
       made.push(trial);
@@ -203,14 +204,16 @@ describe('an estimate', () => {
   });
 
   it('says how far smaller fleets came whose budget was spent', async () => {
-    const { trials } = injected((plan) => trialOf(devicesOf(plan), { share: devicesOf(plan) > 20 ? 0.5 : 1 }));
+    const { trials } = injected((plan) =>
+      trialOf(deviceCount(plan.fleet), { share: deviceCount(plan.fleet) > 20 ? 0.5 : 1 }),
+    );
     expect(await estimateRun(planWith([{ count: 5_000 }]), trials)).toMatchObject({ basis: { triedMs: 1_800_000 } });
   });
 
   it('tries no more devices than there are, and fewer where one costs more', async () => {
     const costing = async (handled: number): Promise<number> => {
       const { asked, trials } = injected((plan) => {
-        const trial = trialOf(devicesOf(plan));
+        const trial = trialOf(deviceCount(plan.fleet));
         return { ...trial, counts: { ...trial.counts, handled: handled * trial.devices } };
       });
       await estimateRun(planWith([{ count: 2_000 }]), trials);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { devicesOf, smallerFleet } from '../../sim/plan/smaller-fleet.ts';
+import { smallerFleet } from '../../sim/plan/smaller-fleet.ts';
 import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
 const two = planWith([{ count: 3_000 }, { product: 'lock', count: 1_000 }]);
@@ -8,7 +9,7 @@ const two = planWith([{ count: 3_000 }, { product: 'lock', count: 1_000 }]);
 describe('a smaller fleet', () => {
   it('has as many devices as asked for, in the shares of its products', () => {
     expect(smallerFleet(two, 40).fleet.map(({ count }) => count)).toEqual([30, 10]);
-    expect(devicesOf(smallerFleet(two, 400))).toBe(400);
+    expect(deviceCount(smallerFleet(two, 400).fleet)).toBe(400);
   });
 
   it('keeps a device of every product', () => {
