@@ -38,6 +38,17 @@ describe('«A crashing app is restarted by the OS and becomes visible in the clo
     expect(values['errors.reported']).toBe(2);
   });
 
+  it('once a day at most on its 300th day', async () => {
+    const day = 300 * hours(24);
+    const steps = [at(day + hours(1), crash), at(day + hours(2), restart), at(day + hours(3), crash)];
+    const seldom = { ...attested, keepAliveMs: hours(18) };
+    const { events } = await deviceRun(seldom, [...steps, at(day + hours(4), restart)], {
+      ...{ durationMs: day + hours(5), tickMs: 1_000, sampleEveryMs: hours(24) },
+    });
+    expect(events('app.failed')).toHaveLength(2);
+    expect(events('errors.reported')).toHaveLength(1);
+  });
+
   it.each([
     ['a platform without error reporting', securedProduct('stm32u5', [], { identity: 'attested' }), {}],
     ['the control off', attested, { 'error-reporting': false }],
