@@ -41,6 +41,7 @@ export default defineConfig(({ mode }) => ({
         : command),
   test: {
     pool: 'forks',
+    globalSetup: 'tests/kit/own-tmp.ts',
     // What many specs import is loaded once a process; a few have a process of their own.
     projects: [
       { extends: true, test: { name: 'shared', include: ['tests/**/*.test.ts'], exclude: alone, isolate: false } },
