@@ -32,7 +32,7 @@ const steps = [
   ),
   stepCalled('list', leaked(0, sensors), [], { afterMs: minutes(20) }),
   stepCalled('flood', attacked(0, ['A07', 'flood'], { on: sensors, by: mallory })),
-  stepCalled('clones', cloned(0, 'copied', { on: sensors, forMs: hours(9) })),
+  stepCalled('clones', cloned(0, 'copied', { on: sensors, forMs: minutes(40) })),
   stepCalled('tap', wildcard(0, { on: sensors, forMs: hours(1) })),
 ];
 
