@@ -36,8 +36,12 @@ export async function keptWorld(plan: Plan, parts: Partial<WorldParts> = {}) {
   const keep = (): Ran => {
     world.fabric.dispose();
     return {
-      rows: trace.rows,
-      samples: trace.samples,
+      get rows() {
+        return trace.rows;
+      },
+      get samples() {
+        return trace.samples;
+      },
       outcomes: outcome.outcomes(),
       traceHash: world.recorder.digest(),
       fingerprint: world.fingerprint.digest(),

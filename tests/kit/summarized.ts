@@ -17,5 +17,14 @@ export async function summarized(attacked: Plan) {
   world.fabric.dispose();
   const whole = summary.summary({ end: 'finished', endT: ticksOf(world), traceHash: null });
   const { harmByCause, metrics } = whole;
-  return { world, rows: trace.rows, samples: trace.samples, harm: harmByCause!, metrics, summary: whole };
+  return {
+    world,
+    get rows() {
+      return trace.rows;
+    },
+    get samples() {
+      return trace.samples;
+    },
+    ...{ harm: harmByCause!, metrics, summary: whole },
+  };
 }

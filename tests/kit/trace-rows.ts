@@ -1,6 +1,12 @@
 import { type EventKind, eventKinds, type VerdictWord, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type SeriesId, seriesList } from '../../sim/kernel/trace/series.ts';
-import { NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
+import {
+  type ChangeBlock,
+  type EventBlock,
+  NONE,
+  type SampleBlock,
+  type TraceSink,
+} from '../../sim/kernel/trace/sink.ts';
 import type { ProjectedRegion } from '../../sim/simulation/state-projection.ts';
 
 /** A row of the trace in words; fields that the row does not have are left out. */
@@ -33,50 +39,80 @@ export interface Sample {
   readonly values: Readonly<Record<SeriesId, number>>;
 }
 
-/** Keeps a small trace in memory. Changes and events travel in blocks of their own; `rows` has them in row order. */
+/**
+ * Keeps a small trace in memory. Changes and events travel in blocks of their own; `rows` has them in row order. Many specs ask
+ * for neither changes nor samples, which are most of a trace: they become objects when `rows` or `samples` is read.
+ */
 export function traceRows(regions: readonly ProjectedRegion[]) {
-  const kept: Row[] = [];
+  let rows: Row[] = [];
   const samples: Sample[] = [];
+  let changes: Omit<ChangeBlock, 'length'>[] = [];
+  let sampled: SampleBlock[] = [];
+  let isInOrder = true;
   const sink: TraceSink = {
     changes({ length, row, t, device, region, state, cause }) {
-      for (let i = 0; i < length; i++) {
-        const { name, states } = regions[region[i]];
-        const words = { region: name, state: states[state[i]] };
-        kept.push(sayingOnly({ row: row[i], t: t[i], device: device[i], ...words, cause: known(cause[i]) }));
-      }
+      const first = <T extends Uint8Array | Uint32Array>(column: T): T => column.slice(0, length) as T;
+      changes.push({
+        ...{ row: first(row), t: first(t), device: first(device) },
+        ...{ region: first(region), state: first(state), cause: first(cause) },
+      });
     },
-    events({ length, strings, row, t, kind, device, actor, control, verdict, detail, evidence, cause }) {
-      const word = (code: number) => (code === NONE ? undefined : strings[code]);
-      for (let i = 0; i < length; i++) {
-        const said = verdicts[verdict[i]];
-        const event = {
-          row: row[i],
-          t: t[i],
-          kind: eventKinds[kind[i]],
-          device: known(device[i]),
-          actor: word(actor[i]),
-          control: word(control[i]),
-          verdict: said === 'none' ? undefined : said,
-          detail: word(detail[i]),
-          evidence: word(evidence[i]),
-          cause: known(cause[i]),
-        };
-        kept.push(sayingOnly(event));
-      }
+    // Strings may give way to others, so events are read at once.
+    events(block) {
+      isInOrder = false;
+      for (let i = 0; i < block.length; i++) rows.push(eventIn(block, i));
     },
     samples({ t, values }) {
-      const named = Object.fromEntries(seriesList.map(({ id }, i) => [id, values[i]]));
-      samples.push({ t, values: named as Record<SeriesId, number> });
+      sampled.push({ t, values: values.slice() });
     },
     reached() {},
   };
   return {
     sink,
-    samples,
+    get samples(): readonly Sample[] {
+      for (const { t, values } of sampled) samples.push({ t, values: named(values) });
+      sampled = [];
+      return samples;
+    },
     get rows(): readonly Row[] {
-      return kept.sort((a, b) => a.row - b.row);
+      for (const block of changes) {
+        const { row, t, device, region, state, cause } = block;
+        for (let i = 0; i < row.length; i++) {
+          const { name, states } = regions[region[i]];
+          const change = { row: row[i], t: t[i], device: device[i], region: name, state: states[state[i]] };
+          rows.push(cause[i] === NONE ? change : { ...change, cause: cause[i] });
+        }
+      }
+      if (!isInOrder || changes.length > 0) rows = rows.toSorted((a, b) => a.row - b.row);
+      changes = [];
+      isInOrder = true;
+      return rows;
     },
   };
+}
+
+function named(values: Float64Array): Sample['values'] {
+  const record: Partial<Record<SeriesId, number>> = {};
+  for (let i = 0; i < seriesList.length; i++) record[seriesList[i].id] = values[i];
+  return record as Sample['values'];
+}
+
+function eventIn(block: EventBlock, i: number): EventRow {
+  const { strings, row, t, kind, device, actor, control, verdict, detail, evidence, cause } = block;
+  const said = verdicts[verdict[i]];
+  const event: { -readonly [Field in keyof EventRow]: EventRow[Field] } = {
+    row: row[i],
+    t: t[i],
+    kind: eventKinds[kind[i]],
+  };
+  if (device[i] !== NONE) event.device = device[i];
+  if (actor[i] !== NONE) event.actor = strings[actor[i]];
+  if (control[i] !== NONE) event.control = strings[control[i]];
+  if (said !== 'none') event.verdict = said;
+  if (detail[i] !== NONE) event.detail = strings[detail[i]];
+  if (evidence[i] !== NONE) event.evidence = strings[evidence[i]];
+  if (cause[i] !== NONE) event.cause = cause[i];
+  return event;
 }
 
 export const isEvent = (row: Row): row is EventRow => 'kind' in row;
@@ -91,12 +127,3 @@ export const path = (rows: readonly Row[], device: number, region: string): read
 
 /** A trace as text, one row a line. */
 export const toLines = (rows: readonly Row[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('');
-
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-
-const sayingOnly = <T extends object>(row: T): Defined<T> =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as Defined<T>;
-
-const known = (value: number): number | undefined => (value === NONE ? undefined : value);

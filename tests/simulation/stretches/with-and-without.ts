@@ -17,11 +17,16 @@ export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
   const logs = seenRows();
   const { world, keep } = await keptWorld(plan, { stretches, seen: logs.seen });
   await runWorld(world);
-  const { rows, samples, outcomes, traceHash, fingerprint, counters } = keep();
+  const kept = keep();
+  const { outcomes, traceHash, fingerprint, counters } = kept;
   const { finalStates, verdicts } = outcomes;
   return {
-    rows,
-    samples,
+    get rows() {
+      return kept.rows;
+    },
+    get samples() {
+      return kept.samples;
+    },
     digests: {
       trace: traceHash,
       fingerprint: `${fingerprint} after ${world.fingerprint.events}`,
