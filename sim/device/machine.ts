@@ -1,3 +1,5 @@
+import { compileChart } from '../kernel/statechart/index.ts';
+import { deviceEvents } from '../protocol/device-events.ts';
 import type { DeviceParts } from './device-parts.ts';
 import { deviceImplementations, machineSetup } from './machine-setup.ts';
 import { implantRegion } from './regions/implant/statechart.ts';
@@ -34,5 +36,6 @@ export const deviceMachine = machineSetup.createMachine({
   },
 });
 
-/** The device machine on the columns of one fleet. */
-export const deviceMachineOn = (parts: DeviceParts) => deviceMachine.provide(deviceImplementations(parts));
+/** The device machine as a table, on the columns of one fleet. */
+export const deviceChart = (parts: DeviceParts) =>
+  compileChart(deviceMachine, { events: deviceEvents, implementations: deviceImplementations(parts) });

@@ -323,6 +323,13 @@ export class Fleet {
   }
 
   /** Everything that changes in a run: a checkpoint is a copy of it. */
+  /** The configurations that some device is in. */
+  configurations(): readonly number[] {
+    const met = new Set<number>();
+    for (let device = 0; device < this.size; device++) met.add(this.config.get(device));
+    return [...met];
+  }
+
   save() {
     return {
       records: this.records.bytes.slice(),

@@ -1,14 +1,14 @@
 import { Consoles } from '../clients/consoles.ts';
 import { type DeviceParts, deviceParts } from '../device/device-parts.ts';
 import { FleetPlatforms } from '../device/fleet-platforms.ts';
-import { deviceMachineOn } from '../device/machine.ts';
+import { deviceChart } from '../device/machine.ts';
 import { MeasuredBoot } from '../device/measurements.ts';
 import { deviceGroups } from '../fleet/device-groups.ts';
 import { Fleet } from '../fleet/fleet.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
-import { type Chart, compileChart, type Ports, type Runner } from '../kernel/statechart/index.ts';
+import type { Chart, Ports, Runner } from '../kernel/statechart/index.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
 import { Clock } from '../kernel/time/clock.ts';
 import type { Handler } from '../kernel/time/handler.ts';
@@ -26,7 +26,7 @@ import { controlSettings } from '../plan/control-list.ts';
 import type { Plan } from '../plan/plan.ts';
 import * as codec from '../protocol/codec.ts';
 import { CommandNumbers, type DeviceCommand } from '../protocol/device-command.ts';
-import { type DeviceContext, deviceEvents, newDeviceEvent } from '../protocol/device-events.ts';
+import { type DeviceContext, newDeviceEvent } from '../protocol/device-events.ts';
 import { EventCode } from '../protocol/event-codes.ts';
 import { Outbox } from '../protocol/outbox.ts';
 import type { Process } from '../protocol/process.ts';
@@ -180,7 +180,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
-    this.chart = compileChart(deviceMachineOn(device), { events: deviceEvents });
+    this.chart = deviceChart(device);
     this.projection = new StateProjection(this.chart, this.groups);
     const { projection, recorder, networkRows } = this;
     this.rows = new StepRows({ fleet, projection, recorder, outbox, clock, networkRows });
@@ -418,10 +418,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       fleet: this.fleet.save(),
       platforms: this.platforms.save(),
       networkRows: [...this.networkRows],
-      configurations: Array.from(
-        { length: this.chart.size },
-        (_, number) => this.chart.snapshotOf(number, this.chart.machine, {}).value,
-      ),
+      configurations: this.fleet.configurations().map((number) => [number, this.chart.valueOf(number)] as const),
       projection: this.projection.save(),
       fingerprint: this.fingerprint.save(),
       counters: this.counters.save(),
@@ -445,12 +442,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.fleet.restore(state.fleet);
     this.platforms.restore(state.platforms);
     // Configurations are numbered in the order in which they occur, and this chart may have met others, or none.
-    const { machine } = this.chart;
-    const numbers = state.configurations.map((value) =>
-      this.chart.configurationOf(machine.resolveState({ value, context: {} } as never)),
-    );
+    const numbers = new Map(state.configurations.map(([number, value]) => [number, this.chart.ofValue(value)]));
     const { config } = this.fleet;
-    for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers[config.get(device)]);
+    for (let device = 0; device < this.fleet.size; device++) config.set(device, numbers.get(config.get(device))!);
     this.networkRows.clear();
     for (const [device, row] of state.networkRows) this.networkRows.set(device, row);
     this.projection.restore(state.projection);

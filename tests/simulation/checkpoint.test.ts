@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { deserialize, serialize } from 'node:v8';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runWorld } from '../../bin/app/assemble.ts';
@@ -33,6 +35,21 @@ async function continued(plan: Plan, tick: number, state: State, parts: Partial<
   expect(world.now).toBe(tick);
   await runWorld(world);
   return keep();
+}
+
+/** The same in a thread of its own, which has numbered what it met of the machines in another order. */
+async function continuedElsewhere(plan: Plan, state: State): Promise<unknown> {
+  const worker = new Worker(
+    `const { workerData } = require('node:worker_threads');
+    import('tsx/esm/api').then(({ tsImport }) => tsImport(workerData.body, workerData.body));`,
+    { eval: true, workerData: { plan, state, body: new URL('./run-continued.ts', import.meta.url).href } },
+  );
+  try {
+    const [ended] = await once(worker, 'message');
+    return ended;
+  } finally {
+    await worker.terminate();
+  }
 }
 
 const outcome = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
@@ -90,6 +107,16 @@ describe('a checkpoint', () => {
       world.advance(tick);
       expect(outcome(await continued(plan, tick, toAnotherThread(world.save())))).toEqual(outcome(whole));
     }
+  });
+
+  it('resumes in a thread that has met other states of devices and attacks', async () => {
+    const plan = await planFor('first-light on a day that leaves nothing out', '1');
+    const uninterrupted = outcome(await runPlan(plan));
+    const { world } = await keptWorld(plan);
+    world.advance(plan.durationMs / 2);
+    const { start, ...ended } = (await continuedElsewhere(plan, world.save())) as { start: readonly unknown[] };
+    expect(ended).toEqual(uninterrupted);
+    expect(start).not.toEqual(world.save().configurations.map(([number]) => number));
   });
 
   const hour = 3_600_000;

@@ -16,10 +16,22 @@ export const happens = (unit: number, share: number): boolean => unit < share;
 /**
  * Lognormal latencies as a table of their quantiles, so that a packet costs only one table lookup.
  *
- * Shape   `LATENCIES` whole ticks, ascending; entry i is the quantile (i + 1/2) / LATENCIES, at least 1
+ * Shape   `LATENCIES` whole ticks, ascending; entry i is the quantile (i + 1/2) / LATENCIES, at least 1. Equal arguments get the
+ *         same table: many runs in one process, as in a sweep, have the same networks
  * Source  a lognormal with median m and 95th percentile p has mu = ln m and sigma = ln(p / m) / 1.644854
  */
 export function lognormalTable(median: number, p95: number): Uint32Array<ArrayBuffer> {
+  const key = `${median} ${p95}`;
+  const table = made.get(key) ?? lognormal(median, p95);
+  if (made.size >= TABLES_KEPT) made.clear();
+  made.set(key, table);
+  return table;
+}
+
+const made = new Map<string, Uint32Array<ArrayBuffer>>();
+const TABLES_KEPT = 64;
+
+function lognormal(median: number, p95: number): Uint32Array<ArrayBuffer> {
   const table = new Uint32Array(LATENCIES);
   const sigma = Math.log(Math.max(p95, median) / median) / normalQuantile(0.95);
   for (let i = 0; i < LATENCIES; i++) {

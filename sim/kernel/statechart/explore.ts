@@ -31,7 +31,8 @@ type Walk = { readonly entries: readonly (Op | Answered)[]; readonly snapshot: S
  */
 export class Explorer {
   readonly constants = new Constants();
-  private readonly machine: AnyStateMachine;
+  /** The machine with stubs for its implementations. */
+  readonly machine: AnyStateMachine;
   private readonly acceptance: Acceptance;
   private readonly nameOfStub = new Map<unknown, string>();
   private readonly scope = this.inertScope();

@@ -5,24 +5,20 @@ import { type Cell, IGNORED } from './cell.ts';
 import { type Body, type Kit, wholeTicks } from './emit.ts';
 import { type Args, type Assignment, builtinAction } from './internals.ts';
 import type { Ports, Runner } from './ports.ts';
+import type { Table } from './table.ts';
 
 /** The part of a chart that a runner uses. */
-export interface StepTable {
-  readonly events: readonly string[];
+interface Steps {
+  /** Its cells and targets may be reallocated: they are read again at each step. */
+  readonly table: Table;
   readonly fields: EventFields;
   readonly parts: Pick<Kit, 'actions' | 'guards' | 'delays' | 'constants'>;
-  /** Both may be reallocated: read them again. */
-  readonly cells: Int32Array;
-  readonly targets: Int32Array;
-  start(): Cell;
-  learned(configuration: number, code: number): number;
-  instantiate(body: number, kit: Kit): Body;
-  effectsOf(body: number, end: number): number;
 }
 
 /** Steps processes by the table. A step allocates nothing, except when it first uses a cell. */
 export class TableRunner implements Runner {
   private readonly kit: Kit;
+  private readonly table: Table;
   private readonly bodies: Body[] = [];
   private readonly events: readonly string[];
   private readonly width: number;
@@ -31,32 +27,30 @@ export class TableRunner implements Runner {
   private body = IGNORED;
   private end = 0;
 
-  constructor(
-    private readonly chart: StepTable,
-    ports: Ports<never>,
-  ) {
+  constructor(chart: Steps, ports: Ports<never>) {
     checkFields(chart, ports.event);
+    this.table = chart.table;
     this.kit = kitOf(chart, ports);
-    this.events = chart.events;
-    this.width = chart.events.length;
+    this.events = this.table.events;
+    this.width = this.events.length;
     this.event = ports.event;
   }
 
   get effects(): number {
-    return this.chart.effectsOf(this.body, this.end);
+    return this.table.effectsOf(this.body, this.end);
   }
 
   start(process: number): number {
-    const { body, targets }: Cell = this.chart.start();
+    const { body, targets }: Cell = this.table.start();
     this.end = (this.bodies[body] ?? this.instantiate(body))(process);
     this.body = body;
-    return this.chart.targets[targets + this.end];
+    return this.table.targets[targets + this.end];
   }
 
   step(configuration: number, code: number, process: number): number {
-    const { chart } = this;
+    const { table } = this;
     const at = (configuration * this.width + code) << 1;
-    const body = chart.cells[at] || chart.learned(configuration, code);
+    const body = table.cells[at] || table.learned(configuration, code);
     if (body === IGNORED) {
       this.body = IGNORED;
       this.end = 0;
@@ -66,18 +60,18 @@ export class TableRunner implements Runner {
     const end = (this.bodies[body] ?? this.instantiate(body))(process);
     this.body = body;
     this.end = end;
-    return chart.targets[chart.cells[at + 1] + end];
+    return table.targets[table.cells[at + 1] + end];
   }
 
   private instantiate(body: number): Body {
     while (this.bodies.length < body) this.bodies.push(undefined as never);
-    this.bodies[body] = this.chart.instantiate(body, this.kit);
+    this.bodies[body] = this.table.instantiate(body, this.kit);
     return this.bodies[body];
   }
 }
 
 /** Everything that compiled steps of a chart may call, bound to the ports. */
-export function kitOf(chart: StepTable, ports: Ports<never>): Kit {
+export function kitOf(chart: Pick<Steps, 'parts'>, ports: Ports<never>): Kit {
   const argsOf = new Map<number, Args>();
   const { actions } = chart.parts;
   const assignments = Object.entries(actions).map(
@@ -121,7 +115,7 @@ const noActor = (field: string): LabError =>
     hint: 'work on the context, and let the simulator send what has to be sent',
   });
 
-function checkFields(chart: StepTable, event: object): void {
+function checkFields(chart: Pick<Steps, 'fields'>, event: object): void {
   for (const [name, fields] of Object.entries(chart.fields)) {
     const absent = fields.filter((field) => !(field in event));
     if (absent.length > 0)

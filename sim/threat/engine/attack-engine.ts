@@ -19,7 +19,7 @@ export class AttackEngine {
   private readonly runner: Runner;
 
   constructor({ machine }: Pick<Attack, 'machine'>, implementations: AttackImplementations, timers: AttemptTimers) {
-    this.chart = compileChart(machine.provide(implementations as never), { events: attackEvents });
+    this.chart = compileChart(machine, { events: attackEvents, implementations: implementations as never });
     this.runner = this.chart.bind({
       context: (attempt): AttackContext => ({ attempt }),
       event: { type: '' },
@@ -46,11 +46,10 @@ export class AttackEngine {
 
   /** The states that a configuration stands for, which do not depend on what was compiled before; and its reverse. */
   valueOf(configuration: number): unknown {
-    return this.chart.snapshotOf(configuration, this.chart.machine, {}).value;
+    return this.chart.valueOf(configuration);
   }
 
   configurationOf(value: unknown): number {
-    const { machine } = this.chart;
-    return this.chart.configurationOf(machine.resolveState({ value, context: {} } as never));
+    return this.chart.ofValue(value);
   }
 }
