@@ -181,6 +181,23 @@ describe('fleetlab sweep-run', () => {
     expect([code, readdirSync(cwd)]).toEqual([2, ['plan.json']]);
   });
 
+  it('ends with 3 when it is interrupted, keeps the results that are whole, and goes on from them', async () => {
+    const cwd = await planned();
+    const batch = ['--index', '0', '--batch', '12', '--out', 'one'];
+    const ended = await fleetlab(['sweep-run', '--plan', 'plan.json', ...batch], {
+      cwd,
+      signal: { name: 'SIGINT', after: 'run 0: wrote' },
+    });
+    expect([ended.code, ended.signal]).toEqual([3, null]);
+    expect(ended.stderr).toContain('the same command starts it again');
+    const kept = readdirSync(join(cwd, 'one'));
+    expect(kept.length).toBeLessThan(runs);
+    const again = await run(cwd, ...batch);
+    expect(again.code).toBe(0);
+    expect(again.stdout.match(/: kept /g)).toHaveLength(kept.length);
+    expect(readdirSync(join(cwd, 'one'))).toHaveLength(runs);
+  });
+
   it('ends with 2 and runs nothing where its folder cannot be one', async () => {
     const cwd = await planned();
     const { code } = await run(cwd, '--index', '0', '--out', 'plan.json/one');

@@ -30,7 +30,7 @@ export interface Ended {
 
 interface Circumstances {
   readonly cwd: string;
-  /** Ctrl-C is sent once the error stream holds this text. */
+  /** Ctrl-C is sent once either stream holds this text. */
   readonly signal?: { readonly name: NodeJS.Signals; readonly after: string };
 }
 
@@ -52,14 +52,18 @@ function run(file: string, args: readonly string[], cwd: string, signal: Circums
     const env = { ...process.env, NO_COLOR: '', XDG_CACHE_HOME: cache };
     const child = spawn(file, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env });
     let [stdout, stderr, isSent] = ['', '', false];
+    const interruptIfDue = (): void => {
+      if (signal === undefined || isSent || !(stdout.includes(signal.after) || stderr.includes(signal.after))) return;
+      isSent = true;
+      child.kill(signal.name);
+    };
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      interruptIfDue();
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
-      if (signal === undefined || isSent || !stderr.includes(signal.after)) return;
-      isSent = true;
-      child.kill(signal.name);
+      interruptIfDue();
     });
     child.on('error', reject).on('close', (code, by) => resolve({ code, signal: by, stdout, stderr }));
   });

@@ -10,6 +10,7 @@ import { type Ran, runPlan } from '../kit/run-plan.ts';
 import { ownEvents, seenRows } from '../kit/seen-rows.ts';
 import { smallPlan, smallPlans } from '../kit/small-plans.ts';
 import { isChange, isEvent } from '../kit/trace-rows.ts';
+import { cameFrom, cameOf, differencesBetween } from './stretches/with-and-without.ts';
 
 /** The events in the logs of these runs. */
 const logged = new Set<SeenEventId>();
@@ -19,7 +20,7 @@ interface Seen extends Ran {
   readonly logs: readonly SeenRow[];
 }
 
-/** Each plan runs twice, by other code for whatever must not matter: MQTT as data or as bytes, and either queue of the kernel. */
+/** Each plan runs by other code for whatever must not matter: MQTT as data or as bytes, either queue of the kernel, readings one by one or not. */
 describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
   const ran = new Map<Fidelity, Seen>();
   beforeAll(async () => {
@@ -44,6 +45,12 @@ describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
     expect(byPacket.traceHash).toBe(byModel.traceHash);
     expect(byPacket.fingerprint).toBe(byModel.fingerprint);
     lines.push(`${name},${byModel.traceHash},${byModel.fingerprint}`);
+  });
+
+  it('is the same step by step, without stretches', async () => {
+    const model = ran.get('model')!;
+    const stepByStep = await cameOf(await smallPlan(name, { fidelity: 'model' }), false);
+    expect(differencesBetween(cameFrom(model, model.logs), stepByStep)).toEqual([]);
   });
 
   it('has causes that are rows which came before, at no later a time', () => {

@@ -7,15 +7,8 @@ import { at, brokerDown, minutely, networkDown } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
-import { smallPlan, smallPlans } from '../../kit/small-plans.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
 import { cameOf, differencesOf } from './with-and-without.ts';
-
-describe.each(smallPlans.map(({ name }) => name))('%s', (name) => {
-  it('is the same with stretches as step by step', async () => {
-    expect(await differencesOf(await smallPlan(name, { fidelity: 'model' }))).toEqual([]);
-  });
-});
 
 describe('a stretch', () => {
   it('changes nothing that a run leaves, whatever interrupts it and at whatever tick', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
+import type { SeenRow } from '../../../sim/seen/seen-row.ts';
 import { keptWorld, type Ran } from '../../kit/run-plan.ts';
 import { seenRows } from '../../kit/seen-rows.ts';
 
@@ -17,15 +18,19 @@ export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
   const logs = seenRows();
   const { world, keep } = await keptWorld(plan, { stretches, seen: logs.seen });
   await runWorld(world);
-  const kept = keep();
-  const { outcomes, traceHash, fingerprint, counters } = kept;
+  return cameFrom(keep(), logs.rows);
+}
+
+/** Of a run at its end. */
+export function cameFrom(ran: Ran, logs: readonly SeenRow[]): Came {
+  const { outcomes, traceHash, fingerprint, counters, world } = ran;
   const { finalStates, verdicts } = outcomes;
   return {
     get rows() {
-      return kept.rows;
+      return ran.rows;
     },
     get samples() {
-      return kept.samples;
+      return ran.samples;
     },
     digests: {
       trace: traceHash,
@@ -33,7 +38,7 @@ export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
       windows: world.fingerprint.windowsUntil(world.end).join(),
       counters: counters.join(),
       outcomes: digestOf([finalStates.map((states) => [...states]), [...verdicts].sort()]),
-      logs: digestOf(logs.rows),
+      logs: digestOf(logs),
     },
     spared: world.stretches?.spared ?? 0,
   };
@@ -41,10 +46,15 @@ export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
 
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-/** Where a run with stretches differs from the same run step by step: the first row, the first sample, and other digests. */
+/** Where a run with stretches differs from the same run step by step. */
 export async function differencesOf(plan: Plan, seen?: { spared: number }): Promise<readonly string[]> {
   const [on, off] = [await cameOf(plan, true), await cameOf(plan, false)];
   if (seen !== undefined) seen.spared += on.spared;
+  return differencesBetween(on, off);
+}
+
+/** The first row, the first sample, and other digests. */
+export function differencesBetween(on: Came, off: Came): readonly string[] {
   const digests = Object.entries(off.digests).flatMap(([what, digest]) =>
     on.digests[what as keyof Came['digests']] === digest ? [] : [`${what} differ`],
   );
