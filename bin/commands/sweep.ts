@@ -16,7 +16,8 @@ import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
 import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
+import { plannedSweep, runPlanned, runUntil, untilOf } from '../sweep/sweep-scenario.ts';
+import { untilFolder } from '../sweep/sweep-until.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
@@ -30,6 +31,7 @@ interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
   readonly out?: string;
   readonly fresh?: boolean;
   readonly strict?: boolean;
+  readonly until: readonly string[];
   readonly plan?: string;
   readonly emit?: Emitted;
   readonly batch?: number;
@@ -60,6 +62,12 @@ export function addSweep(program: Command): void {
       each,
       [],
     )
+    .option(
+      '--until <figure=width>',
+      'end as soon as the mean of this figure is known to a share of itself, such as reconnect.time.p95=5%, or to a number in its unit; --seeds is then the most (repeatable)',
+      each,
+      [],
+    )
     .option('--baseline <cell>', 'the name of the cell to compare the others with, seed by seed')
     .addOption(workersOption())
     .option('--out <folder>', 'the folder for the results (default: sweeps/<scenario>-<hash>)', pathArgument)
@@ -67,7 +75,7 @@ export function addSweep(program: Command): void {
     .option('--strict', 'exit with code 1 if any run missed a threshold')
     .addOption(
       planOption('write the plan of the sweep for other machines, and run nothing').conflicts([
-        ...['out', 'fresh', 'strict', 'workers', 'json'],
+        ...['out', 'fresh', 'strict', 'workers', 'json', 'until'],
       ]),
     )
     .addOption(
@@ -91,6 +99,8 @@ same random draws; \`fleetlab run\` with the seed and the settings of a row repe
 Ctrl-C keeps the finished runs; the same command later runs those that are missing.
 \`fleetlab view\` shows the folder in the browser, even while it is being written; \`fleetlab report\` makes one page of it, and
 \`fleetlab query\` queries it with SQL.
+--until looks after 30 seeds and then after each quarter more, and holds at all looks at once; a figure that is the same in all runs counts
+as known after 300. The results are those of as many seeds. With --strict it ends with 1 where --seeds were not enough.
 --plan runs nothing: \`fleetlab sweep-run\` runs one run of the plan, on any machine that has its folder, and \`fleetlab sweep-merge\`
 makes one sweep of the results.
 Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
@@ -98,6 +108,7 @@ Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scena
 Examples:
   fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
   fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50
+  fleetlab sweep reconnect-storm --seeds 1000 --until reconnect.time.p95=2%
   fleetlab sweep reconnect-storm --seeds 1000 --plan plan.json --emit slurm --batch 10 > array.sh`;
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
@@ -106,16 +117,34 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const { seeds, seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   const planned = plannedSweep(scenario, asked);
+  const until = options.until.length === 0 ? undefined : untilOf(scenario, asked, options.until.map(precisionFlag));
   warn(planned.plans.flatMap(warningsOf));
   if (options.plan !== undefined) return plan(planned, given, options.plan, options);
   const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
   const result = await underWay(runsProgressTo(options, aboutSweep), farewell, (parts) =>
-    runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultSweepFolder(planned) }),
+    until === undefined
+      ? runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultSweepFolder(planned) })
+      : runUntil(until, {
+          ...{ ...asked, ...parts },
+          out: options.out ?? untilFolder(defaultSweepFolder(planned), until.asked),
+        }),
   );
   printSweep(result, options);
   if (result.end !== 'finished') return Exit.unfinished;
   if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
-  return options.strict === true && missedThreshold(result) ? Exit.missed : Exit.ok;
+  const isKnown = result.known?.every(({ isEnough }) => isEnough) ?? true;
+  return options.strict === true && (missedThreshold(result) || !isKnown) ? Exit.missed : Exit.ok;
+}
+
+/** `reconnect.time.p95=5%`: a figure of a group has `=` in no name. */
+function precisionFlag(text: string): readonly [column: string, precision: string] {
+  const at = text.lastIndexOf('=');
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  throw new LabError('sweep/until', {
+    what: 'it has no precision',
+    where: `--until ${text}`,
+    hint: `write --until ${text}=5%`,
+  });
 }
 
 /** Writes the plan, and says how many runs it has and what makes a sweep of it. */

@@ -1,5 +1,6 @@
 import { type CellGroups, cellGroups } from '../../reports/sweep/cell-groups.ts';
 import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
+import type { Known } from '../../reports/sweep/precision.ts';
 import { type PairedSpread, pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import {
   runsOfCell,
@@ -18,6 +19,8 @@ export interface SweepResult {
   readonly failed: readonly FailedRun[];
   /** The folder of its results; undefined for a sweep in memory. */
   readonly folder: string | undefined;
+  /** With `until`: how well the means that were asked for are known. */
+  readonly known?: readonly Known[] | undefined;
   /** What to know besides: that an older version wrote the folder. */
   readonly notes: readonly string[];
   /** Its definition: seeds, cells, figures; and its runs by index, as the folder has them. */
@@ -57,7 +60,7 @@ export interface CellRun {
 export function sweepResult(
   sweep: Sweep,
   runs: SweepRuns,
-  rest: Pick<SweepResult, 'end' | 'failed' | 'folder' | 'notes'>,
+  rest: Pick<SweepResult, 'end' | 'failed' | 'folder' | 'notes' | 'known'>,
 ): SweepResult {
   return { ...rest, sweep, runs, cells: sweep.cells.map((_, cell) => cellResult(sweep, runs, cell)) };
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { CELLS_MAX, LEAVES_OUT_NEVER_TEXT, RUNS_MAX } from '../../reports/sweep/parse-sweep.ts';
+import { precisionOf } from '../../reports/sweep/precision.ts';
 import { noRuns, type Sweep } from '../../reports/sweep/sweep.ts';
 import { checkFolder, openSweep as openSweepFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import {
@@ -22,6 +23,7 @@ import { type PlannedSweep, planSweep } from './plan-sweep.ts';
 import { runMissing, type SweepControls } from './run-missing.ts';
 import { shownFigures } from './shown-figures.ts';
 import { type SweepResult, sweepResult } from './sweep-result.ts';
+import { type SweepUntil, sweepUntil } from './sweep-until.ts';
 
 /** Values by path, as `set` takes them; or lines as `--vary` takes them, `network.loss=0%,2%`. */
 export type Variations = Readonly<Record<string, readonly SettingValue[]>> | readonly string[];
@@ -47,6 +49,11 @@ export interface SweepOptions extends Pick<SweepControls, 'onProgress' | 'signal
   readonly out?: string | undefined;
   /** Runs everything again, whatever the folder holds. */
   readonly fresh?: boolean | undefined;
+  /**
+   * By column: how well the mean of a figure is to be known in every cell, as a share of itself (`5%`) or in its unit (`30s`). The
+   * sweep then ends as soon as it is, with `seeds` at most; `known` of its result says how well.
+   */
+  readonly until?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -58,7 +65,27 @@ export interface SweepOptions extends Pick<SweepControls, 'onProgress' | 'signal
  */
 export const sweep = async (scenario: Scenario, options: SweepOptions = {}): Promise<SweepResult> => {
   options.signal?.throwIfAborted();
-  return runPlanned(plannedSweep(scenario, options), options);
+  const { until = {} } = options;
+  if (Object.keys(until).length === 0) return runPlanned(plannedSweep(scenario, options), options);
+  return runUntil(untilOf(scenario, options, Object.entries(until)), options);
+};
+
+/** A sweep that ends once the means of these figures are known well enough. Errors as of `sweep`. */
+export function untilOf(
+  scenario: Scenario,
+  options: SweepOptions,
+  asked: readonly (readonly [column: string, precision: string])[],
+): SweepUntil {
+  const { seeds: most = 10 } = options;
+  const planFor = (seeds: number): PlannedSweep => plannedSweep(scenario, { ...options, seeds });
+  const { figures } = planFor(most).sweep;
+  return { planFor, most, asked: asked.map(([column, text]) => precisionOf(column, text, figures)) };
+}
+
+/** Runs such a sweep, or goes on with what its folder has. */
+export const runUntil = (until: SweepUntil, options: SweepOptions): Promise<SweepResult> => {
+  const { onProgress, signal, jobs = availableParallelism(), fresh, out: folder } = options;
+  return sweepUntil(until, { folder, jobs, onProgress, signal, fresh }, inSweepFolder);
 };
 
 /** Runs a sweep that is planned, or what its folder is missing. */
