@@ -1,6 +1,7 @@
 import { type StateCodes, standings } from '../../reports/trace-index/state-codes.ts';
 import { describedState } from '../../sim/device/device-regions.ts';
 import type { StateFact } from '../../sim/device/state-descriptor.ts';
+import { stateOfCode, wordTables } from './word-tables.ts';
 
 /**
  * Facts about a device besides its link and health: the second channel of the map. A device may have several at once;
@@ -93,11 +94,12 @@ export const signsOfDevice = ({ facts }: { readonly facts: Uint8Array }, device:
   facts.length === 0 ? [] : signs.filter((sign) => sign.holds(facts[device])).toReversed();
 
 /** For each word of the states, the facts of each of its values; a device has those of all its words. */
-export function factTables(codes: StateCodes): readonly Uint8Array[] {
-  return Array.from({ length: codes.words }, (_, word) =>
-    Uint8Array.from({ length: codes.valuesIn(word) }, (_, value) => factsIn(codes, word, value)),
+export const factTables = (codes: StateCodes): readonly Uint8Array[] =>
+  wordTables(
+    codes,
+    (code) => factsOf(codes, code),
+    (one, other) => one | other,
   );
-}
 
 const standingFacts: Readonly<Record<(typeof standings)[number], number>> = {
   good: 0,
@@ -106,15 +108,8 @@ const standingFacts: Readonly<Record<(typeof standings)[number], number>> = {
   'revoked and disabled': facts.revoked | facts.disabled,
 };
 
-function factsIn(codes: StateCodes, word: number, value: number): number {
-  let found = 0;
-  for (let region = 0; region < Math.max(codes.regions.length, codes.trust + 1); region++) {
-    if (codes.wordOfRegion(region) !== word) continue;
-    const code = codes.codeIn(region, value);
-    const { name = '', states = [] } = codes.regions[region] ?? {};
-    const fact = describedState(name, states[codes.stateOf[code]])?.fact;
-    if (fact !== undefined) found |= facts[fact];
-    if (region === codes.trust) found |= standingFacts[standings[codes.standingOf(code)]];
-  }
-  return found;
+function factsOf(codes: StateCodes, code: number): number {
+  const fact = describedState(...stateOfCode(codes, code))?.fact;
+  const standing = codes.regionOf[code] === codes.trust ? standingFacts[standings[codes.standingOf(code)]] : 0;
+  return standing | (fact === undefined ? 0 : facts[fact]);
 }
