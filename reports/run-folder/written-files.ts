@@ -8,8 +8,12 @@ export class WrittenFiles {
 
   constructor(private readonly folder: string) {}
 
+  /** Errors  LabError `report/folder-changed` if another process has removed the file since it was written. */
   keep<File extends { readonly name: string }>(file: File): File {
-    this.stamps.set(file.name, stampOf(join(this.folder, file.name)));
+    const path = join(this.folder, file.name);
+    const stamp = stampOf(path);
+    if (stamp === GONE) throw changed(path, 'this file was removed');
+    this.stamps.set(file.name, stamp);
     return file;
   }
 
