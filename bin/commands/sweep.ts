@@ -16,13 +16,13 @@ import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
 import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { plannedSweep, runPlanned, runUntil, untilOf } from '../sweep/sweep-scenario.ts';
+import { plannedSweep, runPlanned, runUntil, SEEDS, SEEDS_UNTIL, untilOf } from '../sweep/sweep-scenario.ts';
 import { untilFolder } from '../sweep/sweep-until.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
 interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
-  readonly seeds: number;
+  readonly seeds?: number;
   readonly seed: string;
   readonly vary: readonly string[];
   readonly variant: readonly string[];
@@ -44,7 +44,11 @@ export function addSweep(program: Command): void {
     .command('sweep')
     .description('run a scenario with many seeds and settings, and show how its metrics vary')
     .addArgument(scenarioArgument())
-    .option('--seeds <n>', 'how many runs each cell has, each with its own seed', wholeNumber, 10)
+    .option(
+      '--seeds <n>',
+      `how many runs each cell has, each with its own seed; with --until, the most (default: ${SEEDS}, with --until ${SEEDS_UNTIL})`,
+      wholeNumber,
+    )
     .option('--seed <seed>', 'the first seed; if it is a whole number, the others count up from it', '1')
     .option('--vary <path=a,b,c>', 'a cell for each of these values, such as network.loss=0%,2% (repeatable)', each, [])
     .option(
@@ -64,7 +68,7 @@ export function addSweep(program: Command): void {
     )
     .option(
       '--until <figure=width>',
-      'end as soon as the mean of this figure is known to a share of itself, such as reconnect.time.p95=5%, or to a number in its unit; --seeds is then the most (repeatable)',
+      'end as soon as the mean of this figure is known to a share of itself, such as reconnect.time.p95=5%, or to a number in its unit (repeatable)',
       each,
       [],
     )
@@ -72,7 +76,7 @@ export function addSweep(program: Command): void {
     .addOption(workersOption())
     .option('--out <folder>', 'the folder for the results (default: sweeps/<scenario>-<hash>)', pathArgument)
     .option('--fresh', 'run everything again, including runs whose results the folder has')
-    .option('--strict', 'exit with code 1 if any run missed a threshold')
+    .option('--strict', 'exit with code 1 if any run missed a threshold, or --until is not reached')
     .addOption(
       planOption('write the plan of the sweep for other machines, and run nothing').conflicts([
         ...['out', 'fresh', 'strict', 'workers', 'json', 'until'],
@@ -108,13 +112,14 @@ Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scena
 Examples:
   fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
   fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50
-  fleetlab sweep reconnect-storm --seeds 1000 --until reconnect.time.p95=2%
+  fleetlab sweep reconnect-storm --until reconnect.time.p95=2%
   fleetlab sweep reconnect-storm --seeds 1000 --plan plan.json --emit slurm --batch 10 > array.sh`;
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
   refuseUnlessPlanned(options);
   const scenario = await readScenario(given, { with: options.with, set: options.set });
-  const { seeds, seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
+  const { seed, vary, variant: variants, fidelity, baseline, metric: metrics, workers: jobs, fresh } = options;
+  const { seeds = options.until.length === 0 ? SEEDS : SEEDS_UNTIL } = options;
   const asked = { seeds, seed, vary, variants, fidelity, baseline, metrics, jobs, fresh };
   const planned = plannedSweep(scenario, asked);
   const until = options.until.length === 0 ? undefined : untilOf(scenario, asked, options.until.map(precisionFlag));
@@ -129,14 +134,14 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
           out: options.out ?? untilFolder(defaultSweepFolder(planned), until.asked),
         }),
   );
-  printSweep(result, options);
+  printSweep(result, { ...options, seeds });
   if (result.end !== 'finished') return Exit.unfinished;
   if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
   const isKnown = result.known?.every(({ isEnough }) => isEnough) ?? true;
   return options.strict === true && (missedThreshold(result) || !isKnown) ? Exit.missed : Exit.ok;
 }
 
-/** `reconnect.time.p95=5%`: a figure of a group has `=` in no name. */
+/** `reconnect.time.p95=5%`; the name of a group may have a `=` of its own. */
 function precisionFlag(text: string): readonly [column: string, precision: string] {
   const at = text.lastIndexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
@@ -149,7 +154,7 @@ function precisionFlag(text: string): readonly [column: string, precision: strin
 
 /** Writes the plan, and says how many runs it has and what makes a sweep of it. */
 async function plan(planned: PlannedSweep, scenario: string, path: string, options: SweepOptions): Promise<number> {
-  const { set, with: overlays, seeds, seed, vary, variant, fidelity, baseline, metric } = options;
+  const { set, with: overlays, seeds = SEEDS, seed, vary, variant, fidelity, baseline, metric } = options;
   const asked = { scenario, set, with: overlays, seeds, seed, vary, variant, fidelity, baseline, metric };
   await writePlanOf(planned, asked, path);
   const { cells, seeds: all } = planned.sweep;

@@ -4,7 +4,7 @@ import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How many of its runs a command has done, some of them before this time. */
-export type RunsDone = Pick<SweepProgress, 'total' | 'done' | 'before'>;
+export type RunsDone = Pick<SweepProgress, 'total' | 'done' | 'before' | 'mayEndSooner'>;
 
 /**
  * Shows on the error stream how many runs are done: on a terminal one line that it overwrites, elsewhere a line for every
@@ -65,10 +65,11 @@ export class RunsProgressLine<Progress extends RunsDone> {
 
   private words(): string {
     const { total, done, before } = this.progress;
-    const counted = `${plain(done)} of ${plain(total)} runs`;
+    const most = this.progress.mayEndSooner === true ? 'at most ' : '';
+    const counted = `${plain(done)} of ${most}${plain(total)} runs`;
     if (done === before) return counted;
     const left = ((total - done) / this.rate()) * 1_000;
-    return `${counted}, ${this.rate().toPrecision(3)} runs/s${left > 0 ? `, ${showSpan(left)} left` : ''}`;
+    return `${counted}, ${this.rate().toPrecision(3)} runs/s${left > 0 ? `, ${most}${showSpan(left)} left` : ''}`;
   }
 
   private show(): void {
@@ -87,8 +88,10 @@ export class RunsProgressLine<Progress extends RunsDone> {
 }
 
 /** What a sweep is, in one line. */
-export function aboutSweep({ scenario, cells, seeds, total, before, devices, jobs }: SweepProgress): string {
-  const what = `${scenario}: ${count(cells, 'cell')}, ${count(seeds, 'seed')}, ${count(total, 'run')}`;
+export function aboutSweep({ before, devices, jobs, total, ...sweep }: SweepProgress): string {
+  const most = sweep.mayEndSooner === true ? 'at most ' : '';
+  const { scenario, cells, seeds } = sweep;
+  const what = `${scenario}: ${count(cells, 'cell')}, ${most}${count(seeds, 'seed')}, ${count(total, 'run')}`;
   if (before === total) return `${what}: all are already there (--fresh runs them again)`;
   const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
   return `${what} of up to ${count(devices, 'device')}${rest}, ${count(jobs, 'worker')}`;

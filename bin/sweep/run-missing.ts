@@ -22,6 +22,8 @@ export interface SweepProgress {
   readonly devices: number;
   /** Runs at a time. */
   readonly jobs: number;
+  /** `total` and `seeds` are the most: it ends as soon as it knows enough. */
+  readonly mayEndSooner?: boolean | undefined;
 }
 
 export interface SweepControls {

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
+import { FIRST_LOOK } from '../../reports/sweep/known-mean.ts';
 import { CELLS_MAX, LEAVES_OUT_NEVER_TEXT, RUNS_MAX } from '../../reports/sweep/parse-sweep.ts';
 import { precisionOf } from '../../reports/sweep/precision.ts';
 import { noRuns, type Sweep } from '../../reports/sweep/sweep.ts';
@@ -25,11 +26,15 @@ import { shownFigures } from './shown-figures.ts';
 import { type SweepResult, sweepResult } from './sweep-result.ts';
 import { type SweepUntil, sweepUntil } from './sweep-until.ts';
 
+/** How many runs each cell has by default, and with `until` at most. */
+export const SEEDS = 10;
+export const SEEDS_UNTIL = 1_000;
+
 /** Values by path, as `set` takes them; or lines as `--vary` takes them, `network.loss=0%,2%`. */
 export type Variations = Readonly<Record<string, readonly SettingValue[]>> | readonly string[];
 
 export interface SweepOptions extends Pick<SweepControls, 'onProgress' | 'signal'> {
-  /** How many runs each cell has, each with its own seed. Default: 10. */
+  /** How many runs each cell has, each with its own seed; with `until`, the most. Default: 10; with `until`, 1,000. */
   readonly seeds?: number | undefined;
   /** The first seed; a whole number counts up. Default: `1`. */
   readonly seed?: string | number | undefined;
@@ -76,7 +81,14 @@ export function untilOf(
   options: SweepOptions,
   asked: readonly (readonly [column: string, precision: string])[],
 ): SweepUntil {
-  const { seeds: most = 10 } = options;
+  const { seeds: most = SEEDS_UNTIL } = options;
+  if (most < FIRST_LOOK) {
+    throw new LabError('sweep/until', {
+      what: `${most} seeds say too little about how much a figure varies`,
+      where: '--seeds',
+      hint: `with --until give ${FIRST_LOOK} or more, or leave --seeds out`,
+    });
+  }
   const planFor = (seeds: number): PlannedSweep => plannedSweep(scenario, { ...options, seeds });
   const { figures } = planFor(most).sweep;
   return { planFor, most, asked: asked.map(([column, text]) => precisionOf(column, text, figures)) };
@@ -139,7 +151,7 @@ export interface GivenCells {
 
 /** Plans a sweep, with every cell checked. Errors as of `sweep`. */
 export function plannedSweep(scenario: Scenario, options: SweepOptions, given?: GivenCells): PlannedSweep {
-  const { seeds = 10, seed = '1', vary = [], variants = [], fidelity, baseline, metrics = [] } = options;
+  const { seeds = SEEDS, seed = '1', vary = [], variants = [], fidelity, baseline, metrics = [] } = options;
   for (const [name, count] of Object.entries({ seeds, jobs: options.jobs ?? 1 })) refuseUnlessCount(name, count);
   const variations = isFlags(vary)
     ? vary.map(variationOf)

@@ -7,7 +7,7 @@ import { indexOfRun, noRuns, type Sweep, type SweepRuns } from '../../reports/sw
 import { readSweep, sweepIn } from '../../reports/sweep/sweep-folder.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
-import { runMissing, type SweepControls } from './run-missing.ts';
+import { runMissing, type SweepControls, type SweepProgress } from './run-missing.ts';
 import { type SweepResult, sweepResult } from './sweep-result.ts';
 
 /** A sweep that ends once it knows enough. */
@@ -33,7 +33,8 @@ export async function sweepUntil(
   { fresh = false, ...controls }: SweepControls & { readonly fresh?: boolean | undefined },
   inFolder: (folder: string, defined: Sweep, work: () => Promise<SweepResult>) => Promise<SweepResult>,
 ): Promise<SweepResult> {
-  const { folder } = controls;
+  const { folder, jobs } = controls;
+  const onProgress = controls.onProgress && throughout(most, jobs, controls.onProgress);
   const there = Math.min(most, folder === undefined ? 0 : seedsIn(folder));
   const first = planFor(there === 0 ? most : there).sweep;
   const work = async (): Promise<SweepResult> => {
@@ -41,7 +42,7 @@ export async function sweepUntil(
     let runs = folder === undefined || there === 0 || fresh ? noRuns(first) : await readSweep(folder, first);
     for (const seeds of looks(fresh ? 0 : there, most)) {
       const planned = planFor(seeds);
-      const ran = await runMissing(planned, carried(sweep, runs, planned.sweep), controls);
+      const ran = await runMissing(planned, carried(sweep, runs, planned.sweep), { ...controls, onProgress });
       sweep = planned.sweep;
       runs = ran.runs;
       const known = knownIn(sweep, runs, asked);
@@ -53,6 +54,15 @@ export async function sweepUntil(
     throw new Error('broken invariant: the last look is at all seeds');
   };
   return folder === undefined ? work() : inFolder(folder, first, work);
+}
+
+/** The progress of all looks as that of one sweep, of which the runs are the most that it may have. */
+function throughout(most: number, jobs: number, say: (now: SweepProgress) => void): (now: SweepProgress) => void {
+  let before: number | undefined;
+  return (now) => {
+    before ??= now.before;
+    say({ ...now, seeds: most, total: now.cells * most, before, jobs, mayEndSooner: true });
+  };
 }
 
 /** Where its results go by default: a folder for each precision. */

@@ -1,3 +1,4 @@
+import { plain } from '../metrics/quantity.ts';
 import { CONSTANT_RUNS, FIRST_LOOK } from '../sweep/known-mean.ts';
 import type { Known } from '../sweep/precision.ts';
 import type { Sweep } from '../sweep/sweep.ts';
@@ -9,8 +10,8 @@ export function knownMeans({ seeds, figures }: Sweep, known: readonly Known[], m
   const short = known.filter(({ isEnough }) => !isEnough).length;
   const title =
     short === 0
-      ? `known after ${seeds.length} of at most ${most} seeds`
-      : `not known well enough after ${seeds.length} seeds: ${short} of ${known.length}`;
+      ? `known with 95% after ${plain(seeds.length)} of at most ${plain(most)} seeds`
+      : `not known well enough after ${plain(seeds.length)} seeds: ${short} of ${known.length} means`;
   const rows = known.map((one) => {
     const figure = figures.find(({ column }) => column === one.column)!;
     return [headOf(figure), one.cell, meanText(one, (value) => showFigure(value, figure)), `asked: ${one.asked}`];

@@ -1,10 +1,10 @@
 import { NEVER } from '../metrics/distribution.ts';
 
 /**
- * How well the mean of a figure is known from the runs so far, however often somebody has looked before.
+ * How well the mean of a figure is known from the runs so far, with 95 %.
  *
- * An interval for one look, such as Student's t, is too narrow for that: who stops at the first look at which it is narrow stops
- * where the runs so far happen to be alike. This one holds at all looks at once.
+ * A sweep that stops at the first look at which an interval is narrow stops where its runs happen to be alike; an interval for one
+ * look, such as Student's t, is then too narrow. This one holds at all looks at once.
  *
  * Source  Waudby-Smith, Arbour, Sinha, Kennedy, Ramdas, "Time-uniform central limit theory and asymptotic confidence sequences",
  *         Annals of Statistics 52(6), 2024, theorem 2.2: asymptotic, so it counts from `FIRST_LOOK` runs on

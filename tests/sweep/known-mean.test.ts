@@ -40,7 +40,8 @@ describe('the mean of a figure, looked at until it is known well enough', () => 
         runs += ended.runs;
       }
       expect(covered).toBeGreaterThanOrEqual(930);
-      expect(runs / 1_000).toBeLessThan(2_000.1);
+      // It does stop: one that took all runs would be right as often.
+      if (share === 0.3) expect(runs / 1_000).toBeLessThan(1_500);
     },
   );
 

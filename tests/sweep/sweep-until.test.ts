@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { aboutSweep } from '../../bin/console/runs-progress.ts';
+import type { SweepProgress } from '../../bin/sweep/run-missing.ts';
 import { sweep } from '../../bin/sweep/sweep-scenario.ts';
 import { looks, untilFolder } from '../../bin/sweep/sweep-until.ts';
 import { knownMeans } from '../../reports/print/known-means.ts';
@@ -34,7 +36,17 @@ describe('a sweep until a mean is known', { timeout: 120_000 }, () => {
   const [one, two, plain] = [emptyFolder(), emptyFolder(), emptyFolder()];
 
   it('ends before its last seed, and is the sweep of so many seeds to the byte, however many workers', async () => {
-    const ended = await sweep(await scenario(), { until, seeds: 200, jobs: 2, out: one });
+    const seen: SweepProgress[] = [];
+    const onProgress = (now: SweepProgress) => void seen.push(now);
+    const ended = await sweep(await scenario(), { until, seeds: 200, jobs: 2, out: one, onProgress });
+    // One sweep to its reader, whatever it looks at in between.
+    expect(new Set(seen.map(({ seeds, total, before }) => `${seeds} ${total} ${before}`))).toEqual(
+      new Set(['200 200 0']),
+    );
+    expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(aboutSweep(seen[0]!)).toBe(
+      'reconnect-storm: 1 cell, at most 200 seeds, 200 runs of up to 20 devices, 2 workers',
+    );
     expect(ended.end).toBe('finished');
     const { seeds } = ended.sweep;
     expect(looks(0, 199)).toContain(seeds.length);
@@ -80,14 +92,12 @@ describe('a sweep until a mean is known', { timeout: 120_000 }, () => {
   });
 
   it('takes all seeds, and says so, where they are not enough', async () => {
-    const ended = await sweep(await scenario(), { until: { 'reconnect.time.med': '0.01%' }, seeds: 4 });
-    expect(ended.sweep.seeds).toHaveLength(4);
-    expect(ended.known).toMatchObject([{ n: 4, isEnough: false, asked: '0.01%' }]);
-    expect(knownMeans(ended.sweep, ended.known!, 4)).toEqual([
-      'not known well enough after 4 seeds: 1 of 1',
-      expect.stringMatching(
-        /^ {2}reconnect\.time\.med {2}as-written {2}.*, from 4 runs: too few, it takes 30 {2}asked: 0\.01%$/,
-      ),
+    const ended = await sweep(await scenario(), { until: { 'reconnect.time.med': '0.01%' }, seeds: 31 });
+    expect(ended.sweep.seeds).toHaveLength(31);
+    expect(ended.known).toMatchObject([{ n: 31, isEnough: false, asked: '0.01%' }]);
+    expect(knownMeans(ended.sweep, ended.known!, 31)).toEqual([
+      'not known well enough after 31 seeds: 1 of 1 means',
+      expect.stringMatching(/^ {2}reconnect\.time\.med {2}as-written {2}.* ± \S+ \(\S+%\) {2}asked: 0\.01%$/),
     ]);
   });
 
