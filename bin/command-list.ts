@@ -26,6 +26,7 @@ const commands = {
   compare: async () => (await import('./commands/compare.ts')).addCompare,
   view: async () => (await import('./commands/view.ts')).addView,
   report: async () => (await import('./commands/report.ts')).addReport,
+  broker: async () => (await import('./commands/broker.ts')).addBroker,
   pki: async () => (await import('./commands/pki.ts')).addPki,
   tuf: async () => (await import('./commands/tuf.ts')).addTuf,
   calibrate: async () => (await import('./commands/calibrate.ts')).addCalibrate,

@@ -5,7 +5,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ExternalBroker } from '../../broker/live/client/external-broker.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { exportPki } from '../live/export-pki.ts';
+import { PkiFolder } from '../live/pki-folder.ts';
 
 /** Starts a Mosquitto on a free port of this machine; `stop` also removes its files. */
 export class Mosquitto {
@@ -18,7 +18,7 @@ export class Mosquitto {
   /** Uses the same files that `fleetlab pki export` writes for a scenario, with its configuration changed. */
   static forFleet(plan: Plan, changed: (conf: string) => string = (conf) => conf): Promise<Mosquitto> {
     return Mosquitto.start((folder, port) => {
-      exportPki(plan, folder, { port, devices: 0 });
+      PkiFolder.make(folder, plan, { scenario: plan.name, with: [], set: [] }, { port, devices: 0 });
       const file = join(folder, 'mosquitto.conf');
       writeFileSync(file, changed(readFileSync(file, 'utf8')));
     });

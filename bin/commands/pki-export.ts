@@ -1,9 +1,7 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadScenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
-import { exportPki } from '../live/export-pki.ts';
+import { PkiFolder, planOf } from '../live/pki-folder.ts';
 
 interface ExportOptions {
   readonly out: string;
@@ -26,20 +24,15 @@ export function addPkiExport(pki: Command): void {
     .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
     .option('--port <port>', 'the port that the broker will listen on', wholeNumber, 8_883)
     .option('--devices <count>', 'how many devices to write files for, or "all"', '3')
-    .action(async (scenario: string, options: ExportOptions) => {
-      const { plan } = await loadScenario(scenario, {
-        with: options.with,
-        set: options.set,
-        fidelity: 'live',
-        ...(options.seed === undefined ? {} : { seed: options.seed }),
-      });
-      const folder = resolve(options.out);
-      const count = exportPki(plan, folder, { port: options.port, devices: countOf(options.devices) });
-      process.stdout.write(`${count} files in ${folder}; its README says how to use them\n`);
+    .action(async (scenario: string, { out, port, devices, ...asked }: ExportOptions) => {
+      const from = { scenario, ...asked };
+      const folder = PkiFolder.make(out, await planOf(from), from, { port, devices: countOf(devices) });
+      process.stdout.write(`${folder.fileCount} files in ${folder.path}; its README says how to use them\n`);
     });
 }
 
-function countOf(text: string): number {
+/** How many devices get files. Errors: LabError `pki/export-devices`. */
+export function countOf(text: string): number {
   if (text === 'all') return Number.POSITIVE_INFINITY;
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;

@@ -8,15 +8,17 @@ import { judgeLimbo } from '../../sim/pki/limbo.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { readLimbo } from '../files/read-limbo.ts';
 import { addPkiExport } from './pki-export.ts';
+import { addPkiRevoke } from './pki-revoke.ts';
 
-/** Adds `fleetlab pki`: shows and exports certificates, and runs public path-validation cases. */
+/** Adds `fleetlab pki`: shows, exports and revokes certificates, and runs public path-validation cases. */
 export function addPki(program: Command): void {
   const pki = program
     .command('pki')
-    .description('show and export certificates and CRLs; run public path-validation test cases');
+    .description('show, export and revoke certificates; run public path-validation test cases');
   addLimbo(pki);
   addShow(pki);
   addPkiExport(pki);
+  addPkiRevoke(pki);
   for (const command of pki.commands)
     command.exitOverride().showHelpAfterError(`(fleetlab pki ${command.name()} --help)`);
 }

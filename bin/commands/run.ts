@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import type { Summary } from '../../reports/outcome/summary.ts';
 import { afterRun } from '../../reports/print/next-commands.ts';
 import { summaryTable } from '../../reports/print/summary-table.ts';
@@ -17,6 +18,7 @@ import { warn } from '../console/warn.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
 import { type Observer, observerOf } from '../live/observer.ts';
+import type { MetricsServer } from '../live/serve-metrics.ts';
 import { type Watch, watchRun } from '../view/watch-run.ts';
 
 // `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
@@ -147,7 +149,9 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
     if (options.quiet !== true) process.stderr.write(text);
   });
   const interrupt = listenForInterrupt('ending the run; press Ctrl-C again to stop at once');
-  const held: { folder: string; watch?: Watch; observer?: Observer } = { folder: '' };
+  const held: { folder: string; watch?: Watch; observer?: Observer; metrics?: MetricsServer | undefined } = {
+    folder: '',
+  };
   try {
     const { summary } = await run(scenario, {
       out: options.out,
@@ -160,7 +164,12 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
         progress.begin(start);
         if (start.observing !== undefined) {
           held.observer = observerOf(start.observing);
-          if (options.quiet !== true) process.stderr.write(`${held.observer.lines.join('\n')}\n`);
+          held.metrics = await metricsOf(start.observing, options);
+          const lines = [
+            ...held.observer.lines,
+            ...(held.metrics === undefined ? [] : [`metrics ${held.metrics.address}`]),
+          ];
+          if (options.quiet !== true) process.stderr.write(`${lines.join('\n')}\n`);
         }
       },
       async onProgress(now) {
@@ -175,8 +184,19 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
     throw error;
   } finally {
     held.observer?.remove();
+    await held.metrics?.close();
     interrupt.stop();
   }
+}
+
+/** Metrics of a live run, where a port for them is given. Loaded only then. */
+async function metricsOf(observing: LiveObserving, { metricsPort }: RunOptions): Promise<MetricsServer | undefined> {
+  if (metricsPort === undefined) return undefined;
+  const [{ RunMetrics }, { serveMetrics }] = await Promise.all([
+    import('../live/run-metrics.ts'),
+    import('../live/serve-metrics.ts'),
+  ]);
+  return serveMetrics(new RunMetrics(() => observing.figures()), '127.0.0.1', metricsPort);
 }
 
 function print({ summary, folder }: Ran, options: RunOptions): void {

@@ -1,5 +1,5 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { eachPath } from '../console/shared-options.ts';
+import type { Command } from 'commander';
+import { eachPath, portNumber } from '../console/shared-options.ts';
 import { viewFolders } from '../view/view-folders.ts';
 
 /** Adds `fleetlab view`: serves runs and sweeps to the browser. */
@@ -32,10 +32,3 @@ Examples:
   fleetlab view /data/campaign-7
   fleetlab view sweeps/policies-1f0e9a3c
   fleetlab view runs/reconnect-storm-* --port 8080 --no-open`;
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (!Number.isSafeInteger(port) || port < 0 || port > 65_535)
-    throw new InvalidArgumentError('give a port, 0 to 65535');
-  return port;
-}

@@ -44,3 +44,11 @@ export function shareArgument(text: string): number {
   if (!(value > 0 && value < 1)) throw new InvalidArgumentError('give a share between 0% and 100%, such as 1%');
   return value;
 }
+
+/** A port to listen on; 0 for any free one. */
+export function portNumber(text: string): number {
+  const port = Number(text);
+  if (!Number.isSafeInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError('give a port, 0 to 65535');
+  return port;
+}

@@ -1,43 +1,67 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultLiveOptions, type LiveOptions } from '../../broker/live/live-options.ts';
-import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
+import { defaultEdgeLimits, type EdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Fidelity } from '../../sim/plan/plan.ts';
-import { wholeNumber } from '../console/shared-options.ts';
+import { portNumber, wholeNumber } from '../console/shared-options.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
-/** The flags of live fidelity; commander knows no defaults for them, so that it shows which ones were given. */
-export interface LiveFlags extends BrokerFlags {
-  readonly workers?: number;
-  readonly speed?: number;
-  readonly inFlight?: number;
-  readonly tickets?: boolean;
+/** The flags that limit what the lab's own broker accepts. */
+export interface EdgeFlags {
   readonly packetMax?: number;
   readonly pending?: number;
   readonly connectTimeout?: number;
 }
 
+/** The flags of live fidelity; commander knows no defaults for them, so that it shows which ones were given. */
+export interface LiveFlags extends BrokerFlags, EdgeFlags {
+  readonly workers?: number;
+  readonly speed?: number;
+  readonly inFlight?: number;
+  readonly tickets?: boolean;
+  readonly metricsPort?: number;
+}
+
 export const withLiveFlags = (command: Command): Command =>
-  withRevocationFlags(withBrokerFlags(command))
-    .option('--workers <count>', "live: threads for the devices' sockets (default: 1)", wholeNumber)
-    .option('--speed <factor>', 'live: how much faster than the wall clock timers run (default: 1)', factor)
-    .option('--in-flight <count>', 'live: the most connects in flight at one time (default: 64)', wholeNumber)
-    .option('--tickets', 'live: devices resume TLS sessions when they reconnect')
+  withEdgeFlags(
+    withRevocationFlags(withBrokerFlags(command))
+      .option('--workers <count>', "live: threads for the devices' sockets (default: 1)", wholeNumber)
+      .option('--speed <factor>', 'live: how much faster than the wall clock timers run (default: 1)', factor)
+      .option('--in-flight <count>', 'live: the most connects in flight at one time (default: 64)', wholeNumber)
+      .option('--tickets', 'live: devices resume TLS sessions when they reconnect')
+      .option(
+        '--metrics-port <port>',
+        'live: serve metrics for Prometheus at this port of this machine while it runs; 0 for any free one',
+        portNumber,
+      ),
+    'live: ',
+  );
+
+/** `when`: said before each text. */
+export const withEdgeFlags = (command: Command, when = ''): Command =>
+  command
     .option(
       '--packet-max <bytes>',
-      "live: the longest packet that the lab's own broker accepts (default: 2000000)",
+      `${when}the longest packet that the lab's own broker accepts (default: 2000000)`,
       wholeNumber,
     )
     .option(
       '--pending <count>',
-      "live: how many connections without a session the lab's own broker holds (default: 10000)",
+      `${when}how many connections without a session the lab's own broker holds (default: 10000)`,
       wholeNumber,
     )
     .option(
       '--connect-timeout <seconds>',
-      "live: how long a connection to the lab's own broker may take to get a session (default: 30)",
+      `${when}how long a connection to the lab's own broker may take to get a session (default: 30)`,
       seconds,
     );
+
+export const edgeLimitsOf = ({ packetMax, pending, connectTimeout }: EdgeFlags): EdgeLimits => ({
+  ...defaultEdgeLimits,
+  ...(packetMax !== undefined && { packetBytesMax: packetMax }),
+  ...(pending !== undefined && { pendingMax: pending }),
+  ...(connectTimeout !== undefined && { connectTimeoutMs: connectTimeout * 1_000 }),
+});
 
 /** The flags given that apply to live fidelity only. */
 export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
@@ -50,6 +74,7 @@ export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
     '--speed': flags.speed,
     '--in-flight': flags.inFlight,
     '--tickets': flags.tickets,
+    '--metrics-port': flags.metricsPort,
     ...ownBrokerFlags(flags),
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
 
@@ -94,16 +119,10 @@ const optionsOf = (flags: LiveFlags): LiveOptions => ({
   inFlightMax: flags.inFlight ?? defaultLiveOptions.inFlightMax,
   keepTickets: flags.tickets ?? defaultLiveOptions.keepTickets,
   external: externalBroker(flags),
-  limits: {
-    ...defaultEdgeLimits,
-    packetBytesMax: flags.packetMax ?? defaultEdgeLimits.packetBytesMax,
-    pendingMax: flags.pending ?? defaultEdgeLimits.pendingMax,
-    connectTimeoutMs:
-      flags.connectTimeout === undefined ? defaultEdgeLimits.connectTimeoutMs : flags.connectTimeout * 1_000,
-  },
+  limits: edgeLimitsOf(flags),
 });
 
-function seconds(text: string): number {
+export function seconds(text: string): number {
   const value = Number(text);
   if (!(value > 0 && value <= WAIT_MAX_S))
     throw new InvalidArgumentError(`give seconds above 0 and up to ${WAIT_MAX_S}`);

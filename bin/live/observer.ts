@@ -17,7 +17,14 @@ export interface Observer {
  * Writes the certificate of an observer into a folder of its own, which only its owner can read. Its key is FOR SIMULATION
  * ONLY, as all keys of a live run.
  */
-export function observerOf({ target, caPem, isOwn, keyPem, chainPem, password }: LiveObserving): Observer {
+export function observerOf({
+  target,
+  caPem,
+  isOwn,
+  keyPem,
+  chainPem,
+  password,
+}: Omit<LiveObserving, 'figures'>): Observer {
   const folder = mkdtempSync(join(tmpdir(), 'fleetlab-observer-'));
   const file = (name: string, text: string): string => {
     const path = join(folder, name);

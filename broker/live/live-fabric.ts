@@ -146,6 +146,7 @@ export class LiveFabric implements Fabric {
       password: credentialOf(this.plan.seed, OBSERVER),
       keyPem: observer.keyPem,
       chainPem: observer.chainPem,
+      figures: async () => ({ ...(await this.report()), online: this.links.online }),
     };
   }
 
@@ -566,6 +567,13 @@ export interface LiveObserving {
   readonly password: string;
   readonly keyPem: string;
   readonly chainPem: string;
+  /** How the run is doing. */
+  figures(): Promise<LiveFigures>;
+}
+
+/** The figures of a run so far. `online`: devices with a session, as they themselves know. */
+export interface LiveFigures extends LiveReport {
+  readonly online: number;
 }
 
 /** What runs outside the simulation. */

@@ -1,8 +1,10 @@
 import { userInfo } from 'node:os';
-import { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { COMMANDS_FILTER, INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
-import { Identities, OBSERVER, pemOf } from './client/identities.ts';
+import { OBSERVER, pemOf } from './client/identities.ts';
+import type { Credential, LiveTrust } from './wire/trust-anchors.ts';
 
 export interface PkiFile {
   readonly name: string;
@@ -15,44 +17,56 @@ export interface PkiFilesOptions {
   /** The folder that the broker's configuration names. */
   readonly folder: string;
   readonly port: number;
-  /** Seconds since 1970 from which the certificates are valid. */
-  readonly epoch: number;
-  /** How many devices get files; the first ones of each product first. */
-  readonly devices: number;
+  readonly trust: LiveTrust;
+  /** DER. */
+  readonly lists: readonly Bytes[];
+  /** Those that get files. */
+  readonly devices: readonly DeviceFiles[];
 }
 
-/** The files that an external broker needs to authenticate a scenario's fleet, and the credentials of a few devices. */
-export function pkiFiles(plan: Plan, { folder, port, epoch, devices }: PkiFilesOptions): readonly PkiFile[] {
-  const fleet = new Fleet(plan);
-  const identities = new Identities(plan, fleet, epoch);
-  const { server, platform, observer, anchors, authorities } = identities.liveTrust();
-  const lists = identities.emptyLists();
-  const open = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: false });
-  const secret = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: true });
-  const chosen = inTurns(fleet).slice(0, devices);
+/** A device, and what it shows who it is with. */
+export type DeviceFiles = { readonly name: string } & (
+  | Pick<Credential, 'chainPem' | 'keyPem'>
+  | { readonly password: string }
+);
+
+/** The files that a broker needs to authenticate a scenario's fleet, and the credentials of a few devices. */
+export function pkiFiles(plan: Plan, { folder, port, trust, lists, devices }: PkiFilesOptions): readonly PkiFile[] {
+  const { server, platform, observer, anchors, authorities } = trust;
   return [
     open('ca.pem', pemOf('CERTIFICATE', ...anchors, ...authorities)),
-    open('crl.pem', pemOf('X509 CRL', ...lists)),
+    listsFile(lists),
     open('server.pem', server.chainPem),
     secret('server.key', server.keyPem),
     open('platform.pem', platform.credential.chainPem),
     secret('platform.key', platform.credential.keyPem),
     open('observer.pem', observer.chainPem),
     secret('observer.key', observer.keyPem),
-    ...chosen.flatMap((device) => {
-      const { chainPem, keyPem } = identities.credentialAt(device, identities.stampAt(ISSUED_AT));
-      const name = `devices/${fleet.nameOf(device).replace('/', '_')}`;
-      return [open(`${name}.pem`, chainPem), secret(`${name}.key`, keyPem)];
-    }),
+    ...devices.flatMap(deviceFiles),
     // Mosquitto requires that no other user can read it.
     { name: 'acl', text: acl(platform.clientId), isSecret: true },
     { name: 'mosquitto.conf', text: mosquittoConf(folder, port), isSecret: false },
-    { name: 'README', text: readme(plan, folder, port, fleet.nameOf(0)), isSecret: false },
+    { name: 'README', text: readme(plan, { folder, port, device: devices[0] }), isSecret: false },
   ];
 }
 
+export const listsFile = (lists: readonly Bytes[]): PkiFile => open('crl.pem', pemOf('X509 CRL', ...lists));
+
+export function deviceFiles(device: DeviceFiles): readonly PkiFile[] {
+  const name = `devices/${fileOf(device.name)}`;
+  return 'password' in device
+    ? [{ name: `${name}.password`, text: `${device.password}\n`, isSecret: true }]
+    : [open(`${name}.pem`, device.chainPem), secret(`${name}.key`, device.keyPem)];
+}
+
+const open = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: false });
+const secret = (name: string, text: string): PkiFile => ({ name, text: `${FOR_SIMULATION}${text}`, isSecret: true });
+
+/** Of the name of a device, that of its files. */
+const fileOf = (device: string): string => device.replace('/', '_');
+
 /** One device of each product, then the next of each. */
-function inTurns(fleet: Fleet): readonly number[] {
+export function inTurns(fleet: Fleet): readonly number[] {
   const turns: number[] = [];
   const most = Math.max(...fleet.products.map(({ plan }) => plan.count));
   for (let nth = 0; nth < most; nth++)
@@ -102,16 +116,45 @@ allow_anonymous true
 acl_file ${folder}/acl
 `;
 
-const readme = (plan: Plan, folder: string, port: number, device: string): string => {
-  const file = `devices/${device.replace('/', '_')}`;
-  return `FOR SIMULATION ONLY. All keys here are derived from the seed of the scenario "${plan.name}": anyone who knows the seed has them all.
+interface ByHand {
+  readonly folder: string;
+  readonly port: number;
+  readonly device: DeviceFiles | undefined;
+}
 
-The devices' certificates are valid for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h; a broker whose CRL is out of date refuses
-every client. Export again, or start a run with the flags below: it writes the CRL and makes the broker reload it.
+/** The command with which a device of the folder publishes; the folder goes into a shell as it is. */
+export function publishByHand({ folder, port, device }: ByHand): string {
+  const name = device?.name ?? NO_DEVICE;
+  const file = `${folder}/devices/${fileOf(name)}`;
+  const shows =
+    device !== undefined && 'password' in device
+      ? `-u ${name} -P "$(cat ${file}.password)"`
+      : `--cert ${file}.pem --key ${file}.key`;
+  return `mosquitto_pub -h localhost -p ${port} --cafile ${folder}/ca.pem ${shows} -i ${name} -t devices/${name}/status -m hello -q 1`;
+}
+
+/** Stands for the name of one, where none has files. */
+const NO_DEVICE = 'TENANT/PRODUCT-1';
+
+const readme = (
+  plan: Plan,
+  { folder, port, device }: ByHand,
+): string => `FOR SIMULATION ONLY. All keys here are derived from the seed of the scenario "${plan.name}": anyone who knows the seed has them all.
+
+The devices' certificates are valid for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h. The lab's own broker renews both while it is up:
+
+  fleetlab broker <scenario> --pki ${folder} --port ${port}
+
+Mosquitto refuses every client once its CRL is out of date. Export again, or start a run with the flags below: it writes the CRL and makes
+the broker reload it.
 
   mosquitto -c ${folder}/mosquitto.conf
   fleetlab run <scenario> --fidelity live --broker mqtts://127.0.0.1:${port} \\
     --broker-crl ${folder}/crl.pem --broker-reload 'kill -HUP $(cat ${folder}/mosquitto.pid)'
+
+To revoke a device, whichever broker reads these files (Mosquitto after a kill -HUP):
+
+  fleetlab pki revoke ${folder} ${device?.name ?? NO_DEVICE}
 
 Everything that is published:
 
@@ -119,12 +162,7 @@ Everything that is published:
 
 One device by hand:
 
-  mosquitto_pub -h localhost -p ${port} --cafile ${folder}/ca.pem --cert ${folder}/${file}.pem --key ${folder}/${file}.key \\
-    -i ${device} -t devices/${device}/status -m hello
+  ${publishByHand({ folder, port, device })}
 `;
-};
-
 /** Before the first PEM block, where OpenSSL skips it. */
 const FOR_SIMULATION = 'FOR SIMULATION ONLY: this is derived from the seed of a scenario, and so is every key.\n';
-/** Any tick but 0, which stands for a device without a certificate. */
-const ISSUED_AT = 1;

@@ -115,6 +115,11 @@ export class SessionStore {
     return this.outgoingByClient.get(clientId)?.slice() ?? none;
   }
 
+  /** How many messages to a client it has not acknowledged. */
+  waiting(clientId: string): number {
+    return this.outgoingByClient.get(clientId)?.length ?? 0;
+  }
+
   /** The broker sent a copy under an identifier. */
   sent(clientId: string, nth: number, messageId: number): void {
     const queue = this.outgoingByClient.get(clientId);

@@ -6,11 +6,17 @@ import { makeFolder } from './make-folder.ts';
 /**
  * Writes a file whole or not at all: it has a temporary name beside its place until the last byte is written.
  *
+ * `mode`: who may do what with it, as far as the process's umask leaves that
+ *
  * Errors  those of `checkPlace`; errors of the file system for a full or read-only disk
  */
-export function writeWhole(path: string, parts: (write: (part: string | Uint8Array) => void) => void): void {
+export function writeWhole(
+  path: string,
+  parts: (write: (part: string | Uint8Array) => void) => void,
+  mode = 0o666,
+): void {
   checkPlace(path);
-  const [partPath, file] = placing(path, () => openPart(path));
+  const [partPath, file] = placing(path, () => openPart(path, mode));
   try {
     parts((part) => writeAll(file, typeof part === 'string' ? Buffer.from(part) : part));
     closeSync(file);
@@ -22,11 +28,11 @@ export function writeWhole(path: string, parts: (write: (part: string | Uint8Arr
 }
 
 /** Opens a file under an unused name: a writer that was killed leaves its part file behind, and another may be writing now. */
-function openPart(path: string): readonly [path: string, file: number] {
+function openPart(path: string, mode: number): readonly [path: string, file: number] {
   for (let n = 0; ; n++) {
     const partPath = join(dirname(path), `.${basename(path)}.${n}.part`);
     try {
-      return [partPath, openSync(partPath, 'wx')];
+      return [partPath, openSync(partPath, 'wx', mode)];
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }

@@ -63,7 +63,7 @@ export function serviceCertificate({ services }: Platform, request: ServiceReque
   });
 }
 
-const thisMachine: readonly WrittenName[] = [
+export const thisMachine: readonly WrittenName[] = [
   { kind: 'dns', value: 'localhost' },
   { kind: 'ip', value: ipBytes('127.0.0.1') },
 ];

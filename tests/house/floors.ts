@@ -240,7 +240,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       },
       matrix: { holds: 'assessments with each property and each control taken away', imports: ['assess'] },
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
-      live: { holds: 'flags of live runs, writing PKI files', imports: ['console'] },
+      live: {
+        holds: 'flags of live runs, folders of keys and certificates, the broker that stays up',
+        imports: ['files', 'console'],
+      },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {

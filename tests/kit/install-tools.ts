@@ -20,6 +20,7 @@ const tools: readonly Tool[] = [
   { command: 'fish', asks: ['-c', 'true'], status: 0, debianPackage: 'fish' },
   // It answers --help with exit code 3.
   { command: 'mosquitto', asks: ['-h'], status: 3, debianPackage: 'mosquitto' },
+  { command: 'mosquitto_pub', asks: ['--version'], status: 1, debianPackage: 'mosquitto-clients' },
   // As in `launch-browser.ts`: CHROMIUM can name another browser.
   {
     ...{ command: process.env.CHROMIUM ?? 'chromium-headless-shell', orElse: 'chromium' },

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
-import { exportPki } from '../../bin/live/export-pki.ts';
+import { PkiFolder } from '../../bin/live/pki-folder.ts';
 import { defaultPki } from '../../scenarios/index.ts';
 import { countsOf, livePlan, runLive } from './run-live.ts';
 
@@ -99,7 +99,7 @@ describe('against Mosquitto', () => {
   it('openssl verifies the exported files, and only their owner can read the keys', async () => {
     const plan = livePlan({ count: 2 });
     broker = await Mosquitto.forFleet(plan);
-    exportPki(plan, broker.folder, { port: broker.port, devices: 1 });
+    PkiFolder.make(broker.folder, plan, { scenario: plan.name, with: [], set: [] }, { port: broker.port, devices: 1 });
     expect(statSync(join(broker.folder, 'devices/acme_sensor-1.key')).mode & 0o777).toBe(0o600);
     const { stdout } = spawnSync(
       'openssl',

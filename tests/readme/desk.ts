@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { type CodeBlock, fileNameOf } from './code-blocks.ts';
@@ -42,7 +52,10 @@ export class Desk {
     return { output: withoutBlankEdges(stdout), errors: stderr, code: status };
   }
 
+  /** What a page has left running, with its process in a `.pid` file, ends too. */
   leave(): void {
+    for (const name of readdirSync(this.folder).filter((file) => file.endsWith('.pid')))
+      spawnSync('kill', [readFileSync(join(this.folder, name), 'utf8').trim()]);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

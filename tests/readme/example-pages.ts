@@ -8,6 +8,7 @@ export const examplePages = [
   'docs/guides/security-teams.md',
   'docs/guides/viewers.md',
   'docs/guides/scale.md',
+  'docs/broker.md',
   'docs/scenarios.md',
   'docs/api.md',
   'docs/selections.md',

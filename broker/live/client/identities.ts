@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import { Validity } from '../../../sim/fleet/validity.ts';
@@ -5,9 +6,10 @@ import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { readCertificate } from '../../../sim/pki/certificate.ts';
 import { signCrl } from '../../../sim/pki/crl.ts';
 import type { Bytes } from '../../../sim/pki/der/index.ts';
+import { ipBytes, type WrittenName } from '../../../sim/pki/general-name.ts';
 import { privateKeyPem, realKeys } from '../../../sim/pki/keys.ts';
 import { writePem } from '../../../sim/pki/pem.ts';
-import { type Platform, platformOf, serviceCertificate } from '../../../sim/pki/platform.ts';
+import { type Platform, platformOf, serviceCertificate, thisMachine } from '../../../sim/pki/platform.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
 import { tenantPki } from '../../../sim/plan/tenant-pki.ts';
 import type { ShownCredential } from '../../../sim/protocol/client-port.ts';
@@ -53,6 +55,11 @@ export class Identities {
     this.validity.faults.restore(faults);
   }
 
+  /** The authorities know that they have issued that certificate, so CRLs can list it. */
+  issued(device: number, issuedAt: number): void {
+    this.credentials.issued(device, issuedAt);
+  }
+
   /** The device's certificate with that stamp, and its key. */
   credentialAt(device: number, issuedAt: number): Credential {
     return {
@@ -74,9 +81,9 @@ export class Identities {
     return { keyPem, chainPem: this.chainOf(tenant, issuedAt, leaf) };
   }
 
-  /** The server's and the platform's credentials, and the trust anchors. */
-  liveTrust(): LiveTrust {
-    const server = this.service('server', 'platform/broker');
+  /** The server's and the platform's credentials, and the trust anchors. `hosts`: what clients call the server, beside this machine's own names. */
+  liveTrust(hosts: readonly string[] = []): LiveTrust {
+    const server = this.service('server', 'platform/broker', hosts);
     return {
       caPem: this.rootPem,
       serverName: 'localhost',
@@ -151,12 +158,11 @@ export class Identities {
     return pemOf('CERTIFICATE', leaf, authority.certificate);
   }
 
-  private service(as: 'server' | 'client', name: string): Credential {
+  private service(as: 'server' | 'client', name: string, hosts: readonly string[] = []): Credential {
     const { services } = this.platform;
     const certificate = serviceCertificate(this.platform, {
-      as,
-      name,
-      nth: 1,
+      ...{ as, name, nth: 1 },
+      ...(hosts.length > 0 && { hosts: [...thisMachine, ...hosts.map(hostName)] }),
       publicKey: realKeys(this.plan.seed).signerOf(name).publicKey,
       notBefore: this.validity.epoch - DAY,
       notAfter: this.validity.epoch + 100 * DAY,
@@ -169,6 +175,9 @@ export class Identities {
     };
   }
 }
+
+const hostName = (host: string): WrittenName =>
+  isIP(host) === 0 ? { kind: 'dns', value: host } : { kind: 'ip', value: ipBytes(host) };
 
 /** A list without entries, valid from tick 0 to another tick. */
 export const emptyList = (nextUpdate: number): Publication => ({

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as after } from 'node:timers/promises';
 import { createServer, type Server, type TLSSocket } from 'node:tls';
 import { AccessList } from '../../../sim/decisions/access-list.ts';
 import { admitCertificate, evidenceOf, expelCertificate } from '../../../sim/decisions/admit-certificate.ts';
@@ -52,6 +53,14 @@ export interface BrokerConfig {
   readonly hasLog?: boolean;
   /** Default: `defaultEdgeLimits`. */
   readonly limits?: EdgeLimits;
+  /** Default: any free port of this machine's loopback. */
+  readonly listen?: ListenAddress;
+}
+
+/** The address of one of this machine's interfaces, and a port; 0 picks a free one. */
+export interface ListenAddress {
+  readonly host: string;
+  readonly port: number;
 }
 
 export type ToBroker =
@@ -63,6 +72,8 @@ export type ToBroker =
   | { readonly kind: 'ban'; readonly name: string; readonly reason: Reason }
   /** Asks for `synced`, behind everything that has been noted by then. */
   | { readonly kind: 'sync' }
+  /** A new certificate of its own, for handshakes from then on. */
+  | { readonly kind: 'server'; readonly server: BrokerConfig['server'] }
   | { readonly kind: 'fail' }
   | { readonly kind: 'recover' };
 
@@ -87,10 +98,15 @@ export interface BrokerFigures extends PendingFigures {
   readonly factsUntold: number;
   /** Entries of its log dropped for the same reason. */
   readonly entriesDropped: number;
+  /** CONNECTs that were let in. */
+  readonly connects: number;
+  /** What clients have published. */
+  readonly messages: number;
+  readonly messageBytes: number;
 }
 
 /**
- * Aedes behind TLS 1.3 on a free port of this machine.
+ * Aedes behind TLS 1.3 on a port of this machine.
  *
  * OpenSSL verifies only that a client holds its key. The same functions as in simulated time decide whom to admit, from
  * the certificate that the client presents. With TLS 1.3 the client completes the handshake before that, so it sees a
@@ -106,6 +122,7 @@ export class EmbeddedBroker {
   private readonly policyOf: PolicyOf;
   private readonly recorded: RecordedSerials;
   private readonly peers: Peers;
+  private readonly sessionStore: SessionStore;
   private readonly persistence: Persistence;
   private readonly retained = new RetainedStore();
   private readonly aedes: LiveAedes;
@@ -122,7 +139,8 @@ export class EmbeddedBroker {
   private readonly log: LiveLog | undefined;
   private clock: LiveClock;
   private sweep: NodeJS.Timeout | undefined;
-  private port = 0;
+  private readonly host: string;
+  private port: number;
   private facts: LiveFact[] = [];
   private isSendScheduled = false;
   private counted = {
@@ -133,12 +151,20 @@ export class EmbeddedBroker {
     clientErrors: 0,
     packetsTooLong: 0,
     factsUntold: 0,
+    connects: 0,
+    messages: 0,
+    messageBytes: 0,
   };
 
   static async start(config: BrokerConfig, send: (news: BrokerMessage) => void): Promise<EmbeddedBroker> {
     const broker = new EmbeddedBroker(config, send);
     await broker.aedes.listen();
-    await broker.listen();
+    try {
+      await broker.listen();
+    } catch (error) {
+      await broker.close();
+      throw error;
+    }
     return broker;
   }
 
@@ -156,7 +182,8 @@ export class EmbeddedBroker {
     this.recorded = new RecordedSerials(config.plan, this.fleet, config.clock.epoch);
     this.peers = new Peers(config.anchors, config.authorities, this.policyOf, this.recorded);
     this.peers.revocations(config.crls);
-    this.persistence = new Persistence(new SessionStore((name) => this.fleet.numberOf(name)), this.retained, () => {});
+    this.sessionStore = new SessionStore((name) => this.fleet.numberOf(name));
+    this.persistence = new Persistence(this.sessionStore, this.retained, () => {});
     this.aedes = new LiveAedes({
       id: BROKER_ID,
       concurrency: 10_000,
@@ -165,15 +192,15 @@ export class EmbeddedBroker {
       // `PendingSockets` has its own time limit, which begins earlier.
       connectTimeout: TIMER_MAX_MS,
     });
+    const { host, port } = config.listen ?? anyPort;
+    this.host = host;
+    this.port = port;
     this.limits = config.limits ?? defaultEdgeLimits;
     this.pending = new PendingSockets(this.limits);
     this.guard();
-    const { keyPem, chainPem } = config.server;
     this.server = createServer(
       {
-        key: keyPem,
-        cert: chainPem,
-        minVersion: 'TLSv1.3',
+        ...contextOf(config.server),
         requestCert: true,
         rejectUnauthorized: false,
         noDelay: true,
@@ -199,6 +226,7 @@ export class EmbeddedBroker {
     else if (message.kind === 'faults') this.recorded.learnFaults(message.faults);
     else if (message.kind === 'ban') this.banned.set(message.name, message.reason);
     else if (message.kind === 'sync') this.sync();
+    else if (message.kind === 'server') this.server.setSecureContext(contextOf(message.server));
     else if (message.kind === 'fail') this.fail();
     else {
       this.log?.started();
@@ -209,6 +237,26 @@ export class EmbeddedBroker {
   figures(): BrokerFigures {
     const { sessions, counted, pending, log } = this;
     return { ...counted, ...pending.figures(), sessions, entriesDropped: log?.dropped ?? 0 };
+  }
+
+  /** The port that it listens on. */
+  get listensOn(): number {
+    return this.port;
+  }
+
+  /**
+   * Accepts no more connections, and waits until the clients that are there have acknowledged what persistent sessions were sent.
+   *
+   * Returns  how many messages are not acknowledged after `waitMs` milliseconds
+   */
+  async drain(waitMs: number): Promise<number> {
+    if (this.server.listening) this.server.close();
+    this.pending.clear();
+    for (const until = performance.now() + waitMs; ; ) {
+      const waiting = Object.keys(this.aedes.clients).reduce((sum, id) => sum + this.sessionStore.waiting(id), 0);
+      if (waiting === 0 || performance.now() >= until) return waiting;
+      await after(DRAIN_LOOK_MS);
+    }
   }
 
   async close(): Promise<void> {
@@ -226,7 +274,7 @@ export class EmbeddedBroker {
     if (this.server.listening) return;
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen({ port: this.port, host: '127.0.0.1', backlog: BACKLOG }, () => {
+      this.server.listen({ port: this.port, host: this.host, backlog: BACKLOG }, () => {
         this.server.off('error', reject);
         resolve();
       });
@@ -393,6 +441,7 @@ export class EmbeddedBroker {
     });
     this.aedes.on('client', ({ conn, id }) => {
       this.pending.done(conn as TLSSocket);
+      this.counted.connects++;
       if (this.shown.get(conn as TLSSocket)?.isObserver === true) this.observing.add(id);
       this.counted.sessionsPeak = Math.max(this.counted.sessionsPeak, this.sessions);
     });
@@ -400,6 +449,11 @@ export class EmbeddedBroker {
     this.aedes.on('clientDisconnect', ({ id }) => {
       this.observing.delete(id);
       this.sendSoon();
+    });
+    this.aedes.on('publish', ({ payload }, client) => {
+      if (client === null) return;
+      this.counted.messages++;
+      this.counted.messageBytes += payload.length;
     });
     const count = (): void => {
       this.counted.clientErrors++;
@@ -449,7 +503,14 @@ export class EmbeddedBroker {
   }
 }
 
+const contextOf = ({ keyPem, chainPem }: BrokerConfig['server']) => ({
+  ...{ key: keyPem, cert: chainPem },
+  minVersion: 'TLSv1.3' as const,
+});
+
 const nothing = (): void => {};
+const anyPort: ListenAddress = { host: '127.0.0.1', port: 0 };
+const DRAIN_LOOK_MS = 20;
 const nothingKnown = { status: 'unknown', reason: 'no certificate', source: '', staleFor: 0 } as const;
 /** The most that Linux allows by default; a fleet that reconnects at once fills it. */
 const BACKLOG = 4_096;
