@@ -13,14 +13,14 @@ import { type EdgeFlags, edgeLimitsOf, seconds, withEdgeFlags } from '../live/li
 import { type PkiFolder, pkiFolderFor } from '../live/pki-folder.ts';
 import { RefusalLines } from '../live/refusal-lines.ts';
 import { serveMetrics } from '../live/serve-metrics.ts';
-import { countOf } from './pki-export.ts';
+import { deviceCount } from './pki-export.ts';
 
 interface BrokerOptions extends EdgeFlags {
   readonly port: number;
   readonly host: string;
   readonly name: readonly string[];
   readonly pki?: string;
-  readonly devices: string;
+  readonly devices?: number;
   readonly fresh?: boolean;
   readonly metricsPort?: number;
   readonly drain: number;
@@ -48,7 +48,7 @@ export function addBroker(program: Command): void {
         [],
       )
       .option('--pki <folder>', 'its keys, certificates and CRL (default: pki/<scenario>)', pathArgument)
-      .option('--devices <count>', 'how many devices have files there, or "all"', '3')
+      .option('--devices <count>', 'how many devices have files there, or "all" (default: 3)', deviceCount)
       .option('--fresh', 'make keys and certificates anew, and revoke nothing')
       .option('--metrics-port <port>', 'serve metrics for Prometheus at this port; 0 for any free one', portNumber)
       .option('--drain <seconds>', 'how long it waits at the end for what clients have to acknowledge', seconds, 5)
@@ -69,7 +69,7 @@ Ctrl-C or SIGTERM: it accepts no more connections, waits for acknowledgements, a
 
 All keys are derived from the seed of the scenario: FOR SIMULATION ONLY.
 
-Exit codes: 0 ended when asked to, 2 the scenario, a flag, a port or the folder is wrong.
+Exit codes: 0 ended when asked to, 2 the scenario, a flag, a port or the folder is wrong, 3 the lab failed.
 
 Examples:
   fleetlab broker first-light
@@ -80,10 +80,11 @@ Examples:
 async function keep(scenario: string, options: BrokerOptions): Promise<number> {
   const { host, port, name: names, seed, set, with: overlays } = options;
   const hosts = [...(ownNames.includes(host) ? [] : [host]), ...names];
+  const wishes = { hosts, devices: options.devices };
   const folder = await pkiFolderFor(
     options.pki,
     { scenario, with: overlays, set, seed },
-    { port, devices: countOf(options.devices), hosts, isFresh: options.fresh === true },
+    { port, ...wishes, isFresh: options.fresh === true },
   );
   const say = (line: string): void => {
     process.stderr.write(`${instant(Date.now() / 1_000)} ${line}\n`);
@@ -92,7 +93,7 @@ async function keep(scenario: string, options: BrokerOptions): Promise<number> {
   const up: { broker?: KeptBroker } = {};
   const metrics = new BrokerMetrics(() => up.broker && { ...up.broker.figures(), ...up.broker.known });
   const broker = await KeptBroker.start(folder, {
-    ...{ listen: { host, port }, hosts, limits: edgeLimitsOf(options), said: say },
+    ...{ listen: { host, port }, wishes, limits: edgeLimitsOf(options), said: say },
     noted: (fact) => {
       metrics.count(fact);
       if (options.quiet !== true) refusals.take(fact);

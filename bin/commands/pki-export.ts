@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import { type Command, InvalidArgumentError } from 'commander';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
-import { PkiFolder, planOf } from '../live/pki-folder.ts';
+import { PkiFolder } from '../live/pki-folder.ts';
+import { planOf } from '../live/pki-record.ts';
 
 interface ExportOptions {
   readonly out: string;
@@ -9,7 +9,7 @@ interface ExportOptions {
   readonly set: readonly string[];
   readonly with: readonly string[];
   readonly port: number;
-  readonly devices: string;
+  readonly devices: number;
 }
 
 /** Adds `fleetlab pki export`: writes a scenario's keys, certificates and CRL, and a Mosquitto configuration. */
@@ -23,22 +23,18 @@ export function addPkiExport(pki: Command): void {
     .option('--set <path=value>', 'change one value of the scenario (repeatable)', each, [])
     .option('--with <overlay>', 'apply an overlay to the scenario (repeatable)', each, [])
     .option('--port <port>', 'the port that the broker will listen on', wholeNumber, 8_883)
-    .option('--devices <count>', 'how many devices to write files for, or "all"', '3')
+    .option('--devices <count>', 'how many devices to write files for, or "all"', deviceCount, 3)
     .action(async (scenario: string, { out, port, devices, ...asked }: ExportOptions) => {
       const from = { scenario, ...asked };
-      const folder = PkiFolder.make(out, await planOf(from), from, { port, devices: countOf(devices) });
+      const folder = PkiFolder.make(out, await planOf(from), from, { port, devices });
       process.stdout.write(`${folder.fileCount} files in ${folder.path}; its README says how to use them\n`);
     });
 }
 
-/** How many devices get files. Errors: LabError `pki/export-devices`. */
-export function countOf(text: string): number {
+/** How many devices get files; "all" is any number. */
+export function deviceCount(text: string): number {
   if (text === 'all') return Number.POSITIVE_INFINITY;
   const count = Number(text);
   if (Number.isSafeInteger(count) && count >= 0) return count;
-  throw new LabError('pki/export-devices', {
-    what: `"${text}" is not a number of devices`,
-    where: '--devices',
-    hint: 'write a whole number, or all',
-  });
+  throw new InvalidArgumentError('give a whole number, or all');
 }

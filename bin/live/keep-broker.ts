@@ -6,14 +6,14 @@ import { type BrokerFigures, EmbeddedBroker, type ListenAddress } from '../../br
 import type { ClockSetting } from '../../broker/live/wire/live-clock.ts';
 import { wallMs } from '../../broker/live/wire/wire.ts';
 import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
 import { type ReadLists, readLists } from './crl-file.ts';
-import type { PkiFolder } from './pki-folder.ts';
+import { listenError } from './listen-error.ts';
+import type { PkiFolder, PkiWishes } from './pki-folder.ts';
 
 export interface KeptBrokerOptions {
   readonly listen: ListenAddress;
-  /** What clients call it, beside this machine's own names. */
-  readonly hosts: readonly string[];
+  /** What clients call it, beside this machine's own names; and how many devices have files. */
+  readonly wishes: Omit<PkiWishes, 'port'>;
   readonly limits: EdgeLimits;
   /** What the broker has decided, of every client. */
   readonly noted: (fact: LiveFact) => void;
@@ -25,7 +25,7 @@ export interface KeptBrokerOptions {
  * The lab's own broker, up until it is ended: it reads the CRLs of its folder again when they change, and renews CRLs and
  * certificates before they are out of date.
  *
- * Errors  LabError `broker/port-taken`; those of `refuseUnserved` and `refuseLongReadings`
+ * Errors  those of `listenError`, of `refuseUnserved` and `refuseLongReadings`
  */
 export class KeptBroker {
   private lists: ReadLists;
@@ -50,13 +50,14 @@ export class KeptBroker {
 
   static async start(
     folder: PkiFolder,
-    { listen, hosts, limits, noted, said }: KeptBrokerOptions,
+    { listen, wishes, limits, noted, said }: KeptBrokerOptions,
   ): Promise<KeptBroker> {
     const plan = folder.forBroker;
     refuseUnserved(plan);
     refuseLongReadings(plan, limits);
-    if (Date.now() - folder.issuedAtMs > folder.certificatesEveryMs || !folder.isReachedAt(listen.port, hosts))
-      folder.renewCertificates({ port: listen.port, hosts });
+    const asked = { port: listen.port, ...wishes };
+    if (Date.now() - folder.issuedAtMs > folder.certificatesEveryMs || !folder.isAs(asked))
+      folder.renewCertificates(asked);
     else folder.renewLists();
     const lists = readLists(join(folder.path, CRL_FILE));
     if ('wrong' in lists) throw new Error(lists.wrong);
@@ -72,7 +73,7 @@ export class KeptBroker {
         if (news.kind === 'facts') news.facts.forEach(noted);
       },
     ).catch((error: NodeJS.ErrnoException) => {
-      throw portError(error, listen);
+      throw listenError(error, listen, '--port');
     });
     return new KeptBroker(folder, broker, said, { lists, clock });
   }
@@ -156,26 +157,6 @@ const clockFrom = (epoch: number): ClockSetting => ({
 });
 
 export const instant = (seconds: number): string => new Date(seconds * 1_000).toISOString().replace(/\.\d+Z$/, 'Z');
-
-function portError(error: NodeJS.ErrnoException, { host, port }: ListenAddress): Error {
-  const why =
-    error.code === 'EADDRINUSE'
-      ? `port ${port} is taken`
-      : error.code === 'EACCES'
-        ? `port ${port} needs special permission`
-        : error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND'
-          ? `this machine has no address ${host}`
-          : undefined;
-  if (why === undefined) return error;
-  const isHost = error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND';
-  return new LabError(isHost ? 'broker/host' : 'broker/port-taken', {
-    what: why,
-    where: isHost ? '--host' : '--port',
-    hint: isHost
-      ? 'give an address of this machine, such as 0.0.0.0 for all'
-      : 'give another port, or --port 0 for any free port',
-  });
-}
 
 const CRL_FILE = 'crl.pem';
 const LOOK_MS = 1_000;

@@ -1,42 +1,29 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import * as z from 'zod/mini';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { type DeviceFiles, inTurns, listsFile, type PkiFile, pkiFiles } from '../../broker/live/pki-files.ts';
 import type { LiveTrust } from '../../broker/live/wire/trust-anchors.ts';
 import { credentialOf } from '../../broker/simulated/credential.ts';
-import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { placing, writeWhole } from '../../reports/run-folder/whole-file.ts';
-import { loadScenario } from '../../scenarios/index.ts';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
-import { type Reason, reasonCodes } from '../../sim/pki/crl.ts';
+import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { withoutRows } from '../../sim/plan/roster.ts';
 import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
+import { type AskedPki, digestOf, FORMAT, type PkiRecord, planOf, RECORD, recordIn, SCHEMA } from './pki-record.ts';
 
-/** The scenario that a folder of keys is for, as a user gives it. */
-export interface AskedPki {
-  /** The name of a ready-made one, or the path of a file. */
-  readonly scenario: string;
-  readonly with: readonly string[];
-  readonly set: readonly string[];
-  readonly seed?: string | undefined;
-}
-
-/** What a new folder has. */
-export interface NewPki {
+/** How a folder is to be; by default a new one has files for three devices, and one that is there stays as it is. */
+export interface PkiWishes {
   /** The port that the broker will listen on. */
   readonly port: number;
   /** How many devices get files; the first ones of each product first. */
-  readonly devices: number;
+  readonly devices?: number | undefined;
   /** What clients call the broker, beside this machine's own names. */
   readonly hosts?: readonly string[];
 }
@@ -51,7 +38,6 @@ export class PkiFolder {
   private readonly fleet: Fleet;
   /** As long as certificates of the folder can be told apart. */
   private readonly plan: Plan;
-  private readonly listed: readonly number[];
   /** How many files it has been given. */
   fileCount = 0;
 
@@ -63,7 +49,6 @@ export class PkiFolder {
   ) {
     this.plan = { ...plan, durationMs: LIFE_MS };
     this.fleet = new Fleet(this.plan);
-    this.listed = inTurns(this.fleet).slice(0, record.devices ?? Number.POSITIVE_INFINITY);
   }
 
   /**
@@ -71,7 +56,12 @@ export class PkiFolder {
    *
    * Errors  LabError `report/no-file` for a place where no folder can be, `command/folder-in-use`
    */
-  static make(path: string, plan: Plan, asked: AskedPki, { port, devices, hosts }: NewPki): PkiFolder {
+  static make(
+    path: string,
+    plan: Plan,
+    asked: AskedPki,
+    { port, devices = DEVICES, hosts = [] }: PkiWishes,
+  ): PkiFolder {
     const isFile = /[\\/]|\.(?:ya?ml|[cm]?[jt]s)$/.test(asked.scenario);
     const record: PkiRecord = {
       ...{ format: FORMAT, schema: SCHEMA, version: version() },
@@ -82,10 +72,11 @@ export class PkiFolder {
       plan: digestOf(plan),
       // A while ago, since the clock of a broker that reads the files may be a little behind.
       epoch: Math.floor(Date.now() / 1_000) - LEEWAY_S,
-      ...{ port, hosts: [...(hosts ?? [])] },
-      ...(Number.isFinite(devices) && { devices }),
+      ...{ port, hosts: [...hosts], ...countedIn(devices) },
       ...{ issued: [1], revoked: [] },
     };
+    // Of another scenario, or revoked since.
+    if (existsSync(join(path, RECORD))) rmSync(join(path, 'devices'), { recursive: true, force: true });
     const folder = new PkiFolder(resolve(path), plan, record, true);
     folder.change(
       () => record,
@@ -116,9 +107,10 @@ export class PkiFolder {
     return digestOf(plan) === this.record.plan;
   }
 
-  /** Whether its files say that the broker is reached at this port, and by these names. */
-  isReachedAt(port: number, hosts: readonly string[]): boolean {
-    return port === this.record.port && hosts.join() === this.record.hosts.join();
+  /** Whether its files are as a broker is asked to be. */
+  isAs({ port, hosts = [], devices = this.deviceCount }: PkiWishes): boolean {
+    const { record } = this;
+    return port === record.port && hosts.join() === record.hosts.join() && devices === this.deviceCount;
   }
 
   /** What a broker needs of the scenario: the devices, controls, access list and PKI. */
@@ -199,22 +191,24 @@ export class PkiFolder {
 
   /**
    * Issues new certificates to the devices that have files and are not revoked, and to the platform, and signs the CRLs anew. From
-   * then on the broker may be reached at another port and other names.
+   * then on the broker may be reached at another port and other names, and other devices have files.
    */
-  renewCertificates({ port, hosts = [] }: Pick<NewPki, 'port' | 'hosts'> = this.record): void {
+  renewCertificates({ port, hosts = [], devices = this.deviceCount }: PkiWishes = this.record): void {
     const longest = Math.max(...this.plan.fleet.map((product) => certificateLifetimeOf(this.plan.pki, product)));
     this.change(
       (record) => {
         // Of certificates that have expired, no list says anything.
         const inForce = record.issued.filter((at) => at + longest > this.tick);
-        return { ...record, issued: [...inForce, this.tick], port, hosts: [...hosts] };
+        const { devices: _, ...rest } = record;
+        return { ...rest, issued: [...inForce, this.tick], port, hosts: [...hosts], ...countedIn(devices) };
       },
       (record) => this.filesOf(record),
     );
   }
 
   private filesOf(record: PkiRecord): readonly PkiFile[] {
-    const { port } = record;
+    // Of a broker at any free port, nothing says in advance which.
+    const port = record.port === 0 ? MQTT_OVER_TLS : record.port;
     const [lists, devices] = [this.lists(record), this.devicesIn(record)];
     return pkiFiles(this.plan, { folder: this.path, port, trust: this.trust(record), lists, devices });
   }
@@ -253,11 +247,16 @@ export class PkiFolder {
     return new Identities(this.plan, this.fleet, this.epoch);
   }
 
-  private devicesIn({ issued, revoked }: PkiRecord): readonly DeviceFiles[] {
+  private get deviceCount(): number {
+    return this.record.devices ?? Number.POSITIVE_INFINITY;
+  }
+
+  private devicesIn({ issued, revoked, devices = Number.POSITIVE_INFINITY }: PkiRecord): readonly DeviceFiles[] {
     const identities = this.identities();
     const isRevoked = new Set(revoked.map(({ device }) => device));
     const stamp = identities.stampAt(Math.max(...issued));
-    return this.listed.flatMap((device): readonly DeviceFiles[] => {
+    const listed = inTurns(this.fleet).slice(0, devices);
+    return listed.flatMap((device): readonly DeviceFiles[] => {
       const name = this.fleet.nameOf(device);
       if (isRevoked.has(name)) return [];
       if (this.fleet.productOf(device).plan.identity === 'password')
@@ -307,11 +306,11 @@ export class PkiFolder {
 export async function pkiFolderFor(
   given: string | undefined,
   asked: AskedPki,
-  { isFresh, ...made }: NewPki & { readonly isFresh: boolean },
+  { isFresh, ...wishes }: PkiWishes & { readonly isFresh: boolean },
 ): Promise<PkiFolder> {
   const plan = await planOf(asked);
   const path = given ?? join('pki', folderPart(plan.name));
-  if (isFresh || !existsSync(join(path, RECORD))) return PkiFolder.make(path, plan, asked, made);
+  if (isFresh || !existsSync(join(path, RECORD))) return PkiFolder.make(path, plan, asked, wishes);
   const folder = await PkiFolder.open(path);
   if (folder.isOf(plan)) return folder;
   throw new LabError('pki/other-scenario', {
@@ -321,83 +320,14 @@ export async function pkiFolderFor(
   });
 }
 
-/** The plan of the scenario, for live fidelity. Errors: those of a scenario. */
-export async function planOf({ scenario, with: overlays, set, seed }: AskedPki): Promise<Plan> {
-  const loaded = await loadScenario(scenario, {
-    ...{ with: overlays, set, fidelity: 'live' },
-    ...(seed !== undefined && { seed }),
-  });
-  return loaded.plan;
-}
-
-function recordIn(path: string): PkiRecord {
-  const file = join(path, RECORD);
-  const damaged = (what: string) =>
-    new LabError('pki/damaged-folder', {
-      what,
-      where: file,
-      hint: 'make the folder anew: fleetlab broker ... --fresh, or fleetlab pki export',
-    });
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new LabError('pki/no-folder', {
-      what: `no keys and certificates of the lab are here (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
-      where: file,
-      hint: 'name the folder that fleetlab broker or fleetlab pki export has made',
-    });
-  }
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch {
-    throw damaged('this file is not JSON');
-  }
-  const read = recordShape.safeParse(data);
-  if (!read.success)
-    throw damaged(`${read.error.issues[0].path.join('.') || 'the file'}: ${read.error.issues[0].message}`);
-  return read.data;
-}
-
 const putFile = (path: string, text: string, isSecret: boolean): void =>
   writeWhole(path, (write) => write(text), isSecret ? 0o600 : 0o644);
 
-const digestOf = (plan: Plan): string =>
-  createHash('sha256')
-    .update(canonicalJson(withoutRows(plan)))
-    .digest('hex');
+/** Left out of a record: all. */
+const countedIn = (devices: number) => (Number.isFinite(devices) ? { devices } : {});
 
-const FORMAT = 'fleetlab-pki';
-const SCHEMA = 1;
-const RECORD = 'pki.json';
+const DEVICES = 3;
+const MQTT_OVER_TLS = 8_883;
 const LEEWAY_S = 60;
 /** Ten years. */
 const LIFE_MS = 10 * 365 * 86_400_000;
-
-const recordShape = z.object({
-  format: z.literal(FORMAT),
-  schema: z.literal(SCHEMA),
-  version: z.string(),
-  scenario: z.string(),
-  with: z.array(z.string()),
-  set: z.array(z.string()),
-  seed: z.string(),
-  /** SHA-256 of the plan, in hexadecimal. */
-  plan: z.string(),
-  epoch: z.int().check(z.positive()),
-  port: z.int().check(z.nonnegative()),
-  hosts: z.array(z.string()),
-  /** Left out: all. */
-  devices: z.optional(z.int().check(z.nonnegative())),
-  /** Milliseconds since `epoch`, rising, of certificates that may be in force. */
-  issued: z.array(z.int().check(z.positive())).check(z.minLength(1)),
-  revoked: z.array(
-    z.object({
-      device: z.string(),
-      at: z.int().check(z.positive()),
-      reason: z.enum(Object.keys(reasonCodes) as [Reason, ...Reason[]]),
-    }),
-  ),
-});
-type PkiRecord = z.infer<typeof recordShape>;

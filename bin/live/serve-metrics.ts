@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Exposition } from './broker-metrics.ts';
+import { listenError } from './listen-error.ts';
 
 export interface MetricsServer {
   readonly address: string;
@@ -11,7 +11,7 @@ export interface MetricsServer {
 /**
  * Serves metrics at `/metrics`, for Prometheus to fetch.
  *
- * Errors  LabError `metrics/port-taken`
+ * Errors  those of `listenError`
  */
 export async function serveMetrics(metrics: Exposition, host: string, port: number): Promise<MetricsServer> {
   const server = createServer({ headersTimeout: REQUEST_MS, requestTimeout: REQUEST_MS }, (request, response) => {
@@ -26,7 +26,9 @@ export async function serveMetrics(metrics: Exposition, host: string, port: numb
   });
   server.maxConnections = CONNECTIONS_MAX;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, port)));
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(listenError(error, { host, port }, '--metrics-port')),
+    );
     server.listen(port, host, resolve);
   });
   return {
@@ -37,15 +39,6 @@ export async function serveMetrics(metrics: Exposition, host: string, port: numb
         server.closeAllConnections();
       }),
   };
-}
-
-function portError(error: NodeJS.ErrnoException, port: number): Error {
-  if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error;
-  return new LabError('metrics/port-taken', {
-    what: error.code === 'EACCES' ? `port ${port} needs special permission` : `port ${port} is taken`,
-    where: '--metrics-port',
-    hint: 'give another port, or --metrics-port 0 for any free port',
-  });
 }
 
 const REQUEST_MS = 10_000;

@@ -108,7 +108,7 @@ describe('fleetlab broker', { timeout: 60_000 }, () => {
       /--host: .*no address 203\.0\.113\.9/,
     ],
     ['what live fidelity has not', () => [...broker, '--set', 'pki.revocation.check=ocsp'], /no OCSP responder/],
-    ['a number of devices that is none', () => [...broker, '--devices', 'some'], /"some" is not a number of devices/],
+    ['a number of devices that is none', () => [...broker, '--devices', 'some'], /give a whole number, or all/],
     [
       'a folder that is none',
       () => ['pki', 'revoke', 'nowhere', 'acme/sensor-1'],

@@ -1,9 +1,10 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeptBroker } from '../../bin/live/keep-broker.ts';
-import { PkiFolder, pkiFolderFor, planOf } from '../../bin/live/pki-folder.ts';
+import { PkiFolder, pkiFolderFor } from '../../bin/live/pki-folder.ts';
+import { planOf } from '../../bin/live/pki-record.ts';
 import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
 import { emptyFolder } from '../kit/fleetlab.ts';
@@ -40,7 +41,7 @@ describe('the broker that stays up', { timeout: 60_000 }, () => {
     facts = [];
     said = [];
     broker = await KeptBroker.start(folder, {
-      ...{ listen: { host: '127.0.0.1', port: 0 }, hosts, limits: defaultEdgeLimits },
+      ...{ listen: { host: '127.0.0.1', port: 0 }, wishes: { hosts }, limits: defaultEdgeLimits },
       noted: (fact) => void (fact.kind === 'connect.admitted' || facts.push(fact)),
       said: (what) => said.push(what),
     });
@@ -210,6 +211,25 @@ describe('a folder of keys and certificates', () => {
     rmSync(file);
     if (text !== '') writeFileSync(file, text);
     await expect(PkiFolder.open(path)).rejects.toThrow(message);
+  });
+
+  it('gets files for other devices where asked, and a new one has those of no former device', async () => {
+    const { path, folder } = await make();
+    const files = () => readdirSync(join(path, 'devices')).filter((name) => name.endsWith('.pem'));
+    expect(files()).toEqual(['acme_sensor-1.pem']);
+    const port = 0;
+    expect([folder.isAs({ port }), folder.isAs({ port, devices: 1 }), folder.isAs({ port, devices: 2 })]).toEqual([
+      ...[true, true, false],
+    ]);
+    folder.renewCertificates({ port, devices: Number.POSITIVE_INFINITY });
+    expect(files()).toHaveLength(4);
+    expect(folder.isAs({ port, devices: Number.POSITIVE_INFINITY })).toBe(true);
+    folder.renewCertificates();
+    expect((await PkiFolder.open(path)).devices).toHaveLength(4);
+    writeFileSync(join(path, 'mine'), 'stays');
+    const fresh = await pkiFolderFor(path, asked, { ...made, devices: undefined, isFresh: true });
+    expect([fresh.devices.length, files().length]).toEqual([3, 3]);
+    expect(readFileSync(join(path, 'mine'), 'utf8')).toBe('stays');
   });
 
   it('revokes all of the names or none', async () => {

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import { loadScenario } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { type Reason, reasonCodes } from '../../sim/pki/crl.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
+
+/** The scenario that a folder of keys is for, as a user gives it. */
+export interface AskedPki {
+  /** The name of a ready-made one, or the path of a file. */
+  readonly scenario: string;
+  readonly with: readonly string[];
+  readonly set: readonly string[];
+  readonly seed?: string | undefined;
+}
+
+/** The file of a folder of keys and certificates that says what it was made from, what was issued, and what is revoked. */
+export const RECORD = 'pki.json';
+
+/** The plan of the scenario, for live fidelity. Errors: those of a scenario. */
+export async function planOf({ scenario, with: overlays, set, seed }: AskedPki): Promise<Plan> {
+  const loaded = await loadScenario(scenario, {
+    ...{ with: overlays, set, fidelity: 'live' },
+    ...(seed !== undefined && { seed }),
+  });
+  return loaded.plan;
+}
+
+/**
+ * What is recorded in a folder.
+ *
+ * Errors  LabError `pki/no-folder`, `pki/damaged-folder`
+ */
+export function recordIn(path: string): PkiRecord {
+  const file = join(path, RECORD);
+  const damaged = (what: string) =>
+    new LabError('pki/damaged-folder', {
+      what,
+      where: file,
+      hint: 'make the folder anew: fleetlab broker ... --fresh, or fleetlab pki export',
+    });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new LabError('pki/no-folder', {
+      what: `no keys and certificates of the lab are here (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`,
+      where: file,
+      hint: 'name the folder that fleetlab broker or fleetlab pki export has made',
+    });
+  }
+  let data: unknown;
+  try {
+    data = JSON.parse(text);
+  } catch {
+    throw damaged('this file is not JSON');
+  }
+  const read = recordShape.safeParse(data);
+  if (!read.success)
+    throw damaged(`${read.error.issues[0].path.join('.') || 'the file'}: ${read.error.issues[0].message}`);
+  return read.data;
+}
+
+/** SHA-256 of the plan, in hexadecimal. */
+export const digestOf = (plan: Plan): string =>
+  createHash('sha256')
+    .update(canonicalJson(withoutRows(plan)))
+    .digest('hex');
+
+export const FORMAT = 'fleetlab-pki';
+export const SCHEMA = 1;
+
+const recordShape = z.object({
+  format: z.literal(FORMAT),
+  schema: z.literal(SCHEMA),
+  version: z.string(),
+  scenario: z.string(),
+  with: z.array(z.string()),
+  set: z.array(z.string()),
+  seed: z.string(),
+  /** SHA-256 of the plan, in hexadecimal. */
+  plan: z.string(),
+  epoch: z.int().check(z.positive()),
+  port: z.int().check(z.nonnegative()),
+  hosts: z.array(z.string()),
+  /** Left out: all. */
+  devices: z.optional(z.int().check(z.nonnegative())),
+  /** Milliseconds since `epoch`, rising, of certificates that may be in force. */
+  issued: z.array(z.int().check(z.positive())).check(z.minLength(1)),
+  revoked: z.array(
+    z.object({
+      device: z.string(),
+      at: z.int().check(z.positive()),
+      reason: z.enum(Object.keys(reasonCodes) as [Reason, ...Reason[]]),
+    }),
+  ),
+});
+export type PkiRecord = z.infer<typeof recordShape>;
