@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Identities } from '../../broker/live/client/identities.ts';
 import { type DeviceFiles, inTurns, listsFile, type PkiFile, pkiFiles } from '../../broker/live/pki-files.ts';
+import { type RecipeName, recipes } from '../../broker/live/recipes/recipe-list.ts';
 import type { LiveTrust } from '../../broker/live/wire/trust-anchors.ts';
 import { credentialOf } from '../../broker/simulated/credential.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
@@ -12,6 +13,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Reason } from '../../sim/pki/crl.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
+import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { lockFolder } from '../files/folder-lock.ts';
@@ -26,6 +28,8 @@ export interface PkiWishes {
   readonly devices?: number | undefined;
   /** What clients call the broker, beside this machine's own names. */
   readonly hosts?: readonly string[];
+  /** Of a new folder: the broker that gets a configuration. Default: `mosquitto`. */
+  readonly recipe?: RecipeName;
 }
 
 /**
@@ -54,14 +58,16 @@ export class PkiFolder {
   /**
    * Writes a new folder, over one that is there. `plan`: of the scenario that is asked for.
    *
-   * Errors  LabError `report/no-file` for a place where no folder can be, `command/folder-in-use`
+   * Errors  LabError `report/no-file` for a place where no folder can be, `command/folder-in-use`, `pki/too-many-devices` for the
+   *         configuration of the broker
    */
   static make(
     path: string,
     plan: Plan,
     asked: AskedPki,
-    { port, devices = DEVICES, hosts = [] }: PkiWishes,
+    { port, devices = DEVICES, hosts = [], recipe = 'mosquitto' }: PkiWishes,
   ): PkiFolder {
+    refuseTooMany(plan, recipe);
     const isFile = /[\\/]|\.(?:ya?ml|[cm]?[jt]s)$/.test(asked.scenario);
     const record: PkiRecord = {
       ...{ format: FORMAT, schema: SCHEMA, version: version() },
@@ -72,7 +78,7 @@ export class PkiFolder {
       plan: digestOf(plan),
       // A while ago, since the clock of a broker that reads the files may be a little behind.
       epoch: Math.floor(Date.now() / 1_000) - LEEWAY_S,
-      ...{ port, hosts: [...hosts], ...countedIn(devices) },
+      ...{ port, hosts: [...hosts], recipe, ...countedIn(devices) },
       ...{ issued: [1], revoked: [] },
     };
     // Of another scenario, or revoked since.
@@ -210,7 +216,10 @@ export class PkiFolder {
     // Of a broker at any free port, nothing says in advance which.
     const port = record.port === 0 ? MQTT_OVER_TLS : record.port;
     const [lists, devices] = [this.lists(record), this.devicesIn(record)];
-    return pkiFiles(this.plan, { folder: this.path, port, trust: this.trust(record), lists, devices });
+    const { recipe } = record;
+    return pkiFiles(this.plan, {
+      ...{ folder: this.path, port, trust: this.trust(record), lists, fleet: this.fleet, devices, recipe },
+    });
   }
 
   /** As the only writer, changes what is recorded, which another process may have changed before, and puts the files of that. */
@@ -322,6 +331,16 @@ export async function pkiFolderFor(
 
 const putFile = (path: string, text: string, isSecret: boolean): void =>
   writeWhole(path, (write) => write(text), isSecret ? 0o600 : 0o644);
+
+function refuseTooMany({ fleet }: Plan, recipe: RecipeName): void {
+  const [devices, most] = [deviceCount(fleet), recipes[recipe].devicesMax];
+  if (devices > most)
+    throw new LabError('pki/too-many-devices', {
+      what: `the configuration of ${recipe} has a user for each of its devices, at most ${most}, and the fleet has ${devices}`,
+      where: '--for',
+      hint: 'give --set fleet[...].count=..., or a broker that needs no such list: --for mosquitto',
+    });
+}
 
 /** Left out of a record: all. */
 const countedIn = (devices: number) => (Number.isFinite(devices) ? { devices } : {});

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { type RecipeName, recipeNames } from '../../broker/live/recipes/recipe-list.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
@@ -87,6 +88,8 @@ const recordShape = z.object({
   epoch: z.int().check(z.positive()),
   port: z.int().check(z.nonnegative()),
   hosts: z.array(z.string()),
+  /** The broker that has a configuration there. */
+  recipe: z.enum(recipeNames as [RecipeName, ...RecipeName[]]),
   /** Left out: all. */
   devices: z.optional(z.int().check(z.nonnegative())),
   /** Milliseconds since `epoch`, rising, of certificates that may be in force. */

@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { Bytes } from '../../sim/pki/der/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { COMMANDS_FILTER, INGEST_FILTER } from '../../sim/protocol/topic-layout.ts';
 import { OBSERVER, pemOf } from './client/identities.ts';
+import type { RecipeFacts } from './recipes/recipe.ts';
+import { type RecipeName, recipes } from './recipes/recipe-list.ts';
 import type { Credential, LiveTrust } from './wire/trust-anchors.ts';
 
 export interface PkiFile {
@@ -20,8 +20,11 @@ export interface PkiFilesOptions {
   readonly trust: LiveTrust;
   /** DER. */
   readonly lists: readonly Bytes[];
+  readonly fleet: Fleet;
   /** Those that get files. */
   readonly devices: readonly DeviceFiles[];
+  /** The broker that gets a configuration. */
+  readonly recipe: RecipeName;
 }
 
 /** A device, and what it shows who it is with. */
@@ -31,8 +34,10 @@ export type DeviceFiles = { readonly name: string } & (
 );
 
 /** The files that a broker needs to authenticate a scenario's fleet, and the credentials of a few devices. */
-export function pkiFiles(plan: Plan, { folder, port, trust, lists, devices }: PkiFilesOptions): readonly PkiFile[] {
+export function pkiFiles(plan: Plan, options: PkiFilesOptions): readonly PkiFile[] {
+  const { folder, port, trust, lists, fleet, devices, recipe } = options;
   const { server, platform, observer, anchors, authorities } = trust;
+  const facts = { folder, port, fleet, platform: platform.clientId, observer: OBSERVER };
   return [
     open('ca.pem', pemOf('CERTIFICATE', ...anchors, ...authorities)),
     listsFile(lists),
@@ -43,10 +48,8 @@ export function pkiFiles(plan: Plan, { folder, port, trust, lists, devices }: Pk
     open('observer.pem', observer.chainPem),
     secret('observer.key', observer.keyPem),
     ...devices.flatMap(deviceFiles),
-    // Mosquitto requires that no other user can read it.
-    { name: 'acl', text: acl(platform.clientId), isSecret: true },
-    { name: 'mosquitto.conf', text: mosquittoConf(folder, port), isSecret: false },
-    { name: 'README', text: readme(plan, { folder, port, device: devices[0] }), isSecret: false },
+    ...recipes[recipe].files(facts),
+    { name: 'README', text: readme(plan, { facts, recipe, device: devices[0] }), isSecret: false },
   ];
 }
 
@@ -74,48 +77,6 @@ export function inTurns(fleet: Fleet): readonly number[] {
   return turns;
 }
 
-const acl = (platform: string): string => `# The name in a client's certificate owns the topics below it.
-pattern readwrite devices/%u/#
-
-user ${platform}
-topic read ${INGEST_FILTER}
-topic write ${COMMANDS_FILTER}
-
-# Looks on.
-user ${OBSERVER}
-topic read #
-`;
-
-const mosquittoConf = (
-  folder: string,
-  port: number,
-): string => `# Mosquitto as fleetlab needs it: TLS 1.3, and from every client a certificate that is not revoked.
-per_listener_settings true
-# The platform's client subscribes to every device: with the defaults, 20 and 1000, Mosquitto would silently drop a burst.
-max_inflight_messages 1000
-max_queued_messages 100000
-persistence false
-# A log line for each connection would slow the broker down while it is measured.
-log_type warning
-pid_file ${folder}/mosquitto.pid
-# The user to run as if root starts it: the keys belong to this user.
-user ${userInfo().username}
-
-listener ${port} 127.0.0.1
-max_connections -1
-cafile ${folder}/ca.pem
-certfile ${folder}/server.pem
-keyfile ${folder}/server.key
-crlfile ${folder}/crl.pem
-require_certificate true
-use_identity_as_username true
-# Without it, a client takes any session whose client id it knows.
-use_username_as_clientid true
-tls_version tlsv1.3
-allow_anonymous true
-acl_file ${folder}/acl
-`;
-
 interface ByHand {
   readonly folder: string;
   readonly port: number;
@@ -136,33 +97,34 @@ export function publishByHand({ folder, port, device }: ByHand): string {
 /** Stands for the name of one, where none has files. */
 const NO_DEVICE = 'TENANT/PRODUCT-1';
 
+interface About {
+  readonly facts: RecipeFacts;
+  readonly recipe: RecipeName;
+  readonly device: DeviceFiles | undefined;
+}
+
 const readme = (
   plan: Plan,
-  { folder, port, device }: ByHand,
+  { facts, recipe, device }: About,
 ): string => `FOR SIMULATION ONLY. All keys here are derived from the seed of the scenario "${plan.name}": anyone who knows the seed has them all.
 
 The devices' certificates are valid for ${plan.pki.certificateLifetimeMs / 3_600_000} h, the CRL for ${plan.pki.revocation.validForMs / 3_600_000} h. The lab's own broker renews both while it is up:
 
-  fleetlab broker <scenario> --pki ${folder} --port ${port}
+  fleetlab broker <scenario> --pki ${facts.folder} --port ${facts.port}
 
-Mosquitto refuses every client once its CRL is out of date. Export again, or start a run with the flags below: it writes the CRL and makes
-the broker reload it.
+${recipes[recipe].readme(facts)}
+To revoke a device, for a broker that reads the CRL (Mosquitto after a kill -HUP):
 
-  mosquitto -c ${folder}/mosquitto.conf
-  fleetlab run <scenario> --fidelity live --broker mqtts://127.0.0.1:${port} \\
-    --broker-crl ${folder}/crl.pem --broker-reload 'kill -HUP $(cat ${folder}/mosquitto.pid)'
-
-To revoke a device, whichever broker reads these files (Mosquitto after a kill -HUP):
-
-  fleetlab pki revoke ${folder} ${device?.name ?? NO_DEVICE}
+  fleetlab pki revoke ${facts.folder} ${device?.name ?? NO_DEVICE}
 
 Everything that is published:
 
-  mosquitto_sub -h localhost -p ${port} --cafile ${folder}/ca.pem --cert ${folder}/observer.pem --key ${folder}/observer.key -t '#' -v
+  mosquitto_sub -h localhost -p ${facts.port} --cafile ${facts.folder}/ca.pem --cert ${facts.folder}/observer.pem --key ${facts.folder}/observer.key -t '#' -v
 
 One device by hand:
 
-  ${publishByHand({ folder, port, device })}
+  ${publishByHand({ ...facts, device })}
 `;
+
 /** Before the first PEM block, where OpenSSL skips it. */
 const FOR_SIMULATION = 'FOR SIMULATION ONLY: this is derived from the seed of a scenario, and so is every key.\n';

@@ -21,6 +21,9 @@ const tools: readonly Tool[] = [
   // It answers --help with exit code 3.
   { command: 'mosquitto', asks: ['-h'], status: 3, debianPackage: 'mosquitto' },
   { command: 'mosquitto_pub', asks: ['--version'], status: 1, debianPackage: 'mosquitto-clients' },
+  // Brokers that the lab has recipes for. Debian's `rabbitmq-server` in the PATH asks who may start it.
+  { command: '/usr/lib/rabbitmq/bin/rabbitmqctl', asks: ['version'], status: 0, debianPackage: 'rabbitmq-server' },
+  { command: 'nats-server', asks: ['--version'], status: 0, debianPackage: 'nats-server' },
   // As in `launch-browser.ts`: CHROMIUM can name another browser.
   {
     ...{ command: process.env.CHROMIUM ?? 'chromium-headless-shell', orElse: 'chromium' },
