@@ -13,16 +13,7 @@ import { doFiltersMeet } from '../protocol/topic-filter.ts';
 import { commandsTopicOf, ownPrefix, statusTopicOf, telemetryTopicOf } from '../protocol/topic-layout.ts';
 import { chosenCommand } from '../threat/engine/moves/chosen-command.ts';
 import type { DeviceClass } from './device-classes.ts';
-import {
-  firstRefusal,
-  type Gained,
-  kept,
-  nothing,
-  type Outcome,
-  type Question,
-  type Refusal,
-  unless,
-} from './outcome.ts';
+import { type Gained, kept, type Outcome, type Question, type Refusal, unless } from './outcome.ts';
 import type { ReachWorld } from './reach-world.ts';
 
 /** A command, in a session that the actor has in any name, or in the place of a console. */
@@ -76,6 +67,8 @@ export function publishVerdict(
 
 interface ClientAndDevice {
   readonly facts: AccessFacts;
+  /** In whose name it has its session; undefined: a console's. */
+  readonly as: DeviceClass | undefined;
   /** The name of the device that it is about. */
   readonly of: string;
 }
@@ -83,8 +76,9 @@ interface ClientAndDevice {
 /** Whose sessions a shared one can be, each with a device attacked: itself, where it is one of them, and another. */
 export function clientsOf({ world, way, target, held }: Question): readonly ClientAndDevice[] {
   const { controls, list, plan } = world;
-  const at = (client: AccessClient, device: number): ClientAndDevice => ({
+  const at = (client: AccessClient, device: number, as?: DeviceClass): ClientAndDevice => ({
     facts: { controls, list, client },
+    as,
     of: world.nameOf(device),
   });
   const consoles = (plan.consoles ?? []).filter(({ tenant }) =>
@@ -95,9 +89,9 @@ export function clientsOf({ world, way, target, held }: Question): readonly Clie
   return [
     ...held.sessions.flatMap((other) => {
       const client = clientAs(world, other, target);
-      if (other !== target) return [at(client, target.first)];
+      if (other !== target) return [at(client, target.first, other)];
       return [target.first, ...(target.second === undefined ? [] : [target.second])].map((device) =>
-        at(client, device),
+        at(client, device, other),
       );
     }),
     ...asConsoles,
@@ -114,43 +108,55 @@ export function clientAs(world: ReachWorld, as: DeviceClass, about?: DeviceClass
 }
 
 /** The client that the actor has in the name of the device attacked. */
-export const ownClient = ({ world, target }: Question): AccessFacts => ({
+export const ownClient = ({ world, target }: Question): AccessFacts => accessOf(world, target);
+
+const accessOf = (world: ReachWorld, as: DeviceClass): AccessFacts => ({
   controls: world.controls,
   list: world.list,
-  client: clientAs(world, target),
+  client: clientAs(world, as),
 });
 
-/** What comes to a client that subscribes, of the devices of any class. */
-export function subscribed(question: Question, clients: readonly AccessFacts[], filter: string): Outcome {
-  const { world, held } = question;
-  const granted = clients.map((facts) => ({ facts, verdict: authorizeSubscribe(facts, filter) }));
-  const open = granted.filter(({ verdict }) => verdict.allow);
-  const refusal = firstRefusal(granted.map(({ verdict }) => verdict));
-  if (open.length === 0) return refusal === undefined ? nothing : kept(refusal, 'messages', 'recorded-command');
+/** What comes to a client that subscribes, of the devices of any class; and what it leaves in the session. */
+export function subscribed(
+  question: Question,
+  { facts, as }: Pick<ClientAndDevice, 'facts' | 'as'>,
+  filter: string,
+): Outcome {
+  const verdict = authorizeSubscribe(facts, filter);
+  if (!verdict.allow) return kept(verdict, 'messages', 'recorded-command');
+  const leaves = as === undefined ? [] : [{ as, filter }];
+  return { ...delivered(question, facts, filter), leaves };
+}
+
+/** What a broker delivers to a session with that filter. */
+function delivered({ world, held }: Question, facts: AccessFacts, filter: string): Outcome {
   const refusals: Refusal[] = [];
   const gains = held.all.flatMap((of): readonly Gained[] => {
     const topics = topicsOf(world, of).filter(({ topic }) => doFiltersMeet(filter, topic));
-    const delivered = topics.filter(({ topic }) => {
-      const verdicts = open.map(({ facts }) => authorizeForward(facts, topic));
-      const refused = firstRefusal(verdicts);
-      const isDelivered = verdicts.some(({ allow }) => allow);
-      if (!isDelivered && refused !== undefined) refusals.push({ verdict: refused, keeps: ['messages'] });
-      return isDelivered;
+    const forwarded = topics.filter(({ topic }) => {
+      const verdict = authorizeForward(facts, topic);
+      if (!verdict.allow) refusals.push({ verdict, keeps: ['messages'] });
+      return verdict.allow;
     });
-    return readFrom(delivered.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of }));
+    return readFrom(forwarded.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of }));
   });
   return { gains, refusals };
 }
 
-/** What a session in the name of a device brings by itself: a broker goes on to deliver what the device has subscribed to. */
+/**
+ * What a session in the name of a device brings by itself: a broker goes on to deliver what the device has subscribed to, and what
+ * clients of actors have in its name.
+ */
 export function resumedSession(question: Question, of: DeviceClass): readonly Gained[] {
-  const { world } = question;
+  const { world, held } = question;
   if (of.plan.cleanSession) return [];
-  const { controls, list } = world;
-  const facts: AccessFacts = { controls, list, client: clientAs(world, of) };
+  const facts = accessOf(world, of);
   const topics = topicsOf(world, of).filter(({ isOfCommands }) => isOfCommands);
-  const delivered = topics.filter(({ topic }) => authorizeForward(facts, topic).allow);
-  return readFrom(delivered.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of }));
+  const own = topics.filter(({ topic }) => authorizeForward(facts, topic).allow);
+  return [
+    ...readFrom(own.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of })),
+    ...held.filtersLeftIn(of).flatMap((filter) => delivered(question, facts, filter).gains),
+  ];
 }
 
 const readFrom = (areOfCommands: readonly boolean[]) => {

@@ -169,6 +169,7 @@ class ClassKnowledge {
   readonly refusals = new Map<ControlId, Map<number, Set<DeviceFact>>>();
   private readonly sessions = new Map<string, Set<number>>();
   private readonly consoles = new Map<string, Set<string>>();
+  private readonly filters = new Map<number, Set<string>>();
   private count = 0;
 
   constructor(private readonly classes: readonly DeviceClass[]) {}
@@ -192,6 +193,7 @@ class ClassKnowledge {
       isInvaded: ({ number }) => [...this.facts.values()].some((facts) => facts[number].has('control')),
       sessions: [...(this.sessions.get(actor) ?? [])].map((number) => classes[number]),
       consoles: [...(this.consoles.get(actor) ?? [])],
+      filtersLeftIn: ({ number }) => [...(this.filters.get(number) ?? [])],
       all: classes,
     };
   }
@@ -215,19 +217,20 @@ class ClassKnowledge {
     for (const fact of keeps) facts.add(fact);
   }
 
-  take(actor: string, target: DeviceClass, { gains, refusals, session }: Outcome): void {
+  take(actor: string, target: DeviceClass, { gains, refusals, session, leaves = [] }: Outcome): void {
     const before = target.before.map((number) => this.classes[number]);
     for (const { fact, of } of gains)
       for (const one of of === 'own' ? [target] : of === 'before' ? before : [of]) this.add(actor, one, fact);
     for (const refusal of refusals) this.refuse(target, refusal);
+    for (const { as, filter } of leaves) this.open(this.filters, as.number, filter);
     if (session === 'console') this.open(this.consoles, actor, target.plan.tenant);
     // A client with the id of another device is still the one of the device that it was made for.
     else if (session !== undefined) this.open(this.sessions, actor, target.number);
   }
 
-  private open<Of>(among: Map<string, Set<Of>>, actor: string, of: Of): void {
-    const own = among.get(actor) ?? new Set<Of>();
-    among.set(actor, own);
+  private open<By, Of>(among: Map<By, Set<Of>>, by: By, of: Of): void {
+    const own = among.get(by) ?? new Set<Of>();
+    among.set(by, own);
     if (own.has(of)) return;
     own.add(of);
     this.count++;

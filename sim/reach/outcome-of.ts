@@ -55,7 +55,8 @@ const outcomes: Readonly<Record<(typeof attackList)[number]['id'], Answer>> = {
     const outcome = reused(question, isRevocable(question.world, question.target, hasInsider));
     return refusalAtEdge(question) === undefined ? { ...outcome, session: 'own' } : outcome;
   },
-  A04: (question) => subscribed(question, [ownClient(question)], question.order.filter ?? '#'),
+  A04: (question) =>
+    subscribed(question, { facts: ownClient(question), as: question.target }, question.order.filter ?? '#'),
   A05: leftBehind,
   A06: (question) => {
     if (question.way.publishes !== 'arrival') return asDevice(question);
@@ -160,7 +161,7 @@ function written(question: Question): Outcome {
 function listened(question: Question): Outcome {
   const { target } = question;
   const clients = clientsOf(question);
-  const own = clients.map(({ facts, of }) => subscribed(question, [facts], `${ownPrefix(of)}#`));
+  const own = clients.map((client) => subscribed(question, client, `${ownPrefix(client.of)}#`));
   const heard = together(...own);
   const isHeard = heard.gains.some(({ of }) => of === target);
   return isHeard ? together({ ...heard, refusals: [] }, unless([], 'channel')) : heard;

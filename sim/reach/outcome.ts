@@ -25,6 +25,8 @@ export interface Held {
   /** The classes in whose name it can have a session at the broker, and the tenants in whose console's place. */
   readonly sessions: readonly DeviceClass[];
   readonly consoles: readonly string[];
+  /** What clients of any actor can have subscribed to in the name of the devices. */
+  filtersLeftIn(target: DeviceClass): readonly string[];
   /** Of all classes, for what an attack on one device tells of others. */
   readonly all: readonly DeviceClass[];
 }
@@ -35,6 +37,13 @@ export interface Outcome {
   readonly refusals: readonly Refusal[];
   /** It has a session at the broker, in the name of those devices, or in the place of the console of that tenant. */
   readonly session?: 'own' | 'before' | 'console';
+  /** Subscriptions that a session in the name of those devices can keep. */
+  readonly leaves?: readonly LeftFilter[];
+}
+
+export interface LeftFilter {
+  readonly as: DeviceClass;
+  readonly filter: string;
 }
 
 /** A verdict that keeps these facts about the devices attacked from the actor. */
@@ -69,4 +78,5 @@ export const firstRefusal = (verdicts: readonly (Verdict | undefined)[]): Verdic
 export const together = (...outcomes: readonly Outcome[]): Outcome => ({
   gains: outcomes.flatMap(({ gains }) => gains),
   refusals: outcomes.flatMap(({ refusals }) => refusals),
+  leaves: outcomes.flatMap(({ leaves = [] }) => leaves),
 });

@@ -95,6 +95,34 @@ describe('what actors can ever reach', () => {
     expect(cutsIn(reached(plan))).toEqual({ 'topic-acl': [1, 1] });
   });
 
+  it('has what another actor has subscribed to in a session that is resumed', () => {
+    const holds = ['credential', 'certificate'] as const;
+    const first = { on: { name: 'acme/sensor-1' } };
+    const [trudy, heir] = [
+      { name: 'trudy', reaches: ['broker'], holds },
+      { ...mallory, holds },
+    ] as const;
+    const steps = [
+      cloned(1, 'copied', { ...first, by: trudy }),
+      wildcard(2, { ...first, by: trudy }),
+      cloned(3, 'copied', { ...first, by: heir }),
+    ];
+    const controls = off('non-exportable-key', 'topic-acl', 'forward-acl');
+    const plan = attackedPlan(steps, controls);
+    expect(heldOf(plan, 'mallory', 'umbrella/pump-1')).toEqual(['messages']);
+    // It is not its own to see where the broker looks at each delivery, and there is nothing to resume in a clean session.
+    expect(heldOf(attackedPlan(steps, off('non-exportable-key', 'topic-acl')), 'mallory', 'umbrella/pump-1')).toEqual(
+      [],
+    );
+    const clean = attackedPlan(steps, controls, {}, { cleanSession: true });
+    expect(heldOf(clean, 'mallory', 'umbrella/pump-1')).toEqual([]);
+    expect(heldOf(clean, 'trudy', 'umbrella/pump-1')).toEqual(['messages']);
+    // What another one has subscribed to in the name of another device is in the session of that one.
+    const elsewhere = [...steps.slice(0, 2), cloned(3, 'copied', { on: { name: 'acme/sensor-2' }, by: heir })];
+    const apart = attackedPlan(elsewhere, controls);
+    expect(heldOf(apart, 'mallory', 'umbrella/pump-1')).toEqual([]);
+  });
+
   it('has the commands that are safe, where only those are obeyed', () => {
     const order = (value: number) =>
       attackedPlan(
