@@ -144,18 +144,21 @@ function delivered({ world, held }: Question, facts: AccessFacts, filter: string
 }
 
 /**
- * What a session in the name of a device brings by itself: a broker goes on to deliver what the device has subscribed to, and what
- * clients of actors have in its name.
+ * What a session in the name of a device brings by itself. A client subscribes to commands as the device does; and in a session that is
+ * resumed, a broker goes on to deliver what the device has subscribed to, and what clients of actors have in its name.
  */
-export function resumedSession(question: Question, of: DeviceClass): readonly Gained[] {
+export function inSession(question: Question, of: DeviceClass): readonly Gained[] {
   const { world, held } = question;
-  if (of.plan.cleanSession) return [];
+  const isResumed = of.plan.cleanSession !== true;
   const facts = accessOf(world, of);
-  const topics = topicsOf(world, of).filter(({ isOfCommands }) => isOfCommands);
-  const own = topics.filter(({ topic }) => authorizeForward(facts, topic).allow);
+  const own = topicsOf(world, of).filter(
+    ({ topic, isOfCommands }) =>
+      isOfCommands && (isResumed || authorizeSubscribe(facts, topic).allow) && authorizeForward(facts, topic).allow,
+  );
+  const left = isResumed ? held.filtersLeftIn(of) : [];
   return [
     ...readFrom(own.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of })),
-    ...held.filtersLeftIn(of).flatMap((filter) => delivered(question, facts, filter).gains),
+    ...left.flatMap((filter) => delivered(question, facts, filter).gains),
   ];
 }
 

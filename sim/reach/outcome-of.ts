@@ -24,17 +24,17 @@ import {
   clientsOf,
   commandVerdict,
   given,
+  inSession,
   notesTopicOf,
   ownClient,
   publishedCommand,
   publishVerdict,
   replayedCommand,
-  resumedSession,
   subscribed,
 } from './by-message.ts';
 import { evidenceVerdict, isRevocable, operated, reused, uninformedVerdict } from './by-service.ts';
 import { shownUpdate } from './by-update.ts';
-import { kept, nothing, type Outcome, type Question, together, unless } from './outcome.ts';
+import { type Gained, kept, nothing, type Outcome, type Question, together, unless } from './outcome.ts';
 
 /** What an attack can come to at best; nothing where the devices have nothing that it is about. */
 export function outcomeOf(question: Question, hasInsider: boolean): Outcome {
@@ -42,7 +42,15 @@ export function outcomeOf(question: Question, hasInsider: boolean): Outcome {
   const proof = proofOf(way);
   if (proof !== undefined && !proof.identities.includes(target.plan.identity)) return nothing;
   if (subjectFault(way, target.plan, world.plan) !== undefined) return nothing;
-  return outcomes[order.technique as AttackId](question, hasInsider);
+  const outcome = outcomes[order.technique as AttackId](question, hasInsider);
+  return { ...outcome, gains: [...outcome.gains, ...inSessionsOf(question, outcome)] };
+}
+
+/** What the sessions bring that a client of the attack has, whatever it has them for. */
+function inSessionsOf(question: Question, { session }: Outcome): readonly Gained[] {
+  const { target, held } = question;
+  const named = session === 'own' ? [target] : session === 'before' ? target.before.map((nth) => held.all[nth]) : [];
+  return named.flatMap((of) => inSession(question, of));
 }
 
 type Answer = (question: Question, hasInsider: boolean) => Outcome;
@@ -108,13 +116,11 @@ const outcomes: Readonly<Record<(typeof attackList)[number]['id'], Answer>> = {
 
 /** A client connects, and holds the session, of the device before it where it uses the id of that one. */
 function asDevice(question: Question, before?: Verdict): Outcome {
-  const { way, target, held } = question;
+  const { way } = question;
   const refusal = before?.allow === false ? before : refusalAtEdge(question);
   if (refusal !== undefined) return kept(refusal, 'session');
   const of = way.borrowsId === true ? 'before' : 'own';
-  const named = of === 'own' ? [target] : target.before.map((number) => held.all[number]);
-  const resumed = named.flatMap((one) => resumedSession(question, one));
-  return { gains: [{ fact: 'session', of }, ...resumed], refusals: [], session: of };
+  return { gains: [{ fact: 'session', of }], refusals: [], session: of };
 }
 
 /** Messages that the broker keeps: commands, or as many as it takes. */
