@@ -144,21 +144,18 @@ function delivered({ world, held }: Question, facts: AccessFacts, filter: string
 }
 
 /**
- * What a session in the name of a device brings by itself. A client subscribes to commands as the device does; and in a session that is
- * resumed, a broker goes on to deliver what the device has subscribed to, and what clients of actors have in its name.
+ * What a session in the name of a device brings by itself, where it is one that is resumed: a broker goes on to deliver what the
+ * device has subscribed to, and what clients of actors have in its name.
  */
 export function inSession(question: Question, of: DeviceClass): readonly Gained[] {
   const { world, held } = question;
-  const isResumed = of.plan.cleanSession !== true;
+  if (of.plan.cleanSession) return [];
   const facts = accessOf(world, of);
-  const own = topicsOf(world, of).filter(
-    ({ topic, isOfCommands }) =>
-      isOfCommands && (isResumed || authorizeSubscribe(facts, topic).allow) && authorizeForward(facts, topic).allow,
-  );
-  const left = isResumed ? held.filtersLeftIn(of) : [];
+  const topics = topicsOf(world, of).filter(({ isOfCommands }) => isOfCommands);
+  const own = topics.filter(({ topic }) => authorizeForward(facts, topic).allow);
   return [
     ...readFrom(own.map(({ isOfCommands }) => isOfCommands)).map((fact) => ({ fact, of })),
-    ...left.flatMap((filter) => delivered(question, facts, filter).gains),
+    ...held.filtersLeftIn(of).flatMap((filter) => delivered(question, facts, filter).gains),
   ];
 }
 
