@@ -1,5 +1,6 @@
+import { isIP } from 'node:net';
 import { relative } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { publishByHand } from '../../broker/live/pki-files.ts';
 import { plain } from '../../reports/metrics/quantity.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
@@ -44,7 +45,7 @@ export function addBroker(program: Command): void {
       .option(
         '--name <name>',
         'what clients call this machine: a name or address of the certificate (repeatable)',
-        each,
+        (text: string, before: readonly string[]) => each(hostName(text), before),
         [],
       )
       .option('--pki <folder>', 'its keys, certificates and CRL (default: pki/<scenario>)', pathArgument)
@@ -61,6 +62,15 @@ export function addBroker(program: Command): void {
     .action(async (scenario: string, options: BrokerOptions) => {
       process.exitCode = await keep(scenario, options);
     });
+}
+
+/** RFC 1123, 2.1: letters, digits and hyphens in labels of up to 63, and no number that is no address. */
+function hostName(text: string): string {
+  const isName =
+    text.length <= 253 &&
+    /^(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)*(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/i.test(text);
+  if (isIP(text) !== 0 || isName) return text;
+  throw new InvalidArgumentError('give a host name or an IP address, such as lab.example');
 }
 
 const NOTES = `

@@ -18,7 +18,17 @@ import type { Plan } from '../../sim/plan/plan.ts';
 import { certificateLifetimeOf, tenantPki } from '../../sim/plan/tenant-pki.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
-import { type AskedPki, digestOf, FORMAT, type PkiRecord, planOf, RECORD, recordIn, SCHEMA } from './pki-record.ts';
+import {
+  type AskedPki,
+  damaged,
+  digestOf,
+  FORMAT,
+  type PkiRecord,
+  planOf,
+  RECORD,
+  recordIn,
+  SCHEMA,
+} from './pki-record.ts';
 
 /** How a folder is to be; by default a new one has files for three devices, and one that is there stays as it is. */
 export interface PkiWishes {
@@ -105,7 +115,10 @@ export class PkiFolder {
         where: path,
         hint: 'make them anew: fleetlab broker ... --fresh, or fleetlab pki export',
       });
-    return new PkiFolder(resolve(path), plan, record, false);
+    const folder = new PkiFolder(resolve(path), plan, record, false);
+    const unknown = record.revoked.find(({ device }) => folder.fleet.numberOf(device) < 0);
+    if (unknown !== undefined) throw damaged(path, `it revokes "${unknown.device}", which the scenario has not`);
+    return folder;
   }
 
   /** Whether it was made from a scenario that comes to this plan. */

@@ -38,12 +38,6 @@ export async function planOf({ scenario, with: overlays, set, seed }: AskedPki):
  */
 export function recordIn(path: string): PkiRecord {
   const file = join(path, RECORD);
-  const damaged = (what: string) =>
-    new LabError('pki/damaged-folder', {
-      what,
-      where: file,
-      hint: 'make the folder anew: fleetlab broker ... --fresh, or fleetlab pki export',
-    });
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -58,13 +52,21 @@ export function recordIn(path: string): PkiRecord {
   try {
     data = JSON.parse(text);
   } catch {
-    throw damaged('this file is not JSON');
+    throw damaged(path, 'this file is not JSON');
   }
   const read = recordShape.safeParse(data);
   if (!read.success)
-    throw damaged(`${read.error.issues[0].path.join('.') || 'the file'}: ${read.error.issues[0].message}`);
+    throw damaged(path, `${read.error.issues[0].path.join('.') || 'the file'}: ${read.error.issues[0].message}`);
   return read.data;
 }
+
+/** LabError `pki/damaged-folder`, about the record. */
+export const damaged = (path: string, what: string): LabError =>
+  new LabError('pki/damaged-folder', {
+    what,
+    where: join(path, RECORD),
+    hint: 'make the folder anew: fleetlab broker ... --fresh, or fleetlab pki export',
+  });
 
 /** SHA-256 of the plan, in hexadecimal. */
 export const digestOf = (plan: Plan): string =>

@@ -107,6 +107,8 @@ describe('fleetlab broker', { timeout: 60_000 }, () => {
       () => [...broker, '--host', '203.0.113.9'],
       /--host: .*no address 203\.0\.113\.9/,
     ],
+    ['a name that is none', () => [...broker, '--name', 'bad name'], /give a host name or an IP address/],
+    ['an address that is none', () => [...broker, '--name', '999.1.1.1'], /give a host name or an IP address/],
     ['what live fidelity has not', () => [...broker, '--set', 'pki.revocation.check=ocsp'], /no OCSP responder/],
     ['a number of devices that is none', () => [...broker, '--devices', 'some'], /give a whole number, or all/],
     [

@@ -203,6 +203,12 @@ describe('a folder of keys and certificates', () => {
         text.replace('"revoked": []', '"revoked": [{"device":"acme/sensor-1","at":1,"reason":"boredom"}]'),
       'revoked.0.reason: ',
     ],
+    [
+      'revokes an unknown device',
+      (text: string) =>
+        text.replace('"revoked": []', '"revoked": [{"device":"acme/sensor-9","at":1,"reason":"superseded"}]'),
+      'pki.json: it revokes "acme/sensor-9", which the scenario has not',
+    ],
     ['is of a scenario that has changed', (text: string) => text.replace('count=4', 'count=6'), 'has changed since'],
   ])('is refused where its record %s', async (_what, change, message) => {
     const { path } = await make();

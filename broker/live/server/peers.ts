@@ -54,7 +54,9 @@ export class Peers {
    */
   read(socket: TLSSocket, now: number): Peer | undefined {
     // `getPeerX509Certificate` of Node 20 leaks 8 KiB a connection.
-    const { raw, serialNumber = '' } = socket.getPeerCertificate(false) as Partial<PeerCertificate>;
+    const shown = socket.getPeerCertificate(false) as Partial<PeerCertificate> | null;
+    // Null for a socket that is gone, without fields for a client that has shown none.
+    const { raw, serialNumber = '' } = shown ?? {};
     if (raw === undefined) return undefined;
     try {
       return this.judge(raw, now);
