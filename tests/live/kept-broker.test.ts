@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readLists } from '../../bin/live/crl-file.ts';
 import { KeptBroker } from '../../bin/live/keep-broker.ts';
 import { PkiFolder, pkiFolderFor } from '../../bin/live/pki-folder.ts';
 import { planOf } from '../../bin/live/pki-record.ts';
 import { defaultEdgeLimits } from '../../broker/live/server/edge-limits.ts';
 import type { LiveFact } from '../../broker/live/wire/wire-verdict.ts';
+import { readCrl } from '../../sim/pki/read-crl.ts';
 import { emptyFolder } from '../kit/fleetlab.ts';
 
 const asked = {
@@ -150,6 +153,22 @@ describe('the broker that stays up', { timeout: 60_000 }, () => {
     expect(broker.known.until).toBeGreaterThan(Date.now() / 1_000);
   });
 
+  it('shows a certificate of its own that is renewed too', async () => {
+    const validUntil = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: '127.0.0.1', port: broker.port, rejectUnauthorized: false }, () => {
+          resolve(Date.parse(socket.getPeerCertificate().valid_to));
+          socket.destroy();
+        });
+        socket.once('error', reject);
+      });
+    const before = await validUntil();
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(Date.now() + 60 * 24 * HOUR);
+    await vi.waitFor(() => expect(said.join()).toContain('certificates renewed'), { timeout: 20_000, interval: 50 });
+    expect((await validUntil()) - before).toBe(60 * 24 * HOUR);
+  });
+
   it('ends when what it has sent is acknowledged, or says how much is not', async () => {
     const [deaf, two] = [device(1, { clean: false }), device(2)];
     // Never acknowledges.
@@ -236,6 +255,42 @@ describe('a folder of keys and certificates', () => {
     const fresh = await pkiFolderFor(path, asked, { ...made, devices: undefined, isFresh: true });
     expect([fresh.devices.length, files().length]).toEqual([3, 3]);
     expect(readFileSync(join(path, 'mine'), 'utf8')).toBe('stays');
+  });
+
+  it('keeps what another process has revoked since, in CRLs with rising numbers', async () => {
+    const { path, folder } = await make();
+    const listed = () => {
+      const lists = readLists(join(path, 'crl.pem'));
+      if ('wrong' in lists) throw new Error(lists.wrong);
+      return { revoked: lists.revoked, number: Math.max(...lists.lists.map((bytes) => readCrl(bytes).number)) };
+    };
+    const numbers = [listed().number];
+    (await PkiFolder.open(path)).revoke([sensor(1)], 'superseded');
+    numbers.push(listed().number);
+    folder.renewLists();
+    numbers.push(listed().number);
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+    // A certificate for MQTT, and one for updates.
+    expect(listed().revoked).toBe(2);
+    expect(folder.revoked).toEqual([sensor(1)]);
+  });
+
+  it('revokes every certificate of a device that is in force, and lists none that has expired', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const begun = Date.now();
+    const { path, folder } = await make();
+    const revoked = () => {
+      const lists = readLists(join(path, 'crl.pem'));
+      return 'wrong' in lists ? lists.wrong : lists.revoked;
+    };
+    vi.setSystemTime(begun + 13 * HOUR);
+    folder.renewCertificates();
+    folder.revoke([sensor(1)], 'keyCompromise');
+    expect(revoked()).toBe(4);
+    vi.setSystemTime(begun + 25 * HOUR);
+    folder.renewCertificates();
+    expect(revoked()).toBe(2);
+    vi.useRealTimers();
   });
 
   it('revokes all of the names or none', async () => {
