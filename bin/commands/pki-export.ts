@@ -14,7 +14,7 @@ interface ExportOptions {
   readonly for: RecipeName;
 }
 
-/** Adds `fleetlab pki export`: writes a scenario's keys, certificates and CRL, and a Mosquitto configuration. */
+/** Adds `fleetlab pki export`: writes a scenario's keys, certificates and CRL, and a configuration for a broker. */
 export function addPkiExport(pki: Command): void {
   pki
     .command('export')
