@@ -101,9 +101,11 @@ export class DeviceTraffic {
     return waits;
   }
 
+  /** While packets may have to wait, no stretch begins: those that have begun are taken back once. */
   private noteHeldUp(): void {
+    const wasHeldUp = this.isHeldUp;
     this.isHeldUp = !this.uplinks.isEmpty || !this.budgets.isEmpty;
-    if (this.isHeldUp) this.fleet.allToPresent();
+    if (this.isHeldUp && !wasHeldUp) this.fleet.allToPresent();
   }
 
   private bandwidthOf(device: number): number | undefined {
