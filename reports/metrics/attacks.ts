@@ -1,3 +1,4 @@
+import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { countedInWords } from '../../sim/threat/facts/fact.ts';
@@ -94,8 +95,9 @@ export const honestHarm = metric({
 /** Figures of attacks, from `fromT` on. Where any device was attacked, those of devices that were not are 0. */
 function attacks(shape: RunWindow) {
   const { causes, counts } = shape;
-  const reached = new Set<number>();
-  const succeeded = new Set<string>();
+  const reached = new NumberSet();
+  /** By actor and attack, at which devices. */
+  const succeeded = new Map<string, NumberSet>();
   let refused = 0;
   let isAttacked = false;
   let obeyed = 0;
@@ -115,7 +117,10 @@ function attacks(shape: RunWindow) {
     if (kind[i] === GAINED) {
       if (reaching.has(strings[detail[i]])) reached.add(device[i]);
       if (strings[detail[i]] === countedInWords.credential) stolen++;
-      if (evidence[i] !== NONE) succeeded.add(`${device[i]} ${actor[i]} ${evidence[i]}`);
+      if (evidence[i] !== NONE) {
+        const what = `${actor[i]} ${evidence[i]}`;
+        succeeded.set(what, (succeeded.get(what) ?? new NumberSet()).add(device[i]));
+      }
     } else if (isOrder && kind[i] === OBEYED) obeyed++;
     else if (kind[i] === REFUSED) refused++;
     else if (kind[i] === READ) read += Number(strings[detail[i]]);
@@ -126,7 +131,7 @@ function attacks(shape: RunWindow) {
     const counted = (count: number) => (isAttacked ? count : undefined);
     return {
       'intrusion.reached': counted(reached.size),
-      'attack.succeeded': counted(succeeded.size),
+      'attack.succeeded': counted([...succeeded.values()].reduce((sum, { size }) => sum + size, 0)),
       'attack.refused': counted(refused),
       'commands.obeyed': hasOrdered ? obeyed : undefined,
       'messages.readByForeign': counted(read),

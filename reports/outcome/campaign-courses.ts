@@ -1,3 +1,4 @@
+import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, TimelineAction } from '../../sim/plan/plan.ts';
@@ -53,10 +54,10 @@ export function campaignFollower(
     ...{ label, action, does: doingOf(action) },
     ...{ startedMs: null as number | null, starts: 0, lacking: null as string | null, skipped: null as string | null },
     ...{
-      attacked: new Set<number>(),
-      gained: new Set<number>(),
-      refused: new Set<number>(),
-      lacked: new Set<number>(),
+      attacked: new NumberSet(),
+      gained: new NumberSet(),
+      refused: new NumberSet(),
+      lacked: new NumberSet(),
     },
   }));
   const courses = campaigns.map(({ name, by, policy }) => ({

@@ -1,3 +1,4 @@
+import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Plan, ProductPlan } from '../../sim/plan/plan.ts';
@@ -35,12 +36,12 @@ export function credentialFollower(
   const now = new Uint8Array(shape.devices);
   const issuedAt = new Float64Array(shape.devices).fill(BEFORE);
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
-  const faulty = new Set<number>();
-  const banned = new Set<number>();
+  const faulty = new NumberSet();
+  const banned = new NumberSet();
   /** By actor and device, when what it knows was issued. */
   const known = new Map<string, Map<number, number>>();
   /** By actor, the devices whose own key it has. */
-  const copied = new Map<string, Set<number>>();
+  const copied = new Map<string, NumberSet>();
   const off = new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id])));
   /** A ticket is as good as its certificate where edges do not look again. */
   const looksAtRevocation =
@@ -76,7 +77,7 @@ export function credentialFollower(
         if (strings[detail[i]] === factInWords.credential) {
           const who = strings[actor[i]]!;
           learn(who, d, issuedAt[d]);
-          copied.set(who, (copied.get(who) ?? new Set()).add(d));
+          copied.set(who, (copied.get(who) ?? new NumberSet()).add(d));
         } else if (strings[detail[i]] === factInWords.attested) learn(strings[actor[i]]!, d, t[i]);
         break;
       default:

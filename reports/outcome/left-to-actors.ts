@@ -1,3 +1,4 @@
+import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { secrets } from '../../sim/plan/actors.ts';
@@ -43,12 +44,12 @@ export function leftFollower(
   /** By device: the state of its implant, and whose it is. */
   const implant = new Uint8Array(shape.devices);
   const owner = new Int16Array(shape.devices).fill(byStep.find((actor) => actor >= 0) ?? -1);
-  const sessions = new ByActor<number>();
-  const consoles = new ByActor<number>();
-  /** Devices and titles of attempts that are under way. */
-  const attempts = new ByActor<string>();
+  const sessions = new ByActor();
+  const consoles = new ByActor();
+  /** By title, attempts that are under way at which devices. */
+  const attempts = new Map<string, ByActor>();
   /** By secret in words, who knows it about which devices. */
-  const known = new Map<string, ByActor<number>>([...otherSecrets].map((secret) => [secret, new ByActor<number>()]));
+  const known = new Map([...otherSecrets].map((secret) => [secret, new ByActor()]));
   /** By label, what the row of a step that never started says. */
   const skipped = new Map<string, string>();
 
@@ -79,11 +80,11 @@ export function leftFollower(
         if (!sessions.delete(actor, d)) consoles.delete(actor, d);
         break;
       case ATTACKED:
-        attempts.add(actor, `${d} ${detail}`);
+        attempts.set(detail, (attempts.get(detail) ?? new ByActor()).add(actor, d));
         break;
       case REFUSED:
       case ENDED:
-        attempts.delete(actor, `${d} ${detail.slice(0, detail.indexOf(': '))}`);
+        attempts.get(detail.slice(0, detail.indexOf(': ')))?.delete(actor, d);
         break;
       case SKIPPED:
         skipped.set(detail, text(strings, block.evidence[i]));
@@ -118,7 +119,7 @@ export function leftFollower(
       some('dormant', implanted(actor, ['dormant'])),
       some('sessions', sessions.of(actor).size),
       some('consoles', consoles.of(actor).size),
-      some('attacks', new Set([...attempts.of(actor)].map((one) => one.split(' ')[0])).size),
+      some('attacks', attackedBy(actor)),
       some('steps', stillToCome.length),
       some('credentials', valid),
       ...[...known].map(([secret, devices]) => some('secrets', devices.of(actor).size, secret)),
@@ -128,6 +129,13 @@ export function leftFollower(
     ].filter(({ count }) => count > 0);
     const isKnown = end === 'finished' && (left.length === 0 || !left.every(isUncertain));
     return { state: !isKnown ? 'unknown' : left.length === 0 ? 'over' : 'not-over', left };
+  }
+
+  /** At how many devices attempts of the actor are under way. */
+  function attackedBy(actor: string): number {
+    const devices = new NumberSet();
+    for (const own of attempts.values()) for (const device of own.of(actor)) devices.add(device);
+    return devices.size;
   }
 
   function implanted(actor: string, some: readonly string[]): number {
@@ -152,22 +160,22 @@ interface RunAtEnd {
   readonly endT: number;
 }
 
-/** A set for each actor. */
-class ByActor<One> {
-  private readonly sets = new Map<string, Set<One>>();
+/** Devices for each actor. */
+class ByActor {
+  private readonly sets = new Map<string, NumberSet>();
 
-  of(actor: string): ReadonlySet<One> {
-    return this.sets.get(actor) ?? new Set();
+  of(actor: string): NumberSet {
+    return this.sets.get(actor) ?? new NumberSet();
   }
 
-  add(actor: string, entry: One): void {
-    const own = this.sets.get(actor) ?? new Set();
-    this.sets.set(actor, own.add(entry));
+  add(actor: string, device: number): this {
+    this.sets.set(actor, this.of(actor).add(device));
+    return this;
   }
 
   /** Whether it was there. */
-  delete(actor: string, entry: One): boolean {
-    return this.sets.get(actor)?.delete(entry) ?? false;
+  delete(actor: string, device: number): boolean {
+    return this.of(actor).delete(device);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Row } from '../../kernel/ids.ts';
+import { NumberSet } from '../../kernel/number-set.ts';
 
 /** How far a step is, at the devices that it selected when it last began. */
 export interface Progress {
@@ -45,7 +46,7 @@ export class StepProgress {
   /** A step begins, or begins again, at so many devices. */
   begin(step: number, selected: number): void {
     if (!this.watched.steps.has(step)) return;
-    const { gainedAt = new Set<number>() } = this.runs.get(step) ?? {};
+    const { gainedAt = new NumberSet() } = this.runs.get(step) ?? {};
     this.runs.set(step, { selected, gained: 0, failed: 0, over: 0, gainedAt });
     this.tell();
   }
@@ -104,14 +105,15 @@ export class StepProgress {
   }
 
   save() {
-    return structuredClone({ runs: [...this.runs], news: this.news });
+    const runs = [...this.runs].map(([step, run]) => [step, { ...run, gainedAt: run.gainedAt.save() }] as const);
+    return { runs, news: this.news.slice() };
   }
 
   restore(state: ReturnType<StepProgress['save']>): void {
-    const { runs, news } = structuredClone(state);
     this.runs.clear();
-    for (const [step, run] of runs) this.runs.set(step, run);
-    this.news = news;
+    for (const [step, { gainedAt, ...run }] of state.runs)
+      this.runs.set(step, { ...run, gainedAt: NumberSet.from(gainedAt) });
+    this.news = state.news.slice();
   }
 }
 
@@ -121,5 +123,5 @@ export interface StepRecord {
   failed: number;
   over: number;
   /** In this run of the step and those before it. */
-  readonly gainedAt: Set<number>;
+  readonly gainedAt: NumberSet;
 }
