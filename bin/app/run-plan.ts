@@ -124,13 +124,13 @@ async function driven(driver: RunDriver, { store, keeps, summary, controls }: Re
   }
 }
 
-const progressOf = ({ now, end, fleet, projection, happened, stretches }: World): RunProgress => ({
+const progressOf = ({ now, end, fleet, projection, happened, ahead }: World): RunProgress => ({
   simulatedMs: now,
   durationMs: end,
   devices: fleet.size,
   online: projection.count('link', 'online'),
   events: happened,
-  spared: stretches?.spared,
+  spared: ahead?.spared,
 });
 
 /** Signals, timers and output need turns of the event loop, which a simulation does not yield by itself. */

@@ -45,7 +45,11 @@ export const learntPassword = (controls: ControlSettings, plan: LoginPlan): Pass
 /** Failures after that attempt: one that does not come as far as the password changes nothing. */
 export function failuresAfter({ plan, failures, now }: LoginFacts, verdict: Verdict): LoginFailures {
   if (verdict.allow) return none;
-  if (!isOfPassword(verdict)) return failures;
+  return isOfPassword(verdict) ? failuresWith(plan, failures, now) : failures;
+}
+
+/** Failures with one more, now. */
+export function failuresWith(plan: LoginPlan, failures: LoginFailures, now: number): LoginFailures {
   const isOver = failures.count >= plan.lockout.after && lockedFor(plan, failures, now) === 0;
   return { count: isOver ? 1 : failures.count + 1, lastAt: now };
 }

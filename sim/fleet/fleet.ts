@@ -23,8 +23,8 @@ import {
 } from './records.ts';
 import { UpdateRows } from './update-rows.ts';
 
-/** What has put devices' readings ahead of time. */
-export interface ReadingStretches {
+/** What has put devices' records ahead of time. */
+export interface AheadOfTime {
   /** Brings the device's record to the present. */
   takeBack(device: number): void;
 }
@@ -127,7 +127,9 @@ export class Fleet {
   /** Undefined: no actor makes readings false. */
   falseReadings: FalseReadings | undefined;
   /** Undefined: every reading is taken step by step. */
-  stretches: ReadingStretches | undefined;
+  stretches: AheadOfTime | undefined;
+  /** Undefined: every guess of a password is made step by step. */
+  guesses: AheadOfTime | undefined;
 
   constructor(plan: Plan, replication = 0) {
     this.products = lineUp(plan.fleet);
@@ -223,6 +225,11 @@ export class Fleet {
     this.flag(device, UNDER_REPAIR, isUnderWay);
   }
 
+  /** Whether no connection from outside finds the device. */
+  isBehindNat(device: number): boolean {
+    return this.productOf(device).plan.nat === true || this.gateways.gatewayOf(device) >= 0;
+  }
+
   /** Whether the device's record is ahead of time: it holds the readings of a whole stretch. */
   isAhead(device: number): boolean {
     return (this.flags.get(device) & AHEAD) !== 0;
@@ -232,14 +239,22 @@ export class Fleet {
     this.flag(device, AHEAD, isAhead);
   }
 
-  /** Takes back what the device's record holds of the future. Needed before anything uses it, or changes what readings depend on. */
+  /** The same: it holds guesses of an actor. */
+  setGuessed(device: number, isGuessed: boolean): void {
+    this.flag(device, GUESSED, isGuessed);
+  }
+
+  /** Takes back what the device's record holds of the future. Needed before anything uses it, or changes what readings or logins depend on. */
   toPresent(device: number): void {
-    if ((this.flags.get(device) & AHEAD) !== 0) this.stretches?.takeBack(device);
+    const flags = this.flags.get(device) & (AHEAD | GUESSED);
+    if (flags === 0) return;
+    if ((flags & GUESSED) !== 0) this.guesses?.takeBack(device);
+    else this.stretches?.takeBack(device);
   }
 
   /** The same for every device. */
   allToPresent(): void {
-    if (this.stretches === undefined) return;
+    if (this.stretches === undefined && this.guesses === undefined) return;
     for (let device = 0; device < this.size; device++) this.toPresent(device);
   }
 
@@ -392,6 +407,7 @@ const DISABLED = 4;
 const APP_UP = 8;
 const UNDER_REPAIR = 16;
 const AHEAD = 32;
+const GUESSED = 64;
 const RECORD_BYTES = 64 + 4 * COMMON_REGIONS + SLOTS_MAX + 8;
 
 function lineUp(plans: readonly ProductPlan[]): readonly Product[] {

@@ -25,6 +25,19 @@ export class LoginRows {
     return this.columns[product];
   }
 
+  /** Those of a device of the product, by its place among them. */
+  failuresAt(product: number, place: number): { readonly count: number; readonly lastAt: number } {
+    const columns = this.columns[product];
+    return { count: columns?.count[place] ?? 0, lastAt: columns?.lastAt[place] ?? 0 };
+  }
+
+  setFailures(product: number, place: number, { count, lastAt }: ReturnType<LoginRows['failuresAt']>): void {
+    const columns = this.columns[product];
+    if (columns === undefined) return;
+    columns.count[place] = Math.min(count, COUNT_MAX);
+    columns.lastAt[place] = lastAt;
+  }
+
   save() {
     return this.columns.map((columns) => columns && { count: columns.count.slice(), lastAt: columns.lastAt.slice() });
   }
@@ -37,3 +50,5 @@ export class LoginRows {
     });
   }
 }
+
+const COUNT_MAX = 255;

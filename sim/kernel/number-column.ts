@@ -31,6 +31,11 @@ export class NumberColumn {
     this.values[key] = 0;
   }
 
+  clear(): void {
+    this.size = 0;
+    this.values.fill(0);
+  }
+
   save() {
     return { size: this.size, values: this.values.slice() };
   }

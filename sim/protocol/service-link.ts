@@ -31,6 +31,16 @@ export class ServiceLink {
     this.agenda.send(this.process, this.process, message, cause, at);
   }
 
+  /** The same, at the current tick if need be: it is handled at its place in the rest of it. */
+  toSelfYet(message: Message, cause: Row, at: Tick): void {
+    this.agenda.sendAt(this.process, this.process, message, cause, at);
+  }
+
+  /** Whether the run has passed the place of a reminder for `at`. */
+  hasPassed(at: Tick): boolean {
+    return this.agenda.hasPassedMessage(at, this.process, this.process);
+  }
+
   /** Calls the service's `timer` at `at`; a later call replaces an earlier one. */
   alarmAt(at: Tick): void {
     this.agenda.arm(this.process, 0, Math.max(1, at - this.agenda.now));

@@ -68,6 +68,11 @@ export class StateProjection {
     return this.states[at] - 1;
   }
 
+  /** The same by its name. */
+  stateName(configuration: number, region: number): string {
+    return this.regions[region].states[this.stateOf(configuration, region)];
+  }
+
   /** A device begins in a configuration. */
   enter(device: number, configuration: number): void {
     for (let region = 0; region < this.regions.length; region++) {

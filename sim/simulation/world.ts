@@ -64,7 +64,7 @@ import {
 } from './processes.ts';
 import { StateProjection } from './state-projection.ts';
 import { StepRows } from './step-rows.ts';
-import { Stretches } from './stretches/stretches.ts';
+import { StepsAhead } from './stretches/steps-ahead.ts';
 import {
   type DeviceStimulus,
   type OperatorAction,
@@ -87,7 +87,7 @@ export interface WorldParts<F extends Fabric = Fabric> {
   readonly epoch?: number;
   /** Takes what the platform logs; without it nothing is logged. */
   readonly seen?: SeenSink;
-  /** Whether readings that nothing looks at are arithmetic where the fabric allows it. Default: true; the run is the same. */
+  /** Whether steps that nothing looks at are arithmetic where the fabric allows it. Default: true; the run is the same. */
   readonly stretches?: boolean;
 }
 
@@ -143,8 +143,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly event = newDeviceEvent();
   readonly view = { device: 0 };
   private readonly groups: GroupedDevices | undefined;
-  /** Undefined: every reading is taken step by step. */
-  readonly stretches: Stretches | undefined;
+  /** Undefined: every step is taken at its time. */
+  readonly ahead: StepsAhead | undefined;
   private readonly samples: Float64Array;
   private begun = false;
   /** The broker has settled the sessions of the running start, and the fabric has begun. */
@@ -222,7 +222,13 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     });
     const { chart, agenda, fingerprint, groups } = this;
     const path = parts.stretches === false ? undefined : this.fabric.readings;
-    this.stretches = path && Stretches.of({ plan, fleet, agenda, chart, fingerprint, counters, groups, path, linkRow });
+    this.ahead =
+      path &&
+      new StepsAhead({
+        ...{ plan, fleet, agenda, chart, fingerprint, counters, groups, path, linkRow, controls, device },
+        behindAnswer: (device, cause) => this.rows.behindAnswer(device, this.projection.power, cause),
+        takenBack: (...what) => this.attackers.takeBackGuesses(...what),
+      });
     this.consoles = new Consoles({
       ...{ consoles: plan.consoles ?? [], seen, signing },
       link: this.linkOf(CONSOLES),
@@ -236,7 +242,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       ...{ fleet, platforms, validity, losses, values },
       link: this.linkOf(ATTACKERS),
       timeline: fleet.size + TIMELINE,
-      write: (device, event, cause, step) => this.inject(device, event, cause, step),
+      guesses: this.ahead?.guesses,
+      write: (device, event, cause, step, isUnderWay) => this.inject(device, event, cause, step, isUnderWay ? -1 : 0),
       port: () => this.fabric.clients,
     });
     const timeParts = { fleet, network: plan.network, interceptor: () => this.attackers };
@@ -261,7 +268,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** Events: timers that fell due and messages that arrived. In stretches they are counted before their time. */
   get happened(): number {
-    return this.handled + (this.stretches?.spared ?? 0);
+    return this.handled + (this.ahead?.spared ?? 0);
   }
 
   /**
@@ -279,7 +286,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** Writes the last row and sample; the trace is complete after it. */
   conclude(how: 'finished' | 'interrupted'): void {
-    this.stretches?.settle();
+    this.ahead?.settle();
     this.attackers.conclude();
     this.timeline.conclude();
     this.arrivals.losses?.atEnd();
@@ -309,7 +316,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       const { type } = message;
       this.services[to - size].message(from, message, cause);
       this.pauseIfUnsettled();
-      if (to === size + FABRIC && from < size) this.stretches?.hasArrived(from, type);
+      if (to === size + FABRIC && from < size) this.ahead?.hasArrived(from, type);
       return;
     }
     fleet.toPresent(to);
@@ -401,7 +408,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   sample(): SampleBlock {
     const { samples, fleet, projection, fabric, trust, updates } = this;
-    this.stretches?.sampled();
+    this.ahead?.sampled();
     this.counters.into(samples);
     readGauges({ fleet, projection, fabric, trust, updates }, samples);
     if (this.groups !== undefined) readGaugesOf(this.groups, projection, samples);
@@ -412,7 +419,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   /** All state as plain data; valid between two calls of `advance`. */
   save() {
-    this.stretches?.settle();
+    this.ahead?.settle();
     return {
       agenda: this.agenda.save(),
       fleet: this.fleet.save(),
@@ -460,7 +467,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.releases.restore(state.releases);
     this.arrivals.restore(state.arrivals);
     this.handled = state.happened;
-    this.stretches?.forget();
+    this.ahead?.forget();
     this.seen?.restore(state.seen);
     this.touched?.restore(state.touched);
   }
@@ -531,8 +538,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     this.step(device, code, cause);
     if (this.hasActed || this.fleet.config.get(device) !== before) return;
     const { projection, chart } = this;
-    const power =
-      projection.regions[projection.power].states[projection.stateOf(this.fleet.config.get(device), projection.power)];
+    const power = projection.stateName(this.fleet.config.get(device), projection.power);
     const isOutOfReach = code === EventCode.SERVED && !this.platforms.isServiceable(device);
     const detail = isOutOfReach ? 'nothing below its images can be reached by cable' : `power is ${power}`;
     const actor = operatorActions[chart.events[code] as OperatorAction];
@@ -553,9 +559,9 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       if (after !== before) this.recordTransitions(device, before, after, causeRow);
       this.hasActed ||= hasNoted;
       if (hasNoted) behind = this.rows.recordNotes(device, before, after, causeRow);
-    } else this.stretches?.learn(after, code, effects);
+    } else this.ahead?.learn(device, code, after, effects);
     if (this.outbox.length > 0) this.dispatchCommands(device, behind);
-    else this.stretches?.begin(device);
+    else this.ahead?.begin(device);
   }
 
   private recordTransitions(device: number, before: number, after: number, cause: Row): void {
@@ -576,7 +582,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   private fromTimeline(device: ProcessId, message: Message, cause: Row, laterMs = 0): void {
-    this.agenda.send(device, this.fleet.size + TIMELINE, message, cause, this.now + 1 + laterMs);
+    this.agenda.sendAt(device, this.fleet.size + TIMELINE, message, cause, this.now + 1 + laterMs);
   }
 
   private pauseIfUnsettled(): void {

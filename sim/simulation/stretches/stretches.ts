@@ -1,4 +1,4 @@
-import type { Fleet, ReadingStretches } from '../../fleet/fleet.ts';
+import type { AheadOfTime, Fleet } from '../../fleet/fleet.ts';
 import { isQuiet, setReadings } from '../../fleet/reading-state.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import type { Row, Tick } from '../../kernel/ids.ts';
@@ -40,7 +40,7 @@ export interface StretchesParts {
  * order, unbooks what comes after that, and puts the timers, the reading and the acknowledgment that are under way there
  * onto the agenda. Rows, samples, counters and fingerprint are those of a run that takes each step.
  */
-export class Stretches implements ReadingStretches {
+export class Stretches implements AheadOfTime {
   /** Undefined if there is no product whose readings are arithmetic. */
   static of(parts: StretchesParts): Stretches | undefined {
     const products = parts.plan.fleet.map(readingsOf);
@@ -130,9 +130,8 @@ export class Stretches implements ReadingStretches {
     this.booked.settleAt(this.parts.agenda.now);
   }
 
-  /** Brings every device to the present, and counts all that has happened. */
+  /** Counts all that has happened. Every device has been brought to the present. */
   settle(): void {
-    this.parts.fleet.allToPresent();
     this.booked.settleAll();
   }
 

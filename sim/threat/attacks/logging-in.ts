@@ -21,7 +21,7 @@ export const loginMachine = (id: string) =>
         entry: 'countRefusal',
         always: [{ guard: 'hasMorePasswords', target: 'pausing' }, { target: 'refused' }],
       },
-      pausing: { after: { pause: 'trying' } },
+      pausing: { exit: 'endGuesses', after: { pause: 'trying' } },
       loading: { entry: 'loadCode', on: { CALLED: 'running' }, after: { retry: 'trying' } },
       running: { entry: ['settleInMemory', 'gainControl'], always: 'calling' },
       calling: {

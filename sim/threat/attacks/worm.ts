@@ -2,12 +2,14 @@ import { attackSetup } from './attack-setup.ts';
 
 const met = [
   { guard: 'pushesImage', target: 'offering' },
+  { guard: 'isRefusedAhead', target: 'pausing', actions: ['beginTries', 'guessAhead'] },
   { target: 'trying', actions: 'beginTries' },
 ] as const;
 
 /** It has restarted since it began to wait for its next contact. */
 const metAgain = [
   { guard: 'pushesImage', target: 'offering', actions: 'startOver' },
+  { guard: 'isRefusedAhead', target: 'pausing', actions: ['startOver', 'beginTries', 'guessAhead'] },
   { target: 'trying', actions: ['startOver', 'beginTries'] },
 ] as const;
 
@@ -30,7 +32,12 @@ export const wormMachine = (id: string) =>
         on: { REFUSED: 'turnedAway', LET_IN: 'loading' },
         after: { retry: 'waiting' },
       },
-      pausing: { after: { pause: 'trying' } },
+      pausing: {
+        exit: 'endGuesses',
+        after: {
+          pause: [{ guard: 'hasMorePasswords', target: 'trying' }, { target: 'waiting' }],
+        },
+      },
       loading: { entry: 'loadCode', on: { CALLED: 'settling' }, after: { retry: 'waiting' } },
       settling: { entry: ['settleInMemory', 'gainControl'], always: 'spreading' },
       offering: {
@@ -55,6 +62,7 @@ export const wormMachine = (id: string) =>
         entry: 'countRefusal',
         always: [
           { guard: 'hasMorePasswords', target: 'pausing' },
+          { guard: 'awaitsAnswer', target: 'pausing' },
           { guard: 'isImmune', target: 'refused' },
           { target: 'waiting' },
         ],

@@ -33,6 +33,11 @@ export class AttackEngine {
     return this.chart.slots;
   }
 
+  /** The timer of a delay, by the name of the delay. */
+  timerOf(delay: string): { readonly slot: number; readonly code: number } | undefined {
+    return this.chart.timers.find((timer) => timer.delay === delay);
+  }
+
   /** The configuration in which an attempt begins. */
   start(attempt: number): number {
     return this.runner.start(attempt);

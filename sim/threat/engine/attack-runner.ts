@@ -1,15 +1,17 @@
 import type { Row } from '../../kernel/ids.ts';
 import * as codec from '../../protocol/codec.ts';
+import type { NextGuess } from '../../protocol/guesses-ahead.ts';
 import type { ServiceLink } from '../../protocol/service-link.ts';
 import { attackCalled } from '../attacks/attack-list.ts';
 import type { AttackEvent, AttackImplementations } from '../attacks/attack-setup.ts';
 import { AttackEngine } from './attack-engine.ts';
 import { type Attempts, TIMER_SLOTS } from './attempts.ts';
+import type { Behind } from './moves/moves.ts';
 
 /** Takes attempts through the machines of their attacks, and keeps their timers. */
 export class AttackRunner {
   /** The row behind the step that is being taken. */
-  readonly behind: { cause: Row } = { cause: 0 };
+  readonly behind: Behind = { cause: 0, lateMs: 0 };
   private readonly engines = new Map<string, AttackEngine>();
 
   constructor(
@@ -39,6 +41,26 @@ export class AttackRunner {
   /** A timer is due, if nothing has voided it since. */
   due(number: number, { slot, code, nth }: codec.AttemptTimer, cause: Row): void {
     if (this.attempts.isTimer(number, slot, nth)) this.step(number, code, cause);
+  }
+
+  /** The pause before that guess ends as it goes out; if it has gone out, it is under way by now. */
+  pauseUntil(number: number, { sentAt: at, isSent, cause }: NextGuess): void {
+    const attempt = this.attempts.at(number);
+    const timer = this.engineOf(attempt.order.technique).timerOf('pause');
+    if (timer === undefined) return;
+    const { slot, code } = timer;
+    const nth = this.attempts.touchTimer(number, slot);
+    if (!isSent && !this.link.hasPassed(at)) {
+      this.link.toSelfYet(codec.attemptTimer(number, { code, slot, nth }), cause, at);
+      return;
+    }
+    const { behind } = this;
+    // Guesses can be taken back while another step is being taken.
+    const { cause: causeNow } = behind;
+    behind.lateMs = this.link.now - at;
+    this.step(number, code, cause);
+    behind.lateMs = 0;
+    behind.cause = causeNow;
   }
 
   /**
@@ -75,7 +97,8 @@ export class AttackRunner {
       engine = new AttackEngine(attackCalled(technique), this.implementations(), {
         arm: (number, slot, code, ticks) => {
           const nth = this.attempts.touchTimer(number, slot);
-          this.link.toSelf(codec.attemptTimer(number, { code, slot, nth }), this.behind.cause, this.link.now + ticks);
+          const at = this.link.now - this.behind.lateMs + ticks;
+          this.link.toSelfYet(codec.attemptTimer(number, { code, slot, nth }), this.behind.cause, at);
         },
         cancel: (number, slot) => this.attempts.touchTimer(number, slot),
       });

@@ -13,6 +13,7 @@ import { isFalseUpdate } from '../../plan/false-updates.ts';
 import * as codec from '../../protocol/codec.ts';
 import { ClientMessage, TimelineMessage } from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
+import type { NextGuess } from '../../protocol/guesses-ahead.ts';
 import type { CommandedProcess } from '../../protocol/process.ts';
 import type { TimeInterceptor } from '../../protocol/time-interceptor.ts';
 import type { UpdateInterceptor } from '../../protocol/update-interceptor.ts';
@@ -149,8 +150,9 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** An actor attacks a device, if it has what that takes. */
   private attack(step: number, order: AttackOrder, device: number, cause: Row): void {
-    const { link } = this.parts;
+    const { link, guesses } = this.parts;
     const { name: actor } = order.by;
+    guesses?.toPresent(device);
     const needs = this.needsOf(order, device);
     const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client, needs);
@@ -186,7 +188,16 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** The time of a step is over. */
   stop(step: number, cause: Row): void {
-    for (const number of this.attempts.openIn(step)) this.runner.stepOpen(number, 'STOPPED', cause);
+    for (const number of this.attempts.openIn(step)) {
+      this.parts.guesses?.toPresent(this.attempts.at(number).device);
+      this.runner.stepOpen(number, 'STOPPED', cause);
+    }
+  }
+
+  /** An attempt has been taken ahead by so many guesses too many. */
+  takeBackGuesses(number: number, tooMany: number, next: NextGuess): void {
+    this.attempts.at(number).tries -= tooMany;
+    this.runner.pauseUntil(number, next);
   }
 
   /** Whether an implant of that actor runs on the device now. */

@@ -1,4 +1,5 @@
 import type { Row, Tick } from '../../kernel/ids.ts';
+import { NumberColumn } from '../../kernel/number-column.ts';
 import { WordRecords } from '../../kernel/word-records.ts';
 import type { AttackOrder } from './attack-order.ts';
 
@@ -32,6 +33,8 @@ export class Attempts {
   private readonly orders: { readonly step: number; readonly order: AttackOrder }[] = [];
   /** The controls that have refused any attempt. */
   private readonly refusedBy: string[] = [];
+  /** By device, how many attempts at it are not over. */
+  private readonly openAt = new NumberColumn();
 
   constructor(readonly observer: Observer) {}
 
@@ -53,7 +56,20 @@ export class Attempts {
     this.records.writeInstant(number, STARTED_AT, startedAt);
     this.write(number, ROW, row);
     this.write(number, COMMAND, -1);
+    this.countOpen(device, 1);
     return this.at(number);
+  }
+
+  /** Whether no other attempt at its device is under way. */
+  isAlone({ device, isOver }: Attempt): boolean {
+    return (this.openAt.get(device) ?? 0) === (isOver ? 0 : 1);
+  }
+
+  /** An attempt is over. */
+  close({ number, step, device, hasGained }: Attempt): void {
+    this.write(number, STATUS, this.read(number, STATUS) | IS_OVER);
+    this.countOpen(device, -1);
+    this.observer.over(step, hasGained);
   }
 
   /** The latest attempt of a list of which that is true. */
@@ -105,6 +121,9 @@ export class Attempts {
     this.records.restore(records);
     this.orders.splice(0, this.orders.length, ...orders);
     this.refusedBy.splice(0, this.refusedBy.length, ...refusedBy);
+    this.openAt.clear();
+    for (let number = 0; number < this.length; number++)
+      if ((this.read(number, STATUS) & IS_OVER) === 0) this.countOpen(this.read(number, DEVICE), 1);
   }
 
   /** One word of a record, for the view of it. */
@@ -133,6 +152,10 @@ export class Attempts {
     if (control === undefined) return 0;
     const known = this.refusedBy.indexOf(control);
     return known < 0 ? this.refusedBy.push(control) : known + 1;
+  }
+
+  private countOpen(device: number, by: 1 | -1): void {
+    this.openAt.set(device, (this.openAt.get(device) ?? 0) + by);
   }
 
   private orderIndex(step: number, order: AttackOrder): number {
@@ -242,8 +265,7 @@ export class Attempt {
   }
 
   markOver(): void {
-    this.setBits(IS_OVER, IS_OVER);
-    this.all.observer.over(this.step, this.hasGained);
+    this.all.close(this);
   }
 
   /** Whether what it showed or did was let pass; undefined while that is not decided. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { campaignPlans } from '../../campaigns/random-campaigns.ts';
 import { randomRuns } from '../../kit/random-runs.ts';
 import { reachPlans } from '../../reach/random-reach.ts';
+import { guessedFleets } from './random-guesses.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
 import { differencesOf } from './with-and-without.ts';
 
@@ -13,6 +14,7 @@ const plans = fc.oneof(
   { weight: 2, arbitrary: inTicks(fc.oneof(quietFleets, campaignPlans)) },
   { weight: 1, arbitrary: campaignPlans },
   { weight: 1, arbitrary: reachPlans },
+  { weight: 2, arbitrary: fc.oneof({ weight: 3, arbitrary: guessedFleets }, inTicks(guessedFleets)) },
 );
 const { runs, wrong } = await randomRuns(plans, 2_000, (plan) => differencesOf(plan, seen));
 process.stdout.write(`${runs} runs, ${wrong} differ; ${seen.spared} events spared\n`);

@@ -26,7 +26,7 @@ describe('a stretch', () => {
     const plan = planWith([{ count: 5, start: 'running', telemetry: minutely(), keepAliveMs: 90_000 }]);
     const [on, off] = [await runPlan(plan), await runPlan(plan, { stretches: false })];
     expect([on.traceHash, on.fingerprint]).toEqual([off.traceHash, off.fingerprint]);
-    expect(on.world.stretches!.spared).toBeGreaterThan(0.9 * off.world.fingerprint.events);
+    expect(on.world.ahead!.spared).toBeGreaterThan(0.9 * off.world.fingerprint.events);
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('a stretch', () => {
   it('is not begun where the broker is handed each packet', async () => {
     const plan = planWith([{ count: 2, start: 'running', telemetry: minutely() }], { fidelity: 'packet' });
     const { world } = await runPlan(plan);
-    expect(world.stretches).toBeUndefined();
+    expect(world.ahead).toBeUndefined();
   });
 
   it('ends at a checkpoint, from which the run continues to the same end, on either queue', async () => {

@@ -40,7 +40,7 @@ export function cameFrom(ran: Ran, logs: readonly SeenRow[]): Came {
       outcomes: digestOf([finalStates.map((states) => [...states]), [...verdicts].sort()]),
       logs: digestOf(logs),
     },
-    spared: world.stretches?.spared ?? 0,
+    spared: world.ahead?.spared ?? 0,
   };
 }
 

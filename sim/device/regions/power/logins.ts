@@ -27,23 +27,17 @@ export function loginImplementations({ fleet, platforms, logins, outbox, control
   /** What became of it, in the order of the checks; the last one decided. */
   function verdictsOn(device: number, login: LoginPlan, tried: codec.LoginTry): readonly Verdict[] {
     const over = loginWays[tried.way];
-    const isBehindNat = fleet.productOf(device).plan.nat === true || fleet.gateways.gatewayOf(device) >= 0;
-    const crossed = crossSegment(controls, { over, isBehindNat });
+    const crossed = crossSegment(controls, { over, isBehindNat: fleet.isBehindNat(device) });
     return crossed.allow ? [crossed, logIn(device, login, tried)] : [crossed];
   }
 
   function logIn(device: number, plan: LoginPlan, { way, password, isMistyped }: codec.LoginTry): Verdict {
-    const columns = fleet.logins.of(fleet.product.get(device));
-    const at = placeOf(device);
-    const failures = { count: columns?.count[at] ?? 0, lastAt: columns?.lastAt[at] ?? 0 };
+    const [product, place] = [fleet.product.get(device), placeOf(device)];
+    const failures = fleet.logins.failuresAt(product, place);
     const offered = isMistyped ? 'wrong' : meantBy(password, plan);
     const facts = { plan, over: loginWays[way], offered, failures, now: clock.now };
     const verdict = acceptLogin(controls, facts);
-    const after = failuresAfter(facts, verdict);
-    if (columns !== undefined) {
-      columns.count[at] = Math.min(after.count, FAILURES_MAX);
-      columns.lastAt[at] = after.lastAt;
-    }
+    fleet.logins.setFailures(product, place, failuresAfter(facts, verdict));
     return verdict;
   }
 
@@ -101,4 +95,3 @@ export function loginImplementations({ fleet, platforms, logins, outbox, control
 const numberOf = (verdict: Verdict): number => codec.numberOf(controlWord(verdict));
 
 const TECHNICIAN = 'technician';
-const FAILURES_MAX = 255;

@@ -9,6 +9,7 @@ import type { Plan } from '../../../plan/plan.ts';
 import type { ClientPort } from '../../../protocol/client-port.ts';
 import type { CommandNumbers, DeviceCommand } from '../../../protocol/device-command.ts';
 import type { FalseEvidence } from '../../../protocol/false-evidence.ts';
+import type { GuessesAhead } from '../../../protocol/guesses-ahead.ts';
 import type { RevocationView } from '../../../protocol/revocation-view.ts';
 import type { ServiceLink } from '../../../protocol/service-link.ts';
 import type { AttackAction, AttackDelay, AttackGuard } from '../../attacks/attack-setup.ts';
@@ -68,9 +69,11 @@ export interface ActorPorts {
   readonly validity: Validity;
   /**
    * An actor begins to write the image of that step to a device, or has written it; it tries to log in, or has its code run there in
-   * that step; its code erases the device.
+   * that step; its code erases the device. What was sent a tick ago arrives at once.
    */
-  readonly write: (device: number, event: ActorStimulus, cause: Row, value: number) => void;
+  readonly write: (device: number, event: ActorStimulus, cause: Row, value: number, wasSentBefore?: boolean) => void;
+  /** Undefined: every guess is made step by step. */
+  readonly guesses: GuessesAhead | undefined;
 }
 
 /** What the moves of attacks share. */
@@ -80,8 +83,8 @@ export interface MoveParts extends ActorPorts {
   readonly implants: Implants;
   readonly accounts: Accounts;
   readonly answers: Answers;
-  /** The row behind the move that is being made; a move that leaves a row of its own sets it. */
-  readonly behind: { cause: Row };
+  /** Behind the move that is being made. */
+  readonly behind: Behind;
   readonly outbreaks: Outbreaks;
   /** All of them, by number. */
   readonly attempts: Attempts;
@@ -93,6 +96,14 @@ export interface MoveParts extends ActorPorts {
   readonly awaitsDecision: (attempt: Attempt, command: number) => void;
   /** The session that a client of an actor had at the broker is over. */
   readonly offline: (client: number, reason: string, cause: Row) => void;
+}
+
+/** What is behind a step of an attempt. */
+export interface Behind {
+  /** The row; a move that leaves a row of its own sets it. */
+  cause: Row;
+  /** How long ago the step was due: the tick before the present one, if guesses were taken back in between. */
+  lateMs: number;
 }
 
 /** Some of what the machines of attacks can do, each on the attempt that does it. */
