@@ -1,3 +1,4 @@
+import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Chunk } from './chunk.ts';
@@ -10,12 +11,25 @@ export interface OutsideChip {
   /** When its first row is. */
   readonly t: number;
   /** Devices that it began to attack, and those for which it lacked something. */
+  readonly started: number;
+  readonly lacked: number;
+  /** By control, how many attempts it refused. */
+  readonly refused: ReadonlyMap<string, number>;
+  /** Devices of which it has gained something, and the groups in which they are. */
+  readonly gained: number;
+  readonly groups: readonly number[];
+}
+
+/** While rows are read. */
+interface Chip {
+  readonly actor: string;
+  readonly attack: string;
+  readonly t: number;
   started: number;
   lacked: number;
-  /** By control, how many attempts it refused. */
   readonly refused: Map<string, number>;
-  /** Devices of which it has gained something. */
-  readonly gained: Set<number>;
+  readonly gained: NumberSet;
+  readonly groups: Set<number>;
 }
 
 /** The rows that change a chip or a session, oldest first; in columns, since a long attack has a row for each connect. */
@@ -57,9 +71,12 @@ export function attackRecorder() {
   };
 }
 
-/** The chips at an instant, in the order in which attacks began, and the devices whose sessions actors have then. */
-export function outsideOf({ t, step, device, about, texts }: AttackRows) {
-  const chips = new Map<string, OutsideChip>();
+/**
+ * The chips at an instant, in the order in which attacks began, and the devices whose sessions actors have then. From one instant
+ * to a later one only the rows in between are read.
+ */
+export function outsideOf({ t, step, device, about, texts }: AttackRows, groupOf: (device: number) => number) {
+  const chips = new Map<string, Chip>();
   /** By actor and device. */
   const sessions = new Map<string, number>();
   let next = 0;
@@ -75,11 +92,12 @@ export function outsideOf({ t, step, device, about, texts }: AttackRows) {
     }
     const [attack, control] = text.split(': ');
     const key = `${actor} ${attack}`;
-    const begun = { actor, attack, t: t[row], started: 0, lacked: 0, refused: new Map(), gained: new Set<number>() };
-    const chip = chips.get(key) ?? begun;
+    const chip = chips.get(key) ?? newChip(actor, attack, t[row]);
     chips.set(key, chip);
-    if (what === AttackStep.gained) chip.gained.add(device[row]);
-    else if (what === AttackStep.started) chip.started++;
+    if (what === AttackStep.gained) {
+      chip.gained.add(device[row]);
+      chip.groups.add(groupOf(device[row]));
+    } else if (what === AttackStep.started) chip.started++;
     else if (what === AttackStep.lacked) chip.lacked++;
     else chip.refused.set(control, (chip.refused.get(control) ?? 0) + 1);
   }
@@ -92,12 +110,23 @@ export function outsideOf({ t, step, device, about, texts }: AttackRows) {
     }
     for (; t[next] <= instant; next++) take(next);
     return {
-      chips: (): readonly OutsideChip[] => structuredClone([...chips.values()]),
+      chips: (): readonly OutsideChip[] =>
+        Array.from(chips.values(), ({ gained, groups, refused, ...chip }) => ({
+          ...chip,
+          refused: new Map(refused),
+          gained: gained.size,
+          groups: [...groups],
+        })),
       /** Devices in whose names actors have a session; to be read before the next instant is asked for. */
       cloned: sessions.values() as Iterable<number>,
     };
   };
 }
+
+const newChip = (actor: string, attack: string, t: number): Chip => ({
+  ...{ actor, attack, t, started: 0, lacked: 0 },
+  ...{ refused: new Map(), gained: new NumberSet(), groups: new Set() },
+});
 
 const steps: readonly number[] = [
   kindCode('attack.started'),

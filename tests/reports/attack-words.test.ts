@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AttacksKnown } from '../../reports/print/attack-left.ts';
 import { attacksInWords } from '../../reports/print/attack-words.ts';
 import { type Counted, plainText } from '../../reports/print/said.ts';
-import { type AttackAccount, attackedKinds } from '../../reports/trace-index/attack-account.ts';
+import type { AttackAccount } from '../../reports/trace-index/attack-account.ts';
+import { attackedKinds } from '../../reports/trace-index/reached.ts';
 import type { CampaignStanding, StepStanding, StepsStanding } from '../../reports/trace-index/steps-by.ts';
 
 const MINUTE = 60_000;

@@ -161,7 +161,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
   const legends = legendsOf(manifest, columns, store.firmware.texts);
   const words: Words = { codes, devices, start: startOf(manifest) };
   const states = new StatesAt(store, codes, columns.count);
-  const outside = outsideOf(store.attacks);
+  const outside = outsideOf(store.attacks, (device) => columns.groupOf[device]);
   const gateways = gatewaysIn(manifest);
   const ofSteps = stepSeries({ manifest, store, codes, columns, states });
   const sampled = new Set(manifest.series.map(({ id }) => id));

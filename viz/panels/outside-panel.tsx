@@ -48,14 +48,14 @@ function Outside({ view, id, title }: PanelProps) {
               {t === chips[0].t ? 'first' : `+${showSpan((t - chips[0].t) * view.info.manifest.tickMs)}`}
             </time>{' '}
             <small>by {actor}</small>
-            {gained.size > 0 && <em>━▶ {plain(gained.size)} let in</em>}
+            {gained > 0 && <em>━▶ {plain(gained)} let in</em>}
             {[...refused].map(([control, count]) => (
               <s key={control}>
                 ╳ {plain(count)} refused by {control}
               </s>
             ))}
             {lacked > 0 && <span>{plain(lacked)} not begun: something was lacking</span>}
-            {started > 0 && gained.size + refused.size === 0 && <span>{plain(started)} under way</span>}
+            {started > 0 && gained + refused.size === 0 && <span>{plain(started)} under way</span>}
           </li>
         ))}
       </ul>
@@ -66,10 +66,10 @@ function Outside({ view, id, title }: PanelProps) {
 /** The chips of what got in, with the blocks of the fleet that it is in; none where the tray does not stand beside the map. */
 function entriesOf({ info }: RunView, chips: readonly OutsideChip[], list: HTMLUListElement | null): readonly Entry[] {
   if (list === null || !matchMedia(BESIDE).matches) return [];
-  return chips.flatMap(({ gained }, nth) => {
-    if (gained.size === 0) return [];
+  return chips.flatMap(({ gained, groups }, nth) => {
+    if (gained === 0) return [];
     const { top, height } = list.children[nth].getBoundingClientRect();
-    return [{ y: top + height / 2, groups: [...new Set([...gained].map((device) => info.devices.groupOf(device)))] }];
+    return [{ y: top + height / 2, groups: groups.map((group) => info.devices.groups[group]) }];
   });
 }
 

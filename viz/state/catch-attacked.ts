@@ -1,6 +1,6 @@
 import type { Answer } from '../../reports/explain/answer.ts';
 import type { Counted } from '../../reports/print/said.ts';
-import type { AttackedKind } from '../../reports/trace-index/attack-account.ts';
+import type { AttackedKind } from '../../reports/trace-index/reached.ts';
 import { caughtBy } from './go-to-step.ts';
 import type { RunView } from './run-view.ts';
 

@@ -172,11 +172,10 @@ export class Guesses implements AheadOfTime, GuessesAhead {
     fleet.logins.setFailures(fleet.product.get(device), this.placeOf(device), failures);
   }
 
-  /** Whether the device runs, and refuses a wrong password by no control, without a row. */
+  /** Whether the device, which runs, refuses a wrong password by no control, without a row. */
   private refuses({ device, way }: GuessBooking): boolean {
     const { fleet, device: own, controls, agenda } = this.parts;
     const over = loginWays[way];
-    if (!fleet.isPowered(device)) return false;
     if (over === 'network' && fleet.networkFaults.get(device) > 0) return false;
     const plan = own.logins.planOf(device);
     if (plan === undefined) return false;

@@ -150,9 +150,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** An actor attacks a device, if it has what that takes. */
   private attack(step: number, order: AttackOrder, device: number, cause: Row): void {
-    const { link, guesses } = this.parts;
+    const { link } = this.parts;
     const { name: actor } = order.by;
-    guesses?.toPresent(device);
     const needs = this.needsOf(order, device);
     const client = this.shared.clientFor(order, device);
     const obstacle = this.obstacleTo(order, device, client, needs);

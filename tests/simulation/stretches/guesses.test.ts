@@ -17,7 +17,7 @@ describe('guesses of passwords', () => {
       fc.asyncProperty(fc.oneof({ weight: 3, arbitrary: guessedFleets }, inTicks(guessedFleets)), async (plan) => {
         expect(await differencesOf(plan, seen)).toEqual([]);
       }),
-      { numRuns: 80 },
+      { numRuns: 150 },
     );
     expect(seen.spared).toBeGreaterThan(5_000);
   });

@@ -3,8 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { answers } from '../../../reports/explain/answer.ts';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
-import { type AttackedKind, attackedKinds } from '../../../reports/trace-index/attack-account.ts';
 import type { OutsideChip } from '../../../reports/trace-index/outside.ts';
+import { type AttackedKind, attackedKinds } from '../../../reports/trace-index/reached.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { recordedCampaigns } from '../../kit/campaign-run.ts';
 import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
@@ -108,7 +108,7 @@ const chipFigures = ({
 }: OutsideChip): readonly (readonly [string, number])[] => [
   [`chip ${actor} ${attack}`, started],
   ...Array.from(refused, ([control, times]) => [`chip ${actor} ${attack}: ${control}`, times] as const),
-  [`chip ${actor} ${attack} let in`, gained.size],
+  [`chip ${actor} ${attack} let in`, gained],
 ];
 
 const sorted = (figures: Figures): readonly (readonly [string, number])[] =>
@@ -130,6 +130,14 @@ describe.each(Object.keys(made) as (keyof typeof made)[])('what attacks came to:
     for (const t of instants) expect(sorted(await figuresOfPage(run, t)), `at ${t}`).toEqual(sorted(bySql.get(t)!));
     const names = new Set([...bySql.values()].flatMap((figures) => [...figures.keys()]));
     expect(names.size).toBeGreaterThan(10);
+  });
+
+  it('comes to the same step by step as by a leap from the start', async () => {
+    const rising = instants.toSorted((a, b) => a - b);
+    const stepped = new Map<number, unknown>();
+    for (const t of rising) stepped.set(t, [await run.account(t), await run.outside(t)]);
+    // Backward, each is read from the start.
+    for (const t of rising.toReversed()) expect([await run.account(t), await run.outside(t)]).toEqual(stepped.get(t));
   });
 
   it('lists as many devices and rows as each number says', async () => {

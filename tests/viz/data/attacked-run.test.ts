@@ -155,7 +155,7 @@ describe('a run in which actors take the place of devices', () => {
     const chips = await run.outside(minutes * 60_000);
     return chips.map(({ actor, attack, started, lacked, refused, gained }) => [
       ...[actor, attack, started, lacked],
-      ...[[...refused].flat(), gained.size],
+      ...[[...refused].flat(), gained],
     ]);
   };
 
