@@ -24,8 +24,8 @@ export interface RunProgress {
   /** Events so far: timers that fell due, and messages that arrived. */
   readonly events: number;
   /**
-   * How many of them are of quiet stretches: readings that are computed ahead of their time, without a step. Undefined where each
-   * reading is taken step by step, as in fidelity packet and live.
+   * How many of them are of quiet stretches: readings, and guesses of passwords that devices refuse, that are computed ahead of their
+   * time, without a step. Undefined where each is taken step by step, as in fidelity packet and live.
    */
   readonly spared?: number | undefined;
 }

@@ -74,7 +74,8 @@ Ctrl-C ends a run early and leaves its folder readable. Only one command can wri
 still in progress, wait until it has ended or give another --out.
 
 Progress is on the error stream: how fast simulated time passes, events a second and how many of them are of quiet stretches
-(readings that are computed ahead, without a step), the memory of the process, and the time that is left at the usual pace of the run.
+(readings, and guesses of passwords that devices refuse, which are computed ahead, without a step), the memory of the process, and the
+time that is left at the usual pace of the run.
 "at least" says that a step of the timeline is still ahead, or has just begun: what it costs comes on top.
 
 Examples:

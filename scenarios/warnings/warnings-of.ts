@@ -1,4 +1,5 @@
 import type { Plan } from '../../sim/plan/plan.ts';
+import { coarseTick } from './coarse-tick.ts';
 import { deviceFile } from './device-file.ts';
 import { emptySites } from './empty-sites.ts';
 import { handshakeQueue } from './handshake-queue.ts';
@@ -20,6 +21,7 @@ const rules: readonly WarningRule[] = [
   emptySites,
   tooLittleTime,
   outOfRange,
+  coarseTick,
 ];
 
 /** What is likely to be a mistake in a plan, though it can run. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { warningsOf } from '../../scenarios/index.ts';
-import { planWith } from '../kit/small-plan.ts';
+import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
 const { broker } = planWith([{}]);
 const warned = (changes: Partial<typeof broker>, ...keepAlives: readonly number[]) =>
@@ -63,6 +63,24 @@ describe('before a run', () => {
       'fleet[acme/p2].keepAlive',
     ]);
     expect(warned({}, 86_400_000, 0)).toEqual([]);
+  });
+
+  it('ticks are named that are longer than the run needs, and than the latency of a network', () => {
+    const day = 86_400_000;
+    const ticks = (tickMs: number, durationMs: number, latencyMedianMs = 50) =>
+      warningsOf(planWith([{}], { tickMs, durationMs, network: { ...plainNetwork, latencyMedianMs } }));
+    expect(ticks(1_000, day)).toEqual([
+      {
+        path: ['tick'],
+        where: 'tick',
+        what: 'a packet that takes 50ms takes a tick of 1s: connecting takes some ten of them, and figures of a few ticks say little',
+        hint: 'leave tick out: a run of 1d has ticks of 1ms by itself',
+      },
+    ]);
+    expect(ticks(100, day)).toHaveLength(1);
+    expect([...ticks(10, day), ...ticks(100, day, 100), ...ticks(100, 500 * day)]).toEqual([]);
+    const slow = { ...plainNetwork, latencyMedianMs: 5_000 };
+    expect(warningsOf(planWith([{ network: plainNetwork }, {}], { tickMs: 100, network: slow }))).toHaveLength(1);
   });
 
   describe('devices that sleep', () => {
