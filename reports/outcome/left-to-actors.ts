@@ -119,7 +119,7 @@ export function leftFollower(
       some('dormant', implanted(actor, ['dormant'])),
       some('sessions', sessions.of(actor).size),
       some('consoles', consoles.of(actor).size),
-      some('attacks', attackedBy(actor)),
+      some('attacks', new Set([...attempts.values()].flatMap((own) => [...own.of(actor)])).size),
       some('steps', stillToCome.length),
       some('credentials', valid),
       ...[...known].map(([secret, devices]) => some('secrets', devices.of(actor).size, secret)),
@@ -129,13 +129,6 @@ export function leftFollower(
     ].filter(({ count }) => count > 0);
     const isKnown = end === 'finished' && (left.length === 0 || !left.every(isUncertain));
     return { state: !isKnown ? 'unknown' : left.length === 0 ? 'over' : 'not-over', left };
-  }
-
-  /** At how many devices attempts of the actor are under way. */
-  function attackedBy(actor: string): number {
-    const devices = new NumberSet();
-    for (const own of attempts.values()) for (const device of own.of(actor)) devices.add(device);
-    return devices.size;
   }
 
   function implanted(actor: string, some: readonly string[]): number {

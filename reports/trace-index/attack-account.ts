@@ -3,7 +3,7 @@ import { type Answer, answers as allAnswers } from '../explain/answer.ts';
 import { inOrder } from '../outcome/outcome.ts';
 import type { AttackAnswers, Reason } from './attack-answers.ts';
 import type { Devices } from './device-bits.ts';
-import { type AttackedKind, attackedKinds, Reached, type Said } from './reached.ts';
+import { type AttackedKind, attackedKinds, type Reached, reachedBy, type Said } from './reached.ts';
 import type { RowStore } from './row-store.ts';
 
 /** What attacks have come to by an instant. */
@@ -61,23 +61,23 @@ export type AttackedOf =
  * are read.
  */
 export function attackAccounts(store: RowStore, plan: Pick<Plan, 'timeline' | 'controls'>) {
-  let last: { readonly t: number; readonly reached: Reached } | undefined;
-  const reachedBy = (t: number): Reached => {
-    const reached = last === undefined || t < last.t ? new Reached(store, plan) : last.reached;
-    reached.until(t);
-    last = { t, reached };
-    return reached;
+  let lastT = 0;
+  let goOn = reachedBy(store, plan);
+  const reachedAt = (t: number): Reached => {
+    if (t < lastT) goOn = reachedBy(store, plan);
+    lastT = t;
+    return goOn(t);
   };
   return {
-    account: (t: number): AttackAccount => totals(reachedBy(t), store),
+    account: (t: number): AttackAccount => totals(reachedAt(t), store),
     /** To be read before the next instant is asked for. */
     devices(of: AttackedOf, t: number): Devices {
-      const { kinds, facts, given, said, onTheWay } = reachedBy(t);
+      const { kinds, facts, given, said, ways } = reachedAt(t);
       if ('kind' in of) return kinds[of.kind];
       if ('fact' in of) return (of.isGiven === true ? given : facts).get(of.fact) ?? none;
       const { controls } = store.steps.answers;
       const key = controls.indexOf(of.control) * allAnswers.length + allAnswers.indexOf(of.answer);
-      return (of.isWay === true ? onTheWay : said).get(key)?.devices ?? none;
+      return (of.isWay === true ? ways : said).get(key)?.devices ?? none;
     },
     /** The rows in which a control gave an answer, oldest first. */
     rows(control: string, answer: Answer, t: number): readonly number[] {
@@ -90,8 +90,7 @@ export function attackAccounts(store: RowStore, plan: Pick<Plan, 'timeline' | 'c
 
 const none: ReadonlySet<number> = new Set();
 
-function totals(reached: Reached, { steps }: RowStore): AttackAccount {
-  const { firstT, attempts, takenT, kinds, facts, given, said, onTheWay } = reached;
+function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps }: RowStore): AttackAccount {
   const { controls } = steps.answers;
   const byAnswer = (control: number, count: (said: Said) => number) =>
     Object.fromEntries(
@@ -101,7 +100,7 @@ function totals(reached: Reached, { steps }: RowStore): AttackAccount {
       }),
     ) as ControlTotal['times'];
   return {
-    ...{ firstT, attempts, takenT },
+    ...plain,
     counts: Object.fromEntries(attackedKinds.map((kind) => [kind, kinds[kind].size])) as AttackAccount['counts'],
     facts: factTotals(facts),
     given: factTotals(given),
@@ -113,7 +112,7 @@ function totals(reached: Reached, { steps }: RowStore): AttackAccount {
       }))
       .filter(({ times }) => sum(times) > 0)
       .sort((a, b) => sum(b.devices) - sum(a.devices) || inOrder(a.control, b.control)),
-    ways: answerTotals(onTheWay, steps.answers),
+    ways: answerTotals(ways, steps.answers),
     refusals: answerTotals(said, steps.answers).filter(({ answer }) => answer === 'refused'),
   };
 }
@@ -138,7 +137,7 @@ const answerTotals = (
       inOrder(a.control, b.control),
   );
 
-const factTotals = (facts: ReadonlyMap<string, Set<number>>): readonly FactTotal[] =>
+const factTotals = (facts: Reached['facts']): readonly FactTotal[] =>
   Array.from(facts, ([fact, devices]) => ({ fact, devices: devices.size })).sort(
     (a, b) => b.devices - a.devices || inOrder(a.fact, b.fact),
   );

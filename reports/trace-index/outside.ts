@@ -1,4 +1,3 @@
-import { NumberSet } from '../../sim/kernel/number-set.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import type { Chunk } from './chunk.ts';
@@ -28,7 +27,7 @@ interface Chip {
   started: number;
   lacked: number;
   readonly refused: Map<string, number>;
-  readonly gained: NumberSet;
+  readonly gained: Set<number>;
   readonly groups: Set<number>;
 }
 
@@ -125,7 +124,7 @@ export function outsideOf({ t, step, device, about, texts }: AttackRows, groupOf
 
 const newChip = (actor: string, attack: string, t: number): Chip => ({
   ...{ actor, attack, t, started: 0, lacked: 0 },
-  ...{ refused: new Map(), gained: new NumberSet(), groups: new Set() },
+  ...{ refused: new Map(), gained: new Set(), groups: new Set() },
 });
 
 const steps: readonly number[] = [

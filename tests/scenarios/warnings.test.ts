@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { warningsOf } from '../../scenarios/index.ts';
+import type { TickMs } from '../../sim/plan/ticks.ts';
 import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
 const { broker } = planWith([{}]);
@@ -67,7 +68,7 @@ describe('before a run', () => {
 
   it('ticks are named that are longer than the run needs, and than the latency of a network', () => {
     const day = 86_400_000;
-    const ticks = (tickMs: number, durationMs: number, latencyMedianMs = 50) =>
+    const ticks = (tickMs: TickMs, durationMs: number, latencyMedianMs = 50) =>
       warningsOf(planWith([{}], { tickMs, durationMs, network: { ...plainNetwork, latencyMedianMs } }));
     expect(ticks(1_000, day)).toEqual([
       {

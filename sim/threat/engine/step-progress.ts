@@ -105,14 +105,19 @@ export class StepProgress {
   }
 
   save() {
-    const runs = [...this.runs].map(([step, run]) => [step, { ...run, gainedAt: run.gainedAt.save() }] as const);
+    const runs = [...this.runs].map(
+      ([step, run]) => [step, { ...run, gainedAt: Uint32Array.from(run.gainedAt) }] as const,
+    );
     return { runs, news: this.news.slice() };
   }
 
   restore(state: ReturnType<StepProgress['save']>): void {
     this.runs.clear();
-    for (const [step, { gainedAt, ...run }] of state.runs)
-      this.runs.set(step, { ...run, gainedAt: NumberSet.from(gainedAt) });
+    for (const [step, run] of state.runs) {
+      const gainedAt = new NumberSet();
+      for (const device of run.gainedAt) gainedAt.add(device);
+      this.runs.set(step, { ...run, gainedAt });
+    }
     this.news = state.news.slice();
   }
 }
