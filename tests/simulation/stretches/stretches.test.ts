@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
+import { profileProperties } from '../../../scenarios/index.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { at, brokerDown, minutely, networkDown } from '../../kit/lone-plan.ts';
+import { attacked, login, off } from '../../kit/attack-plans.ts';
+import { at, brokerDown, minutely, networkDown, quiet } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
@@ -55,6 +57,30 @@ describe('a stretch', () => {
     for (const tick of [1, 59_999, 600_000, 1_199_999, 1_230_000, 2_000_001, 3_599_999]) {
       expect(outcomeOf(await resumed(plan, tick))).toEqual(whole);
     }
+  });
+
+  it('is taken back where code on one device behind a gateway begins to hold up the readings of the others', async () => {
+    const lan = { latencyMedianMs: 1, latencyP95Ms: 1, loss: 0, bandwidthBps: undefined };
+    const hub = {
+      ...{ product: 'hub', profile: 'linux-gateway', properties: profileProperties('linux-gateway') },
+      ...{ count: 1, start: 'running' as const, telemetry: quiet },
+    };
+    const leaf = {
+      ...{ product: 'leaf', profile: 'legacy-rtos', count: 4, start: 'running' as const, telemetry: minutely() },
+      ...{ keepAliveMs: 0, login: { ...login, open: true, credentials: 'default' as const } },
+      gateway: { tenant: 'acme', product: 'hub', leaves: 4, lan },
+    };
+    const sending = { on: { name: 'acme/leaf-1' }, forMs: 1_800_000, beaconMs: 30_000, bytes: 200_000 };
+    const plan = planWith([hub, leaf], {
+      network: { latencyMedianMs: 10, latencyP95Ms: 10, loss: 0, bandwidthBps: 64_000 },
+      controls: off('unique-credentials', 'segmentation'),
+      timeline: [attacked(600_500, ['A27', 'default'], sending)],
+    });
+    const [on, stepByStep] = [await runPlan(plan), await runPlan(plan, { stretches: false })];
+    expect([on.traceHash, on.fingerprint]).toEqual([stepByStep.traceHash, stepByStep.fingerprint]);
+    expect(on.world.ahead!.spared).toBeGreaterThan(50);
+    const calm = await runPlan({ ...plan, timeline: [] });
+    expect(on.fingerprint).not.toBe(calm.fingerprint);
   });
 
   it('can be interrupted by the end of a run that ends early', async () => {
