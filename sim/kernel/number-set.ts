@@ -2,7 +2,7 @@
  * Whole numbers from 0, such as devices of a large fleet: what a Set would hold in some forty bytes each.
  *
  * Order   none
- * Memory  two bytes for each of numbers that lie close together
+ * Memory  some two bytes a number where numbers lie close together, some fifty for one that lies alone
  */
 export class NumberSet implements Iterable<number> {
   /** How many there are. */

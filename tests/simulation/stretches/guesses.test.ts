@@ -8,7 +8,7 @@ import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { planWith } from '../../kit/small-plan.ts';
 import { guessedFleets } from './random-guesses.ts';
 import { inTicks } from './random-quiet-fleets.ts';
-import { cameOf, differencesOf } from './with-and-without.ts';
+import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
 
 describe('guesses of passwords', () => {
   it('change nothing that a run leaves if they are booked, whatever interrupts them and at whatever tick', async () => {
@@ -85,9 +85,3 @@ const guessed = (timeline: readonly TimelineEntry[], { count = 1, credentials = 
     ],
     { durationMs: 100_000, timeline, controls: off('login-lockout') },
   );
-
-const outcomeOf = ({ traceHash, fingerprint, counters }: Awaited<ReturnType<typeof runPlan>>) => ({
-  traceHash,
-  fingerprint,
-  counters,
-});

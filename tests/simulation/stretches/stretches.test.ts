@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import { profileProperties } from '../../../scenarios/index.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
@@ -10,7 +10,7 @@ import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
-import { cameOf, differencesOf } from './with-and-without.ts';
+import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
 
 describe('a stretch', () => {
   it('changes nothing that a run leaves, whatever interrupts it and at whatever tick', async () => {
@@ -83,6 +83,23 @@ describe('a stretch', () => {
     expect(on.fingerprint).not.toBe(calm.fingerprint);
   });
 
+  it('is taken back once, however many devices begin to hold packets up', async () => {
+    const leaf = { count: 8, profile: 'legacy-rtos', start: 'running' as const, telemetry: minutely() };
+    const fleet = [{ ...leaf, login: { ...login, open: true, credentials: 'default' as const } }];
+    const calls = async (names: readonly string[]) => {
+      const timeline = names.map((name, nth) =>
+        attacked(600_000 + nth * 1_000, ['A15', 'default'], { on: { name }, forMs: 2_000_000, bytes: 100 }),
+      );
+      const { world } = await keptWorld(planWith(fleet, { timeline, controls: off('unique-credentials') }));
+      const toPresent = vi.spyOn(world.fleet, 'allToPresent');
+      await runWorld(world);
+      expect(world.attackers.isActive('mallory', 0)).toBe(true);
+      return toPresent.mock.calls.length;
+    };
+    const all = Array.from({ length: 8 }, (_, nth) => `acme/sensor-${nth + 1}`);
+    expect(await calls(all)).toBe(await calls(all.slice(0, 1)));
+  });
+
   it('can be interrupted by the end of a run that ends early', async () => {
     const plan = planWith([{ count: 3, start: 'running', telemetry: minutely() }]);
     const ends = await Promise.all(
@@ -95,12 +112,6 @@ describe('a stretch', () => {
     );
     expect(ends[0]).toEqual(ends[1]);
   });
-});
-
-const outcomeOf = ({ traceHash, fingerprint, counters }: Awaited<ReturnType<typeof runPlan>>) => ({
-  traceHash,
-  fingerprint,
-  counters,
 });
 
 async function resumed(plan: Plan, tick: number) {

@@ -44,6 +44,9 @@ export function cameFrom(ran: Ran, logs: readonly SeenRow[]): Came {
   };
 }
 
+/** What two runs to the same end have in common. */
+export const outcomeOf = ({ traceHash, fingerprint, counters }: Ran) => ({ traceHash, fingerprint, counters });
+
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Where a run with stretches differs from the same run step by step. */

@@ -3,8 +3,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { answers } from '../../../reports/explain/answer.ts';
 import { query } from '../../../reports/query/query.ts';
 import { filesOnDisk, openRun as openFolder } from '../../../reports/run-folder/index.ts';
+import { attackAccounts } from '../../../reports/trace-index/attack-account.ts';
 import type { OutsideChip } from '../../../reports/trace-index/outside.ts';
 import { type AttackedKind, attackedKinds } from '../../../reports/trace-index/reached.ts';
+import { readRunData } from '../../../reports/trace-index/run-data.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { recordedCampaigns } from '../../kit/campaign-run.ts';
 import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
@@ -160,6 +162,25 @@ describe.each(Object.keys(made) as (keyof typeof made)[])('what attacks came to:
         }
     }
   });
+});
+
+it('reads each row once while time goes on, and all of them again where it goes back', async () => {
+  const { store, manifest } = await readRunData(filesOnDisk(await made['a worm']()), {});
+  let reads = 0;
+  const { answers, ...steps } = store.steps;
+  const said = new Proxy(answers.said, {
+    get: (all, key) => {
+      reads++;
+      return Reflect.get(all, key);
+    },
+  });
+  const counted = { ...store, steps: { ...steps, answers: { ...answers, said } } };
+  const { account } = attackAccounts(counted, manifest.plan);
+  const end = store.end;
+  for (let nth = 1; nth <= 20; nth++) account(Math.floor((end * nth) / 20));
+  expect(reads).toBe(answers.said.length);
+  account(end - 1);
+  expect(reads).toBeGreaterThan(answers.said.length);
 });
 
 it('tells devices of one kind from those of another', async () => {
