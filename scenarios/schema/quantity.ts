@@ -16,7 +16,7 @@ import {
 } from './unit.ts';
 
 /** The most devices, sessions or queue entries of one run. */
-export const COUNT_MAX = 2_000_000;
+export const COUNT_MAX = 10_000_000;
 
 /** Schema fields for numbers with bounds: each reads the written form and returns the plan's unit. */
 export const span = (bounds: Partial<Bounds> = {}) => quantity(spanUnit, { min: 1, max: SPAN_MAX_MS, ...bounds });

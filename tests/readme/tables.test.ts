@@ -17,12 +17,12 @@ describe('the tables of a page', () => {
 
   it('say bounds, kinds and defaults as the loader has them', () => {
     const { product, telemetry, network, broker, selection, scenario } = scenarioTables();
-    expect(product).toContain('| `count` | count | required | 1 to 2000000 | `count: 20` |');
+    expect(product).toContain('| `count` | count | required | 1 to 10000000 | `count: 20` |');
     expect(product).toContain('| `rings` | map of shares | `{all: 100%}` |');
     expect(telemetry).toContain('| `bytes` | size | `256` | 1 byte to 1048576 bytes |');
     expect(network).toContain('| `bandwidth` | bandwidth or `unlimited` |  | 100bit/s to 100000000000bit/s |');
-    expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 2000000 |');
-    expect(selection).toContain('| `pick` | count |  | 1 to 2000000 |');
+    expect(broker).toContain('| `maxConnections` | count or `unlimited` | `unlimited` | 1 to 10000000 |');
+    expect(selection).toContain('| `pick` | count |  | 1 to 10000000 |');
     expect(scenario).toContain('| `duration` | span | required | 1s to 3650d |');
     expect(scenario).toContain('| `variants` | map of maps |');
   });

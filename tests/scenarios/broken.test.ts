@@ -94,8 +94,8 @@ const table: BrokenTable = [
     'count-astronomic.yaml',
     invalid,
     'count-astronomic.yaml:8:12 fleet[0].count',
-    '1e+99 is more than 2000000',
-    'write a whole number from 1 to 2000000',
+    '1e+99 is more than 10000000',
+    'write a whole number from 1 to 10000000',
   ],
   [
     'count-fractional.yaml',
@@ -116,7 +116,7 @@ const table: BrokenTable = [
     invalid,
     'count-negative.yaml:8:12 fleet[0].count',
     '-1 is less than 1',
-    'write a whole number from 1 to 2000000',
+    'write a whole number from 1 to 10000000',
   ],
   [
     'count-not-a-number.yaml',
@@ -129,8 +129,8 @@ const table: BrokenTable = [
     'count-two-gigabytes.yaml',
     invalid,
     'count-two-gigabytes.yaml:8:12 fleet[0].count',
-    '2147483648 is more than 2000000',
-    'write a whole number from 1 to 2000000',
+    '2147483648 is more than 10000000',
+    'write a whole number from 1 to 10000000',
   ],
   [
     'cycle-a.yaml',
@@ -230,7 +230,7 @@ const table: BrokenTable = [
     invalid,
     'pending-none.yaml:7:12 broker.pending',
     '0 is less than 1',
-    'write a whole number from 1 to 2000000',
+    'write a whole number from 1 to 10000000',
   ],
   [
     'key-typo-fleet.yaml',
@@ -434,7 +434,7 @@ const table: BrokenTable = [
     'total-too-large.yaml',
     invalid,
     'total-too-large.yaml:4:1 fleet',
-    'the fleet has 3000000 devices, more than 2000000',
+    'the fleet has 12000000 devices, more than 10000000',
     'lower the counts',
   ],
   [

@@ -264,7 +264,7 @@ describe('units', () => {
 
 describe('bounds', () => {
   it.each([
-    ['count', 'fleet[0].count', ['1', '2000000'], ['0', '2000001']],
+    ['count', 'fleet[0].count', ['1', '10000000'], ['0', '10000001']],
     ['loss', 'network.loss', ['0', '90%'], ['-1%', '90.1%']],
     ['duration', 'duration', ['1s', '49d'], ['999ms', '49d1ms']],
     ['keep alive', 'fleet[0].keepAlive', ['1s', '65535s'], ['999ms', '65536s', '1500ms']],

@@ -53,10 +53,13 @@ export class CanonicalOrder {
     const first = a - this.timers;
     const other = b - this.timers;
     const sources = messages.fromOf(first) - messages.fromOf(other);
-    return sources > 0 || (sources === 0 && messages.nthOf(first) > messages.nthOf(other));
+    return sources > 0 || (sources === 0 && sentLater(messages.nthOf(first), messages.nthOf(other)) > 0);
   }
 
-  /** Packs a key with its position into 53 bits for the engine's numeric sort; equal keys are then ordered in place. */
+  /**
+   * Packs a key with its position into 53 bits for the engine's numeric sort; equal keys are then ordered in place. Ten million devices
+   * with four timers each need 26 bits for keys, so 2^27 nodes can be due in one instant.
+   */
   private sortMany(nodes: Int32Array, count: number): void {
     this.sortBy(nodes, 0, count, this.keys);
     for (let start = 0; start < count; ) {
@@ -85,21 +88,21 @@ export class CanonicalOrder {
 
   private sortCounts(nodes: Int32Array, start: number, end: number): void {
     const { messages, timers } = this;
-    nodes.subarray(start, end).sort((a, b) => messages.nthOf(a - timers) - messages.nthOf(b - timers));
+    nodes.subarray(start, end).sort((a, b) => sentLater(messages.nthOf(a - timers), messages.nthOf(b - timers)));
   }
 
   /** Sorts nodes and keys of a range by key, stably. */
   private sortBy(nodes: Int32Array, start: number, end: number, keys: Float64Array): void {
     const count = end - start;
-    if (count > POSITIONS) throw new Error(`broken invariant: ${count} events in one instant`);
+    const positions = 2 ** (32 - Math.clz32(count - 1));
     const packed = this.packed.subarray(0, count);
-    for (let i = 0; i < count; i++) packed[i] = keys[start + i] * POSITIONS + i;
+    for (let i = 0; i < count; i++) packed[i] = keys[start + i] * positions + i;
     packed.sort();
     const scratch = this.scratch;
     for (let i = 0; i < count; i++) scratch[i] = nodes[start + i];
     for (let i = 0; i < count; i++) {
-      const key = Math.floor(packed[i] / POSITIONS);
-      nodes[start + i] = scratch[packed[i] - key * POSITIONS];
+      const key = Math.floor(packed[i] / positions);
+      nodes[start + i] = scratch[packed[i] - key * positions];
       keys[start + i] = key;
     }
   }
@@ -114,5 +117,6 @@ export class CanonicalOrder {
 
 /** Below this, insertion sort is the fastest. */
 const INSERTION_MAX = 80;
-/** 2^23 positions leave 30 bits for keys: processes x (slots + 1) up to a billion. */
-const POSITIONS = 2 ** 23;
+
+/** Above 0 if the first of two counts of one source is the later one, though counts begin anew after 2^32 messages. */
+const sentLater = (nth: number, other: number): number => (nth - other) | 0;

@@ -1,4 +1,5 @@
 import type { Tick } from '../ids.ts';
+import { LabError } from '../lab-error.ts';
 import { emptyChanges, emptyEvents } from './blocks.ts';
 import { hashOf, RollingHash } from './hash.ts';
 import { type EventKind, eventKinds, kindCode, type VerdictWord, verdicts } from './kinds.ts';
@@ -19,6 +20,7 @@ export interface EventFacts {
 /**
  * Numbers trace rows, hashes them and passes them to the sink in blocks.
  *
+ * Errors  LabError `run/trace-too-long`, before any row whose number does not fit is passed on
  * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run, and each text once. Evidence that is another in nearly
  *         each row, such as a serial number, is only passed on: it takes its place among the first `PASSING` strings in turn
  */
@@ -158,14 +160,23 @@ export class Recorder {
   }
 
   private flushChanges(): void {
+    if (this.row > NONE) refuseLongTrace();
     if (this.changes.length > 0) this.sink.changes(this.changes);
     this.changes.length = 0;
   }
 
   private flushEvents(): void {
+    if (this.row > NONE) refuseLongTrace();
     if (this.events.length > 0) this.sink.events(this.events);
     this.events.length = 0;
   }
+}
+
+function refuseLongTrace(): never {
+  throw new LabError('run/trace-too-long', {
+    what: `the trace of this run has more than ${NONE} rows, and row numbers have 32 bits`,
+    hint: 'simulate fewer devices or a shorter time',
+  });
 }
 
 export interface RecorderState {

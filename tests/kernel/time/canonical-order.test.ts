@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { stream } from '../../../sim/kernel/chance/run-key.ts';
 import { Agenda } from '../../../sim/kernel/time/agenda.ts';
+import { CanonicalOrder } from '../../../sim/kernel/time/canonical-order.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
+import { MessagePool } from '../../../sim/kernel/time/message-pool.ts';
 import type { Queue } from '../../../sim/kernel/time/queue.ts';
+import { OwnCounts } from '../../../sim/kernel/time/sent-counts.ts';
 import { WheelQueue } from '../../../sim/kernel/time/wheel.ts';
 import { crowd, inCanonicalOrder, PROCESSES, put, SLOTS, shuffled } from './crowd.ts';
 import { Logbook, messageOf } from './logbook.ts';
@@ -63,6 +66,28 @@ describe('messages of one source to one destination', () => {
     const log = new Logbook(agenda);
     agenda.run(10, log);
     expect(log.lines).toEqual(Array.from({ length: count }, (_, nth) => `10 0<1 0 ${nth} 0 0`));
+  });
+
+  it.each([20, 500])('do so when %i of them arrive together and their count begins anew among them', (count) => {
+    let sent = 2 ** 32 - count / 2;
+    const next = (): number => sent++ >>> 0;
+    const counts = { next, save: () => new Uint32Array(0), restore: () => {} };
+    const agenda = new Agenda(new WheelQueue(0), { processes: 2, slots: 1, sent: counts });
+    for (let nth = 0; nth < count; nth++) agenda.send(0, 1, messageOf(0, nth), 0, 10);
+    const log = new Logbook(agenda);
+    agenda.run(10, log);
+    expect(log.lines).toEqual(Array.from({ length: count }, (_, nth) => `10 0<1 0 ${nth} 0 0`));
+  });
+});
+
+describe('the largest fleet', () => {
+  it('has an order when each device has a timer in the same instant', () => {
+    const [devices, slots] = [10_000_000, 4];
+    const order = new CanonicalOrder(slots, devices * slots, new MessagePool(new OwnCounts(0)));
+    const nodes = Int32Array.from({ length: devices }, (_, i) => (devices - 1 - i) * slots + (i % slots));
+    order.sort(nodes, devices);
+    const isInOrder = nodes.every((node, i) => Math.floor(node / slots) === i);
+    expect(isInOrder).toBe(true);
   });
 });
 
