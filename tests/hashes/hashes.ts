@@ -7,12 +7,16 @@ import { outcomeOf, readyMadePlans } from './outcomes.ts';
  * Prints a line of digests for every run of the ready-made scenarios: `npm run hashes > before.txt`, or `npm run hashes
  * -- storm` for scenarios with `storm` in their name.
  *
- * `--seeds 1,2` takes other seeds; `--against FILE` lists the runs that differ from the earlier output and in what, are missing or are
+ * `--seeds 1,2` takes other seeds; `--step-by-step` takes each reading and guess at its time, where it may be arithmetic; `--against FILE` lists the runs that differ from the earlier output and in what, are missing or are
  * new, and exits with 1 if any has another trace or other outcomes, or is missing.
  */
 const { values, positionals } = flagsOf({
   allowPositionals: true,
-  options: { seeds: { type: 'string', default: '1,2' }, against: { type: 'string' } },
+  options: {
+    seeds: { type: 'string', default: '1,2' },
+    'step-by-step': { type: 'boolean', default: false },
+    against: { type: 'string' },
+  },
 });
 const seeds = values.seeds.split(',').filter(Boolean);
 const isMeant = (name: string): boolean => positionals.length === 0 || positionals.some((part) => name.includes(part));
@@ -24,7 +28,7 @@ if (before?.size === 0) endWith(`${values.against} has no line that \`npm run ha
 
 const lines: string[] = [];
 for (const plan of plans) {
-  const line = await outcomeOf(plan);
+  const line = await outcomeOf(plan, !values['step-by-step']);
   lines.push(line);
   process.stdout.write(`${line}\n`);
 }

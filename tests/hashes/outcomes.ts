@@ -42,11 +42,11 @@ export function readyMadePlans(seeds: readonly string[]): readonly NamedPlan[] {
   ]);
 }
 
-/** The output line of a run: its trace, its counters and its device outcomes, each as a digest. */
-export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan): Promise<string> {
+/** The output line of a run: its trace, its fingerprint and its device outcomes, each as a digest; `stretches` as a world takes it. */
+export async function outcomeOf({ name, seed, fidelity, load }: NamedPlan, stretches = true): Promise<string> {
   const plan = await load();
   const late = lateSink();
-  const world = await assemble(plan, late.sink);
+  const world = await assemble(plan, late.sink, { stretches });
   const { regions } = world.projection;
   const keeper = outcomesCollector({
     devices: world.fleet.size,
