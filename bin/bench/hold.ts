@@ -12,6 +12,18 @@ export interface HoldResult {
   readonly heapNs: number;
   /** Undefined if simjs is not installed or the size is above SIMJS_MAX. */
   readonly simjsNs: number | undefined;
+  /** Of programs outside of Node, by name. */
+  readonly outsideNs: Readonly<Record<string, number>>;
+}
+
+/** A program that holds `entries` entries for `steps` steps and says how long one took. */
+export interface OutsideHold {
+  readonly name: string;
+  /** With more of them, filling it alone takes minutes. */
+  readonly entriesMax: number;
+  readonly stepsMax: number;
+  /** Nanoseconds a step. */
+  hold(entries: number, steps: number): number;
 }
 
 /**
@@ -19,14 +31,25 @@ export interface HoldResult {
  *
  * Source  Jones, An Empirical Comparison of Priority-Queue and Event-Set Implementations (CACM 29:4, 1986)
  */
-export function benchHold(entries: number, rounds: number, steps: number): HoldResult {
+export function benchHold(
+  entries: number,
+  rounds: number,
+  steps: number,
+  outside: readonly OutsideHold[] = [],
+): HoldResult {
   const simjs = entries <= SIMJS_MAX ? loadSimjs() : undefined;
+  const meant = outside.filter(({ entriesMax }) => entries <= entriesMax);
   const ns = interleaved(rounds, {
     wheel: () => hold(new WheelQueue(entries), entries, steps),
     heap: () => hold(new HeapQueue(entries), entries, steps),
     ...(simjs === undefined ? {} : { simjs: () => holdSimjs(simjs, entries, Math.min(steps, 300_000)) }),
+    ...Object.fromEntries(
+      meant.map(({ name, hold, stepsMax }) => [name, () => hold(entries, Math.min(steps, stepsMax))]),
+    ),
   });
-  return { entries, wheelNs: ns.wheel, heapNs: ns.heap, simjsNs: ns.simjs };
+  const { wheel, heap, simjs: simjsNs } = ns;
+  const outsideNs = Object.fromEntries(meant.map(({ name }) => [name, ns[name]]));
+  return { entries, wheelNs: wheel, heapNs: heap, simjsNs, outsideNs };
 }
 
 /** The mean time ahead: at any size, about as many entries come due in a tick as a fleet of that size has events. */

@@ -2,11 +2,13 @@ import { cpus } from 'node:os';
 import { Argument, type Command } from 'commander';
 import { liveLines } from '../../broker/live/live-report.ts';
 import { checkPlace, writeWhole } from '../../reports/run-folder/whole-file.ts';
+import { cWheel } from '../bench/c-wheel.ts';
 import { benchEngine } from '../bench/engine.ts';
 import { benchHold } from '../bench/hold.ts';
 import { benchLive, benchSessions } from '../bench/live.ts';
 import { benchPacket } from '../bench/packet.ts';
 import { benchPki, pkiLines } from '../bench/pki.ts';
+import { simpy } from '../bench/simpy.ts';
 import { benchStatechart } from '../bench/statechart.ts';
 import { benchTrace } from '../bench/trace.ts';
 import { benchViewer, viewerLine } from '../bench/viewer.ts';
@@ -68,14 +70,17 @@ async function measure(wanted: ReadonlySet<Part>, { quick, million }: BenchOptio
   if (wanted.has('hold') || wanted.has('engine')) {
     const sizes = quick === true ? [10_000, 100_000] : [10_000, 100_000, 1_000_000];
     say('\nhold model: take the earliest entry, put it back (ns a step)');
+    const [twin, python] = [cWheel(), simpy()];
+    const outside = [twin, python].filter((one) => one !== undefined);
+    if (twin === undefined) say('  without the same wheel in C: there is no C compiler (cc)');
+    if (python === undefined) say('  without SimPy, which is not installed (apt-get install python3-simpy)');
     results.hold = sizes.map((entries) => {
-      const result = benchHold(entries, rounds, 1_000_000);
+      const result = benchHold(entries, rounds, 1_000_000, outside);
       if (entries === 100_000) wheelNs = result.wheelNs;
-      const simjs =
-        result.simjsNs === undefined ? '' : `, simjs ${ns(result.simjsNs)} (${times(result.simjsNs / result.wheelNs)})`;
-      say(
-        `  ${show(entries).padStart(9)}  wheel ${ns(result.wheelNs)}, heap ${ns(result.heapNs)} (${times(result.heapNs / result.wheelNs)})${simjs}`,
-      );
+      const { wheelNs: own, simjsNs } = result;
+      const others = { heap: result.heapNs, ...result.outsideNs, ...(simjsNs !== undefined && { simjs: simjsNs }) };
+      const beside = Object.entries(others).map(([name, took]) => `${name} ${ns(took)} (${times(took / own)})`);
+      say(`  ${show(entries).padStart(9)}  wheel ${ns(own)}, ${beside.join(', ')}`);
       return result;
     });
   }

@@ -66,7 +66,10 @@ export function FleetRaster({ view, side, zoom: shared, outlined }: FleetRasterP
     shown.value === undefined ? undefined : signsOf(shown.value, view.mutedSigns.value, table.value),
   );
   const devices = useComputed(() =>
-    arranged(layout.value, shown.value, info.legends[color.value], arrangement.value === 'sorted', signs.value),
+    arranged(layout.value, shown.value, info.legends[color.value], arrangement.value === 'sorted', {
+      signs: signs.value,
+      pool: poolAt(layout.value, { k: 1 }, ratio.value),
+    }),
   );
   const grain = useComputed(() => grainOf(layout.value, zoom.value, ratio.value));
   const bits = useComputed(() => (view.lit.value ?? view.caught.value ?? withoutFault(view.found.value))?.bits);
@@ -143,7 +146,13 @@ export function FleetRaster({ view, side, zoom: shared, outlined }: FleetRasterP
         aria-label={`Fleet ${side === undefined ? '' : `${side} `}of ${plain(info.devices.count)} devices. Arrow keys move the selection${side === undefined ? ', Enter opens the device' : ''}.`}
       />
       <FleetTooltip view={view} layout={layout} zoom={zoom} pointer={pointer} width={size.width} height={size.height} />
-      <Grain text={leftOut(grain.value, pool.value, signs.value !== undefined, outlined?.value !== undefined)} />
+      <Grain
+        text={leftOut(grain.value, pool.value, {
+          isSorted: arrangement.value === 'sorted',
+          hasSigns: signs.value !== undefined,
+          hasOutlines: outlined?.value !== undefined,
+        })}
+      />
       {snapshot.value === undefined && (
         <p class="waiting" role="status">
           Reading the fleet…

@@ -21,16 +21,25 @@ export function grainOf(layout: Layout, zoom: Zoom, pixelRatio: number): Grain {
   return poolAt(layout, zoom, pixelRatio) === 1 ? 'covered' : 'pooled';
 }
 
+/** What a picture has that the note speaks of. */
+interface Pictured {
+  readonly isSorted: boolean;
+  readonly hasSigns: boolean;
+  readonly hasOutlines: boolean;
+}
+
 /** A note for a picture that leaves something out; undefined where it leaves out nothing. */
-export function leftOut(grain: Grain, pool: number, hasSigns: boolean, hasOutlines = false): string | undefined {
-  const text = leftOutOfCells(grain, pool, hasSigns);
-  if (!hasOutlines || grain === 'whole' || grain === 'simple') return text;
+export function leftOut(grain: Grain, pool: number, pictured: Pictured): string | undefined {
+  const text = leftOutOfCells(grain, pool, pictured);
+  if (!pictured.hasOutlines || grain === 'whole' || grain === 'simple') return text;
   return `${text === undefined ? '' : `${text} `}Cells are too small for outlines.`;
 }
 
-function leftOutOfCells(grain: Grain, pool: number, hasSigns: boolean): string | undefined {
-  if (grain === 'pooled')
-    return `Up to ${pool * pool} devices per pixel: it shows the worst of them${hasSigns ? ', signs before states' : ''}. Zoom in to see each.`;
+function leftOutOfCells(grain: Grain, pool: number, { isSorted, hasSigns }: Pictured): string | undefined {
+  if (grain === 'pooled') {
+    const shows = isSorted ? 'areas are shares of each block' : 'it shows the worst of them';
+    return `Up to ${pool * pool} devices per pixel: ${shows}${hasSigns ? ', signs before states' : ''}. Zoom in to see each.`;
+  }
   return grain === 'covered' && hasSigns
     ? 'One device per pixel: a sign hides the state. Zoom in to see both.'
     : undefined;

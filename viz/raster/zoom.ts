@@ -8,5 +8,5 @@ export interface Zoom {
 }
 
 /** How many cells share a texel at a zoom: enough to make it at least a screen pixel. */
-export const poolAt = ({ cellMin }: Layout, { k }: Zoom, pixelRatio: number): number =>
+export const poolAt = ({ cellMin }: Layout, { k }: Pick<Zoom, 'k'>, pixelRatio: number): number =>
   Math.max(1, Math.ceil(0.999 / (cellMin * k * pixelRatio)));

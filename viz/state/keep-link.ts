@@ -1,5 +1,6 @@
 import { effect, type Signal } from '@preact/signals';
 import { groupsIn } from '../data/group-series.ts';
+import { openingArrangement } from './arrangement.ts';
 import { type Link, type Look, readLink, writeLink } from './link.ts';
 import { openingColor } from './opening-color.ts';
 import { type RunView, wholeRun } from './run-view.ts';
@@ -88,7 +89,9 @@ function linkOf(view: RunView, pair: LinkedPair | undefined): Link {
     ...(view.color.value === openingColor(view.info) ? {} : { color: view.color.value }),
     ...(off.length === 0 ? {} : { off }),
     ...(view.page.value === 'fleet' ? {} : { view: view.page.value }),
-    ...(view.arrangement.value === 'map' ? {} : { arrangement: view.arrangement.value }),
+    ...(view.arrangement.value === openingArrangement(view.info.devices.count)
+      ? {}
+      : { arrangement: view.arrangement.value }),
     ...(isEverything(view.scope.value) ? {} : { scope: view.scope.value }),
     ...(view.group.value === undefined ? {} : { group: view.group.value }),
     ...(asked === undefined ? {} : { asked }),
@@ -113,7 +116,7 @@ function applyLink(view: RunView, link: Link, pair: LinkedPair | undefined): voi
   view.color.value = isKnown ? link.color! : openingColor(info);
   if (pair !== undefined) pair.look.value = link.look ?? 'beside';
   switchOff(inLegend(view, pair), link.off ?? []);
-  view.arrangement.value = link.arrangement ?? 'map';
+  view.arrangement.value = link.arrangement ?? openingArrangement(info.devices.count);
   const scope = link.scope ?? {};
   view.scope.value = info.devices.groups.some((group) => isWithin(group, scope)) ? scope : {};
   view.group.value = groupsIn(info).find((group) => group === link.group);

@@ -1,6 +1,7 @@
 import { type ColorMode, colorModes } from '../data/legend.ts';
+import type { Arrangement } from './arrangement.ts';
 import { inOrder, type Mark } from './mark.ts';
-import type { Arrangement, View } from './run-view.ts';
+import type { View } from './run-view.ts';
 import type { Scope } from './scope.ts';
 
 /** The content of a link to an instant of a run. Devices have names, not numbers: a link outlives the order of a table. */
@@ -75,6 +76,7 @@ export function readLink(hash: string): Link {
   const scope = scopeOf(of('in'));
   const marks = fields.flatMap(([key, value]) => (key === 'mark' ? markOf(value) : []));
   const page = (['device', 'trees'] as const).find((name) => name === of('view'));
+  const arrangement = (['map', 'sorted'] as const).find((name) => name === of('as'));
   const selected = of('sel');
   const query = of('q');
   const run = of('run');
@@ -93,7 +95,7 @@ export function readLink(hash: string): Link {
     ...(color === undefined ? {} : { color }),
     ...(off.length === 0 ? {} : { off }),
     ...(page === undefined ? {} : { view: page }),
-    ...(of('as') === 'sorted' ? { arrangement: 'sorted' as const } : {}),
+    ...(arrangement === undefined ? {} : { arrangement }),
     ...(scope === undefined ? {} : { scope }),
     ...(group ? { group } : {}),
     ...(asked === undefined ? {} : { asked }),

@@ -5,6 +5,7 @@ import type { Found } from '../data/find.ts';
 import type { ColorMode } from '../data/legend.ts';
 import type { OpenedRun, RunInfo } from '../data/run-queries.ts';
 import type { Snapshot } from '../data/snapshots.ts';
+import { type Arrangement, openingArrangement } from './arrangement.ts';
 import type { DecisionMark } from './decision-marks.ts';
 import type { Entry } from './entry.ts';
 import { followFound } from './follow-found.ts';
@@ -75,8 +76,6 @@ export interface RunView {
   close(): void;
 }
 
-/** `map`: every device has its place; `sorted`: within a block by state, as a stacked bar. */
-export type Arrangement = 'map' | 'sorted';
 export type View = 'fleet' | 'trees' | 'device';
 
 export interface Caught extends Found {
@@ -156,7 +155,7 @@ export function runViewOf(queries: OpenedRun): RunView {
     lit: signal<Found | undefined>(undefined),
     scope: signal({}),
     group: signal<string | undefined>(undefined),
-    arrangement: signal<Arrangement>('map'),
+    arrangement: signal(openingArrangement(info.peek().devices.count)),
     page,
     pageBefore,
     asked,

@@ -28,7 +28,7 @@ const links: fc.Arbitrary<Link> = fc.record(
     color: fc.constantFrom(...colorModes),
     off: fc.array(word, { minLength: 1, maxLength: 4 }),
     view: fc.constantFrom('device' as const, 'trees' as const),
-    arrangement: fc.constant('sorted' as const),
+    arrangement: fc.constantFrom('map' as const, 'sorted' as const),
     scope: fc.oneof(
       fc.record({ tenant: name }),
       fc.record({ tenant: name, product: name }),
