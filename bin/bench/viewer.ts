@@ -82,9 +82,8 @@ async function timesOf(times: number, work: () => Promise<unknown>): Promise<num
 }
 
 function bytesOf({ data: { store }, index }: RunHere): number {
-  const columns = store.entries.flatMap(({ chunk, keyframe }) => [
-    ...(keyframe ?? []),
-    ...(chunk === undefined ? [] : [chunk.t, chunk.device, chunk.code, chunk.before, chunk.cause]),
-  ]);
-  return columns.reduce((sum, { byteLength }) => sum + byteLength, index.bytes);
+  const columns = store.entries.flatMap(({ chunk }) =>
+    chunk === undefined ? [] : [chunk.t, chunk.device, chunk.code, chunk.before, chunk.cause],
+  );
+  return columns.reduce((sum, { byteLength }) => sum + byteLength, index.bytes + store.keyframes.byteLength);
 }

@@ -1,5 +1,5 @@
-import { LabError } from '../../sim/kernel/lab-error.ts';
 import { showSpan } from '../../sim/kernel/time/duration.ts';
+import { damagedRun } from '../run-folder/damaged-run.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { inWords } from './in-words.ts';
 import { showInstant } from './instant.ts';
@@ -19,11 +19,10 @@ export async function causeChain(run: Run, names: Names, row: number): Promise<C
   const rows: TraceRow[] = [await find(row)];
   for (let last = rows[0]; last.cause !== null; last = rows[rows.length - 1]) {
     if (last.cause >= last.row) {
-      throw new LabError('report/damaged-run', {
-        what: `row ${last.row} names row ${last.cause} as its cause, which does not come before it`,
-        where: run.where,
-        hint: 'run the scenario again; the same seed gives the same run',
-      });
+      throw damagedRun(
+        run.where,
+        `row ${last.row} names row ${last.cause} as its cause, which does not come before it`,
+      );
     }
     rows.push(await find(last.cause));
   }

@@ -1,3 +1,4 @@
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { type ChangeBlock, type EventBlock, NONE, type TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { RunShape } from '../metrics/accumulator.ts';
 import { inRowOrder } from '../metrics/in-row-order.ts';
@@ -5,7 +6,7 @@ import { shapeOf } from '../metrics/run-shape.ts';
 import type { Region } from '../run-folder/manifest.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { streamRun } from '../run-folder/stream-run.ts';
-import { inOrder, type VerdictCount, verdictWords } from './outcome.ts';
+import { type VerdictCount, verdictWords } from './outcome.ts';
 
 /**
  * What a run came to, device by device: the last state in each region, and how often each control gave which verdict.
@@ -136,7 +137,7 @@ function verdictDifferences(
   return [...keys]
     .map((key) => ({ key, a: left.verdicts.get(key), b: right.verdicts.get(key) }))
     .filter(({ a, b }) => (a?.count ?? 0) !== (b?.count ?? 0))
-    .sort((x, y) => deviceNumber(x.a ?? x.b!) - deviceNumber(y.a ?? y.b!) || inOrder(x.key, y.key))
+    .sort((x, y) => deviceNumber(x.a ?? x.b!) - deviceNumber(y.a ?? y.b!) || inTextOrder(x.key, y.key))
     .map(({ a, b }) => {
       const { device, control, kind, verdict, reason } = a ?? b!;
       return {

@@ -1,3 +1,4 @@
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { eventKinds, kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
@@ -138,10 +139,7 @@ function counters(names: readonly string[], states: Uint8Array): Record<string, 
 const byCountThenWords = (a: VerdictCount, b: VerdictCount): number => b.count - a.count || byWords(a, b);
 
 const byWords = (a: VerdictCount, b: VerdictCount): number =>
-  inOrder(a.control, b.control) ||
-  inOrder(a.kind, b.kind) ||
-  inOrder(a.verdict, b.verdict) ||
-  inOrder(a.reason, b.reason);
-
-/** By code unit, the same on every machine. */
-export const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  inTextOrder(a.control, b.control) ||
+  inTextOrder(a.kind, b.kind) ||
+  inTextOrder(a.verdict, b.verdict) ||
+  inTextOrder(a.reason, b.reason);

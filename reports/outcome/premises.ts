@@ -1,10 +1,10 @@
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { secrets } from '../../sim/plan/actors.ts';
 import { factInWords } from '../../sim/threat/facts/fact.ts';
 import type { RowConsumer } from '../metrics/accumulator.ts';
 import { plain } from '../metrics/quantity.ts';
-import { inOrder } from './outcome.ts';
 
 /** What a scenario gives an actor, with `holds` or in a step that leaks it: a premise of what it then does, not its doing. */
 export interface Premise {
@@ -33,7 +33,7 @@ export function premiseCollector(): RowConsumer & { premises(): readonly Premise
   /** Actors by name, secrets as documentation lists them. A certificate that comes with its key goes without saying. */
   const premises = (): readonly Premise[] =>
     [...given]
-      .sort(([a], [b]) => inOrder(a, b))
+      .sort(([a], [b]) => inTextOrder(a, b))
       .flatMap(([actor, own]) =>
         [...inWords].flatMap((what) => {
           const withKey = what === factInWords.certificate ? own.get(factInWords.credential) : undefined;

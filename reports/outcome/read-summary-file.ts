@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
 import { metricList } from '../metrics/metric-list.ts';
-import { damagedFile, intactFile } from '../run-folder/intact-files.ts';
+import { damagedRun } from '../run-folder/damaged-run.ts';
+import { intactFile } from '../run-folder/intact-files.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
@@ -20,7 +21,7 @@ export function readSummaryFile(
   const listed = manifest.files.find(({ table }) => table === 'summary');
   if (listed === undefined) return undefined;
   const { path: file, bytes } = intactFile(path, listed, digestOf);
-  const damaged = (what: string): LabError => damagedFile(file, what);
+  const damaged = (what: string): LabError => damagedRun(file, what);
   if (bytes > SUMMARY_BYTES_MAX) throw damaged(`a summary has at most ${SUMMARY_BYTES_MAX} bytes, and this ${bytes}`);
   let raw: unknown;
   try {

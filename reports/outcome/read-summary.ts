@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { damagedRun } from '../run-folder/damaged-run.ts';
 import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
 import { leftKinds } from './campaign-ending.ts';
 import { harmKinds } from './harm-kinds.ts';
@@ -16,11 +17,7 @@ export function readSummary(raw: unknown, where: string): Summary | undefined {
   if (raw === undefined || readShape(oldShape, raw).success) return undefined;
   const read = readShape(summaryShape, raw);
   if (read.success) return read.data as unknown as Summary;
-  throw new LabError('report/damaged-run', {
-    what: `the summary does not have the shape of one: ${read.reason}`,
-    where: placeIn(where, read.place),
-    hint: 'run the scenario again; the same seed gives the same run',
-  });
+  throw damagedRun(placeIn(where, read.place), `the summary does not have the shape of one: ${read.reason}`);
 }
 
 /** The file of a report that holds the summary of a run without one, or with one of an older schema. */

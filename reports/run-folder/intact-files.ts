@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { LabError } from '../../sim/kernel/lab-error.ts';
+import { damagedRun } from './damaged-run.ts';
 import type { Manifest } from './manifest.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 
@@ -30,15 +30,8 @@ export function intactFile(
 ): IntactFile {
   const path = join(folder, name);
   const found = lstatSync(path, { throwIfNoEntry: false });
-  if (found?.isFile() !== true) throw damagedFile(path, 'the manifest lists this file and it is not there');
+  if (found?.isFile() !== true) throw damagedRun(path, 'the manifest lists this file and it is not there');
   if (digestOf(path) !== sha256)
-    throw damagedFile(path, 'the file is not the one that was written: its SHA-256 differs from the manifest');
+    throw damagedRun(path, 'the file is not the one that was written: its SHA-256 differs from the manifest');
   return { name, path, bytes: found.size };
 }
-
-export const damagedFile = (path: string, what: string): LabError =>
-  new LabError('report/damaged-run', {
-    what,
-    where: path,
-    hint: 'run the scenario again; the same seed gives the same run',
-  });

@@ -2,6 +2,7 @@ import { closeSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AsyncBuffer } from 'hyparquet';
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { damagedRun } from './damaged-run.ts';
 import { MANIFEST_BYTES_MAX } from './manifest.ts';
 import { openPlain, plainText, statPlain } from './plain-file.ts';
 import { type Run, readRun } from './read-run.ts';
@@ -50,11 +51,7 @@ function orMissing<T>(folder: string, name: string, read: () => T): T {
   } catch (error) {
     if (!(error instanceof LabError) || error.code !== 'report/no-file') throw error;
     if (name !== 'manifest.json') {
-      throw new LabError('report/damaged-run', {
-        what: 'the manifest lists this file and it is not there',
-        where: join(folder, name),
-        hint: 'run the scenario again; the same seed gives the same run',
-      });
+      throw damagedRun(join(folder, name), 'the manifest lists this file and it is not there');
     }
     throw new LabError('report/not-a-run', {
       what: 'there is no run here: the folder has no manifest.json',

@@ -1,4 +1,5 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
+import { damagedRun } from './damaged-run.ts';
 import { placeIn, readShape } from './json-shape.ts';
 import { type Manifest, manifestShape, SCHEMA_VERSION } from './manifest.ts';
 import { contradictionIn } from './manifest-sums.ts';
@@ -21,11 +22,11 @@ export function parseManifest(text: string, where: string, digestOf: string | un
   }
   const read = readShape(manifestShape, upgraded(raw, where));
   if (!read.success)
-    throw damagedManifest(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.reason}`);
+    throw damagedRun(placeIn(where, read.place), `the manifest does not have the shape of a run: ${read.reason}`);
   const manifest = read.data as unknown as Manifest;
   const wrong = contradictionIn(manifest) ?? digestFault(manifest, raw, digestOf);
   if (wrong === undefined) return manifest;
-  throw damagedManifest(where, wrong);
+  throw damagedRun(where, wrong);
 }
 
 function digestFault(
@@ -36,11 +37,8 @@ function digestFault(
   if (sha256 === null)
     return typeof schema === 'number' && schema >= DIGEST_SINCE ? 'the manifest has no digest of its own' : undefined;
   if (digestOf === undefined || digestOf === sha256) return undefined;
-  return 'the manifest is not the one that was written: its digest (sha256) differs from what it says';
+  return 'the manifest is not the one that was written: its SHA-256 differs from what it says';
 }
-
-const damagedManifest = (where: string, what: string): LabError =>
-  new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
 /** Whether a parsed JSON value claims to be a run's manifest, of any version. */
 export const isManifest = (raw: unknown): raw is { readonly format: 'fleetlab-run'; readonly schema?: unknown } =>
@@ -50,10 +48,7 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw damagedManifest(
-      where,
-      `the manifest is not JSON (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw damagedRun(where, `the manifest is not JSON (${(error as SyntaxError).message})`);
   }
 }
 

@@ -9,6 +9,7 @@ import {
 } from 'hyparquet';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
+import { damagedRun } from './damaged-run.ts';
 import { readDeltaColumn } from './delta-column.ts';
 import { type Column, type ColumnType, ROW_GROUP_SIZE, schemaOf, type TableName, tables } from './layout.ts';
 import type { Manifest, RunFile } from './manifest.ts';
@@ -208,12 +209,8 @@ export const asU8 = (data: DecodedArray): Uint8Array =>
   data instanceof Uint8Array ? data : Uint8Array.from(data as ArrayLike<number>);
 
 /** The error for damaged content of a file. */
-export const damaged = (files: Pick<RunFiles, 'where'>, name: string, what: string): LabError =>
-  new LabError('report/damaged-run', {
-    what,
-    where: `${files.where}/${name}`,
-    hint: 'run the scenario again; the same seed gives the same run',
-  });
+export const damaged = ({ where }: Pick<RunFiles, 'where'>, name: string, what: string): LabError =>
+  damagedRun(`${where}/${name}`, what);
 
 interface Segment {
   readonly buffer: AsyncBuffer;

@@ -81,7 +81,7 @@ export function parseSweep(text: string, where: string, digestOf: string | undef
   if (read.success) {
     const { sha256 } = read.data;
     if (sha256 !== undefined && digestOf !== undefined && sha256 !== digestOf)
-      throw damagedSweep(where, 'its digest (sha256) differs from what it says');
+      throw damagedSweep(where, 'its SHA-256 differs from what it says');
     return manifestOf(read.data);
   }
   throw damagedSweep(placeIn(where, read.place), `it does not have the shape of a sweep: ${read.reason}`);

@@ -1,6 +1,6 @@
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { type Answer, answers as allAnswers } from '../explain/answer.ts';
-import { inOrder } from '../outcome/outcome.ts';
 import type { AttackAnswers, Reason } from './attack-answers.ts';
 import type { Devices } from './device-bits.ts';
 import { type AttackedKind, attackedKinds, type Reached, reachedBy, type Said } from './reached.ts';
@@ -111,7 +111,7 @@ function totals({ kinds, facts, given, said, ways, ...plain }: Reached, { steps 
         devices: byAnswer(place, ({ devices }) => devices.size),
       }))
       .filter(({ times }) => sum(times) > 0)
-      .sort((a, b) => sum(b.devices) - sum(a.devices) || inOrder(a.control, b.control)),
+      .sort((a, b) => sum(b.devices) - sum(a.devices) || inTextOrder(a.control, b.control)),
     ways: answerTotals(ways, steps.answers),
     refusals: answerTotals(said, steps.answers).filter(({ answer }) => answer === 'refused'),
   };
@@ -134,12 +134,12 @@ const answerTotals = (
       Number(b.answer === 'off') - Number(a.answer === 'off') ||
       b.devices - a.devices ||
       b.times - a.times ||
-      inOrder(a.control, b.control),
+      inTextOrder(a.control, b.control),
   );
 
 const factTotals = (facts: Reached['facts']): readonly FactTotal[] =>
   Array.from(facts, ([fact, devices]) => ({ fact, devices: devices.size })).sort(
-    (a, b) => b.devices - a.devices || inOrder(a.fact, b.fact),
+    (a, b) => b.devices - a.devices || inTextOrder(a.fact, b.fact),
   );
 
 const sum = (times: ControlTotal['times']): number => allAnswers.reduce((all, answer) => all + times[answer], 0);

@@ -1,15 +1,18 @@
+import { damagedRun } from '../run-folder/damaged-run.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { CHUNK_ROWS, type Chunk, rowAt } from './chunk.ts';
 import { addDensity, newDensity } from './density.ts';
-import { applyRows, copyStates, type DeviceStates, firstStates, settle } from './device-states.ts';
+import { applyRows, firstStates, settle } from './device-states.ts';
 import type { WordColumn } from './device-table.ts';
 import { firmwareRecorder } from './firmware-changes.ts';
 import { handsLevels } from './hands-levels.ts';
+import { Keyframes } from './keyframes.ts';
 import { mergedRows } from './merge-rows.ts';
 import { attackRecorder } from './outside.ts';
+import { RecentlyUsed } from './recently-used.ts';
 import { rolloutRecorder } from './rollouts.ts';
-import { outOfOrder, type RowGroups, rowGroups } from './row-groups.ts';
-import { type ChunkEntry, keyframeBefore, type RowStore } from './row-store.ts';
+import { type RowGroups, rowGroups } from './row-groups.ts';
+import type { ChunkEntry, RowStore } from './row-store.ts';
 import { startOf } from './start-of.ts';
 import type { StateCodes } from './state-codes.ts';
 import { stepRecorder } from './step-rows.ts';
@@ -23,6 +26,7 @@ export interface LoadOptions {
   readonly firmware: WordColumn;
   /** A run with more rows streams: its chunks are read again for each use. */
   readonly residentRowsMax?: number | undefined;
+  readonly keyframeBytesMax?: number | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** What was loaded when the run was shorter, and the first new row. */
   readonly earlier?: { readonly store: RowStore; readonly fromRow: number } | undefined;
@@ -32,21 +36,22 @@ export interface LoadOptions {
  * Reads all rows of a run once. Keeps the rows if they are few enough, and in any case their distribution in time and the
  * states of all devices at some chunks.
  *
- * Memory  14 B per row, and 2 B per device for each keyframe; for a run that streams, the keyframes and a few chunks
+ * Memory  14 B per row, and the keyframes; for a run that streams, the keyframes and the chunks from one of them to the next
  * Errors  LabError `report/damaged-run`
  */
 export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore> {
   const { codes, devices, residentRowsMax = RESIDENT_MAX, onProgress } = options;
+  const { keyframeBytesMax = Math.max(KEYFRAME_BYTES, devices * KEYFRAME_BYTES_PER_DEVICE) } = options;
   const isTooLong = (rows: number): boolean => rows > residentRowsMax;
   const groups = await rowGroups(run, isTooLong);
   const streams = isTooLong(groups.rows);
   const earlier = streams || options.earlier?.store.streams ? undefined : options.earlier;
   const end = Math.max(run.manifest.reachedT, groups.lastT);
   const start = startOf(run.manifest);
-  const step = keyframeStep(groups, devices * codes.words * 2);
 
   const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
-  const states = statesAfter(earlier?.store, entries.length, codes, devices);
+  const keyframes = new Keyframes(keyframeBytesMax);
+  const states = firstStates(codes, devices);
   const density = newDensity();
   const firmware = firmwareRecorder(options.firmware, codes);
   const rollouts = rolloutRecorder(run.manifest.plan);
@@ -55,25 +60,30 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const attacks = attackRecorder();
   const steps = stepRecorder(run.manifest.plan, run.manifest.attackGraph);
   const recorders = [firmware, rollouts, levels, hands, attacks, steps];
-  for (const { chunk } of entries) {
-    addDensity(density, chunk!, end, start);
-    for (const recorder of recorders) recorder.take(chunk!);
+  const take = (chunk: Chunk): void => {
+    addDensity(density, chunk, end, start);
+    for (const recorder of recorders) recorder.take(chunk);
+  };
+  for (const [entry, { chunk }] of entries.entries()) {
+    keyframes.offer(entry, states);
+    applyRows(chunk!, 0, chunk!.length, states, codes);
+    take(chunk!);
   }
   let done = entries.reduce((sum, { rows }) => sum + rows, 0);
   for await (const { index, chunk } of chunksFrom((entries.at(-1)?.index ?? -1) + 1, groups, codes)) {
     if (chunk.length === 0) continue;
-    const keyframe = entries.length % step === 0 ? copyStates(states) : undefined;
+    keyframes.offer(entries.length, states);
     const disorder = settle(chunk, states, codes, entries.at(-1)?.lastT ?? 0);
-    if (disorder !== undefined) throw outOfOrder(run.where, disorder);
-    entries.push(entryOf(index, chunk, keyframe, streams));
-    addDensity(density, chunk, end, start);
-    for (const recorder of recorders) recorder.take(chunk);
+    if (disorder !== undefined) throw damagedRun(run.where, disorder);
+    entries.push(entryOf(index, chunk, streams));
+    take(chunk);
     done += chunk.length;
     onProgress?.(done, groups.rows);
   }
-  if (done !== groups.rows) throw outOfOrder(run.where, `${groups.rows - done} rows have the number of another row`);
+  if (done !== groups.rows) throw damagedRun(run.where, `${groups.rows - done} rows have the number of another row`);
   const store = {
     entries,
+    keyframes,
     rows: done,
     end,
     density,
@@ -87,7 +97,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   };
   return {
     ...store,
-    read: chunkReader(store, groups, codes),
+    read: chunkReader(store, groups, codes, devices),
     rowsOfDevice: (device) => rowsOfDevice(groups, device, codes),
   };
 }
@@ -120,57 +130,54 @@ const isBefore =
   ({ index }: ChunkEntry): boolean =>
     (index + 1) * CHUNK_ROWS <= row;
 
-const entryOf = (index: number, chunk: Chunk, keyframe: DeviceStates | undefined, streams: boolean): ChunkEntry => ({
+const entryOf = (index: number, chunk: Chunk, streams: boolean): ChunkEntry => ({
   index,
   rows: chunk.length,
   firstRow: rowAt(chunk, 0),
   lastRow: rowAt(chunk, chunk.length - 1),
   firstT: chunk.t[0],
   lastT: chunk.t[chunk.length - 1],
-  keyframe,
   chunk: streams ? undefined : chunk,
   verdicts: verdictsOf(chunk, 0, chunk.length),
 });
 
-/** One keyframe per chunk, or fewer where the fleet is so large that they would fill the memory. */
-const keyframeStep = ({ rows, chunks }: RowGroups, bytes: number): number =>
-  Math.max(1, Math.ceil((Math.min(rows, chunks) * bytes) / KEYFRAME_BYTES_MAX));
+/** What keyframes may take; the more devices there are, the more rows lie between two of them. */
+const KEYFRAME_BYTES = 192 * 2 ** 20;
+const KEYFRAME_BYTES_PER_DEVICE = 64;
 
-const KEYFRAME_BYTES_MAX = 192 * 2 ** 20;
-
-/** The states after the first `count` chunks. */
-function statesAfter(store: RowStore | undefined, count: number, codes: StateCodes, devices: number): DeviceStates {
-  if (store === undefined || count === 0) return firstStates(codes, devices);
-  const at = keyframeBefore(store, count - 1);
-  const states = copyStates(store.entries[at].keyframe!);
-  for (const { chunk, rows } of store.entries.slice(at, count)) applyRows(chunk!, 0, rows, states, codes);
-  return states;
-}
-
-/** Decodes chunks again, from the keyframe before them on. Keeps the ones used last. */
-function chunkReader(store: Pick<RowStore, 'entries'>, groups: RowGroups, codes: StateCodes): RowStore['read'] {
-  const kept = new Map<number, Chunk>();
+/**
+ * Decodes chunks again: on from the one decoded last, or from the keyframe before them. Keeps the ones used last, all that lie between two
+ * keyframes at least.
+ */
+function chunkReader(
+  { entries, keyframes }: Pick<RowStore, 'entries' | 'keyframes'>,
+  groups: RowGroups,
+  codes: StateCodes,
+  devices: number,
+): RowStore['read'] {
+  const kept = new RecentlyUsed<number, Chunk>(CHUNKS_KEPT + keyframes.span);
   let last: Promise<unknown> = Promise.resolve();
-
-  async function read(entry: number): Promise<Chunk> {
-    const found = kept.get(entry) ?? (await decoded(entry));
-    kept.delete(entry);
-    kept.set(entry, found);
-    if (kept.size > CHUNKS_KEPT) kept.delete(kept.keys().next().value!);
-    return found;
-  }
+  const states = firstStates(codes, devices);
+  /** The chunk at whose start the states are those of its devices. */
+  let next = -1;
 
   async function decoded(entry: number): Promise<Chunk> {
-    const from = keyframeBefore(store, entry);
-    const states = copyStates(store.entries[from].keyframe!);
-    for (let at = from; ; at++) {
-      const ready = kept.get(at);
-      const chunk = ready ?? (await mergedAt(groups, store.entries[at].index, codes));
+    const from = keyframes.before(entry);
+    if (next < from || next > entry) {
+      keyframes.read(from, states);
+      next = from;
+    }
+    for (;;) {
+      const ready = kept.get(next);
+      const chunk = ready ?? (await mergedAt(groups, entries[next].index, codes));
       if (ready === undefined) settle(chunk, states, codes, 0);
       else applyRows(ready, 0, ready.length, states, codes);
-      if (at === entry) return chunk;
+      kept.use(next++, chunk);
+      if (next > entry) return chunk;
     }
   }
+
+  const read = async (entry: number): Promise<Chunk> => kept.use(entry, kept.get(entry) ?? (await decoded(entry)));
 
   // Sequentially, so that two readers of the same chunk decode it once.
   return (entry) => {

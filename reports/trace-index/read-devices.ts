@@ -1,4 +1,3 @@
-import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { asU32, damaged, lackedColumns, openTable, type RunFiles } from '../run-folder/table-reader.ts';
 import type { CodedTexts } from '../run-folder/text-column.ts';
@@ -6,23 +5,16 @@ import type { DeviceGroup } from './device-table.ts';
 import { type DeviceColumns, type DeviceWord, deviceWords, type WordColumn } from './device-table.ts';
 import { inNaturalOrder } from './natural-order.ts';
 
-/** A raster of more devices does not fit any screen, and a damaged file may claim any number. */
+/** The most that a run has; a damaged file may claim any number. */
 export const DEVICES_MAX = 10_000_000;
 
-/** Errors: LabError `report/damaged-run`, `view/too-large`. */
+/** Errors: LabError `report/damaged-run`. */
 export async function readDeviceColumns(files: RunFiles, manifest: Manifest): Promise<DeviceColumns> {
   const count = manifest.counts.devices;
   const table = await openTable(files, manifest, 'devices');
   const rows = table.groups.reduce((sum, group) => sum + group.rows, 0);
-  if (rows !== count)
+  if (rows !== count || count > DEVICES_MAX)
     throw damaged(files, 'devices.parquet', `it has ${rows} devices where the manifest says ${count}`);
-  if (count > DEVICES_MAX) {
-    throw new LabError('view/too-large', {
-      what: `this run has ${count} devices, more than the ${DEVICES_MAX} that the viewer shows`,
-      where: files.where,
-      hint: 'use "fleetlab explain" or "fleetlab query" on it',
-    });
-  }
 
   const starts = new Uint32Array(count + 1);
   const portions: string[] = [];

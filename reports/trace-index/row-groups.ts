@@ -1,9 +1,10 @@
-import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import { damagedRun } from '../run-folder/damaged-run.ts';
 import type { BlockTable, Run } from '../run-folder/read-run.ts';
 import type { RowGroup } from '../run-folder/table-reader.ts';
 import { CHUNK_ROWS, firstNotBelow } from './chunk.ts';
 import type { Slice } from './merge-rows.ts';
+import { RecentlyUsed } from './recently-used.ts';
 import { type RowGroupDevices, rowGroupDevices } from './row-group-devices.ts';
 
 /** Both tables of a run by row number; row groups are decoded on demand. */
@@ -99,23 +100,19 @@ function inOrder<Block extends ChangeBlock | EventBlock>(run: Run, group: Bounde
   let rises = row[0] === group.fromRow && row[length - 1] === group.toRow && t[length - 1] === group.toT;
   for (let i = 1; rises && i < length; i++) rises = row[i] > row[i - 1];
   if (rises) return block;
-  throw outOfOrder(`${run.where}/${group.file}`, 'its rows are not in the order that its statistics promise');
+  throw damagedRun(`${run.where}/${group.file}`, 'its rows are not in the order that its statistics promise');
 }
-
-export const outOfOrder = (where: string, what: string): LabError =>
-  new LabError('report/damaged-run', { what, where, hint: 'run the scenario again; the same seed gives the same run' });
 
 /**
  * Keeps the groups used last: chunks do not end where row groups do, so the next one mostly begins in a group just
  * decoded.
  */
 function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-  const kept = new Map<Key, Promise<Value>>();
+  const kept = new RecentlyUsed<Key, Promise<Value>>(GROUPS_KEPT);
   return (key) => {
-    const value = kept.get(key) ?? make(key);
-    kept.delete(key);
-    kept.set(key, value);
-    if (kept.size > GROUPS_KEPT) kept.delete(kept.keys().next().value!);
+    const value = kept.use(key, kept.get(key) ?? make(key));
+    // What could not be read may be there the next time.
+    value.catch(() => kept.forget(key));
     return value;
   };
 }

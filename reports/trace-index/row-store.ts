@@ -1,8 +1,8 @@
 import type { Band } from './band.ts';
 import { type Chunk, firstNotBelow, placeOf, reachedBy } from './chunk.ts';
-import type { DeviceStates } from './device-states.ts';
 import type { FirmwareChanges } from './firmware-changes.ts';
 import type { HandsRows } from './hands-levels.ts';
+import type { Keyframes } from './keyframes.ts';
 import type { AttackRows } from './outside.ts';
 import type { Rollout } from './rollouts.ts';
 import type { StepRows } from './step-rows.ts';
@@ -17,6 +17,7 @@ export interface VerdictTotal {
 export interface RowStore {
   /** The chunks that hold a row, in order. */
   readonly entries: readonly ChunkEntry[];
+  readonly keyframes: Keyframes;
   readonly rows: number;
   readonly end: number;
   /** Rows by bucket of the run. */
@@ -47,8 +48,6 @@ export interface ChunkEntry {
   readonly lastRow: number;
   readonly firstT: number;
   readonly lastT: number;
-  /** The states at its start. */
-  readonly keyframe: DeviceStates | undefined;
   /** How often each control gave each verdict in it. */
   readonly verdicts: readonly VerdictTotal[];
   readonly chunk: Chunk | undefined;
@@ -76,13 +75,6 @@ export async function placeOfRow(store: RowStore, row: number): Promise<RowPosit
   const entry = firstAfter(store.entries, ({ lastRow }) => lastRow >= row);
   if (entry === store.entries.length) return undefined;
   return { entry, i: placeOf(await chunkOf(store, entry), row) };
-}
-
-/** The last chunk with a keyframe, not after `entry`. */
-export function keyframeBefore(store: Pick<RowStore, 'entries'>, entry: number): number {
-  let at = entry;
-  while (store.entries[at].keyframe === undefined) at--;
-  return at;
 }
 
 /** Chunks that have rows between two times, both included. */

@@ -32,14 +32,17 @@ export interface ReadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Runs with more rows than this are streamed. */
   readonly residentRowsMax?: number | undefined;
+  /** What keyframes may take; the default grows with the fleet. */
+  readonly keyframeBytesMax?: number | undefined;
 }
 
 /**
  * Reads a run, however it ended.
  *
- * Errors  LabError `report/not-a-run`, `report/newer-run`, `report/damaged-run`, `view/too-large`
+ * Errors  LabError `report/not-a-run`, `report/newer-run`, `report/damaged-run`
  */
-export async function readRunData(given: RunFiles, { onProgress, residentRowsMax }: ReadOptions): Promise<RunData> {
+export async function readRunData(given: RunFiles, options: ReadOptions): Promise<RunData> {
+  const { onProgress } = options;
   const files = boundedFiles(given);
   onProgress?.({ what: 'devices', done: 0, total: 1 });
   const run = await readRun(files);
@@ -51,7 +54,7 @@ export async function readRunData(given: RunFiles, { onProgress, residentRowsMax
     codes,
     devices: columns.count,
     firmware: columns.words.firmware,
-    residentRowsMax,
+    ...options,
     onProgress: (done, total) => onProgress?.({ what: 'rows', done, total }),
   });
   return { files, run, manifest, columns, codes, store, summary: await summaryOf(run) };
@@ -79,7 +82,7 @@ export async function readOn(data: RunData, options: ReadOptions): Promise<RunDa
     codes: data.codes,
     devices: data.columns.count,
     firmware: data.columns.words.firmware,
-    residentRowsMax: options.residentRowsMax,
+    ...options,
     onProgress: (done, total) => options.onProgress?.({ what: 'rows', done, total }),
     earlier: { store: data.store, fromRow },
   });

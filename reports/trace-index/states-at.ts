@@ -1,6 +1,6 @@
-import type { Chunk } from './chunk.ts';
-import { applyRows, copyStates, type DeviceStates, firstStates, revertRows, setStates } from './device-states.ts';
-import { chunkOf, keyframeBefore, type RowPosition, type RowStore } from './row-store.ts';
+import { CHUNK_ROWS, type Chunk } from './chunk.ts';
+import { applyRows, type DeviceStates, firstStates, revertRows } from './device-states.ts';
+import { chunkOf, type RowPosition, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
@@ -8,7 +8,8 @@ import type { StateCodes } from './state-codes.ts';
  * nearest keyframe, whichever is least work.
  */
 export class StatesAt {
-  private states: DeviceStates;
+  private readonly states: DeviceStates;
+  private readonly copyCost: number;
   private place: RowPosition = { entry: 0, i: 0 };
   private watcher: StatesWatcher | undefined;
 
@@ -18,6 +19,7 @@ export class StatesAt {
     devices: number,
   ) {
     this.states = firstStates(codes, devices);
+    this.copyCost = COPY_COST + devices / 8;
   }
 
   /** Notifies `watcher` of every change of the states. */
@@ -25,35 +27,31 @@ export class StatesAt {
     this.watcher = watcher;
   }
 
-  /** The result is valid until the next move, which changes it. */
+  /** The result is valid until the next move, which changes it. If a file is missing, the states are those of a place before it. */
   async moveTo(place: RowPosition): Promise<DeviceStates> {
     if (this.store.entries.length === 0) return this.states;
-    const { entry, i } = this.place;
-    if (place.entry === entry) await this.shift(entry, i, place.i);
-    else if (place.entry === entry + 1 && place.i + this.left() < place.i + COPY_COST) await this.stepOver(place);
-    else await this.restart(place);
-    this.place = place;
+    const { entries, keyframes } = this.store;
+    const from = { entry: keyframes.before(place.entry), i: 0 };
+    if (rowsBetween(place, this.place) > rowsBetween(place, from) + this.copyCost) {
+      this.watcher?.restart();
+      keyframes.read(from.entry, this.states);
+      this.place = from;
+    }
+    while (this.place.entry !== place.entry) {
+      const isForward = this.place.entry < place.entry;
+      await this.shiftTo(isForward ? entries[this.place.entry].rows : 0);
+      const entry = this.place.entry + (isForward ? 1 : -1);
+      this.place = { entry, i: isForward ? 0 : entries[entry].rows };
+    }
+    await this.shiftTo(place.i);
     return this.states;
   }
 
-  /** Rows from here to the end of the chunk. */
-  private left(): number {
-    return this.store.entries[this.place.entry].rows - this.place.i;
-  }
-
-  private async stepOver(place: RowPosition): Promise<void> {
-    await this.shift(this.place.entry, this.place.i, this.store.entries[this.place.entry].rows);
-    await this.shift(place.entry, 0, place.i);
-  }
-
-  private async restart(place: RowPosition): Promise<void> {
-    const from = keyframeBefore(this.store, place.entry);
-    // Read before anything is changed: if a file is missing, the states stay as they were.
-    for (let at = from; at <= place.entry; at++) await chunkOf(this.store, at);
-    this.watcher?.restart();
-    setStates(this.states, this.store.entries[from].keyframe!);
-    for (let at = from; at < place.entry; at++) await this.shift(at, 0, this.store.entries[at].rows);
-    await this.shift(place.entry, 0, place.i);
+  /** Applies or undoes the rows of this chunk up to a place in it. */
+  private async shiftTo(i: number): Promise<void> {
+    const { entry } = this.place;
+    await this.shift(entry, this.place.i, i);
+    this.place = { entry, i };
   }
 
   private async shift(entry: number, from: number, to: number): Promise<void> {
@@ -63,10 +61,6 @@ export class StatesAt {
     if (to > from) applyRows(chunk, from, to, this.states, this.codes);
     else revertRows(chunk, to, from, this.states, this.codes);
   }
-
-  copy(): DeviceStates {
-    return copyStates(this.states);
-  }
 }
 
 export interface StatesWatcher {
@@ -75,5 +69,8 @@ export interface StatesWatcher {
   restart(): void;
 }
 
-/** Up to this many rows are stepped over before restarting: a keyframe has to be copied as well. */
+/** About how many rows lie between two positions: chunks may be short of some. */
+const rowsBetween = (a: RowPosition, b: RowPosition): number => Math.abs((a.entry - b.entry) * CHUNK_ROWS + a.i - b.i);
+
+/** So many more rows are stepped over before restarting: a keyframe has to be copied as well, an eighth of a row a device. */
 const COPY_COST = 65_536;

@@ -1,3 +1,4 @@
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, eventAt, eventsBefore } from './chunk.ts';
@@ -54,7 +55,7 @@ function joined(parts: readonly (readonly VerdictTotal[])[]): readonly VerdictTo
     byKey.set(`${verdict} ${control}`, total);
   }
   return [...byKey.values()].sort(
-    (a, b) => b.count - a.count || inOrder(a.control, b.control) || inOrder(a.verdict, b.verdict),
+    (a, b) => b.count - a.count || inTextOrder(a.control, b.control) || inTextOrder(a.verdict, b.verdict),
   );
 }
 
@@ -127,5 +128,3 @@ async function eachChunk(
     visit(chunk, ...placesWithin(chunk, window.from, window.to));
   }
 }
-
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -101,7 +101,7 @@ describe('the digest of a manifest', () => {
     ['a key unknown to every schema', (raw) => (raw.note = 'added')],
     ['the schema, to one that had no digest', (raw) => (raw.schema = 2)],
   ])('shows a change of %s', async (_what, change) => {
-    await expect(openRun(changed(change))).rejects.toThrow(/manifest\.json: .*its digest \(sha256\) differs/);
+    await expect(openRun(changed(change))).rejects.toThrow(/manifest\.json: .*its SHA-256 differs/);
   });
 
   it('is required', async () => {

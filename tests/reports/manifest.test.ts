@@ -320,7 +320,7 @@ describe('the digest of a manifest', () => {
   it('must be that of the text', () => {
     expect(refusal(JSON.stringify(whole()), sha256)).toMatchObject({
       code: 'report/damaged-run',
-      message: expect.stringMatching(/run\/manifest\.json: .*its digest \(sha256\) differs/),
+      message: expect.stringMatching(/run\/manifest\.json: .*its SHA-256 differs/),
     });
   });
 
@@ -330,7 +330,7 @@ describe('the digest of a manifest', () => {
   });
 
   it('counts in any schema that the manifest claims', () => {
-    expect(refusal(JSON.stringify({ ...whole(), schema: 2 }), sha256).message).toContain('digest (sha256) differs');
+    expect(refusal(JSON.stringify({ ...whole(), schema: 2 }), sha256).message).toContain('SHA-256 differs');
     expect(read((raw) => Object.assign(raw, { schema: 2 }))).toMatchObject({ schema: 4, sha256: digest });
   });
 

@@ -381,7 +381,7 @@ describe('a run', () => {
     const files = filesOf({ manifest: { schema: 4, sha256: 'f'.repeat(64) } });
     await expect(readManifest(files)).rejects.toMatchObject({
       code: 'report/damaged-run',
-      message: expect.stringContaining('its digest (sha256) differs'),
+      message: expect.stringContaining('its SHA-256 differs'),
     });
   });
 

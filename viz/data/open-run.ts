@@ -46,7 +46,7 @@ export interface RunHere extends Omit<OpenedRun, 'info' | 'refresh'> {
 /**
  * Opens a run.
  *
- * Errors  LabError `report/not-a-run`, `report/newer-run`, `report/damaged-run`, `view/too-large`
+ * Errors  LabError `report/not-a-run`, `report/newer-run`, `report/damaged-run`
  */
 export async function openRun(files: RunFiles, options: ReadOptions = {}): Promise<RunHere> {
   let data = await readRunData(files, options);

@@ -1,4 +1,5 @@
 import type { VerdictTotal } from '../../reports/trace-index/row-store.ts';
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import type { VerdictDifference } from './compare-queries.ts';
 
 /** Verdicts that controls gave more often in one run than in the other; the largest difference first. */
@@ -20,7 +21,5 @@ export async function verdictDifferences(
   const size = ({ a, b }: VerdictDifference): number => Math.abs(a - b);
   return [...totals.values()]
     .filter((total) => total.a !== total.b)
-    .sort((x, y) => size(y) - size(x) || inOrder(x.control, y.control) || inOrder(x.verdict, y.verdict));
+    .sort((x, y) => size(y) - size(x) || inTextOrder(x.control, y.control) || inTextOrder(x.verdict, y.verdict));
 }
-
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

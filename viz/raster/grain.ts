@@ -37,8 +37,10 @@ export function leftOut(grain: Grain, pool: number, pictured: Pictured): string 
 
 function leftOutOfCells(grain: Grain, pool: number, { isSorted, hasSigns }: Pictured): string | undefined {
   if (grain === 'pooled') {
-    const shows = isSorted ? 'areas are shares of each block' : 'it shows the worst of them';
-    return `Up to ${pool * pool} devices per pixel: ${shows}${hasSigns ? ', signs before states' : ''}. Zoom in to see each.`;
+    const shows = isSorted
+      ? 'areas are shares'
+      : `it shows the worst of them${hasSigns ? ', signs before states' : ''}`;
+    return `Up to ${pool * pool} devices per pixel: ${shows}. Zoom in to see each.`;
   }
   return grain === 'covered' && hasSigns
     ? 'One device per pixel: a sign hides the state. Zoom in to see both.'

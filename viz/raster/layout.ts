@@ -1,4 +1,5 @@
 import type { DeviceGroup } from '../../reports/trace-index/device-table.ts';
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { binaryTreemap, leavesOf, type Rectangle } from './binary-treemap.ts';
 import { gridIn } from './grid.ts';
 
@@ -90,8 +91,7 @@ const spaceOf = (width: number, height: number, pixelRatio: number, text: number
 
 /** Blocks are ordered by name, not size: so two runs of a scenario have the same layout. */
 const byName = (a: DeviceGroup, b: DeviceGroup): number =>
-  compared(a.tenant, b.tenant) || compared(a.product, b.product) || compared(a.ring, b.ring);
-const compared = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+  inTextOrder(a.tenant, b.tenant) || inTextOrder(a.product, b.product) || inTextOrder(a.ring, b.ring);
 
 interface Node {
   readonly name: string;

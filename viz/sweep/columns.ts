@@ -3,6 +3,7 @@ import { betterOf } from '../../reports/sweep/better-of.ts';
 import type { Figure } from '../../reports/sweep/figures.ts';
 import { pairedSpread, type Spread, spreadInCell } from '../../reports/sweep/spread.ts';
 import { runsOfCell, type Sweep, type SweepRuns, thresholdsMet } from '../../reports/sweep/sweep.ts';
+import { inTextOrder } from '../../sim/kernel/text-order.ts';
 import { type Scale, scaleOf } from './scale.ts';
 import { isSignificant } from './significance.ts';
 
@@ -110,7 +111,7 @@ export function cellOrder(
   const order = sweep.cells.map((_, cell) => cell);
   const by = columns.find(({ figure }) => figure.column === sort);
   const turn = isDown ? -1 : 1;
-  if (sort === 'cell') return order.toSorted((a, b) => turn * inOrder(sweep.cells[a].name, sweep.cells[b].name));
+  if (sort === 'cell') return order.toSorted((a, b) => turn * inTextOrder(sweep.cells[a].name, sweep.cells[b].name));
   if (by === undefined) return order;
   const median = (cell: number): number | null => by.spreads[cell].median;
   return order.toSorted((a, b) => {
@@ -119,5 +120,3 @@ export function cellOrder(
     return one === other ? a - b : turn * (one - other);
   });
 }
-
-const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

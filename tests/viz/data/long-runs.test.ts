@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
 import { CHUNK_ROWS } from '../../../reports/trace-index/chunk.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
@@ -16,6 +16,50 @@ import {
 } from '../../kit/long-run.ts';
 
 const devices = 500;
+
+describe('a run of five chunks that is streamed with a keyframe for every fourth', () => {
+  let made: LongRun;
+  let run: RunHere;
+
+  beforeAll(async () => {
+    made = longRun({ rows: 4 * CHUNK_ROWS + 10_000, devices: 20 });
+    run = await openRun(filesOnDisk(made.path), { residentRowsMax: 0, keyframeBytesMax: 2 * 20 });
+  });
+  afterAll(() => made.remove());
+
+  it('has the states that a walk from the start gives, near by and far, forward and backward', async () => {
+    expect(run.data.store.entries.length).toBe(5);
+    expect(run.data.store.keyframes.span).toBe(4);
+    const draw = drawing(11);
+    const far = Array.from({ length: 7 }, () => made.rows[draw(made.rows.length)].t);
+    const path = far.flatMap((t) => [t, t + 40_000, t + 20_000, t - 60_000]);
+    const byHand = statesByHand(made, path);
+    for (const t of path) {
+      for (const [region, { name }] of longRegions.entries()) {
+        const { codes } = await run.snapshot(t, name as 'link');
+        expect([...codes], `${name} at ${t}`).toEqual(byHand.get(t)![region]);
+      }
+    }
+  });
+
+  it('has them after a file could not be read on the way', async () => {
+    const [early, late] = [made.rows[CHUNK_ROWS + 5].t, made.rows[4 * CHUNK_ROWS + 5].t];
+    const byHand = statesByHand(made, [early, late]);
+    const { name } = longRegions[0];
+    for (const [before, t] of [
+      [-1, late],
+      [early, late],
+    ]) {
+      const again = await openRun(filesOnDisk(made.path), { residentRowsMax: 0, keyframeBytesMax: 2 * 20 });
+      await again.snapshot(before, name as 'link');
+      const block = vi.spyOn(again.data.run.changes, 'block').mockRejectedValueOnce(new Error('gone'));
+      await expect(again.snapshot(t, name as 'link')).rejects.toThrow('gone');
+      block.mockRestore();
+      const { codes } = await again.snapshot(t, name as 'link');
+      expect([...codes]).toEqual(byHand.get(t)![0]);
+    }
+  });
+});
 
 describe.each([
   { kind: 'that is held in memory', residentRowsMax: undefined, gap: undefined },
