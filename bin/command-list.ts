@@ -6,6 +6,7 @@ const commands = {
   sweep: async () => (await import('./commands/sweep.ts')).addSweep,
   'sweep-run': async () => (await import('./commands/sweep-run.ts')).addSweepRun,
   'sweep-merge': async () => (await import('./commands/sweep-merge.ts')).addSweepMerge,
+  worker: async () => (await import('./commands/worker.ts')).addWorker,
   counterfactual: async () => (await import('./commands/counterfactual.ts')).addCounterfactual,
   assess: async () => (await import('./commands/assess.ts')).addAssess,
   matrix: async () => (await import('./commands/matrix.ts')).addMatrix,

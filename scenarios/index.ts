@@ -2,6 +2,7 @@
 
 export { AS_WRITTEN, type Cell, type CellRequest, cellsOf, type NamedSettings } from './load/cells.ts';
 export { type Settings, type SettingValue, settingText } from './load/changes.ts';
+export { planOfDocument, type ScenarioDocument } from './load/document.ts';
 export { type LoadOptions, loadScenario, loadVariants, type Overlay, readScenario } from './load/load.ts';
 export { Scenario, type ScenarioChoices, type ScenarioOrigin, type VariantName } from './load/scenario.ts';
 export { filledTemplate, type Template, templateFor, templates } from './load/templates.ts';

@@ -6,14 +6,17 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { printNext } from '../console/print-next.ts';
 import { defaultSweepFolder, missedThreshold, printSweep } from '../console/print-sweep.ts';
+import { queueOptions } from '../console/queue-options.ts';
 import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
 import { aboutSweep, count } from '../console/runs-progress.ts';
 import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
+import { type QueueFlags, queueAddress } from '../queue/queue-address.ts';
 import { kubernetesJob } from '../sweep/kubernetes-job.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
+import type { Performer } from '../sweep/run-sweep.ts';
 import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned, runUntil, SEEDS, SEEDS_UNTIL, untilOf } from '../sweep/sweep-scenario.ts';
@@ -21,7 +24,7 @@ import { untilFolder } from '../sweep/sweep-until.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
-interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
+interface SweepOptions extends Omit<ManyRunsFlags, 'variant'>, QueueFlags {
   readonly seeds?: number;
   readonly seed: string;
   readonly vary: readonly string[];
@@ -40,7 +43,7 @@ interface SweepOptions extends Omit<ManyRunsFlags, 'variant'> {
 
 /** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
 export function addSweep(program: Command): void {
-  program
+  const command = program
     .command('sweep')
     .description('run a scenario with many seeds and settings, and show how its metrics vary')
     .addArgument(scenarioArgument())
@@ -95,6 +98,7 @@ export function addSweep(program: Command): void {
     .action(async (scenario: string, options: SweepOptions) => {
       process.exitCode = await sweepScenario(scenario, options);
     });
+  for (const option of queueOptions(['workers', 'plan'])) command.addOption(option);
 }
 
 const AFTER_HELP = `
@@ -107,6 +111,8 @@ Ctrl-C keeps the finished runs; the same command later runs those that are missi
 as known after 300. The results are those of as many seeds. With --strict it ends with 1 where --seeds were not enough.
 --plan runs nothing: \`fleetlab sweep-run\` runs one run of the plan, on any machine that has its folder, and \`fleetlab sweep-merge\`
 makes one sweep of the results.
+--redis or --postgres runs nothing here either: the runs go to all machines on which \`fleetlab worker\` names the same queue, and the
+results come back into the folder. Ctrl-C, and the same command on any machine, go on with what is missing.
 Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
@@ -126,11 +132,13 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   warn(planned.plans.flatMap(warningsOf));
   if (options.plan !== undefined) return plan(planned, given, options.plan, options);
   const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
-  const result = await underWay(runsProgressTo(options, aboutSweep), farewell, (parts) =>
+  const progress = runsProgressTo(options, aboutSweep);
+  const perform = await queuePerformer(options, (text) => progress.say(text));
+  const result = await underWay(progress, farewell, (parts) =>
     until === undefined
-      ? runPlanned(planned, { ...asked, ...parts, out: options.out ?? defaultSweepFolder(planned) })
+      ? runPlanned(planned, { ...asked, ...parts, perform, out: options.out ?? defaultSweepFolder(planned) })
       : runUntil(until, {
-          ...{ ...asked, ...parts },
+          ...{ ...asked, ...parts, perform },
           out: options.out ?? untilFolder(defaultSweepFolder(planned), until.asked),
         }),
   );
@@ -139,6 +147,15 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
   const isKnown = result.known?.every(({ isEnough }) => isEnough) ?? true;
   return options.strict === true && (missedThreshold(result) || !isKnown) ? Exit.missed : Exit.ok;
+}
+
+/** Runs go to the workers of a queue, if one is named. */
+async function queuePerformer(options: SweepOptions, say: (text: string) => void): Promise<Performer | undefined> {
+  const address = queueAddress(options, process.env);
+  if (address === undefined) return undefined;
+  const { openService } = await import('../queue/queue-service.ts');
+  const { throughQueue } = await import('../queue/hand-out.ts');
+  return throughQueue(await openService(address, say), { fresh: options.fresh, say });
 }
 
 /** `reconnect.time.p95=5%`; the name of a group may have a `=` of its own. */

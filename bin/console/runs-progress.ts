@@ -4,7 +4,7 @@ import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How many of its runs a command has done, some of them before this time. */
-export type RunsDone = Pick<SweepProgress, 'total' | 'done' | 'before' | 'mayEndSooner'>;
+export type RunsDone = Pick<SweepProgress, 'total' | 'done' | 'before' | 'mayEndSooner' | 'workers'>;
 
 /**
  * Shows on the error stream how many runs are done: on a terminal one line that it overwrites, elsewhere a line for every
@@ -42,6 +42,14 @@ export class RunsProgressLine<Progress extends RunsDone> {
     if (ran === 0) return;
     const runs = `${plain(ran)} ${ran === 1 ? 'run' : 'runs'}`;
     this.write(`${runs} in ${showSpan(this.seconds() * 1_000)}, ${this.rate().toPrecision(3)} runs/s\n`);
+    for (const { name, done } of this.progress.workers ?? []) this.write(`  ${name}: ${count(done, 'run')}\n`);
+  }
+
+  /** Writes a line of its own, above the progress. */
+  say(text: string): void {
+    if (this.terminal.isInteractive) this.write(`\r${' '.repeat(this.lastLength)}\r`);
+    this.write(`${text}\n`);
+    this.lastLength = 0;
   }
 
   private begin(progress: Progress): void {
@@ -66,10 +74,15 @@ export class RunsProgressLine<Progress extends RunsDone> {
   private words(): string {
     const { total, done, before } = this.progress;
     const most = this.progress.mayEndSooner === true ? 'at most ' : '';
-    const counted = `${plain(done)} of ${most}${plain(total)} runs`;
+    const counted = `${plain(done)} of ${most}${plain(total)} runs${this.onWorkers()}`;
     if (done === before) return counted;
     const left = ((total - done) / this.rate()) * 1_000;
     return `${counted}, ${this.rate().toPrecision(3)} runs/s${left > 0 ? `, ${most}${showSpan(left)} left` : ''}`;
+  }
+
+  private onWorkers(): string {
+    const { workers } = this.progress;
+    return workers === undefined ? '' : ` on ${count(workers.filter(({ isThere }) => isThere).length, 'worker')}`;
   }
 
   private show(): void {
@@ -88,13 +101,13 @@ export class RunsProgressLine<Progress extends RunsDone> {
 }
 
 /** What a sweep is, in one line. */
-export function aboutSweep({ before, devices, jobs, total, ...sweep }: SweepProgress): string {
+export function aboutSweep({ before, devices, jobs, total, workers, ...sweep }: SweepProgress): string {
   const most = sweep.mayEndSooner === true ? 'at most ' : '';
   const { scenario, cells, seeds } = sweep;
   const what = `${scenario}: ${count(cells, 'cell')}, ${most}${count(seeds, 'seed')}, ${count(total, 'run')}`;
   if (before === total) return `${what}: all are already there (--fresh runs them again)`;
   const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
-  return `${what} of up to ${count(devices, 'device')}${rest}, ${count(jobs, 'worker')}`;
+  return `${what} of up to ${count(devices, 'device')}${rest}, ${workers === undefined ? count(jobs, 'worker') : 'on the workers of a queue'}`;
 }
 
 export const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;

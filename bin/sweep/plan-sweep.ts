@@ -1,7 +1,7 @@
 import { newSweep, seedsFrom } from '../../reports/sweep/new-sweep.ts';
 import { shellWord } from '../../reports/sweep/shell-word.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
-import { AS_WRITTEN, type Cell, type CellRequest, cellsOf, type Scenario } from '../../scenarios/index.ts';
+import { AS_WRITTEN, type Cell, type CellRequest, cellsOf, type Scenario, type ScenarioDocument } from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { shownFigures } from './shown-figures.ts';
 
@@ -20,6 +20,8 @@ export interface PlannedSweep {
   planOf(index: number): Plan;
   /** By cell. */
   readonly plans: readonly Plan[];
+  /** The scenario of a cell as data, for machines that have none of its files. */
+  documentOf(cell: number): ScenarioDocument;
 }
 
 /**
@@ -46,7 +48,7 @@ export function planSweep(scenario: Scenario, request: SweepRequest): PlannedSwe
     seed: seeds[index % seeds.length],
   });
   const shown = shownFigures([], plans, sweep.figures).map(({ column }) => column);
-  return { sweep: { ...sweep, shown }, planOf, plans };
+  return { sweep: { ...sweep, shown }, planOf, plans, documentOf: (cell) => cells[cell].scenario.document };
 }
 
 /** Empty for a scenario that no command can name. */

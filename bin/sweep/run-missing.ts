@@ -4,7 +4,7 @@ import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool, workerEntry } from './pool.ts';
-import { runSweep } from './run-sweep.ts';
+import { type Performer, type RemoteWorker, runSweep } from './run-sweep.ts';
 
 /** How far a sweep is. */
 export interface SweepProgress {
@@ -20,8 +20,10 @@ export interface SweepProgress {
   readonly failed: number;
   /** Of the largest cell. */
   readonly devices: number;
-  /** Runs at a time. */
+  /** Runs at a time, if this process runs them. */
   readonly jobs: number;
+  /** Who runs them, if other processes do. */
+  readonly workers?: readonly RemoteWorker[] | undefined;
   /** `total` and `seeds` are the most: it ends as soon as it knows enough. */
   readonly mayEndSooner?: boolean | undefined;
 }
@@ -37,6 +39,8 @@ export interface SweepControls {
   readonly signal?: AbortSignal | undefined;
   /** Another module for the workers, for tests. */
   readonly entry?: URL | undefined;
+  /** Runs them elsewhere than on threads of this process. */
+  readonly perform?: Performer | undefined;
 }
 
 export interface SweepRan {
@@ -60,33 +64,50 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, control
   const keeper = new Keeper(() => keep('running'));
   const start = { ...sizeOf(planned), total: held.length, before, jobs };
   let done = before;
-  const ended = (): void => onProgress?.({ ...start, done: ++done, failed: failed.size });
+  let workers: readonly RemoteWorker[] | undefined = controls.perform && [];
+  const say = (): void => onProgress?.({ ...start, done, failed: failed.size, workers });
+  const ended = (): void => {
+    done++;
+    say();
+  };
   keep('running');
-  onProgress?.({ ...start, done, failed: 0 });
+  say();
   if (jobs > 0) {
-    await runSweep(
-      planned,
-      (index) => runs[index] !== undefined,
-      await openPool(jobs, controls.entry ?? workerEntry('sweep-worker', import.meta.url)),
-      {
-        finished(index, figures) {
-          runs[index] = figures;
-          ended();
-          keeper.keepIfDue();
-        },
-        failed(index, error) {
-          failed.set(index, error.message);
-          ended();
-        },
+    const perform = controls.perform ?? onThreads(jobs, controls.entry);
+    const isDone = (index: number): boolean => runs[index] !== undefined;
+    const handlers = {
+      finished(index: number, figures: RunFigures) {
+        runs[index] = figures;
+        ended();
+        keeper.keepIfDue();
       },
-      signal,
-    );
+      failed(index: number, error: Error) {
+        failed.set(index, error.message);
+        ended();
+      },
+      workers(now: readonly RemoteWorker[]) {
+        workers = now;
+        say();
+      },
+    };
+    try {
+      await perform(planned, isDone, handlers, signal);
+    } catch (error) {
+      // It may be continued: a result was refused, and the others hold.
+      keep('interrupted');
+      throw error;
+    }
   }
   const end = signal.aborted ? 'interrupted' : failed.size > 0 ? 'failed' : 'finished';
   const inOrder = failedRuns(planned, failed);
   keep(end, inOrder);
   return { runs, end, failed: inOrder };
 }
+
+const onThreads =
+  (jobs: number, entry = workerEntry('sweep-worker', import.meta.url)): Performer =>
+  async (planned, isDone, handlers, stop) =>
+    runSweep(planned, isDone, await openPool(jobs, entry), handlers, stop);
 
 const sizeOf = ({ sweep, plans }: PlannedSweep) => ({
   scenario: sweep.scenario,

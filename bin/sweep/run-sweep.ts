@@ -1,4 +1,4 @@
-import type { RunFigures } from '../../reports/sweep/sweep.ts';
+import { indexOfRun, type RunFigures, type Sweep } from '../../reports/sweep/sweep.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { inOrderOf } from './figures-in-order.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
@@ -9,13 +9,44 @@ export interface SweepHandlers {
   finished(index: number, figures: RunFigures): void;
   /** The run threw, or its thread ended; the others go on. */
   failed(index: number, error: Error): void;
+  /** Who runs it, if other processes do. */
+  workers?(now: readonly RemoteWorker[]): void;
 }
 
+/** A process that runs some of a sweep. */
+export interface RemoteWorker {
+  readonly name: string;
+  /** Runs of this sweep that it has finished since this process has been waiting for them. */
+  readonly done: number;
+  /** It is there and takes runs. */
+  readonly isThere: boolean;
+}
+
+/** Performs the runs of a sweep that are not done, until all are or `stop` is aborted. */
+export type Performer = (
+  planned: PlannedSweep,
+  isDone: (index: number) => boolean,
+  handlers: SweepHandlers,
+  stop: AbortSignal,
+) => Promise<void>;
+
 /**
- * Runs everything that is missing, as many at a time as the pool has workers, until all is done or `stop` is aborted.
- *
- * Order  replication by replication over all cells, so that the runs of an interrupted sweep can be compared in pairs
+ * The runs that are missing, replication by replication over all cells, so that the runs of an interrupted sweep can be
+ * compared in pairs.
  */
+export function* missingInOrder(
+  { cells, seeds }: Pick<Sweep, 'cells' | 'seeds'>,
+  isDone: (index: number) => boolean,
+): Generator<number, undefined> {
+  for (let replication = 0; replication < seeds.length; replication++) {
+    for (let cell = 0; cell < cells.length; cell++) {
+      const index = indexOfRun({ seeds }, cell, replication);
+      if (!isDone(index)) yield index;
+    }
+  }
+}
+
+/** Runs everything that is missing, as many at a time as the pool has workers. */
 export async function runSweep(
   { sweep, planOf }: PlannedSweep,
   isDone: (index: number) => boolean,
@@ -23,16 +54,8 @@ export async function runSweep(
   handlers: SweepHandlers,
   stop: AbortSignal,
 ): Promise<void> {
-  const { cells, seeds } = sweep;
-  let next = 0;
-  const take = (): number | undefined => {
-    while (next < cells.length * seeds.length && !stop.aborted) {
-      const index = (next % cells.length) * seeds.length + Math.floor(next / cells.length);
-      next++;
-      if (!isDone(index)) return index;
-    }
-    return undefined;
-  };
+  const missing = missingInOrder(sweep, isDone);
+  const take = (): number | undefined => (stop.aborted ? undefined : missing.next().value);
   const perform = async (index: number): Promise<void> => {
     try {
       handlers.finished(index, inOrderOf(sweep, await pool.run(planOf(index))));

@@ -94,17 +94,20 @@ export function untilOf(
   return { planFor, most, asked: asked.map(([column, text]) => precisionOf(column, text, figures)) };
 }
 
+/** Options of a sweep that may be run elsewhere than on threads of this process. */
+export type PerformedOptions = SweepOptions & Pick<SweepControls, 'perform'>;
+
 /** Runs such a sweep, or goes on with what its folder has. */
-export const runUntil = (until: SweepUntil, options: SweepOptions): Promise<SweepResult> => {
-  const { onProgress, signal, jobs = availableParallelism(), fresh, out: folder } = options;
-  return sweepUntil(until, { folder, jobs, onProgress, signal, fresh }, inSweepFolder);
+export const runUntil = (until: SweepUntil, options: PerformedOptions): Promise<SweepResult> => {
+  const { onProgress, signal, jobs = availableParallelism(), fresh, out: folder, perform } = options;
+  return sweepUntil(until, { folder, jobs, onProgress, signal, fresh, perform }, inSweepFolder);
 };
 
 /** Runs a sweep that is planned, or what its folder is missing. */
-export async function runPlanned(planned: PlannedSweep, options: SweepOptions): Promise<SweepResult> {
+export async function runPlanned(planned: PlannedSweep, options: PerformedOptions): Promise<SweepResult> {
   const { onProgress, signal, jobs = availableParallelism(), fresh = false, out: folder } = options;
   const { sweep: defined } = planned;
-  const controls = { folder, jobs, onProgress, signal };
+  const controls = { folder, jobs, onProgress, signal, perform: options.perform };
   if (folder === undefined) {
     const { runs, ...ending } = await runMissing(planned, noRuns(defined), controls);
     return sweepResult(defined, runs, { ...ending, folder, notes: [] });

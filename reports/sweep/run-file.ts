@@ -26,7 +26,7 @@ const RUN_SCHEMA = 1;
 /** Ten thousand figures at most. */
 const RUN_BYTES_MAX = 2 ** 20;
 /** JSON has no infinity. */
-const NEVER_TEXT = 'never';
+export const NEVER_TEXT = 'never';
 
 /** `run-1a2b3c4d-7.json` */
 export const runFileName = ({ planHash }: Pick<Sweep, 'planHash'>, index: number): string =>
@@ -113,6 +113,13 @@ export const notARun = (where: string, reason: string): LabError =>
     hint: 'run its index again with `fleetlab sweep-run`, which replaces a damaged result',
   });
 
+/** A figure as JSON has it. */
+export const figureShape = v.nullable(v.union([finite, v.literal(NEVER_TEXT)]));
+export const handsShape = strictObject({
+  endMs: countUpTo(Number.MAX_SAFE_INTEGER),
+  values: v.pipe(list(countUpTo(Number.MAX_SAFE_INTEGER), COURSE_POINTS), v.length(COURSE_POINTS)),
+});
+
 const shape = strictObject({
   format: v.literal(RUN_FORMAT),
   schema: v.literal(RUN_SCHEMA),
@@ -123,12 +130,7 @@ const shape = strictObject({
   cell: word,
   seed: word,
   traceHash: word,
-  figures: list(v.nullable(v.union([finite, v.literal(NEVER_TEXT)])), 10_000),
+  figures: list(figureShape, 10_000),
   met: list(v.boolean(), 1_000),
-  hands: v.optional(
-    strictObject({
-      endMs: countUpTo(Number.MAX_SAFE_INTEGER),
-      values: v.pipe(list(countUpTo(Number.MAX_SAFE_INTEGER), COURSE_POINTS), v.length(COURSE_POINTS)),
-    }),
-  ),
+  hands: v.optional(handsShape),
 });

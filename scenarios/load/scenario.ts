@@ -1,6 +1,6 @@
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import type { ScenarioOverlay } from '../schema/scenario.ts';
-import { type LocatedValue, placeOf } from '../source/located.ts';
+import { type LocatedValue, placeOf, plain } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
 import { alone, problemError, wholeFile } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
@@ -8,6 +8,7 @@ import type { SourceFolder } from '../source/source-folder.ts';
 import type { Warning } from '../warnings/warning.ts';
 import { warningsOf } from '../warnings/warnings-of.ts';
 import { applied, type Change, changesField, type Settings, settingsOf } from './changes.ts';
+import { planOfVariant, type ScenarioDocument } from './document.ts';
 import { planOf } from './plan-of.ts';
 import type { Chain } from './read-chain.ts';
 import { type Variant, variantNamed } from './variants.ts';
@@ -178,6 +179,11 @@ export class Scenario {
     return { reference, overlays, set: this.settings, variant: this.variantName, fidelity };
   }
 
+  /** All that it is made of, as data: `planOfDocument` makes the same plan of it. */
+  get document(): ScenarioDocument {
+    return { variant: this.variantName, fields: plain(this.merged) };
+  }
+
   private changed(more: readonly Change[]): Scenario {
     return new Scenario(this.source, this.variantChosen, [...this.changes, ...more]);
   }
@@ -196,11 +202,9 @@ export class Scenario {
 
   private planFound(): Plan {
     const { chain } = this.source;
-    const variant = this.variantChosen;
     const overlays = this.changes.flatMap((change) => (change.kind === 'overlay' ? [change.root] : []));
     const problems = [...chain.problems, ...overlays.flatMap(repeatedProducts)];
-    const plan = planOf(this.merged, problems);
-    return variant === undefined ? plan : { ...plan, name: `${plan.name}.${variant.name}` };
+    return planOfVariant(planOf(this.merged, problems), this.variantName);
   }
 }
 

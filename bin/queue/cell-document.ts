@@ -1,0 +1,74 @@
+import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
+import { planOfDocument } from '../../scenarios/index.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import type { Plan } from '../../sim/plan/plan.ts';
+import { withoutRows } from '../../sim/plan/roster.ts';
+import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import { DOCUMENT_CHARS_MAX, refusedJob, type RunJob } from './run-job.ts';
+
+/** The scenario of a cell as text, and the digest of the plan that it comes to. */
+export interface CellDocument {
+  readonly text: string;
+  readonly document: string;
+  readonly plan: string;
+}
+
+/**
+ * Writes the document of a cell, and plans it once as a worker will.
+ *
+ * Errors  ScenarioError for a cell that needs files; LabError `queue/document` for one that is too large, or comes to another plan
+ */
+export function cellDocument({ sweep, plans, documentOf }: PlannedSweep, cell: number): CellDocument {
+  const text = JSON.stringify(documentOf(cell));
+  const where = sweep.cells[cell].name;
+  const elsewhere = 'run the sweep on one machine, or share its plan: fleetlab sweep ... --plan FILE';
+  if (text.length > DOCUMENT_CHARS_MAX)
+    throw new LabError('queue/document', {
+      what: `its scenario has ${text.length} characters, and a queue takes ${DOCUMENT_CHARS_MAX}`,
+      where,
+      hint: elsewhere,
+    });
+  const plan = digestOf(plans[cell]);
+  if (digestOf(planOfDocument(JSON.parse(text))) !== plan)
+    throw new LabError('queue/document', { what: 'its scenario as data is another one', where, hint: elsewhere });
+  return { text, document: sha256OfText(text), plan };
+}
+
+/**
+ * The plan of a job, made of the document of its cell and of nothing else.
+ *
+ * Errors  LabError `queue/job`, ScenarioError
+ */
+export function planOfJob({ document, plan, seed }: RunJob, text: string): Plan {
+  if (text.length > DOCUMENT_CHARS_MAX)
+    throw refusedJob(`its scenario has ${text.length} characters, more than ${DOCUMENT_CHARS_MAX}`);
+  if (sha256OfText(text) !== document) throw refusedJob('its scenario is not the one that it was planned with');
+  const known = plannedOf(document, text);
+  if (known.plan.fidelity === 'live') throw refusedJob('it is a live run, which does not repeat and opens connections');
+  if (known.digest !== plan)
+    throw refusedJob('it comes to another plan here: the code of this worker is not that of the sweep');
+  return { ...known.plan, seed };
+}
+
+function plannedOf(document: string, text: string): Planned {
+  const known = planned.get(document);
+  if (known !== undefined) return known;
+  const plan = planOfDocument(JSON.parse(text));
+  if (planned.size >= PLANNED_MAX) planned.clear();
+  const found = { plan, digest: digestOf(plan) };
+  planned.set(document, found);
+  return found;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly digest: string;
+}
+
+/** By digest of the document: the runs of all cells come in turn. */
+const planned = new Map<string, Planned>();
+const PLANNED_MAX = 100;
+
+/** Without its seed, which is that of the run. */
+const digestOf = ({ seed: _, ...plan }: Plan): string => sha256OfText(canonicalJson(withoutRows(plan)));

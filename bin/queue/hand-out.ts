@@ -1,0 +1,316 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
+import { parseRun, runText } from '../../reports/sweep/run-file.ts';
+import { LabError } from '../../sim/kernel/lab-error.ts';
+import { inOrderOf } from '../sweep/figures-in-order.ts';
+import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import { missingInOrder, type Performer, type SweepHandlers } from '../sweep/run-sweep.ts';
+import { cellDocument } from './cell-document.ts';
+import { checkedRuns } from './checked-runs.ts';
+import { JobQueue, type QueuedJob } from './job-queue.ts';
+import { Outage, patiently } from './outage.ts';
+import type { QueueService } from './queue-service.ts';
+import { ranOfText } from './ran-text.ts';
+import { documentId, jobId, type Outcome, printable, type RunJob, readOutcome } from './run-job.ts';
+
+export interface HandOutOptions {
+  /** Makes every run again, also those whose results are in the queue. */
+  readonly fresh?: boolean | undefined;
+  /** Called with what its reader should know at once: the service is away, or back. */
+  readonly say: (text: string) => void;
+}
+
+/**
+ * Performs the runs of a sweep on the workers of a queue. The results that come back are the truth about what is done: jobs
+ * that the service has lost are added again, and a run with two results fails the sweep unless they are equal to the byte.
+ *
+ * When it is stopped, results stay in the queue, so that the sweep goes on from another machine; at its end, all of it goes.
+ *
+ * Errors  LabError `sweep/results-differ`; `queue/refused-run` for a job that a worker refuses; `queue/job` for a result that
+ *         is none; those of `cellDocument`
+ */
+export const throughQueue =
+  (service: QueueService, options: HandOutOptions): Performer =>
+  async (planned, isDone, handlers, stop) => {
+    const outage = new Outage(service.shown, options.say);
+    const queue = new JobQueue(service, (error) => outage.fault(error));
+    try {
+      await new HandOut(queue, { planned, isDone, handlers, outage, stop }).perform(options.fresh === true);
+    } finally {
+      await queue.close();
+    }
+  };
+
+interface HandOutParts {
+  readonly planned: PlannedSweep;
+  readonly isDone: (index: number) => boolean;
+  readonly handlers: SweepHandlers;
+  readonly outage: Outage;
+  readonly stop: AbortSignal;
+}
+
+/** A job that is in the queue, or was when we last looked. */
+interface Open {
+  readonly job: RunJob;
+  /** Of a check: the result that it has to repeat. */
+  readonly first?: { readonly text: string; readonly by: string } | undefined;
+  /** How often it has ended without an outcome. */
+  losses: number;
+}
+
+/** Jobs in the queue at a time: enough for a thousand threads, and little enough to look at one by one. */
+const WINDOW = 1_000;
+const POLL_MS = 200;
+/** After so long without a result, it looks whether the jobs are still there. */
+const AUDIT_MS = 5_000;
+const WORKERS_MS = 2_000;
+const PAGE = 50;
+/** A job that ends so often without an outcome is given up. */
+const LOSSES_MAX = 10;
+/** How long an interrupted sweep waits for the queue to take its jobs back. */
+const TAKE_BACK_MS = 3_000;
+
+class HandOut {
+  private readonly open = new Map<string, Open>();
+  private readonly published = new Map<number, Omit<RunJob, 'index' | 'seed'>>();
+  private readonly checked: ReadonlySet<number>;
+  /** Jobs that were begun more than once, so may have more than one result. */
+  private readonly restarted = new Map<string, string>();
+  private readonly doneBy = new Map<string, number>();
+  private lookedAt = performance.now();
+  private askedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly queue: JobQueue,
+    private readonly parts: HandOutParts,
+  ) {
+    this.checked = checkedRuns(parts.planned.sweep);
+  }
+
+  async perform(fresh: boolean): Promise<void> {
+    const { stop } = this.parts;
+    const missing = missingInOrder(this.parts.planned.sweep, this.parts.isDone);
+    try {
+      if (fresh) await this.removeAll();
+      for (;;) {
+        await this.fill(missing);
+        if (this.open.size === 0) break;
+        await this.collect();
+        await this.countWorkers();
+        await pause(POLL_MS, undefined, { signal: stop });
+      }
+      for (const [id, text] of this.restarted) await this.compareNotes(id, text);
+      await this.removeAll();
+    } catch (error) {
+      await this.takeBack();
+      if (!stop.aborted) throw error;
+    }
+  }
+
+  /** Adds what is missing, up to the window. */
+  private async fill(missing: Iterator<number, undefined>): Promise<void> {
+    const jobs: RunJob[] = [];
+    while (this.open.size + jobs.length < WINDOW) {
+      const { value: index } = missing.next();
+      if (index === undefined) break;
+      jobs.push(await this.jobOf(index));
+    }
+    await this.offer(jobs.map((job) => ({ job, losses: 0 })));
+  }
+
+  private async jobOf(index: number): Promise<RunJob> {
+    const { seeds } = this.parts.planned.sweep;
+    const [cell, seed] = [Math.floor(index / seeds.length), seeds[index % seeds.length]];
+    return { ...(await this.publish(cell)), index, seed };
+  }
+
+  /** Stores the document of a cell, once. */
+  private async publish(cell: number): Promise<Omit<RunJob, 'index' | 'seed'>> {
+    const known = this.published.get(cell);
+    if (known !== undefined) return known;
+    const { planHash: sweep, version } = this.parts.planned.sweep;
+    const { text, document, plan } = cellDocument(this.parts.planned, cell);
+    const id = documentId({ sweep, cell });
+    await this.ask(async () => {
+      if ((await this.queue.document(id)) === text) return;
+      // One that is not ours, under our name.
+      await this.queue.removeDocuments([id]);
+      await this.queue.publish(id, text);
+    });
+    const common = { version, sweep, cell, document, plan };
+    this.published.set(cell, common);
+    return common;
+  }
+
+  /** Adds jobs that are not in the queue, and takes the results of those that are. */
+  private async offer(jobs: readonly Open[]): Promise<void> {
+    const ids = jobs.map(({ job }) => jobId(job));
+    const found = await this.ask(() => this.queue.look(ids));
+    const isStale = (nth: number): boolean => found[nth] !== undefined && !isWorthKeeping(found[nth], jobs[nth].job);
+    await this.ask(() => this.queue.remove(ids.filter((_, nth) => isStale(nth))));
+    const added = ids.flatMap((id, nth) => (found[nth] === undefined || isStale(nth) ? [{ id, ...jobs[nth] }] : []));
+    // A check is next: the sweep waits for it.
+    await this.ask(() =>
+      this.queue.add(added.map(({ id, job, first }) => ({ id, data: job, isNext: first !== undefined }))),
+    );
+    for (const [nth, id] of ids.entries()) this.open.set(id, jobs[nth]);
+    for (const [nth, one] of found.entries()) if (one?.ended !== undefined && !isStale(nth)) await this.settle(one);
+  }
+
+  /** Takes the results that are new. */
+  private async collect(): Promise<void> {
+    for (let first = 0; ; first += PAGE) {
+      const page = await this.ask(() => this.queue.latest(first, PAGE));
+      const ours = page.filter((id) => this.open.has(id));
+      if (ours.length > 0) await this.settleAll(ours);
+      if (ours.length === 0 || page.length < PAGE) break;
+    }
+    if (this.parts.outage.answered() || performance.now() - this.lookedAt > AUDIT_MS) await this.audit();
+  }
+
+  private async settleAll(ids: readonly string[]): Promise<void> {
+    this.lookedAt = performance.now();
+    for (const found of await this.ask(() => this.queue.look(ids))) if (found?.ended !== undefined) await this.settle(found);
+  }
+
+  /** Looks at every job that should be in the queue. A service that was killed may have forgotten some, or all. */
+  private async audit(): Promise<void> {
+    const ids = [...this.open.keys()];
+    const found = await this.ask(() => this.queue.look(ids));
+    const gone = ids.filter((_, nth) => found[nth] === undefined);
+    if (gone.length > 0) {
+      // What was stored before the jobs may be gone with them.
+      this.published.clear();
+      for (const cell of new Set(gone.map((id) => this.open.get(id)!.job.cell))) await this.publish(cell);
+      await this.offer(gone.map((id) => this.open.get(id)!));
+    }
+    await this.settleAll(ids.filter((id, nth) => found[nth]?.ended !== undefined && this.open.has(id)));
+    this.lookedAt = performance.now();
+  }
+
+  /** Takes the outcome of a job that has ended. */
+  private async settle(found: QueuedJob): Promise<void> {
+    const { id, ended, starts } = found;
+    const by = printable(found.by ?? 'unknown');
+    const open = this.open.get(id);
+    if (open === undefined || ended === undefined) return;
+    const { job, first } = open;
+    if ('lost' in ended) return this.again(open, ended.lost);
+    // It was being made already when we looked, so it could not be removed.
+    if (!isOurs(found, job)) return this.again(open, 'the queue has another job of its name');
+    const outcome = readOutcome(ended.value) ?? { end: 'refused', reason: 'its outcome cannot be read' };
+    if (outcome.end === 'refused') throw await this.refusal(job, by, outcome);
+    this.open.delete(id);
+    this.doneBy.set(by, (this.doneBy.get(by) ?? 0) + 1);
+    if (outcome.end === 'failed') return this.parts.handlers.failed(job.index, new Error(printable(outcome.reason)));
+    if (starts > 1) {
+      this.restarted.set(id, outcome.text);
+      await this.compareNotes(id, outcome.text);
+    }
+    if (first !== undefined && first.text !== outcome.text) throw await this.difference(job, [first.by, by]);
+    if (first === undefined && this.checked.has(job.index))
+      return this.offer([{ job: { ...job, madeBy: by }, first: { text: outcome.text, by }, losses: 0 }]);
+    this.finish(job, outcome.text, by);
+  }
+
+  /** Each worker that makes a run notes the digest of its result, also one that lost the job meanwhile. */
+  private async compareNotes(id: string, text: string): Promise<void> {
+    const digest = sha256OfText(text);
+    const notes = (await this.ask(() => this.queue.notes(id))).map((note) => printable(note).split(' '));
+    const other = notes.find(([noted]) => noted !== digest);
+    const [, index] = /^run-[0-9a-f]{8}-(\d+)/.exec(id)!;
+    const same = notes.find(([noted]) => noted === digest);
+    const job = { sweep: this.parts.planned.sweep.planHash, index: Number(index) };
+    if (other !== undefined) throw await this.difference(job, [same?.[1] ?? 'unknown', other[1] ?? 'unknown']);
+  }
+
+  /** A result that fits the sweep is kept. Errors: LabError of one that does not. */
+  private finish({ index }: RunJob, text: string, by: string): void {
+    const { sweep } = this.parts.planned;
+    const where = `run ${index}, from ${by}`;
+    try {
+      const run = inOrderOf(sweep, ranOfText(text));
+      parseRun(runText(sweep, index, run), where, sweep);
+      this.parts.handlers.finished(index, run);
+    } catch (error) {
+      if (!(error instanceof LabError)) throw error;
+      throw new LabError(error.code, { ...error.diagnostic, where });
+    }
+  }
+
+  /** A job that ended without an outcome: its worker lost its connection as it ended, or several workers were killed. */
+  private async again(open: Open, reason: string): Promise<void> {
+    const id = jobId(open.job);
+    open.losses++;
+    // BullMQ has given such a job to several workers already.
+    if (open.losses < LOSSES_MAX && !/stalled/.test(reason)) return this.offer([open]);
+    this.open.delete(id);
+    this.parts.handlers.failed(open.job.index, new Error(`no worker could finish it: ${reason}`));
+  }
+
+  private async refusal(job: RunJob, by: string, { reason }: Extract<Outcome, { end: 'refused' }>): Promise<LabError> {
+    await this.ask(() => this.queue.remove([jobId(job)]));
+    return new LabError('queue/refused-run', {
+      what: `worker ${by} refuses run ${job.index}: ${printable(reason)}`,
+      where: this.queue.shown,
+      hint: 'mend or end that worker, and give the same command again: results are kept',
+    });
+  }
+
+  private async difference(
+    job: Pick<RunJob, 'sweep' | 'index'>,
+    [one, other]: readonly [string, string],
+  ): Promise<LabError> {
+    await this.ask(() => this.queue.remove([jobId(job), jobId({ ...job, madeBy: one })]));
+    return new LabError('sweep/results-differ', {
+      what: `run ${job.index} has two results that differ, and a run that repeats has one`,
+      where: `workers ${one} and ${other}`,
+      hint: 'compare their versions of fleetlab and Node, end the wrong one, and run the sweep again with --fresh',
+    });
+  }
+
+  private async countWorkers(): Promise<void> {
+    const now = performance.now();
+    if (now - this.askedAt < WORKERS_MS) return;
+    this.askedAt = now;
+    const there = await this.ask(() => this.queue.workers());
+    const names = [...new Set([...there, ...this.doneBy.keys()])].sort();
+    this.parts.handlers.workers?.(
+      names.map((name) => ({ name, done: this.doneBy.get(name) ?? 0, isThere: there.includes(name) })),
+    );
+  }
+
+  /** Nothing of a sweep stays in the queue, of earlier attempts neither. */
+  private async removeAll(): Promise<void> {
+    const { planHash: sweep, cells, seeds } = this.parts.planned.sweep;
+    const indexes = Array.from({ length: cells.length * seeds.length }, (_, index) => index);
+    const ids = indexes.flatMap((index) => [
+      jobId({ sweep, index }),
+      ...(this.checked.has(index) ? [jobId({ sweep, index, madeBy: '' })] : []),
+    ]);
+    await this.ask(() => this.queue.remove(ids));
+    await this.ask(() => this.queue.removeDocuments(cells.map((_, cell) => documentId({ sweep, cell }))));
+  }
+
+  /** Takes back the jobs that no worker has begun; runs that are being made leave their results in the queue. */
+  private async takeBack(): Promise<void> {
+    const ids = [...this.open.keys()];
+    const taken = async (): Promise<void> => {
+      const found = await this.queue.look(ids);
+      await this.queue.remove(ids.filter((_, nth) => found[nth]?.ended === undefined));
+    };
+    // The service may be what the sweep was waiting for.
+    await Promise.race([taken().catch((error: unknown) => this.parts.outage.fault(error)), pause(TAKE_BACK_MS, undefined, { ref: false })]);
+  }
+
+  private ask = <Result>(work: () => Promise<Result>): Promise<Result> =>
+    patiently(work, this.parts.outage, this.parts.stop);
+}
+
+/** One of an earlier attempt that is ours, and not one that came to nothing. */
+const isWorthKeeping = (found: QueuedJob, job: RunJob): boolean =>
+  isOurs(found, job) &&
+  (found.ended === undefined || ('value' in found.ended && readOutcome(found.ended.value)?.end === 'ran'));
+
+const isOurs = ({ data }: QueuedJob, job: RunJob): boolean => canonicalJson(data) === canonicalJson(job);
