@@ -15,6 +15,7 @@ import { type QueueFlags, queueAddress } from '../queue/queue-address.ts';
 interface WorkerOptions extends QueueFlags {
   readonly workers?: number;
   readonly untilIdle?: number;
+  readonly lostAfter: number;
   readonly quiet?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function addWorker(program: Command): void {
     .description('run the runs that sweeps put into a queue, until it is stopped')
     .addOption(workersOption())
     .option('--until-idle <seconds>', 'end when there has been nothing to run for so long', seconds)
+    .option('--lost-after <seconds>', 'how long it may be silent before others take its runs', seconds, 15)
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
     .action(async (options: WorkerOptions) => {
@@ -53,16 +55,17 @@ async function work(options: WorkerOptions): Promise<number> {
   // Only here: BullMQ is loaded by what needs it.
   const { openService } = await import('../queue/queue-service.ts');
   const { threadsByDefault, workerName, workOff } = await import('../queue/work-off.ts');
-  const { terminal, write } = progressTo(options);
-  const line = new WorkerLine(terminal, write);
+  const { terminal, write, notice } = progressTo(options);
+  const line = new WorkerLine(terminal, write, notice);
   const service = await openService(address, (text) => line.say(text));
   const [name, threads] = [workerName(), options.workers ?? threadsByDefault()];
-  line.say(`worker ${name}: ${count(threads, 'thread')}, runs from ${service.shown}`);
+  line.begin(`worker ${name}: ${count(threads, 'thread')}, runs from ${service.shown}`);
   const interrupt = listenForInterrupt('ending; its runs go back to the queue; press Ctrl-C again to stop at once');
   try {
     const done = await workOff(service, name, {
       threads,
       stop: interrupt.signal,
+      lockMs: options.lostAfter * 1_000,
       idleMs: options.untilIdle === undefined ? undefined : options.untilIdle * 1_000,
       onProgress: (now) => line.update(now),
       say: (text) => line.say(text),

@@ -3,9 +3,9 @@ import { pathArgument } from './shared-options.ts';
 
 /** The flags that name a queue, each of which `conflicts` with these. */
 export const queueOptions = (conflicts: readonly string[] = []): readonly Option[] => [
-  new Option('--redis <url>', 'the queue is in this Redis: rediss://user@host:6379, or redis:// without TLS').conflicts([
-    ...['postgres', ...conflicts],
-  ]),
+  new Option('--redis <url>', 'the queue is in this Redis: rediss://user@host:6379, or redis:// without TLS').conflicts(
+    [...['postgres', ...conflicts]],
+  ),
   new Option(
     '--postgres <url>',
     'the queue is in this PostgreSQL: postgres://user@host:5432/database?sslmode=verify-full; without sslmode there is no TLS',

@@ -21,6 +21,7 @@ export class RunsProgressLine<Progress extends RunsDone> {
     private readonly terminal: Terminal,
     private readonly write: (text: string) => void,
     private readonly about: (progress: Progress) => string,
+    private readonly notice: (text: string) => void = write,
   ) {}
 
   /** Call it before the first run, and after each. */
@@ -48,7 +49,7 @@ export class RunsProgressLine<Progress extends RunsDone> {
   /** Writes a line of its own, above the progress. */
   say(text: string): void {
     if (this.terminal.isInteractive) this.write(`\r${' '.repeat(this.lastLength)}\r`);
-    this.write(`${text}\n`);
+    this.notice(`${text}\n`);
     this.lastLength = 0;
   }
 

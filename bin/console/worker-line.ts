@@ -9,6 +9,7 @@ export class WorkerLine {
   constructor(
     private readonly terminal: Terminal,
     private readonly write: (text: string) => void,
+    private readonly notice: (text: string) => void,
   ) {}
 
   update(done: WorkDone): void {
@@ -18,15 +19,24 @@ export class WorkerLine {
     this.lastLength = line.length;
   }
 
-  /** Writes a line of its own. */
+  /** Writes a line of its own, which its reader should see in any case. */
   say(text: string): void {
-    if (this.lastLength > 0) this.write(`\r${' '.repeat(this.lastLength)}\r`);
-    this.lastLength = 0;
+    this.clear();
+    this.notice(`${text}\n`);
+  }
+
+  begin(text: string): void {
     this.write(`${text}\n`);
   }
 
   end(done: WorkDone): void {
-    this.say(summary(done));
+    this.clear();
+    this.write(`${summary(done)}\n`);
+  }
+
+  private clear(): void {
+    if (this.lastLength > 0) this.write(`\r${' '.repeat(this.lastLength)}\r`);
+    this.lastLength = 0;
   }
 }
 

@@ -5,7 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
-import { DOCUMENT_CHARS_MAX, refusedJob, type RunJob } from './run-job.ts';
+import { DOCUMENT_CHARS_MAX, type RunJob, refusedJob } from './run-job.ts';
 
 /** The scenario of a cell as text, and the digest of the plan that it comes to. */
 export interface CellDocument {

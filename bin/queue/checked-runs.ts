@@ -10,7 +10,11 @@ const RUNS_LEAST = 10;
  * The indexes of the runs that are made twice: 2 % of them, and at least one. Which ones follows from the plan, so a sweep
  * that goes on elsewhere checks the same.
  */
-export function checkedRuns({ planHash, cells, seeds }: Pick<Sweep, 'planHash' | 'cells' | 'seeds'>): ReadonlySet<number> {
+export function checkedRuns({
+  planHash,
+  cells,
+  seeds,
+}: Pick<Sweep, 'planHash' | 'cells' | 'seeds'>): ReadonlySet<number> {
   const runs = cells.length * seeds.length;
   if (runs < RUNS_LEAST) return new Set();
   const drawn = Array.from({ length: runs }, (_, index) => ({ index, key: sha256OfText(`${planHash} ${index}`) }));

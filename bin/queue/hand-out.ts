@@ -101,6 +101,7 @@ class HandOut {
         await pause(POLL_MS, undefined, { signal: stop });
       }
       for (const [id, text] of this.restarted) await this.compareNotes(id, text);
+      await this.sayWorkers();
       await this.removeAll();
     } catch (error) {
       await this.takeBack();
@@ -163,7 +164,8 @@ class HandOut {
     for (let first = 0; ; first += PAGE) {
       const page = await this.ask(() => this.queue.latest(first, PAGE));
       const ours = page.filter((id) => this.open.has(id));
-      if (ours.length > 0) await this.settleAll(ours);
+      // The earliest first: of several that are wrong, that is the one to hear of.
+      if (ours.length > 0) await this.settleAll(ours.toReversed());
       if (ours.length === 0 || page.length < PAGE) break;
     }
     if (this.parts.outage.answered() || performance.now() - this.lookedAt > AUDIT_MS) await this.audit();
@@ -171,7 +173,8 @@ class HandOut {
 
   private async settleAll(ids: readonly string[]): Promise<void> {
     this.lookedAt = performance.now();
-    for (const found of await this.ask(() => this.queue.look(ids))) if (found?.ended !== undefined) await this.settle(found);
+    for (const found of await this.ask(() => this.queue.look(ids)))
+      if (found?.ended !== undefined) await this.settle(found);
   }
 
   /** Looks at every job that should be in the queue. A service that was killed may have forgotten some, or all. */
@@ -274,6 +277,10 @@ class HandOut {
     const now = performance.now();
     if (now - this.askedAt < WORKERS_MS) return;
     this.askedAt = now;
+    await this.sayWorkers();
+  }
+
+  private async sayWorkers(): Promise<void> {
     const there = await this.ask(() => this.queue.workers());
     const names = [...new Set([...there, ...this.doneBy.keys()])].sort();
     this.parts.handlers.workers?.(
@@ -301,7 +308,10 @@ class HandOut {
       await this.queue.remove(ids.filter((_, nth) => found[nth]?.ended === undefined));
     };
     // The service may be what the sweep was waiting for.
-    await Promise.race([taken().catch((error: unknown) => this.parts.outage.fault(error)), pause(TAKE_BACK_MS, undefined, { ref: false })]);
+    await Promise.race([
+      taken().catch((error: unknown) => this.parts.outage.fault(error)),
+      pause(TAKE_BACK_MS, undefined, { ref: false }),
+    ]);
   }
 
   private ask = <Result>(work: () => Promise<Result>): Promise<Result> =>

@@ -51,8 +51,7 @@ export function queueAddress(flags: QueueFlags, environment: NodeJS.ProcessEnv):
   const url = urlOf(kind, text);
   const password = file === undefined ? environment[PASSWORD_VARIABLE] : secretIn(file);
   const isTls = kind === 'redis' ? url.protocol === 'rediss:' : hasTls(url);
-  if (ca !== undefined && !isTls)
-    throw wrong('--queue-ca', 'the queue is reached without TLS', hintOf(kind));
+  if (ca !== undefined && !isTls) throw wrong('--queue-ca', 'the queue is reached without TLS', hintOf(kind));
   const path = decoded(kind, url.pathname.slice(1));
   if (kind === 'redis' && !/^\d{0,4}$/.test(path))
     throw wrong('--redis', 'a database of Redis is a number', hintOf(kind));

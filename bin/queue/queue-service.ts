@@ -35,7 +35,9 @@ export function unanswered({ shown }: QueueAddress, error: unknown): LabError {
   const { message, code } = error as { readonly message?: string; readonly code?: string };
   // Node has no message of its own for a name that has several addresses, and all refuse.
   const reason = message || code || String(error);
-  const isRefused = /WRONGPASS|NOAUTH|NOPERM|password|authentication|permission|role|database .* does not exist/i.test(reason);
+  const isRefused = /WRONGPASS|NOAUTH|NOPERM|password|authentication|permission|role|database .* does not exist/i.test(
+    reason,
+  );
   return isRefused
     ? new LabError('queue/refused', {
         what: `the queue does not let us in: ${reason}`,

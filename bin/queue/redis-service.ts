@@ -20,8 +20,15 @@ export async function redisService(address: QueueAddress, say: (text: string) =>
     });
   const policy = facts.get('maxmemory_policy') ?? 'noeviction';
   if (policy !== 'noeviction')
-    say(`warning: ${address.shown} may drop runs when its memory is full: set maxmemory-policy to noeviction, not ${policy}`);
-  return { shown: address.shown, connection, factory: createRedisBackend as QueueService['factory'], prefix: NAMESPACE };
+    say(
+      `warning: ${address.shown} may drop runs when its memory is full: set maxmemory-policy to noeviction, not ${policy}`,
+    );
+  return {
+    shown: address.shown,
+    connection,
+    factory: createRedisBackend as QueueService['factory'],
+    prefix: NAMESPACE,
+  };
 }
 
 const optionsOf = ({ host, port, user, password, database, tls }: QueueAddress) => ({
@@ -34,7 +41,10 @@ const optionsOf = ({ host, port, user, password, database, tls }: QueueAddress) 
 });
 
 /** What the service says of itself. */
-async function factsOf(address: QueueAddress, options: ReturnType<typeof optionsOf>): Promise<ReadonlyMap<string, string>> {
+async function factsOf(
+  address: QueueAddress,
+  options: ReturnType<typeof optionsOf>,
+): Promise<ReadonlyMap<string, string>> {
   const client = new Redis({ ...options, lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   let fault: unknown;
   client.on('error', (error) => {

@@ -29,7 +29,10 @@ function planOrRefusal(job: RunJob, text: string): Plan | Outcome {
     return planOfJob(job, text);
   } catch (error) {
     // Whatever planning throws of: it is the document that does not fit this code.
-    return { end: 'refused', reason: error instanceof LabError ? error.message : `it cannot be planned: ${reasonOf(error)}` };
+    return {
+      end: 'refused',
+      reason: error instanceof LabError ? error.message : `it cannot be planned: ${reasonOf(error)}`,
+    };
   }
 }
 

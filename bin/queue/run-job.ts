@@ -65,8 +65,7 @@ export function readOutcome(data: unknown): Outcome | undefined {
 /** What another process wrote, without what controls a terminal; lines stay. */
 export const printable = (text: string): string => text.replaceAll(/[^\P{C}\n]/gu, '\ufffd');
 
-export const refusedJob = (reason: string): LabError =>
-  new LabError('queue/job', { what: reason });
+export const refusedJob = (reason: string): LabError => new LabError('queue/job', { what: reason });
 
 const jobShape = strictObject({
   version: word,

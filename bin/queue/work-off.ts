@@ -28,15 +28,13 @@ export interface WorkOptions {
   readonly stop: AbortSignal;
   /** Ends it once it has had nothing to do for so long; undefined: it waits. */
   readonly idleMs?: number | undefined;
-  /** How long it may be silent before others take its runs. */
-  readonly lockMs?: number | undefined;
+  /** How long it may be silent before others take its runs: its main thread only waits, so it is then gone, or cut off. */
+  readonly lockMs: number;
   readonly onProgress?: ((done: WorkDone) => void) | undefined;
   /** Called with what its reader should know at once. */
   readonly say: (text: string) => void;
 }
 
-/** Its main thread only waits, so a worker that is silent for so long is gone, or cut off. */
-const LOCK_MS = 15_000;
 /** A run that has lost so many workers is given up: it may be what ends them. */
 const STALLED_MAX = 5;
 /** A check that its first worker has put back so often has no other worker. */
@@ -49,7 +47,9 @@ const DOCUMENTS_MAX = 20;
 
 /** The name under which others see a worker: a machine may have several, and containers may all have the same process id. */
 export const workerName = (): string =>
-  `${hostname().replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 24)}.${process.pid}.${randomBytes(2).toString('hex')}`;
+  `${hostname()
+    .replaceAll(/[^A-Za-z0-9-]/g, '-')
+    .slice(0, 24)}.${process.pid}.${randomBytes(2).toString('hex')}`;
 
 export const threadsByDefault = availableParallelism;
 
@@ -97,7 +97,7 @@ class JobWorker {
 
   private begin(): Worker<unknown, Outcome, string, IQueueBackend, object> {
     const { connection, factory, prefix } = this.service;
-    const { threads, lockMs = LOCK_MS } = this.options;
+    const { threads, lockMs } = this.options;
     const worker = new Worker<unknown, Outcome, string, IQueueBackend, object>(
       RUNS,
       (job, token) => this.outcomeOf(job, token),

@@ -1,7 +1,14 @@
 import { newSweep, seedsFrom } from '../../reports/sweep/new-sweep.ts';
 import { shellWord } from '../../reports/sweep/shell-word.ts';
 import type { Sweep } from '../../reports/sweep/sweep.ts';
-import { AS_WRITTEN, type Cell, type CellRequest, cellsOf, type Scenario, type ScenarioDocument } from '../../scenarios/index.ts';
+import {
+  AS_WRITTEN,
+  type Cell,
+  type CellRequest,
+  cellsOf,
+  type Scenario,
+  type ScenarioDocument,
+} from '../../scenarios/index.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { shownFigures } from './shown-figures.ts';
 

@@ -18,6 +18,14 @@ export interface ScenarioDocument {
  */
 export function planOfDocument({ variant, fields }: ScenarioDocument): Plan {
   const root = readData(fields, 'document');
+  const stray = ['extends', 'variants'].find((key) => nodeAt(root, [key]) !== undefined);
+  if (stray !== undefined)
+    throw problemError(
+      'scenario/invalid',
+      placeOf(root, [stray]),
+      `a document has no ${stray}`,
+      'write its fields as they are when all is merged',
+    );
   // A fleet that is a map names a file, which planning would read.
   if (nodeAt(root, ['fleet'])?.kind === 'map')
     throw problemError(

@@ -225,6 +225,10 @@ export const floors: Readonly<Record<string, Floor>> = {
       machine: { holds: 'drawings of statecharts', imports: [] },
       app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
       sweep: { holds: 'running a sweep on all cores, or one run of it for a cluster', imports: ['files', 'app'] },
+      queue: {
+        holds: 'handing out the runs of a sweep through Redis or PostgreSQL, and making them',
+        imports: ['files', 'sweep'],
+      },
       assess: { holds: 'the drills of an assessment: their steps, times and runs', imports: ['files', 'app', 'sweep'] },
       costs: {
         holds: 'what controls cost honest users: runs with each on and off',
@@ -239,7 +243,7 @@ export const floors: Readonly<Record<string, Floor>> = {
         imports: ['app', 'sweep', 'costs'],
       },
       matrix: { holds: 'assessments with each property and each control taken away', imports: ['assess'] },
-      console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep'] },
+      console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep', 'queue'] },
       live: {
         holds: 'flags of live runs, folders of keys and certificates, the broker that stays up',
         imports: ['files', 'console'],
@@ -249,8 +253,8 @@ export const floors: Readonly<Record<string, Floor>> = {
       commands: {
         holds: 'one file a sub-command',
         imports: [
-          ...['files', 'tuf', 'app', 'sweep', 'assess', 'costs', 'harden', 'counterfactual', 'matrix', 'console'],
-          ...['live', 'view', 'bench'],
+          ...['files', 'tuf', 'app', 'sweep', 'queue', 'assess', 'costs', 'harden', 'counterfactual', 'matrix'],
+          ...['console', 'live', 'view', 'bench'],
         ],
       },
       '.': {

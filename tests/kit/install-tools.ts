@@ -24,6 +24,9 @@ const tools: readonly Tool[] = [
   // Brokers that the lab has recipes for. Debian's `rabbitmq-server` in the PATH asks who may start it.
   { command: '/usr/lib/rabbitmq/bin/rabbitmqctl', asks: ['version'], status: 0, debianPackage: 'rabbitmq-server' },
   { command: 'nats-server', asks: ['--version'], status: 0, debianPackage: 'nats-server' },
+  // What queues of sweeps are in. Debian keeps the programs of PostgreSQL in a folder for each version, out of the PATH.
+  { command: 'redis-server', asks: ['--version'], status: 0, debianPackage: 'redis-server' },
+  { command: 'sh', asks: ['-c', 'ls /usr/lib/postgresql/*/bin/postgres'], status: 0, debianPackage: 'postgresql' },
   // As in `launch-browser.ts`: CHROMIUM can name another browser.
   {
     ...{ command: process.env.CHROMIUM ?? 'chromium-headless-shell', orElse: 'chromium' },

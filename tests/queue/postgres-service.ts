@@ -20,7 +20,17 @@ export async function startPostgres(): Promise<Service> {
   const data = join(folder, 'data');
   mkdirSync(data);
   if (user !== undefined) for (const path of [data, key, passwordFile]) chownSync(path, user.uid, user.gid);
-  const own = ['--username', 'lab', '--auth', 'scram-sha-256', '--pwfile', passwordFile, '--no-sync', '--encoding', 'UTF8'];
+  const own = [
+    '--username',
+    'lab',
+    '--auth',
+    'scram-sha-256',
+    '--pwfile',
+    passwordFile,
+    '--no-sync',
+    '--encoding',
+    'UTF8',
+  ];
   execFileSync(postgresProgram('initdb'), ['--pgdata', data, '--locale', 'C', ...own], { stdio: 'pipe', ...user });
   const settings = {
     ...{ listen_addresses: '127.0.0.1', port: String(port), unix_socket_directories: '', fsync: 'off' },

@@ -5,18 +5,16 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../bin/bench/own-mosquitto.ts';
+import { type QueueFlags, queueAddress } from '../../bin/queue/queue-address.ts';
+import { openService, type QueueService } from '../../bin/queue/queue-service.ts';
 
 /** A service that hands out runs, on loopback, with a password and TLS. */
 export interface Service {
-  readonly kind: 'redis' | 'postgres';
   /** Its address as flags of the command; they hold no secret. */
   readonly flags: readonly string[];
-  readonly port: number;
-  /** The certificate of the authority that signed its own. */
-  readonly ca: string;
   readonly password: string;
-  /** The file that holds the password. */
-  readonly passwordFile: string;
+  /** Connects as the command does. */
+  connect(): Promise<QueueService>;
   /** Ends it at once, as SIGKILL does. */
   kill(): Promise<void>;
   /** Starts it again. Redis is empty then; PostgreSQL has what was committed. */
@@ -89,9 +87,13 @@ export async function newSecrets(): Promise<Secrets> {
   chmodSync(folder, 0o755);
   const [ca, caKey, certificate, key] = ['ca.pem', 'ca.key', 'service.pem', 'service.key'].map((n) => join(folder, n));
   const openssl = (...args: readonly string[]) =>
-    execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...args], {
-      stdio: 'pipe',
-    });
+    execFileSync(
+      'openssl',
+      ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', ...args],
+      {
+        stdio: 'pipe',
+      },
+    );
   openssl('-subj', '/CN=fleetlab tests', '-days', '2', '-keyout', caKey!, '-out', ca!);
   const names = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost'];
   const signed = ['-CA', ca!, '-CAkey', caKey!, '-addext', 'basicConstraints=critical,CA:FALSE'];
@@ -104,11 +106,17 @@ export async function newSecrets(): Promise<Secrets> {
 }
 
 /** Puts a process and its secrets together. */
-export function serviceOf(kind: Service['kind'], url: string, secrets: Secrets, launched: Launched): Service {
-  const { folder, ca, port, password, passwordFile } = secrets;
+export function serviceOf(
+  kind: 'redis' | 'postgres',
+  url: string,
+  { folder, ca: queueCa, password, passwordFile: queuePassword }: Secrets,
+  launched: Launched,
+): Service {
+  const named: QueueFlags = { [kind]: url, queueCa, queuePassword };
   return {
-    ...{ kind, ca, port, password, passwordFile },
-    flags: [`--${kind}`, url, '--queue-ca', ca, '--queue-password', passwordFile],
+    password,
+    flags: [`--${kind}`, url, '--queue-ca', queueCa, '--queue-password', queuePassword],
+    connect: () => openService(queueAddress(named, {})!, () => {}),
     kill: () => launched.kill(),
     start: () => launched.start(),
     end: async () => {

@@ -1,0 +1,24 @@
+import { afterAll } from 'vitest';
+import { emptyFolder } from '../kit/fleetlab.ts';
+import { type Started, startCommand as start } from '../kit/start-command.ts';
+import type { Service } from './service.ts';
+
+const running: Started[] = [];
+afterAll(async () => {
+  for (const one of running) one.send('SIGKILL');
+  await Promise.all(running.map(({ ended }) => ended));
+});
+
+/** Starts the built command; it ends with the test file at the latest. */
+export function startCommand(args: readonly string[], cwd: string): Started {
+  const started = start(args, cwd);
+  running.push(started);
+  return started;
+}
+
+/** Starts a worker with one thread, and waits until it takes runs. */
+export async function startWorker(service: Service, ...more: readonly string[]): Promise<Started> {
+  const worker = startCommand(['worker', ...service.flags, '--workers', '1', ...more], emptyFolder());
+  await worker.says('1 thread, runs from');
+  return worker;
+}
