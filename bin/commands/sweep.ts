@@ -153,7 +153,7 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
 async function queuePerformer(options: SweepOptions, say: (text: string) => void): Promise<Performer | undefined> {
   const address = queueAddress(options, process.env);
   if (address === undefined) return undefined;
-  const { openService } = await import('../queue/queue-service.ts');
+  const { openService } = await import('../queue/open-service.ts');
   const { throughQueue } = await import('../queue/hand-out.ts');
   return throughQueue(await openService(address, say), { fresh: options.fresh, say });
 }

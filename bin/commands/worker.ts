@@ -53,7 +53,7 @@ async function work(options: WorkerOptions): Promise<number> {
       hint: 'give the --redis or --postgres that `fleetlab sweep` has',
     });
   // Only here: BullMQ is loaded by what needs it.
-  const { openService } = await import('../queue/queue-service.ts');
+  const { openService } = await import('../queue/open-service.ts');
   const { threadsByDefault, workerName, workOff } = await import('../queue/work-off.ts');
   const { terminal, write, notice } = progressTo(options);
   const line = new WorkerLine(terminal, write, notice);

@@ -59,7 +59,7 @@ export function queueAddress(flags: QueueFlags, environment: NodeJS.ProcessEnv):
     kind,
     // Without the brackets of an IPv6 address.
     host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? DEFAULT_PORTS[kind] : Number(url.port),
+    port: url.port === '' ? defaultPorts[kind] : Number(url.port),
     user: decoded(kind, url.username) || undefined,
     password: password || undefined,
     database: path || undefined,
@@ -68,7 +68,7 @@ export function queueAddress(flags: QueueFlags, environment: NodeJS.ProcessEnv):
   };
 }
 
-const DEFAULT_PORTS = { redis: 6_379, postgres: 5_432 } as const;
+const defaultPorts = { redis: 6_379, postgres: 5_432 } as const;
 /** All authorities that a system trusts are a quarter of it. */
 const CA_BYTES_MAX = 2 ** 20;
 const PASSWORD_BYTES_MAX = 4_096;

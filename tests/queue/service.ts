@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../bin/bench/own-mosquitto.ts';
+import { openService } from '../../bin/queue/open-service.ts';
 import { type QueueFlags, queueAddress } from '../../bin/queue/queue-address.ts';
-import { openService, type QueueService } from '../../bin/queue/queue-service.ts';
+import type { QueueService } from '../../bin/queue/queue-service.ts';
 
 /** A service that hands out runs, on loopback, with a password and TLS. */
 export interface Service {
