@@ -30,7 +30,8 @@ export function addWorker(program: Command): void {
     .option('--quiet', 'show no progress')
     .addHelpText('after', AFTER_HELP)
     .action(async (options: WorkerOptions) => {
-      process.exitCode = await work(options);
+      // Not only its code: a connection to a service that is away keeps trying.
+      process.exit(await work(options));
     });
   for (const option of queueOptions()) command.addOption(option);
 }

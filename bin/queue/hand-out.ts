@@ -61,6 +61,8 @@ interface Open {
 
 /** Jobs in the queue at a time: enough for a thousand threads, and little enough to look at one by one. */
 const WINDOW = 1_000;
+/** Added at a time. */
+const GROUP = 20;
 const POLL_MS = 200;
 /** After so long without a result, it looks whether the jobs are still there. */
 const AUDIT_MS = 5_000;
@@ -109,15 +111,17 @@ class HandOut {
     }
   }
 
-  /** Adds what is missing, up to the window. */
+  /** Adds what is missing, up to the window, some at a time: the first of them can begin while others are prepared. */
   private async fill(missing: Iterator<number, undefined>): Promise<void> {
-    const jobs: RunJob[] = [];
-    while (this.open.size + jobs.length < WINDOW) {
-      const { value: index } = missing.next();
-      if (index === undefined) break;
-      jobs.push(await this.jobOf(index));
+    for (let isLast = false; !isLast && this.open.size + GROUP <= WINDOW; ) {
+      const jobs: Open[] = [];
+      while (jobs.length < GROUP && !isLast) {
+        const { value: index } = missing.next();
+        isLast = index === undefined;
+        if (index !== undefined) jobs.push({ job: await this.jobOf(index), losses: 0 });
+      }
+      await this.offer(jobs);
     }
-    await this.offer(jobs.map((job) => ({ job, losses: 0 })));
   }
 
   private async jobOf(index: number): Promise<RunJob> {

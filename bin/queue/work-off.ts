@@ -53,7 +53,10 @@ export const workerName = (): string =>
 
 export const threadsByDefault = availableParallelism;
 
-/** Takes runs from a queue and makes them on threads, until it is stopped or idle. Returns what it did. */
+/**
+ * Takes runs from a queue and makes them on threads, until it is stopped or idle. Returns what it did. Where the service is away then,
+ * a connection may stay open: the caller ends the process.
+ */
 export async function workOff(service: QueueService, name: string, options: WorkOptions): Promise<WorkDone> {
   const entry = workerEntry('queue-worker', import.meta.url);
   const pool = await openPool<JobTask, Outcome>(options.threads, entry);
@@ -90,8 +93,9 @@ class JobWorker {
       await pause(Math.min(BEAT_MS, idleMs), undefined, { signal: stop }).catch(() => {});
     }
     stop.removeEventListener('abort', stopped);
-    await Promise.race([worker.close(), pause(GIVE_BACK_MS, undefined, { ref: false })]);
-    await Promise.all([worker.disconnect(), this.queue.close(), this.pool.end()]);
+    const closed = Promise.all([worker.close(), this.pool.end()]).then(() => this.queue.close());
+    // A service that is away may keep it from closing.
+    await Promise.race([closed, pause(GIVE_BACK_MS, undefined, { ref: false })]);
     return this.done;
   }
 

@@ -79,9 +79,9 @@ async function killedSweep(name: string): Promise<boolean> {
   }
   const { code, stderr } = await ended;
   for (const one of workers) one.send('SIGINT');
-  await Promise.all(workers.map((one) => one.ended));
+  const codes = await Promise.all(workers.map(async (one) => (await one.ended).code));
   await service.end();
-  const isSame = code === 0 && bytesOf(name) === bytesOf('whole');
+  const isSame = code === 0 && codes.every((one) => one === 0) && bytesOf(name) === bytesOf('whole');
   say(
     `${name}: ${victims.length} kills, the sweep ended with ${code}, its folder is ${isSame ? 'the same' : 'ANOTHER ONE'}`,
   );

@@ -11,7 +11,7 @@ import { emptyFolder, fleetlab, madeOnce } from '../kit/fleetlab.ts';
 import { planSweep, tiny } from '../kit/tiny-sweep.ts';
 import { fakeRan, startFakeWorker } from './fake-worker.ts';
 import type { Service } from './service.ts';
-import { startCommand, startWorker } from './started-command.ts';
+import { endCommands, startCommand, startWorker } from './started-command.ts';
 
 /** Two cells of twenty devices, six seeds each, and one run that is made twice as a check. */
 const flags = [
@@ -39,7 +39,10 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
     beforeAll(async () => {
       service = await start();
     });
-    afterAll(() => service.end());
+    afterAll(async () => {
+      await endCommands();
+      await service.end();
+    });
 
     const sweep = (cwd: string, out: string) => startCommand([...flags, '--out', out, ...service.flags], cwd);
 

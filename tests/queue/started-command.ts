@@ -1,15 +1,16 @@
-import { afterAll } from 'vitest';
 import { emptyFolder } from '../kit/fleetlab.ts';
 import { type Started, startCommand as start } from '../kit/start-command.ts';
 import type { Service } from './service.ts';
 
 const running: Started[] = [];
-afterAll(async () => {
-  for (const one of running) one.send('SIGKILL');
-  await Promise.all(running.map(({ ended }) => ended));
-});
 
-/** Starts the built command; it ends with the test file at the latest. */
+/** Ends what a test that failed has left running. */
+export async function endCommands(): Promise<void> {
+  for (const one of running) one.send('SIGKILL');
+  await Promise.all(running.splice(0).map(({ ended }) => ended));
+}
+
+/** Starts the built command, which `endCommands` ends at the latest. */
 export function startCommand(args: readonly string[], cwd: string): Started {
   const started = start(args, cwd);
   running.push(started);
