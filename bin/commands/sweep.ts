@@ -113,13 +113,15 @@ as known after 300. The results are those of as many seeds. With --strict it end
 makes one sweep of the results.
 --redis or --postgres runs nothing here either: the runs go to all machines on which \`fleetlab worker\` names the same queue, and the
 results come back into the folder. Ctrl-C, and the same command on any machine, go on with what is missing.
-Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, 3 a run could not finish.
+Exit codes: 0 all runs finished, 1 with --strict a threshold missed, 2 the scenario or a flag is wrong, or a worker refuses a run or has
+another result for it, 3 a run could not finish.
 
 Examples:
   fleetlab sweep reconnect-storm --seeds 20 --vary fleet[acme/sensor].backoff.jitter=0%,50%,100%
   fleetlab sweep canary-rollout --variant as-written,no-gate --baseline as-written --seeds 50
   fleetlab sweep reconnect-storm --until reconnect.time.p95=2%
-  fleetlab sweep reconnect-storm --seeds 1000 --plan plan.json --emit slurm --batch 10 > array.sh`;
+  fleetlab sweep reconnect-storm --seeds 1000 --plan plan.json --emit slurm --batch 10 > array.sh
+  fleetlab sweep reconnect-storm --seeds 1000 --redis rediss://lab@queue.example:6379 --queue-password password.txt`;
 
 async function sweepScenario(given: string, options: SweepOptions): Promise<number> {
   refuseUnlessPlanned(options);
