@@ -14,8 +14,8 @@ export interface Service {
   /** Its address as flags of the command; they hold no secret. */
   readonly flags: readonly string[];
   readonly password: string;
-  /** Connects as the command does. */
-  connect(): Promise<QueueService>;
+  /** Connects as the command does; `say` hears of its warnings. */
+  connect(say?: (text: string) => void): Promise<QueueService>;
   /** Ends it at once, as SIGKILL does. */
   kill(): Promise<void>;
   /** Starts it again. Redis is empty then; PostgreSQL has what was committed. */
@@ -117,7 +117,7 @@ export function serviceOf(
   return {
     password,
     flags: [`--${kind}`, url, '--queue-ca', queueCa, '--queue-password', queuePassword],
-    connect: () => openService(queueAddress(named, {})!, () => {}),
+    connect: (say = () => {}) => openService(queueAddress(named, {})!, say),
     kill: () => launched.kill(),
     start: () => launched.start(),
     end: async () => {
