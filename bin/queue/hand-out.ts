@@ -246,12 +246,16 @@ class HandOut {
     }
   }
 
-  /** A job that ended without an outcome: its worker lost its connection as it ended, or several workers were killed. */
+  /** A job that ended without an outcome: its worker lost its connection, or did not find the scenario, or several were killed. */
   private async again(open: Open, reason: string): Promise<void> {
     const id = jobId(open.job);
     open.losses++;
     // BullMQ has given such a job to several workers already.
-    if (open.losses < LOSSES_MAX && !/stalled/.test(reason)) return this.offer([open]);
+    if (open.losses < LOSSES_MAX && !/stalled/.test(reason)) {
+      this.published.delete(open.job.cell);
+      await this.publish(open.job.cell);
+      return this.offer([open]);
+    }
     this.open.delete(id);
     this.parts.handlers.failed(open.job.index, new Error(`no worker could finish it: ${reason}`));
   }

@@ -150,7 +150,8 @@ class JobWorker {
 
   private async made(job: RunJob): Promise<Outcome> {
     const text = await this.documentOf(job);
-    if (text === undefined) return { end: 'refused', reason: 'its scenario is not in the queue' };
+    // A service that was killed may have forgotten it: the sweep adds both again.
+    if (text === undefined) throw new Error('its scenario is not in the queue');
     try {
       return await this.pool.run({ job, text });
     } catch (error) {

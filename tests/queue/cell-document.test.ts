@@ -31,11 +31,11 @@ describe('the document of a cell', () => {
     expect(planOfJob({ ...job, seed: '2' }, text)).toEqual(planned.planOf(4));
   });
 
-  it('comes to the same plan for every ready-made scenario and variant', async () => {
+  it('comes to the same plan for every ready-made scenario, and for a variant', async () => {
     let cells = 0;
     for (const { name } of readyMadeScenarios()) {
       const scenario = await readScenario(name);
-      const variants = ['as-written', ...(scenario.variants.length === 0 ? [] : ['all'])];
+      const variants = ['as-written', ...scenario.variants.slice(0, 1).map((variant) => variant.name)];
       const planned = plannedSweep(scenario, { seeds: 1, variants, fidelity: 'model' });
       // It plans each document, and throws where one comes to another plan.
       for (const cell of planned.sweep.cells.keys()) cells += cellDocument(planned, cell).document.length / 64;
