@@ -85,6 +85,9 @@ export class JobQueue {
     await inGroups(ids, (id) => this.documents.remove(id));
   }
 
+  /** How many jobs wait for a worker. */
+  waiting = (): Promise<number> => this.runs.getWaitingCount();
+
   /** The names of the workers that are there. */
   async workers(): Promise<readonly string[]> {
     const found = await this.runs.getWorkers();

@@ -39,7 +39,9 @@ export interface WorkOptions {
 const STALLED_MAX = 5;
 /** A check that its first worker has put back so often has no other worker. */
 const STARTS_MAX = 60;
-const PUT_BACK_MS = 1_000;
+/** Longer each time: the others may be busy. */
+const PUT_BACK_MS = 250;
+const PUT_BACK_MOST_MS = 5_000;
 const BEAT_MS = 2_000;
 /** How long an interrupted worker waits for the queue to take its runs back. */
 const GIVE_BACK_MS = 5_000;
@@ -128,10 +130,7 @@ class JobWorker {
   private async outcomeOf(job: Job<unknown, Outcome>, token = ''): Promise<Outcome> {
     const read = jobOrRefusal(job);
     if ('end' in read) return this.ended(read);
-    if (read.madeBy === this.name && this.others && job.attemptsStarted < STARTS_MAX) {
-      await job.moveToDelayed(Date.now() + PUT_BACK_MS, token);
-      throw new DelayedError();
-    }
+    if (read.madeBy === this.name && this.others && job.attemptsStarted < STARTS_MAX) return this.putBack(job, token);
     this.count({ running: this.done.running + 1 });
     try {
       const outcome = await this.made(read);
@@ -146,6 +145,16 @@ class JobWorker {
       this.idleSince = performance.now();
       this.count({ running: this.done.running - 1 });
     }
+  }
+
+  /** A check of a run that this worker made is for another one. */
+  private async putBack(job: Job<unknown, Outcome>, token: string): Promise<never> {
+    const delayMs = Math.min(PUT_BACK_MS * job.attemptsStarted, PUT_BACK_MOST_MS);
+    await job.moveToDelayed(Date.now() + delayMs, token);
+    // With nothing else to do, this worker would be there again as soon as the others.
+    if ((await this.queue.waiting()) === 0)
+      await pause(delayMs + PUT_BACK_MS, undefined, { signal: this.options.stop }).catch(() => {});
+    throw new DelayedError();
   }
 
   private async made(job: RunJob): Promise<Outcome> {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as after } from 'node:timers/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkedRuns } from '../../bin/queue/checked-runs.ts';
 import { throughQueue } from '../../bin/queue/hand-out.ts';
 import { JobQueue } from '../../bin/queue/job-queue.ts';
-import { documentId, jobId, readOutcome } from '../../bin/queue/run-job.ts';
+import { documentId, jobId, type RunJob, readOutcome } from '../../bin/queue/run-job.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
 import { emptyFolder, fleetlab, madeOnce } from '../kit/fleetlab.ts';
@@ -174,6 +175,33 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
       expect(readdirSync(cwd)).toEqual(['wrong']);
     });
 
+    it('has a run made a second time by another worker', async () => {
+      const cwd = await whole();
+      const { planHash, seeds, cells } = json(join(cwd, 'whole', 'sweep.json'));
+      const [index = -1] = checkedRuns({ planHash, seeds, cells });
+      const check = jobId({ sweep: planHash, index, madeBy: 'one' });
+      const workers = [await startWorker(service), await startWorker(service)];
+      const swept = sweep(cwd, 'checked');
+      let isOver = false;
+      const ended = swept.ended.finally(() => {
+        isOver = true;
+      });
+      let last: { readonly by: string | undefined; readonly first: string } | undefined;
+      await withJobs(async (jobs) => {
+        while (!isOver) {
+          const [found] = await jobs.look([check]);
+          if (found?.by !== undefined) last = { by: found.by, first: (found.data as RunJob).madeBy! };
+          await pause(20);
+        }
+      });
+      for (const worker of workers) worker.send('SIGINT');
+      const names = (await Promise.all(workers.map((one) => one.ended))).map(
+        ({ stderr }) => /^worker (\S+):/.exec(stderr)?.[1],
+      );
+      expect((await ended).code).toBe(0);
+      expect([last?.by, last?.first].sort()).toEqual(names.sort());
+    });
+
     describe('hands out runs, and', () => {
       /** Six runs, or twelve of which one is made twice, on a worker that does what the test says. */
       async function handOut(seeds: number, work: Parameters<typeof startFakeWorker>[1], version = tiny.version) {
@@ -294,7 +322,7 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
       const connected = await service.connect();
       let isHeld = true;
       const worker = startFakeWorker(connected, async () => {
-        while (isHeld) await after(10);
+        while (isHeld) await pause(10);
         return fakeRan('trace');
       });
       const there: number[] = [];
