@@ -70,7 +70,6 @@ class JobWorker {
   private readonly queue: JobQueue;
   /** By id, the latest documents. */
   private readonly documents = new Map<string, string>();
-  private others = false;
   private done: WorkDone = { ran: 0, failed: 0, refused: 0, running: 0 };
   private idleSince = performance.now();
 
@@ -120,7 +119,7 @@ class JobWorker {
   /** Asks the queue something that it always answers. */
   private async beat(): Promise<void> {
     try {
-      this.others = (await Promise.race([this.queue.workers(), tooLate(BEAT_MS)])).length > 1;
+      await Promise.race([this.queue.workers(), tooLate(BEAT_MS)]);
       this.outage.answered();
     } catch (error) {
       this.outage.fault(error);
@@ -130,7 +129,8 @@ class JobWorker {
   private async outcomeOf(job: Job<unknown, Outcome>, token = ''): Promise<Outcome> {
     const read = jobOrRefusal(job);
     if ('end' in read) return this.ended(read);
-    if (read.madeBy === this.name && this.others && job.attemptsStarted < STARTS_MAX) return this.putBack(job, token);
+    if (read.madeBy === this.name && job.attemptsStarted < STARTS_MAX && (await this.queue.workers()).length > 1)
+      return this.putBack(job, token);
     this.count({ running: this.done.running + 1 });
     try {
       const outcome = await this.made(read);
