@@ -76,8 +76,7 @@ export function parseRun(
   );
   if (!read.success) throw notARun(placeIn(where, read.place), read.reason);
   const { sha256, index, cell, seed, traceHash, figures, met, hands } = read.data;
-  if (sha256OfText(coveredBy(read.data)) !== sha256)
-    throw notARun(where, 'its SHA-256 differs from what it says');
+  if (sha256OfText(coveredBy(read.data)) !== sha256) throw notARun(where, 'its SHA-256 differs from what it says');
   refuseOther(read.data, where, sweep);
   const expected = sweep.cells[Math.floor(index / sweep.seeds.length)];
   if (cell !== expected.name || seed !== sweep.seeds[index % sweep.seeds.length])
