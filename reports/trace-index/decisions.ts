@@ -66,6 +66,7 @@ async function eachDecision(
 ): Promise<void> {
   const [first, end] = entriesWithin(store, window.from, window.to);
   for (let entry = first; entry < end; entry++) {
+    if (store.entries[entry].events === 0) continue;
     const chunk = await chunkOf(store, entry);
     const [begin, stop] = placesWithin(chunk, window.from, window.to);
     const { at, kind, verdict, evidence } = chunk.events;

@@ -29,6 +29,7 @@ export function justNow(store: RowStore, devices: number) {
     const from = Math.floor(t) - span + 1;
     const [first, end] = entriesWithin(store, from, t);
     for (let entry = first; entry < end; entry++) {
+      if (store.entries[entry].events === 0) continue;
       const chunk = await chunkOf(store, entry);
       const [begin, stop] = placesWithin(chunk, from, t);
       const { at, verdict, kind, evidence } = chunk.events;

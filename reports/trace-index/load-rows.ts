@@ -2,7 +2,7 @@ import { damagedRun } from '../run-folder/damaged-run.ts';
 import type { Run } from '../run-folder/read-run.ts';
 import { CHUNK_ROWS, type Chunk, rowAt } from './chunk.ts';
 import { addDensity, newDensity } from './density.ts';
-import { applyRows, firstStates, settle } from './device-states.ts';
+import { applyRows, type DeviceStates, firstStates, settle } from './device-states.ts';
 import type { WordColumn } from './device-table.ts';
 import { firmwareRecorder } from './firmware-changes.ts';
 import { handsLevels } from './hands-levels.ts';
@@ -138,6 +138,7 @@ const entryOf = (index: number, chunk: Chunk, streams: boolean): ChunkEntry => (
   firstT: chunk.t[0],
   lastT: chunk.t[chunk.length - 1],
   chunk: streams ? undefined : chunk,
+  events: chunk.events.at.length,
   verdicts: verdictsOf(chunk, 0, chunk.length),
 });
 
@@ -157,23 +158,26 @@ function chunkReader(
 ): RowStore['read'] {
   const kept = new RecentlyUsed<number, Chunk>(CHUNKS_KEPT + keyframes.span);
   let last: Promise<unknown> = Promise.resolve();
-  const states = firstStates(codes, devices);
-  /** The chunk at whose start the states are those of its devices. */
-  let next = -1;
+  /** Where readers are, the one that has moved last at the end: the page has several at a time, far from each other. */
+  const cursors: { next: number; readonly states: DeviceStates }[] = [];
 
   async function decoded(entry: number): Promise<Chunk> {
     const from = keyframes.before(entry);
-    if (next < from || next > entry) {
-      keyframes.read(from, states);
-      next = from;
+    const near = cursors.findLastIndex(({ next }) => next >= from && next <= entry);
+    const isNew = near < 0 && cursors.length < CURSORS;
+    const cursor = isNew ? { next: 0, states: firstStates(codes, devices) } : cursors.splice(Math.max(0, near), 1)[0];
+    cursors.push(cursor);
+    if (near < 0) {
+      keyframes.read(from, cursor.states);
+      cursor.next = from;
     }
     for (;;) {
-      const ready = kept.get(next);
-      const chunk = ready ?? (await mergedAt(groups, entries[next].index, codes));
-      if (ready === undefined) settle(chunk, states, codes, 0);
-      else applyRows(ready, 0, ready.length, states, codes);
-      kept.use(next++, chunk);
-      if (next > entry) return chunk;
+      const ready = kept.get(cursor.next);
+      const chunk = ready ?? (await mergedAt(groups, entries[cursor.next].index, codes));
+      if (ready === undefined) settle(chunk, cursor.states, codes, 0);
+      else applyRows(ready, 0, ready.length, cursor.states, codes);
+      kept.use(cursor.next++, chunk);
+      if (cursor.next > entry) return chunk;
     }
   }
 
@@ -188,6 +192,7 @@ function chunkReader(
 }
 
 const CHUNKS_KEPT = 12;
+const CURSORS = 3;
 
 /** The rows of one device, merged and settled: rows of other devices do not affect it. */
 async function rowsOfDevice(groups: RowGroups, device: number, codes: StateCodes): Promise<Chunk> {

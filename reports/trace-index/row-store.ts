@@ -48,6 +48,8 @@ export interface ChunkEntry {
   readonly lastRow: number;
   readonly firstT: number;
   readonly lastT: number;
+  /** How many of its rows are events. */
+  readonly events: number;
   /** How often each control gave each verdict in it. */
   readonly verdicts: readonly VerdictTotal[];
   readonly chunk: Chunk | undefined;
