@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { filesOnDisk } from '../../reports/run-folder/index.ts';
-import { placeAtTime } from '../../reports/trace-index/row-store.ts';
 import { StatesAt } from '../../reports/trace-index/states-at.ts';
 import { openRun, type RunHere } from '../../viz/data/open-run.ts';
 import { xorshift } from './hold.ts';
@@ -59,7 +58,7 @@ async function measured(run: RunHere) {
   const instant = (): number => random() % (store.end + 1);
   const states = new StatesAt(store, codes, columns.count);
   const tries = store.streams ? 60 : 400;
-  const seekMs = await spreadOf(tries, async () => states.moveTo(await placeAtTime(store, instant())));
+  const seekMs = await spreadOf(tries, () => states.moveToTime(instant()));
   const frameMs = await spreadOf(tries / 2, () => run.snapshot(instant(), 'health'));
   let drawn = 0;
   const playMs = await spreadOf(tries, () => run.snapshot((drawn++ * store.end) / 3_600, 'health'));

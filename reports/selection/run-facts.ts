@@ -15,14 +15,7 @@ import type { DeviceStates } from '../trace-index/device-states.ts';
 import type { DeviceColumns } from '../trace-index/device-table.ts';
 import { firmwareAt } from '../trace-index/firmware-changes.ts';
 import { inNaturalOrder } from '../trace-index/natural-order.ts';
-import {
-  chunkOf,
-  entriesWithin,
-  placeAtTime,
-  placeOfRow,
-  placesWithin,
-  type RowStore,
-} from '../trace-index/row-store.ts';
+import { chunkOf, entriesWithin, placeOfRow, placesWithin, type RowStore } from '../trace-index/row-store.ts';
 import type { StateCodes } from '../trace-index/state-codes.ts';
 import type { StatesAt } from '../trace-index/states-at.ts';
 import { greatest, tableOf, withCodes } from './device-sets.ts';
@@ -77,7 +70,8 @@ export function runFacts(parts: FactsParts): (selection: Selection, t: number) =
     }
     if (key === 'same-as') return sameAs(words, { t, beforeRow });
     const place = beforeRow === undefined ? undefined : await placeOfRow(store, beforeRow);
-    return withState(term, await parts.states.moveTo(place ?? (await placeAtTime(store, t))));
+    const states = place === undefined ? parts.states.moveToTime(t) : parts.states.moveTo(place);
+    return withState(term, await states);
   }
 
   /** The devices that these steps selected, read again from the states before each of them started. */

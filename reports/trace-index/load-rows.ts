@@ -12,7 +12,7 @@ import { attackRecorder } from './outside.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import { rolloutRecorder } from './rollouts.ts';
 import { type RowGroups, rowGroups } from './row-groups.ts';
-import type { ChunkEntry, RowStore } from './row-store.ts';
+import type { ChunkEntry, ChunkReader, RowStore } from './row-store.ts';
 import { startOf } from './start-of.ts';
 import type { StateCodes } from './state-codes.ts';
 import { stepRecorder } from './step-rows.ts';
@@ -95,9 +95,11 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
     steps: steps.rows(),
     hands: hands.rows(),
   };
+  const reader = (): ChunkReader => chunkReader(store, groups, codes, devices);
   return {
     ...store,
-    read: chunkReader(store, groups, codes, devices),
+    read: reader(),
+    reader,
     rowsOfDevice: (device) => rowsOfDevice(groups, device, codes),
   };
 }
@@ -155,7 +157,7 @@ function chunkReader(
   groups: RowGroups,
   codes: StateCodes,
   devices: number,
-): RowStore['read'] {
+): ChunkReader {
   const kept = new RecentlyUsed<number, Chunk>(CHUNKS_KEPT + keyframes.span);
   let last: Promise<unknown> = Promise.resolve();
   /** Where readers are, the one that has moved last at the end: the page has several at a time, far from each other. */

@@ -24,7 +24,9 @@ export interface RowStore {
   readonly density: Uint32Array<ArrayBuffer>;
   /** Chunks are read again for each use: the run is too long to be kept in memory. */
   readonly streams: boolean;
-  read(entry: number): Promise<Chunk>;
+  readonly read: ChunkReader;
+  /** Another reader, with chunks of its own: it does not wait for those that others read. */
+  reader(): ChunkReader;
   /** All rows of one device as a chunk of their own, read from the files. */
   rowsOfDevice(device: number): Promise<Chunk>;
   /** Which firmware each device runs, and when that changes. */
@@ -39,6 +41,8 @@ export interface RowStore {
   /** Series counted from rows: of rollouts, and in a run with attacks of devices in foreign hands. */
   readonly levels: ReadonlyMap<string, Band>;
 }
+
+export type ChunkReader = (entry: number) => Promise<Chunk>;
 
 export interface ChunkEntry {
   /** Rows from `chunkRows * index` on. */
@@ -61,15 +65,15 @@ export interface RowPosition {
   readonly i: number;
 }
 
-export const chunkOf = async (store: RowStore, entry: number): Promise<Chunk> =>
-  store.entries[entry].chunk ?? (await store.read(entry));
+export const chunkOf = async (store: RowStore, entry: number, read: ChunkReader = store.read): Promise<Chunk> =>
+  store.entries[entry].chunk ?? (await read(entry));
 
 /** The position after all rows that are not after `t`. */
-export async function placeAtTime(store: RowStore, t: number): Promise<RowPosition> {
+export async function placeAtTime(store: RowStore, t: number, read?: ChunkReader): Promise<RowPosition> {
   const entry = firstAfter(store.entries, ({ firstT }) => firstT > t) - 1;
   if (entry < 0) return { entry: 0, i: 0 };
   if (store.entries[entry].lastT <= t) return { entry, i: store.entries[entry].rows };
-  return { entry, i: reachedBy(await chunkOf(store, entry), t) };
+  return { entry, i: reachedBy(await chunkOf(store, entry, read), t) };
 }
 
 /** The position before a row, or before the next one where there is no such row; undefined after the last. */

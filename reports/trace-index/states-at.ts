@@ -1,6 +1,6 @@
 import { CHUNK_ROWS, type Chunk } from './chunk.ts';
 import { applyRows, type DeviceStates, firstStates, revertRows } from './device-states.ts';
-import { chunkOf, type RowPosition, type RowStore } from './row-store.ts';
+import { type ChunkReader, chunkOf, placeAtTime, type RowPosition, type RowStore } from './row-store.ts';
 import type { StateCodes } from './state-codes.ts';
 
 /**
@@ -11,6 +11,8 @@ export class StatesAt {
   private readonly states: DeviceStates;
   private readonly copyCost: number;
   private place: RowPosition = { entry: 0, i: 0 };
+  /** Its own: a jump does not wait for charts that go through all of the run. */
+  private readonly read: ChunkReader;
   private watcher: StatesWatcher | undefined;
 
   constructor(
@@ -19,12 +21,18 @@ export class StatesAt {
     devices: number,
   ) {
     this.states = firstStates(codes, devices);
+    this.read = store.reader();
     this.copyCost = COPY_COST + devices / 8;
   }
 
   /** Notifies `watcher` of every change of the states. */
   watch(watcher: StatesWatcher): void {
     this.watcher = watcher;
+  }
+
+  /** The states after all rows that are not after `t`, as `moveTo` has them. */
+  async moveToTime(t: number): Promise<DeviceStates> {
+    return this.moveTo(await placeAtTime(this.store, t, this.read));
   }
 
   /** The result is valid until the next move, which changes it. If a file is missing, the states are those of a place before it. */
@@ -56,7 +64,7 @@ export class StatesAt {
 
   private async shift(entry: number, from: number, to: number): Promise<void> {
     if (from === to) return;
-    const chunk = await chunkOf(this.store, entry);
+    const chunk = await chunkOf(this.store, entry, this.read);
     this.watcher?.rows(chunk, Math.min(from, to), Math.max(from, to), this.codes.nothing);
     if (to > from) applyRows(chunk, from, to, this.states, this.codes);
     else revertRows(chunk, to, from, this.states, this.codes);

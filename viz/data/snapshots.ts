@@ -87,7 +87,7 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
 
   return async (t, color, span = Math.ceil(JUST_NOW_MS / parts.manifest.tickMs)) => {
     const own = await codesAt(t, color);
-    const { codes, counts, facts, factCounts } = codesOf(await states.moveTo(await placeAtTime(store, t)), last);
+    const { codes, counts, facts, factCounts } = codesOf(await states.moveToTime(t), last);
     return {
       t,
       color,
