@@ -265,7 +265,7 @@ class HandOut {
     return new LabError('queue/refused-run', {
       what: `worker ${by} refuses run ${job.index}: ${printable(reason)}`,
       where: this.queue.shown,
-      hint: 'mend or end that worker, and give the same command again: results are kept',
+      hint: 'repair or stop that worker, and give the same command again: results are kept',
     });
   }
 

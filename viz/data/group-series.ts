@@ -1,5 +1,4 @@
 import { keysIn } from '../../reports/metrics/threshold-parts.ts';
-import { stateGauges } from '../../sim/kernel/trace/series.ts';
 import { stepTerms } from '../../sim/plan/selection.ts';
 import type { RunInfo } from './run-queries.ts';
 
@@ -11,8 +10,8 @@ export function groupsIn({ manifest: { plan, series } }: RunInfo): readonly stri
 }
 
 /** Whether a run has the series of a group: of devices that steps tell, those that count their states. */
-export const hasSeries = ({ manifest: { series } }: RunInfo, id: string, on: string): boolean =>
-  series.some((one) => one.id === seriesOf(id, on)) || (isOfStep(on) && stateGauges.some((gauge) => gauge.id === id));
+export const hasSeries = ({ manifest: { series }, ofStates }: RunInfo, id: string, on: string): boolean =>
+  series.some((one) => one.id === seriesOf(id, on)) || (isOfStep(on) && ofStates.includes(id));
 
 /** The id of a series of a group. */
 export const seriesOf = (id: string, on: string): string => `${id}{${on}}`;

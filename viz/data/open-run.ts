@@ -24,6 +24,7 @@ import { stepDevices } from '../../reports/trace-index/step-devices.ts';
 import { nextRow, nextRowOf, rowByTime } from '../../reports/trace-index/steps.ts';
 import { stepsBy } from '../../reports/trace-index/steps-by.ts';
 import { eventsWithin, transitionsWithin, verdictsWithin } from '../../reports/trace-index/window-queries.ts';
+import { stateGauges } from '../../sim/kernel/trace/series.ts';
 import { legendsOf } from './colors.ts';
 import { finder } from './find.ts';
 import { historyOf } from './history.ts';
@@ -176,6 +177,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
     density,
     legends,
     rollouts,
+    ofStates: stateGauges.map(({ id }) => id),
     streams,
   };
   return {

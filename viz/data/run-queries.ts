@@ -125,6 +125,8 @@ export interface RunInfo {
   readonly legends: Readonly<Record<ColorMode, readonly LegendEntry[]>>;
   /** The rollouts, in the order of their start. */
   readonly rollouts: readonly Rollout[];
+  /** The series that count devices by their states, which can be counted for any devices. */
+  readonly ofStates: readonly string[];
   /** The rows are read from the files for each use: they are too many to be kept in memory. */
   readonly streams?: boolean;
 }

@@ -21,7 +21,9 @@ export interface GroupedDevices {
  * The series that are also sampled for groups of devices: those that count what single devices do, or which state they are
  * in. The load of a service has no part that is a group's.
  */
-export const groupedSeries: readonly Series[] = seriesList.filter((series: Series) => series.ofService !== true);
+export const groupedSeries: readonly Series[] = /* @__PURE__ */ seriesList.filter(
+  (series: Series) => series.ofService !== true,
+);
 
 /** The place of a series among those of a group; -1 if groups do not have it. */
 export const groupedIndex = (id: SeriesId): number => groupedSeries.findIndex((series) => series.id === id);
@@ -47,4 +49,4 @@ export function valuesOfGroup(values: Float64Array, group: number): Float64Array
 }
 
 /** By series of a group, its place in the list of all. */
-const places = groupedSeries.map(({ id }) => seriesList.findIndex((series) => series.id === id));
+const places = /* @__PURE__ */ groupedSeries.map(({ id }) => seriesList.findIndex((series) => series.id === id));
