@@ -1,37 +1,36 @@
 /**
- * Asks for one snapshot at a time. While one is made, only the newest question of each kind waits; a question that a
- * newer one of its kind replaces gets the newer one's answer, so no caller waits for a picture that would never be seen.
- * `kindOf` returns the kind of a question: an answer of another kind would be wrong. Kinds take turns in the order in
- * which they began to wait.
+ * Asks for one snapshot of each kind at a time. While one is made, only the newest question of its kind waits; a question
+ * that a newer one replaces gets the newer one's answer, so no caller waits for a picture that would never be seen.
+ * `kindOf` returns the kind of a question: an answer of another kind would be wrong. Kinds do not wait for each other:
+ * ages may take long, as they read the rows of many hours.
  */
 export function latestSnapshot<Question extends readonly unknown[], Snapshot>(
   ask: (...question: Question) => Promise<Snapshot>,
   kindOf: (...question: Question) => unknown,
 ): (...question: Question) => Promise<Snapshot> {
   const waiting = new Map<unknown, Waiting<Question, Snapshot>>();
-  let isBusy = false;
+  const busy = new Set<unknown>();
 
-  async function next(): Promise<void> {
-    isBusy = true;
-    for (const [kind, { question, answers }] of waiting) {
+  async function next(kind: unknown): Promise<void> {
+    busy.add(kind);
+    for (let one = waiting.get(kind); one !== undefined; one = waiting.get(kind)) {
       waiting.delete(kind);
       try {
-        const snapshot = await ask(...question);
-        for (const { resolve } of answers) resolve(snapshot);
+        const snapshot = await ask(...one.question);
+        for (const { resolve } of one.answers) resolve(snapshot);
       } catch (error) {
-        for (const { reject } of answers) reject(error);
+        for (const { reject } of one.answers) reject(error);
       }
     }
-    isBusy = false;
+    busy.delete(kind);
   }
 
   return (...question) =>
     new Promise<Snapshot>((resolve, reject) => {
       const kind = kindOf(...question);
       const answers = [...(waiting.get(kind)?.answers ?? []), { resolve, reject }];
-      // A kind that waits already keeps its turn.
       waiting.set(kind, { question, answers });
-      if (!isBusy) void next();
+      if (!busy.has(kind)) void next(kind);
     });
 }
 

@@ -29,7 +29,7 @@ import { legendsOf } from './colors.ts';
 import { finder } from './find.ts';
 import { historyOf } from './history.ts';
 import type { OpenedRun, RunInfo } from './run-queries.ts';
-import { snapshotter } from './snapshots.ts';
+import { type InTurn, snapshotter } from './snapshots.ts';
 import { stepSeries } from './step-series.ts';
 
 /** What a run's files say of it. */
@@ -53,7 +53,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
   let data = await readRunData(files, options);
   // States are moved for one answer at a time: two answers in parallel would disturb each other's states.
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(answer: () => Promise<T>): Promise<T> => {
+  const inTurn: InTurn = (answer) => {
     const answered = last.then(answer);
     last = answered.catch(() => {});
     return answered;
@@ -70,7 +70,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
     get index() {
       return parts.index;
     },
-    snapshot: (t, color, span) => inTurn(() => parts.snapshot(t, color, span)),
+    snapshot: (t, color, span) => parts.snapshot(t, color, span),
     find: (query, t) => inTurn(() => parts.find(query, t)),
     async step(from, direction, device) {
       const { index, words } = parts;
@@ -156,7 +156,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
   };
 }
 
-async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) => Promise<T>) {
+async function answering(data: RunData, inTurn: InTurn) {
   const { files, manifest, summary, columns, codes, store } = data;
   const devices = deviceTable(columns);
   const legends = legendsOf(manifest, columns, store.firmware.texts);
@@ -185,7 +185,7 @@ async function answering(data: RunData, inTurn: <T>(answer: () => Promise<T>) =>
     words,
     gateways,
     index: deviceIndex(store, columns.count),
-    snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside }),
+    snapshot: snapshotter({ manifest, store, codes, columns, legends, states, outside, inTurn }),
     find: finder({ manifest, store, codes, columns, states }),
     outside,
     steps: stepsBy(store.steps, manifest.plan, manifest.tickMs),

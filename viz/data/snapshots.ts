@@ -1,6 +1,7 @@
 import type { Manifest } from '../../reports/run-folder/manifest.ts';
 import { type AgeQuestion, agesInSteps } from '../../reports/trace-index/ages.ts';
 import { attackStandingsAt } from '../../reports/trace-index/attack-standing.ts';
+import type { DeviceStates } from '../../reports/trace-index/device-states.ts';
 import type { DeviceColumns } from '../../reports/trace-index/device-table.ts';
 import { firmwareAt } from '../../reports/trace-index/firmware-changes.ts';
 import type { JustNow } from '../../reports/trace-index/just-now.ts';
@@ -46,14 +47,18 @@ export interface SnapshotParts {
   readonly legends: Legends;
   readonly states: StatesAt;
   readonly outside: ReturnType<typeof outsideOf>;
+  /** Runs what moves the states, one after the other. */
+  readonly inTurn: InTurn;
 }
+
+export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>;
 
 /**
  * Makes snapshots of the fleet at an instant: a code per device, and facts where there are any. Lookup tables are made
- * once per color.
+ * once per color. Ages, which rows of many hours may tell, are counted before a snapshot has its turn.
  */
 export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode, span?: number) => Promise<Snapshot> {
-  const { store, columns, legends, states, codes, outside } = parts;
+  const { store, columns, legends, states, codes, outside, inTurn } = parts;
   const firmware = firmwareAt(store.firmware);
   const codesOf = codeCache(states, columns.count, factTables(codes));
   const attacked = attackStandingsAt(store.steps, columns.count);
@@ -66,19 +71,25 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
   };
   let last = tableOf('health');
 
+  async function agesAt(t: number, color: ColorMode): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const question =
+      color === 'changed' ? sinceChange(parts) : color === 'certificate' ? sinceCertificate(parts) : undefined;
+    return question && agesInSteps(store, await placeAtTime(store, t), t, question);
+  }
+
   /** The codes of a color that is not by states. */
-  async function codesAt(t: number, color: ColorMode): Promise<Counted | undefined> {
+  function ownCodes(t: number, color: ColorMode, ages: Uint8Array<ArrayBuffer> | undefined, now: DeviceStates) {
     switch (color) {
       case 'firmware':
-        return counted(ordinals(firmware(t)));
+        return ordinals(firmware(t));
       case 'ring':
-        return counted(ordinals(columns.words.ring.codes));
+        return ordinals(columns.words.ring.codes);
       case 'attacks':
-        return counted(attacked(t));
+        return attacked(t);
       case 'changed':
-        return counted(await agesInSteps(store, await placeAtTime(store, t), t, sinceChange(parts)));
+        return ages;
       case 'certificate':
-        return counted(await certificateAges(parts, t, tableOf('trust')));
+        return withExpired(parts, ages!, now, tableOf('trust'));
       default:
         last = tableOf(color);
         return undefined;
@@ -86,17 +97,22 @@ export function snapshotter(parts: SnapshotParts): (t: number, color: ColorMode,
   }
 
   return async (t, color, span = Math.ceil(JUST_NOW_MS / parts.manifest.tickMs)) => {
-    const own = await codesAt(t, color);
-    const { codes, counts, facts, factCounts } = codesOf(await states.moveToTime(t), last);
-    return {
-      t,
-      color,
-      codes: own?.codes ?? codes,
-      counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[color].length)),
-      facts,
-      factCounts,
-      justNow: { span, ...(await recentDecisions(t, span, outside(t).cloned)) },
-    };
+    const ages = await agesAt(t, color);
+    return inTurn(async () => {
+      const now = await states.moveToTime(t);
+      const found = ownCodes(t, color, ages, now);
+      const own = found && counted(found);
+      const { codes, counts, facts, factCounts } = codesOf(now, last);
+      return {
+        t,
+        color,
+        codes: own?.codes ?? codes,
+        counts: (own?.counts ?? counts).slice(0, Math.max(1, legends[color].length)),
+        facts,
+        factCounts,
+        justNow: { span, ...(await recentDecisions(t, span, outside(t).cloned)) },
+      };
+    });
   };
 }
 
@@ -133,12 +149,7 @@ function sinceChange({ codes, columns, manifest }: SnapshotParts): AgeQuestion {
   return { wanted, bounds, never: unchangedCode, older: unchangedCode, devices: columns.count };
 }
 
-/** Ages since the last certificate; a device whose own state is `expired` is shown as expired. */
-async function certificateAges(
-  { codes, columns, manifest, store, states }: SnapshotParts,
-  t: number,
-  trustTables: readonly Uint8Array[],
-): Promise<Uint8Array<ArrayBuffer>> {
+function sinceCertificate({ codes, columns, manifest }: SnapshotParts): AgeQuestion {
   const names = codes.regions[codes.trust]?.states ?? [];
   const wanted = new Uint8Array(codes.count + 1);
   for (let code = 0; code < codes.count; code++) {
@@ -146,14 +157,20 @@ async function certificateAges(
   }
   const lifetime = lifetimeTicks(manifest);
   const bounds = Array.from({ length: CERTIFICATE_STEPS }, (_, i) => ((i + 1) * lifetime) / CERTIFICATE_STEPS);
-  const place = await placeAtTime(store, t);
-  const question = { wanted, bounds, never: UNCERTIFIED_CODE, older: OLDER_CODE, devices: columns.count };
-  const ages = await agesInSteps(store, place, t, question);
-  const expired = names.indexOf('expired');
+  return { wanted, bounds, never: UNCERTIFIED_CODE, older: OLDER_CODE, devices: columns.count };
+}
+
+/** A device whose own state is `expired` is shown as expired, whatever the age of its certificate. */
+function withExpired(
+  { codes }: SnapshotParts,
+  ages: Uint8Array<ArrayBuffer>,
+  now: DeviceStates,
+  trustTables: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const expired = (codes.regions[codes.trust]?.states ?? []).indexOf('expired');
   if (expired < 0) return ages;
   const word = codes.wordOfRegion(codes.trust);
-  const trust = (await states.moveTo(place))[word];
-  const table = trustTables[word];
+  const [trust, table] = [now[word], trustTables[word]];
   for (let device = 0; device < ages.length; device++)
     if (table[trust[device]] === expired) ages[device] = EXPIRED_CODE;
   return ages;

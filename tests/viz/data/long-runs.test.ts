@@ -42,6 +42,27 @@ describe('a run of five chunks that is streamed with a keyframe for every fourth
     }
   });
 
+  it('has them while ages are still counted', async () => {
+    const { t } = made.rows[4 * CHUNK_ROWS + 5];
+    const { name } = longRegions[0];
+    const again = await openRun(filesOnDisk(made.path), { residentRowsMax: 0, keyframeBytesMax: 2 * 20 });
+    const { store } = again.data;
+    const { read } = store;
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    vi.spyOn(store, 'read').mockImplementationOnce(async (entry) => {
+      await held;
+      return read(entry);
+    });
+    const ages = again.snapshot(t, 'changed');
+    const { codes } = await again.snapshot(t, name as 'link');
+    expect([...codes]).toEqual(statesByHand(made, [t]).get(t)![0]);
+    goOn();
+    expect((await ages).codes).toEqual((await run.snapshot(t, 'changed')).codes);
+  });
+
   it('has them after a file could not be read on the way', async () => {
     const [early, late] = [made.rows[CHUNK_ROWS + 5].t, made.rows[4 * CHUNK_ROWS + 5].t];
     const byHand = statesByHand(made, [early, late]);
