@@ -19,7 +19,7 @@ import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
 import { type Observer, observerOf } from '../live/observer.ts';
 import type { MetricsServer } from '../live/serve-metrics.ts';
-import { type Watch, watchRun } from '../view/watch-run.ts';
+import { type Watch, watchRun } from '../view/watch.ts';
 
 // `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
 

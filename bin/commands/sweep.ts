@@ -12,15 +12,18 @@ import { aboutSweep, count } from '../console/runs-progress.ts';
 import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
+import { pageFiles } from '../files/page-files.ts';
 import { type QueueFlags, queueAddress } from '../queue/queue-address.ts';
 import { kubernetesJob } from '../sweep/kubernetes-job.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
+import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { Performer } from '../sweep/run-sweep.ts';
 import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned, runUntil, SEEDS, SEEDS_UNTIL, untilOf } from '../sweep/sweep-scenario.ts';
 import { untilFolder } from '../sweep/sweep-until.ts';
+import { SweepWatch } from '../view/watch.ts';
 
 // `fleetlab sweep`: its flags, the plan of the sweep, its progress and its table.
 
@@ -39,6 +42,8 @@ interface SweepOptions extends Omit<ManyRunsFlags, 'variant'>, QueueFlags {
   readonly emit?: Emitted;
   readonly batch?: number;
   readonly parallel?: number;
+  readonly watch?: boolean;
+  readonly open: boolean;
 }
 
 /** Adds `fleetlab sweep`: plans a sweep, runs what is missing, and prints its table. */
@@ -82,7 +87,7 @@ export function addSweep(program: Command): void {
     .option('--strict', 'exit with code 1 if any run missed a threshold, or --until is not reached')
     .addOption(
       planOption('write the plan of the sweep for other machines, and run nothing').conflicts([
-        ...['out', 'fresh', 'strict', 'workers', 'json', 'until'],
+        ...['out', 'fresh', 'strict', 'workers', 'json', 'until', 'watch'],
       ]),
     )
     .addOption(
@@ -94,6 +99,8 @@ export function addSweep(program: Command): void {
     .option('--parallel <n>', 'with --emit: how many tasks run at a time', wholeNumber)
     .option('--json', 'print the quantiles as JSON')
     .option('--quiet', 'show no progress')
+    .option('--watch', 'show the sweep in the browser while it runs, and afterward until Ctrl-C')
+    .option('--no-open', 'with --watch: print the address, but open no browser')
     .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, options: SweepOptions) => {
       process.exitCode = await sweepScenario(scenario, options);
@@ -105,7 +112,7 @@ const AFTER_HELP = `
 Cells are all combinations of the variants and of the values of each --vary. A seed gives every cell the same devices with the
 same random draws; \`fleetlab run\` with the seed and the settings of a row repeats that run.
 Ctrl-C keeps the finished runs; the same command later runs those that are missing.
-\`fleetlab view\` shows the folder in the browser, even while it is being written; \`fleetlab report\` makes one page of it, and
+\`fleetlab view\` shows the folder in the browser, and follows it while it is written; \`fleetlab report\` makes one page of it, and
 \`fleetlab query\` queries it with SQL.
 --until looks after 30 seeds and then after each quarter more, and holds at all looks at once; a figure that is the same in all runs counts
 as known after 300. The results are those of as many seeds. With --strict it ends with 1 where --seeds were not enough.
@@ -133,20 +140,30 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const until = options.until.length === 0 ? undefined : untilOf(scenario, asked, options.until.map(precisionFlag));
   warn(planned.plans.flatMap(warningsOf));
   if (options.plan !== undefined) return plan(planned, given, options.plan, options);
+  // Before the first run: a page that is not built stops the command, not the sweep.
+  const page = options.watch === true ? pageFiles() : undefined;
   const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
   const progress = runsProgressTo(options, aboutSweep);
   const perform = await queuePerformer(options, (text) => progress.say(text));
-  const result = await underWay(progress, farewell, (parts) =>
-    until === undefined
-      ? runPlanned(planned, { ...asked, ...parts, perform, out: options.out ?? defaultSweepFolder(planned) })
-      : runUntil(until, {
-          ...{ ...asked, ...parts, perform },
-          out: options.out ?? untilFolder(defaultSweepFolder(planned), until.asked),
-        }),
-  );
+  const byDefault = defaultSweepFolder(planned);
+  const out = options.out ?? (until === undefined ? byDefault : untilFolder(byDefault, until.asked));
+  const watch = new SweepWatch(out, page, options);
+  const result = await underWay(progress, farewell, ({ onProgress, signal }) => {
+    const say = (now: SweepProgress): void => {
+      watch.begin();
+      onProgress(now);
+    };
+    const parts = { ...asked, onProgress: say, signal, perform, out };
+    return until === undefined ? runPlanned(planned, parts) : runUntil(until, parts);
+  }).catch(async (error) => {
+    await watch.end(false);
+    throw error;
+  });
   printSweep(result, { ...options, seeds });
+  await watch.end(result.end !== 'interrupted');
   if (result.end !== 'finished') return Exit.unfinished;
-  if (result.folder !== undefined) printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
+  if (result.folder !== undefined && page === undefined)
+    printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
   const isKnown = result.known?.every(({ isEnough }) => isEnough) ?? true;
   return options.strict === true && (missedThreshold(result) || !isKnown) ? Exit.missed : Exit.ok;
 }

@@ -12,7 +12,7 @@ import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { Outage, patiently } from './outage.ts';
 import type { QueueService } from './queue-service.ts';
 import { ranOfText } from './ran-text.ts';
-import { documentId, jobId, type Outcome, printable, type RunJob, readOutcome } from './run-job.ts';
+import { documentId, jobId, type Outcome, printable, type RunJob, readOutcome, shownName } from './run-job.ts';
 
 export interface HandOutOptions {
   /** Makes every run again, also those whose results are in the queue. */
@@ -199,7 +199,7 @@ class HandOut {
   /** Takes the outcome of a job that has ended. */
   private async settle(found: QueuedJob): Promise<void> {
     const { id, ended, starts } = found;
-    const by = printable(found.by ?? 'unknown');
+    const by = shownName(found.by ?? 'unknown');
     const open = this.open.get(id);
     if (open === undefined || ended === undefined) return;
     const { job, first } = open;
@@ -289,7 +289,7 @@ class HandOut {
   }
 
   private async sayWorkers(): Promise<void> {
-    const there = await this.ask(() => this.queue.workers());
+    const there = (await this.ask(() => this.queue.workers())).map(shownName);
     const names = [...new Set([...there, ...this.doneBy.keys()])].sort();
     this.parts.handlers.workers?.(
       names.map((name) => ({ name, done: this.doneBy.get(name) ?? 0, isThere: there.includes(name) })),

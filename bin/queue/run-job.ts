@@ -65,6 +65,9 @@ export function readOutcome(data: unknown): Outcome | undefined {
 /** What another process wrote, without what controls a terminal; lines stay. */
 export const printable = (text: string): string => text.replaceAll(/[^\P{C}\n]/gu, '\ufffd');
 
+/** A name that a worker has given itself, which may be any text, as one short line. */
+export const shownName = (text: string): string => printable(text).replaceAll('\n', ' ').slice(0, 100) || 'unnamed';
+
 export const refusedJob = (reason: string): LabError => new LabError('queue/job', { what: reason });
 
 const jobShape = strictObject({

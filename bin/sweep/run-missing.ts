@@ -1,10 +1,10 @@
-import type { FailedRun, SweepEnd } from '../../reports/sweep/parse-sweep.ts';
+import type { FailedRun, SweepEnd, SweepWorker } from '../../reports/sweep/parse-sweep.ts';
 import type { RunFigures, SweepRuns } from '../../reports/sweep/sweep.ts';
 import { writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool, workerEntry } from './pool.ts';
-import { type Performer, type RemoteWorker, runSweep } from './run-sweep.ts';
+import { type Performer, runSweep } from './run-sweep.ts';
 
 /** How far a sweep is. */
 export interface SweepProgress {
@@ -23,7 +23,7 @@ export interface SweepProgress {
   /** Runs at a time, if this process runs them. */
   readonly jobs: number;
   /** Who runs them, if other processes do. */
-  readonly workers?: readonly RemoteWorker[] | undefined;
+  readonly workers?: readonly SweepWorker[] | undefined;
   /** `total` and `seeds` are the most: it ends as soon as it knows enough. */
   readonly mayEndSooner?: boolean | undefined;
 }
@@ -58,14 +58,14 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, control
   const failed = new Map<number, string>();
   const before = held.filter((run) => run !== undefined).length;
   const jobs = Math.min(controls.jobs, held.length - before);
+  let workers: readonly SweepWorker[] = [];
   const keep = (end: SweepEnd, reasons: readonly FailedRun[] = []): void => {
-    if (folder !== undefined) writeSweep(folder, sweep, runs, end, reasons);
+    if (folder !== undefined) writeSweep(folder, sweep, runs, end, { failed: reasons, workers });
   };
   const keeper = new Keeper(() => keep('running'));
   const start = { ...sizeOf(planned), total: held.length, before, jobs };
   let done = before;
-  let workers: readonly RemoteWorker[] | undefined = controls.perform && [];
-  const say = (): void => onProgress?.({ ...start, done, failed: failed.size, workers });
+  const say = (): void => onProgress?.({ ...start, done, failed: failed.size, workers: controls.perform && workers });
   const ended = (): void => {
     done++;
     say();
@@ -85,9 +85,11 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, control
         failed.set(index, error.message);
         ended();
       },
-      workers(now: readonly RemoteWorker[]) {
+      workers(now: readonly SweepWorker[]) {
+        const haveChanged = there(now) !== there(workers);
         workers = now;
         say();
+        if (haveChanged) keeper.keepIfDue();
       },
     };
     try {
@@ -103,6 +105,10 @@ export async function runMissing(planned: PlannedSweep, held: SweepRuns, control
   keep(end, inOrder);
   return { runs, end, failed: inOrder };
 }
+
+/** The names of those that are there. */
+const there = (workers: readonly SweepWorker[]): string =>
+  workers.flatMap(({ name, isThere }) => (isThere ? [name] : [])).join('\n');
 
 const onThreads =
   (jobs: number, entry = workerEntry('sweep-worker', import.meta.url)): Performer =>

@@ -1,3 +1,4 @@
+import type { SweepWorker } from '../../reports/sweep/parse-sweep.ts';
 import { indexOfRun, type RunFigures, type Sweep } from '../../reports/sweep/sweep.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { inOrderOf } from './figures-in-order.ts';
@@ -10,16 +11,7 @@ export interface SweepHandlers {
   /** The run threw, or its thread ended; the others go on. */
   failed(index: number, error: Error): void;
   /** Who runs it, if other processes do. */
-  workers?(now: readonly RemoteWorker[]): void;
-}
-
-/** A process that runs some of a sweep. */
-export interface RemoteWorker {
-  readonly name: string;
-  /** Runs of this sweep that it has finished since this process has been waiting for them. */
-  readonly done: number;
-  /** It is there and takes runs. */
-  readonly isThere: boolean;
+  workers?(now: readonly SweepWorker[]): void;
 }
 
 /** Performs the runs of a sweep that are not done, until all are or `stop` is aborted. */

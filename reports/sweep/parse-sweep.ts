@@ -26,6 +26,15 @@ export interface FailedRun {
   readonly reason: string;
 }
 
+/** A process that makes runs of a sweep for another one. */
+export interface SweepWorker {
+  readonly name: string;
+  /** Runs of this sweep that it has finished since the process that writes the folder has been waiting for them. */
+  readonly done: number;
+  /** It is there and takes runs. */
+  readonly isThere: boolean;
+}
+
 /** The content of `sweep.json`. */
 export interface SweepManifest {
   readonly sweep: Sweep;
@@ -33,6 +42,8 @@ export interface SweepManifest {
   /** Finished runs, as counted in the file: the results may hold more while the sweep is being written. */
   readonly done: number;
   readonly failed: readonly FailedRun[];
+  /** Who makes the runs while the sweep runs, if other processes do. */
+  readonly workers: readonly SweepWorker[];
   /** Written by a version whose percentiles left out what never happened: they look better than they are. */
   readonly leavesOutNever: boolean;
   /** By table, the digests that its file may have: one, or two while it is replaced. Undefined for a sweep of schema 1. */
@@ -60,6 +71,7 @@ const FIGURES_MAX = 10_000;
 /** As many as a page can hold; one machine could not run more in a week. */
 export const RUNS_MAX = 250_000;
 export const CELLS_MAX = 10_000;
+export const SWEEP_WORKERS_MAX = 1_000;
 
 /**
  * Reads a `sweep.json` of any version so far; what an older one lacks is empty. `digestOf` is the SHA-256 of what
@@ -132,6 +144,9 @@ const shape = v.pipe(
     done: countUpTo(Number.MAX_SAFE_INTEGER),
     end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
     failed: list(formerly('because', 'reason', object({ cell: word, replication: integer, reason: words })), RUNS_MAX),
+    workers: v.optional(
+      list(object({ name: word, done: countUpTo(RUNS_MAX), isThere: v.boolean() }), SWEEP_WORKERS_MAX),
+    ),
     cells: v.pipe(
       list(
         looseObject({
@@ -173,6 +188,7 @@ const shape = v.pipe(
     ({ end, files }) => end === 'running' || files === undefined || Object.keys(files).length === tables.length,
     'it does not list its tables',
   ),
+  v.check(({ end, workers }) => end === 'running' || workers === undefined, 'it has ended and has workers'),
   v.check(({ cells, seeds }) => cells.length * seeds.length <= RUNS_MAX, `it is of more than ${RUNS_MAX} runs`),
   v.check(({ cells }) => isDistinct(cells.map(({ name }) => name)), 'two cells have the same name'),
   v.check(({ figures }) => isDistinct(figures.map(({ column }) => column)), 'a figure is there twice'),
@@ -196,6 +212,7 @@ function manifestOf(raw: v.InferOutput<typeof shape>): SweepManifest {
     failed,
     figures,
     shown = [],
+    workers = [],
     baseline,
   } = raw;
   const cells = raw.cells.map(({ name, variant, values, thresholds, claim = '', command: run }) => ({
@@ -214,5 +231,5 @@ function manifestOf(raw: v.InferOutput<typeof shape>): SweepManifest {
     shown: shown.filter((column) => figures.some((figure) => figure.column === column)),
     baseline: place < 0 ? undefined : place,
   };
-  return { sweep, end, done, failed, leavesOutNever: raw.schema < COUNTS_NEVER, files: raw.files };
+  return { sweep, end, done, failed, workers, leavesOutNever: raw.schema < COUNTS_NEVER, files: raw.files };
 }

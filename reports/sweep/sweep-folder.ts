@@ -14,12 +14,12 @@ import { checkAbsent, checkDone, checkTable } from './check-table.ts';
 import { cellColumns, resultColumns, type SweepColumn, schemaOfColumns } from './columns.ts';
 import {
   damagedSweep,
-  type FailedRun,
   notASweep,
   parseSweep,
   SWEEP_BYTES_MAX,
   SWEEP_FORMAT,
   SWEEP_SCHEMA,
+  SWEEP_WORKERS_MAX,
   type SweepEnd,
   type SweepManifest,
   type SweepTable,
@@ -38,29 +38,30 @@ export interface StoredSweep extends SweepManifest {
  *
  * Each file has a temporary name until it is whole. `sweep.json` has the digests of the tables, and while they are
  * replaced both the old and the new ones, so that the folder is consistent whenever its writer is killed. The bytes
- * depend on the runs alone, not on time or order of completion.
+ * depend on the runs alone, not on time or order of completion, but for the workers of a sweep that is running.
  */
 export function writeSweep(
   folder: string,
   sweep: Sweep,
   runs: SweepRuns,
   end: SweepEnd,
-  failed: readonly FailedRun[] = [],
+  { failed = [], workers = [] }: Partial<Pick<SweepManifest, 'failed' | 'workers'>> = {},
 ): void {
   makeFolder(folder);
   const path = (name: string): string => join(folder, name);
   // A folder without its manifest is no sweep, so the manifest comes first.
-  if (!existsSync(path(MANIFEST_NAME))) writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: {} });
+  if (!existsSync(path(MANIFEST_NAME)))
+    writeManifest(folder, sweep, runs, { end: 'running', failed: [], workers: [], files: {} });
   const next = {
     'results.parquet': writePart(path('results.parquet'), resultColumns(sweep, runs)),
     'cells.parquet': writePart(path('cells.parquet'), cellColumns(sweep, runs)),
   };
   const before = sweepTables.filter((table) => isThere(path(table)));
   const either = before.map((table) => [table, [...new Set([sha256OfFile(path(table)), next[table]])]] as const);
-  writeManifest(folder, sweep, runs, { end: 'running', failed: [], files: Object.fromEntries(either) });
+  writeManifest(folder, sweep, runs, { end: 'running', failed: [], workers, files: Object.fromEntries(either) });
   for (const table of sweepTables) renameSync(partOf(path(table)), path(table));
   const files = { 'results.parquet': [next['results.parquet']], 'cells.parquet': [next['cells.parquet']] };
-  writeManifest(folder, sweep, runs, { end, failed, files });
+  writeManifest(folder, sweep, runs, { end, failed, workers: end === 'running' ? workers : [], files });
 }
 
 /**
@@ -212,7 +213,7 @@ function writeManifest(
   folder: string,
   sweep: Sweep,
   runs: SweepRuns,
-  { end, failed, files }: Pick<SweepManifest, 'end' | 'failed' | 'files'>,
+  { end, failed, workers, files }: Pick<SweepManifest, 'end' | 'failed' | 'workers' | 'files'>,
 ): void {
   const { scenario, fidelity, version, planHash, command, seeds } = sweep;
   const manifest = {
@@ -228,6 +229,7 @@ function writeManifest(
     done: runs.filter((run) => run !== undefined).length,
     total: runs.length,
     failed,
+    ...(workers.length > 0 && { workers: workers.slice(0, SWEEP_WORKERS_MAX) }),
     files,
     paths: sweep.paths,
     shown: sweep.shown,

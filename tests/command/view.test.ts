@@ -152,7 +152,7 @@ describe('fleetlab view', () => {
   });
 });
 
-describe('fleetlab run --watch', () => {
+describe('fleetlab run --watch, and sweep --watch', () => {
   it('serves the run while it is written, and after it until Ctrl-C', async () => {
     const cwd = emptyFolder();
     // Long enough that the test meets it still running.
@@ -168,6 +168,18 @@ describe('fleetlab run --watch', () => {
     expect(manifest).toMatchObject({ end: 'finished', machine: { regions: { length: 5 } } });
     run.interrupt();
     expect(await run.ended).toBe(0);
+  });
+
+  it('serves a sweep from its beginning on, and after it until Ctrl-C', async () => {
+    const cwd = emptyFolder();
+    const sweep = start(['sweep', ...small.slice(1), '--seeds', '2', '--out', 'mine', '--watch', '--no-open'], cwd);
+    const [, address, page] = await sweep.until('stderr', /watching at (http:\/\/127\.0\.0\.1:\d+\/)(\S+)/);
+    expect(page).toBe('sweep.html#sweep=mine');
+    expect((await fetch(`${address}sweeps/mine/sweep.json`)).status).toBe(200);
+    await sweep.until('stderr', /still watching at/);
+    expect(await (await fetch(`${address}sweeps.json`)).json()).toMatchObject([{ end: 'finished', done: 2 }]);
+    sweep.interrupt();
+    expect(await sweep.ended).toBe(0);
   });
 
   it('ends with 2 for all variants of a scenario, since only one run can be watched', async () => {

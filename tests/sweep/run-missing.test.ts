@@ -1,13 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runPlan } from '../../bin/app/run-plan.ts';
 import { folderStore } from '../../bin/app/run-store.ts';
 import { runMissing } from '../../bin/sweep/run-missing.ts';
 import { figuresOf } from '../../reports/sweep/figures.ts';
 import { pairedSpread, spreadInCell } from '../../reports/sweep/spread.ts';
-import { indexOfRun } from '../../reports/sweep/sweep.ts';
+import { indexOfRun, noRuns } from '../../reports/sweep/sweep.ts';
 import { readSweep, writeSweep } from '../../reports/sweep/sweep-folder.ts';
 import { emptyFolder, planSweep, sweepInto, tiny } from '../kit/tiny-sweep.ts';
 
@@ -121,6 +121,29 @@ describe('a sweep in a folder with part of it', () => {
     writeSweep(other, whole.planned.sweep, whole.runs, 'interrupted');
     writeFileSync(join(other, 'results.parquet'), 'PAR1');
     await expect(sweepInto(other, tiny, 1)).rejects.toThrow(/results\.parquet: these results .*\n.*--fresh/s);
+  });
+});
+
+describe('a sweep that other processes run', () => {
+  it('says in its folder who they are, also before any run has ended', async () => {
+    const other = emptyFolder();
+    const planned = await planSweep(tiny);
+    const seen: { readonly workers: unknown; readonly inode: number }[] = [];
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [there, gone] = [true, false].map((isThere) => [{ name: 'vm.1.a', done: 0, isThere }]);
+    await runMissing(planned, noRuns(planned.sweep), {
+      ...{ folder: other, jobs: 1 },
+      async perform(_planned, _isDone, handlers) {
+        for (const workers of [there, gone, gone]) {
+          vi.advanceTimersByTime(60_000);
+          handlers.workers?.(workers);
+          seen.push({ workers: manifestOf(other).workers, inode: statSync(join(other, 'sweep.json')).ino });
+        }
+      },
+    });
+    expect(seen.map(({ workers }) => workers)).toEqual([there, gone, gone]);
+    expect(seen[2].inode, 'written although nothing has changed').toBe(seen[1].inode);
   });
 });
 

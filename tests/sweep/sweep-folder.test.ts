@@ -96,6 +96,31 @@ describe('a folder with figures that are never', () => {
   });
 });
 
+describe('the workers of a sweep', () => {
+  const workers = [{ name: 'vm.1.a', done: 2, isThere: true } as const];
+  const some = madeRuns.map((run, nth) => (nth < 2 ? run : undefined));
+
+  it('are in its folder while it runs, and not afterward, so that its bytes depend on the runs alone', async () => {
+    const folder = emptyFolder();
+    writeSweep(folder, madeSweep, some, 'running', { workers });
+    expect((await openSweep(folder)).workers).toEqual(workers);
+    writeSweep(folder, madeSweep, madeRuns, 'finished', { workers });
+    expect((await openSweep(folder)).workers).toEqual([]);
+    expect(readFileSync(join(folder, 'sweep.json'))).toEqual(readFileSync(join(written(), 'sweep.json')));
+  });
+
+  it('are refused in a folder that says that the sweep has ended', async () => {
+    await expect(openSweep(rewritten((raw) => Object.assign(raw, { workers })))).rejects.toThrow(/has workers/);
+  });
+
+  it('are as many as a folder can have, and no more', async () => {
+    const folder = emptyFolder();
+    const many = Array.from({ length: 1_200 }, (_, nth) => ({ name: `vm.${nth}`, done: 0, isThere: true }));
+    writeSweep(folder, madeSweep, some, 'running', { workers: many });
+    expect((await openSweep(folder)).workers).toEqual(many.slice(0, 1_000));
+  });
+});
+
 describe('a folder of schema 1', () => {
   it('is marked as leaving out what never happened, where its percentiles are read', async () => {
     const folder = rewritten((raw) => Object.assign(raw, { schema: 1 }));

@@ -3,6 +3,8 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { droppedFiles } from '../start/dropped-files.ts';
 import { Notice, type Trouble } from '../start/notice.tsx';
 import { useDrop } from '../start/use-drop.ts';
+import { followSweep } from './follow-sweep.ts';
+import type { DoneAt } from './pace.ts';
 import { SweepPage } from './sweep-page.tsx';
 import { chosenSweep, embeddedSweep, type OpenedSweep, servedSweep } from './sweep-source.ts';
 import { SweepStart } from './sweep-start.tsx';
@@ -15,6 +17,7 @@ export function SweepApp() {
   const [isReading, setIsReading] = useState(false);
   const [trouble, setTrouble] = useState<Trouble>();
   const latest = useRef(0);
+  const since = useRef<DoneAt & { readonly where: string }>(undefined);
   const isOver = useDrop((transfer) => void open(droppedFiles(transfer).then(chosenSweep), {}));
 
   /** Reads a sweep; `next` is the view of another sweep, undefined where the same one is read again. */
@@ -26,12 +29,19 @@ export function SweepApp() {
     try {
       const found = await source;
       if (mine !== latest.current) return;
-      setOpened(found);
+      begin(found);
       if (next !== undefined) show({ ...next, sweep: found.again === undefined ? undefined : found.where });
     } catch (error) {
       if (mine === latest.current) setTrouble(troubleOf(error));
     }
     if (mine === latest.current) setIsReading(false);
+  }
+
+  /** Shows a sweep that was read; its pace counts from the first time that it was. */
+  function begin(found: OpenedSweep): void {
+    if (since.current?.where !== found.where)
+      since.current = { where: found.where, at: performance.now(), done: doneIn(found) };
+    setOpened(found);
   }
 
   function show(next: View): void {
@@ -63,6 +73,16 @@ export function SweepApp() {
       removeEventListener('popstate', follow);
     };
   });
+  useEffect(
+    () =>
+      opened &&
+      followSweep(opened, {
+        found: begin,
+        failed: (error) => setTrouble(troubleOf(error)),
+        recovered: () => setTrouble(undefined),
+      }),
+    [opened],
+  );
   useEffect(() => {
     document.title = opened === undefined ? 'fleetlab sweep' : `${opened.sweep.scenario} · fleetlab sweep`;
   }, [opened]);
@@ -80,6 +100,7 @@ export function SweepApp() {
         <SweepPage
           opened={opened}
           view={view}
+          since={opened.newer && since.current}
           isReading={isReading}
           onView={(change) => show({ ...view, ...change })}
           onAgain={() => opened.again !== undefined && void open(opened.again())}
@@ -96,6 +117,8 @@ export function SweepApp() {
     </div>
   );
 }
+
+const doneIn = ({ runs }: OpenedSweep): number => runs.filter((run) => run !== undefined).length;
 
 const isReport = (): boolean => document.querySelector('script#report') !== null;
 

@@ -4,6 +4,8 @@ import { sharedClaim } from '../../reports/sweep/sweep.ts';
 import { CopyCommand } from '../export/copy-command.tsx';
 import { Logo } from '../style/logo.tsx';
 import { theme, toggleTheme } from '../style/theme.ts';
+import type { DoneAt } from './pace.ts';
+import { SweepProgress } from './sweep-progress.tsx';
 import type { OpenedSweep } from './sweep-source.ts';
 
 interface SweepHeadProps {
@@ -63,7 +65,8 @@ function State({ end, runs, failed }: OpenedSweep) {
 }
 
 /** The size of the sweep, its command, and what is missing. */
-export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedSweep) {
+export function SweepFacts({ opened, since }: { readonly opened: OpenedSweep; readonly since: DoneAt | undefined }) {
+  const { sweep, runs, end, failed, leavesOutNever } = opened;
   const { cells, seeds, fidelity, version, command } = sweep;
   const missing = runs.filter((run) => run === undefined).length;
   const seedsText =
@@ -80,12 +83,12 @@ export function SweepFacts({ sweep, runs, end, failed, leavesOutNever }: OpenedS
           {LEAVES_OUT_NEVER_TEXT}
         </p>
       )}
-      {missing > 0 && (
+      {end === 'running' && <SweepProgress opened={opened} since={since} />}
+      {missing > 0 && end !== 'running' && (
         <p class="incomplete" role="status">
-          {end === 'running'
-            ? `The sweep is running, or was killed: ${plain(missing)} of ${plain(runs.length)} runs are missing.`
-            : `The sweep ${end === 'interrupted' ? 'was interrupted' : 'is not whole'}: ${plain(missing)} of ${plain(runs.length)} runs are missing.`}{' '}
-          The page shows the finished ones. Run the same command again for the rest.
+          The sweep {end === 'interrupted' ? 'was interrupted' : 'is not whole'}: {plain(missing)} of{' '}
+          {plain(runs.length)} runs are missing. The page shows the finished ones. Run the same command again for the
+          rest.
         </p>
       )}
       {failed.length > 0 && (

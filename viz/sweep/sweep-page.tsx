@@ -11,6 +11,7 @@ import { ComparisonTable } from './comparison-table.tsx';
 import { defaultAxes } from './default-axes.ts';
 import { GroupTables } from './group-tables.tsx';
 import { HandsChart } from './hands-chart.tsx';
+import type { DoneAt } from './pace.ts';
 import { ParameterPlot } from './parameter-plot.tsx';
 import { numericPaths } from './path-lines.ts';
 import { SweepFacts, SweepHead } from './sweep-head.tsx';
@@ -23,6 +24,8 @@ import type { View } from './view.ts';
 interface SweepPageProps {
   readonly opened: OpenedSweep;
   readonly view: View;
+  /** When the page first saw the sweep; undefined for one that it does not follow. */
+  readonly since: DoneAt | undefined;
   readonly isReading: boolean;
   onView(change: View): void;
   onAgain(): void;
@@ -30,7 +33,7 @@ interface SweepPageProps {
 }
 
 /** A sweep: the table of its cells, figures by group, thresholds, one figure against another, a figure along a path, and one cell in detail. */
-export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }: SweepPageProps) {
+export function SweepPage({ opened, view, since, isReading, onView, onAgain, onLeave }: SweepPageProps) {
   const { sweep, runs } = opened;
   const { measured, defaults, paths, grouped, inGroups } = useMemo(
     () => ({
@@ -75,7 +78,7 @@ export function SweepPage({ opened, view, isReading, onView, onAgain, onLeave }:
         onLeave={onLeave}
       />
       <main>
-        <SweepFacts {...opened} />
+        <SweepFacts opened={opened} since={since} />
         <section class="cells" aria-labelledby="cells">
           <div class="section-head">
             <h2 id="cells">{baseline === undefined ? 'Cells' : `Differences from ${sweep.cells[baseline].name}`}</h2>

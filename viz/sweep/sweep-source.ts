@@ -15,6 +15,8 @@ export interface OpenedSweep extends SweepManifest {
   readonly runs: SweepRuns;
   /** Reads it again, since it may have more runs by now. Undefined where it does not come from a server. */
   readonly again?: () => Promise<OpenedSweep>;
+  /** The same, but undefined if nothing has changed since. */
+  readonly newer?: () => Promise<OpenedSweep | undefined>;
 }
 
 /** A sweep that the server has beside the page. */
@@ -31,14 +33,26 @@ export async function servedSweep(name: string): Promise<OpenedSweep> {
     if (Number(answer.headers.get('content-length')) > bytesMax) throw tooLarge(`${name}/${file}`, bytesMax);
     return answer.arrayBuffer();
   };
-  const read = async (): Promise<OpenedSweep> =>
-    opened(name, await file(MANIFEST_NAME, SWEEP_BYTES_MAX), () => file(RESULTS_NAME, RESULTS_BYTES_MAX));
+  let manifest: ArrayBuffer | undefined;
+  const read = async (): Promise<OpenedSweep> => {
+    manifest = await file(MANIFEST_NAME, SWEEP_BYTES_MAX);
+    return opened(name, manifest, () => file(RESULTS_NAME, RESULTS_BYTES_MAX));
+  };
   // The results may be replaced between the two requests: read both again.
   const once = await read().catch((error: unknown) => {
     if (error instanceof LabError && error.code === 'sweep/damaged') return read();
     throw error;
   });
-  return { ...once, again: () => servedSweep(name) };
+  const again = (): Promise<OpenedSweep> => servedSweep(name);
+  const newer = async (): Promise<OpenedSweep | undefined> =>
+    areEqual(manifest, await file(MANIFEST_NAME, SWEEP_BYTES_MAX)) ? undefined : again();
+  return { ...once, again, newer };
+}
+
+function areEqual(a: ArrayBuffer | undefined, b: ArrayBuffer | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  const [left, right] = [new Uint8Array(a), new Uint8Array(b)];
+  return left.length === right.length && left.every((byte, at) => byte === right[at]);
 }
 
 /** A sweep folder that was dropped or chosen. */

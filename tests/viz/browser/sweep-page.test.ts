@@ -183,14 +183,39 @@ describe('the page of a sweep', () => {
 });
 
 describe('a sweep that is still being written', () => {
+  const begun = (count: number) => madeRuns.map((run, i) => (i % 5 < count ? run : undefined));
+  const begin = (count: number, ...gone: readonly string[]): void => {
+    const names = ['vm.1.a', 'vm.2.b'];
+    const workers = names.map((name) => ({ name, done: count, isThere: !gone.includes(name) }));
+    writeSweep(join(root, 'begun'), madeSweep, begun(count), count === 5 ? 'finished' : 'running', { workers });
+  };
+
   it('says so, and shows more when it is read again', async () => {
+    begin(2);
     const { page } = await openServed('#sweep=begun&sort=cell');
     await page.getByText('running: 8 of 20 runs').waitFor();
     expect(await row(page, 'jitter=0%').textContent()).toContain('2 of 5 runs');
-    writeSweep(join(root, 'begun'), madeSweep, madeRuns, 'finished');
+    begin(3);
     await page.getByRole('button', { name: 'Reload' }).click();
-    await page.getByText('20 of 20 runs').first().waitFor();
+    await page.getByText('running: 12 of 20 runs').waitFor();
     expect(page.url()).toContain('sort=cell');
+  });
+
+  it('is followed to its end, with the workers that run it', async () => {
+    begin(1);
+    const { page, troubles } = await openServed('#sweep=begun&sort=cell');
+    const workers = page.locator('.workers');
+    await expect.poll(() => workers.textContent()).toMatch(/^2 workers.*vm\.1\.a 1 runvm/);
+    expect(await breaches(page)).toEqual([]);
+    begin(2, 'vm.2.b');
+    await page.getByText('running: 8 of 20 runs').waitFor();
+    await expect.poll(() => workers.textContent()).toMatch(/^1 worker, 1 gone.*vm\.2\.b 2 runs, gone/);
+    expect(await page.getByRole('progressbar', { name: 'Finished runs' }).getAttribute('value')).toBe('8');
+    begin(5);
+    await page.getByText('20 of 20 runs').first().waitFor();
+    await workers.waitFor({ state: 'detached' });
+    expect(page.url()).toContain('sort=cell');
+    expect(troubles).toEqual([]);
   });
 });
 
