@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Assessment, AssessmentHead } from '../../reports/assess/assessment.ts';
-import type { DrillResult } from '../../reports/assess/drill-result.ts';
-import { type Drill, type RanDrill, Search, type SearchedProduct } from '../../reports/assess/search.ts';
+import { Search, type SearchedProduct } from '../../reports/assess/search.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
 import { seedsFrom } from '../../reports/sweep/new-sweep.ts';
@@ -15,27 +13,13 @@ import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import { attackNamed } from '../../sim/threat/attacks/attack-named.ts';
 import { actorNamed } from '../../sim/threat/campaigns/actor-named.ts';
-import { titleOf } from '../../sim/threat/campaigns/move.ts';
 import { lockFolder } from '../files/folder-lock.ts';
 import { version } from '../files/version.ts';
-import { inLanes, openPool, type RunPool, workerEntry } from '../sweep/pool.ts';
-import { drillScenario, type PlannedDrill, planDrill } from './drill-plan.ts';
+import { drillScenario, planDrill } from './drill-plan.ts';
 import { KeptDrills } from './kept-drills.ts';
-import type { DrillRun } from './run-drill.ts';
+import { DrillRunner, type DrillRunOptions } from './run-drills.ts';
 
-/** How far an assessment is; each round of drills adds to `total`. */
-export interface AssessProgress {
-  readonly scenario: string;
-  readonly total: number;
-  readonly done: number;
-  /** Those of `done` whose results were there before. */
-  readonly before: number;
-  /** Devices of a run. */
-  readonly devices: number;
-  readonly jobs: number;
-}
-
-export interface AssessOptions {
+export interface AssessOptions extends Omit<DrillRunOptions, 'perform'> {
   /** Ready actors by id; attacks by id or name; products as `tenant/product`. Default: all. */
   readonly actors?: readonly string[] | undefined;
   readonly attacks?: readonly string[] | undefined;
@@ -50,21 +34,15 @@ export interface AssessOptions {
   readonly seed?: string | number | undefined;
   /** Default: what was chosen for the scenario, or else `model`. */
   readonly fidelity?: Exclude<Fidelity, 'live'> | undefined;
-  /** Runs at a time, each on a thread of its own. Default: one for each core. */
-  readonly jobs?: number | undefined;
   /** The folder of the results, in which a later assessment runs only what is missing; without it, in memory. */
   readonly out?: string | undefined;
-  /** Runs everything again, whatever the folder holds. */
-  readonly fresh?: boolean | undefined;
-  /** With `out`: whether runs in which an actor got in are kept as run folders. Default: true. */
-  readonly keep?: boolean | undefined;
-  readonly onProgress?: ((progress: AssessProgress) => void) | undefined;
-  /** Ends the assessment at once; finished runs are kept. */
-  readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of an assessment that may be run elsewhere than on threads of this process. */
+export type PerformedAssess = AssessOptions & Pick<DrillRunOptions, 'perform'>;
+
 export interface AssessResult extends Assessment {
-  readonly end: 'finished' | 'interrupted' | 'failed';
+  readonly end: DrillRunner['end'];
   readonly failed: readonly { readonly drill: string; readonly seed: string; readonly reason: string }[];
   readonly folder: string | undefined;
 }
@@ -76,7 +54,7 @@ export interface AssessResult extends Assessment {
  * Errors  those of a scenario; LabError `actor/unknown`, `attack/unknown`, `assess/product`, `assess/count`,
  *         `assess/other-folder`, `assess/damaged`, and that of the lock of a folder
  */
-export async function assess(scenario: Scenario, options: AssessOptions = {}): Promise<AssessResult> {
+export async function assess(scenario: Scenario, options: PerformedAssess = {}): Promise<AssessResult> {
   const { targets = 3, fleet: fleetMax = 100, seeds = 1, out } = options;
   for (const [name, count] of Object.entries({ targets, fleet: fleetMax, seeds, jobs: options.jobs ?? 1 }))
     refuseUnlessCount(name, count);
@@ -143,102 +121,6 @@ export function assessFolder(scenario: Scenario): string {
     .slice(0, 8);
   return join('assessments', `${folderPart(scenario.name)}-${hash}`);
 }
-
-/** Runs drills on all cores, and keeps what they come to. */
-class DrillRunner {
-  readonly failed: { drill: string; seed: string; reason: string }[] = [];
-  private pool: RunPool<DrillRun, DrillResult> | undefined;
-  private total = 0;
-  private done = 0;
-  private before = 0;
-  private readonly jobs: number;
-  private readonly stop = (): void => void this.pool?.end();
-
-  constructor(
-    private readonly kept: KeptDrills | undefined,
-    private readonly options: AssessOptions,
-    private readonly about: Pick<AssessProgress, 'scenario' | 'devices'>,
-  ) {
-    this.jobs = options.jobs ?? availableParallelism();
-    options.signal?.addEventListener('abort', this.stop, { once: true });
-  }
-
-  get isOpen(): boolean {
-    return this.options.signal?.aborted !== true;
-  }
-
-  get runs(): number {
-    return this.done;
-  }
-
-  get end(): AssessResult['end'] {
-    if (!this.isOpen) return 'interrupted';
-    return this.failed.length > 0 ? 'failed' : 'finished';
-  }
-
-  /** Runs each drill once for each seed; those that failed, or were interrupted, are left out of its runs. */
-  async round(planned: readonly PlannedDrill[], seeds: readonly string[]): Promise<readonly RanDrill[]> {
-    const tasks = planned.flatMap(({ drill, plan }, nth) =>
-      plan === undefined ? [] : seeds.map((seed) => ({ nth, seed, run: this.runOf(drill, { ...plan, seed }) })),
-    );
-    const results: (DrillResult | undefined)[] = tasks.map(({ run }) => this.heldOf(run));
-    this.total += tasks.length;
-    this.before += results.filter((result) => result !== undefined).length;
-    this.done += results.filter((result) => result !== undefined).length;
-    this.report();
-    const missing = results.flatMap((result, at) => (result === undefined ? [at] : []));
-    if (missing.length > 0) {
-      this.pool ??= await openPool<DrillRun, DrillResult>(this.jobs, workerEntry('drill-worker', import.meta.url));
-      const take = () => (this.isOpen ? missing.shift() : undefined);
-      await inLanes(this.jobs, take, async (at) => {
-        results[at] = await this.runOne(tasks[at]);
-      });
-    }
-    return planned.map(({ drill, plan, leftOut }, nth): RanDrill => {
-      const runs = tasks.flatMap((task, at) => {
-        const result = results[at];
-        return task.nth === nth && result !== undefined ? [{ ...result, seed: task.seed }] : [];
-      });
-      const hasRun = plan === undefined || runs.length > 0;
-      return { drill, runs, leftOut: hasRun ? leftOut : new Map(drill.targets.map(({ product }) => [product, UNRUN])) };
-    });
-  }
-
-  async close(): Promise<void> {
-    this.options.signal?.removeEventListener('abort', this.stop);
-    await this.pool?.end();
-  }
-
-  private runOf({ move }: Drill, plan: DrillRun['plan']): DrillRun {
-    const keeps = this.kept !== undefined && this.options.keep !== false;
-    return { plan, title: titleOf(move), ...(keeps && { root: this.kept!.runs }) };
-  }
-
-  private heldOf(run: DrillRun): DrillResult | undefined {
-    return this.options.fresh === true ? undefined : this.kept?.read(run);
-  }
-
-  private async runOne({ run, seed }: { readonly run: DrillRun; readonly seed: string }) {
-    try {
-      const result = await this.pool!.run(run);
-      this.kept?.write(run, result);
-      this.done++;
-      this.report();
-      return result;
-    } catch (error) {
-      // Ending the pool rejects the current runs; that is not their failure.
-      if (this.isOpen) this.failed.push({ drill: run.plan.name, seed, reason: (error as Error).message });
-      return undefined;
-    }
-  }
-
-  private report(): void {
-    const { total, done, before, jobs } = this;
-    this.options.onProgress?.({ ...this.about, total, done, before, jobs });
-  }
-}
-
-const UNRUN = 'its run did not finish';
 
 const chosenFidelity = (scenario: Scenario): Fidelity =>
   scenario.hasChosen('fidelity') && scenario.fidelity !== 'live' ? scenario.fidelity : 'model';

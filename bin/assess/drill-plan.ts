@@ -18,6 +18,8 @@ export interface PlannedDrill {
   readonly drill: Drill;
   /** Undefined if no product is left. */
   readonly plan: Plan | undefined;
+  /** What the plan is of, without its name and its claim. */
+  readonly scenario: Scenario | undefined;
   /** By product, why the attack is about nothing that it has, as the scenario's own checks say it. */
   readonly leftOut: ReadonlyMap<number, string>;
 }
@@ -47,9 +49,9 @@ export function planDrill(base: Scenario, drill: Drill, settings: DrillSettings)
   const leftOut = new Map<number, string>();
   for (;;) {
     const targets = drill.targets.filter(({ product }) => !leftOut.has(product));
-    if (targets.length === 0) return { drill, plan: undefined, leftOut };
+    if (targets.length === 0) return { drill, plan: undefined, scenario: undefined, leftOut };
     const found = tried(base, drill, targets, settings);
-    if ('plan' in found) return { drill, plan: found.plan, leftOut };
+    if ('plan' in found) return { drill, ...found, leftOut };
     for (const [product, why] of found.leftOut) leftOut.set(product, why);
   }
 }
@@ -60,13 +62,14 @@ function tried(
   drill: Drill,
   targets: readonly DrillTarget[],
   settings: DrillSettings,
-): { readonly plan: Plan } | { readonly leftOut: ReadonlyMap<number, string> } {
+): { readonly plan: Plan; readonly scenario: Scenario } | { readonly leftOut: ReadonlyMap<number, string> } {
   const { timeline, durationMs, products } = stepsOf(base.plan, drill, targets, settings);
   try {
-    const { plan } = base.with({ duration: `${durationMs}ms`, timeline } as ScenarioOverlay);
+    const scenario = base.with({ duration: `${durationMs}ms`, timeline } as ScenarioOverlay);
+    const { plan } = scenario;
     const { actor, move } = drill;
     const name = `${base.name}.${[move.technique, move.way, actor.id, ...chainName(targets)].join('.')}`;
-    return { plan: { ...plan, name, claim: `What ${actor.id} gets by ${move.technique}, ${move.way}.` } };
+    return { scenario, plan: { ...plan, name, claim: `What ${actor.id} gets by ${move.technique}, ${move.way}.` } };
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const found = new Map<number, string>();

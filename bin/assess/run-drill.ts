@@ -27,9 +27,13 @@ export async function runDrill({ plan, title, root }: DrillRun): Promise<DrillRe
   };
   const { traceHash } = await runPlan(plan, judging);
   const found = held.judge!.result();
-  const isIn = found.tries.some((one) => one.title === title && one.outcome === 'got-in');
-  return { ...found, traceHash: traceHash ?? '', folder: isIn && root !== undefined ? await kept(plan, root) : null };
+  const isKept = root !== undefined && gotIn(found, title);
+  return { ...found, traceHash: traceHash ?? '', folder: isKept ? await kept(plan, root) : null };
 }
+
+/** Whether its actor gained something by the attack that the run is about. */
+export const gotIn = ({ tries }: Pick<DrillResult, 'tries'>, title: string): boolean =>
+  tries.some((one) => one.title === title && one.outcome === 'got-in');
 
 async function kept(plan: Plan, root: string): Promise<string> {
   const held: { store?: RunStore } = {};

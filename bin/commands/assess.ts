@@ -8,17 +8,21 @@ import { plain } from '../../reports/metrics/quantity.ts';
 import { assessTable } from '../../reports/print/assess-table.ts';
 import { afterAssessment } from '../../reports/print/next-commands.ts';
 import { loadScenario } from '../../scenarios/index.ts';
-import { type AssessProgress, type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
+import { type AssessResult, assess, assessFolder } from '../assess/assess-scenario.ts';
+import type { AssessProgress } from '../assess/run-drills.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { printNext } from '../console/print-next.ts';
+import { queueOptions } from '../console/queue-options.ts';
 import { type DrillFlags, withDrillOptions } from '../console/run-flags.ts';
-import { count } from '../console/runs-progress.ts';
+import { count, madeBy } from '../console/runs-progress.ts';
 import { pathArgument, scenarioArgument } from '../console/shared-options.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
+import { performersOf } from '../queue/through-queue.ts';
 
 // `fleetlab assess`: its flags, its progress, and its outputs.
 
-interface AssessFlags extends DrillFlags {
+interface AssessFlags extends DrillFlags, QueueFlags {
   readonly attack?: readonly string[];
   readonly actor?: readonly string[];
   readonly product?: readonly string[];
@@ -52,6 +56,7 @@ export function addAssess(program: Command): void {
     .action(async (scenario: string, flags: AssessFlags) => {
       process.exitCode = await assessScenario(scenario, flags);
     });
+  for (const option of queueOptions()) command.addOption(option);
 }
 
 const AFTER_HELP = `
@@ -68,6 +73,8 @@ Outcomes, the worst of the devices attacked:
 
 Results are kept: Ctrl-C loses only what is running, and the same command goes on. A run in which an actor got in is written as a run
 folder, for \`fleetlab explain\` and \`fleetlab view\`.
+With --redis or --postgres the runs go to the machines on which \`fleetlab worker\` names the same queue; this one makes those again in
+which an actor got in, for their run folders, and compares.
 Exit codes: 0 none of --fail-on, 1 some, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
@@ -79,10 +86,12 @@ async function assessScenario(given: string, flags: AssessFlags): Promise<number
   const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh, keep } = flags;
   const scenario = await loadScenario(given, { variant, set, with: flags.with });
   const farewell = 'ending the assessment; the same command continues it; press Ctrl-C again to stop at once';
-  const result = await underWay(runsProgressTo(flags, aboutAssessment), farewell, (parts) =>
+  const progress = runsProgressTo(flags, aboutAssessment);
+  const { drills: perform } = await performersOf(flags, (text) => progress.say(text));
+  const result = await underWay(progress, farewell, (parts) =>
     assess(scenario, {
       ...{ actors: flags.actor, attacks: flags.attack, products: flags.product },
-      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, keep, ...parts },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, keep, perform, ...parts },
       out: flags.out ?? assessFolder(scenario),
     }),
   );
@@ -111,9 +120,9 @@ const fileOf = (given: string): string => (extname(given) === '' ? `scenarios/${
 
 const columns = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, 140) : 100);
 
-function aboutAssessment({ scenario, total, before, devices, jobs }: AssessProgress): string {
+function aboutAssessment({ scenario, total, before, devices, ...who }: AssessProgress): string {
   const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
-  return `${scenario}: ${count(total, 'run')} of ${count(devices, 'device')} in the first round${rest}, ${count(jobs, 'worker')}`;
+  return `${scenario}: ${count(total, 'run')} of ${count(devices, 'device')} in the first round${rest}, ${madeBy(who)}`;
 }
 
 const listed = (text: string, before: readonly string[] | undefined): readonly string[] => [

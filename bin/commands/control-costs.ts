@@ -3,9 +3,11 @@ import { everyVariant, loadScenario } from '../../scenarios/index.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { Exit } from '../console/exit-codes.ts';
 import type { ManyRunsFlags } from '../console/run-flags.ts';
-import { count } from '../console/runs-progress.ts';
+import { count, madeBy } from '../console/runs-progress.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { type CostProgress, type CostResult, controlCosts } from '../costs/measure-costs.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
+import { performersOf } from '../queue/through-queue.ts';
 
 // `fleetlab controls --costs`: its flags, its progress, and its outputs.
 
@@ -13,16 +15,19 @@ import { type CostProgress, type CostResult, controlCosts } from '../costs/measu
 export async function printCosts(
   given: string,
   chosen: readonly Control[] | undefined,
-  flags: ManyRunsFlags,
+  flags: ManyRunsFlags & QueueFlags,
 ): Promise<number> {
   const { variant, set, fidelity, seeds, seed, workers: jobs } = flags;
   const controls = chosen?.length === 1 ? chosen : chosen?.filter(({ isFixed }) => isFixed !== true);
   const isEvery = variant === everyVariant;
   const scenario = await loadScenario(given, { ...(!isEvery && { variant }), set, with: flags.with });
   const farewell = 'ending the measurement; press Ctrl-C again to stop at once';
-  const result = await underWay(runsProgressTo(flags, aboutCosts), farewell, (parts) =>
+  const progress = runsProgressTo(flags, aboutCosts);
+  const { costs: perform } = await performersOf(flags, (text) => progress.say(text));
+  const result = await underWay(progress, farewell, (parts) =>
     controlCosts(scenario, {
-      ...{ controls: controls?.map(({ id }) => id), seeds, seed, fidelity, jobs, everyVariant: isEvery, ...parts },
+      ...{ controls: controls?.map(({ id }) => id), seeds, seed, fidelity, jobs, everyVariant: isEvery },
+      ...{ perform, ...parts },
     }),
   );
   return finished(result, flags);
@@ -44,11 +49,11 @@ function finished(result: CostResult, { json }: ManyRunsFlags): number {
 const columns = (): number => (process.stdout.isTTY ? Math.min(process.stdout.columns, 140) : 120);
 
 /** What a measurement of costs is, in one line. */
-export const aboutCosts = ({ scenario, variants, controls, seeds, total, devices, jobs }: CostProgress): string =>
+export const aboutCosts = ({ scenario, variants, controls, seeds, total, devices, ...who }: CostProgress): string =>
   `${[
     `${scenario}: ${count(controls, 'control')}`,
     ...(variants === 1 ? [] : [count(variants - 1, 'variant')]),
     count(seeds, 'seed'),
     `${count(total, 'run')} of ${count(devices, 'device')}`,
-    count(jobs, 'worker'),
+    madeBy(who),
   ].join(', ')}`;

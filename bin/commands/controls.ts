@@ -5,14 +5,16 @@ import { everyVariant } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { controlList } from '../../sim/plan/control-list.ts';
+import { queueOptions } from '../console/queue-options.ts';
 import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
 import { each, wholeNumber } from '../console/shared-options.ts';
 import { wrapped } from '../console/wrapped.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
 import { printCosts } from './control-costs.ts';
 
 const layers = [...new Set(controlList.map(({ layer }) => layer))];
 
-interface ControlsFlags extends ManyRunsFlags {
+interface ControlsFlags extends ManyRunsFlags, QueueFlags {
   readonly layer?: Control['layer'];
   /** True without a scenario. */
   readonly costs?: string | true;
@@ -20,7 +22,7 @@ interface ControlsFlags extends ManyRunsFlags {
 
 /** Adds `fleetlab controls`: lists the controls, explains one, and measures what they cost honest users. */
 export function addControls(program: Command): void {
-  program
+  const command = program
     .command('controls')
     .description('list the controls: every check that can refuse something; explain one, or measure what they cost')
     .argument('[control]', 'the id of a control, such as concurrent-use')
@@ -53,6 +55,7 @@ export function addControls(program: Command): void {
       const text = named === undefined ? listed(sheets) : explained(sheets[0]);
       process.stdout.write(flags.json === true ? `${JSON.stringify(data, undefined, 2)}\n` : text);
     });
+  for (const option of queueOptions([], 'with --costs: ')) command.addOption(option);
 }
 
 const AFTER_HELP = `
@@ -83,10 +86,9 @@ function refuseUnlessFitting(named: string | undefined, flags: ControlsFlags): v
       hint: 'give one of them',
     });
   if (flags.costs !== undefined) return;
-  const { seeds, seed, fidelity, variant, workers, quiet, set, with: overlays } = flags;
-  const given = Object.entries({ seeds, seed, fidelity, variant, workers, quiet, set: set[0], with: overlays[0] }).find(
-    ([, value]) => value !== undefined,
-  );
+  const { seeds, seed, fidelity, variant, workers, quiet, redis, postgres, set, with: overlays } = flags;
+  const ofCosts = { seeds, seed, fidelity, variant, workers, quiet, redis, postgres, set: set[0], with: overlays[0] };
+  const given = Object.entries(ofCosts).find(([, value]) => value !== undefined);
   if (given === undefined) return;
   throw new LabError('controls/no-costs', {
     what: 'is for measuring costs, and nothing is measured',

@@ -8,6 +8,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
 import { Progress } from '../console/progress.ts';
+import { queueOptions } from '../console/queue-options.ts';
 import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
 import { aboutSweep } from '../console/runs-progress.ts';
 import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
@@ -16,12 +17,14 @@ import { progressTo, runsProgressTo } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import { counterfactual } from '../counterfactual/counterfactual.ts';
 import { rankControls } from '../counterfactual/rank-controls.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
+import { performersOf } from '../queue/through-queue.ts';
 import { viewFolders } from '../view/view-folders.ts';
 import { aboutCosts } from './control-costs.ts';
 
 // `fleetlab counterfactual`: its flags, its progress, and its outputs.
 
-interface CounterfactualFlags extends ManyRunsFlags {
+interface CounterfactualFlags extends ManyRunsFlags, QueueFlags {
   readonly without: readonly string[];
   readonly each?: boolean;
   readonly pairs?: boolean;
@@ -34,7 +37,7 @@ interface CounterfactualFlags extends ManyRunsFlags {
 
 /** Adds `fleetlab counterfactual`: the same run with controls the other way around. */
 export function addCounterfactual(program: Command): void {
-  program
+  const command = program
     .command('counterfactual')
     .description('run a scenario again with a control the other way around: what fell only because of it')
     .addArgument(scenarioArgument())
@@ -69,6 +72,7 @@ export function addCounterfactual(program: Command): void {
     .action(async (scenario: string, flags: CounterfactualFlags) => {
       process.exitCode = await comparedOrRanked(scenario, flags);
     });
+  for (const option of queueOptions()) command.addOption(option);
 }
 
 const AFTER_HELP = `
@@ -79,6 +83,7 @@ devices of which actors gained more in one run than in the other; then the figur
 
 --each runs the scenario with each control the other way around, and once more without its actors for what each control costs
 honest users. Runs are kept in sweeps/; the same command goes on where Ctrl-C ended it.
+With --redis or --postgres the runs over seeds go to the machines on which \`fleetlab worker\` names the same queue.
 Exit codes: 0 compared, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
 Examples:
@@ -145,8 +150,9 @@ async function printCompared(
     held.ofRun = undefined;
   };
   const ofSweep = runsProgressTo(flags, aboutSweep);
+  const { sweep: perform } = await performersOf(flags, (text) => ofSweep.say(text));
   const result = await counterfactual(scenario, {
-    ...{ without: flags.without, with: withControls, signal, jobs: flags.workers, ...seedsOf(flags) },
+    ...{ without: flags.without, with: withControls, signal, jobs: flags.workers, perform, ...seedsOf(flags) },
     ...{ out: flags.out, sweepOut: sweepFolder(scenario.name, [...flags.without, ...withControls]) },
     onStart(start) {
       endRun();
@@ -174,9 +180,11 @@ async function printCompared(
 async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal: AbortSignal): Promise<Ended> {
   const attacked = runsProgressTo(flags, aboutSweep);
   const clean = runsProgressTo(flags, aboutCosts);
+  const { sweep: perform, costs: performCosts } = await performersOf(flags, (text) => attacked.say(text));
   const result = await rankControls(scenario, {
     ...{ controls: flags.control.length === 0 ? undefined : flags.control, pairs: flags.pairs, signal },
     ...{ jobs: flags.workers, ...seedsOf(flags), out: sweepFolder(scenario.name, ['each', ...flags.control]) },
+    ...{ perform, performCosts },
     onProgress(now) {
       attacked.update(now);
       if (now.done === now.total) attacked.end();

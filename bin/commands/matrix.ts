@@ -6,17 +6,20 @@ import { loadScenario, type Scenario } from '../../scenarios/index.ts';
 import { repeatCommand } from '../app/repeat-command.ts';
 import { assessFolder } from '../assess/assess-scenario.ts';
 import { Exit } from '../console/exit-codes.ts';
+import { queueOptions } from '../console/queue-options.ts';
 import { type DrillFlags, withDrillOptions } from '../console/run-flags.ts';
-import { count, type RunsProgressLine } from '../console/runs-progress.ts';
+import { count, madeBy, type RunsProgressLine } from '../console/runs-progress.ts';
 import { each, pathArgument } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { pageFiles } from '../files/page-files.ts';
 import { type MatrixProgress, type MatrixResult, measureMatrix } from '../matrix/measure-matrix.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
+import { performersOf } from '../queue/through-queue.ts';
 
 // `fleetlab matrix`: its flags, its progress, and its outputs.
 
-interface MatrixFlags extends DrillFlags {
+interface MatrixFlags extends DrillFlags, QueueFlags {
   readonly attack: readonly string[];
   readonly actor: readonly string[];
   readonly product: readonly string[];
@@ -54,6 +57,7 @@ export function addMatrix(program: Command): void {
     .action(async (scenario: string, flags: MatrixFlags) => {
       process.exitCode = await printMatrix(scenario, flags);
     });
+  for (const option of queueOptions()) command.addOption(option);
 }
 
 const AFTER_HELP = `
@@ -61,6 +65,8 @@ The fleet is assessed as \`fleetlab assess\` does it, once as the scenario is wr
 devices taken away (all controls that serve it are off) and each single control. A cell says what decides: an actor gets in only
 without it. Runs are kept, so that Ctrl-C loses only what is running, and the same command goes on; runs in which an actor got in are
 kept as run folders.
+With --redis or --postgres the runs go to the machines on which \`fleetlab worker\` names the same queue; this one makes those again in
+which an actor got in, for their run folders, and compares.
 The ready-made fleet has a product of each profile. A full matrix takes an hour; --no-controls, or some attacks, take minutes.
 Exit codes: 0 measured, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
@@ -73,11 +79,13 @@ async function printMatrix(given: string, flags: MatrixFlags): Promise<number> {
   const { variant, set, fidelity, targets, fleet, seeds, seed, workers: jobs, fresh } = flags;
   const scenario = await loadScenario(given, { variant, set, with: flags.with, fidelity });
   const farewell = 'ending the matrix; the same command continues it; press Ctrl-C again to stop at once';
-  const result = await underWay(new MatrixProgressLine(flags), farewell, (parts) =>
+  const progress = new MatrixProgressLine(flags);
+  const { drills: perform } = await performersOf(flags, (text) => progress.say(text));
+  const result = await underWay(progress, farewell, (parts) =>
     measureMatrix(scenario, {
       ...{ attacks: someOf(flags.attack), actors: someOf(flags.actor), products: someOf(flags.product) },
       ...{ properties: someOf(flags.property), controls: flags.controls ? someOf(flags.control) : [] },
-      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, ...parts },
+      ...{ targets, fleet, seeds, seed, fidelity, jobs, fresh, perform, ...parts },
       out: flags.out ?? assessFolder(scenario),
     }),
   );
@@ -135,15 +143,21 @@ class MatrixProgressLine {
     this.line.update(now);
   }
 
+  /** Writes a line of its own, above the progress. */
+  say(text: string): void {
+    this.line ??= runsProgressTo(this.flags, about);
+    this.line.say(text);
+  }
+
   end(): void {
     this.line?.end();
     this.line = undefined;
   }
 }
 
-const about = ({ taken, settings, ended, total, before, jobs }: MatrixProgress): string => {
+const about = ({ taken, settings, ended, total, before, ...who }: MatrixProgress): string => {
   const rest = before === 0 ? '' : `, ${before} of them already there`;
-  return `${ended + 1} of ${settings}: ${taken === undefined ? 'as written' : `without ${taken.id}`}, ${count(total, 'run')}${rest}, ${count(jobs, 'worker')}`;
+  return `${ended + 1} of ${settings}: ${taken === undefined ? 'as written' : `without ${taken.id}`}, ${count(total, 'run')}${rest}, ${madeBy(who)}`;
 };
 
 const someOf = (names: readonly string[]): readonly string[] | undefined => (names.length === 0 ? undefined : names);

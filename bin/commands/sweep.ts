@@ -13,12 +13,12 @@ import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '.
 import { runsProgressTo, underWay } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import { pageFiles } from '../files/page-files.ts';
-import { type QueueFlags, queueAddress } from '../queue/queue-address.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
+import { performersOf } from '../queue/through-queue.ts';
 import { kubernetesJob } from '../sweep/kubernetes-job.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
 import { writePlanOf } from '../sweep/planned-from-file.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
-import type { Performer } from '../sweep/run-sweep.ts';
 import { slurmArray } from '../sweep/slurm-array.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
 import { plannedSweep, runPlanned, runUntil, SEEDS, SEEDS_UNTIL, untilOf } from '../sweep/sweep-scenario.ts';
@@ -144,7 +144,7 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
   const page = options.watch === true ? pageFiles() : undefined;
   const farewell = 'ending the sweep; the same command continues it; press Ctrl-C again to stop at once';
   const progress = runsProgressTo(options, aboutSweep);
-  const perform = await queuePerformer(options, (text) => progress.say(text));
+  const { sweep: perform } = await performersOf(options, (text) => progress.say(text));
   const byDefault = defaultSweepFolder(planned);
   const out = options.out ?? (until === undefined ? byDefault : untilFolder(byDefault, until.asked));
   const watch = new SweepWatch(out, page, options);
@@ -166,15 +166,6 @@ async function sweepScenario(given: string, options: SweepOptions): Promise<numb
     printNext(() => afterSweep(result.folder!, firstMissed(result)), options);
   const isKnown = result.known?.every(({ isEnough }) => isEnough) ?? true;
   return options.strict === true && (missedThreshold(result) || !isKnown) ? Exit.missed : Exit.ok;
-}
-
-/** Runs go to the workers of a queue, if one is named. */
-async function queuePerformer(options: SweepOptions, say: (text: string) => void): Promise<Performer | undefined> {
-  const address = queueAddress(options, process.env);
-  if (address === undefined) return undefined;
-  const { openService } = await import('../queue/open-service.ts');
-  const { throughQueue } = await import('../queue/hand-out.ts');
-  return throughQueue(await openService(address, say), { fresh: options.fresh, say });
 }
 
 /** `reconnect.time.p95=5%`; the name of a group may have a `=` of its own. */

@@ -1,21 +1,22 @@
 import { Option } from 'commander';
 import { pathArgument } from './shared-options.ts';
 
-/** The flags that name a queue, each of which `conflicts` with these. */
-export const queueOptions = (conflicts: readonly string[] = []): readonly Option[] => [
-  new Option('--redis <url>', 'the queue is in this Redis: rediss://user@host:6379, or redis:// without TLS').conflicts(
-    [...['postgres', ...conflicts]],
-  ),
+/** The flags that name a queue, each of which `conflicts` with these; `of` says for which of a command's uses they are. */
+export const queueOptions = (conflicts: readonly string[] = [], of = ''): readonly Option[] => [
+  new Option(
+    '--redis <url>',
+    `${of}the queue is in this Redis: rediss://user@host:6379, or redis:// without TLS`,
+  ).conflicts([...['postgres', ...conflicts]]),
   new Option(
     '--postgres <url>',
-    'the queue is in this PostgreSQL: postgres://user@host:5432/database?sslmode=verify-full; without sslmode there is no TLS',
+    `${of}the queue is in this PostgreSQL: postgres://user@host:5432/database?sslmode=verify-full; without sslmode there is no TLS`,
   ).conflicts(['redis', ...conflicts]),
   new Option(
     '--queue-password <file>',
-    'a file with the password of the queue (default: FLEETLAB_QUEUE_PASSWORD of the environment)',
+    `${of}a file with the password of the queue (default: FLEETLAB_QUEUE_PASSWORD of the environment)`,
   ).argParser(pathArgument),
   new Option(
     '--queue-ca <file>',
-    'certificates of the authorities that vouch for the queue, as PEM (default: those that Node knows)',
+    `${of}certificates of the authorities that vouch for the queue, as PEM (default: those that Node knows)`,
   ).argParser(pathArgument),
 ];

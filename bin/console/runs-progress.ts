@@ -101,14 +101,18 @@ export class RunsProgressLine<Progress extends RunsDone> {
   }
 }
 
+/** Who makes the runs of a command. */
+export const madeBy = ({ jobs, workers }: { readonly jobs: number; readonly workers?: unknown }): string =>
+  workers === undefined ? count(jobs, 'worker') : 'on the workers of a queue';
+
 /** What a sweep is, in one line. */
-export function aboutSweep({ before, devices, jobs, total, workers, ...sweep }: SweepProgress): string {
+export function aboutSweep({ before, devices, total, ...sweep }: SweepProgress): string {
   const most = sweep.mayEndSooner === true ? 'at most ' : '';
   const { scenario, cells, seeds } = sweep;
   const what = `${scenario}: ${count(cells, 'cell')}, ${most}${count(seeds, 'seed')}, ${count(total, 'run')}`;
   if (before === total) return `${what}: all are already there (--fresh runs them again)`;
   const rest = before === 0 ? '' : `, ${plain(before)} of them already there`;
-  return `${what} of up to ${count(devices, 'device')}${rest}, ${workers === undefined ? count(jobs, 'worker') : 'on the workers of a queue'}`;
+  return `${what} of up to ${count(devices, 'device')}${rest}, ${madeBy(sweep)}`;
 }
 
 export const count = (n: number, what: string): string => `${plain(n)} ${what}${n === 1 ? '' : 's'}`;

@@ -3,15 +3,16 @@ import { type ControlCost, type CostedRun, type CostedRuns, controlCost } from '
 import { switchNamed } from '../../reports/costs/control-named.ts';
 import type { MeasuredCosts } from '../../reports/costs/measured-costs.ts';
 import { seedsFrom } from '../../reports/sweep/new-sweep.ts';
+import type { SweepWorker } from '../../reports/sweep/parse-sweep.ts';
 import type { Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Control } from '../../sim/plan/control.ts';
 import { type ControlId, controlSettings, switches } from '../../sim/plan/control-list.ts';
 import { deviceCount } from '../../sim/plan/device-count.ts';
-import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
+import type { Fidelity } from '../../sim/plan/plan.ts';
 import { version } from '../files/version.ts';
-import { inLanes, openPool, whileOpen, workerEntry } from '../sweep/pool.ts';
-import { type CleanPlan, cleanPlan } from './clean-plan.ts';
+import { cleanPlan } from './clean-plan.ts';
+import { type CostPerformer, type CostTask, onThreads } from './perform-costs.ts';
 
 /** How far a measurement is. */
 export interface CostProgress {
@@ -27,6 +28,8 @@ export interface CostProgress {
   readonly before: number;
   readonly devices: number;
   readonly jobs: number;
+  /** Who runs them, if other processes do. */
+  readonly workers?: readonly SweepWorker[] | undefined;
 }
 
 export interface CostOptions {
@@ -47,6 +50,11 @@ export interface CostOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a measurement that may be run elsewhere than on threads of this process. */
+export interface PerformedCosts extends CostOptions {
+  readonly perform?: CostPerformer | undefined;
+}
+
 export interface CostResult extends MeasuredCosts {
   readonly end: 'finished' | 'interrupted' | 'failed';
   /** Runs that failed, with the control that was the other way around; null: with all as written. Such controls have no costs. */
@@ -59,81 +67,82 @@ export interface CostResult extends MeasuredCosts {
  *
  * Errors  those of a scenario; LabError `control/unknown`, `control/fixed`, `costs/count`
  */
-export async function controlCosts(scenario: Scenario, options: CostOptions = {}): Promise<CostResult> {
+export async function controlCosts(scenario: Scenario, options: PerformedCosts = {}): Promise<CostResult> {
   const { seeds = 1, jobs = availableParallelism(), signal = new AbortController().signal } = options;
   for (const [name, count] of Object.entries({ seeds, jobs })) refuseUnlessCount(name, count);
   const controls: readonly Control[] = options.controls?.map((id) => switchNamed(id, 'controls')) ?? switches;
-  const plans = plansOf(scenario, options);
+  const variants = variantsOf(scenario, options);
   const allSeeds = seedsFrom(String(options.seed ?? scenario.seed), seeds);
   const tasks = [undefined, ...controls].flatMap((control) =>
-    plans.flatMap(({ plan }) => allSeeds.map((seed) => ({ control, plan, seed }))),
+    variants.flatMap((one) => allSeeds.map((seed): CostTask => ({ control: idOf(control), scenario: one, seed }))),
   );
   const runs = new Map<string, CostedRun>();
   const failed: { control: string | null; seed: string; reason: string }[] = [];
   const about = {
-    ...{ scenario: scenario.name, variants: plans.length, controls: controls.length, seeds, total: tasks.length },
+    ...{ scenario: scenario.name, variants: variants.length, controls: controls.length, seeds, total: tasks.length },
     ...{ before: 0, devices: scenario.devices, jobs: Math.min(jobs, tasks.length) },
   };
   let done = 0;
-  options.onProgress?.({ ...about, done });
-  const pool = await openPool<Plan, CostedRun>(about.jobs, workerEntry('cost-worker', import.meta.url));
-  let next = 0;
-  const take = () => (signal.aborted ? undefined : tasks[next++]);
-  const perform = async ({ control, plan, seed }: (typeof tasks)[number]): Promise<void> => {
-    try {
-      runs.set(keyOf(control, plan, seed), await pool.run({ ...toggled(plan, control), seed }));
-    } catch (error) {
-      // Ending the pool rejects the current runs; that is not their failure.
-      if (signal.aborted) return;
-      failed.push({ control: control?.id ?? null, seed, reason: (error as Error).message });
-    }
-    options.onProgress?.({ ...about, done: ++done });
+  let workers: readonly SweepWorker[] | undefined = options.perform && [];
+  const say = (): void => options.onProgress?.({ ...about, done, workers });
+  const ended = (): void => {
+    done++;
+    say();
   };
-  await whileOpen(pool, signal, () => inLanes(about.jobs, take, perform));
-  const runOf = (control: Control | undefined, plan: Plan, seed: string) => runs.get(keyOf(control, plan, seed));
+  say();
+  const handlers = {
+    finished(task: CostTask, run: CostedRun) {
+      runs.set(keyOf(task), run);
+      ended();
+    },
+    failed({ control, seed }: CostTask, { message: reason }: Error) {
+      failed.push({ control: control ?? null, seed, reason });
+      ended();
+    },
+    workers(now: readonly SweepWorker[]) {
+      workers = now;
+      say();
+    },
+  };
+  await (options.perform ?? onThreads(about.jobs))(tasks, handlers, signal);
+  const runOf = (control: Control | undefined, one: Scenario, seed: string): CostedRun | undefined =>
+    runs.get(keyOf({ control: idOf(control), scenario: one, seed }));
   const costs = controls.flatMap((control): readonly ControlCost[] => {
-    const found = plans.flatMap(({ plan }): readonly CostedRuns[] => {
-      const isOn = settingsOf(plan)[control.id as ControlId];
+    const found = variants.flatMap((one): readonly CostedRuns[] => {
+      const isOn = controlSettings(one.plan.controls)[control.id as ControlId];
       const pairs = allSeeds.flatMap((seed) => {
-        const [asWritten, switched] = [runOf(undefined, plan, seed), runOf(control, plan, seed)];
+        const [asWritten, switched] = [runOf(undefined, one, seed), runOf(control, one, seed)];
         if (asWritten === undefined || switched === undefined) return [];
         return [isOn ? { on: asWritten, off: switched } : { on: switched, off: asWritten }];
       });
-      return pairs.length === seeds ? [{ scenario: plan.name, durationMs: plan.durationMs, pairs }] : [];
+      return pairs.length === seeds ? [{ scenario: one.plan.name, durationMs: one.plan.durationMs, pairs }] : [];
     });
     // A sum over some of the runs would be too small.
-    return found.length === plans.length ? [controlCost(control, found)] : [];
+    return found.length === variants.length ? [controlCost(control, found)] : [];
   });
   const head = {
-    ...{ version: version(), fidelity: plans[0].plan.fidelity, seeds: allSeeds },
-    scenarios: plans.map(({ plan, leftOut }) => ({
-      ...{ name: plan.name, devices: deviceCount(plan.fleet), leftOut },
-      durationMs: plan.durationMs,
-      traceHashes: allSeeds.map((seed) => runOf(undefined, plan, seed)?.traceHash ?? ''),
+    ...{ version: version(), fidelity: variants[0].plan.fidelity, seeds: allSeeds },
+    scenarios: variants.map((one) => ({
+      ...{ name: one.plan.name, devices: deviceCount(one.plan.fleet), leftOut: cleanPlan(one.plan).leftOut },
+      durationMs: one.plan.durationMs,
+      traceHashes: allSeeds.map((seed) => runOf(undefined, one, seed)?.traceHash ?? ''),
     })),
   };
   const end = signal.aborted ? 'interrupted' : failed.length > 0 ? 'failed' : 'finished';
   return { head, costs, end, failed };
 }
 
-/** The plans to run, all checked before the first run. */
-function plansOf(scenario: Scenario, { everyVariant, fidelity }: CostOptions): readonly CleanPlan[] {
+/** What to run, all of it checked before the first run. */
+function variantsOf(scenario: Scenario, { everyVariant, fidelity }: CostOptions): readonly Scenario[] {
   const names =
     everyVariant === true ? [undefined, ...scenario.variants.map(({ name }) => name)] : [scenario.variantName];
   const chosen = fidelity ?? chosenFidelity(scenario);
-  return names.map((variant) => cleanPlan(scenario.derive({ variant, fidelity: chosen }).checked().plan));
+  return names.map((variant) => scenario.derive({ variant, fidelity: chosen }).checked());
 }
 
-const settingsOf = ({ controls }: Plan) => controlSettings(controls);
+const idOf = (control: Control | undefined): ControlId | undefined => control?.id as ControlId | undefined;
 
-/** The plan with one control the other way around. */
-const toggled = (plan: Plan, control: Control | undefined): Plan =>
-  control === undefined
-    ? plan
-    : { ...plan, controls: { ...plan.controls, [control.id]: !settingsOf(plan)[control.id as ControlId] } };
-
-const keyOf = (control: Control | undefined, { name }: Plan, seed: string): string =>
-  JSON.stringify([control?.id, name, seed]);
+const keyOf = ({ control, scenario, seed }: CostTask): string => JSON.stringify([control, scenario.plan.name, seed]);
 
 const chosenFidelity = (scenario: Scenario): Exclude<Fidelity, 'live'> =>
   scenario.hasChosen('fidelity') && scenario.fidelity !== 'live' ? scenario.fidelity : 'model';

@@ -11,7 +11,7 @@ import type { RunResult } from '../app/run-result.ts';
 import { run } from '../app/run-scenario.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
+import { type PerformedOptions, plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 import { cellOf, settingsOf, type Toggle, togglesOf } from './toggles.ts';
 
 export interface CounterfactualOptions {
@@ -38,6 +38,9 @@ export interface CounterfactualOptions {
   readonly onSweepProgress?: ((progress: SweepProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
+
+/** Options of a counterfactual whose runs over seeds may be made elsewhere than on threads of this process. */
+export type PerformedCounterfactual = CounterfactualOptions & Pick<PerformedOptions, 'perform'>;
 
 /** A scenario, what would have become of it with some controls the other way around, and how sure that is. */
 export interface Counterfactual {
@@ -71,7 +74,7 @@ export interface ThresholdPair {
  * Errors  those of a scenario; LabError `control/...`, `counterfactual/...`, `sweep/...`; the reason of a signal that was
  *         aborted
  */
-export async function counterfactual(scenario: Scenario, options: CounterfactualOptions): Promise<Counterfactual> {
+export async function counterfactual(scenario: Scenario, options: PerformedCounterfactual): Promise<Counterfactual> {
   const { seeds = 20, seed = scenario.seed } = options;
   const fidelity = options.fidelity ?? chosenFidelity(scenario);
   const base = scenario.derive({ fidelity }).checked();
@@ -90,8 +93,8 @@ export async function counterfactual(scenario: Scenario, options: Counterfactual
     folders: foldersOf(asWritten, changed),
   };
   if (planned === undefined) return { ...about, effects: [], seeds: [], end: 'finished', failed: [] };
-  const { jobs, signal, sweepOut: out, onSweepProgress: onProgress } = options;
-  const { sweep, runs, end, failed } = await runPlanned(planned, { jobs, signal, out, onProgress });
+  const { jobs, signal, sweepOut: out, onSweepProgress: onProgress, perform } = options;
+  const { sweep, runs, end, failed } = await runPlanned(planned, { jobs, signal, out, onProgress, perform });
   const effects = sweep.shown.map((column) =>
     effectOf(
       sweep,

@@ -4,9 +4,10 @@ import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { repeatCommand } from '../app/repeat-command.ts';
 import { type CostProgress, controlCosts } from '../costs/measure-costs.ts';
+import type { CostPerformer } from '../costs/perform-costs.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
+import { type PerformedOptions, plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
 import { chosenFidelity, ofAttacks, refuseWithoutAttack } from './counterfactual.ts';
 import { cellOf, eachToggle, type Toggle } from './toggles.ts';
 
@@ -31,6 +32,11 @@ export interface RankOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Options of a ranking whose runs may be made elsewhere than on threads of this process. */
+export interface PerformedRanking extends RankOptions, Pick<PerformedOptions, 'perform'> {
+  readonly performCosts?: CostPerformer | undefined;
+}
+
 export interface RankResult {
   readonly scenario: string;
   readonly fidelity: string;
@@ -49,7 +55,7 @@ export interface RankResult {
  *
  * Errors  those of a scenario; LabError `control/...`, `counterfactual/no-attack`, `counterfactual/too-many-pairs`, `sweep/...`
  */
-export async function rankControls(scenario: Scenario, options: RankOptions = {}): Promise<RankResult> {
+export async function rankControls(scenario: Scenario, options: PerformedRanking = {}): Promise<RankResult> {
   const { seeds = 5, seed = scenario.seed, signal, jobs, out } = options;
   const fidelity = options.fidelity ?? chosenFidelity(scenario);
   const base = scenario.derive({ fidelity }).checked();
@@ -65,13 +71,14 @@ export async function rankControls(scenario: Scenario, options: RankOptions = {}
       command: repeatCommand('counterfactual', base, flagsOf({ ...options, seeds, seed })),
     },
   );
-  const result = await runPlanned(planned, { jobs, signal, out, onProgress: options.onProgress });
+  const { perform, performCosts, onProgress } = options;
+  const result = await runPlanned(planned, { jobs, signal, out, onProgress, perform });
   const { sweep, runs, end, failed, folder } = result;
   const isOver = end === 'finished' && signal?.aborted !== true;
   const measured = isOver
     ? await controlCosts(base, {
         ...{ controls: toggles.map(({ control }) => control), seeds, seed, fidelity, jobs, signal },
-        onProgress: options.onCostProgress,
+        ...{ onProgress: options.onCostProgress, perform: performCosts },
       })
     : undefined;
   const hurts = new Map((measured?.costs ?? []).map((cost) => [cost.control, cost]));

@@ -17,11 +17,12 @@ import { profileOf, type SevenProperties } from '../../sim/plan/profiles.ts';
 import type { Attack } from '../../sim/threat/attacks/attack.ts';
 import { attackList } from '../../sim/threat/attacks/attack-list.ts';
 import { attackNamed } from '../../sim/threat/attacks/attack-named.ts';
-import { type AssessOptions, type AssessProgress, assess } from '../assess/assess-scenario.ts';
+import { assess, type PerformedAssess } from '../assess/assess-scenario.ts';
+import type { AssessProgress } from '../assess/run-drills.ts';
 
 export interface MatrixOptions
   extends Pick<
-    AssessOptions,
+    PerformedAssess,
     | 'actors'
     | 'attacks'
     | 'products'
@@ -41,6 +42,9 @@ export interface MatrixOptions
   readonly controls?: readonly string[] | undefined;
   readonly onProgress?: ((progress: MatrixProgress) => void) | undefined;
 }
+
+/** Options of a matrix that may be run elsewhere than on threads of this process. */
+export type PerformedMatrix = MatrixOptions & Pick<PerformedAssess, 'perform'>;
 
 export interface MatrixProgress extends AssessProgress {
   /** What is taken away in the current assessment; undefined: nothing. */
@@ -71,7 +75,7 @@ export interface MatrixResult {
  *
  * Errors  those of `assess`; LabError `matrix/property`, `control/unknown`, `control/fixed`
  */
-export async function measureMatrix(scenario: Scenario, options: MatrixOptions = {}): Promise<MatrixResult> {
+export async function measureMatrix(scenario: Scenario, options: PerformedMatrix = {}): Promise<MatrixResult> {
   const { properties, controls, onProgress, ...rest } = options;
   const asked = (options.attacks ?? attackList.map(({ id }) => id)).map((name) => attackNamed(name, '--attack').id);
   const taken = takenOf(scenario.plan, asked, { properties, controls });

@@ -1,6 +1,6 @@
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
-import { planOfDocument } from '../../scenarios/index.ts';
+import { planOfDocument, type ScenarioDocument } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
@@ -19,20 +19,28 @@ export interface CellDocument {
  *
  * Errors  ScenarioError for a cell that needs files; LabError `queue/document` for one that is too large, or comes to another plan
  */
-export function cellDocument({ sweep, plans, documentOf }: PlannedSweep, cell: number): CellDocument {
-  const text = JSON.stringify(documentOf(cell));
-  const where = sweep.cells[cell].name;
-  const elsewhere = 'run the sweep on one machine, or share its plan: fleetlab sweep ... --plan FILE';
+export const cellDocument = ({ sweep, plans, documentOf }: PlannedSweep, cell: number): CellDocument =>
+  planDocument(documentOf(cell), plans[cell], {
+    where: sweep.cells[cell].name,
+    hint: 'run the sweep on one machine, or share its plan: fleetlab sweep ... --plan FILE',
+  });
+
+/** The same for a plan that is no cell of a sweep; `about` says what to do with one that cannot be sent. */
+export function planDocument(
+  given: ScenarioDocument,
+  plan: Plan,
+  about: { readonly where: string; readonly hint: string },
+): CellDocument {
+  const text = JSON.stringify(given);
   if (text.length > DOCUMENT_CHARS_MAX)
     throw new LabError('queue/document', {
       what: `its scenario has ${text.length} characters, and a queue takes ${DOCUMENT_CHARS_MAX}`,
-      where,
-      hint: elsewhere,
+      ...about,
     });
-  const plan = digestOf(plans[cell]);
-  if (digestOf(planOfDocument(JSON.parse(text))) !== plan)
-    throw new LabError('queue/document', { what: 'its scenario as data is another one', where, hint: elsewhere });
-  return { text, document: sha256OfText(text), plan };
+  const digest = digestOf(plan);
+  if (digestOf(planOfDocument(JSON.parse(text))) !== digest)
+    throw new LabError('queue/document', { what: 'its scenario as data is another one', ...about });
+  return { text, document: sha256OfText(text), plan: digest };
 }
 
 /**
@@ -47,7 +55,7 @@ export function planOfJob({ document, plan, seed }: RunJob, text: string): Plan 
   const known = plannedOf(document, text);
   if (known.plan.fidelity === 'live') throw refusedJob('it is a live run, which does not repeat and opens connections');
   if (known.digest !== plan)
-    throw refusedJob('it comes to another plan here: the code of this worker is not that of the sweep');
+    throw refusedJob('it comes to another plan here: the code of this worker is not that of the sender');
   return { ...known.plan, seed };
 }
 

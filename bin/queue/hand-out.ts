@@ -1,17 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
-import { parseRun, runText } from '../../reports/sweep/run-file.ts';
+import type { SweepWorker } from '../../reports/sweep/parse-sweep.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { inOrderOf } from '../sweep/figures-in-order.ts';
-import type { PlannedSweep } from '../sweep/plan-sweep.ts';
-import { missingInOrder, type Performer, type SweepHandlers } from '../sweep/run-sweep.ts';
-import { cellDocument } from './cell-document.ts';
+import type { CellDocument } from './cell-document.ts';
 import { checkedRuns } from './checked-runs.ts';
 import { JobQueue, type QueuedJob } from './job-queue.ts';
 import { Outage, patiently } from './outage.ts';
 import type { QueueService } from './queue-service.ts';
-import { ranOfText } from './ran-text.ts';
 import { documentId, jobId, type Outcome, printable, type RunJob, readOutcome, shownName } from './run-job.ts';
 
 export interface HandOutOptions {
@@ -21,34 +17,57 @@ export interface HandOutOptions {
   readonly say: (text: string) => void;
 }
 
+/** Runs that a queue hands out together, each with an index. */
+export interface RunBatch {
+  /** Of the code that planned them. */
+  readonly version: string;
+  /** SHA-256 of what all of them come to: the same batch finds its results in the queue, from any machine. */
+  readonly id: string;
+  readonly runs: number;
+  readonly cells: number;
+  jobOf(index: number): Pick<RunJob, 'cell' | 'seed' | 'task'>;
+  /** The scenario of a cell. */
+  documentOf(cell: number): CellDocument;
+  /** Takes the result of a run. Errors: LabError of one that does not fit the run. */
+  finished(index: number, text: string): void;
+  failed(index: number, error: Error): void;
+  /** Who makes them. */
+  workers?(now: readonly SweepWorker[]): void;
+}
+
 /**
- * Performs the runs of a sweep on the workers of a queue. The results that come back are the truth about what is done: jobs
- * that the service has lost are added again, and a run with two results fails the sweep unless they are equal to the byte.
+ * Has the missing runs of a batch made by the workers of a queue. The results that come back are the truth about what is done: jobs
+ * that the service has lost are added again, and a run with two results ends the batch unless they are equal to the byte.
  *
- * When it is stopped, results stay in the queue, so that the sweep goes on from another machine; at its end, all of it goes.
+ * When it is stopped, results stay in the queue, so that the batch goes on from another machine; at its end, all of it goes.
  *
  * Errors  LabError `sweep/results-differ`; `queue/refused-run` for a job that a worker refuses; `queue/job` for a result that
- *         is none; those of `cellDocument`
+ *         is none; those of `documentOf`
  */
-export const throughQueue =
-  (service: QueueService, options: HandOutOptions): Performer =>
-  async (planned, isDone, handlers, stop) => {
-    const outage = new Outage(service.shown, options.say);
-    const queue = new JobQueue(service, (error) => outage.fault(error));
-    try {
-      await new HandOut(queue, { planned, isDone, handlers, outage, stop }).perform(options.fresh === true);
-    } finally {
-      await queue.close();
-    }
-  };
+export async function handOut(
+  service: QueueService,
+  batch: RunBatch,
+  missing: Iterator<number, undefined>,
+  { fresh = false, say, stop }: HandOutOptions & { readonly stop: AbortSignal },
+): Promise<void> {
+  const outage = new Outage(service.shown, say);
+  const queue = new JobQueue(service, (error) => outage.fault(error));
+  try {
+    await new HandOut(queue, { batch, missing, outage, stop }).perform(fresh);
+  } finally {
+    await queue.close();
+  }
+}
 
 interface HandOutParts {
-  readonly planned: PlannedSweep;
-  readonly isDone: (index: number) => boolean;
-  readonly handlers: SweepHandlers;
+  readonly batch: RunBatch;
+  readonly missing: Iterator<number, undefined>;
   readonly outage: Outage;
   readonly stop: AbortSignal;
 }
+
+/** What the jobs of a cell have in common. */
+type Common = Pick<RunJob, 'version' | 'batch' | 'cell' | 'document' | 'plan'>;
 
 /** A job that is in the queue, or was when we last looked. */
 interface Open {
@@ -70,12 +89,12 @@ const WORKERS_MS = 2_000;
 const PAGE = 50;
 /** A job that ends so often without an outcome is given up. */
 const LOSSES_MAX = 10;
-/** How long an interrupted sweep waits for the queue to take its jobs back. */
+/** How long an interrupted batch waits for the queue to take its jobs back. */
 const TAKE_BACK_MS = 3_000;
 
 class HandOut {
   private readonly open = new Map<string, Open>();
-  private readonly published = new Map<number, Omit<RunJob, 'index' | 'seed'>>();
+  private readonly published = new Map<number, Common>();
   private readonly checked: ReadonlySet<number>;
   /** Jobs that were begun more than once, so may have more than one result. */
   private readonly restarted = new Map<string, string>();
@@ -87,12 +106,11 @@ class HandOut {
     private readonly queue: JobQueue,
     private readonly parts: HandOutParts,
   ) {
-    this.checked = checkedRuns(parts.planned.sweep);
+    this.checked = checkedRuns(parts.batch);
   }
 
   async perform(fresh: boolean): Promise<void> {
-    const { stop } = this.parts;
-    const missing = missingInOrder(this.parts.planned.sweep, this.parts.isDone);
+    const { stop, missing } = this.parts;
     try {
       if (fresh) await this.removeAll();
       for (;;) {
@@ -125,25 +143,24 @@ class HandOut {
   }
 
   private async jobOf(index: number): Promise<RunJob> {
-    const { seeds } = this.parts.planned.sweep;
-    const [cell, seed] = [Math.floor(index / seeds.length), seeds[index % seeds.length]];
-    return { ...(await this.publish(cell)), index, seed };
+    const job = this.parts.batch.jobOf(index);
+    return { ...(await this.publish(job.cell)), ...job, index };
   }
 
   /** Stores the document of a cell, once. */
-  private async publish(cell: number): Promise<Omit<RunJob, 'index' | 'seed'>> {
+  private async publish(cell: number): Promise<Common> {
     const known = this.published.get(cell);
     if (known !== undefined) return known;
-    const { planHash: sweep, version } = this.parts.planned.sweep;
-    const { text, document, plan } = cellDocument(this.parts.planned, cell);
-    const id = documentId({ sweep, cell });
+    const { id: batch, version } = this.parts.batch;
+    const { text, document, plan } = this.parts.batch.documentOf(cell);
+    const id = documentId({ batch, cell });
     await this.ask(async () => {
       if ((await this.queue.document(id)) === text) return;
       // One that is not ours, under our name.
       await this.queue.removeDocuments([id]);
       await this.queue.publish(id, text);
     });
-    const common = { version, sweep, cell, document, plan };
+    const common = { version, batch, cell, document, plan };
     this.published.set(cell, common);
     return common;
   }
@@ -210,7 +227,7 @@ class HandOut {
     if (outcome.end === 'refused') throw await this.refusal(job, by, outcome);
     this.open.delete(id);
     this.doneBy.set(by, (this.doneBy.get(by) ?? 0) + 1);
-    if (outcome.end === 'failed') return this.parts.handlers.failed(job.index, new Error(printable(outcome.reason)));
+    if (outcome.end === 'failed') return this.parts.batch.failed(job.index, new Error(printable(outcome.reason)));
     if (starts > 1) {
       this.restarted.set(id, outcome.text);
       await this.compareNotes(id, outcome.text);
@@ -228,21 +245,17 @@ class HandOut {
     const other = notes.find(([noted]) => noted !== digest);
     const [, index] = /^run-[0-9a-f]{8}-(\d+)/.exec(id)!;
     const same = notes.find(([noted]) => noted === digest);
-    const job = { sweep: this.parts.planned.sweep.planHash, index: Number(index) };
+    const job = { batch: this.parts.batch.id, index: Number(index) };
     if (other !== undefined) throw await this.difference(job, [same?.[1] ?? 'unknown', other[1] ?? 'unknown']);
   }
 
-  /** A result that fits the sweep is kept. Errors: LabError of one that does not. */
+  /** A result that fits its run is kept. Errors: LabError of one that does not. */
   private finish({ index }: RunJob, text: string, by: string): void {
-    const { sweep } = this.parts.planned;
-    const where = `run ${index}, from ${by}`;
     try {
-      const run = inOrderOf(sweep, ranOfText(text));
-      parseRun(runText(sweep, index, run), where, sweep);
-      this.parts.handlers.finished(index, run);
+      this.parts.batch.finished(index, text);
     } catch (error) {
       if (!(error instanceof LabError)) throw error;
-      throw new LabError(error.code, { ...error.diagnostic, where });
+      throw new LabError(error.code, { ...error.diagnostic, where: `run ${index}, from ${by}` });
     }
   }
 
@@ -257,7 +270,7 @@ class HandOut {
       return this.offer([open]);
     }
     this.open.delete(id);
-    this.parts.handlers.failed(open.job.index, new Error(`no worker could finish it: ${reason}`));
+    this.parts.batch.failed(open.job.index, new Error(`no worker could finish it: ${reason}`));
   }
 
   private async refusal(job: RunJob, by: string, { reason }: Extract<Outcome, { end: 'refused' }>): Promise<LabError> {
@@ -270,14 +283,14 @@ class HandOut {
   }
 
   private async difference(
-    job: Pick<RunJob, 'sweep' | 'index'>,
+    job: Pick<RunJob, 'batch' | 'index'>,
     [one, other]: readonly [string, string],
   ): Promise<LabError> {
     await this.ask(() => this.queue.remove([jobId(job), jobId({ ...job, madeBy: one })]));
     return new LabError('sweep/results-differ', {
       what: `run ${job.index} has two results that differ, and a run that repeats has one`,
       where: `workers ${one} and ${other}`,
-      hint: 'compare their versions of fleetlab and Node, end the wrong one, and run the sweep again with --fresh',
+      hint: 'compare their versions of fleetlab and Node, end the wrong one, and run it again with --fresh',
     });
   }
 
@@ -291,21 +304,21 @@ class HandOut {
   private async sayWorkers(): Promise<void> {
     const there = (await this.ask(() => this.queue.workers())).map(shownName);
     const names = [...new Set([...there, ...this.doneBy.keys()])].sort();
-    this.parts.handlers.workers?.(
+    this.parts.batch.workers?.(
       names.map((name) => ({ name, done: this.doneBy.get(name) ?? 0, isThere: there.includes(name) })),
     );
   }
 
-  /** Nothing of a sweep stays in the queue, of earlier attempts neither. */
+  /** Nothing of a batch stays in the queue, of earlier attempts neither. */
   private async removeAll(): Promise<void> {
-    const { planHash: sweep, cells, seeds } = this.parts.planned.sweep;
-    const indexes = Array.from({ length: cells.length * seeds.length }, (_, index) => index);
-    const ids = indexes.flatMap((index) => [
-      jobId({ sweep, index }),
-      ...(this.checked.has(index) ? [jobId({ sweep, index, madeBy: '' })] : []),
+    const { id: batch, runs, cells } = this.parts.batch;
+    const ids = Array.from({ length: runs }, (_, index) => index).flatMap((index) => [
+      jobId({ batch, index }),
+      ...(this.checked.has(index) ? [jobId({ batch, index, madeBy: '' })] : []),
     ]);
     await this.ask(() => this.queue.remove(ids));
-    await this.ask(() => this.queue.removeDocuments(cells.map((_, cell) => documentId({ sweep, cell }))));
+    const documents = Array.from({ length: cells }, (_, cell) => documentId({ batch, cell }));
+    await this.ask(() => this.queue.removeDocuments(documents));
   }
 
   /** Takes back the jobs that no worker has begun; runs that are being made leave their results in the queue. */

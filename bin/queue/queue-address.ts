@@ -40,7 +40,7 @@ export const PASSWORD_VARIABLE = 'FLEETLAB_QUEUE_PASSWORD';
 export function queueAddress(flags: QueueFlags, environment: NodeJS.ProcessEnv): QueueAddress | undefined {
   const { redis, postgres, queuePassword: file, queueCa: ca } = flags;
   if (redis !== undefined && postgres !== undefined)
-    throw wrong('--postgres', 'a sweep has one queue, and --redis names another', 'leave one of the two out');
+    throw wrong('--postgres', 'runs go to one queue, and --redis names another', 'leave one of the two out');
   const kind: QueueKind = redis === undefined ? 'postgres' : 'redis';
   const text = redis ?? postgres;
   if (text === undefined) {

@@ -19,7 +19,7 @@ export const NAMESPACE = 'fleetlab';
 export const CONNECT_MS = 10_000;
 
 /** Errors of both services that no other try mends: who we are, where to, and whom we trust. */
-export function unanswered({ shown }: QueueAddress, error: unknown): LabError {
+export function unanswered({ kind, shown }: QueueAddress, error: unknown): LabError {
   const { message, code } = error as { readonly message?: string; readonly code?: string };
   // Node has no message of its own for a name that has several addresses, and all refuse.
   const reason = message || code || String(error);
@@ -30,7 +30,7 @@ export function unanswered({ shown }: QueueAddress, error: unknown): LabError {
     ? new LabError('queue/refused', {
         what: `the queue does not let us in: ${reason}`,
         where: shown,
-        hint: 'check user, password and database, and that the user may make tables',
+        hint: `check user and password${kind === 'postgres' ? ', the database, and that the user may make tables' : ''}`,
       })
     : new LabError('queue/unreachable', {
         what: `the queue does not answer: ${reason}`,

@@ -225,14 +225,14 @@ export const floors: Readonly<Record<string, Floor>> = {
       machine: { holds: 'drawings of statecharts', imports: [] },
       app: { holds: 'running a scenario, in a folder or in memory, and asking a run', imports: ['files', 'machine'] },
       sweep: { holds: 'running a sweep on all cores, or one run of it for a cluster', imports: ['files', 'app'] },
-      queue: {
-        holds: 'handing out the runs of a sweep through Redis or PostgreSQL, and making them',
-        imports: ['files', 'sweep'],
-      },
       assess: { holds: 'the drills of an assessment: their steps, times and runs', imports: ['files', 'app', 'sweep'] },
       costs: {
         holds: 'what controls cost honest users: runs with each on and off',
         imports: ['files', 'app', 'sweep'],
+      },
+      queue: {
+        holds: 'handing out many runs through Redis or PostgreSQL, and making them',
+        imports: ['files', 'sweep', 'assess', 'costs'],
       },
       harden: {
         holds: 'the cheapest controls against a goal, each set of them tried in a run',

@@ -8,12 +8,14 @@ import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { readScenario, readyMadeScenarios } from '../../scenarios/index.ts';
 import { emptyFolder, planSweep, tiny } from '../kit/tiny-sweep.ts';
 
+const task = { kind: 'figures' } as const;
+
 /** The job of the first run of a cell, as a sweep makes it, and the document of the cell. */
 async function firstJob(cell = 0): Promise<{ readonly job: RunJob; readonly text: string }> {
   const planned = await planSweep(tiny);
-  const { planHash: sweep, version, seeds } = planned.sweep;
+  const { planHash: batch, version, seeds } = planned.sweep;
   const { text, ...digests } = cellDocument(planned, cell);
-  return { job: { version, sweep, index: cell * seeds.length, cell, seed: seeds[0]!, ...digests }, text };
+  return { job: { version, batch, index: cell * seeds.length, cell, seed: seeds[0]!, task, ...digests }, text };
 }
 
 /** The same with another document, for which its digest is right. */
@@ -53,8 +55,8 @@ describe('the document of a cell', () => {
     const planned = plannedSweep(await readScenario(join(folder, 'own.yaml')), { seeds: 1 });
     const { text, document, plan } = cellDocument(planned, 0);
     expect(text).not.toContain(folder);
-    const { planHash: sweep, version } = planned.sweep;
-    expect(planOfJob({ version, sweep, index: 0, cell: 0, seed: '1', document, plan }, text)).toEqual(
+    const { planHash: batch, version } = planned.sweep;
+    expect(planOfJob({ version, batch, index: 0, cell: 0, seed: '1', task, document, plan }, text)).toEqual(
       planned.planOf(0),
     );
   });

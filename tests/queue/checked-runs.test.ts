@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { checkedRuns } from '../../bin/queue/checked-runs.ts';
-import type { Sweep } from '../../reports/sweep/sweep.ts';
 
-const sweepOf = (cells: number, seeds: number, planHash = 'a') =>
-  ({ planHash, cells: Array(cells), seeds: Array(seeds) }) as Pick<Sweep, 'planHash' | 'cells' | 'seeds'>;
+const batchOf = (cells: number, seeds: number, id = 'a') => ({ id, runs: cells * seeds });
 
 describe('the runs that are made twice', () => {
   it.each([
@@ -14,13 +12,13 @@ describe('the runs that are made twice', () => {
     [2, 100, 4],
     [4, 1_000, 80],
   ])('of %i cells with %i seeds are %i', (cells, seeds, count) => {
-    const chosen = [...checkedRuns(sweepOf(cells, seeds))];
+    const chosen = [...checkedRuns(batchOf(cells, seeds))];
     expect(chosen).toHaveLength(count);
     expect(chosen.every((index) => index >= 0 && index < cells * seeds)).toBe(true);
   });
 
   it('are the same for the same plan, and others for another one', () => {
-    expect(checkedRuns(sweepOf(4, 1_000))).toEqual(checkedRuns(sweepOf(4, 1_000)));
-    expect(checkedRuns(sweepOf(4, 1_000))).not.toEqual(checkedRuns(sweepOf(4, 1_000, 'b')));
+    expect(checkedRuns(batchOf(4, 1_000))).toEqual(checkedRuns(batchOf(4, 1_000)));
+    expect(checkedRuns(batchOf(4, 1_000))).not.toEqual(checkedRuns(batchOf(4, 1_000, 'b')));
   });
 });

@@ -77,7 +77,7 @@ describe('an address is refused, and not repeated,', () => {
     ['with TLS that checks nothing', { postgres: 'postgres://host?sslmode=require' }, 'sslmode=require does not check'],
     ['with a database of Redis that is no number', { redis: 'redis://host/secret' }, 'a database of Redis is a number'],
     ['with a broken escape', { postgres: 'postgres://host/%zz' }, 'a percent sign of the address is no escape'],
-    ['beside another', { redis: 'redis://host', postgres: 'postgres://host' }, 'a sweep has one queue'],
+    ['beside another', { redis: 'redis://host', postgres: 'postgres://host' }, 'runs go to one queue'],
     ['with authorities and no TLS', { redis: 'redis://host', queueCa: 'x' }, 'the queue is reached without TLS'],
     ['that is missing beside authorities', { queueCa: 'x' }, '--queue-ca: no queue is named'],
     ['that is missing beside a password', { queuePassword: 'x' }, '--queue-password: no queue is named'],

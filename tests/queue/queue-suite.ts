@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedRuns } from '../../bin/queue/checked-runs.ts';
-import { throughQueue } from '../../bin/queue/hand-out.ts';
 import { JobQueue } from '../../bin/queue/job-queue.ts';
 import { documentId, jobId, type RunJob, readOutcome } from '../../bin/queue/run-job.ts';
+import { throughQueue } from '../../bin/queue/sweeps.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import type { RunFigures } from '../../reports/sweep/sweep.ts';
 import { emptyFolder, fleetlab, madeOnce } from '../kit/fleetlab.ts';
@@ -73,7 +73,7 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
       for (const worker of [first, second]) expect(stderr).toContain(`  ${worker}: `);
       await withJobs(async (jobs) => {
         const sweepHash: string = json(join(cwd, 'queued', 'sweep.json')).planHash;
-        const ids = Array.from({ length: RUNS }, (_, index) => jobId({ sweep: sweepHash, index }));
+        const ids = Array.from({ length: RUNS }, (_, index) => jobId({ batch: sweepHash, index }));
         expect((await jobs.look(ids)).filter((job) => job !== undefined)).toEqual([]);
         expect(await jobs.document(`cell-${sweepHash.slice(0, 8)}-0`)).toBeUndefined();
       });
@@ -125,7 +125,8 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
     it('refuses hostile jobs one by one, and its worker goes on', async () => {
       const digest = 'ab'.repeat(32);
       const version: string = json(join(import.meta.dirname, '../../package.json')).version;
-      const job = { version, sweep: digest, index: 0, cell: 0, seed: '1', document: digest, plan: digest };
+      const task = { kind: 'figures' };
+      const job = { version, batch: digest, index: 0, cell: 0, seed: '1', task, document: digest, plan: digest };
       const hostile: Readonly<Record<string, object>> = {
         'run-abababab-0': job,
         'run-abababab-1': { ...job, index: 1, document: '../../etc/passwd' },
@@ -133,6 +134,7 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
         'run-abababab-3': { ...job, index: 3, seed: 'x'.repeat(100_000) },
         'run-abababab-4': { ...job, index: 4, version: '0.0.1' },
         'run-abababab-5': { ...job, index: 6 },
+        'run-abababab-7': { ...job, index: 7, task: { kind: 'costs', control: '../../etc/passwd' } },
         'run-abababab-6': { ...job, index: 6, cell: 1 },
         '..-..-etc-passwd': { ...job, index: 7 },
       };
@@ -154,6 +156,7 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
           'a job has at most 16384',
           'it is of fleetlab 0.0.1, and this worker is',
           'its id is that of another run',
+          'task.control',
           'its scenario is not the one that it was planned with',
           'its id is that of another run',
         ].map((reason) => ({ end: 'refused', reason: expect.stringContaining(reason) })),
@@ -178,8 +181,8 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
     it('has a run made a second time by another worker', async () => {
       const cwd = await whole();
       const { planHash, seeds, cells } = json(join(cwd, 'whole', 'sweep.json'));
-      const [index = -1] = checkedRuns({ planHash, seeds, cells });
-      const check = jobId({ sweep: planHash, index, madeBy: 'one' });
+      const [index = -1] = checkedRuns({ id: planHash, runs: cells.length * seeds.length });
+      const check = jobId({ batch: planHash, index, madeBy: 'one' });
       const workers = [await startWorker(service), await startWorker(service)];
       const swept = sweep(cwd, 'checked');
       let isOver = false;
@@ -276,8 +279,8 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
       });
 
       it('takes nothing of another job that has the name of its own, before it begins or while it is made', async () => {
-        const { planHash: sweep } = (await planSweep(tiny)).sweep;
-        const hostile = [0, 1].map((index) => ({ id: jobId({ sweep, index }), data: { path: '/etc/passwd' } }));
+        const { planHash: batch } = (await planSweep(tiny)).sweep;
+        const hostile = [0, 1].map((index) => ({ id: jobId({ batch, index }), data: { path: '/etc/passwd' } }));
         await withJobs((jobs) => jobs.add(hostile));
         const { error, finished } = await handOut(3, ({ data }) =>
           fakeRan(data.seed === undefined ? 'hostile' : 'trace'),
@@ -288,7 +291,7 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
 
       it('adds its scenario again with a run that did not find it', async () => {
         const planned = await planSweep({ ...tiny, seeds: 1 });
-        const id = documentId({ sweep: planned.sweep.planHash, cell: 1 });
+        const id = documentId({ batch: planned.sweep.planHash, cell: 1 });
         const seen: boolean[] = [];
         const { error, finished } = await handOut(1, async ({ data }) => {
           if (data.cell === 0) return fakeRan('trace');

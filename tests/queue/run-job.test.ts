@@ -1,10 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { ranOfText, ranText } from '../../bin/queue/ran-text.ts';
-import { documentId, jobId, printable, type RunJob, readJob, readOutcome } from '../../bin/queue/run-job.ts';
+import {
+  documentId,
+  jobId,
+  printable,
+  RESULT_CHARS_MAX,
+  type RunJob,
+  readJob,
+  readOutcome,
+} from '../../bin/queue/run-job.ts';
 
 const digest = 'ab'.repeat(32);
+const task = { kind: 'drill', title: 'A05 broker-flood, connects', name: 'a.A05', claim: 'What it gets.' } as const;
 const job: RunJob = {
-  ...{ version: '1.2.3', sweep: digest, index: 7, cell: 1, seed: '2', document: digest, plan: digest },
+  ...{
+    version: '1.2.3',
+    batch: digest,
+    index: 7,
+    cell: 1,
+    seed: '2',
+    task,
+    document: digest,
+    plan: digest,
+  },
 };
 
 describe('a job', () => {
@@ -22,8 +40,8 @@ describe('a job', () => {
   });
 
   it.each<[string, unknown, string]>([
-    ['no data', undefined, 'it is no job of a sweep'],
-    ['a text', 'run', 'it is no job of a sweep'],
+    ['no data', undefined, 'these data are no job'],
+    ['a text', 'run', 'these data are no job'],
     ['a key that jobs do not have', { ...job, path: '../../etc/passwd' }, 'Unknown key "path"'],
     ['a path for a digest', { ...job, document: '../../etc/passwd' }, 'document'],
     ['a path for an index', { ...job, index: '../7' }, 'index'],
@@ -34,6 +52,8 @@ describe('a job', () => {
     ['the name of a check', { ...job, madeBy: 'a' }, 'its id is that of another run'],
     ['a long seed', { ...job, seed: 'x'.repeat(5_000) }, 'seed'],
     ['more data than any job', { ...job, more: 'x'.repeat(20_000) }, 'where a job has at most 16384'],
+    ['a task that there is none of', { ...job, task: { kind: 'shell', title: 'sh' } }, 'task'],
+    ['a task with more than it has', { ...job, task: { ...job.task, root: '/etc' } }, 'root'],
     ['no version', { ...job, version: undefined }, 'version'],
   ])('is refused with %s', (_what, data, reason) => {
     expect(() => readJob('run-abababab-7', data)).toThrow(expect.objectContaining({ code: 'queue/job' }));
@@ -53,7 +73,7 @@ describe('an outcome', () => {
   it.each([
     ['nothing', undefined],
     ['another end', { end: 'ok', text: '{}' }],
-    ['a result beyond all sizes', { end: 'ran', text: 'x'.repeat(2 ** 20 + 1) }],
+    ['a result beyond all sizes', { end: 'ran', text: 'x'.repeat(RESULT_CHARS_MAX + 1) }],
     ['a key that it does not have', { end: 'ran', text: '{}', path: '/etc' }],
   ])('is not read: %s', (_what, outcome) => {
     expect(readOutcome(outcome)).toBeUndefined();
