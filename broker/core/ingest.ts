@@ -11,11 +11,10 @@ export class Ingest {
 
   /**
    * Counts a reading as delivered the first time, then as duplicated: a repeat has the value of the first. `value` is in
-   * steps of its signal, and 0 without one. The log of the subscriber has what the numbers show, not each reading.
+   * steps of its signal, and 0 without one. It comes with a packet of its device, whose record is of the present. The log of the subscriber has what the numbers show, not each reading.
    */
   take(device: number, reading: number, value: number, payloadBytes: number): void {
     const { fleet, counters, losses, values, seen } = this.parts;
-    fleet.toPresent(device);
     losses?.arrived(device, reading);
     const missing = reading - fleet.expected.get(device);
     if (missing < 0) {

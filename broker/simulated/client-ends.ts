@@ -265,7 +265,10 @@ export class ClientEnds implements ClientPort {
     const { fleet } = this.parts;
     const name = nameOfCommandsTopic(topic);
     const device = name === undefined ? -1 : fleet.numberOf(name);
-    const conn = device < 0 ? -1 : fleet.connection.get(device);
+    if (device < 0) return;
+    // What a quiet device sends next would set the cause anew.
+    fleet.toPresent(device);
+    const conn = fleet.connection.get(device);
     if (conn >= 0) this.connections.setCause(conn, cause);
   }
 

@@ -11,7 +11,7 @@ import { planWith } from '../../kit/small-plan.ts';
 
 const DURATION_MS = 400_000;
 
-const tick = fc.oneof(
+export const tick = fc.oneof(
   fc.integer({ min: 1, max: DURATION_MS }),
   // At a tick at which readings fall due or arrive.
   fc

@@ -4,13 +4,14 @@ import { randomRuns } from '../../kit/random-runs.ts';
 import { reachPlans } from '../../reach/random-reach.ts';
 import { guessedFleets } from './random-guesses.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
+import { toldFleets } from './random-told-fleets.ts';
 import { differencesOf } from './with-and-without.ts';
 
 // Runs random plans with and without stretches: npm run stretches:random -- --runs 2000 --seed 1. The spec runs some of them.
 
 const seen = { spared: 0 };
 const plans = fc.oneof(
-  { weight: 6, arbitrary: quietFleets },
+  { weight: 6, arbitrary: fc.oneof(quietFleets, toldFleets) },
   { weight: 2, arbitrary: inTicks(fc.oneof(quietFleets, campaignPlans)) },
   { weight: 1, arbitrary: campaignPlans },
   { weight: 1, arbitrary: reachPlans },

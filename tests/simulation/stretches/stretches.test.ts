@@ -2,23 +2,28 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import { profileProperties } from '../../../scenarios/index.ts';
+import { readMosquittoAcl } from '../../../scenarios/source/access/mosquitto-acl.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { attacked, login, off } from '../../kit/attack-plans.ts';
+import { attacked, cloned, leaked, login, off } from '../../kit/attack-plans.ts';
 import { at, brokerDown, minutely, networkDown, quiet } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
+import { releases, rollout, toldFleets } from './random-told-fleets.ts';
 import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
 
 describe('a stretch', () => {
   it('changes nothing that a run leaves, whatever interrupts it and at whatever tick', async () => {
     const seen = { spared: 0 };
     await fc.assert(
-      fc.asyncProperty(fc.oneof({ weight: 3, arbitrary: quietFleets }, inTicks(quietFleets)), async (plan) => {
-        expect(await differencesOf(plan, seen)).toEqual([]);
-      }),
+      fc.asyncProperty(
+        fc.oneof({ weight: 3, arbitrary: fc.oneof(quietFleets, toldFleets) }, inTicks(quietFleets)),
+        async (plan) => {
+          expect(await differencesOf(plan, seen)).toEqual([]);
+        },
+      ),
       { numRuns: 60 },
     );
     expect(seen.spared).toBeGreaterThan(10_000);
@@ -81,6 +86,52 @@ describe('a stretch', () => {
     expect(on.world.ahead!.spared).toBeGreaterThan(50);
     const calm = await runPlan({ ...plan, timeline: [] });
     expect(on.fingerprint).not.toBe(calm.fingerprint);
+  });
+
+  describe('is taken back, so that later rows name what is behind them,', () => {
+    /** Of one device on a poor network, whose keep-alive ends its session now and then. */
+    const differences = async (fields: Partial<Plan>) => {
+      const acl = readMosquittoAcl('pattern write devices/%c/#\nuser ops\ntopic readwrite #', 'acl.conf');
+      const product = {
+        ...{ product: 'p0', count: 1, start: 'running' as const, keepAliveMs: 5_000 },
+        ...{ telemetry: minutely({ everyMs: 5_000, qos: 0 }), commands: [{ name: 'open', min: 0, max: 10 }] },
+        updates: { everyMs: 3_000_000, jitter: 0, push: true, ignoresCancel: 0 },
+      };
+      const found: (readonly string[])[] = [];
+      for (let seed = 0; seed < 8; seed++) {
+        const plan = planWith([product], {
+          ...{ durationMs: 400_000, seed: `told-${seed}`, consoles: [{ name: 'ops', tenant: 'acme' }] },
+          network: { latencyMedianMs: 1, latencyP95Ms: 1, loss: 0.3, bandwidthBps: undefined },
+          ...fields,
+        });
+        found.push(await differencesOf({ ...plan, broker: { ...plan.broker, acl } }));
+      }
+      return found.flat();
+    };
+    const ordered = (atMs: number) => at(atMs, { kind: 'command', by: 'ops', name: 'open', value: 0, on: {} });
+
+    it('where the device has been sent a command that it does not get', async () => {
+      expect(await differences({ timeline: [ordered(1), ordered(45_953)] })).toEqual([]);
+    });
+
+    it('where it has been sent a job that it does not get', async () => {
+      const own = releases.filter(({ product }) => product === 'p0');
+      expect(await differences({ releases: own, timeline: [at(20_000, rollout)] })).toEqual([]);
+    });
+  });
+
+  it('is taken back where an actor begins to read along', async () => {
+    const plan = planWith([{ count: 2, start: 'running', telemetry: minutely({ everyMs: 500, qos: 0 }) }], {
+      ...{ durationMs: 100_000, controls: off('topic-acl', 'concurrent-use') },
+      timeline: [
+        leaked(1),
+        cloned(1, 'copied', { on: { name: 'acme/sensor-1' }, forMs: 90_000 }),
+        attacked(50_000, ['A04', 'subscribe'], { forMs: 40_000 }),
+      ],
+    });
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(100);
   });
 
   it('is taken back once, however many devices begin to hold packets up', async () => {
