@@ -73,7 +73,9 @@ async function fromSmaller(plan: Plan, { run, slowness }: Trials): Promise<RunEs
   // The first run has also filled the heap with compiled code, so what a device takes is told by one after it.
   const again = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
   return {
-    processorMs: Math.min(before, slowness()) * processorTimeOf(countsOf({ small, large }, devices), plan.fidelity),
+    processorMs:
+      Math.min(before, slowness()) *
+      processorTimeOf(countsOf({ small, large }, devices), { devices, fidelity: plan.fidelity }),
     memoryBytes: peakMemoryOf({ small: again, large }, devices, plan.fidelity),
     basis: {
       kind: 'smaller',
@@ -89,7 +91,8 @@ const LEAST = 20;
 function sizeWithin(budgetMs: number, small: Trial, fidelity: Plan['fidelity']): number {
   const counts = countsOf({ small, large: small }, small.devices);
   const none = { handled: 0, spared: 0, rows: 0, samples: counts.samples };
-  const deviceMs = (processorTimeOf(counts, fidelity) - processorTimeOf(none, fidelity)) / small.devices;
+  const about = { devices: small.devices, fidelity };
+  const deviceMs = (processorTimeOf(counts, about) - processorTimeOf(none, about)) / small.devices;
   return Math.round(small.devices + Math.max(GROWTH_LEAST * small.devices, budgetMs / (COMPILING * deviceMs)));
 }
 

@@ -78,9 +78,10 @@ describe('what a run comes to', () => {
 
 describe('the processor time of a run', () => {
   const none = { handled: 0, spared: 0, rows: 0, samples: 0 };
-  const start = processorTimeOf(none, 'model');
-  const of = (more: Partial<typeof none>, fidelity: Plan['fidelity'] = 'model'): number =>
-    processorTimeOf({ ...none, ...more }, fidelity) - start;
+  const small = { devices: 1_000, fidelity: 'model' } as const;
+  const start = processorTimeOf(none, small);
+  const of = (more: Partial<typeof none>, fidelity: Plan['fidelity'] = 'model', devices = 1_000): number =>
+    processorTimeOf({ ...none, ...more }, { devices, fidelity }) - start;
 
   it('adds up what each event, row and sample costs', () => {
     const all = of({ handled: 1e6, spared: 2e6, rows: 3e6, samples: 1_000 });
@@ -95,10 +96,18 @@ describe('the processor time of a run', () => {
     expect(of({ rows: 1e6 }, 'packet')).toBeGreaterThan(5 * of({ rows: 1e6 }));
   });
 
+  it('is longer for an event of a fleet whose records no cache holds, and for nothing else', () => {
+    const [few, many, more] = [1_000, 1_000_000, 10_000_000].map((devices) => of({ handled: 1e6 }, 'model', devices));
+    expect(of({ handled: 1e6 }, 'model', 100_000)).toBeCloseTo(few);
+    expect(many / few).toBeCloseTo(1.34);
+    expect(more / few).toBeCloseTo(1.68);
+    expect(of({ samples: 1_000 }, 'model', 10_000_000)).toBeCloseTo(of({ samples: 1_000 }));
+  });
+
   it('of which the beginning is known is between the pace of its latest part and what its events cost elsewhere', () => {
     const begun = trialOf(9_000, { processorMs: 1_000, share: 0.4, lately: { processorMs: 500, share: 0.3 } });
     const asLately = 1_000;
-    const asElsewhere = 1.5 * (processorTimeOf(begun.counts, 'model') - start);
+    const asElsewhere = 1.5 * (processorTimeOf(begun.counts, small) - start);
     expect(processorTimeFrom(begun, 'model', 1) - 1_000).toBeCloseTo(Math.sqrt(asLately * asElsewhere));
     expect(processorTimeFrom(begun, 'model', 4) - 1_000).toBeCloseTo(Math.sqrt(asLately * 4 * asElsewhere));
     expect(processorTimeFrom(begun, 'packet', 1)).toBeGreaterThan(processorTimeFrom(begun, 'model', 1));
@@ -181,7 +190,7 @@ describe('an estimate', () => {
     expect(asked.every(([, as]) => as === 'count')).toBe(true);
     const ofTrials = { small: trialOf(20), large: trialOf(large[0]) };
     expect(estimate).toEqual({
-      processorMs: processorTimeOf(countsOf(ofTrials, 100_000), 'model'),
+      processorMs: processorTimeOf(countsOf(ofTrials, 100_000), { devices: 100_000, fidelity: 'model' }),
       memoryBytes: peakMemoryOf(ofTrials, 100_000, 'model'),
       basis: { kind: 'smaller', devices: [20, large[0]], triedMs: 3_600_000 },
     });
