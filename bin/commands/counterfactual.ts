@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { counterfactualLines } from '../../reports/print/counterfactual-lines.ts';
+import { afterPlan, nextText } from '../../reports/print/next-commands.ts';
 import { rankingTable } from '../../reports/print/ranking-table.ts';
 import { folderPart } from '../../reports/run-folder/folder-name.ts';
 import { loadScenario } from '../../scenarios/index.ts';
@@ -10,15 +11,17 @@ import { listenForInterrupt } from '../console/interrupt.ts';
 import { Progress } from '../console/progress.ts';
 import { queueOptions } from '../console/queue-options.ts';
 import { type ManyRunsFlags, modeledFidelityOption, workersOption } from '../console/run-flags.ts';
-import { aboutSweep } from '../console/runs-progress.ts';
-import { each, pathArgument, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
+import { aboutSweep, count } from '../console/runs-progress.ts';
+import { each, pathArgument, planOption, scenarioArgument, wholeNumber } from '../console/shared-options.ts';
 import { tableStyle } from '../console/table-style.ts';
 import { progressTo, runsProgressTo } from '../console/under-way.ts';
 import { warn } from '../console/warn.ts';
 import { counterfactual } from '../counterfactual/counterfactual.ts';
+import { planEach, planPair } from '../counterfactual/plan-seeds.ts';
 import { rankControls } from '../counterfactual/rank-controls.ts';
 import type { QueueFlags } from '../queue/queue-address.ts';
 import { performersOf } from '../queue/through-queue.ts';
+import { writePlanOf } from '../sweep/planned-from-file.ts';
 import { viewFolders } from '../view/view-folders.ts';
 import { aboutCosts } from './control-costs.ts';
 
@@ -33,6 +36,7 @@ interface CounterfactualFlags extends ManyRunsFlags, QueueFlags {
   readonly out: string;
   readonly limit: number;
   readonly open?: boolean;
+  readonly plan?: string;
 }
 
 /** Adds `fleetlab counterfactual`: the same run with controls the other way around. */
@@ -64,6 +68,11 @@ export function addCounterfactual(program: Command): void {
     .option('--set <path=value>', 'change one value of the scenario in both runs (repeatable)', each, [])
     .option('--out <folder>', 'the folder to create run folders in', pathArgument, 'runs')
     .addOption(workersOption())
+    .addOption(
+      planOption('write the plan of the runs over seeds for other machines, and run nothing').conflicts([
+        ...['workers', 'json', 'open', 'redis', 'postgres'],
+      ]),
+    )
     .option('--limit <devices>', 'name at most this many devices', wholeNumber, 20)
     .option('--open', 'then serve both runs and open them side by side in the browser, until Ctrl-C')
     .option('--json', 'print as JSON')
@@ -83,6 +92,8 @@ devices of which actors gained more in one run than in the other; then the figur
 
 --each runs the scenario with each control the other way around, and once more without its actors for what each control costs
 honest users. Runs are kept in sweeps/; the same command goes on where Ctrl-C ended it.
+--plan runs nothing: \`fleetlab sweep-run\` runs one run over seeds on any machine that has the folder of the plan, and \`fleetlab
+sweep-merge\` puts the results where the command that it prints goes on with them.
 With --redis or --postgres the runs over seeds go to the machines on which \`fleetlab worker\` names the same queue.
 Exit codes: 0 compared, 2 the scenario or a flag is wrong, 3 a run could not finish.
 
@@ -99,6 +110,8 @@ async function comparedOrRanked(given: string, flags: CounterfactualFlags): Prom
   const { variant, set, fidelity } = flags;
   const scenario = await loadScenario(given, { variant, set, with: overlays, fidelity });
   warn(scenario.warnings);
+  if (flags.plan !== undefined)
+    return writePlan(scenario, controls, flags, { scenario: given, overlays, path: flags.plan });
   const interrupt = listenForInterrupt(
     'ending the runs; the same command continues them; press Ctrl-C again to stop at once',
   );
@@ -109,6 +122,35 @@ async function comparedOrRanked(given: string, flags: CounterfactualFlags): Prom
   );
   if (flags.open === true && folders !== undefined) await viewFolders(folders, { port: 0, open: true, compare: true });
   return code;
+}
+
+/** Writes the plan of the runs over seeds, and says where their sweep belongs. */
+async function writePlan(
+  scenario: Loaded,
+  withControls: readonly string[],
+  flags: CounterfactualFlags,
+  {
+    scenario: given,
+    overlays,
+    path,
+  }: { readonly scenario: string; readonly overlays: readonly string[]; readonly path: string },
+): Promise<number> {
+  const { without, pairs, set } = flags;
+  const { planned, asked } =
+    flags.each === true
+      ? planEach(scenario, { controls: someOf(flags.control), pairs }, seedsOf(flags))
+      : planPair(scenario, { without, withControls }, seedsOf(flags));
+  await writePlanOf(planned, { ...asked, scenario: given, set, with: overlays }, path);
+  const { cells, seeds } = planned.sweep;
+  const size = `${count(cells.length, 'cell')}, ${count(seeds.length, 'seed')}, ${count(cells.length * seeds.length, 'run')}`;
+  const folder = sweepFolder(
+    scenario.name,
+    flags.each === true ? ['each', ...flags.control] : [...without, ...withControls],
+  );
+  process.stdout.write(
+    `wrote ${path}: ${size}\n${nextText(afterPlan(path, { into: folder, command: asked.given?.command }))}\n`,
+  );
+  return Exit.ok;
 }
 
 interface Ended {
@@ -182,7 +224,7 @@ async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal
   const clean = runsProgressTo(flags, aboutCosts);
   const { sweep: perform, costs: performCosts } = await performersOf(flags, (text) => attacked.say(text));
   const result = await rankControls(scenario, {
-    ...{ controls: flags.control.length === 0 ? undefined : flags.control, pairs: flags.pairs, signal },
+    ...{ controls: someOf(flags.control), pairs: flags.pairs, signal },
     ...{ jobs: flags.workers, ...seedsOf(flags), out: sweepFolder(scenario.name, ['each', ...flags.control]) },
     ...{ perform, performCosts },
     onProgress(now) {
@@ -200,6 +242,8 @@ async function printRanking(scenario: Loaded, flags: CounterfactualFlags, signal
   );
   return { code: result.end === 'finished' ? Exit.ok : Exit.unfinished };
 }
+
+const someOf = (names: readonly string[]): readonly string[] | undefined => (names.length === 0 ? undefined : names);
 
 const seedsOf = ({ seeds, seed, fidelity, metric }: CounterfactualFlags) => ({
   ...{ seeds, seed, fidelity, metrics: metric.length === 0 ? undefined : metric },

@@ -2,17 +2,15 @@ import { type CounterfactualPair, counterfactualPair } from '../../reports/count
 import { type Effect, effectOf } from '../../reports/counterfactual/effect.ts';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import type { ThresholdResult } from '../../reports/metrics/thresholds.ts';
-import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { hasAttacks } from '../../sim/plan/attack-steps.ts';
-import { repeatCommand } from '../app/repeat-command.ts';
+import type { Scenario } from '../../scenarios/index.ts';
 import type { RunProgress, RunStart } from '../app/run-plan.ts';
 import type { RunResult } from '../app/run-result.ts';
 import { run } from '../app/run-scenario.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { type PerformedOptions, plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
-import { cellOf, settingsOf, type Toggle, togglesOf } from './toggles.ts';
+import { type PerformedOptions, runPlanned } from '../sweep/sweep-scenario.ts';
+import { planPair } from './plan-seeds.ts';
+import { settingsOf, type Toggle } from './toggles.ts';
 
 export interface CounterfactualOptions {
   /** Controls to switch off in the other world, by id. */
@@ -75,12 +73,9 @@ export interface ThresholdPair {
  *         aborted
  */
 export async function counterfactual(scenario: Scenario, options: PerformedCounterfactual): Promise<Counterfactual> {
-  const { seeds = 20, seed = scenario.seed } = options;
-  const fidelity = options.fidelity ?? chosenFidelity(scenario);
-  const base = scenario.derive({ fidelity }).checked();
-  const controls = togglesOf({ without: options.without ?? [], withControls: options.with ?? [] }, base.plan);
-  refuseWithoutAttack(base);
-  const planned = seeds === 1 ? undefined : plannedSeeds(base, controls, { ...options, seeds, seed });
+  const { without = [], with: withControls = [] } = options;
+  const { base, planned, changes, asked } = planPair(scenario, { without, withControls }, options);
+  const [controls, seed] = [changes[0], asked.seed];
   const [asWritten, changed] = await runPair(base, controls, { ...options, seed });
   const pair = counterfactualPair(
     await asWritten.trace(),
@@ -88,11 +83,11 @@ export async function counterfactual(scenario: Scenario, options: PerformedCount
     new Set(controls.map(({ control }) => control)),
   );
   const about = {
-    ...{ scenario: base.name, fidelity, seed: String(seed), controls, pair: await pair },
+    ...{ scenario: base.name, fidelity: base.fidelity, seed, controls, pair: await pair },
     thresholds: thresholdPairs(asWritten, changed),
     folders: foldersOf(asWritten, changed),
   };
-  if (planned === undefined) return { ...about, effects: [], seeds: [], end: 'finished', failed: [] };
+  if (asked.seeds === 1) return { ...about, effects: [], seeds: [], end: 'finished', failed: [] };
   const { jobs, signal, sweepOut: out, onSweepProgress: onProgress, perform } = options;
   const { sweep, runs, end, failed } = await runPlanned(planned, { jobs, signal, out, onProgress, perform });
   const effects = sweep.shown.map((column) =>
@@ -104,23 +99,6 @@ export async function counterfactual(scenario: Scenario, options: PerformedCount
     ),
   );
   return { ...about, effects, seeds: sweep.seeds, end: end === 'running' ? 'interrupted' : end, failed };
-}
-
-/** The fidelity of runs that compare: `model` where none was chosen, since there are many. */
-export const chosenFidelity = (scenario: Scenario): 'model' | 'packet' =>
-  scenario.hasChosen('fidelity') && scenario.fidelity !== 'live' ? scenario.fidelity : 'model';
-
-/** How far attacks got: by the devices reached, and by all that was gained. */
-export const ofAttacks: readonly MetricId[] = ['intrusion.reached', 'attack.succeeded'];
-
-/** Errors: LabError `counterfactual/no-attack`. */
-export function refuseWithoutAttack({ name, plan }: Scenario): void {
-  if (hasAttacks(plan)) return;
-  throw new LabError('counterfactual/no-attack', {
-    what: 'no actor attacks in this scenario, so no control could have stopped one',
-    where: name,
-    hint: 'add a campaign: `fleetlab new campaign NAME` writes one; `fleetlab sweep` compares settings without attacks',
-  });
 }
 
 /** Every verdict is a row in both, so that the first one that differs is among them. */
@@ -140,24 +118,6 @@ async function runPair(
   };
   return [await perform(asWritten), await perform(changed)];
 }
-
-function plannedSeeds(base: Scenario, controls: readonly Toggle[], options: CounterfactualOptions) {
-  const metrics = options.metrics ?? [...new Set([...base.plan.expect.map(({ metric }) => metric), ...ofAttacks])];
-  const { seeds, seed, fidelity } = options;
-  return plannedSweep(
-    base,
-    { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
-    {
-      cells: [[], controls].map((some) => cellOf(some, base.plan)),
-      command: repeatCommand('counterfactual', base, flagsOf(controls, options)),
-    },
-  );
-}
-
-const flagsOf = (controls: readonly Toggle[], { seeds, seed }: CounterfactualOptions): readonly string[] => [
-  ...controls.flatMap(({ control, isOn }) => [isOn ? '--with' : '--without', control]),
-  ...['--seeds', String(seeds), '--seed', String(seed)],
-];
 
 function thresholdPairs(asWritten: RunResult, changed: RunResult): readonly ThresholdPair[] {
   return asWritten.thresholds.flatMap((one, nth) => {

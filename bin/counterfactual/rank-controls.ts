@@ -1,15 +1,12 @@
 import { FIRST_CELL, type RankedControls, ranking, type ToggledCell } from '../../reports/counterfactual/ranking.ts';
 import type { MetricId } from '../../reports/metrics/metric-list.ts';
-import { AS_WRITTEN, type Scenario } from '../../scenarios/index.ts';
-import { LabError } from '../../sim/kernel/lab-error.ts';
-import { repeatCommand } from '../app/repeat-command.ts';
+import type { Scenario } from '../../scenarios/index.ts';
 import { type CostProgress, controlCosts } from '../costs/measure-costs.ts';
 import type { CostPerformer } from '../costs/perform-costs.ts';
 import type { SweepProgress } from '../sweep/run-missing.ts';
 import type { SweepResult } from '../sweep/sweep-result.ts';
-import { type PerformedOptions, plannedSweep, runPlanned } from '../sweep/sweep-scenario.ts';
-import { chosenFidelity, ofAttacks, refuseWithoutAttack } from './counterfactual.ts';
-import { cellOf, eachToggle, type Toggle } from './toggles.ts';
+import { type PerformedOptions, runPlanned } from '../sweep/sweep-scenario.ts';
+import { planEach } from './plan-seeds.ts';
 
 export interface RankOptions {
   /** By id. Default: every control that a scenario can switch. */
@@ -56,21 +53,10 @@ export interface RankResult {
  * Errors  those of a scenario; LabError `control/...`, `counterfactual/no-attack`, `counterfactual/too-many-pairs`, `sweep/...`
  */
 export async function rankControls(scenario: Scenario, options: PerformedRanking = {}): Promise<RankResult> {
-  const { seeds = 5, seed = scenario.seed, signal, jobs, out } = options;
-  const fidelity = options.fidelity ?? chosenFidelity(scenario);
-  const base = scenario.derive({ fidelity }).checked();
-  refuseWithoutAttack(base);
-  const toggles = eachToggle(options.controls, base.plan);
-  const groups = [...toggles.map((toggle) => [toggle]), ...(options.pairs === true ? pairsOf(toggles) : [])];
-  const metrics = options.metrics ?? [...ofAttacks].reverse();
-  const planned = plannedSweep(
-    base,
-    { seeds, seed, fidelity, metrics, baseline: AS_WRITTEN },
-    {
-      cells: [[], ...groups].map((some) => cellOf(some, base.plan)),
-      command: repeatCommand('counterfactual', base, flagsOf({ ...options, seeds, seed })),
-    },
-  );
+  const { signal, jobs, out } = options;
+  const { base, planned, changes: groups, metrics, asked } = planEach(scenario, options, options);
+  const { seeds, seed, fidelity = 'model' } = asked;
+  const toggles = groups.flatMap((group) => (group.length === 1 ? group : []));
   const { perform, performCosts, onProgress } = options;
   const result = await runPlanned(planned, { jobs, signal, out, onProgress, perform });
   const { sweep, runs, end, failed, folder } = result;
@@ -103,24 +89,3 @@ export async function rankControls(scenario: Scenario, options: PerformedRanking
     end: measured?.end ?? (end === 'running' ? 'interrupted' : end),
   };
 }
-
-function pairsOf(toggles: readonly Toggle[]): readonly (readonly Toggle[])[] {
-  const pairs = toggles.flatMap((one, nth) =>
-    toggles.slice(nth + 1).flatMap((other) => (one.isOn === other.isOn ? [[one, other]] : [])),
-  );
-  if (pairs.length <= PAIRS_MAX) return pairs;
-  throw new LabError('counterfactual/too-many-pairs', {
-    what: `${toggles.length} controls have ${pairs.length} pairs, and at most ${PAIRS_MAX} are run`,
-    where: '--pairs',
-    hint: 'name the controls that matter, those that save most alone: --control topic-acl --control forward-acl',
-  });
-}
-
-/** Of 25 controls. */
-const PAIRS_MAX = 300;
-
-const flagsOf = ({ controls = [], pairs, seeds, seed }: RankOptions): readonly string[] => [
-  ...['--each', ...(pairs === true ? ['--pairs'] : [])],
-  ...controls.flatMap((control) => ['--control', control]),
-  ...['--seeds', String(seeds), '--seed', String(seed)],
-];

@@ -57,7 +57,9 @@ export async function plannedFromFile(path: string): Promise<PlannedSweep> {
 }
 
 async function plannedOf(plan: AskedSweep, folder: string): Promise<PlannedSweep> {
-  const { scenario: reference, set, with: overlays, variant: variants, metric: metrics, ...rest } = plan;
+  const { scenario: reference, set, with: overlays, variant: variants, metric: metrics, given, ...rest } = plan;
   const scenario = await readScenario(reference, { with: overlays, set }, closedFolder(folder));
-  return plannedSweep(scenario, { ...rest, variants, metrics });
+  if (given === undefined) return plannedSweep(scenario, { ...rest, variants, metrics });
+  const base = scenario.derive({ variant: given.of, fidelity: plan.fidelity }).checked();
+  return plannedSweep(base, { ...rest, metrics }, given);
 }

@@ -3,11 +3,11 @@ import type { MetricId } from '../../reports/metrics/metric-list.ts';
 import { makeFolder } from '../../reports/run-folder/make-folder.ts';
 import { FIRST_LOOK } from '../../reports/sweep/known-mean.ts';
 import { CELLS_MAX, LEAVES_OUT_NEVER_TEXT, RUNS_MAX } from '../../reports/sweep/parse-sweep.ts';
+import type { GivenCells } from '../../reports/sweep/plan-file.ts';
 import { precisionOf } from '../../reports/sweep/precision.ts';
 import { noRuns, type Sweep } from '../../reports/sweep/sweep.ts';
 import { checkFolder, openSweep as openSweepFolder, readSweep } from '../../reports/sweep/sweep-folder.ts';
 import {
-  type NamedSettings,
   type Scenario,
   type SettingValue,
   settingText,
@@ -146,13 +146,7 @@ export async function openSweep(folder: string): Promise<SweepResult> {
   return sweepResult(defined, runs, { end, failed, folder, notes: leavesOutNever ? [LEAVES_OUT_NEVER_TEXT] : [] });
 }
 
-/** Cells that a caller has chosen instead of combinations, and the command that runs them again. */
-export interface GivenCells {
-  readonly cells: readonly NamedSettings[];
-  readonly command: string;
-}
-
-/** Plans a sweep, with every cell checked. Errors as of `sweep`. */
+/** Plans a sweep, with every cell checked; of given cells in place of combinations. Errors as of `sweep`. */
 export function plannedSweep(scenario: Scenario, options: SweepOptions, given?: GivenCells): PlannedSweep {
   const { seeds = SEEDS, seed = '1', vary = [], variants = [], fidelity, baseline, metrics = [] } = options;
   for (const [name, count] of Object.entries({ seeds, jobs: options.jobs ?? 1 })) refuseUnlessCount(name, count);

@@ -77,11 +77,16 @@ export function afterSweep(folder: string, missed: string | undefined): readonly
 }
 
 /** After the plan of a sweep: its first run, and what makes one sweep of all of them. */
-export function afterPlan(path: string): readonly NextCommand[] {
+export function afterPlan(
+  path: string,
+  then?: { readonly into: string; readonly command: string | undefined },
+): readonly NextCommand[] {
   const out = join(dirname(path), 'results');
+  const into = then === undefined ? [] : ['--out', then.into];
   return [
     { command: words('sweep-run', '--plan', path, '--index', '0', '--out', out), shows: 'runs the first of them' },
-    { command: words('sweep-merge', out, '--plan', path), shows: 'makes one sweep of all results' },
+    { command: words('sweep-merge', out, '--plan', path, ...into), shows: 'makes one sweep of all results' },
+    ...(then?.command ? [{ command: then.command, shows: 'shows what it comes to' }] : []),
   ];
 }
 

@@ -2,10 +2,19 @@ import { isAbsolute } from 'node:path';
 import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { canonicalJson } from '../run-folder/canonical-json.ts';
-import { countUpTo, jsonIn, list, placeIn, readShape, sha256Digest, strictObject } from '../run-folder/json-shape.ts';
+import {
+  countUpTo,
+  jsonIn,
+  list,
+  placeIn,
+  readShape,
+  record,
+  sha256Digest,
+  strictObject,
+} from '../run-folder/json-shape.ts';
 import { plainText, statPlain } from '../run-folder/plain-file.ts';
 import { writeWhole } from '../run-folder/whole-file.ts';
-import { RUNS_MAX, word, words } from './parse-sweep.ts';
+import { CELLS_MAX, RUNS_MAX, word, words } from './parse-sweep.ts';
 
 /** A sweep as it was asked for, from which any machine plans the same one. */
 export interface SweepPlan extends AskedSweep {
@@ -13,6 +22,16 @@ export interface SweepPlan extends AskedSweep {
   readonly version: string;
   /** Of the sweep that it comes to: a machine with other files, or other code, notices. */
   readonly planHash: string;
+}
+
+/** Cells that another command than `fleetlab sweep` has chosen, and what it has chosen them for. */
+export interface GivenCells {
+  /** The settings of each cell by path, as text that `--set` reads. */
+  readonly cells: readonly { readonly name: string; readonly values: Readonly<Record<string, string>> }[];
+  /** The command that repeats the sweep. */
+  readonly command: string;
+  /** The variant whose cells they are; undefined: the scenario as written. */
+  readonly of?: string | undefined;
 }
 
 /** The arguments of `fleetlab sweep` that decide what its results are, under the names of its flags. */
@@ -29,6 +48,8 @@ export interface AskedSweep {
   readonly fidelity?: 'model' | 'packet' | undefined;
   readonly baseline?: string | undefined;
   readonly metric: readonly string[];
+  /** In place of what `vary` and `variant` come to. */
+  readonly given?: GivenCells | undefined;
 }
 
 const PLAN_FORMAT = 'fleetlab-sweep-plan';
@@ -111,4 +132,18 @@ const shape = strictObject({
   fidelity: v.optional(v.picklist(['model', 'packet'])),
   baseline: v.optional(word),
   metric: flags,
+  given: v.optional(
+    strictObject({
+      cells: v.pipe(
+        list(strictObject({ name: word, values: record(words) }), CELLS_MAX),
+        v.minLength(1),
+        v.check(
+          (cells) => new Set(cells.map(({ name }) => name)).size === cells.length,
+          'two cells have the same name',
+        ),
+      ),
+      command: words,
+      of: v.optional(word),
+    }),
+  ),
 });

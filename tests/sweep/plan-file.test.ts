@@ -28,6 +28,11 @@ async function planWith(members: object): Promise<string> {
   return path;
 }
 
+/** Of a plan, cells with these settings. */
+const given = (...values: readonly Readonly<Record<string, string>>[]) => ({
+  given: { cells: values.map((each) => ({ name: 'a', values: each })), command: 'fleetlab counterfactual' },
+});
+
 describe('the plan of a sweep', () => {
   it('comes to the same sweep wherever it is', async () => {
     expect((await plannedFromFile(await planWith({}))).sweep).toEqual((await plannedHere(asked)).sweep);
@@ -66,6 +71,9 @@ describe('the plan of a sweep', () => {
     ['a link out of the folder', { scenario: 'link.yaml' }, '"link.yaml" is outside of the folder'],
     ['a setting that names a file outside', { set: ['fleet.from=../devices.csv'] }, 'is outside of the folder'],
     ['a variation that does', { vary: ['fleet.from=../devices.csv'] }, 'is outside of the folder'],
+    ['given cells that name a file outside', given({ 'fleet.from': '../devices.csv' }), 'is outside of the folder'],
+    ['given cells of one name', given({}, {}), 'two cells have the same name'],
+    ['given cells that are none', given(), 'given.cells'],
     ['no seeds', { seeds: 0 }, 'at seeds'],
     ['too many seeds', { seeds: 1e9 }, 'at seeds'],
     ['a live run', { fidelity: 'live' }, 'at fidelity'],
