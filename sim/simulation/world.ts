@@ -303,7 +303,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       this.pauseIfUnsettled();
       return;
     }
-    // What is ahead of time ends before the next timer of its device.
+    this.fleet.toPresent(process);
     this.step(process, this.fleet.timerCode.get(process, slot), OF_TIMER);
   }
 

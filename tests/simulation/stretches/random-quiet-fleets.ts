@@ -23,7 +23,8 @@ const span = fc.oneof(fc.integer({ min: 1, max: 90_000 }), fc.constantFrom(1_000
 const product = fc.record({
   count: fc.integer({ min: 1, max: 5 }),
   start: fc.constantFrom('running' as const, 'running' as const, 'cold' as const),
-  identity: fc.constantFrom('password' as const, 'certificate' as const),
+  identity: fc.constantFrom('password' as const, 'certificate' as const, 'attested' as const),
+  certificateLifetimeMs: fc.constantFrom(90_000, 300_000, 86_400_000),
   telemetry: fc.record({
     everyMs: fc.constantFrom(500, 1_000, 2_000, 5_000, 12_000, 30_000),
     jitter: fc.constantFrom(0, 0, 0.1, 0.9),

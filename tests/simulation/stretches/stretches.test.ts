@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
-import { profileProperties } from '../../../scenarios/index.ts';
+import { loadScenario, profileProperties } from '../../../scenarios/index.ts';
 import { readMosquittoAcl } from '../../../scenarios/source/access/mosquitto-acl.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
@@ -118,6 +118,14 @@ describe('a stretch', () => {
       const own = releases.filter(({ product }) => product === 'p0');
       expect(await differences({ releases: own, timeline: [at(20_000, rollout)] })).toEqual([]);
     });
+  });
+
+  it('is taken back where another timer of its device falls into the tick in which it begins', async () => {
+    const scenario = await loadScenario('latent-expiry', { fidelity: 'model', set: ['tick=1s'] });
+    const plan = { ...scenario.plan, fleet: scenario.plan.fleet.map((product) => ({ ...product, count: 20 })) };
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(1_000);
   });
 
   it('is taken back where an actor begins to read along', async () => {
