@@ -27,6 +27,12 @@ const alone = readdirSync(join(import.meta.dirname, 'tests'), { recursive: true,
       readFileSync(join(import.meta.dirname, file), 'utf8').includes('vi.mock('),
   );
 
+/** Where things are described that pages know by their ids. */
+const described =
+  /(?:sim\/kernel\/trace\/(?:series|kinds|campaign-kinds)|sim\/device\/regions\/[a-z]+\/states|reports\/metrics\/(?!metric\.|device-states\.)[a-z-]+)\.ts$/;
+/** Those of them whose prose no figure has. */
+const describedKinds = /sim\/kernel\/trace\/(?:campaign-)?kinds\.ts$/;
+
 /**
  * `vite build` makes the command and the package's export, `--mode viewer` the replay viewer, `--mode sweep` and
  * `--mode matrix` the pages of these, which go beside it, `--mode figures` the script that computes the figures of runs without any.
@@ -125,7 +131,13 @@ const viewer: UserConfig = {
 /** The source of a worker, as text in a script: a page from a disk can load the script, and start a worker from the text. */
 const figures: UserConfig = {
   root: 'viz',
-  plugins: [withLessParquet(), withRunParquet(), minifiedTwice(), asText('figuresWorker')],
+  plugins: [
+    withoutProse(describedKinds),
+    withLessParquet(),
+    withRunParquet(),
+    minifiedTwice(),
+    asText('figuresWorker'),
+  ],
   build: {
     outDir: '../dist/viewer',
     emptyOutDir: false,
@@ -192,15 +204,13 @@ function asText(variable: string): Plugin {
 }
 
 /** Pages know figures, series, states and fields of events by their ids; what each means is for the docs, and 7 kB. */
-function withoutProse(): Plugin {
+function withoutProse(files = described): Plugin {
   return {
     name: 'without-prose',
     apply: 'build',
     enforce: 'pre',
     transform: (code, id) =>
-      /(?:sim\/kernel\/trace\/(?:series|kinds)|sim\/device\/regions\/[a-z]+\/states|reports\/metrics\/(?!metric\.|device-states\.)[a-z-]+)\.ts$/.test(
-        id,
-      )
+      files.test(id)
         ? {
             code: code
               .replaceAll(
