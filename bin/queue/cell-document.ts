@@ -48,12 +48,23 @@ export function planDocument(
  *
  * Errors  LabError `queue/job`, ScenarioError
  */
-export function planOfJob({ document, plan, seed }: RunJob, text: string): Plan {
+export const planOfJob = (job: RunJob, text: string): Plan =>
+  planOfText(job, text, ({ fidelity }) =>
+    fidelity === 'live' ? 'it is a live run, which does not repeat and opens connections' : undefined,
+  );
+
+/** The same for any kind of job; `whyNot` says why one of such a plan is refused. */
+export function planOfText(
+  { document, plan, seed }: Pick<RunJob, 'document' | 'plan' | 'seed'>,
+  text: string,
+  whyNot: (plan: Plan) => string | undefined,
+): Plan {
   if (text.length > DOCUMENT_CHARS_MAX)
     throw refusedJob(`its scenario has ${text.length} characters, more than ${DOCUMENT_CHARS_MAX}`);
   if (sha256OfText(text) !== document) throw refusedJob('its scenario is not the one that it was planned with');
   const known = plannedOf(document, text);
-  if (known.plan.fidelity === 'live') throw refusedJob('it is a live run, which does not repeat and opens connections');
+  const reason = whyNot(known.plan);
+  if (reason !== undefined) throw refusedJob(reason);
   if (known.digest !== plan)
     throw refusedJob('it comes to another plan here: the code of this worker is not that of the sender');
   return { ...known.plan, seed };

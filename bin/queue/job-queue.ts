@@ -33,12 +33,12 @@ export class JobQueue {
   private readonly runs: AnyQueue;
   private readonly documents: AnyQueue;
 
-  /** `onFault` hears of each error of a connection, of which there may be many a second. */
-  constructor(service: QueueService, onFault: (error: Error) => void) {
+  /** `onFault` hears of each error of a connection, of which there may be many a second. `jobs`: the queue whose jobs workers take. */
+  constructor(service: QueueService, onFault: (error: Error) => void, jobs = RUNS) {
     const { shown, connection, factory, prefix } = service;
     const options = { connection, ...(prefix !== undefined && { prefix }) };
     this.shown = shown;
-    this.runs = new Queue(RUNS, options, factory);
+    this.runs = new Queue(jobs, options, factory);
     this.documents = new Queue(DOCUMENTS, options, factory);
     for (const queue of [this.runs, this.documents]) queue.on('error', onFault);
   }
