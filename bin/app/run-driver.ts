@@ -1,6 +1,7 @@
 import type { LiveObserving } from '../../broker/live/live-fabric.ts';
 import type { LiveOptions } from '../../broker/live/live-options.ts';
 import type { LiveSection } from '../../reports/outcome/summary.ts';
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import type { World, WorldParts } from '../../sim/simulation/world.ts';
@@ -15,6 +16,8 @@ export interface RunDriver {
   readonly observing: LiveObserving | undefined;
   /** The figures of a live run after its end; undefined for other runs. */
   live(): Promise<LiveSection | undefined>;
+  /** Slices of the fleet that a live run has lost. */
+  lost(): readonly LostSlice[];
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export async function createRunDriver(plan: Plan, sinks: RunSinks, live?: Partia
     run: (pulse) => runWorld(world, { pulse }),
     observing: undefined,
     live: async () => undefined,
+    lost: () => [],
     close: async () => world.fabric.dispose(),
   };
 }
@@ -67,6 +71,7 @@ async function createLiveDriver(
       const report = await fabric.report();
       return { figures: { ...report }, lines: liveLines(report) };
     },
+    lost: () => fabric.lost.lost,
     close: () => fabric.close(),
   };
 }

@@ -111,11 +111,12 @@ async function driven(driver: RunDriver, { store, keeps, summary, controls }: Re
     const live = await driver.live();
     // A live run has no trace hash, since it does not repeat.
     const traceHash = end === 'finished' && live === undefined ? world.recorder.digest() : null;
-    const judged = summary.summary({ end, endT: ticksOf(world), traceHash, live });
+    const lost = driver.lost();
+    const judged = summary.summary({ end, endT: ticksOf(world), traceHash, live, lost });
     const soFar = store?.soFar;
     const measured = soFar === undefined ? judged : await withStepThresholds(judged, world.plan.expect, soFar);
     const found = soFar === undefined || !keeps ? measured : await withFindings(measured, soFar);
-    store?.finish({ end, traceHash, summary: found });
+    store?.finish({ end, traceHash, summary: found, lost });
     return found;
   } catch (error) {
     const failed = { end: 'failed', traceHash: null } as const;

@@ -8,6 +8,7 @@ import {
   type RunOutline,
 } from '../../reports/run-folder/index.ts';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import { type TraceSink, tee } from '../../sim/kernel/trace/sink.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
 import { runHardeningOf } from '../../sim/reach/run-hardening.ts';
@@ -39,6 +40,8 @@ export interface StoredEnding {
   readonly end: Exclude<RunEnd, 'running'>;
   readonly traceHash: string | null;
   readonly summary: Summary;
+  /** Slices of the fleet that a live run lost. */
+  readonly lost?: readonly LostSlice[];
 }
 
 /** Opens a store for a world that is assembled and has not begun. */

@@ -11,7 +11,7 @@ export interface DriveControl {
 
 /**
  * Runs a world by the wall clock to its end, or until `pulse` ends it. The loop advances the world when an event is due
- * and when something has arrived from the sockets.
+ * and when something has arrived from the sockets. A run that has lost all of its devices ends there.
  *
  * Errors  the error of a service that ended too early
  */
@@ -22,7 +22,7 @@ export async function runByWallClock(
 ): Promise<'finished' | 'interrupted'> {
   const { pulseMs = 100 } = control;
   const bell = new Bell();
-  const clock = fabric.startClock();
+  const clock = await fabric.startClock();
   fabric.arrived = () => bell.ring();
   let pulseAt = wallMs() + pulseMs;
   try {
@@ -32,6 +32,10 @@ export async function runByWallClock(
       if (world.isOver) {
         world.conclude('finished');
         return 'finished';
+      }
+      if (fabric.lost.areAll) {
+        world.conclude('interrupted');
+        return 'interrupted';
       }
       if (wallMs() >= pulseAt) {
         pulseAt = wallMs() + pulseMs;

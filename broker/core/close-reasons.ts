@@ -10,5 +10,6 @@ export const reasons = [
   'timed-out',
   'certificate-refused',
   'certificate-withdrawn',
+  'worker-lost',
 ] as const;
 export type CloseReasonCode = (typeof reasons)[number];

@@ -25,6 +25,7 @@ import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { credentialOf } from '../simulated/credential.ts';
 import { refuseUnservedAttacks } from './attack-limits.ts';
+import { controlsOfCertificates } from './certificate-controls.ts';
 import type { ClientEvent } from './client/client-pool.ts';
 import type { ClientObservation } from './client/device-pool.ts';
 import { Identities, OBSERVER } from './client/identities.ts';
@@ -36,12 +37,14 @@ import type { LiveOptions } from './live-options.ts';
 import { LiveRecorder, RETURN_CODE } from './live-recorder.ts';
 import { LiveMeasures, type LiveReport } from './live-report.ts';
 import { LiveStack } from './live-stack.ts';
+import { LostSlices } from './lost-slices.ts';
 import { refuseUnserved } from './refuse-unserved.ts';
 import { RevocationDistributor } from './revocation-distributor.ts';
 import type { LiveEntry } from './server/live-log.ts';
 import { LiveClock } from './wire/live-clock.ts';
 import { readingBits, wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
+import type { PoolLoss } from './workers/remote-pools.ts';
 
 /**
  * Carries packets between the devices and the platform over real sockets and TLS, through a broker in its own process.
@@ -62,6 +65,7 @@ export class LiveFabric implements Fabric {
   private readonly otherClients: LiveClients;
   private readonly undelivered = new UndeliveredPackets();
   private readonly measures = new LiveMeasures();
+  private readonly slices: LostSlices;
   private readonly ingest: Ingest;
   private readonly plan: Plan;
   private readonly fleet: Fleet;
@@ -98,6 +102,7 @@ export class LiveFabric implements Fabric {
     this.identities = new Identities(plan, fleet, validity.epoch, credentials);
     this.party = new RelyingParty({ ...parts, clock: link });
     this.links = new LiveLinks(fleet.size);
+    this.slices = new LostSlices(parts, options.machines?.pools.length ?? 0);
     this.otherClients = new LiveClients(parts, this.linksOfClients());
     this.recorder = new LiveRecorder(parts, this.links, this.otherClients);
     this.clock = new LiveClock(this.setting());
@@ -126,6 +131,7 @@ export class LiveFabric implements Fabric {
           if (!this.isOver) this.ingest.take(device, reading, value, bytes);
         },
         note: (what) => this.recorder.notes.add(what),
+        lost: (loss) => this.later(FabricMessage.lost, loss, wallMs()),
         failed: (error) => {
           this.failure ??= error;
           this.arrived();
@@ -150,9 +156,9 @@ export class LiveFabric implements Fabric {
     };
   }
 
-  /** Starts the run's time: tick 0 is now. */
-  startClock(): LiveClock {
-    this.startedAt = wallMs();
+  /** Starts the run's time: tick 0 is then. */
+  async startClock(): Promise<LiveClock> {
+    this.startedAt = await this.stack.begin();
     this.updateClock();
     return this.clock;
   }
@@ -161,6 +167,11 @@ export class LiveFabric implements Fabric {
   stopClock(): void {
     this.isOver = true;
     this.arrived = () => {};
+  }
+
+  /** Slices of the fleet whose workers are gone. */
+  get lost(): LostSlices {
+    return this.slices;
   }
 
   resume(): never {
@@ -216,7 +227,7 @@ export class LiveFabric implements Fabric {
     if (this.undelivered.put(conn, now, { isUp: true, message: codec.keep(message), bytes: 0, cause }))
       this.link.toSelf(
         codec.stalledDevice(conn, { device, since: now }),
-        this.parts.networkRow(device),
+        this.slices.rowOf(device) ?? this.parts.networkRow(device),
         now + STALL_MAX_MS,
       );
   }
@@ -239,6 +250,9 @@ export class LiveFabric implements Fabric {
         break;
       case FabricMessage.observation:
         this.recorder.observation(message.payload as ClientObservation, cause);
+        break;
+      case FabricMessage.lost:
+        this.loseSlice(message.payload as PoolLoss);
         break;
       case FabricMessage.client:
         this.otherClients.happened(message.payload as ClientEvent | HeldEvent);
@@ -338,6 +352,7 @@ export class LiveFabric implements Fabric {
       revokedKept: this.lists.kept,
       notes: this.recorder.lines(),
       disturbed: this.recorder.disturbed,
+      lost: this.slices.lost,
     });
   }
 
@@ -461,6 +476,10 @@ export class LiveFabric implements Fabric {
     this.link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, this.link.now + 1);
   }
 
+  private loseSlice(loss: PoolLoss): void {
+    this.slices.lose(loss, this.clock.tickOf(loss.heardAt));
+  }
+
   private letGo(device: number, conn: number): void {
     this.fleet.connection.set(device, -1);
     this.undelivered.forget(conn);
@@ -469,7 +488,7 @@ export class LiveFabric implements Fabric {
 
   private later(
     type: codec.ReportType,
-    what: LiveFact | ClientObservation | ClientEvent | HeldEvent,
+    what: LiveFact | ClientObservation | ClientEvent | HeldEvent | PoolLoss,
     at: number,
   ): void {
     const cause = type === FabricMessage.observation ? this.links.causeOf((what as ClientObservation).device) : NONE;
@@ -505,7 +524,7 @@ export class LiveFabric implements Fabric {
     const { notes } = this.recorder;
     if (this.options.external !== undefined && !hasTls(this.options.external))
       notes.add(
-        `without TLS no client shows a certificate: not exercised are ${ofCertificates.join(', ')}; passwords and readings go in the clear`,
+        `without TLS no client shows a certificate: not exercised are ${controlsOfCertificates.join(', ')}; passwords and readings go in the clear`,
       );
     if (this.parts.seen !== undefined)
       notes.add('the log of an external broker is its own: `seen` has no entries of edge and broker');
@@ -542,19 +561,6 @@ export class LiveFabric implements Fabric {
     return { epoch: this.parts.trust.validity.epoch, startedAt, speed, offset: offsetMs / 1_000 };
   }
 }
-
-/** Controls that decide on certificates. */
-const ofCertificates: readonly string[] = [
-  ...[
-    'client-certificate',
-    'proof-of-possession',
-    'certificate-chain',
-    'certificate-validity',
-    'certificate-revocation',
-  ],
-  ...['revocation-freshness', 'short-lived-only', 'issuance-ledger', 'client-id-binding', 'resumption-check'],
-  ...['close-revoked-sessions', 'close-expired-sessions', 'leaf-identity'],
-];
 
 /** The broker of a live run, for clients that look on. */
 export interface LiveObserving {

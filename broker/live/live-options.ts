@@ -1,9 +1,12 @@
 import type { ExternalBroker } from './client/external-broker.ts';
 import { defaultEdgeLimits, type EdgeLimits } from './server/edge-limits.ts';
+import type { RemotePools } from './workers/remote-pools.ts';
 
 export interface LiveOptions {
   /** Threads that share the devices' sockets; 0: all services run in this thread, as in tests. */
   readonly workers: number;
+  /** Pools of sockets on other machines, in place of threads; undefined: none. */
+  readonly machines?: RemotePools | undefined;
   /** Undefined: the embedded broker. */
   readonly external: ExternalBroker | undefined;
   /** Connects in flight to the broker, over all workers. */

@@ -1,7 +1,9 @@
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import type { ClientObservation, PoolFigures } from './client/device-pool.ts';
-import type { PlatformFigures } from './client/platform-client.ts';
+import type { LatencyFigures } from './client/latency.ts';
 import type { BrokerFigures } from './server/embedded-broker.ts';
 import type { Figures } from './workers/lag.ts';
+import type { RemotePool } from './workers/remote-pools.ts';
 
 /** The wall-clock figures of a live run, beside those that every fidelity has. */
 export interface LiveReport {
@@ -10,7 +12,7 @@ export interface LiveReport {
   readonly workers: number;
   readonly wallSeconds: number;
   /** From a device's first sending of a reading to the platform's own subscriber. */
-  readonly latency: PlatformFigures;
+  readonly latency: LatencyFigures;
   readonly connects: {
     readonly secured: number;
     /** The most in any whole second. */
@@ -29,6 +31,9 @@ export interface LiveReport {
   readonly embedded: BrokerFigures | undefined;
   /** How late the threads were: rates measured by a late lab say nothing about the broker. */
   readonly lag: Readonly<Record<string, Figures>>;
+  /** Workers on other machines, by slice of the fleet, and their clocks; none if all sockets are on this machine. */
+  readonly machines: readonly RemotePool[];
+  readonly lost: readonly LostSlice[];
   /** What the lab could not carry out, and how often connections ended in each way. */
   readonly notes: readonly string[];
   /** Ids of metrics that a client from outside of the run has disturbed. */
@@ -53,8 +58,11 @@ export class LiveMeasures {
   }
 
   report(
-    { pools, broker, platform, lag }: ServiceFigures,
-    known: Pick<LiveReport, 'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes' | 'disturbed'>,
+    { pools, broker, platform, remote, lag }: ServiceFigures,
+    known: Pick<
+      LiveReport,
+      'broker' | 'speed' | 'workers' | 'wallSeconds' | 'revokedKept' | 'notes' | 'disturbed' | 'lost'
+    >,
   ): LiveReport {
     const { secured, inFlightPeak, waitingPeak, tcpStalls, ghosts } = totalOf(pools);
     return {
@@ -64,6 +72,7 @@ export class LiveMeasures {
       sessionsPeak: Math.max(this.sessionsPeak, broker?.sessionsPeak ?? 0),
       ghosts,
       embedded: broker,
+      machines: remote,
       lag,
       endings: Object.fromEntries([...this.endings].sort(([a], [b]) => (a < b ? -1 : 1))),
     };
@@ -74,7 +83,8 @@ export class LiveMeasures {
 export interface ServiceFigures {
   readonly pools: readonly PoolFigures[];
   readonly broker: BrokerFigures | undefined;
-  readonly platform: PlatformFigures;
+  readonly platform: LatencyFigures;
+  readonly remote: readonly RemotePool[];
   readonly lag: Readonly<Record<string, Figures>>;
 }
 
@@ -111,17 +121,28 @@ export function liveLines(report: LiveReport): readonly string[] {
   const endings = Object.entries(report.endings).map(([how, times]) => `${how} ${times}`);
   return [
     `broker     ${report.broker}`,
-    `wall       ${report.wallSeconds.toFixed(1)} s at speed ${report.speed}, ${report.workers} workers`,
+    `wall       ${report.wallSeconds.toFixed(1)} s at speed ${report.speed}, ${report.machines.length || report.workers} workers`,
     `latency    p50 ${ms(latency.p50Ms)} ms  p95 ${ms(latency.p95Ms)} ms  p99 ${ms(latency.p99Ms)} ms  max ${ms(latency.maxMs)} ms  of ${latency.count}`,
     `connects   ${connects.secured} handshakes, at most ${connects.ratePeak}/s, ${connects.inFlightPeak} in flight, ${connects.waitingPeak} waiting, ${connects.tcpStalls} SYN stalls`,
     `sessions   ${report.sessionsPeak} at the peak, ${report.ghosts} left half-open`,
     `revoked    ${report.revokedKept === 0 ? 'the broker kept no session' : `the broker kept ${report.revokedKept} sessions`} of a certificate on its list`,
     `lag        p99/max ms: ${late.join(', ')}`,
+    ...report.machines.map(machineLine),
     ...atTheLimits(report.embedded),
     ...(endings.length === 0 ? [] : [`endings    ${endings.join(', ')}`]),
     ...report.notes.map((note) => `note       ${note}`),
   ];
 }
+
+function machineLine({ worker, clock }: RemotePool, slice: number): string {
+  const bound = `instants within ±${clock.boundMs.toFixed(2)} ms`;
+  const about = clock.boundMs > BOUND_GOOD_MS ? `${bound}: TOO FAR for delays and for the order of events` : bound;
+  const ahead = `its clock ${clock.aheadMs < 0 ? 'behind' : 'ahead'} by ${Math.abs(clock.aheadMs).toFixed(1)} ms`;
+  return `slice ${slice + 1}    ${worker}, ${about}; ${ahead}`;
+}
+
+/** The latency of a good link to the service is well below it. */
+const BOUND_GOOD_MS = 50;
 
 /** What the embedded broker turned away at its limits; no line if it turned away nothing. */
 function atTheLimits(figures: BrokerFigures | undefined): readonly string[] {

@@ -7,10 +7,12 @@ import type { DeviceCommand } from '../../sim/protocol/device-command.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
 import { actorAddresses } from './attack-limits.ts';
 import type { ClientEvent, ClientPoolConfig, ToClients } from './client/client-pool.ts';
-import type { ClientObservation, PoolConfig, PoolFigures } from './client/device-pool.ts';
+import type { ClientObservation, PoolFigures } from './client/device-pool.ts';
 import { CrlFileWriter } from './client/external-broker.ts';
-import type { PlatformFigures, PlatformMessage, ToPlatform } from './client/platform-client.ts';
+import type { LatencyFigures } from './client/latency.ts';
+import type { PlatformMessage, ToPlatform } from './client/platform-client.ts';
 import { PublishTimes } from './client/publish-times.ts';
+import { ReadingMatches } from './client/reading-matches.ts';
 import type { Target } from './client/target.ts';
 import type { LiveOptions } from './live-options.ts';
 import type { ServiceFigures } from './live-report.ts';
@@ -19,9 +21,10 @@ import type { BrokerConfig, BrokerFigures, BrokerMessage, ToBroker } from './ser
 import type { LiveEntry } from './server/live-log.ts';
 import type { ClockSetting } from './wire/live-clock.ts';
 import type { LiveTrust } from './wire/trust-anchors.ts';
-import { eachRow, Rows } from './wire/wire.ts';
+import { eachRow, Rows, SENT, wallMs } from './wire/wire.ts';
 import type { LiveFact } from './wire/wire-verdict.ts';
 import { Lag } from './workers/lag.ts';
+import type { PoolLoss, RemotePoolConfig, RemotePools } from './workers/remote-pools.ts';
 import { launchService, type Placement, type ServiceHandle } from './workers/worker-launcher.ts';
 import type { FromPool, ToPool } from './workers/worker-services.ts';
 
@@ -50,15 +53,27 @@ export interface LiveListener {
   ingested(device: number, reading: number, value: number, payloadBytes: number): void;
   /** The lab could not carry something out; the run goes on. */
   note(what: string): void;
+  /** A worker on another machine is gone; the run goes on. */
+  lost(loss: PoolLoss): void;
   /** A service has failed; the run cannot go on. */
   failed(error: Error): void;
+}
+
+/** What a stack has besides its services. */
+interface StackParts {
+  readonly crlFile: CrlFileWriter | undefined;
+  readonly faults: IssuanceFaults;
+  /** Undefined: pools are on this machine. */
+  readonly machines: RemotePools | undefined;
+  /** Latency of readings whose publish times come in rows; undefined if the platform's client measures it. */
+  readonly matches: ReadingMatches | undefined;
 }
 
 interface StackServices {
   readonly pools: readonly ServiceHandle<ToPool, PoolFigures>[];
   /** Undefined: an external broker. */
   readonly broker: ServiceHandle<ToBroker, BrokerFigures> | undefined;
-  readonly platform: ServiceHandle<ToPlatform, PlatformFigures>;
+  readonly platform: ServiceHandle<ToPlatform, LatencyFigures>;
   /** Undefined: the run has no consoles, and no actor attacks. */
   readonly clients: ServiceHandle<ToClients, undefined> | undefined;
 }
@@ -70,8 +85,7 @@ export class LiveStack {
   private readonly platform: StackServices['platform'];
   private readonly clients: StackServices['clients'];
   private readonly rows: readonly Rows[];
-  private readonly crlFile: CrlFileWriter | undefined;
-  private readonly faults: IssuanceFaults;
+  private readonly parts: StackParts;
   /** The version of the mistakes that the services have. */
   private toldFaults: number;
   private isFlushing = false;
@@ -84,11 +98,10 @@ export class LiveStack {
   private constructor(
     readonly target: Target,
     { pools, broker, platform, clients }: StackServices,
-    { crlFile, faults }: { readonly crlFile: CrlFileWriter | undefined; readonly faults: IssuanceFaults },
+    parts: StackParts,
   ) {
-    this.crlFile = crlFile;
-    this.faults = faults;
-    this.toldFaults = faults.version;
+    this.parts = parts;
+    this.toldFaults = parts.faults.version;
     this.pools = pools;
     this.broker = broker;
     this.platform = platform;
@@ -98,7 +111,7 @@ export class LiveStack {
 
   static async start(
     { plan, trust, clock, devices, faults }: LiveRun,
-    { workers, external, inFlightMax, keepTickets, limits }: LiveOptions,
+    { workers, machines, external, inFlightMax, keepTickets, limits }: LiveOptions,
     listener: LiveListener,
   ): Promise<LiveStack> {
     if (external === undefined) refuseLongReadings(plan, limits);
@@ -123,14 +136,18 @@ export class LiveStack {
       if (broker !== undefined) started.push(broker);
       const target: Target = external ?? { host: '127.0.0.1', port, serverName: trust.serverName };
       const caPem = external?.caPem ?? trust.caPem;
-      const publishTimes = PublishTimes.memoryFor(devices);
+      const publishTimes = machines === undefined ? PublishTimes.memoryFor(devices) : undefined;
+      const matches = machines === undefined ? undefined : new ReadingMatches(devices);
       const { clientId, credential } = trust.platform;
       const platform = await launchService(
         placement,
         'platform',
         { plan, target, caPem, clientId, credential, publishTimes },
         ({ rows }: PlatformMessage) =>
-          eachRow(rows, (_code, device, value, reading, bytes) => listener.ingested(device, reading, value, bytes)),
+          eachRow(rows, (at, device, value, reading, bytes) => {
+            matches?.arrived(device, reading, at);
+            listener.ingested(device, reading, value, bytes);
+          }),
         failed,
       );
       started.push(platform);
@@ -138,16 +155,14 @@ export class LiveStack {
       const hasClients = hasAttacks(plan) || (plan.consoles ?? []).length > 0;
       const clients = hasClients ? await launchClients(placement, clientConfig, listener) : undefined;
       if (clients !== undefined) started.push(clients);
-      const count = Math.max(1, workers);
-      const config: PoolConfig = {
-        plan,
+      const count = machines?.pools.length ?? Math.max(1, workers);
+      const common: RemotePoolConfig = {
         epoch: clock.epoch,
         speed: clock.speed,
         target,
         caPem,
         inFlightMax: Math.max(1, Math.floor(inFlightMax / count)),
         keepTickets: keepTickets || plan.broker.tickets !== undefined,
-        publishTimes,
       };
       const onPoolMessage = (news: FromPool): void => {
         if (news.kind === 'prepared') {
@@ -156,15 +171,20 @@ export class LiveStack {
         }
         for (const observation of news.observations) listener.observed(observation);
         eachRow(news.rows, (code, device, conn, number, at) => {
+          if (code === SENT) {
+            matches?.sent(device, number, at);
+            return;
+          }
           const what = code === EventCode.COMMANDED ? listener.commandNumber(news.commands[number]) : number;
           listener.onDeviceEvent(code, device, conn, what, at);
         });
       };
-      const pools = await Promise.all(
-        Array.from({ length: count }, () => launchService(placement, 'pool', config, onPoolMessage, failed)),
-      );
+      const launchPool = () =>
+        launchService(placement, 'pool', { ...common, plan, publishTimes }, onPoolMessage, failed);
+      const remote = { onMessage: onPoolMessage, lost: (loss: PoolLoss) => listener.lost(loss) };
+      const pools = await (machines?.start(common, remote) ?? Promise.all(Array.from({ length: count }, launchPool)));
       const crlFile = external === undefined ? undefined : new CrlFileWriter(external, (what) => listener.note(what));
-      stack = new LiveStack(target, { pools, broker, platform, clients }, { crlFile, faults });
+      stack = new LiveStack(target, { pools, broker, platform, clients }, { crlFile, faults, machines, matches });
       return stack;
     } catch (error) {
       await Promise.all(started.map((service) => service.close()));
@@ -217,13 +237,18 @@ export class LiveStack {
     await done;
   }
 
+  /** The instant at which the run begins, once it has come: machines agree on one that all of them know beforehand. */
+  async begin(): Promise<number> {
+    return this.parts.machines?.begin() ?? wallMs();
+  }
+
   setClock(clock: ClockSetting): void {
     this.broker?.post({ kind: 'clock', clock });
   }
 
   lists(crls: readonly Bytes[]): void {
     this.broker?.post({ kind: 'crls', crls });
-    this.crlFile?.put(crls);
+    this.parts.crlFile?.put(crls);
   }
 
   authorities(authorities: readonly Bytes[]): void {
@@ -256,10 +281,11 @@ export class LiveStack {
     return {
       pools: pools.map(({ service }) => service),
       broker: broker?.service,
-      platform: platform.service,
+      platform: this.parts.matches?.figures() ?? platform.service,
+      remote: this.parts.machines?.pools ?? [],
       lag: {
         main: this.lag.figures(),
-        ...Object.fromEntries(pools.map(({ figures }, nth) => [`pool ${nth + 1}`, figures])),
+        ...Object.fromEntries(pools.map(({ figures }, nth) => [this.nameOf(nth), figures])),
         platform: platform.figures,
         ...(clients === undefined ? {} : { clients: clients.figures }),
         ...(broker === undefined ? {} : { broker: broker.figures }),
@@ -276,10 +302,15 @@ export class LiveStack {
 
   /** Before a certificate that was issued with a mistake is used, those who make certificates and who look them up know of it. */
   private tellFaults(): void {
-    if (this.toldFaults === this.faults.version) return;
-    this.toldFaults = this.faults.version;
+    const { faults } = this.parts;
+    if (this.toldFaults === faults.version) return;
+    this.toldFaults = faults.version;
     for (const service of [...this.pools, this.clients, this.broker])
-      service?.post({ kind: 'faults', faults: this.faults.save() });
+      service?.post({ kind: 'faults', faults: faults.save() });
+  }
+
+  private nameOf(pool: number): string {
+    return this.parts.machines?.pools[pool].worker ?? `pool ${pool + 1}`;
   }
 
   private cutOff(isCutOff: boolean): void {

@@ -66,6 +66,7 @@ export async function measureBroker(plan: Plan, options: LiveOptions, load: Load
       commandNumber: () => 0,
       ingested: () => delivered++,
       note: () => {},
+      lost: () => {},
       failed: (error) => {
         failure ??= error;
       },

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { damagedRun } from '../run-folder/damaged-run.ts';
 import { finite, formerly, looseObject, noList, placeIn, readShape, record } from '../run-folder/json-shape.ts';
+import { lostShape } from '../run-folder/manifest.ts';
 import { leftKinds } from './campaign-ending.ts';
 import { harmKinds } from './harm-kinds.ts';
 import type { Summary } from './summary.ts';
@@ -147,5 +148,6 @@ const summaryShape = looseObject({
   ),
   attackers: v.optional(v.array(looseObject({ actor: v.string(), ending }))),
   findings: v.optional(v.array(finding)),
+  lost: v.optional(lostShape),
   traceHash: v.nullable(v.string()),
 });

@@ -1,4 +1,5 @@
 import { plain } from '../metrics/quantity.ts';
+import { lostCount, lostText } from '../run-folder/lost-devices.ts';
 import { attacksBy, type CampaignEnding, endingInWords } from './campaign-ending.ts';
 import type { Harm } from './harm.ts';
 import type { Summary } from './summary.ts';
@@ -9,7 +10,7 @@ import { endings } from './unfinished.ts';
  * where there is damage.
  */
 export interface RunVerdict {
-  /** `untested`: the scenario has no thresholds; `open`: the run did not finish. */
+  /** `untested`: the scenario has no thresholds; `open`: the run did not finish, or lost some of its devices. */
   readonly claim: 'reproduced' | 'refuted' | 'untested' | 'open';
   readonly claimText: string;
   /**
@@ -21,26 +22,29 @@ export interface RunVerdict {
   readonly fleetText: string;
   /** Each harm in words. */
   readonly harms: readonly string[];
-  /** Why the fleet is not safe, or not known to be: each harm, and what is left to actors, or might be. */
+  /** Why the fleet is not safe, or not known to be: each harm, devices that the run lost, and what is left to actors, or might be. */
   readonly reasons: readonly string[];
 }
 
 type Judged = Pick<Summary, 'passed' | 'end' | 'thresholds' | 'harms'> &
-  Partial<Pick<Summary, 'campaigns' | 'attackers' | 'harmByCause'>>;
+  Partial<Pick<Summary, 'campaigns' | 'attackers' | 'harmByCause' | 'lost'>>;
 
 export function verdictOf(summary: Judged): RunVerdict {
-  const { passed, end, thresholds, harms } = summary;
+  const { passed, end, thresholds, harms, lost = [] } = summary;
   const met = thresholds.filter((threshold) => threshold.met).length;
   const counted = `${met} of ${thresholds.length} ${thresholds.length === 1 ? 'threshold' : 'thresholds'} met`;
   const left = leftIn(summary);
   const words = (harms ?? []).map(harmText);
   const reasons = [
     ...words,
+    ...lost.map(lostText),
     ...left.map(([name, ending]) => `${name} ${ending === undefined ? NOT_ASKED : endingInWords(ending)}`),
   ];
   const fleet = fleetOf(summary, left);
   return {
-    ...claimOf(passed, end, thresholds.length, counted),
+    ...(lost.length > 0 && end === 'finished'
+      ? openFor(lostCount(lost), counted)
+      : claimOf(passed, end, thresholds.length, counted)),
     fleet,
     fleetText: harms === undefined ? NOT_LOOKED : (reasons[0] ?? NOTHING_FOUND),
     harms: words,
@@ -68,9 +72,10 @@ const hadAttacks = ({ campaigns, attackers, harmByCause }: Judged): boolean =>
 function fleetOf(summary: Judged, left: readonly LeftOpen[]): RunVerdict['fleet'] {
   const { harms } = summary;
   const isHarmed = harms !== undefined && harms.length > 0;
-  if (!hadAttacks(summary) && harms !== undefined) return isHarmed ? 'harmed' : 'unharmed';
+  const isWhole = summary.lost === undefined;
+  if (!hadAttacks(summary) && harms !== undefined && (isHarmed || isWhole)) return isHarmed ? 'harmed' : 'unharmed';
   if (isHarmed || left.some(([, ending]) => ending?.state === 'not-over')) return 'not safe';
-  return harms === undefined || left.length > 0 ? 'unknown' : 'safe';
+  return harms === undefined || left.length > 0 || !isWhole ? 'unknown' : 'safe';
 }
 
 /** The fleet's part of a verdict, for a reader. */
@@ -81,6 +86,12 @@ export const fleetWords: Readonly<Record<RunVerdict['fleet'], string>> = {
   unharmed: 'fleet unharmed',
   harmed: 'fleet harmed',
 };
+
+/** No figure says what the lost devices would have done. */
+const openFor = (devices: string, counted: string): Pick<RunVerdict, 'claim' | 'claimText'> => ({
+  claim: 'open',
+  claimText: `the run lost ${devices} with their workers; ${counted} by what is known`,
+});
 
 function claimOf(
   passed: boolean,

@@ -52,7 +52,8 @@ export async function withStepThresholds(
     const place = ofSteps.indexOf(expect[nth]);
     return place < 0 ? result : measured[place];
   });
-  return { ...summary, thresholds, passed: summary.end === 'finished' && thresholds.every(({ met }) => met) };
+  const isWhole = summary.end === 'finished' && summary.lost === undefined;
+  return { ...summary, thresholds, passed: isWhole && thresholds.every(({ met }) => met) };
 }
 
 /** What devices did in the course of a run, of thresholds on gauges, and the times of its samples. */

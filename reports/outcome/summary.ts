@@ -1,3 +1,4 @@
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import type { ReceivedSummary } from '../../sim/fleet/received-in-words.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { hasAttacks } from '../../sim/plan/attack-steps.ts';
@@ -35,7 +36,7 @@ export interface Summary {
   readonly fidelity: string;
   readonly version: string;
   readonly end: RunEnd;
-  /** The run went to its end and every threshold is met. */
+  /** The run went to its end with all of its devices, and every threshold is met. */
   readonly passed: boolean;
   readonly simulatedMs: number;
   readonly thresholds: readonly ThresholdResult[];
@@ -62,6 +63,8 @@ export interface Summary {
   /** What the platform received from products with a signal; only of runs that have any. */
   readonly values?: readonly ReceivedSummary[];
   readonly traceHash: string | null;
+  /** Slices of the fleet that a live run lost; left out where it lost none. */
+  readonly lost?: readonly LostSlice[];
   /** What a live run measured on its sockets. */
   readonly live?: LiveSection;
 }
@@ -133,6 +136,7 @@ export interface Summarizer {
     readonly endT: number;
     readonly traceHash: string | null;
     readonly live?: LiveSection | undefined;
+    readonly lost?: readonly LostSlice[] | undefined;
   }): Summary;
 }
 
@@ -180,7 +184,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
 
   return {
     sink,
-    summary({ end, endT, traceHash, live }) {
+    summary({ end, endT, traceHash, live, lost = [] }) {
       const figuresOf = figuresOfParts(measurement, endT);
       const results = figuresOf(wholeRun);
       const thresholds = evaluate(plan.expect, (threshold) => {
@@ -205,7 +209,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         fidelity: plan.fidelity,
         version,
         end,
-        passed: end === 'finished' && thresholds.every(({ met }) => met),
+        passed: end === 'finished' && lost.length === 0 && thresholds.every(({ met }) => met),
         simulatedMs: endT * shape.tickMs,
         thresholds,
         metrics: byId(results),
@@ -229,6 +233,7 @@ export function summarizer(plan: Plan, version: string, shape: RunShape, devices
         ...(left !== undefined && { attackers: left.attackers({ end, endT }) }),
         ...(received.rows.length > 0 && { values: received.rows }),
         traceHash,
+        ...(lost.length > 0 && { lost }),
         ...(live === undefined ? {} : { live }),
       };
     },

@@ -5,6 +5,7 @@ import { isUnchecked } from '../outcome/outcome.ts';
 import { premiseInWords } from '../outcome/premises.ts';
 import { fleetWords, type RunVerdict, verdictOf } from '../outcome/run-verdict.ts';
 import type { MetricSummary, Summary } from '../outcome/summary.ts';
+import { lostCount } from '../run-folder/lost-devices.ts';
 import { aligned } from './aligned.ts';
 import { campaignLines } from './campaign-lines.ts';
 import { findingLines } from './finding-lines.ts';
@@ -19,6 +20,7 @@ export function summaryTable(summary: Summary, style: SummaryStyle): string {
     '',
     ...title(summary, paint),
     '',
+    ...lostLines(summary, paint),
     ...thresholds(summary, paint),
     ...findingLines(summary, paint),
     ...figures(summary, paint),
@@ -51,6 +53,12 @@ function sockets({ live }: Summary, paint: Paint): string[] {
 function title({ scenario, claim, seed, fidelity, simulatedMs, counts }: Summary, paint: Paint): string[] {
   const about = [`seed ${seed}`, fidelity, `${plain(counts.devices)} devices`, `${showSpan(simulatedMs)} simulated`];
   return [`  ${paint.bold(scenario)}`, ...(claim === '' ? [] : [`  ${claim}`]), `  ${paint.dim(about.join(', '))}`];
+}
+
+function lostLines({ lost = [], counts }: Summary, paint: Paint): string[] {
+  if (lost.length === 0) return [];
+  const text = `the run lost ${lostCount(lost)} of ${plain(counts.devices)}: figures count them as offline`;
+  return [`  ${paint.bad(text)}`, ''];
 }
 
 /** Lines are aligned before they are painted: escape sequences have no width. */

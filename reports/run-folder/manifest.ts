@@ -125,6 +125,15 @@ const hardeningShape = list(
   100_000,
 );
 
+/** Slices of the fleet that were lost with their workers. */
+export const lostShape = list(
+  object({
+    ...{ worker: name, reason: v.string(), heardMs: milliseconds, lostMs: milliseconds, devices: count },
+    names: list(name, 100),
+  }),
+  1_000,
+);
+
 /** What the manifest of this schema holds; the plan is checked as far as readers of a run use it. */
 export const manifestShape = object({
   format: v.literal('fleetlab-run'),
@@ -200,6 +209,8 @@ export const manifestShape = object({
   ),
   files: v.array(fileShape),
   traceHash: v.nullable(v.string()),
+  /** Slices of the fleet that a live run lost with their workers; left out where it lost none. */
+  lost: v.optional(lostShape),
   complete: v.boolean(),
   end: v.picklist(['running', 'finished', 'interrupted', 'failed']),
 });

@@ -1,6 +1,6 @@
 import type { ChangeBlock, EventBlock, SampleBlock, TraceSink } from '../../sim/kernel/trace/sink.ts';
 import { deviceLookup } from './device-lookup.ts';
-import { newManifest, type RunOutline } from './new-manifest.ts';
+import { lostPart, newManifest, type RunOutline } from './new-manifest.ts';
 import type { BlockTable, Run } from './read-run.ts';
 import { StringList } from './string-list.ts';
 import type { RowGroup } from './table-reader.ts';
@@ -38,12 +38,19 @@ export function memoryRun(run: RunOutline): MemoryRun {
 
   const soFar = (): Run => read({ end: 'running', traceHash: null, chapters: [], summary: undefined });
 
-  function read({ end, traceHash, chapters, summary }: Omit<RunEnding, 'end'> & Pick<Run['manifest'], 'end'>): Run {
+  function read({
+    end,
+    traceHash,
+    chapters,
+    summary,
+    lost,
+  }: Omit<RunEnding, 'end'> & Pick<Run['manifest'], 'end'>): Run {
     const { devices } = run;
     const counts = { devices: devices.count, changes: changes.rows, events: events.rows, samples: samples.length };
     const manifest = {
       ...newManifest(run),
       ...{ counts, reachedT, chapters: [...chapters], traceHash, end, complete: end === 'finished' },
+      ...lostPart(lost),
     };
     const lookup = deviceLookup(devices, IN_MEMORY);
     return {

@@ -1,3 +1,4 @@
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import { runKey } from '../../sim/kernel/chance/run-key.ts';
 import { seriesWith } from '../../sim/kernel/trace/group-series.ts';
 import { eventKinds } from '../../sim/kernel/trace/kinds.ts';
@@ -55,3 +56,7 @@ export const newManifest = ({
   complete: false,
   end: 'running',
 });
+
+/** What the manifest says of slices that were lost. */
+export const lostPart = (lost: readonly LostSlice[] = []): Pick<Manifest, 'lost'> =>
+  lost.length === 0 ? {} : { lost: lost.map((one) => ({ ...one, names: [...one.names] })) };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
 import type { SeenSink } from '../../sim/seen/seen-row.ts';
@@ -19,7 +20,7 @@ import {
   type RunEnd,
   type RunFile,
 } from './manifest.ts';
-import { newManifest, type RunOutline } from './new-manifest.ts';
+import { lostPart, newManifest, type RunOutline } from './new-manifest.ts';
 import { plainText } from './plain-file.ts';
 import { isManifest } from './read-manifest.ts';
 import { SamplePyramid } from './sample-pyramid.ts';
@@ -58,6 +59,8 @@ export interface RunEnding {
   readonly chapters: readonly Chapter[];
   /** The content of `summary.json`; undefined leaves the file out. */
   readonly summary: unknown;
+  /** Slices of the fleet that the run lost. */
+  readonly lost?: readonly LostSlice[] | undefined;
 }
 
 /**
@@ -162,7 +165,7 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
 
   const flush = (): void => writing(written, closeAndList);
 
-  function finish({ end, traceHash, chapters, summary }: RunEnding): void {
+  function finish({ end, traceHash, chapters, summary, lost }: RunEnding): void {
     if (isFinished) return;
     isFinished = true;
     try {
@@ -171,7 +174,8 @@ export function openRunFolder(run: NewRun): OpenRunFolder {
       const files = [...manifest.files];
       if (summary !== undefined) files.push(written.keep(writeSummary(path, summary)));
       written.check();
-      putManifest({ ...manifest, files, chapters: [...chapters], traceHash, end, complete: end === 'finished' });
+      const ending = { traceHash, end, complete: end === 'finished', ...lostPart(lost) };
+      putManifest({ ...manifest, files, chapters: [...chapters], ...ending });
     } finally {
       lock?.release();
     }

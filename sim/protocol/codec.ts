@@ -175,6 +175,7 @@ export const FabricMessage = {
   client: 15,
   connectDue: 16,
   pingDue: 17,
+  lost: 18,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -227,9 +228,12 @@ export const statusTimeout = (device: number, since: number): Message =>
 /** The probe of that tick, of the holder of a session that a connection would take over, is over. */
 export const probed = (conn: number, askedAt: number): Message =>
   fill(FabricMessage.probed, conn, askedAt, beyondWord(askedAt));
-/** The broker of a live run reports a fact, a device what it has observed, or a client that is no device what came to it. */
+/**
+ * The broker of a live run reports a fact, a device what it has observed, a client that is no device what came to it; or a worker with
+ * sockets of devices is lost.
+ */
 export const report = (type: ReportType, what: unknown): Message => fill(type, 0, 0, what);
-export type ReportType = (typeof FabricMessage)['fact' | 'observation' | 'client'];
+export type ReportType = (typeof FabricMessage)['fact' | 'observation' | 'client' | 'lost'];
 
 /**
  * A device's command on its way to a socket: its type is the command's; a reading has its number and its repeat bit, and

@@ -9,7 +9,7 @@ import { DialGate } from '../../broker/live/client/dial-gate.ts';
 import { brokerAddress, CrlFileWriter } from '../../broker/live/client/external-broker.ts';
 import { PublishTimes } from '../../broker/live/client/publish-times.ts';
 import { defaultLiveOptions } from '../../broker/live/live-options.ts';
-import { RatePeak } from '../../broker/live/live-report.ts';
+import { LiveMeasures, liveLines, RatePeak } from '../../broker/live/live-report.ts';
 import { LiveClock } from '../../broker/live/wire/live-clock.ts';
 import { eachRow, Rows } from '../../broker/live/wire/wire.ts';
 import { readPem } from '../../sim/pki/pem.ts';
@@ -89,6 +89,30 @@ describe('the peak of a rate', () => {
     const rate = new RatePeak();
     for (const at of [100, 900, 1_100, 1_200, 1_999, 2_000]) rate.add(at);
     expect(rate.peak).toBe(3);
+  });
+});
+
+describe('the report of a run on several machines', () => {
+  it('says within what bound their clocks are known, and calls out one that is too large', () => {
+    const latency = { count: 0, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
+    const pool = { tcpStalls: 0, ghosts: 0, inFlightPeak: 0, waitingPeak: 0, secured: 0 };
+    const remote = [
+      { worker: 'near', clock: { aheadMs: 3.04, boundMs: 0.214 } },
+      { worker: 'far', clock: { aheadMs: -180_000, boundMs: 51 } },
+    ];
+    const report = new LiveMeasures().report(
+      { pools: [pool, pool], broker: undefined, platform: latency, remote, lag: {} },
+      {
+        ...{ broker: 'mqtts://h', speed: 1, workers: 1, wallSeconds: 1, revokedKept: 0 },
+        ...{ notes: [], disturbed: [], lost: [] },
+      },
+    );
+    const lines = liveLines(report);
+    expect(lines).toContain('wall       1.0 s at speed 1, 2 workers');
+    expect(lines.filter((line) => line.startsWith('slice'))).toEqual([
+      'slice 1    near, instants within ±0.21 ms; its clock ahead by 3.0 ms',
+      'slice 2    far, instants within ±51.00 ms: TOO FAR for delays and for the order of events; its clock behind by 180000.0 ms',
+    ]);
   });
 });
 

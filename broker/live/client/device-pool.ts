@@ -8,7 +8,7 @@ import type { DeviceCommand } from '../../../sim/protocol/device-command.ts';
 import { EventCode } from '../../../sim/protocol/event-codes.ts';
 import { messageEvent } from '../../core/job-payload.ts';
 import { toBuffer } from '../../store/message.ts';
-import { eachRow, isRepeatInBits, Rows, valueInBits, wallMs } from '../wire/wire.ts';
+import { eachRow, isRepeatInBits, Rows, SENT, valueInBits, wallMs } from '../wire/wire.ts';
 import { ClientPackets, onlinePayload } from './client-packets.ts';
 import { type ConnectionOwner, DeviceConnection } from './device-connection.ts';
 import { DialGate } from './dial-gate.ts';
@@ -29,7 +29,8 @@ export interface PoolConfig {
   /** Connects in flight; the others wait in order. */
   readonly inFlightMax: number;
   readonly keepTickets: boolean;
-  readonly publishTimes: SharedArrayBuffer;
+  /** Undefined: rows of `SENT` have them. */
+  readonly publishTimes: SharedArrayBuffer | undefined;
 }
 
 /** What a device observed when its connection ended early; free text, since brokers differ. */
@@ -61,7 +62,7 @@ export class DevicePool implements ConnectionOwner {
   private readonly config: PoolConfig;
   private readonly identities: Identities;
   private readonly packets: ClientPackets;
-  private readonly times: PublishTimes;
+  private readonly times: PublishTimes | undefined;
   private readonly gate: DialGate<DeviceConnection>;
   private readonly connections = new Map<number, DeviceConnection>();
   /** Connections that count as in flight at the gate. */
@@ -83,7 +84,7 @@ export class DevicePool implements ConnectionOwner {
     this.config = config;
     const fleet = new Fleet(config.plan);
     this.packets = new ClientPackets(config.plan, fleet, config.speed);
-    this.times = new PublishTimes(config.publishTimes);
+    this.times = config.publishTimes && new PublishTimes(config.publishTimes);
     this.identities = new Identities(config.plan, fleet, config.epoch);
     this.contexts = new SecureContexts(this.identities, config.caPem, config.keepTickets, whenPrepared);
     this.gate = new DialGate(config.inFlightMax, (connection) => {
@@ -204,7 +205,7 @@ export class DevicePool implements ConnectionOwner {
         connection.publish(packets.statusTopic(device), onlinePayload, 0, 0, false);
         break;
       case CommandCode.reading:
-        if (!isRepeatInBits(second)) this.times.sent(device, first, wallMs());
+        if (!isRepeatInBits(second)) this.noteSent(connection, first);
         connection.publish(
           packets.telemetryTopic(device),
           packets.readingPayload(device, first, valueInBits(second)),
@@ -236,6 +237,11 @@ export class DevicePool implements ConnectionOwner {
         // mqtt.js sends PUBREL, PUBACK and PUBREC itself.
         break;
     }
+  }
+
+  private noteSent(connection: DeviceConnection, reading: number): void {
+    if (this.times === undefined) this.put(SENT, connection, reading);
+    else this.times.sent(connection.device, reading, wallMs());
   }
 
   /** mqtt.js has acknowledged the message; the device only has to learn whether it is a job or a command. */

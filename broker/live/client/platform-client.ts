@@ -1,5 +1,4 @@
 import { connect as connectTcp } from 'node:net';
-import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import type { Duplex } from 'node:stream';
 import { connect, createSecureContext } from 'node:tls';
 import { MqttClient } from 'mqtt';
@@ -12,6 +11,7 @@ import { credentialOf } from '../../simulated/credential.ts';
 import type { Credential } from '../wire/trust-anchors.ts';
 import { Rows, wallMs } from '../wire/wire.ts';
 import { type ConnectStage, connectFailure } from './connect-advice.ts';
+import { Latency, type LatencyFigures } from './latency.ts';
 import { PublishTimes } from './publish-times.ts';
 import type { Target } from './target.ts';
 import { addressOf, hasTls } from './target.ts';
@@ -23,7 +23,8 @@ export interface PlatformConfig {
   readonly caPem: string;
   readonly clientId: string;
   readonly credential: Credential;
-  readonly publishTimes: SharedArrayBuffer;
+  /** Undefined: publish times are known elsewhere, so latency is measured there. */
+  readonly publishTimes: SharedArrayBuffer | undefined;
 }
 
 /** A message for the platform to publish, at QoS 1. */
@@ -32,18 +33,9 @@ export interface ToPlatform {
   readonly payload: Uint8Array;
 }
 
-/** Rows of readings that arrived: 0, device, value in steps, reading, bytes of the payload. */
+/** Rows of readings that arrived: when (`wallMs`), device, value in steps, reading, bytes of the payload. */
 export interface PlatformMessage {
   readonly rows: Float64Array<ArrayBuffer>;
-}
-
-/** Latency from a reading's first transmission to its arrival at the platform, in milliseconds. */
-export interface PlatformFigures {
-  readonly count: number;
-  readonly p50Ms: number;
-  readonly p95Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
 }
 
 /**
@@ -57,8 +49,8 @@ export class PlatformClient {
   private readonly send: (news: PlatformMessage) => void;
   private readonly fleet: Fleet;
   private readonly payloads: ReadingPayloads;
-  private readonly times: PublishTimes;
-  private readonly latency: RecordableHistogram = createHistogram();
+  private readonly times: PublishTimes | undefined;
+  private readonly latency = new Latency();
   private readonly client: MqttClient;
   private readonly rows = new Rows();
   private isSendScheduled = false;
@@ -75,7 +67,7 @@ export class PlatformClient {
     this.send = send;
     this.fleet = new Fleet(config.plan);
     this.payloads = new ReadingPayloads(this.fleet, () => Date.now());
-    this.times = new PublishTimes(config.publishTimes);
+    this.times = config.publishTimes && new PublishTimes(config.publishTimes);
     const { caPem, credential, clientId, target } = config;
     const secureContext = createSecureContext({
       ca: caPem,
@@ -120,11 +112,8 @@ export class PlatformClient {
     this.client.publish(topic, Buffer.from(payload), { qos: 1 }, nothing);
   }
 
-  figures(): PlatformFigures {
-    const at = (percentile: number): number => this.latency.percentile(percentile) / 1_000;
-    const { count } = this.latency;
-    if (count === 0) return { count, p50Ms: 0, p95Ms: 0, p99Ms: 0, maxMs: 0 };
-    return { count, p50Ms: at(50), p95Ms: at(95), p99Ms: at(99), maxMs: this.latency.max / 1_000 };
+  figures(): LatencyFigures {
+    return this.latency.figures();
   }
 
   async close(): Promise<void> {
@@ -166,9 +155,9 @@ export class PlatformClient {
     const reading = device < 0 ? -1 : this.payloads.readingOf(device, payload);
     if (reading < 0) return;
     const now = wallMs();
-    const sentAt = this.times.of(device, reading);
-    if (sentAt !== undefined) this.latency.record(Math.max(1, Math.round((now - sentAt) * 1_000)));
-    this.rows.put(0, device, this.payloads.valueOf(device, payload), reading, payload.length);
+    const sentAt = this.times?.of(device, reading);
+    if (sentAt !== undefined) this.latency.record(now - sentAt);
+    this.rows.put(now, device, this.payloads.valueOf(device, payload), reading, payload.length);
     if (this.isSendScheduled) return;
     this.isSendScheduled = true;
     setImmediate(() => {

@@ -47,6 +47,9 @@ export function eachRow(
 
 const ROW = 5;
 
+/** Down, in place of the code of an event: the device has sent the reading of that number for the first time. */
+export const SENT = -1;
+
 /** A reading's value, which may be negative and of 32 bits, above the bit that says whether it has been sent before. */
 export const readingBits = (value: number, repeat: number): number => value * 2 + repeat;
 export const valueInBits = (bits: number): number => Math.floor(bits / 2);

@@ -1,10 +1,10 @@
 import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import { type ClientEvent, ClientPool, type ClientPoolConfig, type ToClients } from '../client/client-pool.ts';
 import { DevicePool, type PoolConfig, type PoolFigures, type PoolMessage } from '../client/device-pool.ts';
+import type { LatencyFigures } from '../client/latency.ts';
 import {
   PlatformClient,
   type PlatformConfig,
-  type PlatformFigures,
   type PlatformMessage,
   type ToPlatform,
 } from '../client/platform-client.ts';
@@ -64,10 +64,7 @@ export const makeClients: Make<ClientPoolConfig, ToClients, readonly ClientEvent
   };
 };
 
-export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformMessage, PlatformFigures> = async (
-  config,
-  send,
-) => {
+export const makePlatform: Make<PlatformConfig, ToPlatform, PlatformMessage, LatencyFigures> = async (config, send) => {
   const client = await PlatformClient.start(config, send);
   return {
     receive: ({ topic, payload }) => client.publish(topic, payload),

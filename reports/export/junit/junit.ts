@@ -5,17 +5,22 @@ import { fleetWords, verdictOf } from '../../outcome/run-verdict.ts';
 import type { Summary } from '../../outcome/summary.ts';
 import { findingText } from '../../print/finding-lines.ts';
 import { measuredText } from '../../print/measured-text.ts';
+import { lostText } from '../../run-folder/lost-devices.ts';
 import { element, xmlText } from './xml-element.ts';
 
 /**
  * A run's verdict as JUnit XML, which build servers read: one test case per threshold, and one for whether the run
- * finished. A threshold that could not be measured is an error, as is a run that ended early. Meeting all thresholds does
+ * finished with all of its devices. A threshold that could not be measured is an error, as is a run that ended early. Meeting all thresholds does
  * not mean that the fleet is safe: properties and the suite's output list the harm.
  */
 export function junit(summary: Summary): string {
-  const { scenario, end, thresholds, simulatedMs, findings = [] } = summary;
+  const { scenario, end, thresholds, simulatedMs, findings = [], lost = [] } = summary;
   const ended =
-    end === 'finished' ? '' : element('error', { type: end, message: `the run ended after ${showSpan(simulatedMs)}` });
+    end !== 'finished'
+      ? element('error', { type: end, message: `the run ended after ${showSpan(simulatedMs)}` })
+      : lost.length > 0
+        ? element('error', { type: 'lost', message: lost.map(lostText).join('; ') })
+        : '';
   const cases = [
     element('testcase', { classname: scenario, name: 'runs to its end' }, ended),
     ...thresholds.map((threshold) =>

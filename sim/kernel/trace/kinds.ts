@@ -550,6 +550,13 @@ export const eventList = [
     keptBefore: 'last of a device',
   },
   ...campaignKinds,
+  {
+    kind: 'worker.lost',
+    words: 'lost the worker that had its sockets',
+    device: 'always',
+    detail: 'worker, reason, when it was last heard',
+    keptBefore: 'last of a device',
+  },
 ] as const satisfies readonly EventDescription[];
 
 const stepOf = (label: string | null, words: string) => (label === null ? undefined : `step "${label}" ${words}`);
