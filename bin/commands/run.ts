@@ -12,6 +12,7 @@ import { Exit } from '../console/exit-codes.ts';
 import { listenForInterrupt } from '../console/interrupt.ts';
 import { printNext } from '../console/print-next.ts';
 import { Progress } from '../console/progress.ts';
+import { redisOptions } from '../console/queue-options.ts';
 import { each, fidelityOption, pathArgument, scenarioArgument } from '../console/shared-options.ts';
 import { terminalOf } from '../console/terminal.ts';
 import { warn } from '../console/warn.ts';
@@ -19,6 +20,9 @@ import { pageFiles } from '../files/page-files.ts';
 import { type LiveFlags, liveOptionsFor, withLiveFlags } from '../live/live-flags.ts';
 import { type Observer, observerOf } from '../live/observer.ts';
 import type { MetricsServer } from '../live/serve-metrics.ts';
+import { queueAddress } from '../queue/queue-address.ts';
+import type { GatherOptions } from '../slices/gather-workers.ts';
+import type { LiveSlices } from '../slices/live-slices.ts';
 import { type Watch, watchRun } from '../view/watch.ts';
 
 // `fleetlab run`: its flags, the runs of a scenario and its variants, and the exit code.
@@ -61,6 +65,7 @@ export function addRun(program: Command): void {
     .option('--quiet', 'show no progress')
     .option('--watch', 'show the run in the browser while it runs, and afterward until Ctrl-C')
     .option('--no-open', 'with --watch: print the address, but open no browser');
+  for (const option of redisOptions([], 'live: ')) command.addOption(option);
   withLiveFlags(command)
     .addHelpText('after', AFTER_HELP)
     .action(async (scenario: string, options: RunOptions) => {
@@ -69,7 +74,8 @@ export function addRun(program: Command): void {
 }
 
 const AFTER_HELP = `
-Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, 3 the run could not finish.
+Exit codes: 0 all thresholds met, 1 a threshold missed, 2 the scenario or a flag is wrong, or too few workers
+came, 3 the run could not finish, or lost devices with a worker.
 Ctrl-C ends a run early and leaves its folder readable. Only one command can write to a folder at a time: to repeat a run that is
 still in progress, wait until it has ended or give another --out.
 
@@ -85,6 +91,7 @@ Examples:
   fleetlab run reconnect-storm --with faults/flaky-network --seed 7 --json
   fleetlab run my-fleet.yaml --variant all
   fleetlab run revocation-live --fidelity live --workers 2
+  fleetlab run revocation-live --fidelity live --broker mqtts://broker.example:8883 --redis redis://queue.example --machines 3
   fleetlab run first-light --watch
   fleetlab run clones --seen`;
 
@@ -153,11 +160,18 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   const held: { folder: string; watch?: Watch; observer?: Observer; metrics?: MetricsServer | undefined } = {
     folder: '',
   };
+  let machines: LiveSlices | undefined;
   try {
+    const live = liveOptionsFor(scenario.fidelity, options);
+    const say = (text: string): void => {
+      progress.clear();
+      process.stderr.write(`${text}\n`);
+    };
+    machines = await machinesFor(scenario, options, { stop: interrupt.signal, say });
     const { summary } = await run(scenario, {
       out: options.out,
       seen: options.seen,
-      live: liveOptionsFor(scenario.fidelity, options),
+      live: machines === undefined ? live : { ...live, machines },
       signal: interrupt.signal,
       async onStart(start) {
         held.folder = start.folder ?? '';
@@ -186,9 +200,36 @@ async function runOne(scenario: Scenario, options: RunOptions): Promise<Ran> {
   } finally {
     held.observer?.remove();
     await held.metrics?.close();
+    await machines?.end();
     interrupt.stop();
   }
 }
+
+/** The workers that have the sockets of a live run, once all are there. Loaded only where there are any. */
+async function machinesFor(
+  scenario: Scenario,
+  options: RunOptions,
+  { stop, say }: Pick<GatherOptions, 'stop' | 'say'>,
+): Promise<LiveSlices | undefined> {
+  const { machines, machinesWait = WAIT_S, lostAfter = LOST_AFTER_S } = options;
+  const address = queueAddress(options, process.env);
+  if (machines === undefined || address === undefined) return undefined;
+  const { openService } = await import('../queue/open-service.ts');
+  const { gatherWorkers } = await import('../slices/gather-workers.ts');
+  try {
+    return await gatherWorkers(await openService(address, say), scenario, {
+      ...{ machines, stop, say, waitMs: machinesWait * 1_000, lostAfterMs: Math.round(lostAfter * 1_000) },
+      show: options.quiet === true ? () => {} : say,
+    });
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    say('ended before the run began');
+    process.exit(Exit.unfinished);
+  }
+}
+
+const WAIT_S = 60;
+const LOST_AFTER_S = 15;
 
 /** Metrics of a live run, where a port for them is given. Loaded only then. */
 async function metricsOf(observing: LiveObserving, { metricsPort }: RunOptions): Promise<MetricsServer | undefined> {
@@ -209,7 +250,7 @@ function print({ summary, folder }: Ran, options: RunOptions): void {
   );
 }
 
-function exitOf({ end, passed }: Summary): number {
-  if (end !== 'finished') return Exit.unfinished;
+function exitOf({ end, passed, lost }: Summary): number {
+  if (end !== 'finished' || lost !== undefined) return Exit.unfinished;
   return passed ? Exit.ok : Exit.missed;
 }

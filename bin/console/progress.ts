@@ -51,8 +51,14 @@ export class Progress {
     this.show(this.line(progress));
   }
 
+  /** Makes room for a line of its own. */
+  clear(): void {
+    if (this.terminal.isInteractive && this.lastLength > 0) this.write(`\r${' '.repeat(this.lastLength)}\r`);
+    this.lastLength = 0;
+  }
+
   end(): void {
-    if (this.terminal.isInteractive) this.write(`\r${' '.repeat(this.lastLength)}\r`);
+    this.clear();
     const { simulatedMs, events } = this.last;
     const wallMs = this.meter.wallMs() - this.startedAt;
     const seconds = Math.max(wallMs, 1) / 1_000;

@@ -4,6 +4,7 @@ import { defaultEdgeLimits, type EdgeLimits } from '../../broker/live/server/edg
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Fidelity } from '../../sim/plan/plan.ts';
 import { portNumber, wholeNumber } from '../console/shared-options.ts';
+import type { QueueFlags } from '../queue/queue-address.ts';
 import { type BrokerFlags, externalBroker, withBrokerFlags, withRevocationFlags } from './broker-options.ts';
 
 /** The flags that limit what the lab's own broker accepts. */
@@ -13,8 +14,15 @@ export interface EdgeFlags {
   readonly connectTimeout?: number;
 }
 
+/** The flags of a live run whose sockets are on several machines. */
+export interface MachineFlags extends Pick<QueueFlags, 'redis' | 'queuePassword' | 'queueCa'> {
+  readonly machines?: number;
+  readonly machinesWait?: number;
+  readonly lostAfter?: number;
+}
+
 /** The flags of live fidelity; commander knows no defaults for them, so that it shows which ones were given. */
-export interface LiveFlags extends BrokerFlags, EdgeFlags {
+export interface LiveFlags extends BrokerFlags, EdgeFlags, MachineFlags {
   readonly workers?: number;
   readonly speed?: number;
   readonly inFlight?: number;
@@ -26,6 +34,21 @@ export const withLiveFlags = (command: Command): Command =>
   withEdgeFlags(
     withRevocationFlags(withBrokerFlags(command))
       .option('--workers <count>', "live: threads for the devices' sockets (default: 1)", wholeNumber)
+      .option(
+        '--machines <count>',
+        "live: how many `fleetlab worker --live`, on as many machines, have the devices' sockets; needs --broker and --redis",
+        wholeNumber,
+      )
+      .option(
+        '--machines-wait <seconds>',
+        'live: how long to wait until these workers are there (default: 60)',
+        seconds,
+      )
+      .option(
+        '--lost-after <seconds>',
+        'live: how long a worker may be silent before its devices count as lost (default: 15)',
+        seconds,
+      )
       .option('--speed <factor>', 'live: how much faster than the wall clock timers run (default: 1)', factor)
       .option('--in-flight <count>', 'live: the most connects in flight at one time (default: 64)', wholeNumber)
       .option('--tickets', 'live: devices resume TLS sessions when they reconnect')
@@ -75,8 +98,19 @@ export const liveFlagsGiven = (flags: LiveFlags): readonly string[] =>
     '--in-flight': flags.inFlight,
     '--tickets': flags.tickets,
     '--metrics-port': flags.metricsPort,
+    '--machines': flags.machines,
+    ...machineFlags(flags),
     ...ownBrokerFlags(flags),
   }).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+
+/** Flags that mean nothing without `--machines`. */
+const machineFlags = (flags: LiveFlags): Readonly<Record<string, number | string | undefined>> => ({
+  '--machines-wait': flags.machinesWait,
+  '--lost-after': flags.lostAfter,
+  '--redis': flags.redis,
+  '--queue-password': flags.queuePassword,
+  '--queue-ca': flags.queueCa,
+});
 
 /** Flags that configure only the lab's own broker. */
 const ownBrokerFlags = (flags: LiveFlags): Readonly<Record<string, number | undefined>> => ({
@@ -110,7 +144,33 @@ export function liveOptionsOf(flags: LiveFlags): LiveOptions {
       where: stray,
       hint: 'leave it out and set the limits of your broker in its own configuration, or leave out --broker',
     });
+  refuseUnfitMachines(flags);
   return optionsOf(flags);
+}
+
+function refuseUnfitMachines(flags: LiveFlags): void {
+  const refuse = (where: string, what: string, hint: string): never => {
+    throw new LabError('live/machines', { what, where, hint });
+  };
+  const { machines, broker, redis, workers, lostAfter = LOST_AFTER_LEAST_S } = flags;
+  const [stray] = Object.entries(machineFlags(flags)).flatMap(([flag, value]) => (value === undefined ? [] : [flag]));
+  if (machines === undefined) {
+    if (stray !== undefined)
+      refuse(
+        stray,
+        'it is for a fleet on several machines, and --machines is not given',
+        'add --machines, or leave it out',
+      );
+    return;
+  }
+  if (broker === undefined)
+    refuse('--machines', "the lab's own broker is reached from this machine alone", 'give --broker mqtts://host:port');
+  if (redis === undefined)
+    refuse('--machines', 'nothing says where the workers are', 'give the --redis that `fleetlab worker --live` has');
+  if (lostAfter < LOST_AFTER_LEAST_S)
+    refuse('--lost-after', 'workers say once a second that they are there', `give at least ${LOST_AFTER_LEAST_S} s`);
+  if (workers !== undefined)
+    refuse('--workers', 'these threads would have sockets of devices, and the --machines have them', 'leave it out');
 }
 
 const optionsOf = (flags: LiveFlags): LiveOptions => ({
@@ -138,5 +198,6 @@ function factor(text: string): number {
 
 /** At a higher speed, a handshake of milliseconds takes longer than devices wait for one. */
 const SPEED_MAX = 1_000;
+const LOST_AFTER_LEAST_S = 1;
 /** A day. */
 const WAIT_MAX_S = 86_400;

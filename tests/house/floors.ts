@@ -234,6 +234,10 @@ export const floors: Readonly<Record<string, Floor>> = {
         holds: 'handing out many runs through Redis or PostgreSQL, and making them',
         imports: ['files', 'sweep', 'assess', 'costs'],
       },
+      slices: {
+        holds: 'the sockets of a live fleet on workers of other machines, through Redis',
+        imports: ['files', 'app', 'queue'],
+      },
       harden: {
         holds: 'the cheapest controls against a goal, each set of them tried in a run',
         imports: ['app', 'costs'],
@@ -246,15 +250,15 @@ export const floors: Readonly<Record<string, Floor>> = {
       console: { holds: 'flags, exit codes, progress, the width of the terminal', imports: ['app', 'sweep', 'queue'] },
       live: {
         holds: 'flags of live runs, folders of keys and certificates, the broker that stays up',
-        imports: ['files', 'console'],
+        imports: ['files', 'queue', 'console'],
       },
       view: { holds: 'serving runs to a browser', imports: ['files'] },
       bench: { holds: 'measurements of the lab itself', imports: ['files', 'live', 'view', 'app'] },
       commands: {
         holds: 'one file a sub-command',
         imports: [
-          ...['files', 'tuf', 'app', 'sweep', 'queue', 'assess', 'costs', 'harden', 'counterfactual', 'matrix'],
-          ...['console', 'live', 'view', 'bench'],
+          ...['files', 'tuf', 'app', 'sweep', 'queue', 'slices', 'assess', 'costs', 'harden', 'counterfactual'],
+          ...['matrix', 'console', 'live', 'view', 'bench'],
         ],
       },
       '.': {

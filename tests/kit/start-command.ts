@@ -7,6 +7,8 @@ export interface Started {
   readonly pid: number;
   /** Waits until the error stream has this text; fails if the command ends before. */
   says(text: string): Promise<void>;
+  /** What the error stream has so far. */
+  said(): string;
   send(signal: NodeJS.Signals): void;
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
 }
@@ -38,6 +40,7 @@ export function startCommand(args: readonly string[], cwd: string): Started {
         await after(20);
       }
     },
+    said: () => stderr,
     send: (signal) => void child.kill(signal),
     ended,
   };
