@@ -8,7 +8,7 @@ import { planDocument } from '../queue/cell-document.ts';
 import { JobQueue } from '../queue/job-queue.ts';
 import { Outage, unlessStopped } from '../queue/outage.ts';
 import type { QueueService } from '../queue/queue-service.ts';
-import { printable } from '../queue/run-job.ts';
+import { printable, shownName } from '../queue/run-job.ts';
 import { LiveSlices } from './live-slices.ts';
 import { MACHINES_MAX, readTaken, SLICES, type SliceJob, sliceDocumentId, sliceJobId } from './slice-job.ts';
 
@@ -131,7 +131,7 @@ class Gathering {
       const taken = ended !== undefined && 'value' in ended ? readTaken(ended.value) : undefined;
       if (taken?.end !== 'refused') continue;
       throw new LabError('live/refused-slice', {
-        what: `worker ${printable(taken.by)} refuses a slice of the fleet: ${printable(taken.reason)}`,
+        what: `worker ${shownName(taken.by)} refuses a slice of the fleet: ${printable(taken.reason)}`,
         where: this.service.shown,
         hint: 'repair or stop that worker, and give the same command again',
       });

@@ -5,7 +5,7 @@ import type { PoolLoss, RemoteClock, RemoteListener } from '../../broker/live/wo
 import type { ServiceHandle } from '../../broker/live/workers/worker-launcher.ts';
 import type { ToPool } from '../../broker/live/workers/worker-services.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
-import { printable } from '../queue/run-job.ts';
+import { printable, shownName } from '../queue/run-job.ts';
 import type { ClockFigures } from './clock-estimate.ts';
 import { Milestone } from './milestone.ts';
 import type { Silence } from './silence.ts';
@@ -112,7 +112,7 @@ export class RemoteSlice implements ServiceHandle<ToPool, PoolFigures> {
   private receive(message: FromSlice): void {
     switch (message.kind) {
       case 'joined':
-        this.name = printable(message.worker);
+        this.name = shownName(message.worker);
         this.clock = message.clock;
         this.joined.reach();
         break;
