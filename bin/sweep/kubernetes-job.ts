@@ -56,7 +56,7 @@ function jobOf(tasks: ArrayTasks) {
       podFailurePolicy: {
         rules: [
           { action: 'FailIndex', onExitCodes: { containerName: 'run', operator: 'In', values: [2] } },
-          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget' }] },
+          { action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] },
         ],
       },
       template: { metadata: { labels: { 'app.kubernetes.io/name': 'fleetlab' } }, spec: podOf(tasks) },

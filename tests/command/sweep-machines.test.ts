@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { Job } from 'kubernetes-models/batch/v1';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { command, emptyFolder, fleetlab, madeOnce } from '../kit/fleetlab.ts';
@@ -308,6 +309,15 @@ describe('fleetlab sweep --emit', () => {
     });
     expect(stdout).toMatch(/image: .* # replace/);
     expect(stdout).toMatch(/claimName: .* # replace/);
+  });
+
+  it('prints a Job that fits the schema of Kubernetes', async () => {
+    const { stdout } = await emit(emptyFolder(), 'kubernetes', '--batch', '5', '--parallel', '2');
+    const job = parse(stdout);
+    new Job(job).validate();
+    const wrong = structuredClone(job);
+    wrong.spec.podFailurePolicy.rules[0].onExitCodes.values = ['2'];
+    expect(() => new Job(wrong).validate()).toThrow('onExitCodes/values/0 must be integer');
   });
 
   it('prints a script for sbatch whose tasks run a batch each', async () => {
