@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { Outage } from '../queue/outage.ts';
 import type { QueueService } from '../queue/queue-service.ts';
 
 /** Two connections to Redis: one that only waits for entries, and one for everything else. */
@@ -6,6 +7,16 @@ export interface Connections {
   readonly redis: Redis;
   readonly reading: Redis;
   end(): void;
+}
+
+/** Connections whose reader is told once when the service is away, and once when it is back. */
+export function toldConnections(service: QueueService, say: (text: string) => void): Connections {
+  const outage = new Outage(service.shown, say);
+  return openConnections(
+    service,
+    (error) => outage.fault(error),
+    () => void outage.answered(),
+  );
 }
 
 /** `onFault` hears of each error of a connection, and `onReady` of each that is there, also again. */

@@ -7,10 +7,9 @@ import type {
   RemotePoolConfig,
   RemotePools,
 } from '../../broker/live/workers/remote-pools.ts';
-import { Outage } from '../queue/outage.ts';
 import type { QueueService } from '../queue/queue-service.ts';
 import { reasonOf } from '../queue/run-job-here.ts';
-import { type Connections, openConnections } from './connections.ts';
+import { type Connections, toldConnections } from './connections.ts';
 import { RemoteSlice } from './remote-slice.ts';
 import { ServiceClock } from './service-clock.ts';
 import { Silence } from './silence.ts';
@@ -44,12 +43,7 @@ export class LiveSlices implements RemotePools {
 
   /** Connects, and agrees on the time with the service. */
   static async open(service: QueueService, options: LiveSlicesOptions): Promise<LiveSlices> {
-    const outage = new Outage(service.shown, options.say);
-    const connections = openConnections(
-      service,
-      (error) => outage.fault(error),
-      () => void outage.answered(),
-    );
+    const connections = toldConnections(service, options.say);
     try {
       return new LiveSlices(connections, await ServiceClock.start(connections.redis), options);
     } catch (error) {

@@ -7,10 +7,9 @@ import type { ToPool } from '../../broker/live/workers/worker-services.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
-import { Outage } from '../queue/outage.ts';
 import type { QueueService } from '../queue/queue-service.ts';
 import { reasonOf } from '../queue/run-job-here.ts';
-import { type Connections, openConnections } from './connections.ts';
+import { type Connections, toldConnections } from './connections.ts';
 import { beatMs } from './live-slices.ts';
 import { Milestone } from './milestone.ts';
 import { ServiceClock } from './service-clock.ts';
@@ -39,12 +38,7 @@ export interface TakenSlice {
 
 /** Has the sockets of a slice until its run ends, or until run or service are silent for too long. Returns why it ended. */
 export async function serveSlice(service: QueueService, taken: TakenSlice, options: ServeOptions): Promise<string> {
-  const outage = new Outage(service.shown, options.say);
-  const connections = openConnections(
-    service,
-    (error) => outage.fault(error),
-    () => void outage.answered(),
-  );
+  const connections = toldConnections(service, options.say);
   try {
     const clock = await ServiceClock.start(connections.redis);
     try {
