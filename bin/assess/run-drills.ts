@@ -5,24 +5,14 @@ import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
 import type { SweepWorker } from '../../reports/sweep/parse-sweep.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { titleOf } from '../../sim/threat/campaigns/move.ts';
+import type { RunsProgress } from '../sweep/runs-progress.ts';
 import type { PlannedDrill } from './drill-plan.ts';
 import type { KeptDrills } from './kept-drills.ts';
 import { type DrillHandlers, type DrillPerformer, type DrillTask, DrillThreads } from './perform-drills.ts';
 import { gotIn } from './run-drill.ts';
 
 /** How far an assessment is; each round of drills adds to `total`. */
-export interface AssessProgress {
-  readonly scenario: string;
-  readonly total: number;
-  readonly done: number;
-  /** Those of `done` whose results were there before. */
-  readonly before: number;
-  /** Devices of a run. */
-  readonly devices: number;
-  readonly jobs: number;
-  /** Who runs them, if other processes do. */
-  readonly workers?: readonly SweepWorker[] | undefined;
-}
+export type AssessProgress = RunsProgress;
 
 export interface DrillRunOptions {
   /** Runs at a time, each on a thread of its own. Default: one for each core. */

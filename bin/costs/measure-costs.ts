@@ -11,25 +11,16 @@ import { type ControlId, controlSettings, switches } from '../../sim/plan/contro
 import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Fidelity } from '../../sim/plan/plan.ts';
 import { version } from '../files/version.ts';
+import type { RunsProgress } from '../sweep/runs-progress.ts';
 import { cleanPlan } from './clean-plan.ts';
 import { type CostPerformer, type CostTask, onThreads } from './perform-costs.ts';
 
-/** How far a measurement is. */
-export interface CostProgress {
-  readonly scenario: string;
+/** How far a measurement is; nothing of it is kept, so no run ended before. */
+export interface CostProgress extends RunsProgress {
   /** Scenarios and variants that run. */
   readonly variants: number;
   readonly controls: number;
   readonly seeds: number;
-  /** Runs, and those that have ended. */
-  readonly total: number;
-  readonly done: number;
-  /** None of them before this time: results are not kept. */
-  readonly before: number;
-  readonly devices: number;
-  readonly jobs: number;
-  /** Who runs them, if other processes do. */
-  readonly workers?: readonly SweepWorker[] | undefined;
 }
 
 export interface CostOptions {

@@ -5,25 +5,14 @@ import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { PlannedSweep } from './plan-sweep.ts';
 import { openPool, workerEntry } from './pool.ts';
 import { type Performer, runSweep } from './run-sweep.ts';
+import type { RunsProgress } from './runs-progress.ts';
 
 /** How far a sweep is. */
-export interface SweepProgress {
-  readonly scenario: string;
+export interface SweepProgress extends RunsProgress {
   readonly cells: number;
   readonly seeds: number;
-  /** Runs of the whole sweep, and those that have ended, also before this time. */
-  readonly total: number;
-  readonly done: number;
-  /** Those of `done` that ended before this time. */
-  readonly before: number;
   /** Those of `done` that failed. */
   readonly failed: number;
-  /** Of the largest cell. */
-  readonly devices: number;
-  /** Runs at a time, if this process runs them. */
-  readonly jobs: number;
-  /** Who runs them, if other processes do. */
-  readonly workers?: readonly SweepWorker[] | undefined;
   /** `total` and `seeds` are the most: it ends as soon as it knows enough. */
   readonly mayEndSooner?: boolean | undefined;
 }
