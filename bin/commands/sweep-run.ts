@@ -36,7 +36,7 @@ export function addSweepRun(program: Command): void {
 }
 
 const AFTER_HELP = `
-The plan is the file that \`fleetlab sweep ... --plan FILE\` writes. A result that is there already is kept, so the same command
+The plan is the file that \`fleetlab sweep\` or \`fleetlab counterfactual\` writes with --plan FILE. A result that is there already is kept, so the same command
 can be given again. \`fleetlab sweep-merge\` makes one sweep of all results.
 Exit codes: 0 the results are there, 2 the plan or a flag is wrong and no other try helps, 3 a run could not finish.
 

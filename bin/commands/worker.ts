@@ -12,7 +12,7 @@ import { seconds } from '../live/live-flags.ts';
 import { type QueueFlags, queueAddress } from '../queue/queue-address.ts';
 import type { QueueService } from '../queue/queue-service.ts';
 
-// `fleetlab worker`: takes runs of sweeps, or slices of live fleets, from a queue, on as many machines as there are.
+// `fleetlab worker`: takes runs, or slices of live fleets, from a queue, on as many machines as there are.
 
 interface WorkerOptions extends QueueFlags {
   readonly workers?: number;
@@ -27,7 +27,9 @@ interface WorkerOptions extends QueueFlags {
 export function addWorker(program: Command): void {
   const command = program
     .command('worker')
-    .description('run the runs that sweeps put into a queue, or have sockets of live fleets, until it is stopped')
+    .description(
+      'run the runs that sweeps, assessments and other commands put into a queue, or have sockets of live fleets, until it is stopped',
+    )
     .addOption(workersOption())
     .option('--until-idle <seconds>', 'end when there has been nothing to run for so long', seconds)
     .option('--lost-after <seconds>', 'how long it may be silent before others take its runs (default: 15)', seconds)
@@ -46,7 +48,7 @@ export function addWorker(program: Command): void {
 }
 
 const AFTER_HELP = `
-\`fleetlab sweep\` with the same --redis or --postgres hands out the runs, and gets their results. A worker reads and writes no files of
+\`fleetlab sweep\`, \`assess\`, \`matrix\`, \`counterfactual\` and \`controls --costs\` with the same --redis or --postgres hand out runs, and get their results. A worker reads and writes no files of
 a scenario, and refuses runs of another version. Ctrl-C gives its runs back to the queue, where other workers take them.
 With --live it takes no runs: \`fleetlab run --fidelity live --machines N\` with the same --redis gives it the sockets of one Nth of a fleet, on one
 core. A machine that computes runs is late for sockets, and any client of the service can name a broker to connect to, so a worker does this only if told to.
@@ -123,7 +125,7 @@ async function refuseUnfit({ live, localAddress, workers, postgres, lostAfter }:
   };
   if (live !== true) {
     if (localAddress !== undefined)
-      refuse('--local-address', 'runs of sweeps open no sockets', 'add --live, or leave it out');
+      refuse('--local-address', 'the runs of a queue open no sockets', 'add --live, or leave it out');
     return;
   }
   if (postgres !== undefined) refuse('--postgres', 'a live fleet is shared through Redis', 'give --redis');

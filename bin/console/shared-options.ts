@@ -25,7 +25,7 @@ export const fidelityOption = (): Option =>
   ).choices(['model', 'packet', 'live']);
 
 /** The plan file of a sweep. */
-export const planOption = (what = 'the plan that `fleetlab sweep ... --plan <file>` wrote'): Option =>
+export const planOption = (what = 'the plan that `fleetlab sweep` or `counterfactual` wrote with --plan'): Option =>
   new Option('--plan <file>', what).argParser(pathArgument);
 
 /** Collects a repeatable option. */

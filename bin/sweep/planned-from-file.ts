@@ -52,7 +52,7 @@ export async function plannedFromFile(path: string): Promise<PlannedSweep> {
   throw new LabError('sweep/other-plan', {
     what: 'the plan comes to another sweep here: a file that it is made of, or the code, has changed since',
     where: path,
-    hint: 'copy the whole folder of the plan again, or make the plan anew with `fleetlab sweep ... --plan FILE`',
+    hint: 'copy the whole folder of the plan again, or make the plan anew with --plan FILE',
   });
 }
 

@@ -94,7 +94,7 @@ export const notAPlan = (where: string, reason: string): LabError =>
   new LabError('sweep/not-a-plan', {
     what: `this is no plan of a sweep: ${reason}`,
     where,
-    hint: 'give the file that `fleetlab sweep ... --plan FILE` wrote, unchanged',
+    hint: 'give the file that `fleetlab sweep` or `counterfactual` wrote with --plan FILE, unchanged',
   });
 
 const isPlan = (raw: unknown): raw is { readonly format: typeof PLAN_FORMAT; readonly schema?: unknown } =>
