@@ -25,7 +25,8 @@ interface PlainReadingParts {
 export class PlainReadings implements ReadingPath {
   /** Undefined if the broker has to be handed each reading. */
   static of({ quiet }: BrokerCore, parts: Omit<PlainReadingParts, 'quiet'>): PlainReadings | undefined {
-    return quiet && new PlainReadings({ ...parts, quiet });
+    const { fleet, connections, traffic, host, maxReadingBytes, linkRow } = parts;
+    return quiet && new PlainReadings({ fleet, connections, traffic, quiet, host, maxReadingBytes, linkRow });
   }
 
   private constructor(private readonly parts: PlainReadingParts) {}

@@ -1,6 +1,7 @@
 import type { Packet } from 'mqtt-packet';
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import { joined } from '../../sim/kernel/joined.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Message, Word } from '../../sim/kernel/time/message.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
@@ -81,7 +82,7 @@ export class SimulatedFabric implements Fabric {
     private readonly parts: FabricParts,
     makeCore: (host: BrokerHost) => BrokerCore,
   ) {
-    const { plan, fleet, counters, controls, link } = parts;
+    const { plan, fleet, counters, controls, link, linkRow } = parts;
     this.plan = plan;
     this.fleet = fleet;
     this.counters = counters;
@@ -90,36 +91,39 @@ export class SimulatedFabric implements Fabric {
     this.traffic = new DeviceTraffic(parts, this.connections_);
     this.maxReadingBytes = fleet.products.map(({ plan: product }) => product.telemetry.bytes + READING_OVERHEAD);
     this.pending = new PendingSockets({ plan: plan.broker, controls, link });
-    this.rates = new DialRates({
-      ...{ controls, max: plan.broker.dialsPerMinute },
-      addressOf: (conn) => this.addressOf(conn),
-    });
+    const addressOf = (conn: number): string => this.addressOf(conn);
+    this.rates = new DialRates({ controls, max: plan.broker.dialsPerMinute, addressOf });
     this.tickets = new Tickets(fleet, controls, plan.broker.tickets);
-    this.handshakes = new Handshakes({
-      ...{ plan: plan.broker, controls, link, connections: this.connections_ },
-      ...{ pending: this.pending, rates: this.rates, tickets: this.tickets, down: this.sendDown },
-      certificate: new ShownCertificate(plan, parts.serverCertificates),
-      generation: () => this.outages.generationOf('broker'),
-      clientOn: (conn) => this.ends.ticketsOn(conn),
-      refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
-    });
-    this.revocation = this.party = new RelyingParty({ ...parts, clock: link });
+    const { connections_: connections, pending, rates, tickets, sendDown: down } = this;
+    const ofHandshakes = { plan: plan.broker, controls, link, connections, pending, rates, tickets, down };
+    this.handshakes = new Handshakes(
+      joined(ofHandshakes, {
+        certificate: new ShownCertificate(plan, parts.serverCertificates),
+        generation: () => this.outages.generationOf('broker'),
+        clientOn: (conn) => this.ends.ticketsOn(conn),
+        refuse: (conn, kind, verdict) => this.refuseSocket(conn, kind, verdict),
+      }),
+    );
+    this.revocation = this.party = new RelyingParty(joined(parts, { clock: link }));
+    const { party } = this;
     const useOn = (conn: number) => this.ends.useOn(conn);
-    this.sessions = new SessionSweep({ ...parts, party: this.party, connections: this.connections_, useOn });
-    this.fetches = new ListFetches({
-      ...{ link, party: this.party, log: () => this.host.log },
-      onNew: (row, group) => this.sessions.onNewCrl(row, group),
-    });
+    this.sessions = new SessionSweep(joined(parts, { party, connections, useOn }));
+    const onNew: SessionSweep['onNewCrl'] = (row, group) => this.sessions.onNewCrl(row, group);
+    this.fetches = new ListFetches({ link, party, log: () => this.host.log, onNew });
     this.queries = new StatusQueries({
-      ...{ link, party: this.party, responder: parts.responder },
+      link,
+      party,
+      responder: parts.responder,
       admit: ({ conn, packet, cause }) => {
         if (this.connections_.has(conn, EDGE_END)) this.takeFirst(conn, cause, packet);
       },
     });
     this.addresses = new Addresses(fleet);
-    const addressOf = (conn: number): string => this.addressOf(conn);
     this.probes = new HolderProbes({
-      ...{ plan, controls, link, addressOf },
+      plan,
+      controls,
+      link,
+      addressOf,
       addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
       holderOf: (clientId) => this.core.holderOf(clientId),
       answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
@@ -136,8 +140,8 @@ export class SimulatedFabric implements Fabric {
       addressOf,
     });
     this.core = makeCore(this.host);
-    const { connections_: connections, traffic, host, maxReadingBytes } = this;
-    this.readings = PlainReadings.of(this.core, { ...parts, connections, traffic, host, maxReadingBytes });
+    const { traffic, host, maxReadingBytes } = this;
+    this.readings = PlainReadings.of(this.core, { fleet, connections, traffic, host, maxReadingBytes, linkRow });
   }
 
   start(): Promise<void> {

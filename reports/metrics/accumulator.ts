@@ -17,7 +17,7 @@ export interface RunShape {
 export interface RunWindow extends RunShape {
   readonly fromT: number;
   /** For a metric that is `perDevice: 'among all'`: whether it counts rows of the device. Left out, it counts all. */
-  readonly counts?: (device: number) => boolean;
+  readonly counts?: ((device: number) => boolean) | undefined;
   /** What is behind each row that has come; followed once for all figures of a trace. */
   readonly causes: Pick<RowCauses, 'classOf'>;
 }

@@ -156,10 +156,15 @@ function accumulatorsOf(
 ): ReadonlyMap<Start, Accumulator<Figures>> {
   const { fromMs = 0, devices } = part;
   const chosen = devices && flagsOf(devices, shape.devices);
+  const { regions, tickMs, sampleEveryMs } = shape;
   const window: RunWindow = {
-    ...shape,
-    ...{ devices: devices?.length ?? shape.devices, fromT: tickOf(fromMs, shape), causes },
-    ...(chosen !== undefined && { counts: (device: number) => chosen[device] === 1 }),
+    devices: devices?.length ?? shape.devices,
+    regions,
+    tickMs,
+    sampleEveryMs,
+    fromT: tickOf(fromMs, shape),
+    causes,
+    counts: chosen && ((device) => chosen[device] === 1),
   };
   const starts = new Set(metricsOf(part).map(({ accumulator }): Start => accumulator));
   return new Map([...starts].map((start) => [start, start(window)]));

@@ -77,20 +77,20 @@ function reconnections(shape: RunWindow) {
     if (isFailure(kind)) open.add(kind, device);
     const failure = endedBy[kind];
     if (failure === undefined || !open.take(failure, device)) return;
-    for (const d of devicesOf(device)) if (isDue(d)) waiting.hold(d, block.t[i]);
+    eachOf(device, (d) => isDue(d) && waiting.hold(d, block.t[i]));
   }
 
   const isDue = (device: number): boolean => isOnline[device] === 0 && isRunning[device] === 1 && !barred.has(device);
 
-  function* devicesOf(device: number): Iterable<number> {
-    if (device !== NONE) yield device;
-    else for (let d = 0; d < shape.devices; d++) yield d;
+  function eachOf(device: number, visit: (device: number) => void): void {
+    if (device !== NONE) visit(device);
+    else for (let d = 0; d < shape.devices; d++) visit(d);
   }
 
   function results() {
     const all = entries.copy();
     all.addNever(waiting.count);
-    for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();
+    for (const device of open.devices()) eachOf(device, (d) => isDue(d) && all.addNever());
     return { 'reconnect.time': all, 'reconnect.never': all.never };
   }
 

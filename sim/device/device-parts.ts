@@ -1,3 +1,4 @@
+import { joined } from '../kernel/joined.ts';
 import { DeviceClocks } from './device-clocks.ts';
 import { DeviceLogins } from './device-logins.ts';
 import type { DeviceSurroundings } from './device-surroundings.ts';
@@ -22,15 +23,29 @@ export interface DeviceParts extends DeviceSurroundings {
   readonly installs: Installs;
 }
 
+/** Written out: parts of the same hidden class in each run (`joined`), and without its detour, since each step reads them. */
 export function deviceParts(given: DeviceSurroundings): DeviceParts {
-  const { fleet, platforms, clock, controls, plan } = given;
+  const { fleet, platforms, outbox, counters, clock, controls, plan, validity, judge } = given;
+  const { commands, serverCertificates, obeyed, signing } = given;
   const faults = new FleetFaults(fleet, platforms, plan);
   const clocks = new DeviceClocks(given);
   const servers = new ServerTrust(given, clocks);
   const certificates = new Certificates(given, clocks);
-  const agents = new UpdateAgents({ ...given, servers }, faults, certificates);
+  const agents = new UpdateAgents(joined(given, { servers }), faults, certificates);
   return {
-    ...given,
+    fleet,
+    platforms,
+    outbox,
+    counters,
+    clock,
+    controls,
+    plan,
+    validity,
+    judge,
+    commands,
+    serverCertificates,
+    obeyed,
+    signing,
     errors: new ErrorCount(fleet, controls),
     faults,
     schedule: new WakeSchedule(fleet, clock),

@@ -43,7 +43,7 @@ export const defaultRotation = {
  *         before its end
  */
 export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rotation> = {}): Rotation {
-  const rotation = { ...defaultRotation, ...changes, firstCreatedAt };
+  const rotation: Rotation = Object.assign({}, defaultRotation, changes, { firstCreatedAt });
   const { lifetimeSeconds, createdAheadSeconds, activeAfterSeconds } = rotation;
   const areWhole = [firstCreatedAt, lifetimeSeconds, createdAheadSeconds, activeAfterSeconds].every(
     Number.isSafeInteger,

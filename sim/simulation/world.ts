@@ -8,6 +8,7 @@ import { Fleet } from '../fleet/fleet.ts';
 import { ObeyedCommands } from '../fleet/obeyed-commands.ts';
 import { Validity } from '../fleet/validity.ts';
 import type { ProcessId, Row, Tick } from '../kernel/ids.ts';
+import { joined } from '../kernel/joined.ts';
 import type { Chart, Ports, Runner } from '../kernel/statechart/index.ts';
 import type { Agenda } from '../kernel/time/agenda.ts';
 import { Clock } from '../kernel/time/clock.ts';
@@ -43,6 +44,7 @@ import { TenantAuthorities } from '../trust/authority/tenant-authorities.ts';
 import { TimeService } from '../trust/time-service.ts';
 import { TrustService } from '../trust/trust-service.ts';
 import { Arrivals } from './arrivals.ts';
+import { concernsDevice } from './concerns-device.ts';
 import { devicePorts } from './device-ports.ts';
 import type { Fabric, FabricParts } from './fabric-port.ts';
 import { fleetAgenda } from './fleet-agenda.ts';
@@ -129,7 +131,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   readonly serverCertificates = new ServerCertificates();
   private readonly obeyed = new ObeyedCommands();
   private readonly releases: ReleaseTrust;
-  private readonly device: DeviceParts;
+  readonly device: DeviceParts;
   /** By its place behind the devices, each process of the platform. */
   private readonly services: readonly Process[];
   /** By code, the process and the region of each command. */
@@ -167,16 +169,28 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { fleet, outbox, counters, clock, commands, serverCertificates } = this;
     const { logs, tickMs } = plan;
     this.seen = parts.seen && new SeenLog({ clock, chance: fleet.chance, logs, sink: parts.seen });
-    const { seen } = this;
+    const { seen, obeyed } = this;
     const controls = controlSettings(plan.controls);
     const validity = new Validity(parts.epoch ?? EPOCH, plan, this.fleet);
     const authorities = new TenantAuthorities(validity.epoch, plan, this.fleet);
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
-    const ownParts = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
     const signing = TextSigning.of(plan.pki.keys, plan.seed);
-    const heard = { commands, serverCertificates, obeyed: this.obeyed };
-    const device = deviceParts({ ...ownParts, judge: releases, ...heard, signing });
+    const device = deviceParts({
+      fleet,
+      platforms,
+      outbox,
+      counters,
+      clock,
+      controls,
+      plan,
+      validity,
+      judge: releases,
+      commands,
+      serverCertificates,
+      obeyed,
+      signing,
+    });
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;
@@ -194,65 +208,60 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const makeCredentials = plan.pki.keys === 'real' ? RealCredentials : IdealCredentials;
     const credentials = new makeCredentials(plan, fleet, validity, authorities);
     const linkRow = (device: number): Row => this.rows.latest(device, this.projection.link);
-    this.arrivals = new Arrivals({
-      ...{ plan, fleet, controls, linkRow, link: this.linkOf(ATTACKERS) },
-      isActive: (...who) => this.attackers.isActive(...who),
-    });
+    const isActive: Attackers['isActive'] = (...who) => this.attackers.isActive(...who);
+    this.arrivals = new Arrivals({ plan, fleet, controls, linkRow, link: this.linkOf(ATTACKERS), isActive });
     const { losses, values } = this.arrivals;
-    this.trust = new TrustService({
-      ...{ plan, fleet, counters, controls, credentials, validity, authorities, seen },
-      measurements: new MeasuredBoot(fleet, platforms),
-      link: this.linkOf(TRUST),
-    });
-    this.updates = new UpdateService({
-      ...{ plan, fleet, counters, controls, platforms, releases, linkRow, seen },
-      link: this.linkOf(UPDATES),
-      publish: (device, job, cause) => this.fabric.publish(device, job, cause),
-      interceptor: () => this.attackers,
-    });
-    this.fabric = parts.fabric({
-      ...{ plan, fleet, counters, controls, linkRow, seen, commands, serverCertificates },
-      trust: { validity, credentials, authorities, source: this.trust },
-      link: this.linkOf(FABRIC),
-      responder: fleet.size + TRUST,
-      clients: fleet.size + CONSOLES,
-      attackers: fleet.size + ATTACKERS,
-      ...{ losses, values },
-      networkRow: (device) => this.networkRows.get(device) ?? NONE,
-    });
+    const ofTrust = { plan, fleet, counters, controls, credentials, validity, authorities, seen };
+    const measurements = new MeasuredBoot(fleet, platforms);
+    this.trust = new TrustService(joined(ofTrust, { measurements, link: this.linkOf(TRUST) }));
+    const ofUpdates = { plan, fleet, counters, controls, platforms, releases, linkRow, seen };
+    const publish: Fabric['publish'] = (device, job, cause) => this.fabric.publish(device, job, cause);
+    const interceptor = () => this.attackers;
+    this.updates = new UpdateService(joined(ofUpdates, { link: this.linkOf(UPDATES), publish, interceptor }));
+    const ofFabric = { plan, fleet, counters, controls, linkRow, seen, commands, serverCertificates, losses, values };
+    this.fabric = parts.fabric(
+      joined(ofFabric, {
+        trust: { validity, credentials, authorities, source: this.trust },
+        link: this.linkOf(FABRIC),
+        responder: fleet.size + TRUST,
+        clients: fleet.size + CONSOLES,
+        attackers: fleet.size + ATTACKERS,
+        networkRow: (device) => this.networkRows.get(device) ?? NONE,
+      }),
+    );
     const { chart, agenda, fingerprint, groups } = this;
     const path = parts.stretches === false ? undefined : this.fabric.readings;
+    const ofSteps = { plan, fleet, agenda, chart, fingerprint, counters, groups, linkRow, controls, device };
     this.ahead =
       path &&
-      new StepsAhead({
-        ...{ plan, fleet, agenda, chart, fingerprint, counters, groups, path, linkRow, controls, device },
-        behindAnswer: (device, cause) => this.rows.behindAnswer(device, this.projection.power, cause),
-        takenBack: (...what) => this.attackers.takeBackGuesses(...what),
-      });
-    this.consoles = new Consoles({
-      ...{ consoles: plan.consoles ?? [], seen, signing },
-      link: this.linkOf(CONSOLES),
-      port: () => this.fabric.clients,
-    });
-    this.attackers = new Attackers({
-      ...{ controls, attestation: this.trust, revocation: this.trust, commands, plan },
-      operators: operationsOn(this),
-      edge: () => this.fabric.revocation,
-      revokedAt: (device) => this.trust.revokedAt(device),
-      ...{ fleet, platforms, validity, losses, values },
-      link: this.linkOf(ATTACKERS),
-      timeline: fleet.size + TIMELINE,
-      guesses: this.ahead?.guesses,
-      write: (device, event, cause, step, isUnderWay) => this.inject(device, event, cause, step, isUnderWay ? -1 : 0),
-      port: () => this.fabric.clients,
-    });
-    const timeParts = { fleet, network: plan.network, interceptor: () => this.attackers };
-    this.time = new TimeService({ ...timeParts, link: this.linkOf(TIME) });
-    this.timeline = new TimelinePlayer(plan, this, {
-      ...liveFacts(fleet, this.projection, platforms),
-      touchedBy: (label) => this.followedBy('touched-by', label),
-      gainedBy: (label) => this.followedBy('gained-by', label),
-    });
+      new StepsAhead(
+        joined(ofSteps, {
+          path,
+          behindAnswer: (device, cause) => this.rows.behindAnswer(device, this.projection.power, cause),
+          takenBack: (...what) => this.attackers.takeBackGuesses(...what),
+        }),
+      );
+    const port = () => this.fabric.clients;
+    this.consoles = new Consoles({ consoles: plan.consoles ?? [], seen, signing, link: this.linkOf(CONSOLES), port });
+    const ofAttackers = { controls, commands, plan, fleet, platforms, validity, losses, values, port };
+    this.attackers = new Attackers(
+      joined(ofAttackers, {
+        attestation: this.trust,
+        revocation: this.trust,
+        operators: operationsOn(this),
+        edge: () => this.fabric.revocation,
+        revokedAt: (device) => this.trust.revokedAt(device),
+        link: this.linkOf(ATTACKERS),
+        timeline: fleet.size + TIMELINE,
+        guesses: this.ahead?.guesses,
+        write: (device, event, cause, step, isUnderWay) => this.inject(device, event, cause, step, isUnderWay ? -1 : 0),
+      }),
+    );
+    this.time = new TimeService({ fleet, network: plan.network, interceptor, link: this.linkOf(TIME) });
+    const ofTimeline = liveFacts(fleet, this.projection, platforms);
+    const touchedBy = (label: string) => this.followedBy('touched-by', label);
+    const gainedBy = (label: string) => this.followedBy('gained-by', label);
+    this.timeline = new TimelinePlayer(plan, this, joined(ofTimeline, { touchedBy, gainedBy }));
     const { fabric, trust, updates, timeline, consoles, attackers, time } = this;
     this.services = [fabric, trust, updates, timeline, consoles, attackers, time];
     this.routes = routesTo({ fabric, trust, updates, attackers, time }, this.projection);
@@ -324,7 +333,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       if (!this.fabric.isCurrent(to, message)) return;
       codec.readFabricEvent(message, this.event);
       this.step(to, message.type, cause);
-    } else if (this.concerns(to, from, message)) {
+    } else if (concernsDevice(this, to, from, message)) {
       codec.readServiceEvent(message, this.event);
       if (from === size + TIMELINE && codec.isOperatorAction(message))
         this.applyOperatorAction(to, message.type, cause);
@@ -500,7 +509,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   private gatewayWatch(): GatewayWatch {
     const { fleet, projection } = this;
     return new GatewayWatch({
-      ...{ fleet, projection },
+      fleet,
+      projection,
       record: (kind, facts) => this.record(kind, facts),
       cutNetwork: (device, cause) => this.cutOff(device, cause),
       restoreNetwork: (device) => this.fabric.restoreNetwork(device),
@@ -509,26 +519,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   private fleetStart(): FleetStart {
     const { device, chart, projection, agenda, event, view, runner } = this;
-    return new FleetStart({
-      ...{ device, chart, projection, agenda, event, view, runner },
-      hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
-      record: (kind, facts) => this.record(kind, facts),
-      recordTransitions: (device, before, after, cause) => this.rows.recordTransitions(device, before, after, cause),
-      gatewaysAreSettled: (cause) => this.gateways?.begin(cause),
-    });
-  }
-
-  /** Whether a message of a service or the timeline still concerns the device, and not a past attempt. */
-  private concerns(device: ProcessId, from: ProcessId, message: Message): boolean {
-    const { fleet } = this;
-    const { installs, agents, clocks } = this.device;
-    const { type } = message;
-    if (from === fleet.size + TIMELINE)
-      return type !== EventCode.DOWNLOADED || installs.isSideloading(device, codec.valueIn(message));
-    if (!fleet.isPowered(device)) return false;
-    if (from === fleet.size + TIME) return clocks.awaits(device, codec.numberIn(message));
-    if (from === fleet.size + TRUST) return codec.numberIn(message) === fleet.attempt.get(device);
-    return agents.awaits(device, type, codec.numberIn(message));
+    const given = { device, chart, projection, agenda, event, view, runner };
+    return new FleetStart(
+      joined(given, {
+        hasIssued: (device, issuedAt) => this.trust.hasIssued(device, issuedAt),
+        record: (kind, facts) => this.record(kind, facts),
+        recordTransitions: (device, before, after, cause) => this.rows.recordTransitions(device, before, after, cause),
+        gatewaysAreSettled: (cause) => this.gateways?.begin(cause),
+      }),
+    );
   }
 
   /** A step by order of an operator; if it has an effect, it moves a region, notes a fact or sends a command. */

@@ -52,7 +52,8 @@ export class StartUps {
     if (start === undefined) {
       const { state, becomes, outcome, boot, stopped } = step(this.boots, this.product, unpack(packed));
       const settledWord = pack(becomes === 'os' ? settle(this.product, state) : state).word;
-      start = { ...pack(state), becomes, outcome, boot: boot.number, stopped: stopped?.number ?? -1, settledWord };
+      const { sets, word } = pack(state);
+      start = { sets, word, becomes, outcome, boot: boot.number, stopped: stopped?.number ?? -1, settledWord };
       this.known[which].set(key, start);
     }
     return start;

@@ -1,4 +1,5 @@
 import type { EventObject } from 'xstate';
+import { joined } from '../joined.ts';
 import { LabError } from '../lab-error.ts';
 import type { EventFields } from './accept-machine.ts';
 import { type Cell, IGNORED } from './cell.ts';
@@ -77,8 +78,7 @@ export function kitOf(chart: Pick<Steps, 'parts'>, ports: Ports<never>): Kit {
   const assignments = Object.entries(actions).map(
     ([name, action]) => [name, builtinAction(action)?.assignment] as const,
   );
-  return {
-    ...chart.parts,
+  return joined(chart.parts, {
     assignments: Object.fromEntries(assignments) as Record<string, Assignment>,
     contextOf: (process) => ports.context(process),
     arm: (process, slot, code, ticks) => ports.arm(process, slot, code, ticks),
@@ -91,7 +91,7 @@ export function kitOf(chart: Pick<Steps, 'parts'>, ports: Ports<never>): Kit {
       argsOf.set(event, made);
       return made;
     },
-  };
+  });
 }
 
 /** XState's arguments to implementations, without the actor: the table has none. */

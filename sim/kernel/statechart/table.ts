@@ -35,6 +35,8 @@ export class Table {
   private readonly implementations: Implementations;
   private readonly bodyNumbers = new Map<string, number>();
   private readonly sources: string[] = ['', ''];
+  /** By body, what binds its code to a kit: made once, so that all runs of a process use what V8 has optimized for the first. */
+  private readonly binders: ((kit: Kit) => Body)[] = [];
   private readonly effects: (readonly number[])[] = [[NO_EFFECTS], [NO_EFFECTS]];
   private targetCount = 0;
   private startCell: Cell | undefined;
@@ -96,7 +98,8 @@ export class Table {
 
   /** A body's code, bound to its kit. */
   instantiate(body: number, kit: Kit): Body {
-    return new Function('kit', this.sources[body])(kit) as Body;
+    this.binders[body] ??= new Function('kit', this.sources[body]) as (kit: Kit) => Body;
+    return this.binders[body](kit);
   }
 
   private readonly number = (snapshot: Snapshot): number => this.configurations.number(snapshot);

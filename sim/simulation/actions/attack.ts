@@ -49,7 +49,7 @@ function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One
     what,
     fields: { by, way, ...parameters, ...attackFields, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
-      const order = { ...action, count: devices.length };
+      const order = Object.assign({}, action, { count: devices.length });
       effects.attackers.progress.begin(step, devices.length);
       for (const [nth, device] of devices.entries()) {
         for (const secret of action.by.holds) effects.attackers.seek(action.by.name, secret, device, row);

@@ -65,7 +65,9 @@ export class Stretches implements AheadOfTime {
     const tickMs = plan.tickMs ?? 1;
     this.starts = new StretchStarts(fleet.size, tickMs);
     this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
-    this.walk = new Walk({ ...parts, steps: this.steps, booked: this.booked, tickMs });
+    const { agenda, fingerprint, path } = parts;
+    const { steps, booked } = this;
+    this.walk = new Walk({ fleet, agenda, fingerprint, path, steps, booked, tickMs });
     this.failures = failuresIn(plan);
     fleet.stretches = this;
   }

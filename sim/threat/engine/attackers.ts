@@ -4,6 +4,7 @@ import type { LostReadings } from '../../fleet/lost-readings.ts';
 import { RadioNetworks } from '../../fleet/radio-networks.ts';
 import { Segments } from '../../fleet/segments.ts';
 import type { ProcessId, Row, Tick } from '../../kernel/ids.ts';
+import { joined } from '../../kernel/joined.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
 import { verdictFacts } from '../../kernel/trace/verdict.ts';
@@ -101,10 +102,10 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     this.impostors = new Impostors(parts.plan.consoles?.length ?? 0);
     this.implants = new Implants(parts);
     this.hands = new Hands(parts.fleet.chance);
-    this.shared = new SharedSessions({ ...parts, impostors: this.impostors, knowledge: this.gains.knowledge });
+    this.shared = new SharedSessions(joined(parts, { impostors: this.impostors, knowledge: this.gains.knowledge }));
     this.runner = new AttackRunner(this.attempts, parts.link, () => this.implementations());
     const { attempts, runner, impostors, gains, answers, listeners } = this;
-    this.traffic = new ClientTraffic({ ...parts, attempts, runner, impostors, gains, answers, listeners });
+    this.traffic = new ClientTraffic(joined(parts, { attempts, runner, impostors, gains, answers, listeners }));
     this.moves = this.movesOf(parts);
   }
 
@@ -458,12 +459,11 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   }
 
   private movesOf(parts: AttackerParts): EveryMove {
-    const shared: MoveParts = {
-      ...parts,
-      ...{ gains: this.gains, impostors: this.impostors, implants: this.implants, behind: this.runner.behind },
-      ...{ accounts: this.accounts, answers: this.answers },
+    const { gains, impostors, implants, accounts, answers, outbreaks, attempts } = this;
+    const { behind } = this.runner;
+    const own = { gains, impostors, implants, accounts, answers, outbreaks, attempts, behind };
+    const shared: MoveParts = joined(Object.assign({}, parts, own), {
       offline: (client, reason, cause) => this.traffic.offline(client, reason, cause),
-      ...{ outbreaks: this.outbreaks, attempts: this.attempts },
       isGuest: (attempt) =>
         isShared(attempt.order) && (wayOf(attempt.order).asConsole !== true || this.isShareInUse(attempt)),
       opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
@@ -471,7 +471,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
         attempt.command = command;
         this.commanding.add(attempt.number);
       },
-    };
+    });
     return everyMove(shared, {
       giveUp: (attempt) => this.ended(attempt, true),
       end: (attempt) => this.ended(attempt, !attempt.hasGained),
