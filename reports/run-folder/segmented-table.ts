@@ -46,6 +46,7 @@ export class SegmentedTable {
         ...encodings[encoding],
       })),
       rowGroupSize: range.rows,
+      ...(onePage.includes(this.table) && { pageSize: NO_LIMIT }),
     });
     this.open.rows += range.rows;
     this.open.first ??= range;
@@ -105,6 +106,10 @@ function openSegment(folder: string, name: string, table: FolderTable): OpenSegm
 
 /** Columns whose least and greatest value let a reader skip a row group; the others are spread over every group. */
 const sorted: readonly string[] = ['row', 't', 'level', 'bucket'];
+
+/** Tables whose columns are numbers, of which a row group fits one page: without a limit the writer need not add up their sizes. */
+const onePage: readonly FolderTable[] = ['changes'];
+const NO_LIMIT = 0;
 
 const encodings = {
   delta: { encoding: 'DELTA_BINARY_PACKED' },
