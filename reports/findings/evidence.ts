@@ -1,3 +1,4 @@
+import type { LostSlice } from '../../sim/fleet/lost-slice.ts';
 import type { Plan, ProductPlan, Threshold } from '../../sim/plan/plan.ts';
 import type { ThresholdResult } from '../metrics/thresholds.ts';
 import type { Cause } from '../outcome/finding.ts';
@@ -19,6 +20,8 @@ export interface Evidence extends OwnEvidence {
   /** Handshakes that devices gave up, since nothing came within their time-out. */
   readonly handshakesTimedOut: number;
   readonly outages: readonly Outage[];
+  /** Slices of the fleet that a live run lost with their workers. */
+  readonly lost: readonly LostSlice[];
   /** By place in the timeline. */
   readonly steps: readonly StepEffect[];
   /** Of the time that devices were offline, the part that goes back to attacks; 0 in a run without any. */

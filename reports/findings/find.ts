@@ -66,6 +66,7 @@ export async function findingsOf(run: Run, summary: Summary): Promise<readonly F
   const evidence: Omit<Evidence, 'steps'> = {
     ...{ plan, endMs: reachedT * shape.tickMs, fleetSize: shape.devices, sampled, waits: times, outages },
     handshakesTimedOut: handshakeEnds.ends()[1],
+    lost: summary.lost ?? [],
     fleetFailures: failed.counts,
     offlineByAttack: attackShare(summary),
     controlsOff: new Set(Object.entries(plan.controls).flatMap(([id, isOn]) => (isOn ? [] : [id]))),

@@ -17,6 +17,7 @@ import { lateConfirmation } from './rules/late-confirmation.ts';
 import { letThrough } from './rules/let-through.ts';
 import { longOutage } from './rules/long-outage.ts';
 import { lostReadings } from './rules/lost-readings.ts';
+import { lostWorker } from './rules/lost-worker.ts';
 import { newcomers } from './rules/newcomers.ts';
 import { nothingFailed } from './rules/nothing-failed.ts';
 import { partialVerification } from './rules/partial-verification.ts';
@@ -81,6 +82,11 @@ export const ruleList: readonly ListedRule[] = [
     id: 'lost-readings',
     rule: lostReadings,
     what: 'buffers are too short for the time offline, or readings are sent at QoS 0',
+  },
+  {
+    id: 'lost-worker',
+    rule: lostWorker,
+    what: 'a live run lost a worker, and knows nothing of its devices from then on',
   },
   { id: 'boot-herd', rule: bootHerd, what: 'devices that are switched on together begin together' },
   { id: 'renewal-herd', rule: renewalHerd, what: 'devices that were certified together renew together' },
