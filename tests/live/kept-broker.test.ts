@@ -144,8 +144,8 @@ describe('the broker that stays up', { timeout: 60_000 }, () => {
     vi.setSystemTime(begun + 25 * HOUR);
     await vi.waitFor(() => expect(facts.at(-1)).toMatchObject({ kind: 'session.closed' }), { timeout: 20_000 });
     expect(await isIn(device(1, before))).toBe(false);
-    expect(facts.at(-1)).toMatchObject({
-      kind: 'certificate.refused',
+    // The sessions of both devices end meanwhile, each in its turn.
+    expect(facts.findLast(({ kind }) => kind === 'certificate.refused')).toMatchObject({
       name: sensor(1),
       control: 'certificate-validity',
     });

@@ -42,7 +42,8 @@ function differing(one: object, other: object): readonly string[] {
   const compare = (a: unknown, b: unknown, place: string): void => {
     if (!isObject(a) || !isObject(b) || a === b || visited.has(a) || boundOnce.has(place)) return;
     visited.add(a);
-    if (!haveSameClass(a, b)) places.push(place);
+    // An array's class says of which kind its elements are, and that of a mapped one which code has mapped it.
+    if (!Array.isArray(a) && !haveSameClass(a, b)) places.push(place);
     if (ArrayBuffer.isView(a) || a instanceof Map || a instanceof Set) return;
     for (const [key, value] of Object.entries(a)) compare(value, Reflect.get(b, key), `${place}.${key}`);
   };

@@ -1,5 +1,6 @@
 import type { Fleet } from '../../fleet/fleet.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
+import { joined } from '../../kernel/joined.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { EventKind } from '../../kernel/trace/kinds.ts';
 import type { EventFacts } from '../../kernel/trace/recorder.ts';
@@ -214,14 +215,16 @@ export class RolloutController {
   ): void {
     const release = releasesNamed(this.releases, action.release)[0];
     const policy = this.controls['rollout-gate'] ? action.policy : withoutGates(action.policy);
-    this.rollouts.push(
-      new RunningRollout({
-        ...{ release, policy, fleet: this.fleet, devices, members, row },
-        ports: this.portsOf(this.rollouts.length),
+    const given = { release, policy, fleet: this.fleet, devices, members, row };
+    const ports = this.portsOf(this.rollouts.length);
+    const rollout = new RunningRollout(
+      joined(given, {
+        ports,
         beganWithIt: (device) => this.fleet.beganWith(device, this.releases[release]),
         linkRow: (device) => this.ports.linkRow(device),
       }),
     );
+    this.rollouts.push(rollout);
     this.steps.push(step);
     this.calls.push(Number.POSITIVE_INFINITY);
     const rank = (number: number): number =>

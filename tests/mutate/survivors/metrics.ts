@@ -38,7 +38,7 @@ export const metricsSurvivors: readonly Survivor[] = [
   },
   {
     file: 'reports/metrics/reconnect-time.ts',
-    line: 'else for (let d = 0; d < shape.devices; d++) yield d;',
+    line: 'else for (let d = 0; d < shape.devices; d++) visit(d);',
     mutator: 'EqualityOperator',
     becomes: ['d <= shape.devices'],
     why: 'The device past the last has no state in any table, so it is never due.',

@@ -5,7 +5,7 @@ export const figures: readonly PlantedError[] = [
   {
     name: 'an-outage-that-goes-on-concerns-nobody',
     file: 'reports/metrics/reconnect-time.ts',
-    was: 'for (const device of open.devices()) for (const d of devicesOf(device)) if (isDue(d)) all.addNever();',
+    was: 'for (const device of open.devices()) eachOf(device, (d) => isDue(d) && all.addNever());',
     is: '',
     specs: ['tests/reports/metrics.test.ts', 'tests/reports/success-metrics.test.ts'],
   },
