@@ -43,6 +43,7 @@ export const defaultRotation = {
  *         before its end
  */
 export function rotationFrom(firstCreatedAt: EpochSeconds, changes: Partial<Rotation> = {}): Rotation {
+  // Of one hidden class in each run, as `joined` objects are.
   const rotation: Rotation = Object.assign({}, defaultRotation, changes, { firstCreatedAt });
   const { lifetimeSeconds, createdAheadSeconds, activeAfterSeconds } = rotation;
   const areWhole = [firstCreatedAt, lifetimeSeconds, createdAheadSeconds, activeAfterSeconds].every(

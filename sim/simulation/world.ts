@@ -176,21 +176,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const platforms = new FleetPlatforms(fleet, plan, controls);
     const releases = new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock });
     const signing = TextSigning.of(plan.pki.keys, plan.seed);
-    const device = deviceParts({
-      fleet,
-      platforms,
-      outbox,
-      counters,
-      clock,
-      controls,
-      plan,
-      validity,
-      judge: releases,
-      commands,
-      serverCertificates,
-      obeyed,
-      signing,
-    });
+    const ofDevices = { fleet, platforms, outbox, counters, clock, controls, plan, validity };
+    const device = deviceParts(joined(ofDevices, { judge: releases, commands, serverCertificates, obeyed, signing }));
     this.platforms = platforms;
     this.releases = releases;
     this.device = device;

@@ -49,6 +49,7 @@ function formOf<One extends Attack>({ what, ways, parameters }: One): FormOf<One
     what,
     fields: { by, way, ...parameters, ...attackFields, for: duration, on: selection },
     start: ({ action, effects, devices, step, row }) => {
+      // Of one hidden class in each run, as `joined` objects are.
       const order = Object.assign({}, action, { count: devices.length });
       effects.attackers.progress.begin(step, devices.length);
       for (const [nth, device] of devices.entries()) {
