@@ -2,7 +2,8 @@ import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
-import { Links } from '../../sim/network/link.ts';
+import { Links } from '../../sim/network/links.ts';
+import type { PacketDelay } from '../../sim/network/packet-delay.ts';
 import { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
@@ -43,9 +44,9 @@ export class DeviceTraffic {
     return !this.isHeldUp;
   }
 
-  /** How long a packet takes, by the two words of its draw. */
-  delayBy(device: number, bytes: number, word: number, lossWord: number): number {
-    return this.links.delayBy(device, bytes, word, lossWord);
+  /** Sets a delay to that of packets of this size between the device and the edge. */
+  setDelay(delay: PacketDelay, device: number, bytes: number): void {
+    this.links.setDelay(delay, device, bytes);
   }
 
   up(conn: number, message: Message, bytes: number, cause: Row): void {

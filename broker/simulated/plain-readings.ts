@@ -1,9 +1,10 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
 import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
+import { PacketDelay } from '../../sim/network/packet-delay.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
-import type { PacketTimes, ReadingPath } from '../../sim/simulation/reading-path.ts';
+import type { PacketDelays, PacketTimes, ReadingPath } from '../../sim/simulation/reading-path.ts';
 import type { BrokerCore, BrokerHost, QuietConnections } from '../core/broker-core.ts';
 import { BROKER_END, type Connections, EDGE_END } from '../core/connections.ts';
 import type { DeviceTraffic } from './device-traffic.ts';
@@ -29,7 +30,12 @@ export class PlainReadings implements ReadingPath {
     return quiet && new PlainReadings({ fleet, connections, traffic, quiet, host, maxReadingBytes, linkRow });
   }
 
-  private constructor(private readonly parts: PlainReadingParts) {}
+  private readonly delays: { readonly uplink: PacketDelay; readonly downlink: PacketDelay };
+
+  private constructor(private readonly parts: PlainReadingParts) {
+    const { fleet } = parts;
+    this.delays = { uplink: new PacketDelay(fleet), downlink: new PacketDelay(fleet) };
+  }
 
   isPlain(device: ProcessId): boolean {
     const { connections, traffic, quiet, linkRow } = this.parts;
@@ -44,13 +50,12 @@ export class PlainReadings implements ReadingPath {
     );
   }
 
-  uplink(device: ProcessId, word: number, lossWord: number): number {
+  delaysOf(device: ProcessId): PacketDelays {
     const { fleet, traffic, maxReadingBytes } = this.parts;
-    return traffic.delayBy(device, maxReadingBytes[fleet.product.get(device)], word, lossWord);
-  }
-
-  downlink(device: ProcessId, word: number, lossWord: number): number {
-    return this.parts.traffic.delayBy(device, CONTROL_BYTES, word, lossWord);
+    const { uplink, downlink } = this.delays;
+    traffic.setDelay(uplink, device, maxReadingBytes[fleet.product.get(device)]);
+    traffic.setDelay(downlink, device, CONTROL_BYTES);
+    return this.delays;
   }
 
   payloadBytes(device: ProcessId): number {

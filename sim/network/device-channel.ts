@@ -3,7 +3,7 @@ import type { ProcessId, Row } from '../kernel/ids.ts';
 import type { Message } from '../kernel/time/message.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
-import { Links } from './link.ts';
+import { Links } from './links.ts';
 
 /** What a channel carries messages over. */
 export interface DeviceChannelParts {

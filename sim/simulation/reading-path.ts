@@ -10,6 +10,12 @@ export interface PacketTimes {
   readonly down: Tick;
 }
 
+/** How long packets of a device take, each by the two words of its draw. */
+export interface PacketDelays {
+  readonly uplink: { by(word: number, lossWord: number): number };
+  readonly downlink: { by(word: number, lossWord: number): number };
+}
+
 /**
  * The way of a reading to the platform and of its acknowledgment back, as arithmetic: what a fabric offers whose broker is data.
  *
@@ -18,9 +24,8 @@ export interface PacketTimes {
 export interface ReadingPath {
   /** Whether nothing but the platform's own subscriber takes the next readings of a device that is online, on the connection it has. */
   isPlain(device: ProcessId): boolean;
-  /** How long a reading takes to the edge, and its acknowledgment back, each by the two words of its draw. */
-  uplink(device: ProcessId, word: number, lossWord: number): number;
-  downlink(device: ProcessId, word: number, lossWord: number): number;
+  /** How long the readings of a device take to the edge, and their acknowledgments back; valid until the next is asked for. */
+  delaysOf(device: ProcessId): PacketDelays;
   /** What a reading counts for when it arrives. */
   payloadBytes(device: ProcessId): number;
   /** The silence after which the broker ends the device's session; Infinity if it never does. */

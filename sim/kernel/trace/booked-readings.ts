@@ -16,6 +16,10 @@ export class BookedReadings {
   private readonly taken: Int32Array;
   private readonly arrived: Int32Array;
   private readonly bytes: Float64Array;
+  /** The span of the sample that was booked into last, and its first place: a reading often arrives in the sample it is taken in. */
+  private from = 0;
+  private until = 0;
+  private first = 0;
 
   constructor(
     private readonly counters: RunCounters,
@@ -77,8 +81,14 @@ export class BookedReadings {
   }
 
   private placeOf(device: number, tick: number): number {
-    const part = this.groups === undefined ? 0 : this.groups.partOf[device];
-    return this.sampleOf(tick) * this.parts + part;
+    if (tick <= this.from || tick > this.until) this.moveTo(tick);
+    return this.groups === undefined ? this.first : this.first + this.groups.partOf[device];
+  }
+
+  private moveTo(tick: number): void {
+    this.until = Math.ceil(tick / this.sampleEveryMs) * this.sampleEveryMs;
+    this.from = this.until - this.sampleEveryMs;
+    this.first = this.sampleOf(tick) * this.parts;
   }
 
   /** The place in the ring of the sample that a tick falls into. */

@@ -53,9 +53,9 @@ export class Fingerprint {
     this.events += events;
   }
 
-  /** Whether two instants are in the same window. */
-  isSameWindow(one: Tick, other: Tick): boolean {
-    return this.windowOf(one) === this.windowOf(other);
+  /** The first instant behind the window that an instant falls into. */
+  windowEndOf(instant: Tick): Tick {
+    return (this.windowOf(instant) + 1) * WINDOW_MS * this.tickMs;
   }
 
   private windowOf(instant: Tick): number {

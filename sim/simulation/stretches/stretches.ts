@@ -92,14 +92,15 @@ export class Stretches implements AheadOfTime {
     this.approach(device);
     walk.stretch.bound = this.boundOf(device);
     this.readCourse(device, at);
-    walk.low = fleet.chainLow.get(device) | 0;
-    walk.high = fleet.chainHigh.get(device) | 0;
-    starts.keep(device, at, walk.low, walk.high);
+    const { chain } = walk;
+    chain.low = fleet.chainLow.get(device) | 0;
+    chain.high = fleet.chainHigh.get(device) | 0;
+    starts.keep(device, at, chain.low, chain.high);
     const { taken, keepAlive } = at;
     walk.ahead(readings, at);
     if (at.taken === taken && at.keepAlive === keepAlive) return;
     starts.setBound(device, walk.latest + 1);
-    this.write(device, at, walk.low, walk.high);
+    this.write(device, at, chain.low, chain.high);
     fleet.setAhead(device, true);
   }
 
@@ -117,8 +118,8 @@ export class Stretches implements AheadOfTime {
     if (agenda.now >= walk.stretch.bound) return;
     this.approach(device);
     starts.read(device, at);
-    walk.low = starts.chainLowOf(device);
-    walk.high = starts.chainHighOf(device);
+    walk.chain.low = starts.chainLowOf(device);
+    walk.chain.high = starts.chainHighOf(device);
     const readings = this.products[fleet.product.get(device)] as ProductReadings;
     // If nothing lies ahead of the present, the record is as it should be.
     if (!walk.back(readings, at, agenda.now)) return;
@@ -139,7 +140,7 @@ export class Stretches implements AheadOfTime {
 
   /** A checkpoint has been restored: nothing is booked. */
   forget(): void {
-    this.walk.spared = 0;
+    this.walk.forget();
     this.booked.clear();
   }
 

@@ -5,10 +5,11 @@ import { drawn } from '../../kernel/chance/threefry-triple.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
 import type { BookedReadings } from '../../kernel/trace/booked-readings.ts';
-import { type Fingerprint, mixedHigh, mixedLow } from '../../kernel/trace/fingerprint.ts';
+import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { TelemetryPlan } from '../../plan/plan.ts';
 import { FABRIC } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
+import { BookedChain } from './booked-chain.ts';
 import { type Course, NEVER, newCourse } from './course.ts';
 import type { KnownSteps } from './known-steps.ts';
 
@@ -63,58 +64,69 @@ export class Walk {
   presentLow = 0;
   presentHigh = 0;
   /** The chain of the device in the fingerprint. */
-  low = 0;
-  high = 0;
-  /** The tick of the latest step or arrival. */
-  latest: Tick = 0;
-  /** Steps and arrivals that are booked. */
-  spared = 0;
+  readonly chain: BookedChain;
 
   /** 1 while steps are booked, 0 while they are booked already, -1 while they are taken from what is booked. */
   private times = 1;
   /** The tick from which on steps may lie ahead of the present; NEVER while that does not matter. */
   private now: Tick = NEVER;
-  /** What the fingerprint has of the chain, and steps since then. */
-  private bookedLow = 0;
-  private bookedHigh = 0;
-  private unbooked = 0;
-  private steppedAt: Tick = 0;
+  /** Arrivals that are booked, of all devices, and the tick of the latest of this walk. */
+  private arrivals = 0;
+  private arrivedAt: Tick = 0;
 
-  constructor(private readonly parts: WalkParts) {}
+  constructor(private readonly parts: WalkParts) {
+    this.chain = new BookedChain(parts.fingerprint);
+  }
+
+  /** Steps and arrivals that are booked. */
+  get spared(): number {
+    return this.chain.steps + this.arrivals;
+  }
+
+  /** The tick of the latest step or arrival. */
+  get latest(): Tick {
+    return Math.max(this.chain.steppedAt, this.arrivedAt);
+  }
+
+  /** Nothing is booked. */
+  forget(): void {
+    this.chain.steps = this.arrivals = 0;
+  }
 
   /** Books the readings from `at` on, and moves `at` to their end. */
   ahead(readings: ProductReadings, at: Course): void {
     this.begin(1, NEVER);
     this.go(readings, at);
-    this.book();
+    this.chain.book();
   }
 
   /** Goes along readings that are booked; true if it has come to the present, from which on it has taken them back. */
   back(readings: ProductReadings, at: Course, now: Tick): boolean {
     this.begin(0, now);
     this.go(readings, at);
-    this.book();
+    this.chain.book();
     return this.times === -1;
   }
 
   private begin(times: number, now: Tick): void {
+    const { chain } = this;
     this.times = times;
     this.now = now;
-    this.latest = this.steppedAt = 0;
-    this.unbooked = 0;
-    this.bookedLow = this.low;
-    this.bookedHigh = this.high;
+    this.arrivedAt = 0;
+    chain.start(chain.low, chain.high, times);
   }
 
   /** As long as each reading is over before the bound, before the next one, and before a silence that would matter. */
   private go({ telemetry, quietMaxMs, isAcknowledged }: ProductReadings, at: Course): void {
     const { fleet, path, booked, steps, agenda } = this.parts;
-    const { device, configuration, bound, reconnectAt } = this.stretch;
-    const { leads } = this;
+    const { device, configuration, keyHash, bound, reconnectAt } = this.stretch;
+    const { leads, chain } = this;
+    const { chance } = fleet;
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
     const silenceMaxMs = path.silenceMaxMs(device);
     const payloadBytes = path.payloadBytes(device);
+    const { uplink, downlink } = path.delaysOf(device);
     const effects = steps.effectsOf(configuration, steps.telemetry);
     const ofPuback = steps.effectsOf(configuration, steps.puback);
     const ofKeepAlive = steps.effectsOf(configuration, steps.keepAlive);
@@ -124,15 +136,13 @@ export class Walk {
         if (keepAlive >= bound || (keepAlive - sentAt) >>> 0 >= quietMaxMs) break;
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
-        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
         keepAlive = this.due(Math.min(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
       }
       if (keepAlive < next || next >= bound) break;
-      fleet.chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
-      const reaches = Math.max(up, this.due(next + path.uplink(device, drawn[2], drawn[3])));
-      const over = isAcknowledged
-        ? Math.max(down, this.due(reaches + path.downlink(device, drawn[4], drawn[5])))
-        : reaches;
+      chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
+      const reaches = Math.max(up, this.due(next + uplink.by(drawn[2], drawn[3])));
+      const over = isAcknowledged ? Math.max(down, this.due(reaches + downlink.by(drawn[4], drawn[5]))) : reaches;
       const interval =
         telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1]));
       const after = this.due(next + interval);
@@ -142,7 +152,7 @@ export class Walk {
       // The device takes the reading and sends it.
       if (next >= this.now && !agenda.hasPassedTimer(next, device, steps.telemetrySlot))
         this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
-      this.step(next, steps.telemetry, effects);
+      chain.step(next, steps.telemetry, keyHash, effects);
       booked.take(device, next, this.times);
       sentAt = next;
       next = after;
@@ -151,7 +161,7 @@ export class Walk {
       if (keepAlive <= up) {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
-        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
         keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
       }
 
@@ -159,22 +169,22 @@ export class Walk {
       if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device))
         this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
       booked.arrive(device, up, payloadBytes, this.times);
-      this.latest = up;
-      this.spared += this.times;
+      this.arrivedAt = up;
+      this.arrivals += this.times;
       heardAt = up;
       if (!isAcknowledged) continue;
       down = over;
       if (keepAlive <= down) {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
-        this.step(keepAlive, steps.keepAlive, ofKeepAlive);
+        chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
         keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
       }
 
       // The device gets its acknowledgment.
       if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric))
         this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
-      this.step(down, steps.puback, ofPuback);
+      chain.step(down, steps.puback, keyHash, ofPuback);
     }
     at.next = next;
     at.keepAlive = keepAlive;
@@ -191,35 +201,15 @@ export class Walk {
     return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
   }
 
-  /** A step of the device that leaves its configuration as it is. */
-  private step(tick: Tick, code: number, effects: number): void {
-    if (!this.parts.fingerprint.isSameWindow(tick, this.steppedAt)) this.book();
-    const low = mixedLow(this.low, tick, code, this.stretch.keyHash);
-    this.high = mixedHigh(this.high, tick, effects, low);
-    this.low = low;
-    this.latest = this.steppedAt = tick;
-    this.unbooked++;
-  }
-
   /** What follows lies ahead of the present: from here on steps are taken back. */
   private turn(at: Course): void {
-    this.book();
+    const { chain } = this;
+    chain.turn();
     Object.assign(this.present, at);
-    this.presentLow = this.low;
-    this.presentHigh = this.high;
+    this.presentLow = chain.low;
+    this.presentHigh = chain.high;
     this.times = -1;
     this.now = NEVER;
-  }
-
-  private book(): void {
-    const { times, unbooked } = this;
-    const low = Math.imul(this.low - this.bookedLow, times);
-    const high = Math.imul(this.high - this.bookedHigh, times);
-    this.parts.fingerprint.book(this.steppedAt, low, high, unbooked * times);
-    this.spared += unbooked * times;
-    this.bookedLow = this.low;
-    this.bookedHigh = this.high;
-    this.unbooked = 0;
   }
 }
 

@@ -195,8 +195,8 @@ it('windows are as many ticks, however long these are', () => {
   const [fine, coarse] = [1, 1_000].map((tickMs) => {
     const fingerprint = new Fingerprint(DEVICES, ...chainsOf(), tickMs);
     for (const tick of [WINDOW_MS - 1, WINDOW_MS, 3 * WINDOW_MS]) fingerprint.add(0, tick * tickMs, 1, 2, 3);
-    expect(fingerprint.isSameWindow(0, (WINDOW_MS - 1) * tickMs)).toBe(true);
-    expect(fingerprint.isSameWindow(0, WINDOW_MS * tickMs)).toBe(false);
+    expect(fingerprint.windowEndOf((WINDOW_MS - 1) * tickMs)).toBe(WINDOW_MS * tickMs);
+    expect(fingerprint.windowEndOf(WINDOW_MS * tickMs)).toBe(2 * WINDOW_MS * tickMs);
     return fingerprint.windowsUntil(4 * WINDOW_MS * tickMs);
   });
   const changes = (windows: readonly number[]): readonly boolean[] =>

@@ -4,7 +4,7 @@ import type { PlantedError } from '../planted-error.ts';
 export const draws: readonly PlantedError[] = [
   {
     name: 'both-ways-draw-their-latency-from-one-stream',
-    file: 'sim/network/link.ts',
+    file: 'sim/network/links.ts',
     was: 'return this.delay(device, bytes, Purpose.uplink);',
     is: 'return this.delay(device, bytes, Purpose.downlink);',
     specs: ['tests/network', 'tests/simulation/small-plans.test.ts'],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Fleet } from '../../sim/fleet/fleet.ts';
 import { Purpose, second } from '../../sim/kernel/chance/chance.ts';
 import { lognormalTable } from '../../sim/kernel/chance/distributions.ts';
-import { Links } from '../../sim/network/link.ts';
+import { Links } from '../../sim/network/links.ts';
 import type { NetworkPlan, ProductPlan } from '../../sim/plan/plan.ts';
 import { plainNetwork, planWith } from '../kit/small-plan.ts';
 
