@@ -3,8 +3,11 @@ import { EventCode } from '../../sim/protocol/event-codes.ts';
 import type { Job } from '../../sim/protocol/job.ts';
 import { offerCode } from '../../sim/protocol/offer-code.ts';
 
-/** The payload of a job on a device's commands topic. */
-export const jobPayload = (job: Job): Buffer => Buffer.from(JSON.stringify(job));
+/** The payload of a job on a device's commands topic: one for all jobs to check, which a push sends to a whole ring at once. */
+export const jobPayload = (job: Job): Buffer => (job.do === 'check' ? check : payloadOf(job));
+
+const payloadOf = (job: Job): Buffer => Buffer.from(JSON.stringify(job));
+const check = payloadOf({ do: 'check' });
 
 /**
  * Parses a job payload; undefined for anything else.

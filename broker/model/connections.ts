@@ -1,5 +1,5 @@
 /**
- * Connections as columns: 26 bytes each, whatever the client is.
+ * Connections as columns: 28 bytes each, whatever the client is.
  *
  * `session` holds the client's number as `Clients` assigns it: a device's own, or `-2 - n` for any other client id.
  */
@@ -16,6 +16,8 @@ export class ConnectionColumns {
   commands = new Uint8Array(0);
   /** 0 for none, or the will's number in `WillStore`. */
   will = new Uint16Array(0);
+  /** The next packet identifier of messages to the client; 0 for the first. */
+  nextId = new Uint16Array(0);
 
   get capacity(): number {
     return this.state.length;
@@ -32,10 +34,11 @@ export class ConnectionColumns {
     this.session = grown(this.session, new Int32Array(capacity));
     this.commands = grown(this.commands, new Uint8Array(capacity));
     this.will = grown(this.will, new Uint16Array(capacity));
+    this.nextId = grown(this.nextId, new Uint16Array(capacity));
   }
 
   save(): ConnectionState {
-    const { state, keepAlive, lastPacket, nth, session, commands, will } = this;
+    const { state, keepAlive, lastPacket, nth, session, commands, will, nextId } = this;
     return {
       state: state.slice(),
       keepAlive: keepAlive.slice(),
@@ -44,6 +47,7 @@ export class ConnectionColumns {
       session: session.slice(),
       commands: commands.slice(),
       will: will.slice(),
+      nextId: nextId.slice(),
     };
   }
 
@@ -55,6 +59,7 @@ export class ConnectionColumns {
     this.session = saved.session.slice();
     this.commands = saved.commands.slice();
     this.will = saved.will.slice();
+    this.nextId = saved.nextId.slice();
   }
 }
 
@@ -66,6 +71,7 @@ export interface ConnectionState {
   readonly session: Int32Array;
   readonly commands: Uint8Array;
   readonly will: Uint16Array;
+  readonly nextId: Uint16Array;
 }
 
 /** Values of `state`: a free number, or a transport that is open before CONNECT. */

@@ -25,8 +25,6 @@ export class Delivery {
   readonly live = new LiveFilters();
   /** Messages published so far. A message's number is the count that includes it. */
   private published = 0;
-  /** By connection: the next packet identifier, once it differs from the first. */
-  private messageIds = new Map<number, number>();
   /** A connection that must get its CONNACK first, and the sends that wait for it. */
   private held: { readonly conn: number; readonly waiting: (() => void)[] } | undefined;
 
@@ -56,7 +54,7 @@ export class Delivery {
 
   /** Removes the connection's subscriptions and returns their filters in the order of subscribing. */
   unsubscribeAll(conn: number, clientId: string): readonly string[] {
-    this.messageIds.delete(conn);
+    this.columns.nextId[conn] = 0;
     const filters = this.live.removeAll(conn);
     if (this.columns.commands[conn] === 0) return filters;
     this.columns.commands[conn] = 0;
@@ -111,12 +109,11 @@ export class Delivery {
   }
 
   save(): DeliveryState {
-    return { published: this.published, messageIds: [...this.messageIds], live: this.live.save() };
+    return { published: this.published, live: this.live.save() };
   }
 
   restore(state: DeliveryState): void {
     this.published = state.published;
-    this.messageIds = new Map(state.messageIds);
     this.live.restore(state.live);
   }
 
@@ -226,14 +223,14 @@ export class Delivery {
   }
 
   private nextMessageId(conn: number): number {
-    const messageId = this.messageIds.get(conn) ?? firstMessageId(this.columns.nth[conn]);
-    this.messageIds.set(conn, messageIdAfter(messageId));
+    const { nextId, nth } = this.columns;
+    const messageId = nextId[conn] || firstMessageId(nth[conn]);
+    nextId[conn] = messageIdAfter(messageId);
     return messageId;
   }
 }
 
 export interface DeliveryState {
   readonly published: number;
-  readonly messageIds: readonly (readonly [number, number])[];
   readonly live: ReturnType<LiveFilters['save']>;
 }

@@ -59,7 +59,10 @@ export class ModelBroker implements BrokerCore, QuietConnections {
     this.host = host;
     this.deadlines = new Deadlines(host, this.columns, queue);
     this.clients = new Clients(host);
-    this.sessions = new SessionStore((clientId) => host.deviceOf(clientId));
+    this.sessions = new SessionStore({
+      deviceOf: (name) => host.deviceOf(name),
+      nameOf: (device) => host.clientIdOf(device),
+    });
     this.delivery = new Delivery(host, this.columns, this.clients, this.sessions, this.retained);
   }
 

@@ -57,7 +57,10 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
   constructor(host: BrokerHost) {
     this.host = host;
     this.clock = new VirtualClock(() => host.now());
-    this.sessions = new SessionStore((clientId) => host.deviceOf(clientId));
+    this.sessions = new SessionStore({
+      deviceOf: (name) => host.deviceOf(name),
+      nameOf: (device) => host.clientIdOf(device),
+    });
     this.persistence = new Persistence(this.sessions, this.retained, () => {
       this.isRestless = true;
     });

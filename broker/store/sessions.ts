@@ -6,31 +6,34 @@ import {
   nameOfCommandsTopic,
 } from '../../sim/protocol/topic-layout.ts';
 import { FilterTrie } from '../topic/filter-trie.ts';
+import { LoneCommands } from './lone-commands.ts';
 import { fromPlain, type Message, type PlainMessage, toPlain } from './message.ts';
 
 /**
  * The session state that survives a connection: subscriptions of persistent sessions, messages that wait for their
  * acknowledgement, and the identifiers of QoS 2 messages received but not yet released. Both brokers use this store.
  *
- * Shape   a device's subscription to its own commands topic is one byte in an array; all else is in maps
+ * Shape   a device's subscription to its own commands topic is one byte in an array, and a lone message on that topic a few more; all
+ *         else is in maps
  * Source  MQTT 3.1.1, 4.1 and 4.3, as aedes 1.2.0 uses its persistence. Where aedes-persistence 11.0.0 loses or
  *         mixes up messages (a PUBREC that meets another message's PUBREL, a clean-up meant for one copy that takes
  *         another's), this store does not.
  */
 export class SessionStore {
-  private readonly deviceOf: (name: string) => number;
+  private readonly names: DeviceNames;
   /** By device: 0, or 1 + the QoS of its session's subscription to its own commands topic. */
   private commands = new Uint8Array(0);
   private subscriptions = new Map<string, Map<string, Qos>>();
   /** The client ids under their filters above QoS 0: messages that match are queued for these sessions. */
   private queued = new FilterTrie<string>();
   private queuedOnReadings = 0;
+  /** Of clients with more than a lone message. */
   private outgoingByClient = new Map<string, Outgoing[]>();
+  private readonly lone = new LoneCommands();
   private incoming = new Map<string, Set<number>>();
 
-  /** `deviceOf` returns the device of this fleet with that name, or -1. */
-  constructor(deviceOf: (name: string) => number) {
-    this.deviceOf = deviceOf;
+  constructor(names: DeviceNames) {
+    this.names = names;
   }
 
   subscribe(clientId: string, filter: string, qos: Qos): void {
@@ -69,7 +72,7 @@ export class SessionStore {
   /** The session's subscriptions in the order of subscribing. */
   subscriptionsOf(clientId: string): readonly Subscription[] {
     const found: Subscription[] = [];
-    const device = this.deviceOf(clientId);
+    const device = this.names.deviceOf(clientId);
     const commands = this.commandsOf(device);
     if (commands > 0) found.push({ topic: commandsTopicOf(clientId), qos: (commands - 1) as Qos });
     const held = this.subscriptions.get(clientId);
@@ -79,7 +82,7 @@ export class SessionStore {
 
   /** A clean session begins: nothing of an earlier one remains [MQTT-3.1.2-6]. */
   forget(clientId: string): void {
-    const device = this.deviceOf(clientId);
+    const device = this.names.deviceOf(clientId);
     if (this.commandsOf(device) > 0) this.commands[device] = 0;
     const held = this.subscriptions.get(clientId);
     if (held !== undefined) {
@@ -89,12 +92,13 @@ export class SessionStore {
       this.subscriptions.delete(clientId);
     }
     this.outgoingByClient.delete(clientId);
+    this.lone.drop(device);
   }
 
   /** The client ids whose sessions queue a message above QoS 0: one entry for each filter that matches. */
   holders(topic: string): readonly string[] {
     const name = nameOfCommandsTopic(topic);
-    const isOwn = name !== undefined && this.commandsOf(this.deviceOf(name)) > 1;
+    const isOwn = name !== undefined && this.commandsOf(this.names.deviceOf(name)) > 1;
     if (this.queued.size === 0 && !isOwn) return none;
     const found: string[] = [];
     this.queued.match(topic, found);
@@ -104,24 +108,34 @@ export class SessionStore {
 
   /** `nth` is the broker's number of the message, which identifies the copies of one message. */
   enqueue(clientId: string, message: Message, nth: number): void {
+    const device = this.ownCommandsDevice(clientId, message.topic);
+    const isFirst = device >= 0 && !this.outgoingByClient.has(clientId);
+    if (isFirst && this.lone.put(device, message, nth)) return;
     const entry: Outgoing = { cmd: 'publish', ...message, nth, messageId: undefined };
-    const queue = this.outgoingByClient.get(clientId);
+    const queue = this.queueOf(clientId);
     if (queue === undefined) this.outgoingByClient.set(clientId, [entry]);
     else queue.push(entry);
   }
 
   /** A copy of the messages the session has not acknowledged, oldest first. */
   outgoing(clientId: string): readonly Outgoing[] {
+    const device = this.loneDeviceOf(clientId);
+    if (device >= 0) return [this.loneEntryOf(device)];
     return this.outgoingByClient.get(clientId)?.slice() ?? none;
   }
 
   /** How many messages to a client it has not acknowledged. */
   waiting(clientId: string): number {
-    return this.outgoingByClient.get(clientId)?.length ?? 0;
+    return this.loneDeviceOf(clientId) >= 0 ? 1 : (this.outgoingByClient.get(clientId)?.length ?? 0);
   }
 
   /** The broker sent a copy under an identifier. */
   sent(clientId: string, nth: number, messageId: number): void {
+    const device = this.loneDeviceOf(clientId);
+    if (device >= 0) {
+      if (this.lone.nthOf(device) === nth) this.lone.sent(device, messageId);
+      return;
+    }
     const queue = this.outgoingByClient.get(clientId);
     if (queue === undefined) return;
     const copies = queue.filter((entry): entry is OutgoingPublish => entry.cmd === 'publish' && entry.nth === nth);
@@ -131,7 +145,7 @@ export class SessionStore {
 
   /** PUBREC arrived: from here on only the PUBREL is repeated [MQTT-4.3.3-1]. */
   released(clientId: string, messageId: number): void {
-    let queue = this.outgoingByClient.get(clientId);
+    let queue = this.queueOf(clientId);
     if (queue === undefined) {
       queue = [];
       this.outgoingByClient.set(clientId, queue);
@@ -183,7 +197,12 @@ export class SessionStore {
     return {
       commands: this.commands.slice(),
       subscriptions: [...this.subscriptions].map(([clientId, held]) => [clientId, [...held]]),
-      outgoing: [...this.outgoingByClient].map(([clientId, queue]) => [clientId, queue.map(toPlainEntry)]),
+      outgoing: [
+        ...[...this.outgoingByClient].map(([clientId, queue]) => [clientId, queue.map(toPlainEntry)] as const),
+        ...[...this.lone.devices()].map((device) => {
+          return [this.names.nameOf(device), [toPlainEntry(this.loneEntryOf(device))]] as const;
+        }),
+      ],
       incoming: [...this.incoming].map(([clientId, held]) => [clientId, [...held]]),
     };
   }
@@ -197,6 +216,7 @@ export class SessionStore {
       this.subscriptions.set(clientId, new Map(held));
       for (const [filter, qos] of held) if (qos > 0) this.queue(clientId, filter);
     }
+    this.lone.clear();
     this.outgoingByClient = new Map(state.outgoing.map(([clientId, queue]) => [clientId, queue.map(fromPlainEntry)]));
     this.incoming = new Map(state.incoming.map(([clientId, held]) => [clientId, new Set(held)]));
   }
@@ -211,7 +231,36 @@ export class SessionStore {
     if (doFiltersMeet(filter, INGEST_FILTER)) this.queuedOnReadings--;
   }
 
+  /** The device of a client that has a lone message, or -1. */
+  private loneDeviceOf(clientId: string): number {
+    if (this.lone.isEmpty) return -1;
+    const device = this.names.deviceOf(clientId);
+    return this.lone.has(device) ? device : -1;
+  }
+
+  private loneEntryOf(device: number): OutgoingPublish {
+    const { lone, names } = this;
+    const message = { payload: lone.payloadOf(device), qos: 1, retain: false, dup: false } as const;
+    const topic = commandsTopicOf(names.nameOf(device));
+    return { cmd: 'publish', topic, ...message, nth: lone.nthOf(device), messageId: lone.messageIdOf(device) };
+  }
+
+  /** The queue of a client in the map, into which a lone message moves. */
+  private queueOf(clientId: string): Outgoing[] | undefined {
+    const device = this.loneDeviceOf(clientId);
+    if (device >= 0) {
+      this.outgoingByClient.set(clientId, [this.loneEntryOf(device)]);
+      this.lone.drop(device);
+    }
+    return this.outgoingByClient.get(clientId);
+  }
+
   private dropFirst(clientId: string, isIt: (entry: Outgoing) => boolean): void {
+    const device = this.loneDeviceOf(clientId);
+    if (device >= 0) {
+      if (isIt(this.loneEntryOf(device))) this.lone.drop(device);
+      return;
+    }
     const queue = this.outgoingByClient.get(clientId);
     const at = queue?.findIndex(isIt) ?? -1;
     if (queue === undefined || at < 0) return;
@@ -220,7 +269,7 @@ export class SessionStore {
   }
 
   private ownCommandsDevice(clientId: string, filter: string): number {
-    return isCommandsTopicOf(clientId, filter) ? this.deviceOf(clientId) : -1;
+    return isCommandsTopicOf(clientId, filter) ? this.names.deviceOf(clientId) : -1;
   }
 
   private commandsOf(device: number): number {
@@ -236,6 +285,12 @@ export class SessionStore {
 }
 
 export type Qos = 0 | 1 | 2;
+
+export interface DeviceNames {
+  /** The device of this fleet with that name, or -1. */
+  deviceOf(name: string): number;
+  nameOf(device: number): string;
+}
 
 export interface Subscription {
   readonly topic: string;

@@ -182,7 +182,10 @@ export class EmbeddedBroker {
     this.recorded = new RecordedSerials(config.plan, this.fleet, config.clock.epoch);
     this.peers = new Peers(config.anchors, config.authorities, this.policyOf, this.recorded);
     this.peers.revocations(config.crls);
-    this.sessionStore = new SessionStore((name) => this.fleet.numberOf(name));
+    this.sessionStore = new SessionStore({
+      deviceOf: (name) => this.fleet.numberOf(name),
+      nameOf: (device) => this.fleet.nameOf(device),
+    });
     this.persistence = new Persistence(this.sessionStore, this.retained, () => {});
     this.aedes = new LiveAedes({
       id: BROKER_ID,

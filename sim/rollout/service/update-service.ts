@@ -244,7 +244,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
       now: () => link.now,
       record: (kind, facts) => link.record(kind, facts),
       wakeAt: (rollout, tick) => link.toSelf(codec.wake(rollout), NONE, tick),
-      notify: (device, cause) => this.sendJob(device, { do: 'check' }, cause),
+      notify: (device, cause) => this.sendJob(device, checkNow, cause),
       linkRow: (device) => this.parts.linkRow(device),
       withdraw: (device, { offer, execution }, cause) =>
         this.sendJob(device, { do: 'withdraw', offer, execution }, cause),
@@ -259,6 +259,8 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     return this.outages.isDown('updates') || this.controller.isDown;
   }
 }
+
+const checkNow: Job = { do: 'check' };
 
 type UpdateState = ReturnType<UpdateService['save']>;
 
