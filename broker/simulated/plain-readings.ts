@@ -58,8 +58,8 @@ export class PlainReadings implements ReadingPath {
     return this.delays;
   }
 
-  payloadBytes(device: ProcessId): number {
-    return this.parts.host.readingBytes(device, 0, 0);
+  payloadBytes(device: ProcessId, reading: number): number {
+    return this.parts.host.readingBytes(device, reading, 0);
   }
 
   silenceMaxMs(device: ProcessId): number {

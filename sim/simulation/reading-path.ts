@@ -26,8 +26,8 @@ export interface ReadingPath {
   isPlain(device: ProcessId): boolean;
   /** How long the readings of a device take to the edge, and their acknowledgments back; valid until the next is asked for. */
   delaysOf(device: ProcessId): PacketDelays;
-  /** What a reading counts for when it arrives. */
-  payloadBytes(device: ProcessId): number;
+  /** What a reading counts for when it arrives: the same for all whose numbers have as many digits. */
+  payloadBytes(device: ProcessId, reading: number): number;
   /** The silence after which the broker ends the device's session; Infinity if it never does. */
   silenceMaxMs(device: ProcessId): number;
   timesOf(device: ProcessId): PacketTimes;

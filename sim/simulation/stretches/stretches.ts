@@ -247,9 +247,9 @@ const failuresIn = ({ timeline, durationMs }: Plan): readonly Tick[] =>
     .filter((tick) => tick <= durationMs)
     .sort((a, b) => a - b);
 
-/** Values, payloads that differ in size, and the four packets of QoS 2 are taken step by step. */
+/** Values, and the four packets of QoS 2, are taken step by step. */
 function readingsOf({ telemetry, keepAliveMs }: ProductPlan): ProductReadings | undefined {
-  if (telemetry.signal !== undefined || telemetry.payload !== undefined || telemetry.qos === 2) return undefined;
+  if (telemetry.signal !== undefined || telemetry.qos === 2) return undefined;
   const quietMaxMs = keepAliveMs === 0 ? Number.POSITIVE_INFINITY : keepAliveMs;
   return { telemetry, quietMaxMs, isAcknowledged: telemetry.qos === 1 };
 }

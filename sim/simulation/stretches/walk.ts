@@ -125,12 +125,14 @@ export class Walk {
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
     const silenceMaxMs = path.silenceMaxMs(device);
-    const payloadBytes = path.payloadBytes(device);
     const { uplink, downlink } = path.delaysOf(device);
     const effects = steps.effectsOf(configuration, steps.telemetry);
     const ofPuback = steps.effectsOf(configuration, steps.puback);
     const ofKeepAlive = steps.effectsOf(configuration, steps.keepAlive);
     let { next, keepAlive, taken, sentAt, heardAt, up, down } = at;
+    /** Of a reading, and the first number that has more digits. */
+    let payloadBytes = 0;
+    let longer = 0;
     for (;;) {
       while (keepAlive < next) {
         if (keepAlive >= bound || (keepAlive - sentAt) >>> 0 >= quietMaxMs) break;
@@ -166,6 +168,10 @@ export class Walk {
       }
 
       // It arrives at the platform.
+      if (taken > longer) {
+        payloadBytes = path.payloadBytes(device, taken - 1);
+        longer = 10 ** String(taken - 1).length;
+      }
       if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device))
         this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
       booked.arrive(device, up, payloadBytes, this.times);

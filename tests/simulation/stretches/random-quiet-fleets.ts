@@ -31,6 +31,7 @@ const product = fc.record({
     bytes: fc.constantFrom(100, 200),
     qos: fc.constantFrom(0 as const, 1 as const, 1 as const, 1 as const, 2 as const),
     buffer: fc.integer({ min: 0, max: 12 }),
+    payload: fc.constantFrom(undefined, undefined, undefined, '{{count}} at {{isoTime}}', '{{count}} {{padding}}'),
   }),
   keepAliveMs: fc.constantFrom(0, 1_000, 2_000, 5_000, 13_000, 60_000),
   cleanSession: fc.boolean(),
@@ -96,7 +97,12 @@ export const quietFleets: fc.Arbitrary<Plan> = fc
   })
   .map(
     ({ products, network: { spread, ...link }, steps, hasGateways, handshakesPerSecond, groups, seed, ...fields }) => {
-      const own: Partial<ProductPlan>[] = products.map((each, nth) => ({ product: `p${nth}`, ...each }));
+      const own: Partial<ProductPlan>[] = products.map(
+        ({ telemetry: { payload: template, ...telemetry }, ...each }, nth) => ({
+          ...{ product: `p${nth}`, ...each },
+          telemetry: { ...telemetry, ...(template !== undefined && { payload: { template, padTo: 40 } }) },
+        }),
+      );
       const lan = { latencyMedianMs: 1, latencyP95Ms: 1, loss: 0, bandwidthBps: undefined };
       const hub = {
         product: 'hub',

@@ -39,11 +39,23 @@ describe('a stretch', () => {
   it.each([
     ['QoS 2', { telemetry: minutely({ qos: 2 }) }],
     ['readings with values', { telemetry: minutely({ signal: signalWith({}) }) }],
-    ['payloads of the scenario', { telemetry: minutely({ payload: { template: '{{count}}', padTo: 40 } }) }],
   ] as const)('is not begun with %s', async (_what, product) => {
     const { spared } = await cameOf(planWith([{ count: 2, start: 'running', ...product }]), true);
     expect(spared).toBe(0);
   });
+
+  it.each(['{{count}}', '{{count}},{{isoTime}},{{name}}', '{{count}} {{time}} {{padding}}'])(
+    'counts the bytes of payloads of the scenario, which grow with the number of a reading: %s',
+    async (template) => {
+      const telemetry = minutely({ everyMs: 3_000, payload: { template, padTo: 20 } });
+      const plan = planWith([{ count: 3, start: 'running', telemetry }], {
+        timeline: [at(1_800_500, brokerDown(60_000))],
+      });
+      const seen = { spared: 0 };
+      expect(await differencesOf(plan, seen)).toEqual([]);
+      expect(seen.spared).toBeGreaterThan(5_000);
+    },
+  );
 
   it('is not begun where the broker is handed each packet', async () => {
     const plan = planWith([{ count: 2, start: 'running', telemetry: minutely() }], { fidelity: 'packet' });
