@@ -1,7 +1,16 @@
 import { deviceCount } from '../../sim/plan/device-count.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { smallerFleet } from '../../sim/plan/smaller-fleet.ts';
-import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from './extrapolate.ts';
+import {
+  countsOf,
+  furthestOf,
+  paceOf,
+  peakMemoryOf,
+  processorTimeFrom,
+  processorTimeOf,
+  timeElsewhereOf,
+  workOf,
+} from './extrapolate.ts';
 import { slowness } from './machine-speed.ts';
 import { processMeter } from './process-meter.ts';
 import { type Trial, type TrialOptions, trialRun } from './trial-run.ts';
@@ -35,8 +44,9 @@ export interface Trials {
 
 /**
  * Tries a run for some seconds. A small fleet begins its run, in a folder that is removed, and often ends it. Of a larger one, two
- * smaller fleets go through the whole run: events and rows grow with the fleet, each phase of the run with what it has, and what each
- * kind of them takes is known. How long a short run takes would say little, since most of that is the compilation of its code.
+ * smaller fleets go through the whole run: events and rows grow with the fleet, each phase of the run with what it has. How much more of
+ * them takes how much longer is known, and how long they take here is that of a trial once the engine has compiled its code. With packets,
+ * of which one takes the longer the more sessions there are, it is how long they take elsewhere and how slow this machine is.
  *
  * Undefined for a live run, which lasts as long as its wall clock says.
  */
@@ -52,47 +62,71 @@ const SMALL = 600;
 /** Of processor time, so that a machine that is busy gives the same answer, if later. */
 const BUDGET_MS = 2_400;
 
-async function fromItself(plan: Plan, { run, processorMs, slowness }: Trials): Promise<RunEstimate> {
+async function fromItself(plan: Plan, { run, processorMs }: Trials): Promise<RunEstimate> {
   const beforeMs = processorMs();
-  const trial = await run(plan, { as: 'run', budgetMs: BUDGET_MS });
-  const basis: EstimateBasis =
-    trial.share === 1 ? { kind: 'whole' } : { kind: 'beginning', triedMs: trial.share * plan.durationMs };
+  const trial = (): Promise<Trial> => run(plan, { as: 'run', budgetMs: BUDGET_MS });
+  const first = await trial();
+  const second = first.share === 1 ? first : await trial();
   return {
-    processorMs: beforeMs + processorTimeFrom(trial, plan.fidelity, slowness()),
-    memoryBytes: trial.memory.peakBytes,
-    basis,
+    processorMs: beforeMs + processorTimeFrom(first, second),
+    memoryBytes: first.memory.peakBytes,
+    basis: second.share === 1 ? { kind: 'whole' } : { kind: 'beginning', triedMs: second.share * plan.durationMs },
   };
 }
 
-async function fromSmaller(plan: Plan, { run, slowness }: Trials): Promise<RunEstimate> {
+async function fromSmaller(plan: Plan, trials: Trials): Promise<RunEstimate> {
+  const { run, processorMs, slowness } = trials;
+  const beforeMs = processorMs();
+  const { fidelity } = plan;
   const devices = deviceCount(plan.fleet);
-  const before = slowness();
+  const slow = fidelity === 'packet' ? slowness() : 1;
   const small = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
-  const size = Math.min(devices, sizeWithin((BUDGET_MS - 2.5 * small.processorMs) / before, small, plan.fidelity));
+  const size = Math.min(devices, sizeWithin((BUDGET_MS - 2.5 * small.processorMs) / slow, small, fidelity));
   const large = await run(smallerFleet(plan, size), { as: 'count', budgetMs: 2 * BUDGET_MS });
   // The first run has also filled the heap with compiled code, so what a device takes is told by one after it.
   const again = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
+  const larger = fidelity === 'packet' ? ([large] as const) : await whileQuicker(plan, large, run);
+  const furthest = furthestOf(larger);
   return {
     processorMs:
-      Math.min(before, slowness()) *
-      processorTimeOf(countsOf({ small, large }, devices), { devices, fidelity: plan.fidelity }),
-    memoryBytes: peakMemoryOf({ small: again, large }, devices, plan.fidelity),
+      fidelity === 'packet'
+        ? Math.min(slow, slowness()) * timeElsewhereOf(countsOf({ small, large }, devices), { devices, fidelity })
+        : beforeMs + processorTimeOf({ small, again, larger }, devices, fidelity),
+    memoryBytes: peakMemoryOf({ small: again, large }, devices, fidelity),
     basis: {
       kind: 'smaller',
-      devices: [small.devices, large.devices],
-      triedMs: Math.min(small.share, large.share) * plan.durationMs,
+      devices: [small.devices, furthest.devices],
+      triedMs: Math.min(small.share, furthest.share) * plan.durationMs,
     },
   };
 }
 
 const LEAST = 20;
 
+/** Repeats a trial until it is hardly quicker than the best before, twice in a row, or for as long as may be spent on that. */
+async function whileQuicker(plan: Plan, first: Trial, run: Trials['run']): Promise<readonly [Trial, ...Trial[]]> {
+  const { fidelity } = plan;
+  const all: [Trial, ...Trial[]] = [first];
+  let best = paceOf(first, fidelity);
+  for (let spentMs = 0, unchanged = 0; unchanged < 2 && spentMs < 2 * BUDGET_MS; ) {
+    const next = await run(smallerFleet(plan, first.devices), { as: 'run', budgetMs: BUDGET_MS });
+    all.push(next);
+    const pace = paceOf(next, fidelity);
+    unchanged = pace > QUICKER * best ? unchanged + 1 : 0;
+    best = Math.min(best, pace);
+    spentMs += next.processorMs;
+  }
+  return all;
+}
+
+const QUICKER = 0.9;
+
 /** The fleet that is likely to take so much more than the small one, its code being compiled meanwhile. */
 function sizeWithin(budgetMs: number, small: Trial, fidelity: Plan['fidelity']): number {
   const counts = countsOf({ small, large: small }, small.devices);
   const none = { handled: 0, spared: 0, rows: 0, samples: counts.samples };
   const about = { devices: small.devices, fidelity };
-  const deviceMs = (processorTimeOf(counts, about) - processorTimeOf(none, about)) / small.devices;
+  const deviceMs = (workOf(counts, about) - workOf(none, about)) / small.devices;
   return Math.round(small.devices + Math.max(GROWTH_LEAST * small.devices, budgetMs / (COMPILING * deviceMs)));
 }
 

@@ -21,19 +21,32 @@ export function countsOf(trials: ScaledTrials, devices: number): RunCounts {
 }
 
 /**
- * Processor time of `fleetlab run`, from start to exit, on the machine that the costs were measured on.
+ * What the events, rows and samples of a run take where code is compiled, on the machine that their costs were measured on: how much more
+ * one run takes than another, rather than how long it takes.
  *
- * Units   milliseconds
+ * Units   milliseconds of processor time
  * Source  least squares of relative errors over the ready-made scenarios with more than 600 devices and three sizes of `at-scale`;
- *         Node 20, two virtual cores, 30 November 2026. `npm run estimates:measured` says how well they still hold
+ *         Node 20, two virtual cores, 30 November 2026
  */
-export function processorTimeOf(
+export function workOf(
   { handled, spared, rows, samples }: RunCounts,
   { devices, fidelity }: { readonly devices: number; readonly fidelity: Fidelity },
 ): number {
   const { event, row } = fidelity === 'packet' ? ofPackets : ofModel;
-  return START_MS + samples * SAMPLE_MS + scattered(devices) * (spared * SPARED_MS + handled * event + rows * row);
+  return samples * SAMPLE_MS + scattered(devices) * (spared * SPARED_MS + handled * event + rows * row);
 }
+
+/**
+ * Processor time of `fleetlab run`, from start to exit, on the machine that its work was measured on.
+ *
+ * Source  as of `workOf`
+ */
+export const timeElsewhereOf = (
+  counts: RunCounts,
+  of: { readonly devices: number; readonly fidelity: Fidelity },
+): number => START_MS + workOf(counts, of);
+
+const START_MS = 2_847;
 
 /**
  * How much longer an event takes where the records of all devices are too many for the caches of the processor.
@@ -46,26 +59,53 @@ const scattered = (devices: number): number => 1 + SCATTERED_A_DECADE * Math.max
 const NEAR = 100_000;
 const SCATTERED_A_DECADE = 0.34;
 
-const START_MS = 2_847;
 const SAMPLE_MS = 0.182;
 const SPARED_MS = 0.000_053;
 const ofModel = { event: 0.000_603, row: 0.002_471 };
 const ofPackets = { event: 0.005_587, row: 0.066_6 };
 
+/** A trial, by what it took for each millisecond of work. */
+export const paceOf = ({ processorMs, counts, devices }: Trial, fidelity: Fidelity): number =>
+  processorMs / workOf(counts, { devices, fidelity });
+
+/** Trials of one plan: with few devices before and after the engine has compiled most code, and then with more. */
+export interface PacedTrials {
+  readonly small: Trial;
+  readonly again: Trial;
+  readonly larger: readonly [Trial, ...Trial[]];
+}
+
 /**
- * The processor time of a run of which the beginning is known. If the rest went on as lately, it would be too much, since part of the
- * code was not compiled until then; by what its events and rows cost elsewhere it is too little where this run has unusual ones. So it is
- * the mean of both, the geometric one, which is off from either by the same factor.
+ * Processor time of a run with so many devices, but for the start of the process: its work at the pace of the quickest of the trials with
+ * more devices, and what all trials took beyond that pace, which is the time that the engine compiled code.
+ *
+ * Source  a device of a fleet of thousands takes less than one of the trials, by `npm run estimates:measured`; Node 20, two virtual
+ *         cores, 1 December 2026
  */
-export function processorTimeFrom(
-  { processorMs, share, lately, counts, devices }: Trial,
-  fidelity: Fidelity,
-  slowness: number,
-): number {
-  if (share === 1 || lately.share <= 0) return processorMs;
-  const asLately = ((1 - share) * lately.processorMs) / lately.share;
-  const asElsewhere = ((1 - share) / share) * slowness * (processorTimeOf(counts, { devices, fidelity }) - START_MS);
-  return processorMs + Math.sqrt(asLately * asElsewhere);
+export function processorTimeOf({ small, again, larger }: PacedTrials, devices: number, fidelity: Fidelity): number {
+  const pace = Math.min(...larger.map((trial) => paceOf(trial, fidelity)));
+  const compiling = [small, again, ...larger]
+    .map(({ processorMs, counts, devices }) => processorMs - pace * workOf(counts, { devices, fidelity }))
+    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
+  const large = furthestOf(larger);
+  const work = workOf(countsOf({ small, large }, devices), { devices, fidelity });
+  return compiling + pace * work * (large.devices === devices ? 1 : IN_LARGE_FLEETS);
+}
+
+const IN_LARGE_FLEETS = 0.85;
+
+/** Of trials, the latest of those that have simulated most of their run. */
+export const furthestOf = (trials: readonly [Trial, ...Trial[]]): Trial =>
+  trials.reduce((one, other) => (other.share >= one.share ? other : one));
+
+/**
+ * The processor time of a run of which the beginning is known, once with code that was compiled meanwhile, and once with compiled code:
+ * the rest is taken to go on as the beginning did.
+ */
+export function processorTimeFrom(first: Trial, second: Trial): number {
+  if (first.share === 1) return first.processorMs;
+  const whole = second.processorMs / second.share;
+  return whole + Math.max(0, first.processorMs - first.share * whole);
 }
 
 /**

@@ -18,8 +18,6 @@ export interface Trial {
   readonly processorMs: number;
   /** How much of its duration it has simulated: less than 1 if its budget was spent. */
   readonly share: number;
-  /** The last quarter of its processor time, and what of its duration that simulated. */
-  readonly lately: { readonly processorMs: number; readonly share: number };
   readonly memory: TrialMemory;
 }
 
@@ -61,7 +59,7 @@ export async function trialRun(plan: Plan, { budgetMs, as }: TrialOptions): Prom
   const memory = new MemoryLooks(as === 'count' ? looksIn(plan) : []);
   const began = processMeter.processorMs();
   const spent = (): number => processMeter.processorMs() - began - memory.processorMs;
-  const path: Point[] = [];
+  let share = 0;
   let last: RunProgress | undefined;
   let lookedAt = 0;
   await inFolder(as === 'run', async (root) => {
@@ -75,21 +73,18 @@ export async function trialRun(plan: Plan, { budgetMs, as }: TrialOptions): Prom
         if (now - lookedAt < LOOK_EVERY_MS && progress.simulatedMs < progress.durationMs) return;
         lookedAt = now;
         const processorMs = spent();
-        path.push({ processorMs, share: progress.simulatedMs / progress.durationMs });
+        share = progress.simulatedMs / progress.durationMs;
         // Nothing follows from a run that has not begun.
         if (processorMs >= budgetMs && progress.simulatedMs > 0) stop.abort();
       },
     });
   });
   const { events = 0, spared = 0 } = last ?? {};
-  const end = path.at(-1) ?? { processorMs: 0, share: 0 };
-  const late = path.find(({ processorMs }) => processorMs >= 0.75 * end.processorMs) ?? end;
   return {
     devices: deviceCount(plan.fleet),
     counts: { handled: events - spared, spared, rows: rows.rows, samples: rows.taken },
     processorMs: spent(),
-    share: end.share,
-    lately: { processorMs: end.processorMs - late.processorMs, share: end.share - late.share },
+    share,
     memory: memory.found(),
   };
 }
@@ -122,11 +117,6 @@ class RowCount implements TraceSink {
   }
 
   reached(): void {}
-}
-
-interface Point {
-  readonly processorMs: number;
-  readonly share: number;
 }
 
 /** The clock of the processor is slow to read. */

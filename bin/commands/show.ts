@@ -68,9 +68,10 @@ export function addShow(program: Command): void {
 
 const AFTER_HELP = `
 The estimate is the processor time and the peak memory of the whole command \`fleetlab run\`, its folder included. A fleet of up to 600
-devices begins its run, for two and a half seconds of processor time at most. Of a larger one two small fleets go through the whole
-run: what their events and rows come to in the whole fleet is taken with what each costs on a machine whose speed is known. The estimate
-says what it cannot know: what later steps bring, and how far attacks spread.
+devices begins its run, for two and a half seconds of processor time at most, and twice if that does not end it. Of a larger one small
+fleets go through the whole run, until the engine has compiled its code: how many events and rows the whole fleet comes to is taken with
+how long they took then. That takes some seconds; --no-estimate leaves it out. The estimate says what it cannot know: what later steps
+bring, and how far attacks spread.
 
 Examples:
   fleetlab show first-light

@@ -1,3 +1,5 @@
+import { grown } from '../store/grown.ts';
+
 /**
  * Connections as columns: 28 bytes each, whatever the client is.
  *
@@ -81,8 +83,3 @@ export const OPEN = 1;
 export const CLEAN = 2;
 /** Connected with a session that outlives the connection. */
 export const PERSISTENT = 3;
-
-function grown<Column extends { set(from: Column): void }>(from: Column, into: Column): Column {
-  into.set(from);
-  return into;
-}

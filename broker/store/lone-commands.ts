@@ -1,3 +1,4 @@
+import { grown } from './grown.ts';
 import type { Message } from './message.ts';
 
 /**
@@ -92,11 +93,6 @@ export class LoneCommands {
     this.nth = grown(this.nth, new Float64Array(devices));
     this.messageId = grown(this.messageId, new Uint16Array(devices));
   }
-}
-
-function grown<Column extends { set(from: Column): void }>(from: Column, into: Column): Column {
-  into.set(from);
-  return into;
 }
 
 const PAYLOADS_MAX = 255;

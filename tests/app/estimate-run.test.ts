@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateRun, type Trials } from '../../bin/app/estimate-run.ts';
-import { countsOf, peakMemoryOf, processorTimeFrom, processorTimeOf } from '../../bin/app/extrapolate.ts';
+import {
+  countsOf,
+  peakMemoryOf,
+  processorTimeFrom,
+  processorTimeOf,
+  timeElsewhereOf,
+  workOf,
+} from '../../bin/app/extrapolate.ts';
 import { slowness } from '../../bin/app/machine-speed.ts';
 import { type Trial, trialRun } from '../../bin/app/trial-run.ts';
 import { deviceCount } from '../../sim/plan/device-count.ts';
@@ -19,7 +26,6 @@ const trialOf = (devices: number, fields: Partial<Trial> = {}): Trial => ({
   counts: { handled: 100 * devices, spared: 300 * devices, rows: 50 + 10 * devices, samples: 60 },
   processorMs: 400,
   share: 1,
-  lately: { processorMs: 200, share: 0.5 },
   memory: {
     peakBytes: 120 * MEBIBYTE,
     liveBytes: 30 * MEBIBYTE + 1_000 * devices,
@@ -76,17 +82,16 @@ describe('what a run comes to', () => {
   });
 });
 
-describe('the processor time of a run', () => {
+describe('the work of a run', () => {
   const none = { handled: 0, spared: 0, rows: 0, samples: 0 };
-  const small = { devices: 1_000, fidelity: 'model' } as const;
-  const start = processorTimeOf(none, small);
   const of = (more: Partial<typeof none>, fidelity: Plan['fidelity'] = 'model', devices = 1_000): number =>
-    processorTimeOf({ ...none, ...more }, { devices, fidelity }) - start;
+    workOf({ ...none, ...more }, { devices, fidelity });
 
   it('adds up what each event, row and sample costs', () => {
     const all = of({ handled: 1e6, spared: 2e6, rows: 3e6, samples: 1_000 });
     expect(all).toBeCloseTo(of({ handled: 1e6 }) + of({ spared: 2e6 }) + of({ rows: 3e6 }) + of({ samples: 1_000 }));
     expect(of({ handled: 2e6 })).toBeCloseTo(2 * of({ handled: 1e6 }));
+    expect(of({})).toBe(0);
   });
 
   it('is less for an event of a stretch than for one that is handled, and more with packets', () => {
@@ -96,22 +101,64 @@ describe('the processor time of a run', () => {
     expect(of({ rows: 1e6 }, 'packet')).toBeGreaterThan(5 * of({ rows: 1e6 }));
   });
 
-  it('is longer for an event of a fleet whose records no cache holds, and for nothing else', () => {
+  it('is more for an event of a fleet whose records no cache holds, and for nothing else', () => {
     const [few, many, more] = [1_000, 1_000_000, 10_000_000].map((devices) => of({ handled: 1e6 }, 'model', devices));
     expect(of({ handled: 1e6 }, 'model', 100_000)).toBeCloseTo(few);
     expect(many / few).toBeCloseTo(1.34);
     expect(more / few).toBeCloseTo(1.68);
     expect(of({ samples: 1_000 }, 'model', 10_000_000)).toBeCloseTo(of({ samples: 1_000 }));
   });
+});
 
-  it('of which the beginning is known is between the pace of its latest part and what its events cost elsewhere', () => {
-    const begun = trialOf(9_000, { processorMs: 1_000, share: 0.4, lately: { processorMs: 500, share: 0.3 } });
-    const asLately = 1_000;
-    const asElsewhere = 1.5 * (processorTimeOf(begun.counts, small) - start);
-    expect(processorTimeFrom(begun, 'model', 1) - 1_000).toBeCloseTo(Math.sqrt(asLately * asElsewhere));
-    expect(processorTimeFrom(begun, 'model', 4) - 1_000).toBeCloseTo(Math.sqrt(asLately * 4 * asElsewhere));
-    expect(processorTimeFrom(begun, 'packet', 1)).toBeGreaterThan(processorTimeFrom(begun, 'model', 1));
-    expect(processorTimeFrom(trialOf(9, { processorMs: 1_000, share: 1 }), 'model', 1)).toBe(1_000);
+describe('the processor time of a run', () => {
+  const workIn = ({ counts, devices }: Trial): number => workOf(counts, { devices, fidelity: 'model' });
+  /** A trial that takes so many milliseconds for each of its work, and a second for code that is compiled meanwhile. */
+  const paced = (devices: number, pace: number, compilingMs = 0): Trial => {
+    const trial = trialOf(devices);
+    return { ...trial, processorMs: pace * workIn(trial) + compilingMs };
+  };
+  const small = paced(20, 2, 300);
+
+  it('grows with its work at the pace of the quickest trial, and has what all trials took for compiling', () => {
+    const larger = [paced(2_000, 2, 900), paced(2_000, 2, 400), paced(3_000, 2)] as const;
+    const of = (devices: number): number =>
+      processorTimeOf({ small, again: paced(20, 2, 100), larger }, devices, 'model');
+    const work = (devices: number): number =>
+      workOf(countsOf({ small, large: larger[2] }, devices), { devices, fidelity: 'model' });
+    expect(of(50_000) - of(40_000)).toBeCloseTo(2 * 0.85 * (work(50_000) - work(40_000)));
+    expect(of(50_000) - 2 * 0.85 * work(50_000)).toBeCloseTo(300 + 900 + 100 + 400);
+  });
+
+  it('is longer on a slower machine, by as much', () => {
+    const of = (slower: number): number => {
+      const [few, many] = [paced(20, slower), paced(2_000, slower)];
+      return processorTimeOf({ small: few, again: few, larger: [many] }, 90_000, 'model');
+    };
+    expect(of(3) / of(1)).toBeCloseTo(3);
+  });
+
+  it('of a fleet that was tried as a whole is what that took', () => {
+    const larger = [paced(400, 1, 500), paced(700, 1)] as const;
+    const few = paced(20, 1);
+    const of = processorTimeOf({ small: few, again: few, larger }, 700, 'model');
+    expect(of).toBeCloseTo(500 + workIn(larger[1]));
+  });
+
+  it('takes counts from the trial that came furthest', () => {
+    const half = trialOf(2_000, { share: 0.5, counts: { ...trialOf(2_000).counts, handled: 0 } });
+    const few = paced(20, 1);
+    const of = (...larger: readonly [Trial, ...Trial[]]): number =>
+      processorTimeOf({ small: few, again: few, larger }, 50_000, 'model');
+    expect(of(half, paced(2_000, 1))).toBeGreaterThan(0.9 * of(paced(2_000, 1), paced(2_000, 1)));
+  });
+
+  it('of which the beginning is known goes on as that did, with code that is compiled', () => {
+    const first = trialOf(500, { processorMs: 2_400, share: 0.2 });
+    const second = trialOf(500, { processorMs: 2_400, share: 0.6 });
+    expect(processorTimeFrom(first, second)).toBeCloseTo(4_000 + (2_400 - 800));
+    const ended = trialOf(500, { processorMs: 1_000, share: 1 });
+    expect(processorTimeFrom(first, ended)).toBeCloseTo(1_000 + (2_400 - 200));
+    expect(processorTimeFrom(ended, ended)).toBe(1_000);
   });
 });
 
@@ -145,15 +192,15 @@ describe('the peak memory of a run', () => {
 
 /** Trials that take what `make` says, and the plans and options that they were asked for. */
 function injected(
-  make: (plan: Plan) => Trial = (plan) => trialOf(deviceCount(plan.fleet)),
-  slowness: readonly number[] = [1, 1],
+  make: (plan: Plan, nth: number) => Trial = (plan) => trialOf(deviceCount(plan.fleet)),
+  slowness: readonly number[] = [],
 ) {
-  const asked: [devices: number, as: string, budgetMs: number][] = [];
   const left = [...slowness];
+  const asked: [devices: number, as: string, budgetMs: number][] = [];
   const trials: Trials = {
     run: async (plan, { as, budgetMs }) => {
       asked.push([deviceCount(plan.fleet), as, budgetMs]);
-      return make(plan);
+      return make(plan, asked.length - 1);
     },
     processorMs: () => 700,
     slowness: () => left.shift() ?? Number.NaN,
@@ -172,28 +219,49 @@ describe('an estimate', () => {
     expect(asked.map(([devices, as]) => [devices, as])).toEqual([[600, 'run']]);
   });
 
-  it('of a small fleet whose run takes longer is from its beginning', async () => {
-    const begun = trialOf(600, { share: 0.25, lately: { processorMs: 200, share: 0.1 } });
-    expect(await estimateRun(planWith([{ count: 600 }]), injected(() => begun, [2]).trials)).toMatchObject({
-      processorMs: 700 + processorTimeFrom(begun, 'model', 2),
-      basis: { kind: 'beginning', triedMs: 900_000 },
+  it('of a small fleet whose run takes longer is from its beginning, tried twice', async () => {
+    const [first, second] = [0.25, 0.5].map((share) => trialOf(600, { share }));
+    const { asked, trials } = injected((_, nth) => [first, second][nth]);
+    expect(await estimateRun(planWith([{ count: 600 }]), trials)).toMatchObject({
+      processorMs: 700 + processorTimeFrom(first, second),
+      basis: { kind: 'beginning', triedMs: 1_800_000 },
+    });
+    expect(asked.map(([, as]) => as)).toEqual(['run', 'run']);
+  });
+
+  it('of a larger one is from two smaller fleets that go through the whole run, each once more with compiled code', async () => {
+    const taking = (devices: number): Trial => trialOf(devices, { processorMs: 0.1 * devices });
+    const { asked, trials } = injected((one) => taking(deviceCount(one.fleet)));
+    const plan = planWith([{ count: 100_000 }]);
+    const estimate = await estimateRun(plan, trials);
+    const [small, large, again, ...repeated] = asked;
+    expect([small[0], again[0]]).toEqual([20, 20]);
+    expect(large[0]).toBeGreaterThanOrEqual(60);
+    expect(repeated.map(([devices]) => devices)).toEqual([large[0], large[0]]);
+    expect(asked.map(([, as]) => as)).toEqual(['count', 'count', 'count', 'run', 'run']);
+    const [few, more] = [taking(20), taking(large[0])];
+    const larger = [more, more, more] as const;
+    expect(estimate).toEqual({
+      processorMs: 700 + processorTimeOf({ small: few, again: few, larger }, 100_000, 'model'),
+      memoryBytes: peakMemoryOf({ small: few, large: larger[0] }, 100_000, 'model'),
+      basis: { kind: 'smaller', devices: [20, large[0]], triedMs: 3_600_000 },
     });
   });
 
-  it('of a larger one is from two smaller fleets that go through the whole run, and one more for the memory', async () => {
-    const { asked, trials } = injected();
-    const plan = planWith([{ count: 100_000 }]);
-    const estimate = await estimateRun(plan, trials);
-    const [small, large, again] = asked;
-    expect([small[0], again[0]]).toEqual([20, 20]);
-    expect(large[0]).toBeGreaterThanOrEqual(60);
-    expect(asked.every(([, as]) => as === 'count')).toBe(true);
-    const ofTrials = { small: trialOf(20), large: trialOf(large[0]) };
-    expect(estimate).toEqual({
-      processorMs: processorTimeOf(countsOf(ofTrials, 100_000), { devices: 100_000, fidelity: 'model' }),
-      memoryBytes: peakMemoryOf(ofTrials, 100_000, 'model'),
-      basis: { kind: 'smaller', devices: [20, large[0]], triedMs: 3_600_000 },
-    });
+  it('repeats the larger trial until that is no quicker twice in a row, and not for longer than it may take', async () => {
+    /** So many milliseconds for a device of each trial but the small ones. */
+    const taking = async (...paces: readonly number[]): Promise<number> => {
+      const left = [...paces];
+      const { asked, trials } = injected((plan) => {
+        const devices = deviceCount(plan.fleet);
+        return trialOf(devices, { processorMs: devices === 20 ? 400 : devices * (left.shift() ?? Number.NaN) });
+      });
+      await estimateRun(planWith([{ count: 100_000 }]), trials);
+      return asked.filter(([devices]) => devices > 20).length;
+    };
+    expect(await taking(0.1, 0.1, 0.1, 0.01)).toBe(3);
+    expect(await taking(0.2, 0.19, 0.1, 0.05, 0.048, 0.047, 0.01)).toBe(6);
+    expect(await taking(2, 1.1, 0.5, 0.2)).toBe(2);
   });
 
   it('takes for what a device keeps the difference to the last trial, since code that was compiled in the first is no device', async () => {
@@ -233,19 +301,26 @@ describe('an estimate', () => {
     expect(await costing(1e9)).toBe(60);
   });
 
-  it('tries fewer devices on a slow machine, so that the answer comes as soon', async () => {
-    const [fast, slow] = [injected(), injected(undefined, [4, 4])];
-    for (const { trials } of [fast, slow]) await estimateRun(planWith([{ count: 1_000_000 }]), trials);
-    expect(slow.asked[1][0]).toBeLessThan(fast.asked[1][0] / 3);
+  const packets = planWith([{ count: 5_000 }], { fidelity: 'packet' });
+
+  it('of a larger one with packets is what its events cost elsewhere, where each takes longer the more sessions there are', async () => {
+    const { asked, trials } = injected(undefined, [1, 1]);
+    const estimate = await estimateRun(packets, trials);
+    const [, [devices]] = asked;
+    expect(asked.map(([, as]) => as)).toEqual(['count', 'count', 'count']);
+    const counts = countsOf({ small: trialOf(20), large: trialOf(devices) }, 5_000);
+    expect(estimate?.processorMs).toBe(timeElsewhereOf(counts, { devices: 5_000, fidelity: 'packet' }));
+    expect(timeElsewhereOf(counts, { devices: 5_000, fidelity: 'packet' })).toBeGreaterThan(
+      workOf(counts, { devices: 5_000, fidelity: 'packet' }) + 1_000,
+    );
   });
 
-  it('takes twice the time on a machine that is half as fast where it is not disturbed', async () => {
-    const plan = planWith([{ count: 5_000 }]);
-    const [fast, slow] = [
-      await estimateRun(plan, injected().trials),
-      await estimateRun(plan, injected(undefined, [3, 2]).trials),
-    ];
-    expect(slow?.processorMs).toBeCloseTo(2 * (fast?.processorMs ?? 0));
+  it('of packets takes twice the time on a machine that is half as fast where it is not disturbed, and tries fewer', async () => {
+    const [fast, slow] = [injected(undefined, [1, 1]), injected(undefined, [3, 2])];
+    const ofFast = await estimateRun(packets, fast.trials);
+    const ofSlow = await estimateRun(packets, slow.trials);
+    expect(ofSlow?.processorMs).toBeCloseTo(2 * (ofFast?.processorMs ?? 0));
+    expect(slow.asked[1][0]).toBeLessThan(fast.asked[1][0]);
   });
 
   it('of a live run is none', async () => {

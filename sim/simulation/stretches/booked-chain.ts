@@ -6,6 +6,7 @@ import { type Fingerprint, mixedHigh, mixedLow } from '../../kernel/trace/finger
  * once for each window of the fingerprint: steps come in rising order.
  */
 export class BookedChain {
+  /** Its two words, set before a walk begins. */
   low = 0;
   high = 0;
   /** Steps that are booked, of all devices. */
@@ -23,10 +24,10 @@ export class BookedChain {
 
   constructor(private readonly fingerprint: Fingerprint) {}
 
-  /** Goes on from there; `times` is 1 to book steps, 0 if they are booked already, -1 to take them back. */
-  start(low: number, high: number, times: number): void {
-    this.low = this.bookedLow = low;
-    this.high = this.bookedHigh = high;
+  /** A walk begins; `times` is 1 to book steps, 0 if they are booked already, -1 to take them back. */
+  start(times: number): void {
+    this.bookedLow = this.low;
+    this.bookedHigh = this.high;
     this.unbooked = 0;
     this.steppedAt = this.windowEnd = 0;
     this.times = times;

@@ -109,11 +109,10 @@ export class Walk {
   }
 
   private begin(times: number, now: Tick): void {
-    const { chain } = this;
     this.times = times;
     this.now = now;
     this.arrivedAt = 0;
-    chain.start(chain.low, chain.high, times);
+    this.chain.start(times);
   }
 
   /** As long as each reading is over before the bound, before the next one, and before a silence that would matter. */
