@@ -27,15 +27,14 @@ const bytesOf = (folder: string) =>
 
 const json = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
 
-/** The folder of the same sweep on one machine. */
-const whole = madeOnce((cwd) => fleetlab([...flags, '--quiet', '--out', 'whole'], { cwd }));
-
 /** How many runs a worker says it made. */
 const runsOf = (stderr: string): number => Number(/^(\d+) runs?$/m.exec(stderr)?.[1]);
 
 /** What every service that keeps a queue has to do. */
 export function queueSuite(name: string, start: () => Promise<Service>): void {
   describe(`a queue in ${name}`, () => {
+    /** The folder of the same sweep on one machine. It goes with the spec, so each service has its own. */
+    const whole = madeOnce((cwd) => fleetlab([...flags, '--quiet', '--out', 'whole'], { cwd }));
     let service: Service;
     beforeAll(async () => {
       service = await start();
