@@ -108,7 +108,7 @@ async function whileQuicker(plan: Plan, first: Trial, run: Trials['run']): Promi
   const { fidelity } = plan;
   const all: [Trial, ...Trial[]] = [first];
   let best = paceOf(first, fidelity);
-  for (let spentMs = 0, unchanged = 0; unchanged < 2 && spentMs < 2 * BUDGET_MS; ) {
+  for (let spentMs = 0, unchanged = 0; unchanged < 2 && spentMs < 3 * BUDGET_MS; ) {
     const next = await run(smallerFleet(plan, first.devices), { as: 'run', budgetMs: BUDGET_MS });
     all.push(next);
     const pace = paceOf(next, fidelity);

@@ -76,20 +76,24 @@ export interface PacedTrials {
 }
 
 /**
- * Processor time of a run with so many devices, but for the start of the process: its work at the pace of the quickest of the trials with
- * more devices, and what all trials took beyond that pace, which is the time that the engine compiled code.
+ * Processor time of a run with so many devices, but for the start of the process: for its first work what the trials took for as much, one
+ * after the other, while the engine compiled code, and for the rest the pace of the quickest trial with more devices.
  *
  * Source  a device of a fleet of thousands takes less than one of the trials, by `npm run estimates:measured`; Node 20, two virtual
  *         cores, 1 December 2026
  */
 export function processorTimeOf({ small, again, larger }: PacedTrials, devices: number, fidelity: Fidelity): number {
+  const [first, ...repeated] = larger;
+  let left = workOf(countsOf({ small, large: furthestOf(larger) }, devices), { devices, fidelity });
+  let spentMs = 0;
+  for (const { counts, devices, processorMs } of [small, first, again, ...repeated]) {
+    const work = workOf(counts, { devices, fidelity });
+    const share = Math.min(1, left / work);
+    spentMs += share * processorMs;
+    left -= share * work;
+  }
   const pace = Math.min(...larger.map((trial) => paceOf(trial, fidelity)));
-  const compiling = [small, again, ...larger]
-    .map(({ processorMs, counts, devices }) => processorMs - pace * workOf(counts, { devices, fidelity }))
-    .reduce((sum, ms) => sum + Math.max(0, ms), 0);
-  const large = furthestOf(larger);
-  const work = workOf(countsOf({ small, large }, devices), { devices, fidelity });
-  return compiling + pace * work * (large.devices === devices ? 1 : IN_LARGE_FLEETS);
+  return spentMs + left * pace * IN_LARGE_FLEETS;
 }
 
 const IN_LARGE_FLEETS = 0.85;

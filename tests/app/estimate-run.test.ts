@@ -119,14 +119,17 @@ describe('the processor time of a run', () => {
   };
   const small = paced(20, 2, 300);
 
-  it('grows with its work at the pace of the quickest trial, and has what all trials took for compiling', () => {
-    const larger = [paced(2_000, 2, 900), paced(2_000, 2, 400), paced(3_000, 2)] as const;
-    const of = (devices: number): number =>
-      processorTimeOf({ small, again: paced(20, 2, 100), larger }, devices, 'model');
+  it('is that of the trials for as much work, one after the other, and then grows at the pace of the quickest', () => {
+    const again = paced(20, 2, 100);
+    const larger = [paced(2_000, 2, 900), paced(2_000, 2, 400), paced(2_000, 2)] as const;
+    const of = (devices: number): number => processorTimeOf({ small, again, larger }, devices, 'model');
     const work = (devices: number): number =>
       workOf(countsOf({ small, large: larger[2] }, devices), { devices, fidelity: 'model' });
     expect(of(50_000) - of(40_000)).toBeCloseTo(2 * 0.85 * (work(50_000) - work(40_000)));
-    expect(of(50_000) - 2 * 0.85 * work(50_000)).toBeCloseTo(300 + 900 + 100 + 400);
+    const tried = [small, again, ...larger];
+    const worked = tried.reduce((sum, trial) => sum + workIn(trial), 0);
+    const spent = tried.reduce((sum, { processorMs }) => sum + processorMs, 0);
+    expect(of(50_000)).toBeCloseTo(spent + 2 * 0.85 * (work(50_000) - worked));
   });
 
   it('is longer on a slower machine, by as much', () => {
@@ -137,11 +140,11 @@ describe('the processor time of a run', () => {
     expect(of(3) / of(1)).toBeCloseTo(3);
   });
 
-  it('of a fleet that was tried as a whole is what that took', () => {
-    const larger = [paced(400, 1, 500), paced(700, 1)] as const;
-    const few = paced(20, 1);
-    const of = processorTimeOf({ small: few, again: few, larger }, 700, 'model');
-    expect(of).toBeCloseTo(500 + workIn(larger[1]));
+  it('of a fleet that was tried as a whole is what the first trials took, though code was compiled later', () => {
+    const larger = [paced(700, 4, 500), paced(700, 2), paced(700, 1)] as const;
+    const few = paced(20, 6);
+    const of = processorTimeOf({ small: few, again: paced(20, 1), larger }, 700, 'model');
+    expect(of).toBeCloseTo(few.processorMs + (1 - workIn(few) / workIn(larger[0])) * larger[0].processorMs);
   });
 
   it('takes counts from the trial that came furthest', () => {
@@ -261,7 +264,7 @@ describe('an estimate', () => {
     };
     expect(await taking(0.1, 0.1, 0.1, 0.01)).toBe(3);
     expect(await taking(0.2, 0.19, 0.1, 0.05, 0.048, 0.047, 0.01)).toBe(6);
-    expect(await taking(2, 1.1, 0.5, 0.2)).toBe(2);
+    expect(await taking(2, 1.7, 0.5, 0.2)).toBe(2);
   });
 
   it('takes for what a device keeps the difference to the last trial, since code that was compiled in the first is no device', async () => {
