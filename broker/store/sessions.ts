@@ -27,7 +27,7 @@ export class SessionStore {
   /** The client ids under their filters above QoS 0: messages that match are queued for these sessions. */
   private queued = new FilterTrie<string>();
   private queuedOnReadings = 0;
-  /** Of clients with more than a lone message. */
+  /** Of clients that have other messages than one lone command. */
   private outgoingByClient = new Map<string, Outgoing[]>();
   private readonly lone = new LoneCommands();
   private incoming = new Map<string, Set<number>>();

@@ -11,6 +11,10 @@ describe('the payload of a job', () => {
     [{ do: 'withdraw', offer: 255, execution: 255 }],
   ] as const)('round-trips: %o', (job) => expect(readJob(jobPayload(job))).toEqual(job));
 
+  it('is the same buffer for every device that is to check', () => {
+    expect(jobPayload({ do: 'check' })).toBe(jobPayload({ do: 'check' }));
+  });
+
   it.each([
     ['nothing', ''],
     ['no JSON', 'check'],

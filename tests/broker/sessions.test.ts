@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { collectGarbage } from '../../bin/app/collect-garbage.ts';
 import type { Message } from '../../broker/store/message.ts';
 import { type DeviceNames, SessionStore } from '../../broker/store/sessions.ts';
 import { commandsTopicOf } from '../../sim/protocol/topic-layout.ts';
@@ -80,4 +81,28 @@ it('more payloads at once than the columns can name are kept as well, and those 
     });
     expect(many.every((name) => store.waiting(name) === 0)).toBe(true);
   }
+});
+
+it('a push to a whole fleet keeps some ten bytes a device until it is acknowledged', () => {
+  const devices = 100_000;
+  const numberIn = (name: string): number => Number(name.slice('acme/d'.length));
+  const store = new SessionStore({ deviceOf: numberIn, nameOf: (device) => `acme/d${device}` });
+  const heldBytes = (): number => {
+    collectGarbage();
+    const { heapUsed, arrayBuffers } = process.memoryUsage();
+    return heapUsed + arrayBuffers;
+  };
+  const before = heldBytes();
+  for (let device = 0; device < devices; device++) {
+    const name = `acme/d${device}`;
+    store.enqueue(
+      name,
+      { topic: commandsTopicOf(name), payload: payloads[0], qos: 1, retain: false, dup: false },
+      device,
+    );
+    store.sent(name, device, 1 + (device % 65_535));
+  }
+  // Columns grow to twice their length; entries of a map take several hundred bytes.
+  expect((heldBytes() - before) / devices).toBeLessThan(40);
+  expect(store.outgoing('acme/d99999')).toMatchObject([{ nth: 99_999, messageId: 1 + (99_999 % 65_535) }]);
 });
