@@ -11,8 +11,11 @@ export const transmissionMs = (bytes: number, { bandwidthBps }: Link): number =>
   bandwidthBps === undefined ? 0 : Math.ceil((bytes * 8_000) / bandwidthBps);
 
 /**
- * How much longer a packet takes whose copies are lost. One word decides on all of them: with the chance of n losses in a row it lies
- * below `loss` to the n.
+ * How much longer a packet takes whose copies are lost. TCP hides a lost packet at the cost of time: it retransmits after the
+ * retransmission timeout, 1 s and doubling, until `RETRIES_MAX` copies are lost; the last copy always arrives. One word decides on all
+ * copies: with the chance of n losses in a row it lies below `loss` to the n.
+ *
+ * Source  RFC 6298, 2 and 5.5
  */
 export function retransmissionMs(word: number, { loss, lossBound }: Link): number {
   let delay = 0;

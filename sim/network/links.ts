@@ -5,11 +5,8 @@ import { delayOf, type Link, linkOf } from './link.ts';
 import { lanDelayOf, type PacketDelay } from './packet-delay.ts';
 
 /**
- * How long a packet takes between a device and the edge, one way.
- *
- * TCP hides a lost packet at the cost of time: it retransmits after the retransmission timeout, 1 s and doubling (RFC
- * 6298, 2 and 5.5), until `RETRIES_MAX` copies are lost; the last copy always arrives. A device behind a gateway has two
- * links in a row, the local network and the link of the gateway.
+ * How long a packet takes between a device and the edge, one way. A device behind a gateway has two links in a row, the local
+ * network and the link of the gateway.
  *
  * Units   whole milliseconds, at least 1
  * Chance  one draw per packet, from its device's own stream for the direction: neither other devices nor a loss shift
