@@ -5,6 +5,7 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import { withoutRows } from '../../sim/plan/roster.ts';
 import type { PlannedSweep } from '../sweep/plan-sweep.ts';
+import { LatestBySize } from './latest-by-size.ts';
 import { DOCUMENT_CHARS_MAX, type RunJob, refusedJob } from './run-job.ts';
 
 /** The scenario of a cell as text, and the digest of the plan that it comes to. */
@@ -17,7 +18,7 @@ export interface CellDocument {
 /**
  * Writes the document of a cell, and plans it once as a worker will.
  *
- * Errors  ScenarioError for a cell that needs files; LabError `queue/document` for one that is too large, or comes to another plan
+ * Errors  LabError `queue/document` for one that is too large, or comes to another plan
  */
 export const cellDocument = ({ sweep, plans, documentOf }: PlannedSweep, cell: number): CellDocument =>
   planDocument(documentOf(cell), plans[cell], {
@@ -74,9 +75,8 @@ function plannedOf(document: string, text: string): Planned {
   const known = planned.get(document);
   if (known !== undefined) return known;
   const plan = planOfDocument(JSON.parse(text));
-  if (planned.size >= PLANNED_MAX) planned.clear();
   const found = { plan, digest: digestOf(plan) };
-  planned.set(document, found);
+  planned.set(document, found, text.length + PLAN_CHARS);
   return found;
 }
 
@@ -86,8 +86,9 @@ interface Planned {
 }
 
 /** By digest of the document: the runs of all cells come in turn. */
-const planned = new Map<string, Planned>();
-const PLANNED_MAX = 100;
+const planned = new LatestBySize<Planned>(2 * DOCUMENT_CHARS_MAX);
+/** About what a plan takes of which the text says little: some three hundred of them are kept. */
+const PLAN_CHARS = 100_000;
 
 /** Without its seed, which is that of the run. */
 const digestOf = ({ seed: _, ...plan }: Plan): string => sha256OfText(canonicalJson(withoutRows(plan)));

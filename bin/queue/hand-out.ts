@@ -89,6 +89,8 @@ const WORKERS_MS = 2_000;
 const PAGE = 50;
 /** A job that ends so often without an outcome is given up. */
 const LOSSES_MAX = 10;
+/** What is left of a batch in the queue for so long will not be asked for any more. */
+const ABANDONED_MS = 7 * 86_400_000;
 /** How long an interrupted batch waits for the queue to take its jobs back. */
 const TAKE_BACK_MS = 3_000;
 
@@ -112,6 +114,7 @@ class HandOut {
   async perform(fresh: boolean): Promise<void> {
     const { stop, missing } = this.parts;
     try {
+      await this.ask(() => this.queue.removeOlder(ABANDONED_MS));
       if (fresh) await this.removeAll();
       for (;;) {
         await this.fill(missing);

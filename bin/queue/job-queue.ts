@@ -4,7 +4,7 @@ import type { QueueService } from './queue-service.ts';
 /** Runs wait in one queue for all sweeps: a worker need not know which there are. */
 export const RUNS = 'fleetlab-runs';
 /** Documents of cells are jobs that no worker takes. */
-const DOCUMENTS = 'fleetlab-documents';
+export const DOCUMENTS = 'fleetlab-documents';
 
 /** A job as it stands in the queue. */
 export interface QueuedJob {
@@ -25,7 +25,7 @@ export interface NewJob {
   readonly isNext?: boolean;
 }
 
-type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, object>;
+export type AnyQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend, object>;
 
 /** The queues of a service, as the sweep that fills them sees them. */
 export class JobQueue {
@@ -85,6 +85,15 @@ export class JobQueue {
     await inGroups(ids, (id) => this.documents.remove(id));
   }
 
+  /**
+   * Removes what was added longer ago than this and what ended longer ago, of any sweep: it was abandoned. A sweep that still wants it
+   * adds it again.
+   */
+  async removeOlder(ms: number): Promise<void> {
+    for (const state of ['completed', 'failed', 'wait'] as const) await this.runs.clean(ms, CLEANED_MAX, state);
+    await this.documents.clean(ms, CLEANED_MAX, 'wait');
+  }
+
   /** How many jobs wait for a worker. */
   waiting = (): Promise<number> => this.runs.getWaitingCount();
 
@@ -121,3 +130,5 @@ async function inGroups<From, To>(all: readonly From[], work: (one: From) => Pro
 }
 
 const GROUP = 100;
+/** At a time; those that are left go the next time. */
+const CLEANED_MAX = 10_000;

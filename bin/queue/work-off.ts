@@ -7,9 +7,18 @@ import { LabError } from '../../sim/kernel/lab-error.ts';
 import { version } from '../files/version.ts';
 import { openPool, type RunPool, workerEntry } from '../sweep/pool.ts';
 import { JobQueue, RUNS } from './job-queue.ts';
+import { LatestBySize } from './latest-by-size.ts';
 import { Outage } from './outage.ts';
 import type { QueueService } from './queue-service.ts';
-import { documentId, type Outcome, printable, type RunJob, readJob, refusedJob } from './run-job.ts';
+import {
+  DOCUMENT_CHARS_MAX,
+  documentId,
+  type Outcome,
+  printable,
+  type RunJob,
+  readJob,
+  refusedJob,
+} from './run-job.ts';
 import { type JobTask, reasonOf } from './run-job-here.ts';
 
 /** What a worker has done so far. */
@@ -45,7 +54,7 @@ const PUT_BACK_MOST_MS = 5_000;
 const BEAT_MS = 2_000;
 /** How long an interrupted worker waits for the queue to take its runs back. */
 const GIVE_BACK_MS = 5_000;
-const DOCUMENTS_MAX = 20;
+const DOCUMENTS_CHARS_MAX = 2 * DOCUMENT_CHARS_MAX;
 
 /** The name under which others see a worker: a machine may have several, and containers may all have the same process id. */
 export const workerName = (): string =>
@@ -69,7 +78,7 @@ class JobWorker {
   private readonly outage: Outage;
   private readonly queue: JobQueue;
   /** By id, the latest documents. */
-  private readonly documents = new Map<string, string>();
+  private readonly documents = new LatestBySize<string>(DOCUMENTS_CHARS_MAX);
   private done: WorkDone = { ran: 0, failed: 0, refused: 0, running: 0 };
   private idleSince = performance.now();
 
@@ -173,9 +182,8 @@ class JobWorker {
   private async documentOf(job: RunJob): Promise<string | undefined> {
     const key = `${documentId(job)} ${job.document}`;
     const text = this.documents.get(key) ?? (await this.queue.document(documentId(job)));
-    if (this.documents.size >= DOCUMENTS_MAX) this.documents.clear();
     // One that does not fit is refused, and may have been replaced when the next job asks.
-    if (text !== undefined && sha256OfText(text) === job.document) this.documents.set(key, text);
+    if (text !== undefined && sha256OfText(text) === job.document) this.documents.set(key, text, text.length);
     return text;
   }
 

@@ -24,18 +24,23 @@ import { checkTogether, type Parts } from './check.ts';
 import { checkCampaigns } from './check-campaigns.ts';
 import { thresholdsIn } from './check-thresholds.ts';
 import { type ListedFleet, listedFleet } from './devices/listed-fleet.ts';
+import { type DeviceReader, readDevices } from './devices/read-devices.ts';
 import { gatewayOf } from './gateway-of.ts';
 import { groupsBy, groupThresholds, sampledGroups } from './group-thresholds.ts';
 import { placedSteps } from './placed-steps.ts';
 import { withTenantPki } from './tenant-pki.ts';
 
 /**
- * Checks a merged scenario and fills in its defaults.
+ * Checks a merged scenario and fills in its defaults. `devices` finds the file of a fleet; by default it is read from the path.
  *
  * Errors  ScenarioError `scenario/invalid` with all problems, including `earlier` ones of its files
  */
-export function planOf(given: LocatedValue, earlier: readonly Problem[] = []): Plan {
-  const { root: listed, roster, complete } = listedFleet(given);
+export function planOf(
+  given: LocatedValue,
+  earlier: readonly Problem[] = [],
+  devices: DeviceReader = readDevices,
+): Plan {
+  const { root: listed, roster, complete } = listedFleet(given, devices);
   const root = withCampaignActors(withTenantPki(listed));
   const written = plain(root);
   const read = scenarioSchema.safeParse(written);

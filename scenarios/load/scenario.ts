@@ -1,6 +1,6 @@
 import type { Fidelity, Plan } from '../../sim/plan/plan.ts';
 import type { ScenarioOverlay } from '../schema/scenario.ts';
-import { type LocatedValue, placeOf, plain } from '../source/located.ts';
+import { type LocatedValue, placeOf } from '../source/located.ts';
 import { mergeOver, repeatedProducts } from '../source/merge.ts';
 import { alone, problemError, wholeFile } from '../source/problem.ts';
 import { readData } from '../source/read-data.ts';
@@ -8,7 +8,7 @@ import type { SourceFolder } from '../source/source-folder.ts';
 import type { Warning } from '../warnings/warning.ts';
 import { warningsOf } from '../warnings/warnings-of.ts';
 import { applied, type Change, changesField, type Settings, settingsOf } from './changes.ts';
-import { planOfVariant, type ScenarioDocument } from './document.ts';
+import { documentOf, planOfVariant, type ScenarioDocument } from './document.ts';
 import { planOf } from './plan-of.ts';
 import type { Chain } from './read-chain.ts';
 import { type Variant, variantNamed } from './variants.ts';
@@ -181,7 +181,7 @@ export class Scenario {
 
   /** All that it is made of, as data: `planOfDocument` makes the same plan of it. */
   get document(): ScenarioDocument {
-    return { variant: this.variantName, fields: plain(this.merged) };
+    return documentOf(this.merged, this.variantName);
   }
 
   private changed(more: readonly Change[]): Scenario {

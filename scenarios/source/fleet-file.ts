@@ -1,5 +1,12 @@
 import { findNamedFile } from './find-file.ts';
-import { type LocatedEntry, type LocatedList, type LocatedMap, type LocatedValue, nodeAt } from './located.ts';
+import {
+  type LocatedEntry,
+  type LocatedList,
+  type LocatedMap,
+  type LocatedValue,
+  nodeAt,
+  type SourcePosition,
+} from './located.ts';
 import { productName } from './product-name.ts';
 import type { SourceFolder } from './source-folder.ts';
 
@@ -17,13 +24,27 @@ const FILE_SIZE_MAX = 2 ** 28;
  * Errors  ScenarioError, as of `findNamedFile`
  */
 export function withFleetFile(root: LocatedValue, folder: SourceFolder): LocatedValue {
+  const from = fromOf(root);
+  return from === undefined
+    ? root
+    : withFleetFrom(root, findNamedFile(from.value, folder, from.at, FILE_SIZE_MAX).path);
+}
+
+/** The path of the file that lists the devices; undefined for a fleet of counts. */
+export const fleetFileIn = (root: LocatedValue): string | undefined => fromOf(root)?.value;
+
+/** The same scenario with another path there. It has one. */
+export function withFleetFrom(root: LocatedValue, from: string): LocatedValue {
   const fleet = nodeAt(root, ['fleet']);
-  const from = nodeAt(root, ['fleet', 'from']);
-  if (root.kind !== 'map' || fleet?.kind !== 'map' || from?.kind !== 'scalar' || typeof from.value !== 'string')
-    return root;
-  const { path } = findNamedFile(from.value, folder, from.at, FILE_SIZE_MAX);
-  const named = withEntry(fleet, 'from', { ...fleet.entries.get('from')!, value: { ...from, value: path } });
+  if (root.kind !== 'map' || fleet?.kind !== 'map') return root;
+  const entry = fleet.entries.get('from')!;
+  const named = withEntry(fleet, 'from', { ...entry, value: { kind: 'scalar', value: from, at: entry.value.at } });
   return withEntry(root, 'fleet', { ...root.entries.get('fleet')!, value: named });
+}
+
+function fromOf(root: LocatedValue): { readonly value: string; readonly at: SourcePosition } | undefined {
+  const from = nodeAt(root, ['fleet', 'from']);
+  return from?.kind === 'scalar' && typeof from.value === 'string' ? { value: from.value, at: from.at } : undefined;
 }
 
 /** A fleet of counts as one of a file: what its products are like stays, and the file says how many there are. */

@@ -2,7 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { cellDocument, planOfJob } from '../../bin/queue/cell-document.ts';
+import { ranText } from '../../bin/queue/ran-text.ts';
 import type { RunJob } from '../../bin/queue/run-job.ts';
+import { runJobHere } from '../../bin/queue/run-job-here.ts';
+import { runOne } from '../../bin/sweep/run-one.ts';
 import { plannedSweep } from '../../bin/sweep/sweep-scenario.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
 import { readScenario, readyMadeScenarios } from '../../scenarios/index.ts';
@@ -19,10 +22,10 @@ async function firstJob(cell = 0): Promise<{ readonly job: RunJob; readonly text
 }
 
 /** The same with another document, for which its digest is right. */
-async function jobOf(change: (fields: Record<string, unknown>) => object) {
+async function jobOf(change: (fields: Record<string, unknown>) => object, devices?: unknown) {
   const { job, text } = await firstJob();
   const document = JSON.parse(text) as { fields: Record<string, unknown> };
-  const other = JSON.stringify({ ...document, fields: change(document.fields) });
+  const other = JSON.stringify({ ...document, fields: change(document.fields), devices });
   return { job: { ...job, document: sha256OfText(other) }, text: other };
 }
 
@@ -61,12 +64,38 @@ describe('the document of a cell', () => {
     );
   });
 
-  it('is refused where a file lists the devices', async () => {
+  it('has the content of the file that lists the devices, byte for byte, and not its folder', async () => {
     const folder = emptyFolder();
-    writeFileSync(join(folder, 'devices.csv'), 'id,tenant,product,profile\na,acme,sensor,sphere\n');
+    const listed =
+      '\ufeffid,tenant,product,profile,tags\r\nh\u00fctte,acme,sensor,sphere,north\r\nb,acme,sensor,sphere,\r\n';
+    writeFileSync(join(folder, 'devices.csv'), listed);
+    writeFileSync(join(folder, 'own.yaml'), 'name: own\nclaim: It runs.\nduration: 1h\nfleet: { from: devices.csv }\n');
+    const planned = plannedSweep(await readScenario(join(folder, 'own.yaml')), {
+      seeds: 1,
+      vary: ['fleet[acme/sensor].telemetry.every=5m,7m'],
+    });
+    expect(planned.sweep.cells.length).toBe(2);
+    for (const cell of planned.sweep.cells.keys()) {
+      const { text, document, plan } = cellDocument(planned, cell);
+      expect(text).not.toContain(folder);
+      const { planHash: batch, version } = planned.sweep;
+      const job: RunJob = { version, batch, index: cell, cell, seed: '1', task, document, plan };
+      const read = planOfJob(job, text);
+      expect(read).toEqual(planned.planOf(cell));
+      expect(read.roster!.rows).toEqual(planned.planOf(cell).roster!.rows);
+      const ran = await runJobHere({ job, text });
+      expect(ran).toEqual({ end: 'ran', text: ranText(await runOne(planned.planOf(cell))) });
+    }
+  });
+
+  it('is refused where the file that lists the devices is too large for it', async () => {
+    const folder = emptyFolder();
+    const long = 'north'.repeat(200);
+    const rows = Array.from({ length: 17_000 }, (_, nth) => `d${nth},acme,sensor,sphere,${long}`);
+    writeFileSync(join(folder, 'devices.csv'), `id,tenant,product,profile,note\n${rows.join('\n')}\n`);
     writeFileSync(join(folder, 'own.yaml'), 'name: own\nclaim: It runs.\nduration: 1h\nfleet: { from: devices.csv }\n');
     const planned = plannedSweep(await readScenario(join(folder, 'own.yaml')), { seeds: 1 });
-    expect(() => cellDocument(planned, 0)).toThrow(/fleet: names a file of devices.*\n.*--plan FILE/);
+    expect(() => cellDocument(planned, 0)).toThrow(/its scenario has \d+ characters.*\n.*--plan FILE/);
   });
 });
 
@@ -91,15 +120,22 @@ describe('a hostile document is refused', () => {
     expect(() => planOfJob(job, text)).toThrow('it is a live run');
   });
 
-  it.each<[string, (fields: Record<string, unknown>) => object]>([
+  it.each<[string, (fields: Record<string, unknown>) => object, unknown?]>([
     ['a file of devices', (fields) => ({ ...fields, fleet: { from: '/etc/passwd' } })],
     ['a file of devices with products', (fields) => ({ ...fields, fleet: { from: '../x.csv', products: [] } })],
+    [
+      'a file in another folder',
+      (fields) => ({ ...fields, fleet: { from: '/etc/passwd' } }),
+      'id,tenant,product\na,b,c\n',
+    ],
+    ['a file whose content is a number', (fields) => ({ ...fields, fleet: { from: 'devices.csv' } }), 5],
+    ['a file that is none of devices', (fields) => ({ ...fields, fleet: { from: 'devices.csv' } }), 'root:x:0:0'],
     ['a file of latencies', (fields) => ({ ...fields, network: { latency: { from: '/etc/passwd' } } })],
     ['another scenario', (fields) => ({ ...fields, extends: '/etc/passwd' })],
     ['a key of prototypes', (fields) => JSON.parse(JSON.stringify(fields).replace('{', '{"__proto__":{"a":1},'))],
     ['no fields at all', () => ({})],
-  ])('that names %s, whether it is there or not', async (_what, change) => {
-    const { job, text } = await jobOf(change);
+  ])('that names %s, whether it is there or not', async (_what, change, devices) => {
+    const { job, text } = await jobOf(change, devices);
     expect(() => planOfJob(job, text)).toThrow(expect.objectContaining({ code: 'scenario/invalid' }));
   });
 });

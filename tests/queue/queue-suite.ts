@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { Queue } from 'bullmq';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkedRuns } from '../../bin/queue/checked-runs.ts';
-import { JobQueue } from '../../bin/queue/job-queue.ts';
+import { type AnyQueue, DOCUMENTS, RUNS as JOBS, JobQueue } from '../../bin/queue/job-queue.ts';
 import { documentId, jobId, type RunJob, readOutcome } from '../../bin/queue/run-job.ts';
 import { throughQueue } from '../../bin/queue/sweeps.ts';
 import { sha256OfText } from '../../reports/run-folder/sha256-of-file.ts';
@@ -302,6 +303,45 @@ export function queueSuite(name: string, start: () => Promise<Service>): void {
           return fakeRan('trace');
         });
         expect([error, finished.size, seen]).toEqual([undefined, 2, [true, true, true]]);
+      });
+
+      it('removes what sweeps that were given up have left there for a week', async () => {
+        const { connection, factory, prefix } = await service.connect();
+        const options = { connection, ...(prefix !== undefined && { prefix }) };
+        const queues = [JOBS, DOCUMENTS].map((name): AnyQueue => new Queue(name, options, factory));
+        const days = [8, 6.9];
+        for (const queue of queues)
+          for (const [nth, age] of days.entries())
+            await queue.add('left', { text: '{}' }, { jobId: `left-${nth}`, timestamp: Date.now() - age * 86_400_000 });
+        const there = () =>
+          Promise.all(
+            queues.map((queue) =>
+              Promise.all(days.map(async (_, nth) => (await queue.getJob(`left-${nth}`)) !== undefined)),
+            ),
+          );
+        expect(await there()).toEqual([
+          [true, true],
+          [true, true],
+        ]);
+        const stop = new AbortController();
+        const planned = await planSweep({ ...tiny, seeds: 1 });
+        const handlers = { finished: () => {}, failed: () => {} };
+        const sweeping = throughQueue(await service.connect(), { say: () => {} })(
+          planned,
+          () => false,
+          handlers,
+          stop.signal,
+        );
+        await expect.poll(there, { timeout: 10_000 }).toEqual([
+          [false, true],
+          [false, true],
+        ]);
+        stop.abort();
+        await sweeping;
+        for (const queue of queues) {
+          await queue.remove('left-1');
+          await queue.close();
+        }
       });
 
       it('is refused by a worker of another version', async () => {

@@ -1,13 +1,12 @@
 import { suggest } from '../../../sim/kernel/near.ts';
 import type { RosterPlan } from '../../../sim/plan/roster.ts';
 import type { Product } from '../../schema/product.ts';
-import { shownPath } from '../../source/find-file.ts';
 import { fleetKeys, productsOf } from '../../source/fleet-file.ts';
 import type { LocatedEntry, LocatedList, LocatedMap, LocatedValue, SourcePosition } from '../../source/located.ts';
 import { type Problem, ScenarioError } from '../../source/problem.ts';
 import { productName } from '../../source/product-name.ts';
 import type { DeviceFile, FileProduct } from './device-file.ts';
-import { readDevices } from './read-devices.ts';
+import type { DeviceReader } from './read-devices.ts';
 import { type ListedProduct, rosterOf } from './roster-of.ts';
 
 /** A scenario whose fleet is a list of products, and what a file says of their devices; undefined without a file. */
@@ -24,7 +23,7 @@ export interface ListedFleet {
  *
  * Errors  ScenarioError `scenario/invalid` with the lines of the file that are wrong
  */
-export function listedFleet(root: LocatedValue): ListedFleet {
+export function listedFleet(root: LocatedValue, readDevices: DeviceReader): ListedFleet {
   const entry = root.kind === 'map' ? root.entries.get('fleet') : undefined;
   const fleet = entry?.value;
   const asWritten = { root, roster: undefined, complete: (list: readonly Product[]) => list };
@@ -33,7 +32,7 @@ export function listedFleet(root: LocatedValue): ListedFleet {
   const problems = problemsOf(fleet);
   if (problems.length > 0) throw new ScenarioError('scenario/invalid', problems);
   const from = fleet.entries.get('from')!.value as { readonly value: string };
-  const file = readDevices(from.value, shownPath(from.value));
+  const file = readDevices(from.value);
   const products = productsIn(file, productsOf(fleet));
   const { roster, rings, sites, versions } = rosterOf(
     file,

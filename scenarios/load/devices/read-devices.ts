@@ -2,21 +2,40 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { readCsv } from '../../source/csv.ts';
+import { shownPath } from '../../source/find-file.ts';
 import { problemError, wholeFile } from '../../source/problem.ts';
 import { readBytes, textOf } from '../../source/read-text.ts';
 import { deviceColumns } from './device-columns.ts';
 import type { DeviceFile } from './device-file.ts';
 import { DeviceRows } from './device-rows.ts';
 
+/** Finds the file that `fleet.from` names. */
+export type DeviceReader = (from: string) => DeviceFile;
+
 /**
- * Reads a device file. The same file is read once, however many cells of a sweep ask for it.
+ * Reads a device file from its path.
  *
  * Errors  ScenarioError `scenario/invalid` with the lines that are wrong; those of `readText`
  */
-export function readDevices(path: string, shown: string): DeviceFile {
+export function readDevices(path: string): DeviceFile {
   const { size, mtimeMs } = statSync(path);
-  const key = JSON.stringify([path, size, mtimeMs]);
-  const known = kept.get(key) ?? readFresh(path, shown);
+  const shown = shownPath(path);
+  return keptFile([path, size, mtimeMs], () => fileOf(basename(path), shown, readBytes({ path, shown })));
+}
+
+/** The text of a device file, from which `devicesIn` reads the same devices. Errors: as of `readBytes`. */
+export const deviceText = (path: string): string => readBytes({ path, shown: shownPath(path) }).toString();
+
+/** The same devices of a file whose content is at hand. */
+export function devicesIn(file: string, content: string): DeviceFile {
+  const bytes = Buffer.from(content);
+  return keptFile([file, sha256Of(bytes)], () => fileOf(file, file, bytes));
+}
+
+/** The same file is read once, however many cells of a sweep ask for it. */
+function keptFile(of: readonly (string | number)[], read: () => DeviceFile): DeviceFile {
+  const key = JSON.stringify(of);
+  const known = kept.get(key) ?? read();
   kept.delete(key);
   kept.set(key, known);
   if (kept.size > KEPT_MAX) kept.delete(kept.keys().next().value!);
@@ -27,8 +46,7 @@ const kept = new Map<string, DeviceFile>();
 /** A file of a million devices takes some hundred megabytes. */
 const KEPT_MAX = 2;
 
-function readFresh(path: string, shown: string): DeviceFile {
-  const bytes = readBytes({ path, shown });
+function fileOf(file: string, shown: string, bytes: Buffer): DeviceFile {
   const text = textOf(bytes, shown);
   const example = `begin with the line ${deviceColumns.join(',')}, then write a line for each device`;
   if (text.trim() === '') throw problemError('scenario/invalid', wholeFile(shown), 'is empty', example);
@@ -39,6 +57,7 @@ function readFresh(path: string, shown: string): DeviceFile {
   rows.faults.throwAny(shown);
   if (rows.count === 0)
     throw problemError('scenario/invalid', wholeFile(shown), 'names columns, and no device', 'write a line for each');
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { shown, file: basename(path), sha256, ...rows.read(shown) };
+  return { shown, file, sha256: sha256Of(bytes), ...rows.read(shown) };
 }
+
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
