@@ -56,6 +56,7 @@ export function memoryRun(run: RunOutline): MemoryRun {
     return {
       manifest,
       files: undefined,
+      metrics: undefined,
       where: IN_MEMORY,
       changes: changes.table(),
       events: events.table(),

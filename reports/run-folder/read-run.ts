@@ -18,6 +18,8 @@ export interface Run {
   readonly files: RunFiles | undefined;
   readonly changes: BlockTable<ChangeBlock>;
   readonly events: BlockTable<EventBlock>;
+  /** Undefined for a run in memory. */
+  readonly metrics: TableReader | undefined;
   /** Decoded once and cached. */
   devices(): Promise<DeviceLookup>;
   samples(): AsyncGenerator<SampleBlock>;
@@ -57,6 +59,7 @@ export async function readRun(files: RunFiles): Promise<Run> {
     files,
     changes: blockTable(changes, (group) => readChanges(files, manifest, changes, group)),
     events: blockTable(events, eventReader(files, manifest, events)),
+    metrics,
     devices: () => {
       devices ??= readDevices(files, manifest);
       return devices;

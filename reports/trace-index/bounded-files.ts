@@ -6,7 +6,7 @@ const TEXT_BYTES_MAX = 64 * 2 ** 20;
 /** The same files, but refuses to read a text larger than fleetlab writes. */
 export const boundedFiles = (files: RunFiles): RunFiles => ({
   where: files.where,
-  bytes: (name) => files.bytes(name),
+  bytes: (name, length) => files.bytes(name, length),
   ...(files.sha256 === undefined ? {} : { sha256: (name: string) => files.sha256!(name) }),
   async text(name) {
     const { byteLength } = await files.bytes(name);

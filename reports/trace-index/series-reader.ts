@@ -1,5 +1,5 @@
 import type { Manifest } from '../run-folder/manifest.ts';
-import { damaged, openTable, type RunFiles, type TableReader } from '../run-folder/table-reader.ts';
+import { damaged, type RunFiles, type TableReader } from '../run-folder/table-reader.ts';
 import type { Band } from './band.ts';
 import { bandOf, joined, partOf, withAfter } from './band.ts';
 import { firstNotBelow } from './chunk.ts';
@@ -12,11 +12,10 @@ const BUCKETS_MAX = 131_072;
 export type Counted = (id: string) => Promise<Band | undefined> | Band | undefined;
 
 /**
- * Reads series from `metrics.parquet`, all of them when the first is requested, and returns those that are counted from
+ * Reads series from `table`, that of the metrics, all of them when the first is requested, and returns those that are counted from
  * rows.
  */
-export async function seriesReader(files: RunFiles, manifest: Manifest, counted: Counted) {
-  const table = await openTable(files, manifest, 'metrics');
+export function seriesReader(files: RunFiles, manifest: Manifest, table: TableReader, counted: Counted) {
   let made: Promise<ReadonlyMap<string, Band>> | undefined;
   return async (id: string, window: TimeWindow, points: number): Promise<Band> => {
     const own = await counted(id);

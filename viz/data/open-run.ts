@@ -157,7 +157,7 @@ export async function openRun(files: RunFiles, options: ReadOptions = {}): Promi
 }
 
 async function answering(data: RunData, inTurn: InTurn) {
-  const { files, manifest, summary, columns, codes, store } = data;
+  const { files, run, manifest, summary, columns, codes, store } = data;
   const devices = deviceTable(columns);
   const legends = legendsOf(manifest, columns, store.firmware.texts);
   const words: Words = { codes, devices, start: startOf(manifest) };
@@ -199,9 +199,10 @@ async function answering(data: RunData, inTurn: InTurn) {
         { store, codes, devices: columns.count, sampleTicks: manifest.plan.sampleEveryMs / manifest.tickMs },
         from,
       ),
-    series: await seriesReader(
+    series: seriesReader(
       files,
       manifest,
+      run.metrics!,
       (id) => store.levels.get(id) ?? (sampled.has(id) ? undefined : inTurn(() => ofSteps(id))),
     ),
   };

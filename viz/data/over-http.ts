@@ -2,12 +2,15 @@ import type { AsyncBuffer } from 'hyparquet';
 import { damaged, type RunFiles } from '../../reports/run-folder/table-reader.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 
-/** Reads byte ranges; only the small text files are fetched whole. */
+/** Reads byte ranges of files that are larger than this; fetching a smaller one whole takes one request. */
+const WHOLE_MAX = 2 ** 19;
+
+/** The files of a run that a server has. */
 export function overHttp(address: string): RunFiles {
   const where = decodeURIComponent(new URL(address).pathname.split('/').filter(Boolean).at(-1) ?? address);
   const urlOf = (name: string): string => new URL(encodeURIComponent(name), address).href;
 
-  async function request(name: string, init: RequestInit): Promise<Response> {
+  async function request(name: string, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(urlOf(name), { cache: 'no-store', ...init }).catch((error: unknown) => {
       throw new LabError('view/unreachable', {
         what: `the server does not answer (${error instanceof Error ? error.message : String(error)})`,
@@ -17,14 +20,11 @@ export function overHttp(address: string): RunFiles {
     });
     if (response.ok) return response;
     // The server checks files against their digests, and explains what is wrong with one.
-    if (response.status === 409) throw damaged({ where }, name, await explanationFrom(urlOf(name)));
+    if (response.status === 409) {
+      const [explanation] = (await response.text()).split('\n');
+      throw damaged({ where }, name, `the server does not give it out: ${explanation}`);
+    }
     throw missingFile(where, name, `the server has no such file (${response.status})`);
-  }
-
-  /** A GET, since the response to a HEAD has no body. */
-  async function explanationFrom(url: string): Promise<string> {
-    const [explanation] = (await (await fetch(url, { cache: 'no-store' })).text()).split('\n');
-    return `the server does not give it out: ${explanation}`;
   }
 
   async function slice(name: string, size: number, start: number, end: number): Promise<ArrayBuffer> {
@@ -39,11 +39,19 @@ export function overHttp(address: string): RunFiles {
 
   return {
     where,
-    text: async (name) => (await request(name, {})).text(),
-    async bytes(name): Promise<AsyncBuffer> {
-      const { headers } = await request(name, { method: 'HEAD' });
-      const size = Number(headers.get('content-length') ?? Number.NaN);
-      if (!Number.isSafeInteger(size)) throw missingFile(where, name, 'the server does not say how long it is');
+    text: async (name) => (await request(name)).text(),
+    async bytes(name, length): Promise<AsyncBuffer> {
+      let size = length ?? 0;
+      if (size <= WHOLE_MAX) {
+        const response = await request(name);
+        // Of one that it compresses on the way, a server does not say how long it is.
+        size = Number(response.headers.get('content-length'));
+        if (size <= WHOLE_MAX) {
+          const whole = await response.arrayBuffer();
+          return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
+        }
+        response.body?.cancel();
+      }
       const from = (start: number) => (start < 0 ? Math.max(0, size + start) : start);
       return {
         byteLength: size,

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
@@ -9,6 +10,7 @@ import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
 import { filesOf } from '../../../viz/data/source-files.ts';
 import { chosenFiles, servedRun } from '../../../viz/data/sources.ts';
 import { realRun } from '../../kit/real-run.ts';
+import { recorded, scratchOfFile } from '../../kit/recorded-run.ts';
 import { chosenFolder } from '../chosen-folder.ts';
 
 interface Asked {
@@ -18,7 +20,11 @@ interface Asked {
 }
 
 /** Serves one folder; with `knowsRanges: false` it sends whole files for any request. */
-async function served(path: string, asked: Asked[], { knowsRanges = true, missing = '' } = {}): Promise<Server> {
+async function served(
+  path: string,
+  asked: Asked[],
+  { knowsRanges = true, saysLength = true, missing = '' } = {},
+): Promise<Server> {
   const server = createServer((request, response) => {
     const name = decodeURIComponent(basename(request.url!));
     const { range } = request.headers;
@@ -27,7 +33,7 @@ async function served(path: string, asked: Asked[], { knowsRanges = true, missin
     const bytes = readFileSync(join(path, name));
     const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(range ?? '') ?? [];
     const part = knowsRanges && from !== undefined ? bytes.subarray(Number(from), Number(to) + 1) : bytes;
-    response.writeHead(part === bytes ? 200 : 206, { 'content-length': part.length });
+    response.writeHead(part === bytes ? 200 : 206, saysLength ? { 'content-length': part.length } : {});
     return response.end(request.method === 'HEAD' ? undefined : part);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +42,8 @@ async function served(path: string, asked: Asked[], { knowsRanges = true, missin
 
 const addressOf = (server: Server, path: string): string =>
   `http://127.0.0.1:${(server.address() as AddressInfo).port}/runs/${basename(path)}`;
+
+const scratch = scratchOfFile();
 
 describe('a run', () => {
   let path: string;
@@ -58,17 +66,64 @@ describe('a run', () => {
     for (const end of endings) end();
   });
 
-  it('is read from a server in ranges', async () => {
+  it('is read from a server in ranges, its small files whole and in one request each', async () => {
+    // Some hundred bytes a series and sample: files of samples are larger than half a megabyte.
+    const long = await recorded(scratch, 'reconnect-storm', '1', ['fleet[acme/sensor].count=5', 'sampleEvery=1s']);
     const asked: Asked[] = [];
-    const server = await served(path, asked);
+    const server = await served(long, asked);
     endings.push(() => server.close());
-    await isTheSame(await openRun(filesOf(servedRun(addressOf(server, path)))));
-    const whole = asked.filter(({ method, range }) => method === 'GET' && range === undefined);
-    expect(whole.map(({ name }) => name).sort()).toEqual(['manifest.json', 'summary.json']);
+    const [there, here] = [
+      await openRun(filesOf(servedRun(addressOf(server, long)))),
+      await openRun(filesOnDisk(long)),
+    ];
+    expect(await there.snapshot(3_000_000, 'health')).toEqual(await here.snapshot(3_000_000, 'health'));
+    const large = readdirSync(long).filter((name) => statSync(join(long, name)).size > 2 ** 19);
+    expect(large.length).toBeGreaterThan(10);
+    const namesOf = (isWhole: boolean) =>
+      asked.filter(({ range }) => (range === undefined) === isWhole).map(({ name }) => name);
+    const small = readdirSync(long).filter((name) => !large.includes(name));
+    expect([...new Set(namesOf(true))].sort()).toEqual(small);
+    // Texts are measured before they are read.
+    expect(namesOf(true).length).toBe(small.length + 2);
+    expect(namesOf(false).sort()).toEqual(large);
+    const [{ id }] = here.info.manifest.series;
+    const [ofServer, onDisk] = [there, here].map((run) => run.series(id, { from: 0, to: here.info.end }, 100));
+    expect((await onDisk!).t.length).toBeGreaterThan(50);
+    expect(await ofServer).toEqual(await onDisk);
   });
 
-  it('is read from a server that knows no ranges', async () => {
-    const server = await served(path, [], { knowsRanges: false });
+  it.each([true, false])('names the first of several files of another length, with ranges: %s', async (knowsRanges) => {
+    const other = mkdtempSync(join(tmpdir(), 'fleetlab-sources-'));
+    endings.push(() => rmSync(other, { recursive: true }));
+    cpSync(path, other, { recursive: true });
+    for (const name of ['metrics-0001.parquet', 'metrics-0002.parquet'])
+      writeFileSync(join(other, name), readFileSync(join(path, name)).subarray(0, -1_000));
+    const server = await served(other, [], { knowsRanges });
+    endings.push(() => server.close());
+    await expect(openRun(filesOf(servedRun(addressOf(server, other))))).rejects.toMatchObject({
+      code: 'report/damaged-run',
+      diagnostic: { where: `${basename(other)}/metrics-0001.parquet` },
+    });
+  });
+
+  it('is refused where a server sends what no run has as a text', async () => {
+    const server = createServer((_, response) => {
+      response.writeHead(200, { 'content-length': 2 ** 30 });
+      response.write('{');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    endings.push(() => {
+      server.close();
+      server.closeAllConnections();
+    });
+    await expect(openRun(filesOf(servedRun(addressOf(server, path))))).rejects.toMatchObject({
+      code: 'report/damaged-run',
+      message: expect.stringContaining('it has 1024 MB'),
+    });
+  });
+
+  it.each([true, false])('is read from a server that knows no ranges, and says lengths: %s', async (saysLength) => {
+    const server = await served(path, [], { knowsRanges: false, saysLength });
     endings.push(() => server.close());
     await isTheSame(await openRun(filesOf(servedRun(addressOf(server, path)))));
   });
