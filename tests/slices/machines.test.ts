@@ -7,6 +7,9 @@ import { run } from '../../bin/app/run-scenario.ts';
 import { Mosquitto } from '../../bin/bench/own-mosquitto.ts';
 import { type LiveFlags, liveOptionsFor } from '../../bin/live/live-flags.ts';
 import { JobQueue } from '../../bin/queue/job-queue.ts';
+import { openService } from '../../bin/queue/open-service.ts';
+import { queueAddress } from '../../bin/queue/queue-address.ts';
+import type { QueueService } from '../../bin/queue/queue-service.ts';
 import { type GatherOptions, gatherWorkers } from '../../bin/slices/gather-workers.ts';
 import { readTaken, SLICES } from '../../bin/slices/slice-job.ts';
 import { eachRow, SENT } from '../../broker/live/wire/wire.ts';
@@ -25,6 +28,7 @@ const fleet = ['count=30', 'boot.spread=1s', 'telemetry.every=500ms'].map((text)
 const settings = [...fleet, 'timeline=[]', 'duration=12s', 'sampleEvery=1s'];
 const expectations = 'expect={"connect.never":"value <= 30","message.duplicates":"value == 0"}';
 const MACHINES = 3;
+const CUT_MS = 2_000;
 
 interface Machine {
   readonly worker: Started;
@@ -76,14 +80,24 @@ describe('a live fleet on three machines', () => {
     return found;
   };
 
-  const gather = async (stop: AbortSignal, options: Partial<GatherOptions> = {}) =>
-    gatherWorkers(await redis.connect(), scenario, {
+  const gather = async (stop: AbortSignal, options: Partial<GatherOptions> = {}, service = redis.connect()) =>
+    gatherWorkers(await service, scenario, {
       ...{ machines: MACHINES, waitMs: 60_000, lostAfterMs: 30_000, stop, say: () => {}, show: () => {}, ...options },
     });
 
-  it('dials from each of them, and comes through cuts of a link to Redis and of one to the broker', async () => {
+  /** Redis through a link of the run's own. */
+  const linked = async (): Promise<{ readonly link: CutLink; readonly service: Promise<QueueService> }> => {
+    const [, url = '', , queueCa, , queuePassword] = redis.flags;
+    const link = await CutLink.to(Number(new URL(url).port));
+    links.push(link);
+    const flags = { redis: url.replace(/\d+$/, String(link.port)), queueCa, queuePassword };
+    return { link, service: openService(queueAddress(flags, {})!, () => {}) };
+  };
+
+  it('dials from each of them, and comes through cuts of links to Redis and of one to the broker', async () => {
     const stop = new AbortController();
-    const slices = await gather(stop.signal);
+    const own = await linked();
+    const slices = await gather(stop.signal, {}, own.service);
     const heard = new HeardRows();
     const [, cutOff, offline] = machines as [Machine, Machine, Machine];
     const sliceOf = ({ name }: Machine): number => slices.pools.findIndex(({ worker }) => worker === name);
@@ -94,7 +108,13 @@ describe('a live fleet on three machines', () => {
       { when: () => heard.readingsSince(1) > 60, act: () => cutOff.link.restore() },
       { when: () => heard.readingsSince(1, sliceOf(cutOff)) > 20, act: () => toBroker.cut(offline.address) },
       { when: ({ online }) => online === 20, act: () => toBroker.restore() },
-      { when: ({ online }) => online === 30, act: () => stop.abort() },
+      { when: ({ online }) => online === 30, act: () => own.link.cut() },
+      { when: ({ simulatedMs }) => simulatedMs > 0, act: () => setTimeout(() => own.link.restore(), CUT_MS) },
+      // What its workers have sent meanwhile is there when the link is back: sixty readings a second.
+      {
+        when: () => machines.every((one) => heard.readingsSince(1, sliceOf(one)) > 60),
+        act: () => stop.abort(),
+      },
     ]);
     try {
       const { summary } = await run(scenario.derive({ set: ['duration=10m'] }), {
@@ -107,6 +127,7 @@ describe('a live fleet on three machines', () => {
         onProgress: (now) => steps(now, () => heard.mark()),
       });
       expect([summary.end, summary.lost]).toEqual(['interrupted', undefined]);
+      expect(heard.silence).toBeGreaterThan(CUT_MS - 200);
       for (const { address } of machines) expect(toBroker.cameFrom).toContain(address);
       const events = heard.of(sliceOf(cutOff));
       expect(events.filter(({ code }) => code === EventCode.CLOSED)).toEqual([]);
@@ -318,6 +339,9 @@ interface Heard {
 class HeardRows {
   private readonly rows: Heard[] = [];
   private readonly marks: number[] = [];
+  private heardAt = Number.POSITIVE_INFINITY;
+  /** The longest time in which nothing came, in milliseconds. */
+  silence = 0;
 
   through(pools: RemotePools): RemotePools {
     return {
@@ -329,6 +353,8 @@ class HeardRows {
         pools.start(config, {
           lost: listener.lost,
           onMessage: (message) => {
+            this.silence = Math.max(this.silence, performance.now() - this.heardAt);
+            this.heardAt = performance.now();
             if (message.kind === 'news')
               eachRow(message.rows, (code, device, _conn, number, at) => this.rows.push({ code, device, number, at }));
             listener.onMessage(message);
