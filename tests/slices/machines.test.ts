@@ -150,7 +150,9 @@ describe('a live fleet on three machines', () => {
         const instants = heard.of(slice).map(({ at }) => at);
         expect(instants).toEqual(instants.toSorted((a, b) => a - b));
       }
-      expect(world?.counters.duplicated.total).toBe(0);
+      // No link to Redis makes a reading come twice; a cut from the broker does where it takes the PUBACK with it.
+      const unacknowledged = heard.unacknowledgedWhenClosed(sliceOf(offline));
+      expect(world?.counters.duplicated.total).toBeLessThanOrEqual(unacknowledged);
       const figures = summary.live?.figures as { readonly machines: readonly { clock: { boundMs: number } }[] };
       expect(figures.machines).toHaveLength(MACHINES);
       expect(summary.live?.lines.join('\n')).toMatch(/slice 2 +\S+, instants within ±\d/);
@@ -364,6 +366,22 @@ class HeardRows {
   }
 
   of = (slice: number): readonly Heard[] => this.rows.filter(({ device }) => device % MACHINES === slice);
+
+  /** The readings of a slice that had been sent and not acknowledged when the connections of their devices were closed. */
+  unacknowledgedWhenClosed(slice: number): number {
+    const open = new Map<number, number>();
+    let lost = 0;
+    for (const { code, device } of this.of(slice)) {
+      const now = open.get(device) ?? 0;
+      if (code === SENT) open.set(device, now + 1);
+      else if (code === EventCode.PUBACK) open.set(device, now - 1);
+      else if (code === EventCode.CLOSED) {
+        lost += now;
+        open.set(device, 0);
+      }
+    }
+    return lost;
+  }
 
   mark(): void {
     this.marks.push(this.rows.length);
