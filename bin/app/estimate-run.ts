@@ -46,7 +46,8 @@ export interface Trials {
  * Tries a run for some seconds. A small fleet begins its run, in a folder that is removed, and often ends it. Of a larger one, two
  * smaller fleets go through the whole run: events and rows grow with the fleet, each phase of the run with what it has. How much more of
  * them takes how much longer is known, and how long they take here is that of a trial once the engine has compiled its code. With packets,
- * of which one takes the longer the more sessions there are, it is how long they take elsewhere and how slow this machine is.
+ * of which one takes the longer the more sessions there are, it is how long they take elsewhere, and how slow this machine is: that its
+ * memory is quicker does not make it quicker with packets.
  *
  * Undefined for a live run, which lasts as long as its wall clock says.
  */
@@ -90,7 +91,8 @@ async function fromSmaller(plan: Plan, trials: Trials): Promise<RunEstimate> {
   return {
     processorMs:
       fidelity === 'packet'
-        ? Math.min(slow, slowness()) * timeElsewhereOf(countsOf({ small, large }, devices), { devices, fidelity })
+        ? Math.max(1, Math.min(slow, slowness())) *
+          timeElsewhereOf(countsOf({ small, large }, devices), { devices, fidelity })
         : beforeMs + processorTimeOf({ small, again, larger }, devices, fidelity),
     memoryBytes: peakMemoryOf({ small: again, large }, devices, fidelity),
     basis: {

@@ -326,6 +326,12 @@ describe('an estimate', () => {
     expect(slow.asked[1][0]).toBeLessThan(fast.asked[1][0]);
   });
 
+  it('of packets is not shorter on a machine whose memory is quicker', async () => {
+    const [reference, quick] = [injected(undefined, [1, 1]), injected(undefined, [0.7, 0.6])];
+    const [expected, found] = [await estimateRun(packets, reference.trials), await estimateRun(packets, quick.trials)];
+    expect(found?.processorMs).toBe(expected?.processorMs);
+  });
+
   it('of a live run is none', async () => {
     const { asked, trials } = injected();
     expect(await estimateRun(planWith([{}], { fidelity: 'live' }), trials)).toBeUndefined();
