@@ -133,6 +133,14 @@ describe('the package', () => {
     expect(packedBytes).toBeLessThan(2_000_000);
   });
 
+  it('has the license of each library that is built into the command', () => {
+    const [, ...parts] = readFileSync(join(home, 'node_modules/fleetlab/dist/licenses.md'), 'utf8').split(/^## /m);
+    const libraries = parts.map((part) => part.split('\n'));
+    const names = libraries.map(([title]) => title!.split(' ')[0]);
+    expect(names).toEqual(['@tufjs/canonical-json', 'cborg', 'papaparse', 'valibot']);
+    for (const [title, ...text] of libraries) expect(text.join('\n'), title).toContain('Copyright');
+  });
+
   it('is built whenever it is packed', () => {
     expect(manifest.scripts.prepack).toBe('npm run build');
   });
