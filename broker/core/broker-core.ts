@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet';
+import type { Packet, QoS } from 'mqtt-packet';
 import type { ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 
@@ -26,6 +26,11 @@ export interface BrokerCore {
    * ... })`.
    */
   receiveReading(conn: number, device: number, reading: ReadingPacket): void;
+  /**
+   * A packet arrives with which the device opens its session, passed without an object. Means exactly
+   * `receive(conn, host.packetOf(command, device))`.
+   */
+  receiveOwn(conn: number, device: number, command: OwnPacket): void;
   /** The platform publishes at QoS 1, not retained, and without authorization. */
   publish(topic: string, payload: Buffer): void;
   /** The transport broke without a DISCONNECT, so the broker publishes the client's will. */
@@ -49,6 +54,12 @@ export interface BrokerCore {
   /** Frees the process's resources that the broker holds (patched timers, streams). */
   dispose(): void;
 }
+
+/** A packet that the devices of a kind send in the same words but for their names, by the code of the command: connect, subscribe, announce. */
+export type OwnPacket = number;
+
+/** What arrives from a client. */
+export type Arrival = Packet | OwnPacket;
 
 /** Connections on which readings pass without the broker being handed each of them. */
 export interface QuietConnections {
@@ -103,6 +114,16 @@ export interface BrokerHost {
   authorizeForward(conn: number, topic: string): Verdict;
   /** True if this connection's device may publish its own readings: `authorizePublish` for `receiveReading`, cached. */
   mayPublishReadings(conn: number): boolean;
+  /** The packet that a command of a device stands for. */
+  packetOf(command: OwnPacket, device: number): Packet;
+  /** The QoS and packet identifier of its SUBSCRIBE. */
+  readonly ownSubscription: { readonly messageId: number; readonly qos: QoS };
+  /** Devices of the same kind send the same packets but for their names. */
+  kindOf(device: number): number;
+  /** True if `admit` would allow the CONNECT of this connection's device while no connection has its session, and nothing would be recorded of that. */
+  admitsPlainly(conn: number): boolean;
+  /** True if the device may subscribe to its commands and announce itself, and nothing would be recorded of that; cached. */
+  mayOpenSession(conn: number): boolean;
   /**
    * Records that another connection with the same client id ended `conn` [MQTT-3.1.4-2], or that `claimant` has said so of
    * another broker; `closed` follows.

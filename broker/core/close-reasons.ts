@@ -13,3 +13,8 @@ export const reasons = [
   'worker-lost',
 ] as const;
 export type CloseReasonCode = (typeof reasons)[number];
+
+/** The index of each reason. */
+export const reasonCode = Object.fromEntries(reasons.map((reason, index) => [reason, index])) as Readonly<
+  Record<CloseReasonCode, number>
+>;

@@ -19,7 +19,7 @@ import type { Fabric, FabricParts } from '../../sim/simulation/fabric-port.ts';
 import { RealCredentials } from '../../sim/trust/authority/real-credentials.ts';
 import { describeBan } from '../admission/bans.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
-import { reasons } from '../core/close-reasons.ts';
+import { reasonCode } from '../core/close-reasons.ts';
 import { Ingest } from '../core/ingest.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
@@ -440,9 +440,9 @@ export class LiveFabric implements Fabric {
     const stage = this.links.stageOf(device);
     if (stage < Stage.online) this.counters.refused.add(device);
     this.links.close(device);
-    if (this.outageAt(at) !== NONE || stage === Stage.dialing) return reasons.indexOf('broker-failed');
-    if (stage === Stage.securing) return reasons.indexOf('handshake-refused');
-    return reasons.indexOf(stage === Stage.connecting ? 'certificate-refused' : 'disconnect');
+    if (this.outageAt(at) !== NONE || stage === Stage.dialing) return reasonCode['broker-failed'];
+    if (stage === Stage.securing) return reasonCode['handshake-refused'];
+    return reasonCode[stage === Stage.connecting ? 'certificate-refused' : 'disconnect'];
   }
 
   private observed(observation: ClientObservation): void {
@@ -473,7 +473,7 @@ export class LiveFabric implements Fabric {
     if (!this.undelivered.isSince(conn, since) || this.fleet.connection.get(device) !== conn) return;
     this.undelivered.forget(conn);
     this.stack.command(CommandCode.vanish, device, conn, 0, 0);
-    this.link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, this.link.now + 1);
+    this.link.send(device, codec.closed(conn, reasonCode['timed-out']), cause, this.link.now + 1);
   }
 
   private loseSlice(loss: PoolLoss): void {

@@ -4,7 +4,7 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
-import { reasons } from '../core/close-reasons.ts';
+import { reasonCode } from '../core/close-reasons.ts';
 import type { PoolLoss } from './workers/remote-pools.ts';
 
 /**
@@ -43,7 +43,7 @@ export class LostSlices {
       if (++devices <= NAMES_MAX) names.push(fleet.nameOf(device));
       fleet.loseNetwork(device);
       const conn = fleet.connection.get(device);
-      if (conn >= 0) link.send(device, codec.closed(conn, reasons.indexOf('worker-lost')), row, link.now + 1);
+      if (conn >= 0) link.send(device, codec.closed(conn, reasonCode['worker-lost']), row, link.now + 1);
     }
     this.lost.push({ worker, reason, heardMs, lostMs: link.now, devices, names });
   }

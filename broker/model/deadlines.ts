@@ -7,7 +7,7 @@ import { type ConnectionColumns, FREE, OPEN } from './connections.ts';
  *
  * Each connection has a node in the queue, armed at or before its deadline. A packet only moves the deadline; `take`
  * checks it when the node's tick comes. So a packet costs one write, and a connection wakes the broker about once a
- * keepalive.
+ * keepalive, or not at all while readings are arithmetic.
  */
 export class Deadlines {
   private asked = Number.POSITIVE_INFINITY;
@@ -37,7 +37,7 @@ export class Deadlines {
       this.queue.cancel(conn);
       return;
     }
-    if (this.queue.isArmed(conn) && this.queue.tickOf(conn) <= deadline) return;
+    if (this.queue.isArmed(conn) && this.queue.tickOf(conn) === deadline) return;
     this.queue.arm(conn, deadline);
     if (deadline < this.asked) this.ask(deadline);
   }

@@ -1,4 +1,5 @@
 import {
+  commandsTopicOf,
   isCommandsTopicOf,
   nameOfCommandsTopic,
   nameOfTelemetryTopic,
@@ -52,13 +53,18 @@ export class Delivery {
     return this.columns.commands[conn] > 0 || this.live.has(conn);
   }
 
-  /** Removes the connection's subscriptions and returns their filters in the order of subscribing. */
-  unsubscribeAll(conn: number, clientId: string): readonly string[] {
-    this.columns.nextId[conn] = 0;
-    const filters = this.live.removeAll(conn);
+  /** The filters of a connection's subscriptions, in the order of subscribing. */
+  filtersOf(conn: number): readonly string[] {
+    const filters = this.live.of(conn);
     if (this.columns.commands[conn] === 0) return filters;
+    return [commandsTopicOf(this.clients.idOf(this.columns.session[conn])), ...filters];
+  }
+
+  /** Removes the connection's subscriptions. */
+  unsubscribeAll(conn: number): void {
+    this.columns.nextId[conn] = 0;
     this.columns.commands[conn] = 0;
-    return [`devices/${clientId}/commands`, ...filters];
+    this.live.removeAll(conn);
   }
 
   publish(message: Message): void {
@@ -69,6 +75,11 @@ export class Delivery {
     }
     this.ingest(message);
     this.route(message, nth);
+  }
+
+  /** A message passes that nobody has subscribed to, and that is not kept. */
+  passUnheard(): void {
+    this.published++;
   }
 
   /** Publishes an event of the broker under `$SYS/`; builds the payload only if a client may have subscribed to it. */

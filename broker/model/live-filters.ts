@@ -20,6 +20,10 @@ export class LiveFilters {
   private onReadings = 0;
   private onSystem = 0;
 
+  get isEmpty(): boolean {
+    return this.byConnection.size === 0;
+  }
+
   /** Whether a client other than the platform may be subscribed to readings. */
   get hasReadingFilters(): boolean {
     return this.onReadings > 0;
@@ -54,13 +58,16 @@ export class LiveFilters {
     this.take(live);
   }
 
-  /** Removes a connection's filters and returns them in the order of subscribing. */
-  removeAll(conn: number): readonly string[] {
+  /** A connection's filters, in the order of subscribing. */
+  of(conn: number): readonly string[] {
+    return [...(this.byConnection.get(conn)?.keys() ?? [])];
+  }
+
+  removeAll(conn: number): void {
     const own = this.byConnection.get(conn);
-    if (own === undefined) return none;
+    if (own === undefined) return;
     this.byConnection.delete(conn);
     for (const live of own.values()) this.take(live);
-    return [...own.keys()];
   }
 
   qosOf(conn: number, filter: string): Qos | undefined {
@@ -108,5 +115,3 @@ export class LiveFilters {
 
 /** One list a connection, in its order of subscribing. */
 export type LiveFilterState = readonly (readonly LiveFilter[])[];
-
-const none: readonly string[] = [];

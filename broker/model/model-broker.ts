@@ -9,15 +9,18 @@ import type {
 import { invariant } from '../../sim/kernel/lab-error.ts';
 import { queueOf } from '../../sim/kernel/time/coarse-queue.ts';
 import type { Queue, QueueState } from '../../sim/kernel/time/queue.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
 import { isArrivalElsewhere, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import {
   type BrokerCore,
   type BrokerHost,
   type CloseReason,
   keepAliveMs,
+  type OwnPacket,
   type QuietConnections,
   type ReadingPacket,
 } from '../core/broker-core.ts';
+import { connectRequest } from '../core/connect-request.ts';
 import { anonymousClientId } from '../store/first-message-id.ts';
 import { type Message, type PlainMessage, toBuffer } from '../store/message.ts';
 import { RetainedStore } from '../store/retained.ts';
@@ -27,6 +30,7 @@ import { type ClientState, Clients } from './clients.ts';
 import { CLEAN, ConnectionColumns, type ConnectionState, FREE, OPEN, PERSISTENT } from './connections.ts';
 import { Deadlines } from './deadlines.ts';
 import { Delivery, type DeliveryState } from './delivery.ts';
+import { OwnPackets } from './own-packets.ts';
 import { type WillState, WillStore } from './will-store.ts';
 
 /**
@@ -49,6 +53,7 @@ export class ModelBroker implements BrokerCore, QuietConnections {
   private readonly retained = new RetainedStore();
   private readonly wills = new WillStore();
   private readonly delivery: Delivery;
+  private readonly own: OwnPackets;
   /** By connection: identifiers of QoS 2 messages that the client has not released with PUBREL. */
   private receiving = new Map<number, Set<number>>();
   private opened = 0;
@@ -63,7 +68,9 @@ export class ModelBroker implements BrokerCore, QuietConnections {
       deviceOf: (name) => host.deviceOf(name),
       nameOf: (device) => host.clientIdOf(device),
     });
-    this.delivery = new Delivery(host, this.columns, this.clients, this.sessions, this.retained);
+    const { columns, deadlines, clients, sessions, retained } = this;
+    this.delivery = new Delivery(host, columns, clients, sessions, retained);
+    this.own = new OwnPackets({ host, columns, deadlines, clients, sessions, retained, delivery: this.delivery });
   }
 
   /** Nothing has to come up. */
@@ -109,6 +116,18 @@ export class ModelBroker implements BrokerCore, QuietConnections {
     host.ingested(device, number, value, host.readingBytes(device, number, value));
   }
 
+  receiveOwn(conn: number, device: number, command: OwnPacket): void {
+    const { own } = this;
+    if (command === CommandCode.connect && own.connect(conn, device)) {
+      this.connections++;
+      return;
+    }
+    if (command === CommandCode.subscribe && own.subscribe(conn, device)) return;
+    if (command === CommandCode.announce && own.announce(conn, device)) return;
+    this.receive(conn, this.host.packetOf(command, device));
+    if (command === CommandCode.connect) own.learn(conn, device);
+  }
+
   takesPlainReadings(conn: number): boolean {
     return this.columns.state[conn] >= CLEAN && !this.hasWatchers && this.host.mayPublishReadings(conn);
   }
@@ -143,10 +162,8 @@ export class ModelBroker implements BrokerCore, QuietConnections {
     // No client receives another's disconnect event or will: the filters and wills are removed before any session ends.
     for (const conn of all) {
       if (state[conn] === OPEN) continue;
-      const clientId = this.idOf(conn);
-      this.delivery.unsubscribeAll(conn, clientId);
-      this.wills.take(conn, clientId, this.columns.will[conn]);
-      this.columns.will[conn] = 0;
+      this.delivery.unsubscribeAll(conn);
+      this.dropWill(conn);
     }
     for (const conn of all) this.close(conn, undefined);
   }
@@ -193,6 +210,7 @@ export class ModelBroker implements BrokerCore, QuietConnections {
     this.receiving = new Map(state.receiving.map(([conn, held]) => [conn, new Set(held)]));
     this.connections = state.connections;
     this.opened = state.opened;
+    this.own.forget();
   }
 
   private get hasWatchers(): boolean {
@@ -237,8 +255,7 @@ export class ModelBroker implements BrokerCore, QuietConnections {
         this.host.send(conn, { cmd: 'pingresp' });
         return;
       case 'disconnect':
-        this.wills.take(conn, this.idOf(conn), this.columns.will[conn]);
-        this.columns.will[conn] = 0; // [MQTT-3.14.4-3]
+        this.dropWill(conn); // [MQTT-3.14.4-3]
         this.close(conn, 'disconnect');
         return;
       default:
@@ -286,14 +303,8 @@ export class ModelBroker implements BrokerCore, QuietConnections {
     this.delivery.release(conn, clientId, isClean ? [] : this.sessions.outgoing(clientId), ahead);
   }
 
-  private admissionFault(
-    conn: number,
-    clientId: string,
-    { username, password, will, keepalive: keepAliveS = 0 }: IConnectPacket,
-  ): number | undefined {
-    const given = password === undefined ? undefined : toBuffer(password).toString();
-    const about = will && { topic: will.topic, retain: will.retain ?? false };
-    const decision = this.host.admit(conn, { clientId, username, password: given, keepAliveS, will: about });
+  private admissionFault(conn: number, clientId: string, packet: IConnectPacket): number | undefined {
+    const decision = this.host.admit(conn, connectRequest(clientId, packet));
     return decision.allow ? undefined : (decision.returnCode ?? 5);
   }
 
@@ -435,21 +446,29 @@ export class ModelBroker implements BrokerCore, QuietConnections {
   private endSession(conn: number, afterward: () => void): void {
     const columns = this.columns;
     const client = columns.session[conn];
-    const clientId = this.clients.idOf(client);
     const isClean = columns.state[conn] === CLEAN;
-    const filters = this.delivery.unsubscribeAll(conn, clientId);
-    const will = this.wills.take(conn, clientId, columns.will[conn]);
-    columns.will[conn] = 0;
-    if (will !== undefined) this.publishWill(conn, will);
+    const filters = isClean ? this.delivery.filtersOf(conn) : none;
+    this.delivery.unsubscribeAll(conn);
+    if (columns.will[conn] > 0) {
+      const will = this.wills.messageOf(conn, this.idOf(conn), columns.will[conn]);
+      this.dropWill(conn);
+      this.publishWill(conn, will);
+    }
     this.clients.letGo(client);
     this.connections--;
-    this.delivery.announce('disconnect/clients', () => clientId);
-    if (isClean) this.sessions.forgetReceived(clientId); // [MQTT-3.1.2-6]
+    this.delivery.announce('disconnect/clients', () => this.clients.idOf(client));
+    if (isClean) this.sessions.forgetReceived(this.clients.idOf(client)); // [MQTT-3.1.2-6]
     this.receiving.delete(conn);
     afterward();
-    if (isClean && filters.length > 0) {
-      this.delivery.announce('new/unsubscribes', () => JSON.stringify({ clientId, subs: filters }));
-    }
+    if (filters.length === 0) return;
+    const told = (): string => JSON.stringify({ clientId: this.clients.idOf(client), subs: filters });
+    this.delivery.announce('new/unsubscribes', told);
+  }
+
+  private dropWill(conn: number): void {
+    const { will } = this.columns;
+    this.wills.drop(conn, will[conn]);
+    will[conn] = 0;
   }
 
   private publishWill(conn: number, will: Message): void {
@@ -524,3 +543,4 @@ const CLIENT_ID_LENGTH_MAX_V31 = 23;
 /** QoS 2 messages a client may leave without PUBREL; one more ends its connection (aedes, maxInflightInbound). */
 const RECEIVING_MAX = 1000;
 const nothing = (): void => {};
+const none: readonly string[] = [];

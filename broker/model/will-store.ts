@@ -30,14 +30,14 @@ export class WillStore {
     return this.entries.length;
   }
 
-  /** Returns the connection's will; one from beyond the numbers is removed as well. */
-  take(conn: number, clientId: string, number: number): Message | undefined {
-    if (number === 0) return undefined;
-    if (number === ODD_NUMBER) {
-      const will = this.odd.get(conn);
-      this.odd.delete(conn);
-      return will;
-    }
+  /** The connection's will gives its place up. */
+  drop(conn: number, number: number): void {
+    if (number === ODD_NUMBER) this.odd.delete(conn);
+  }
+
+  /** The will of a connection that has one. */
+  messageOf(conn: number, clientId: string, number: number): Message {
+    if (number === ODD_NUMBER) return this.odd.get(conn) as Message;
     const { isOwn, message } = this.entries[number - 1];
     return isOwn ? { ...message, topic: ownPrefix(clientId) + message.topic } : message;
   }
@@ -74,3 +74,6 @@ const keyOf = (isOwn: boolean, topic: string, { payload, qos, retain, dup }: Mes
   `${isOwn ? 1 : 0}${retain ? 1 : 0}${dup ? 1 : 0}${qos}${topic.length} ${topic}${payload.toString('latin1')}`;
 
 const ODD_NUMBER = 0xffff;
+
+/** Whether other connections may have the will of that number too. */
+export const isShared = (number: number): boolean => number !== ODD_NUMBER;

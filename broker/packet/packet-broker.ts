@@ -8,7 +8,13 @@ import {
   nameOfTelemetryTopic,
   telemetryTopicOf,
 } from '../../sim/protocol/topic-layout.ts';
-import { type BrokerCore, type BrokerHost, CONNECT_TIMEOUT_MS, type ReadingPacket } from '../core/broker-core.ts';
+import {
+  type BrokerCore,
+  type BrokerHost,
+  CONNECT_TIMEOUT_MS,
+  type OwnPacket,
+  type ReadingPacket,
+} from '../core/broker-core.ts';
 import { anonymousClientId, firstMessageId } from '../store/first-message-id.ts';
 import { RetainedStore } from '../store/retained.ts';
 import { SessionStore } from '../store/sessions.ts';
@@ -134,6 +140,10 @@ export class PacketBroker implements BrokerCore, ConnectionOwner {
     this.begin();
     this.deliverReading(conn, bytes);
     this.comeToRest();
+  }
+
+  receiveOwn(conn: number, device: number, command: OwnPacket): void {
+    this.receive(conn, this.host.packetOf(command, device));
   }
 
   publish(topic: string, payload: Buffer): void {

@@ -8,7 +8,7 @@ import { UplinkQueues } from '../../sim/network/uplink-queues.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
-import { reasons } from '../core/close-reasons.ts';
+import { reasonCode } from '../core/close-reasons.ts';
 import { type Connections, DEVICE_END } from '../core/connections.ts';
 import { UndeliveredPackets } from '../core/undelivered.ts';
 import { ByteBudgets } from './byte-budgets.ts';
@@ -143,7 +143,7 @@ export class DeviceTraffic {
     const device: ProcessId = this.connections.deviceOf(conn);
     if (fleet.connection.get(device) !== conn) return;
     this.undelivered.forget(conn);
-    link.send(device, codec.closed(conn, reasons.indexOf('timed-out')), cause, link.now + 1);
+    link.send(device, codec.closed(conn, reasonCode['timed-out']), cause, link.now + 1);
   }
 
   forget(conn: number): void {

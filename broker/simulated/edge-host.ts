@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet';
+import type { IConnectPacket, Packet } from 'mqtt-packet';
 import { type AccessClient, AccessList } from '../../sim/decisions/access-list.ts';
 import type { ConnectFacts, ConnectRequest, ConnectVerdict } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
@@ -27,7 +27,8 @@ import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../sim/prot
 import type { FabricParts } from '../../sim/simulation/fabric-port.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
 import { RetainedTopics } from '../admission/retained-topics.ts';
-import type { BrokerCore, BrokerHost, CloseReason, ReadingPacket } from '../core/broker-core.ts';
+import type { Arrival, BrokerCore, BrokerHost, CloseReason, OwnPacket, ReadingPacket } from '../core/broker-core.ts';
+import { connectRequest } from '../core/connect-request.ts';
 import type { Connections } from '../core/connections.ts';
 import { Ingest } from '../core/ingest.ts';
 import { keepAliveSeconds } from '../core/keep-alive.ts';
@@ -69,6 +70,11 @@ export class EdgeHost implements BrokerHost {
   /** Whether devices may publish their readings, by product, or by device where the access list may tell them apart. */
   private readonly readingsAllowed: Uint8Array;
   private readonly tellsDevicesApart: boolean;
+  /** The same about what opens their sessions. */
+  private readonly openingAllowed: Uint8Array;
+  /** By product, whether its devices are admitted without a certificate, and with one. */
+  private readonly ownAdmitted: Uint8Array;
+  readonly ownSubscription = { messageId: SUBSCRIBE_ID, qos: 1 } as const;
   private readonly qos: readonly (0 | 1 | 2)[];
   private readonly plan: Plan;
   private readonly fleet: Fleet;
@@ -101,7 +107,10 @@ export class EdgeHost implements BrokerHost {
     this.accessList = new AccessList(plan.broker.acl ?? ownTopicsOnly);
     this.kept = new RetainedTopics(plan.broker.retainedMax);
     this.tellsDevicesApart = plan.broker.acl !== undefined;
-    this.readingsAllowed = new Uint8Array(this.tellsDevicesApart ? fleet.size : fleet.products.length);
+    const places = this.tellsDevicesApart ? fleet.size : fleet.products.length;
+    this.readingsAllowed = new Uint8Array(places);
+    this.openingAllowed = new Uint8Array(places);
+    this.ownAdmitted = new Uint8Array(fleet.products.length * 2);
   }
 
   now(): number {
@@ -261,7 +270,7 @@ export class EdgeHost implements BrokerHost {
 
   mayPublishReadings(conn: number): boolean {
     const device = this.connections.deviceOf(conn);
-    const place = this.tellsDevicesApart ? device : this.fleet.product.get(device);
+    const place = this.placeOf(device);
     if (this.readingsAllowed[place] === UNKNOWN) this.readingsAllowed[place] = this.mayPublishReading(conn) ? YES : NO;
     return this.readingsAllowed[place] === YES;
   }
@@ -313,13 +322,45 @@ export class EdgeHost implements BrokerHost {
     return this.payloads.valueOf(device, payload);
   }
 
-  /** The packet of a command that opens a session. */
-  packetOf(command: number, device: number): Packet {
+  packetOf(command: OwnPacket, device: number): Packet {
     if (command === CommandCode.connect) return this.connectPacket(device);
     return command === CommandCode.subscribe ? this.subscribePacket(device) : this.announcement(device);
   }
 
-  connectPacket(device: number): Packet {
+  kindOf(device: number): number {
+    return this.fleet.product.get(device);
+  }
+
+  /** The client id of a CONNECT; undefined for any other packet. */
+  clientIdIn(conn: number, packet: Arrival): string | undefined {
+    const whole = typeof packet === 'number' ? this.packetOf(packet, this.connections.deviceOf(conn)) : packet;
+    return whole.cmd === 'connect' ? whole.clientId : undefined;
+  }
+
+  /** A ban, the limit of connections and the access list are looked at anew; all else decides the same for all devices of a product. */
+  admitsPlainly(conn: number): boolean {
+    const { plan, connections } = this;
+    const isRecorded = this.log !== undefined || (plan.verdicts === 'all' && !this.isResuming);
+    if (isRecorded || this.tellsDevicesApart) return false;
+    const device = connections.deviceOf(conn);
+    const isFull = this.transport.connections() >= (plan.broker.maxConnections ?? Number.POSITIVE_INFINITY);
+    if (isFull || this.party.bans.of(device) !== undefined) return false;
+    const issuedAt = connections.certificateAt(conn);
+    const place = this.fleet.product.get(device) * 2 + (issuedAt === 0 ? 0 : 1);
+    if (this.ownAdmitted[place] === UNKNOWN) this.ownAdmitted[place] = this.admitsOwn(device, issuedAt) ? YES : NO;
+    if (this.ownAdmitted[place] === NO) return false;
+    this.ends.verdicts.deviceAdmitted(device);
+    return true;
+  }
+
+  mayOpenSession(conn: number): boolean {
+    if (this.log !== undefined) return false;
+    const place = this.placeOf(this.connections.deviceOf(conn));
+    if (this.openingAllowed[place] === UNKNOWN) this.openingAllowed[place] = this.mayOpen(conn) ? YES : NO;
+    return this.openingAllowed[place] === YES;
+  }
+
+  private connectPacket(device: number): IConnectPacket {
     const { plan } = this.fleet.productOf(device);
     const name = this.fleet.nameOf(device);
     const secret = plan.identity === 'password' ? credentialOf(this.plan.seed, name) : undefined;
@@ -335,9 +376,10 @@ export class EdgeHost implements BrokerHost {
     };
   }
 
-  subscribePacket(device: number): Packet {
+  private subscribePacket(device: number): Packet {
+    const { messageId, qos } = this.ownSubscription;
     const topic = commandsTopicOf(this.fleet.nameOf(device));
-    return { cmd: 'subscribe', messageId: SUBSCRIBE_ID, subscriptions: [{ topic, qos: 1 }] };
+    return { cmd: 'subscribe', messageId, subscriptions: [{ topic, qos }] };
   }
 
   private announcement(device: number): Packet {
@@ -403,6 +445,25 @@ export class EdgeHost implements BrokerHost {
     if (!gateways.exist || !gateways.isGateway(device)) return { controls, list, client: { clientId: name, name } };
     const isGatewayOf = (leaf: string): boolean => gateways.gatewayOf(this.fleet.numberOf(leaf)) === device;
     return { controls, list, client: { clientId: name, name, isGatewayOf } };
+  }
+
+  /** Where the answer to a question about a device is kept. */
+  private placeOf(device: number): number {
+    return this.tellsDevicesApart ? device : this.fleet.product.get(device);
+  }
+
+  private admitsOwn(device: number, issuedAt: number): boolean {
+    return this.judgeConnect(device, issuedAt, connectRequest(this.fleet.nameOf(device), this.connectPacket(device)))
+      .allow;
+  }
+
+  private mayOpen(conn: number): boolean {
+    const facts = this.accessOf(conn);
+    const { clientId } = facts.client;
+    return (
+      authorizeSubscribe(facts, commandsTopicOf(clientId)).allow &&
+      authorizePublish(facts, statusTopicOf(clientId)).allow
+    );
   }
 
   private mayPublishReading(conn: number): boolean {

@@ -13,7 +13,7 @@ import type { DialRates } from './dial-rates.ts';
 import type { PendingSockets } from './pending-sockets.ts';
 import type { ShownCertificate } from './shown-certificate.ts';
 import type { Tickets } from './tickets.ts';
-import { CONTROL_BYTES, HANDSHAKE_BYTES, RESUMPTION_BYTES } from './wire-sizes.ts';
+import { CONTROL_BYTES, handshakeBytes } from './wire-sizes.ts';
 
 interface HandshakeParts {
   readonly plan: BrokerPlan;
@@ -93,7 +93,7 @@ export class Handshakes {
     else if (other.resumes) tickets.finishOfClient(conn, other.client, link.now);
     // A resumed session shows no certificate (RFC 8446, 2.2).
     const shown = isResumed ? 0 : certificate.numberAt(link.now);
-    down(conn, codec.secured(conn, shown), isResumed ? RESUMPTION_BYTES : HANDSHAKE_BYTES);
+    down(conn, codec.secured(conn, shown), handshakeBytes(isResumed));
   }
 
   /** The time of a socket may be over: closes those on which no CONNECT has come. */

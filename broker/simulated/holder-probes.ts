@@ -1,14 +1,17 @@
-import type { IConnectPacket, Packet } from 'mqtt-packet';
+import type { IConnectPacket } from 'mqtt-packet';
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
+import type { Arrival } from '../core/broker-core.ts';
 
 interface ProbeParts {
   readonly plan: Plan;
   readonly controls: ControlSettings;
   readonly link: ServiceLink;
+  /** The client id of a CONNECT; undefined for any other packet. */
+  readonly clientIdIn: (conn: number, packet: Arrival) => string | undefined;
   /** Whether any two clients of one name can have different addresses. */
   readonly addressesDiffer: () => boolean;
   /** The address of the client at the far end of a connection, as text. */
@@ -22,7 +25,7 @@ interface ProbeParts {
 }
 
 interface Probe {
-  readonly packet: Packet;
+  readonly packet: Arrival;
   readonly cause: Row;
   readonly askedAt: Tick;
   readonly isAnswered: boolean;
@@ -41,11 +44,12 @@ export class HolderProbes {
   constructor(private readonly parts: ProbeParts) {}
 
   /** Whether a client's first packet has to wait; then it is kept. */
-  keepsWaiting(conn: number, packet: Packet, cause: Row): boolean {
-    const { addressesDiffer, controls, link, plan } = this.parts;
-    if (packet.cmd !== 'connect' || !addressesDiffer()) return false;
-    if (!controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
-    const holder = this.holderElsewhere(conn, packet.clientId);
+  keepsWaiting(conn: number, packet: Arrival, cause: Row): boolean {
+    const { addressesDiffer, clientIdIn, controls, link, plan } = this.parts;
+    if (!addressesDiffer() || !controls['concurrent-use'] || plan.broker.concurrentUse === 'refuse') return false;
+    const clientId = clientIdIn(conn, packet);
+    if (clientId === undefined) return false;
+    const holder = this.holderElsewhere(conn, clientId);
     if (holder < 0) return false;
     const waitMs = plan.broker.holderWaitMs ?? WAIT_MS;
     const roundTrip = this.parts.roundTrip(holder) ?? waitMs;
@@ -56,7 +60,7 @@ export class HolderProbes {
   }
 
   /** The probe of that tick is over; the packet that waited for it, unless its client has gone. */
-  over(conn: number, askedAt: Tick): { readonly packet: Packet; readonly cause: Row } | undefined {
+  over(conn: number, askedAt: Tick): { readonly packet: Arrival; readonly cause: Row } | undefined {
     const probe = this.byConn.get(conn);
     if (probe?.askedAt !== askedAt || probe.isOver) return undefined;
     probe.isOver = true;

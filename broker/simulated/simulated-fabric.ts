@@ -26,8 +26,8 @@ import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 import { describeBan } from '../admission/bans.ts';
 import { RelyingParty } from '../admission/relying-party.ts';
 import { SessionSweep, type SessionToEnd } from '../admission/session-sweep.ts';
-import type { BrokerCore, BrokerHost } from '../core/broker-core.ts';
-import { type CloseReasonCode, reasons } from '../core/close-reasons.ts';
+import type { Arrival, BrokerCore, BrokerHost } from '../core/broker-core.ts';
+import { type CloseReasonCode, reasonCode } from '../core/close-reasons.ts';
 import { ANY_END, BROKER_END, Connections, DEVICE_END, EDGE_END } from '../core/connections.ts';
 import { jobPayload } from '../core/job-payload.ts';
 import { ClientEnds } from './client-ends.ts';
@@ -44,7 +44,7 @@ import { PlainReadings } from './plain-readings.ts';
 import { ShownCertificate } from './shown-certificate.ts';
 import { StatusQueries } from './status-queries.ts';
 import { Tickets } from './tickets.ts';
-import { CONTROL_BYTES, HANDSHAKE_BYTES, openingBytes, READING_OVERHEAD, RESUMPTION_BYTES } from './wire-sizes.ts';
+import { CONTROL_BYTES, handshakeBytes, openingBytes, READING_OVERHEAD } from './wire-sizes.ts';
 
 /**
  * Carries packets between the devices and the platform in simulated time: links, the edge and a broker.
@@ -124,6 +124,7 @@ export class SimulatedFabric implements Fabric {
       controls,
       link,
       addressOf,
+      clientIdIn: (conn, packet) => this.host.clientIdIn(conn, packet),
       addressesDiffer: () => this.addresses.differ || this.ends.hasImpostors,
       holderOf: (clientId) => this.core.holderOf(clientId),
       answers: (conn) => (this.ends.has(conn) ? this.connections_.has(conn, DEVICE_END) : this.traffic.answers(conn)),
@@ -157,9 +158,9 @@ export class SimulatedFabric implements Fabric {
       const conn = this.connections_.take(device, this.link.now);
       this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
       this.fleet.connection.set(device, conn);
-      this.receive(conn, cause, this.host.connectPacket(device));
+      this.receive(conn, cause, CommandCode.connect);
       if (!this.connections_.has(conn, BROKER_END)) continue;
-      this.core.receive(conn, this.host.subscribePacket(device));
+      this.core.receiveOwn(conn, device, CommandCode.subscribe);
       if (!isKept) continue;
       this.letGo(device, conn);
       this.core.receive(conn, disconnectPacket);
@@ -221,17 +222,12 @@ export class SimulatedFabric implements Fabric {
         break;
       case CommandCode.secure:
         this.connections_.setCertificate(conn, this.fleet.issuedAt.get(device));
-        this.up(
-          conn,
-          codec.hello(conn),
-          this.tickets.has(device, this.link.now) ? RESUMPTION_BYTES : HANDSHAKE_BYTES,
-          cause,
-        );
+        this.up(conn, codec.hello(conn), handshakeBytes(this.tickets.has(device, this.link.now)), cause);
         break;
       case CommandCode.connect:
       case CommandCode.subscribe:
       case CommandCode.announce:
-        this.up(conn, codec.packet(conn, this.host.packetOf(command, device)), openingBytes(command), cause);
+        this.up(conn, codec.ownPacket(conn, command), openingBytes(command), cause);
         break;
       case CommandCode.abandon:
         this.up(conn, codec.reset(conn), CONTROL_BYTES, cause);
@@ -256,8 +252,10 @@ export class SimulatedFabric implements Fabric {
         if (this.reaches(conn, from, cause)) this.host.receiveReading(this.core, conn, from, message);
         break;
       case FabricMessage.packet:
-        if (this.connections_.has(conn, EDGE_END) && this.isOf(conn, from))
-          this.receive(conn, cause, message.payload as Packet);
+        if (this.holds(conn, from)) this.receive(conn, cause, message.payload as Packet);
+        break;
+      case FabricMessage.own:
+        if (this.holds(conn, from)) this.receive(conn, cause, codec.ownPacketIn(message));
         break;
       case FabricMessage.dial:
         this.answerDial(conn, from, cause);
@@ -426,7 +424,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   /** A TLS 1.3 client's certificate comes with its first packet; its status may have to be asked for, which takes time. */
-  private receive(conn: number, cause: number, packet: Packet): void {
+  private receive(conn: number, cause: number, packet: Arrival): void {
     this.pending.connectCame(conn);
     const shows = !this.connections_.has(conn, BROKER_END) && this.connections_.certificateAt(conn) > 0;
     if (shows && !this.tickets.skipsCheck(conn)) {
@@ -441,7 +439,7 @@ export class SimulatedFabric implements Fabric {
    * With a client's first packet, the edge decides on its certificate. A CONNECT that would take a session over may then
    * have to wait until the holder has been asked.
    */
-  private takeFirst(conn: number, cause: number, packet: Packet): void {
+  private takeFirst(conn: number, cause: number, packet: Arrival): void {
     this.connections_.setCause(conn, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       if (!this.host.admitCertificate(conn)) {
@@ -460,15 +458,17 @@ export class SimulatedFabric implements Fabric {
   }
 
   /** Hands a packet to the broker, which opens the connection with a client's first one. */
-  private takePacket(conn: number, cause: number, packet: Packet): void {
+  private takePacket(conn: number, cause: number, packet: Arrival): void {
     this.connections_.setCause(conn, cause);
-    if (packet.cmd === 'publish' && this.ends.has(conn)) this.ends.passCause(packet.topic, cause);
+    const isOwn = typeof packet === 'number';
+    if (!isOwn && packet.cmd === 'publish' && this.ends.has(conn)) this.ends.passCause(packet.topic, cause);
     if (!this.connections_.has(conn, BROKER_END)) {
       this.pending.forget(conn);
       this.connections_.hold(conn, BROKER_END);
       this.core.open(conn);
     }
-    this.core.receive(conn, packet);
+    if (isOwn) this.core.receiveOwn(conn, this.connections_.deviceOf(conn), packet);
+    else this.core.receive(conn, packet);
     // After disconnectPacket the client closes the connection [MQTT-3.14.4-1]: a device that leaves has released its end by now.
   }
 
@@ -488,13 +488,14 @@ export class SimulatedFabric implements Fabric {
 
   /** True if the edge still holds this device's connection. Remembers the packet's cause. */
   private reaches(conn: number, device: number, cause: number): boolean {
-    if (!this.isOf(conn, device) || !this.connections_.has(conn, EDGE_END)) return false;
+    if (!this.holds(conn, device)) return false;
     this.connections_.setCause(conn, cause);
     return true;
   }
 
-  /** Whether the process is at the far end of the connection. */
-  private isOf(conn: number, from: ProcessId): boolean {
+  /** Whether the edge still has the connection, with the process at its far end. */
+  private holds(conn: number, from: ProcessId): boolean {
+    if (!this.connections_.has(conn, EDGE_END)) return false;
     return this.ends.has(conn) ? from === this.ends.processOn(conn) : this.connections_.deviceOf(conn) === from;
   }
 
@@ -531,7 +532,7 @@ export class SimulatedFabric implements Fabric {
   }
 
   private downClosed(conn: number, reason: CloseReasonCode): void {
-    this.down(conn, codec.closed(conn, reasons.indexOf(reason)), CONTROL_BYTES);
+    this.down(conn, codec.closed(conn, reasonCode[reason]), CONTROL_BYTES);
   }
 
   /** Closes the sessions whose certificate was revoked or has expired, or whose identity is banned. */
@@ -543,20 +544,18 @@ export class SimulatedFabric implements Fabric {
   }
 
   private endSessions(expelled: readonly SessionToEnd[]): void {
-    for (const { conn, decision, row } of expelled) this.recordWithdrawn(conn, decision, row);
+    for (const { conn, decision, row } of expelled) {
+      const device = this.connections_.deviceOf(conn);
+      this.host.sessionClosed(conn, decision, row === NONE ? this.parts.linkRow(device) : row);
+      this.counters.closed.add(device);
+      this.downClosed(conn, 'certificate-withdrawn');
+    }
     // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
     // later.
     for (const { conn } of expelled) {
       this.core.drop(conn);
       this.release(conn, EDGE_END | BROKER_END);
     }
-  }
-
-  private recordWithdrawn(conn: number, verdict: Verdict, row: number): void {
-    const device = this.connections_.deviceOf(conn);
-    this.host.sessionClosed(conn, verdict, row === NONE ? this.parts.linkRow(device) : row);
-    this.counters.closed.add(device);
-    this.downClosed(conn, 'certificate-withdrawn');
   }
 
   /** The device drops its end. */

@@ -1,16 +1,16 @@
-import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import type { Revoked } from '../../sim/trust/revocation/revocations.ts';
 import type { RelyingParty } from '../admission/relying-party.ts';
+import type { Arrival } from '../core/broker-core.ts';
 import { BROKER_END, type Connections } from '../core/connections.ts';
 
 /** A packet of a client whose admission waits for the status of its certificate. */
 export interface WaitingPacket {
   readonly conn: number;
-  readonly packet: Packet;
+  readonly packet: Arrival;
   readonly cause: Row;
 }
 

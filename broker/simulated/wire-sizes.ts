@@ -5,8 +5,12 @@ export const CONTROL_BYTES = 64;
 export const CONNECT_BYTES = 180;
 export const SUBSCRIBE_BYTES = 120;
 export const HANDSHAKE_BYTES = 2_500;
-/** The same with a ticket in place of certificates and signatures. */
-export const RESUMPTION_BYTES = 700;
+/** With a ticket in place of certificates and signatures. */
+const RESUMPTION_BYTES = 700;
+
+/** Of a flight of the handshake, either way. */
+export const handshakeBytes = (isResumed: boolean): number => (isResumed ? RESUMPTION_BYTES : HANDSHAKE_BYTES);
+
 export const READING_OVERHEAD = 100;
 
 /** Of the packet of a command that opens a session. */

@@ -39,12 +39,7 @@ export class SessionStore {
   subscribe(clientId: string, filter: string, qos: Qos): void {
     let held = this.subscriptions.get(clientId);
     const device = this.ownCommandsDevice(clientId, filter);
-    // The byte has no position in the map's order, so it is used only for a session's first subscription.
-    if (device >= 0 && (held === undefined || this.commandsOf(device) > 0)) {
-      this.reserve(device);
-      this.commands[device] = 1 + qos;
-      return;
-    }
+    if (device >= 0 && this.subscribeToCommands(device, qos)) return;
     if (held === undefined) {
       held = new Map();
       this.subscriptions.set(clientId, held);
@@ -53,6 +48,28 @@ export class SessionStore {
     if (had === 0 && qos > 0) this.queue(clientId, filter);
     if (had > 0 && qos === 0) this.unqueue(clientId, filter);
     held.set(filter, qos);
+  }
+
+  /**
+   * Subscribes the session of a device to its own commands; false if that has to go to the map. The byte has no position in the map's order,
+   * so it is used only for a session's first subscription.
+   */
+  subscribeToCommands(device: number, qos: Qos): boolean {
+    const isFirst = this.subscriptions.size === 0 || !this.subscriptions.has(this.names.nameOf(device));
+    if (!isFirst && this.commandsOf(device) === 0) return false;
+    this.reserve(device);
+    this.commands[device] = 1 + qos;
+    return true;
+  }
+
+  /** 0, or 1 + the QoS of the session's subscription to its own commands; -1 if the store may have anything else of it. */
+  commandsAlone(device: number): number {
+    if (this.lone.has(device)) return -1;
+    if (this.subscriptions.size + this.outgoingByClient.size + this.incoming.size > 0) {
+      const name = this.names.nameOf(device);
+      if (this.subscriptions.has(name) || this.outgoingByClient.has(name) || this.incoming.has(name)) return -1;
+    }
+    return this.commandsOf(device);
   }
 
   unsubscribe(clientId: string, filter: string): void {

@@ -14,33 +14,35 @@ export function withOverlooked<Settings extends Partial<ControlSettings>, Decisi
 ): Decision {
   const decision = decide(controls);
   if (!decision.allow) return decision;
-  // A loop, since every message is decided: a closure for each would cost a hundredth of a run.
-  let isStrict = true;
-  for (const id of ids) if (!controls[id]) isStrict = false;
-  if (isStrict) return decision;
-  const stricter = decide(strictly(controls, ids));
+  const strict = strictly(controls, ids);
+  if (strict === controls) return decision;
+  const stricter = decide(strict);
   if (stricter.allow) return decision;
   const { control, reason, evidence } = stricter;
   return { ...decision, control, reason: `${NOT_CHECKED}${reason}`, ...(evidence !== undefined && { evidence }) };
 }
 
-/** The same settings with these controls on. A run asks for few, once for each client that connects. */
+/** The same settings with these controls on: the settings themselves if they all are. A run asks for few, with each message. */
 function strictly<Settings extends Partial<ControlSettings>>(
   controls: Settings,
   ids: readonly (ControlId & keyof Settings)[],
 ): Settings {
-  const known = strict.get(controls) ?? new WeakMap<readonly string[], Partial<ControlSettings>>();
-  strict.set(controls, known);
+  let known = strictOf.get(controls);
+  if (known === undefined) {
+    known = new WeakMap();
+    strictOf.set(controls, known);
+  }
   let settings = known.get(ids);
   if (settings === undefined) {
-    settings = { ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) };
+    const isStrict = ids.every((id) => controls[id]);
+    settings = isStrict ? controls : { ...controls, ...Object.fromEntries(ids.map((id) => [id, true])) };
     known.set(ids, settings);
   }
   return settings as Settings;
 }
 
 /** By settings and by the list of controls, those settings with these controls on. */
-const strict = new WeakMap<object, WeakMap<readonly string[], Partial<ControlSettings>>>();
+const strictOf = new WeakMap<object, WeakMap<readonly string[], Partial<ControlSettings>>>();
 
 /** Whether a control that is switched off would have refused it. */
 export const isOverlooked = ({ allow, reason }: Verdict): boolean => allow && reason.startsWith(NOT_CHECKED);

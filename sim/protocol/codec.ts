@@ -176,6 +176,7 @@ export const FabricMessage = {
   connectDue: 16,
   pingDue: 17,
   lost: 18,
+  own: 19,
 } as const;
 
 export const dial = (conn: number): Message => fill(FabricMessage.dial, conn);
@@ -183,6 +184,9 @@ export const hello = (conn: number): Message => fill(FabricMessage.hello, conn);
 export const reset = (conn: number): Message => fill(FabricMessage.reset, conn);
 /** An MQTT packet on a connection. */
 export const packet = (conn: number, mqtt: unknown): Message => fill(FabricMessage.packet, conn, 0, mqtt);
+/** A packet with which a device opens its session, by the command that sends it. */
+export const ownPacket = (conn: number, command: number): Message => fill(FabricMessage.own, conn, command);
+export const ownPacketIn = ({ b }: Message): number => b as unknown as number;
 /** A reading on a connection, as its command has it. A value of 0, as of a product without a signal, takes no payload. */
 export const reading = (conn: number, word: Word, value: Word): Message =>
   fill(FabricMessage.reading, conn, word as unknown as number, payloadOf(value));

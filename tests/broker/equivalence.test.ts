@@ -5,7 +5,7 @@ import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { PacketBroker } from '../../broker/packet/packet-broker.ts';
 import { HeapQueue } from '../../sim/kernel/time/heap.ts';
 import { Bench } from '../kit/broker-bench.ts';
-import { type Program, play, program, seen } from './program.ts';
+import { isAlwaysAsked, type Program, play, program, seen } from './program.ts';
 
 const runs = Number(process.env.BROKER_RUNS ?? 500);
 
@@ -47,7 +47,8 @@ describe('the model broker', () => {
           expect(resumed.save()).toEqual(saved);
           halved.broker = resumed;
         });
-        expect(halved.lines).toEqual(whole.lines);
+        const toldBy = ({ lines }: Bench) => lines.filter(({ text }) => isAlwaysAsked(text));
+        expect(toldBy(halved)).toEqual(toldBy(whole));
       }),
       { numRuns: 200 },
     );

@@ -25,7 +25,7 @@ describe('a control that a scenario can switch', () => {
 
   it('is read through its id elsewhere only to describe, to key, or for a caller that names it', () => {
     expect(found.flatMap(({ givenIds }) => givenIds)).toEqual([
-      'sim/decisions/overlooked.ts#withOverlooked',
+      'sim/decisions/overlooked.ts#strictly',
       'sim/reach/samples.ts#bootKey',
       'sim/update-security/tuf/session.ts#decide',
       'sim/update-security/update-verdict.ts#controlBits',

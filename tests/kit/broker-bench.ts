@@ -1,5 +1,5 @@
 import type { IConnectPacket, IPublishPacket, Packet, QoS } from 'mqtt-packet';
-import type { BrokerCore, BrokerHost, CloseReason } from '../../broker/core/broker-core.ts';
+import type { BrokerCore, BrokerHost, CloseReason, OwnPacket } from '../../broker/core/broker-core.ts';
 import { AccessList } from '../../sim/decisions/access-list.ts';
 import type { ConnectRequest } from '../../sim/decisions/admit-connect.ts';
 import { admit } from '../../sim/decisions/admit-connect.ts';
@@ -12,7 +12,8 @@ import {
 import type { Verdict } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import { type ControlId, controlSettings } from '../../sim/plan/control-list.ts';
-import { telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
+import { CommandCode } from '../../sim/protocol/commands.ts';
+import { commandsTopicOf, statusTopicOf, telemetryTopicOf } from '../../sim/protocol/topic-layout.ts';
 import { plainConnect } from './plain-connect.ts';
 
 /** A broker, a clock and a log: the bench records everything the broker does, by connection and tick. */
@@ -24,7 +25,10 @@ export class Bench implements BrokerHost {
   controls: Readonly<Record<ControlId, boolean>>;
   connectionsMax = 1000;
 
+  readonly ownSubscription = { messageId: 9, qos: 1 } as const;
   private readonly names = new Map<number, string>();
+  /** By connection, the device whose own packet is being received. */
+  private readonly senders = new Map<number, number>();
   private wakeTick = Number.POSITIVE_INFINITY;
 
   private constructor(controls: Readonly<Record<string, boolean>>) {
@@ -51,6 +55,12 @@ export class Bench implements BrokerHost {
   async receive(conn: number, packet: Packet): Promise<void> {
     this.broker.receive(conn, packet);
     await this.settle();
+  }
+
+  /** One of the packets with which a device opens its session arrives. */
+  receiveOwn(conn: number, device: number, command: OwnPacket): void {
+    this.senders.set(conn, device);
+    this.broker.receiveOwn(conn, device, command);
   }
 
   /** Opens and connects with the credential that was issued. */
@@ -191,6 +201,38 @@ export class Bench implements BrokerHost {
   mayPublishReadings(conn: number): boolean {
     const name = this.names.get(conn);
     return name !== undefined && authorizePublish(this.accessOf(conn), telemetryTopicOf(name)).allow;
+  }
+
+  /** The devices but the gateway keep their sessions. */
+  kindOf(device: number): number {
+    return names[device].includes('gateway') ? 1 : 0;
+  }
+
+  packetOf(command: OwnPacket, device: number): Packet {
+    const name = names[device];
+    if (command === CommandCode.subscribe) {
+      const { messageId, qos } = this.ownSubscription;
+      return { cmd: 'subscribe', messageId, subscriptions: [{ topic: commandsTopicOf(name), qos }] };
+    }
+    const status = statusTopicOf(name);
+    if (command === CommandCode.announce) return publishPacket(status, 'online');
+    const keepsSession = this.kindOf(device) === 0;
+    const will = { topic: status, payload: Buffer.from('offline'), qos: 0, retain: false } as const;
+    return connectPacket(name, { clean: !keepsSession, keepalive: keepsSession ? 2 : 20, will });
+  }
+
+  admitsPlainly(conn: number): boolean {
+    const name = names[this.senders.get(conn) ?? -1];
+    if (name === undefined || this.broker.connections >= this.connectionsMax) return false;
+    this.names.set(conn, name);
+    return true;
+  }
+
+  mayOpenSession(conn: number): boolean {
+    const facts = this.accessOf(conn);
+    const { clientId } = facts.client;
+    const mayListen = authorizeSubscribe(facts, commandsTopicOf(clientId)).allow;
+    return mayListen && authorizePublish(facts, statusTopicOf(clientId)).allow;
   }
 
   sessionTakenOver(conn: number): void {

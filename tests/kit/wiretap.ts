@@ -1,5 +1,5 @@
 import type { Packet } from 'mqtt-packet';
-import type { BrokerCore, BrokerHost, ReadingPacket } from '../../broker/core/broker-core.ts';
+import type { BrokerCore, BrokerHost, OwnPacket, ReadingPacket } from '../../broker/core/broker-core.ts';
 import { ModelBroker } from '../../broker/model/model-broker.ts';
 import { SimulatedFabric } from '../../broker/simulated/simulated-fabric.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -65,6 +65,9 @@ function tap(host: BrokerHost, packets: TappedPacket[], tamper: (packet: Packet)
     receive(conn: number, packet: Packet) {
       note(conn, packet.cmd);
       receive.call(broker, conn, tamper(packet));
+    },
+    receiveOwn(conn: number, device: number, command: OwnPacket) {
+      broker.receive(conn, host.packetOf(command, device));
     },
     receiveReading(conn: number, device: number, reading: ReadingPacket) {
       note(conn, `reading ${reading.number}${reading.dup ? ' dup' : ''}`);

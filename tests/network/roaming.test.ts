@@ -142,6 +142,7 @@ describe('the probe of a holder', () => {
       plan,
       controls: controlSettings({}),
       link,
+      clientIdIn: (_, packet) => (packet as { readonly clientId: string }).clientId,
       addressesDiffer: () => addresses.differ,
       addressOf: (conn) => addresses.of(conn, connections.deviceOf(conn)),
       holderOf,
