@@ -137,6 +137,10 @@ export class Connections {
   private inOrder(at: number, instant: number): number {
     const latest = this.instantIn(at);
     if (latest >= instant) return latest;
+    if (this.tickMs === 1) {
+      this.records[at] = instant;
+      return instant;
+    }
     this.records[at] = Math.ceil(instant / this.tickMs);
     return this.instantIn(at);
   }

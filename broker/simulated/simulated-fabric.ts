@@ -40,6 +40,7 @@ import { Handshakes, type SocketRefusal } from './handshakes.ts';
 import { HolderProbes } from './holder-probes.ts';
 import { ListFetches } from './list-fetches.ts';
 import { PendingSockets } from './pending-sockets.ts';
+import { PlainDials } from './plain-dials.ts';
 import { PlainReadings } from './plain-readings.ts';
 import { ShownCertificate } from './shown-certificate.ts';
 import { StatusQueries } from './status-queries.ts';
@@ -65,6 +66,7 @@ export class SimulatedFabric implements Fabric {
   private readonly outages = new Outages(['broker']);
   readonly revocation: Fabric['revocation'];
   readonly readings: Fabric['readings'];
+  readonly dials: Fabric['dials'];
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
   private readonly queries: StatusQueries;
@@ -143,6 +145,7 @@ export class SimulatedFabric implements Fabric {
     this.core = makeCore(this.host);
     const { traffic, host, maxReadingBytes } = this;
     this.readings = PlainReadings.of(this.core, { fleet, connections, traffic, host, maxReadingBytes, linkRow });
+    this.dials = this.readings && new PlainDials({ fleet, link, connections, traffic, linkRow });
   }
 
   start(): Promise<void> {

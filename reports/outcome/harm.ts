@@ -34,7 +34,9 @@ export function harmFinder(
   const link = statesOf(shape, 'link');
   const trust = statesOf(shape, 'trust');
   const implant = statesOf(shape, 'implant');
-  const all = [power, link, trust, implant];
+  const online = link.codeOf('online');
+  const disconnecting = link.codeOf('disconnecting');
+  const certified = trust.codeOf('certified');
   const marks = new Uint16Array(shape.devices);
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   /** When a device itself ended its session, to begin another. */
@@ -48,12 +50,27 @@ export function harmFinder(
   function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
     for (let i = from; i < to; i++) {
       const d = device[i];
-      if (region[i] === link.region && link.isIn(d, 'online')) wentOffline(d, t[i]);
-      for (const known of all) if (region[i] === known.region) known.now[d] = state[i];
-      if (region[i] === link.region && link.isIn(d, 'disconnecting')) pausedAt[d] = t[i];
-      if (region[i] === link.region && link.isIn(d, 'online')) onlineAt[d] = t[i];
-      if (region[i] === trust.region && trust.isIn(d, 'certified')) certifiedAt[d] = t[i];
-      if (region[i] === implant.region && runs(d)) marks[d] |= INTRUDED;
+      const entered = state[i];
+      switch (region[i]) {
+        case link.region:
+          if (link.now[d] === online) wentOffline(d, t[i]);
+          link.now[d] = entered;
+          if (entered === disconnecting) pausedAt[d] = t[i];
+          else if (entered === online) onlineAt[d] = t[i];
+          break;
+        case trust.region:
+          trust.now[d] = entered;
+          if (entered === certified) certifiedAt[d] = t[i];
+          break;
+        case power.region:
+          power.now[d] = entered;
+          break;
+        case implant.region:
+          implant.now[d] = entered;
+          if (runs(d)) marks[d] |= INTRUDED;
+          break;
+        default:
+      }
     }
   }
 
@@ -137,7 +154,12 @@ function statesOf({ devices, regions }: RunShape, name: string) {
   const region = regions.findIndex((one) => one.name === name);
   const now = new Uint8Array(devices);
   const states = regions[region]?.states ?? [];
-  return { region, now, isIn: (device: number, state: string): boolean => states[now[device]] === state };
+  return {
+    region,
+    now,
+    codeOf: (state: string): number => states.indexOf(state),
+    isIn: (device: number, state: string): boolean => states[now[device]] === state,
+  };
 }
 
 /** After these a device should be silent. */

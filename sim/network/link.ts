@@ -1,9 +1,9 @@
 import { fromTable, lognormalTable, measuredTable } from '../kernel/chance/distributions.ts';
 import type { NetworkPlan } from '../plan/plan.ts';
 
-/** The delay of a packet by two random words of 32 bits. */
+/** The delay of a packet by two random words of 32 bits, with a sign or without one. */
 export function delayOf(link: Link, bytes: number, word: number, lossWord: number): number {
-  return fromTable(link.latencies, word) + retransmissionMs(lossWord, link) + transmissionMs(bytes, link);
+  return fromTable(link.latencies, word) + retransmissionMs(lossWord >>> 0, link) + transmissionMs(bytes, link);
 }
 
 /** How long a link takes to send so many bytes. */

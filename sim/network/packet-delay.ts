@@ -26,10 +26,10 @@ export class PacketDelay {
     this.lan = lan;
   }
 
-  /** The delay of a packet by the two words of its draw. */
+  /** The delay of a packet by the two words of its draw, with a sign or without one. */
   by(word: number, lossWord: number): number {
     let delay = fromTable(this.latencies, word) + this.sizeMs;
-    if (lossWord < this.lossBound) delay += retransmissionMs(lossWord, this.link as Link);
+    if (lossWord >>> 0 < this.lossBound) delay += retransmissionMs(lossWord >>> 0, this.link as Link);
     const { lan, device, bytes } = this;
     return lan === undefined ? delay : delay + lanDelayOf(this.fleet, { lan, device, bytes }, word);
   }

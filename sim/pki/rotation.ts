@@ -92,6 +92,12 @@ export function authoritiesKnown(rotation: Rotation, now: EpochSeconds): readonl
   return known;
 }
 
+/** The number of the newest of them; undefined if there is none. */
+export function newestKnown(rotation: Rotation, now: EpochSeconds): number | undefined {
+  const nth = newestAt(rotation, now);
+  return nth >= 1 && Math.floor(now) <= authorityOf(rotation, nth).notAfter ? nth : undefined;
+}
+
 /** Undefined for one that does not exist yet or has ended; a revoked one stays revoked. */
 export function authorityStateAt(
   rotation: Rotation,

@@ -26,6 +26,15 @@ export class ServiceLink {
     this.agenda.send(this.process, device, message, cause, at);
   }
 
+  /** The same two, at the current tick if need be: the message is handled at its place in the rest of it. */
+  sendYet(to: ProcessId, message: Message, cause: Row, at: Tick): void {
+    this.agenda.sendAt(to, this.process, message, cause, at);
+  }
+
+  receiveFromYet(device: ProcessId, message: Message, cause: Row, at: Tick): void {
+    this.agenda.sendAt(this.process, device, message, cause, at);
+  }
+
   /** Reminds the service of something at `at`. */
   toSelf(message: Message, cause: Row, at: Tick): void {
     this.agenda.send(this.process, this.process, message, cause, at);

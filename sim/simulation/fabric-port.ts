@@ -15,6 +15,7 @@ import type { ServerCertificates } from '../protocol/server-certificates.ts';
 import type { ServiceLink } from '../protocol/service-link.ts';
 import type { SeenLog } from '../seen/seen-log.ts';
 import type { Trust } from '../trust/trust.ts';
+import type { DialPath } from './dial-path.ts';
 import type { IngestedValues } from './ingested-values.ts';
 import type { ReadingPath } from './reading-path.ts';
 
@@ -60,6 +61,8 @@ export interface Fabric extends CommandedProcess {
 
   /** The way of readings as arithmetic; undefined where each takes its way as packets. */
   readonly readings?: ReadingPath | undefined;
+  /** The way of dials that the edge refuses; undefined where each takes its way as packets. */
+  readonly dials?: DialPath | undefined;
   /** Connections of clients that are no devices. */
   readonly clients: ClientPort;
   readonly revocation: RevocationView;

@@ -14,7 +14,11 @@ export const liveFacts = (
   platforms: FleetPlatforms,
 ): Omit<LiveFacts, 'devicesOf' | 'touchedBy' | 'gainedBy'> => ({
   regions: projection.regions,
-  stateOf: (device, region) => projection.stateOf(fleet.config.get(device), region),
+  stateOf: (device, region) => {
+    // Refused dials move the link alone, ahead of time.
+    if (region === projection.link) fleet.toPresent(device);
+    return projection.stateOf(fleet.config.get(device), region);
+  },
   firmwareOf: (device) => platforms.runningOf(device)?.set.label ?? fleet.firmwareOf(device),
 });
 

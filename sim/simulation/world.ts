@@ -218,12 +218,15 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     );
     const { chart, agenda, fingerprint, groups } = this;
     const path = parts.stretches === false ? undefined : this.fabric.readings;
-    const ofSteps = { plan, fleet, agenda, chart, fingerprint, counters, groups, linkRow, controls, device };
+    const { dials } = this.fabric;
+    const ofSteps = { plan, fleet, agenda, chart, fingerprint, counters, groups, linkRow, controls, device, dials };
     this.ahead =
       path &&
       new StepsAhead(
         joined(ofSteps, {
           path,
+          projection,
+          recorder,
           behindAnswer: (device, cause) => this.rows.behindAnswer(device, this.projection.power, cause),
           takenBack: (...what) => this.attackers.takeBackGuesses(...what),
         }),
@@ -294,6 +297,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   timer(process: ProcessId, slot: number): void {
     this.handled++;
+    this.ahead?.catchUp();
     if (process >= this.fleet.size) {
       this.fabric.alarm();
       this.pauseIfUnsettled();
@@ -305,6 +309,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   message(to: ProcessId, from: ProcessId, message: Message, cause: Row): void {
     this.handled++;
+    this.ahead?.catchUp();
     const { fleet } = this;
     const { size } = fleet;
     if (from < size) fleet.toPresent(from);
@@ -545,6 +550,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
       if (after !== before) this.recordTransitions(device, before, after, causeRow);
       this.hasActed ||= hasNoted;
       if (hasNoted) behind = this.rows.recordNotes(device, before, after, causeRow);
+      else this.ahead?.learnMove(before, code, after, effects);
     } else this.ahead?.learn(device, code, after, effects);
     if (this.outbox.length > 0) this.dispatchCommands(device, behind);
     else this.ahead?.begin(device);

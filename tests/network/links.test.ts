@@ -61,7 +61,7 @@ describe('a link', () => {
   ])('sends a packet that %s', (_, above, ms) => {
     const { fleet } = linksOf({});
     fleet.chance.word(0, fleet.keyOf(0), Purpose.uplink);
-    const word = second();
+    const word = second() >>> 0;
     const { links } = linksOf({ loss: (word + above) / 2 ** 32 });
     expect(links.uplink(0, 0)).toBe(10 + ms);
   });

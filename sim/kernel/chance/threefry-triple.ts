@@ -2,13 +2,17 @@
  * Three draws of Threefry2x32-20 with one key, side by side. Each round of a draw needs the one before it, and the rounds of
  * another draw do not: a processor computes three draws in little more than the time of one.
  *
- * Shape   two counter words for each draw in, in `counters`; two words for each draw out, in `drawn`
+ * Shape   two counter words for each draw in, in `counters`; two words for each draw out, in `drawn`: 32 bits with a sign, since V8 would put half of
+ *         those without one into an object of its own
  * Source  `threefry.ts`, whose words these are
  */
 export const counters = new Int32Array(6);
-export const drawn = new Uint32Array(6);
+export const drawn = new Int32Array(6);
 
-export function threefryTriple(key0: number, key1: number): void {
+export function threefryTriple(ofRun: number, ofStream: number): void {
+  // As words, which the compiler then adds as such: by numbers of any kind it would take the way through floats.
+  const key0 = ofRun | 0;
+  const key1 = ofStream | 0;
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let a = (counters[0] + key0) | 0;
   let b = (counters[1] + key1) | 0;

@@ -7,8 +7,13 @@
  * Source  Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); Random123 known answers
  */
 export const words = new Uint32Array(2);
+/** The same with a sign: what is passed on from call to call without an object. */
+export const signedWords = new Int32Array(words.buffer);
 
-export function threefry(key0: number, key1: number, counter0: number, counter1: number): void {
+export function threefry(ofRun: number, ofStream: number, counter0: number, counter1: number): void {
+  // As words, which the compiler then adds as such: by numbers of any kind it would take the way through floats.
+  const key0 = ofRun | 0;
+  const key1 = ofStream | 0;
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let x = (counter0 + key0) | 0;
   let y = (counter1 + key1) | 0;

@@ -53,7 +53,7 @@ export class BookedReadings {
 
   /** Moves to the counters what falls into the sample at `tick`. */
   settleAt(tick: number): void {
-    this.settle(this.sampleOf(tick));
+    this.settle(this.inRing(Math.ceil(tick / this.sampleEveryMs)));
   }
 
   /** The same for everything that is booked: nothing lies ahead of now. */
@@ -86,14 +86,15 @@ export class BookedReadings {
   }
 
   private moveTo(tick: number): void {
-    this.until = Math.ceil(tick / this.sampleEveryMs) * this.sampleEveryMs;
+    const sample = Math.ceil(tick / this.sampleEveryMs);
+    this.until = sample * this.sampleEveryMs;
     this.from = this.until - this.sampleEveryMs;
-    this.first = this.sampleOf(tick) * this.parts;
+    this.first = this.inRing(sample) * this.parts;
   }
 
-  /** The place in the ring of the sample that a tick falls into. */
-  private sampleOf(tick: number): number {
-    return (Math.ceil(tick / this.sampleEveryMs) >>> 0) & (this.samples - 1);
+  /** The place of a sample in the ring. */
+  private inRing(sample: number): number {
+    return (sample >>> 0) & (this.samples - 1);
   }
 }
 

@@ -4,10 +4,14 @@
  * It distinguishes traces; it is no protection against forgery.
  */
 export class RollingHash {
-  constructor(
-    private a = 0x9747b28c,
-    private b = 0x3c6ef372,
-  ) {}
+  // Words with a sign from the beginning: a field that once holds a larger number is a float for good.
+  private a: number;
+  private b: number;
+
+  constructor(a = 0x9747b28c, b = 0x3c6ef372) {
+    this.a = a | 0;
+    this.b = b | 0;
+  }
 
   add(word: number): void {
     const k = Math.imul(word, 0xcc9e2d51);

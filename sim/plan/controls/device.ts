@@ -120,7 +120,7 @@ export const deviceControls = [
       },
     ],
     readBy: [
-      'sim/device/regions/link/implementations.ts#linkImplementations',
+      'sim/device/backoff-delay.ts#isJittered',
       'sim/device/regions/trust/implementations.ts#trustImplementations',
     ],
     honestFaultsOnly: 'it refuses nothing: devices come back after an outage',

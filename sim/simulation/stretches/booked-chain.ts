@@ -6,7 +6,7 @@ import { type Fingerprint, mixedHigh, mixedLow } from '../../kernel/trace/finger
  * once for each window of the fingerprint: steps come in rising order.
  */
 export class BookedChain {
-  /** Its two words, set before a walk begins. */
+  /** Its two words, with a sign, set before a walk begins. */
   low = 0;
   high = 0;
   /** Steps that are booked, of all devices. */

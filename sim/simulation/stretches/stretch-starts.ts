@@ -1,20 +1,12 @@
 import { type Course, NEVER } from './course.ts';
 
-/**
- * How each device in a stretch began it, so that the stretch can be taken back.
- *
- * Memory  40 bytes a device
- */
+/** How each device in a stretch began it, so that the stretch can be taken back. */
 export class StretchStarts {
-  private readonly words: Uint32Array;
-
-  /** Instants are kept in ticks of the run, which have `tickMs`. */
+  /** In `words` each device has `START_WORDS`; instants are kept in ticks of the run, which have `tickMs`. */
   constructor(
-    devices: number,
+    private readonly words: Uint32Array,
     private readonly tickMs: number,
-  ) {
-    this.words = new Uint32Array(devices * WORDS);
-  }
+  ) {}
 
   keep(device: number, at: Course, chainLow: number, chainHigh: number): void {
     const { words, tickMs } = this;
@@ -64,7 +56,9 @@ export class StretchStarts {
 /** In place of the tick of a timer that is not armed. */
 const NO_TICK = 2 ** 32 - 1;
 
-const WORDS = 10;
+/** A device is in one stretch at a time, of readings or of dials, so both keep their start in the same place. */
+export const START_WORDS = 10;
+const WORDS = START_WORDS;
 const CHAIN_LOW = 7;
 const CHAIN_HIGH = 8;
 const BOUND = 9;

@@ -42,9 +42,9 @@ export interface StretchesParts {
  */
 export class Stretches implements AheadOfTime {
   /** Undefined if there is no product whose readings are arithmetic. */
-  static of(parts: StretchesParts): Stretches | undefined {
+  static of(parts: StretchesParts, words: Uint32Array): Stretches | undefined {
     const products = parts.plan.fleet.map(readingsOf);
-    return products.some((one) => one !== undefined) ? new Stretches(parts, products) : undefined;
+    return products.some((one) => one !== undefined) ? new Stretches(parts, products, words) : undefined;
   }
 
   private readonly steps: KnownSteps;
@@ -59,17 +59,17 @@ export class Stretches implements AheadOfTime {
     private readonly parts: StretchesParts,
     /** By product; undefined where readings have to be taken step by step. */
     private readonly products: readonly (ProductReadings | undefined)[],
+    words: Uint32Array,
   ) {
     const { fleet, chart, counters, plan, groups } = parts;
     this.steps = new KnownSteps(chart);
     const tickMs = plan.tickMs ?? 1;
-    this.starts = new StretchStarts(fleet.size, tickMs);
+    this.starts = new StretchStarts(words, tickMs);
     this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
     const { agenda, fingerprint, path } = parts;
     const { steps, booked } = this;
     this.walk = new Walk({ fleet, agenda, fingerprint, path, steps, booked, tickMs });
     this.failures = failuresIn(plan);
-    fleet.stretches = this;
   }
 
   /** Events of stretches so far: timers and messages that did not have to be handled. */
@@ -118,8 +118,8 @@ export class Stretches implements AheadOfTime {
     if (agenda.now >= walk.stretch.bound) return;
     this.approach(device);
     starts.read(device, at);
-    walk.chain.low = starts.chainLowOf(device);
-    walk.chain.high = starts.chainHighOf(device);
+    walk.chain.low = starts.chainLowOf(device) | 0;
+    walk.chain.high = starts.chainHighOf(device) | 0;
     const readings = this.products[fleet.product.get(device)] as ProductReadings;
     // If nothing lies ahead of the present, the record is as it should be.
     if (!walk.back(readings, at, agenda.now)) return;
@@ -174,8 +174,8 @@ export class Stretches implements AheadOfTime {
     const { stretch, leads } = this.walk;
     stretch.device = device;
     stretch.configuration = fleet.config.get(device);
-    stretch.keyHash = chart.keyHash(stretch.configuration);
-    stretch.reconnectAt = fleet.reconnectAt.get(device) || NEVER;
+    stretch.keyHash = chart.keyHash(stretch.configuration) | 0;
+    stretch.reconnectAt = fleet.reconnectAt.get(device);
     const taken = fleet.readingsTaken.get(device);
     leads.telemetry = fleet.chance.drawsOf(device, Purpose.telemetry) - taken;
     leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken;
@@ -207,7 +207,7 @@ export class Stretches implements AheadOfTime {
     let bound = Math.min(
       this.nextFailure(agenda.now),
       this.booked.horizonAt(agenda.now),
-      this.walk.stretch.reconnectAt,
+      this.walk.stretch.reconnectAt || NEVER,
     );
     for (let slot = 0; slot < agenda.slots; slot++) {
       const isPart = slot === telemetrySlot || (slot === keepAliveSlot && hasKeepAlive);

@@ -44,9 +44,9 @@ export interface WalkParts {
 export interface Stretch {
   device: number;
   configuration: number;
-  /** Its key in the fingerprint. */
+  /** Its key in the fingerprint, with a sign. */
   keyHash: number;
-  /** When the session ends for a new certificate: a step of the keep-alive timer. NEVER if it does not. */
+  /** When the session ends for a new certificate: a step of the keep-alive timer. 0 if it does not. */
   reconnectAt: Tick;
   /** The first tick that it does not reach. */
   bound: number;
@@ -57,7 +57,7 @@ export interface Stretch {
  * present.
  */
 export class Walk {
-  readonly stretch: Stretch = { device: 0, configuration: 0, keyHash: 0, reconnectAt: NEVER, bound: 0 };
+  readonly stretch: Stretch = { device: 0, configuration: 0, keyHash: 0, reconnectAt: 0, bound: 0 };
   readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0 };
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newCourse();
@@ -138,12 +138,12 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
         chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
-        keepAlive = this.due(Math.min(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
+        keepAlive = this.due(orReconnect(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
       }
       if (keepAlive < next || next >= bound) break;
       chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
-      const reaches = Math.max(up, this.due(next + uplink.by(drawn[2], drawn[3])));
-      const over = isAcknowledged ? Math.max(down, this.due(reaches + downlink.by(drawn[4], drawn[5]))) : reaches;
+      const reaches = later(up, this.due(next + uplink.by(drawn[2], drawn[3])));
+      const over = isAcknowledged ? later(down, this.due(reaches + downlink.by(drawn[4], drawn[5]))) : reaches;
       const interval =
         telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1]));
       const after = this.due(next + interval);
@@ -163,7 +163,7 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
         chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
-        keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
+        keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
 
       // It arrives at the platform.
@@ -183,7 +183,7 @@ export class Walk {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
         chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
-        keepAlive = this.due(Math.min(sentAt + quietMaxMs, reconnectAt));
+        keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
 
       // The device gets its acknowledgment.
@@ -217,5 +217,13 @@ export class Walk {
     this.now = NEVER;
   }
 }
+
+// What is passed on from call to call has to be a small integer, or V8 makes an object of it: `Math.max` does not keep them.
+
+/** The keep-alive timer falls due by then, or earlier for a new session. */
+const orReconnect = (due: Tick, reconnectAt: Tick): Tick =>
+  reconnectAt !== 0 && reconnectAt < due ? reconnectAt : due;
+
+const later = (one: Tick, other: Tick): Tick => (one > other ? one : other);
 
 const purposes = [Purpose.telemetry, Purpose.uplink, Purpose.downlink] as const;

@@ -1,4 +1,4 @@
-import { authoritiesKnown, authorityInForce, authorityOf, type Rotation, rotationFrom } from '../../pki/rotation.ts';
+import { authorityInForce, authorityOf, newestKnown, type Rotation, rotationFrom } from '../../pki/rotation.ts';
 import type { AuthorityPlan } from '../../plan/plan.ts';
 
 /**
@@ -41,7 +41,7 @@ export class Authorities {
 
   /** The newest authority. */
   newestAt(tick: number): number {
-    return authoritiesKnown(this.rotation, this.epoch + tick / 1_000).at(-1)?.nth ?? 1;
+    return newestKnown(this.rotation, this.epoch + tick / 1_000) ?? 1;
   }
 
   private tickOf(epochSeconds: number): number {

@@ -100,7 +100,7 @@ describe('chance', () => {
       const word = chance.word(1, 0xfeed, Purpose.downlink);
       const low = second();
       threefry(0xdeadbeef, 0xfeed, count, Purpose.downlink);
-      expect([word, low]).toEqual([...words]);
+      expect([word >>> 0, low >>> 0]).toEqual([...words]);
     }
   });
 

@@ -4,6 +4,7 @@ import { randomRuns } from '../../kit/random-runs.ts';
 import { reachPlans } from '../../reach/random-reach.ts';
 import { guessedFleets } from './random-guesses.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
+import { downFleets } from './random-refused-dials.ts';
 import { toldFleets } from './random-told-fleets.ts';
 import { differencesOf } from './with-and-without.ts';
 
@@ -13,6 +14,7 @@ const seen = { spared: 0 };
 const plans = fc.oneof(
   { weight: 6, arbitrary: fc.oneof(quietFleets, toldFleets) },
   { weight: 2, arbitrary: inTicks(fc.oneof(quietFleets, campaignPlans)) },
+  { weight: 3, arbitrary: fc.oneof({ weight: 3, arbitrary: downFleets }, inTicks(downFleets)) },
   { weight: 1, arbitrary: campaignPlans },
   { weight: 1, arbitrary: reachPlans },
   { weight: 2, arbitrary: fc.oneof({ weight: 3, arbitrary: guessedFleets }, inTicks(guessedFleets)) },

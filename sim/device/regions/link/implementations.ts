@@ -1,6 +1,7 @@
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import { numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
+import { backoffDelay, FAILURES_MAX, isJittered } from '../../backoff-delay.ts';
 import type { DeviceParts } from '../../device-parts.ts';
 import type { RegionImplementations } from '../../implementations.ts';
 import { brokerCallImplementations } from './broker-calls.ts';
@@ -10,10 +11,9 @@ import { linkTimeouts } from './timeouts.ts';
 
 /** What the link region does: the device connects, keeps the session, and sends its readings. */
 export function linkImplementations(parts: DeviceParts) {
-  const { fleet, outbox, clock, certificates, agents } = parts;
+  const { fleet, outbox, clock, certificates, agents, controls } = parts;
   const readings = new Readings(fleet, outbox, parts.counters, clock);
   const calls = brokerCallImplementations(parts);
-  const jitters = parts.controls['backoff-jitter'];
 
   /** Ticks since the device's last packet, which it may have sent before tick 0. */
   const quietFor = (device: number): number => (clock.now - fleet.lastSentAt.get(device)) >>> 0;
@@ -73,7 +73,7 @@ export function linkImplementations(parts: DeviceParts) {
       },
       /** Enters back-off. */
       countFailure: ({ context: { device } }) => {
-        fleet.failures.set(device, Math.min(fleet.failures.get(device) + 1, 255));
+        fleet.failures.set(device, Math.min(fleet.failures.get(device) + 1, FAILURES_MAX));
         readings.requeueInFlight(device);
         readings.trimBuffer(device, fleet.productOf(device).plan.telemetry.buffer);
       },
@@ -119,11 +119,11 @@ export function linkImplementations(parts: DeviceParts) {
         return keepAliveMs === 0 ? Number.POSITIVE_INFINITY : Math.max(1, keepAliveMs - quietFor(device));
       },
       backoff: ({ context: { device } }) => {
-        const { initialMs, maxMs, factor, jitter } = fleet.productOf(device).plan.backoff;
-        const delay = Math.min(maxMs, initialMs * factor ** (fleet.failures.get(device) - 1));
-        if (!jitters || jitter === 0) return Math.round(delay);
-        const unit = fleet.chance.uniform(device, fleet.keyOf(device), Purpose.backoff);
-        return Math.max(1, Math.round(delay * (1 - jitter * unit)));
+        const { backoff } = fleet.productOf(device).plan;
+        const unit = isJittered(controls, backoff)
+          ? fleet.chance.uniform(device, fleet.keyOf(device), Purpose.backoff)
+          : undefined;
+        return backoffDelay(backoff, fleet.failures.get(device), unit);
       },
     },
   } satisfies RegionImplementations;

@@ -1,0 +1,182 @@
+import { backoffDelay, FAILURES_MAX } from '../../device/backoff-delay.ts';
+import { linkTimeouts } from '../../device/regions/link/timeouts.ts';
+import type { Fleet } from '../../fleet/fleet.ts';
+import { Purpose, toUnit } from '../../kernel/chance/chance.ts';
+import { drawn } from '../../kernel/chance/threefry-triple.ts';
+import type { Tick } from '../../kernel/ids.ts';
+import type { Agenda } from '../../kernel/time/agenda.ts';
+import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
+import type { BackoffPlan } from '../../plan/plan.ts';
+import { EventCode } from '../../protocol/event-codes.ts';
+import type { DialPath } from '../dial-path.ts';
+import { FABRIC } from '../processes.ts';
+import { BookedChain } from './booked-chain.ts';
+import { NEVER } from './course.ts';
+
+/** Where a device is with its dials: all that they move, but the chain of the fingerprint. */
+export interface DialCourse {
+  /** When it dials next. */
+  at: Tick;
+  failures: number;
+  /** Draws of each stream. */
+  backoff: number;
+  uplink: number;
+  downlink: number;
+  /** How far it is with that dial, and when that arrives at the edge and its refusal at the device. */
+  underWay: 'nothing' | 'dial' | 'refusal';
+  up: Tick;
+  down: Tick;
+}
+
+export const newDialCourse = (): DialCourse => ({
+  at: 0,
+  failures: 0,
+  backoff: 0,
+  uplink: 0,
+  downlink: 0,
+  underWay: 'nothing',
+  up: 0,
+  down: 0,
+});
+
+/** What one walk goes through. */
+export interface DialStretch {
+  device: number;
+  backoff: BackoffPlan;
+  /** Whether waits are drawn. */
+  hasJitter: boolean;
+  /** The keys of the two configurations in the fingerprint, and the effects of the steps to them. */
+  dialingKey: number;
+  waitingKey: number;
+  ofDial: number;
+  ofRefusal: number;
+  /** The first tick at which the edge may accept a dial. */
+  downUntil: Tick;
+  /** The first tick that it does not reach. */
+  bound: Tick;
+}
+
+export interface DialWalkParts {
+  readonly fleet: Fleet;
+  readonly agenda: Agenda;
+  readonly fingerprint: Fingerprint;
+  readonly path: DialPath;
+  readonly moves: { readonly backoff: number; readonly slot: number };
+  readonly sampleEveryMs: number;
+  /** How long a tick of the run is. */
+  readonly tickMs: number;
+  /** A dial of the device is refused. */
+  readonly onDial: (device: number, dialedAt: Tick, refusedAt: Tick) => void;
+}
+
+/** Walks along the refused dials of a device: `ahead` books them, `back` takes from what is booked all that lies ahead of the present. */
+export class DialWalk {
+  readonly stretch: DialStretch = {
+    device: 0,
+    backoff: { initialMs: 0, maxMs: 0, factor: 1, jitter: 0 },
+    hasJitter: false,
+    dialingKey: 0,
+    waitingKey: 0,
+    ofDial: 0,
+    ofRefusal: 0,
+    downUntil: 0,
+    bound: 0,
+  };
+  /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
+  readonly present = newDialCourse();
+  presentLow = 0;
+  presentHigh = 0;
+  /** The chain of the device in the fingerprint. */
+  readonly chain: BookedChain;
+
+  private times = 1;
+  /** The tick from which on steps may lie ahead of the present; NEVER while that does not matter. */
+  private now: Tick = NEVER;
+  /** Arrivals at the edge that are booked. */
+  private arrivals = 0;
+
+  constructor(private readonly parts: DialWalkParts) {
+    this.chain = new BookedChain(parts.fingerprint);
+  }
+
+  /** Steps and arrivals that are booked. */
+  get spared(): number {
+    return this.chain.steps + this.arrivals;
+  }
+
+  /** Nothing is booked. */
+  forget(): void {
+    this.chain.steps = this.arrivals = 0;
+  }
+
+  /** Books the dials from `course` on, and moves it behind them. */
+  ahead(course: DialCourse): void {
+    this.begin(1, NEVER);
+    this.go(course);
+    this.chain.book();
+  }
+
+  /** Goes along dials that are booked; true if it has come to the present, from which on it has taken them back. */
+  back(course: DialCourse, now: Tick): boolean {
+    this.begin(0, now);
+    this.go(course);
+    this.chain.book();
+    return this.times === -1;
+  }
+
+  private begin(times: number, now: Tick): void {
+    this.times = times;
+    this.now = now;
+    this.chain.start(times);
+  }
+
+  private go(course: DialCourse): void {
+    const { fleet, agenda, path, moves, sampleEveryMs, onDial } = this.parts;
+    const { device, backoff, hasJitter, dialingKey, waitingKey, ofDial, ofRefusal, downUntil, bound } = this.stretch;
+    const { chain } = this;
+    const fabric = fleet.size + FABRIC;
+    const key = fleet.keyOf(device);
+    const { uplink, downlink } = path.delaysOf(device);
+    while (course.at < bound) {
+      const { at } = course;
+      fleet.chance.drawThree(key, purposes, course.uplink, course.downlink, course.backoff);
+      const unit = hasJitter ? toUnit(drawn[4], drawn[5]) : undefined;
+      const up = this.due(at + uplink.by(drawn[0], drawn[1]));
+      const down = this.due(up + downlink.by(drawn[2], drawn[3]));
+      // Counted as refused when the device hears of it: it has to be the same sample.
+      const isOneSample = Math.ceil(up / sampleEveryMs) === Math.ceil(down / sampleEveryMs);
+      if (up >= downUntil || down >= bound || down - at >= linkTimeouts.dialTimeout || !isOneSample) return;
+      if (at >= this.now && !agenda.hasPassedTimer(at, device, moves.slot)) this.turn(course, 'nothing', up, down);
+      chain.step(at, moves.backoff, dialingKey, ofDial);
+      course.uplink++;
+      if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device)) this.turn(course, 'dial', up, down);
+      this.arrivals += this.times;
+      course.downlink++;
+      if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric)) this.turn(course, 'refusal', up, down);
+      chain.step(down, EventCode.CLOSED, waitingKey, ofRefusal);
+      if (this.times === 1) onDial(device, at, down);
+      course.failures = Math.min(course.failures + 1, FAILURES_MAX);
+      course.at = this.due(down + backoffDelay(backoff, course.failures, unit));
+      if (hasJitter) course.backoff++;
+    }
+  }
+
+  /** When something falls due that is asked for at an instant: with the next tick, if that lies between two. */
+  private due(instant: Tick): Tick {
+    const { tickMs } = this.parts;
+    return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
+  }
+
+  /** What follows lies ahead of the present: from here on steps are taken back. */
+  private turn(course: DialCourse, underWay: DialCourse['underWay'], up: Tick, down: Tick): void {
+    const { chain, present } = this;
+    chain.turn();
+    Object.assign(present, course, { underWay, up, down });
+    this.presentLow = chain.low;
+    this.presentHigh = chain.high;
+    this.times = -1;
+    this.now = NEVER;
+  }
+}
+
+const purposes = [Purpose.uplink, Purpose.downlink, Purpose.backoff] as const;

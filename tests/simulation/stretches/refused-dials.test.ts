@@ -1,0 +1,156 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runWorld } from '../../../bin/app/assemble.ts';
+import { profileProperties } from '../../../scenarios/index.ts';
+import type { Plan, ProductPlan, TimelineEntry } from '../../../sim/plan/plan.ts';
+import { at, brokerDown, minutely, networkDown, powerCycle } from '../../kit/lone-plan.ts';
+import { keptWorld, runPlan } from '../../kit/run-plan.ts';
+import { planWith } from '../../kit/small-plan.ts';
+import { inTicks } from './random-quiet-fleets.ts';
+import { downFleets } from './random-refused-dials.ts';
+import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
+
+/** Readings of QoS 2 are taken step by step, so all events that are spared are those of dials. */
+const product: Partial<ProductPlan> = {
+  ...{ count: 5, start: 'running', telemetry: minutely({ everyMs: 1_200_000, qos: 2 }) },
+  backoff: { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0.5 },
+};
+const down = at(600_000, brokerDown(900_000));
+const downPlan = (timeline: readonly TimelineEntry[], fields: Partial<Plan> = {}): Plan =>
+  planWith([product], { timeline, ...fields });
+
+describe('the dials of devices while the broker is down', () => {
+  it('leave what they leave step by step, whatever interrupts them and at whatever tick', async () => {
+    const seen = { spared: 0 };
+    await fc.assert(
+      fc.asyncProperty(fc.oneof({ weight: 3, arbitrary: downFleets }, inTicks(downFleets)), async (plan) => {
+        expect(await differencesOf(plan, seen)).toEqual([]);
+      }),
+      { numRuns: 80 },
+    );
+    expect(seen.spared).toBeGreaterThan(5_000);
+  });
+
+  it('are arithmetic but for those from which the first device learns them, and the last', async () => {
+    const off = await runPlan(downPlan([down]), { stretches: false });
+    const on = await runPlan(downPlan([down]));
+    expect(outcomeOf(on)).toEqual(outcomeOf(off));
+    const { attempted } = off.world.counters;
+    expect(attempted.total).toBeGreaterThan(80);
+    // Each has its timer, its arrival and its refusal; five are the first, as many reach the broker again.
+    expect(on.world.ahead!.spared).toBeGreaterThan(3 * (attempted.total - 20));
+  });
+
+  it.each<[string, Plan]>([
+    [
+      'where it is not known in advance',
+      downPlan([{ ...down, trigger: { kind: 'every', everyMs: 1_200_000, fromMs: 600_000, untilMs: 3_000_000 } }]),
+    ],
+    [
+      'where devices have clocks of their own',
+      planWith([{ ...product, clock: { driftPpb: 0, hasBattery: true, builtMs: 1, syncMs: 86_400_000 } }], {
+        timeline: [down],
+      }),
+    ],
+    [
+      'where there are gateways',
+      planWith(
+        [
+          {
+            product: 'hub',
+            profile: 'linux-gateway',
+            properties: profileProperties('linux-gateway'),
+            count: 1,
+            telemetry: product.telemetry!,
+          },
+          {
+            ...product,
+            gateway: {
+              tenant: 'acme',
+              product: 'hub',
+              leaves: 5,
+              lan: { latencyMedianMs: 1, latencyP95Ms: 1, loss: 0, bandwidthBps: undefined },
+            },
+          },
+        ],
+        { timeline: [down] },
+      ),
+    ],
+  ])('are taken step by step %s', async (_, plan) => {
+    expect((await cameOf(plan, true)).spared).toBe(0);
+  });
+
+  it('end at a checkpoint, from which the run continues to the same end', async () => {
+    const plan = downPlan([down, at(700_000, networkDown(30_000))]);
+    const whole = outcomeOf(await runPlan(plan, { stretches: false }));
+    for (const tick of [600_001, 600_500, 601_000, 640_123, 700_000, 715_000, 900_000, 1_499_999, 1_500_000]) {
+      const first = await keptWorld(plan);
+      first.world.advance(tick);
+      const state = structuredClone(first.world.save());
+      const second = await keptWorld(plan);
+      second.world.restore(state);
+      await runWorld(second.world);
+      expect(outcomeOf(second.keep())).toEqual(whole);
+      // The first run goes on as well.
+      await runWorld(first.world);
+      expect(outcomeOf(first.keep())).toEqual(whole);
+    }
+  });
+
+  it('stop at the end of a run, and where a run is interrupted', async () => {
+    const plan = downPlan([down], { durationMs: 1_000_000 });
+    expect(await differencesOf(plan)).toEqual([]);
+    const ends = await Promise.all(
+      [true, false].map(async (stretches) => {
+        const { world, keep } = await keptWorld(plan, { stretches });
+        world.advance(777_777);
+        world.conclude('interrupted');
+        return outcomeOf(keep());
+      }),
+    );
+    expect(ends[0]).toEqual(ends[1]);
+  });
+
+  it('are known to who selects devices by the state of their link', async () => {
+    const restarts = (state: string) =>
+      Array.from({ length: 12 }, (_, nth) => at(620_000 + nth * 37_001, { kind: 'restart' as const, on: { state } }));
+    const slow = { network: { latencyMedianMs: 4_000, latencyP95Ms: 6_000, loss: 0, bandwidthBps: undefined } };
+    for (const state of ['dialing', 'backoff'])
+      expect(await differencesOf(downPlan([down, ...restarts(state)], slow))).toEqual([]);
+  });
+
+  it('go on after each of two outages that meet, and after what cuts devices off', async () => {
+    const timeline = [
+      down,
+      at(1_400_000, brokerDown(300_000)),
+      at(1_700_000, brokerDown(200_000)),
+      at(800_000, powerCycle(20_000)),
+      at(900_001, networkDown(45_000)),
+      // Longer by outages that are not known in advance.
+      {
+        ...down,
+        trigger: { kind: 'every' as const, everyMs: 170_000, fromMs: 650_000, untilMs: 2_500_000 },
+        action: brokerDown(60_000),
+      },
+    ].map((entry, nth) => ({ ...entry, label: `step ${nth}` }));
+    const seen = { spared: 0 };
+    expect(await differencesOf(downPlan(timeline), seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(200);
+  });
+
+  it('are not made by a device whose certificate ends meanwhile', async () => {
+    const plan = planWith([{ ...product, identity: 'attested', certificateLifetimeMs: 1_300_000 }], {
+      timeline: [down, at(1, { kind: 'outage', of: 'attestation', forMs: 3_000_000 })],
+    });
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(50);
+  });
+
+  it('give up where a packet takes longer than a device waits', async () => {
+    const network = { latencyMedianMs: 14_000, latencyP95Ms: 26_000, loss: 0.4, bandwidthBps: undefined };
+    const seen = { spared: 0 };
+    expect(await differencesOf(downPlan([down], { network }), seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(20);
+  });
+});
