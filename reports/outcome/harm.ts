@@ -34,6 +34,7 @@ export function harmFinder(
   const link = statesOf(shape, 'link');
   const trust = statesOf(shape, 'trust');
   const implant = statesOf(shape, 'implant');
+  const all = shape.regions.map((_, region) => [power, link, trust, implant].find((one) => one.region === region));
   const online = link.codeOf('online');
   const disconnecting = link.codeOf('disconnecting');
   const certified = trust.codeOf('certified');
@@ -51,26 +52,14 @@ export function harmFinder(
     for (let i = from; i < to; i++) {
       const d = device[i];
       const entered = state[i];
-      switch (region[i]) {
-        case link.region:
-          if (link.now[d] === online) wentOffline(d, t[i]);
-          link.now[d] = entered;
-          if (entered === disconnecting) pausedAt[d] = t[i];
-          else if (entered === online) onlineAt[d] = t[i];
-          break;
-        case trust.region:
-          trust.now[d] = entered;
-          if (entered === certified) certifiedAt[d] = t[i];
-          break;
-        case power.region:
-          power.now[d] = entered;
-          break;
-        case implant.region:
-          implant.now[d] = entered;
-          if (runs(d)) marks[d] |= INTRUDED;
-          break;
-        default:
-      }
+      const known = all[region[i]];
+      if (known === undefined) continue;
+      if (known === link && link.now[d] === online) wentOffline(d, t[i]);
+      known.now[d] = entered;
+      if (known === link && entered === disconnecting) pausedAt[d] = t[i];
+      if (known === link && entered === online) onlineAt[d] = t[i];
+      if (known === trust && entered === certified) certifiedAt[d] = t[i];
+      if (known === implant && runs(d)) marks[d] |= INTRUDED;
     }
   }
 

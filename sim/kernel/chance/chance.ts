@@ -1,4 +1,4 @@
-import { signedWords, threefry } from './threefry.ts';
+import { threefry, words } from './threefry.ts';
 import { counters, threefryTriple } from './threefry-triple.ts';
 
 /**
@@ -72,13 +72,13 @@ export class Chance {
   /** The next 64 bits of a device's stream: returns the first word, with a sign; `second()` returns the second. */
   word(device: number, deviceKey: number, purpose: Counted): number {
     threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
-    return signedWords[0];
+    return words[0];
   }
 
   /** Uniform in [0, 1), the next of a device's stream. */
   uniform(device: number, deviceKey: number, purpose: Counted): number {
     threefry(this.key, deviceKey, this.counts[purpose].next(device), purpose);
-    return toUnit(signedWords[0], signedWords[1]);
+    return toUnit(words[0], words[1]);
   }
 
   /** 64 bits as `word` draws them for three purposes, each by the number of its draw: puts them into `drawn`. */
@@ -104,12 +104,12 @@ export class Chance {
   /** Uniform in [0, 1), draw number `nth` of a purpose. */
   uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
     threefry(this.key, deviceKey, nth, purpose);
-    return toUnit(signedWords[0], signedWords[1]);
+    return toUnit(words[0], words[1]);
   }
 }
 
 /** The second word of the latest draw. */
-export const second = (): number => signedWords[1];
+export const second = (): number => words[1];
 
 /** Uniform in [0, 1), by two words, with a sign or without one: 53 bits, 32 of one and 21 of the other. */
 export const toUnit = (high: number, low: number): number => ((high >>> 0) * 0x200000 + (low >>> 11)) * 2 ** -53;

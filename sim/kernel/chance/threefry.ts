@@ -2,13 +2,11 @@
  * Threefry2x32-20: a counter-based generator. Any draw is a pure function of its key and counter, so a stream needs no
  * state but a count, and draws are independent of each other.
  *
- * Shape   two key words and two counter words in; two words out, in `words`: in a plain variable V8 would store half of
- *         all words as heap objects, since they have 32 bits
+ * Shape   two key words and two counter words in; two words out, in `words`: 32 bits with a sign, since V8 would put half of those without one into
+ *         an object of its own
  * Source  Salmon, Moraes, Dror, Shaw: Parallel Random Numbers: As Easy as 1, 2, 3 (SC 2011); Random123 known answers
  */
-export const words = new Uint32Array(2);
-/** The same with a sign: what is passed on from call to call without an object. */
-export const signedWords = new Int32Array(words.buffer);
+export const words = new Int32Array(2);
 
 export function threefry(ofRun: number, ofStream: number, counter0: number, counter1: number): void {
   // As words, which the compiler then adds as such: by numbers of any kind it would take the way through floats.

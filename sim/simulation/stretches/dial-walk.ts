@@ -10,7 +10,7 @@ import type { BackoffPlan } from '../../plan/plan.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { DialPath } from '../dial-path.ts';
 import { FABRIC } from '../processes.ts';
-import { BookedChain } from './booked-chain.ts';
+import { BookedWalk } from './booked-walk.ts';
 import { NEVER } from './course.ts';
 
 /** Where a device is with its dials: all that they move, but the chain of the fingerprint. */
@@ -70,7 +70,7 @@ export interface DialWalkParts {
 }
 
 /** Walks along the refused dials of a device: `ahead` books them, `back` takes from what is booked all that lies ahead of the present. */
-export class DialWalk {
+export class DialWalk extends BookedWalk {
   readonly stretch: DialStretch = {
     device: 0,
     backoff: { initialMs: 0, maxMs: 0, factor: 1, jitter: 0 },
@@ -84,50 +84,23 @@ export class DialWalk {
   };
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newDialCourse();
-  presentLow = 0;
-  presentHigh = 0;
-  /** The chain of the device in the fingerprint. */
-  readonly chain: BookedChain;
-
-  private times = 1;
-  /** The tick from which on steps may lie ahead of the present; NEVER while that does not matter. */
-  private now: Tick = NEVER;
-  /** Arrivals at the edge that are booked. */
-  private arrivals = 0;
 
   constructor(private readonly parts: DialWalkParts) {
-    this.chain = new BookedChain(parts.fingerprint);
-  }
-
-  /** Steps and arrivals that are booked. */
-  get spared(): number {
-    return this.chain.steps + this.arrivals;
-  }
-
-  /** Nothing is booked. */
-  forget(): void {
-    this.chain.steps = this.arrivals = 0;
+    super(parts.fingerprint, parts.tickMs);
   }
 
   /** Books the dials from `course` on, and moves it behind them. */
   ahead(course: DialCourse): void {
     this.begin(1, NEVER);
     this.go(course);
-    this.chain.book();
+    this.finish();
   }
 
   /** Goes along dials that are booked; true if it has come to the present, from which on it has taken them back. */
   back(course: DialCourse, now: Tick): boolean {
     this.begin(0, now);
     this.go(course);
-    this.chain.book();
-    return this.times === -1;
-  }
-
-  private begin(times: number, now: Tick): void {
-    this.times = times;
-    this.now = now;
-    this.chain.start(times);
+    return this.finish();
   }
 
   private go(course: DialCourse): void {
@@ -161,21 +134,10 @@ export class DialWalk {
     }
   }
 
-  /** When something falls due that is asked for at an instant: with the next tick, if that lies between two. */
-  private due(instant: Tick): Tick {
-    const { tickMs } = this.parts;
-    return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
-  }
-
   /** What follows lies ahead of the present: from here on steps are taken back. */
   private turn(course: DialCourse, underWay: DialCourse['underWay'], up: Tick, down: Tick): void {
-    const { chain, present } = this;
-    chain.turn();
-    Object.assign(present, course, { underWay, up, down });
-    this.presentLow = chain.low;
-    this.presentHigh = chain.high;
-    this.times = -1;
-    this.now = NEVER;
+    this.takeBack();
+    Object.assign(this.present, course, { underWay, up, down });
   }
 }
 

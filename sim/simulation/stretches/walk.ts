@@ -9,7 +9,7 @@ import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { TelemetryPlan } from '../../plan/plan.ts';
 import { FABRIC } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
-import { BookedChain } from './booked-chain.ts';
+import { BookedWalk } from './booked-walk.ts';
 import { type Course, NEVER, newCourse } from './course.ts';
 import type { KnownSteps } from './known-steps.ts';
 
@@ -56,31 +56,16 @@ export interface Stretch {
  * Walks along the readings of a device: `ahead` books them, `back` takes from what is booked all that lies ahead of the
  * present.
  */
-export class Walk {
+export class Walk extends BookedWalk {
   readonly stretch: Stretch = { device: 0, configuration: 0, keyHash: 0, reconnectAt: 0, bound: 0 };
   readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0 };
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newCourse();
-  presentLow = 0;
-  presentHigh = 0;
-  /** The chain of the device in the fingerprint. */
-  readonly chain: BookedChain;
-
-  /** 1 while steps are booked, 0 while they are booked already, -1 while they are taken from what is booked. */
-  private times = 1;
-  /** The tick from which on steps may lie ahead of the present; NEVER while that does not matter. */
-  private now: Tick = NEVER;
-  /** Arrivals that are booked, of all devices, and the tick of the latest of this walk. */
-  private arrivals = 0;
+  /** The tick of the latest arrival of this walk. */
   private arrivedAt: Tick = 0;
 
   constructor(private readonly parts: WalkParts) {
-    this.chain = new BookedChain(parts.fingerprint);
-  }
-
-  /** Steps and arrivals that are booked. */
-  get spared(): number {
-    return this.chain.steps + this.arrivals;
+    super(parts.fingerprint, parts.tickMs);
   }
 
   /** The tick of the latest step or arrival. */
@@ -88,31 +73,18 @@ export class Walk {
     return Math.max(this.chain.steppedAt, this.arrivedAt);
   }
 
-  /** Nothing is booked. */
-  forget(): void {
-    this.chain.steps = this.arrivals = 0;
-  }
-
   /** Books the readings from `at` on, and moves `at` to their end. */
   ahead(readings: ProductReadings, at: Course): void {
     this.begin(1, NEVER);
     this.go(readings, at);
-    this.chain.book();
+    this.finish();
   }
 
   /** Goes along readings that are booked; true if it has come to the present, from which on it has taken them back. */
   back(readings: ProductReadings, at: Course, now: Tick): boolean {
     this.begin(0, now);
     this.go(readings, at);
-    this.chain.book();
-    return this.times === -1;
-  }
-
-  private begin(times: number, now: Tick): void {
-    this.times = times;
-    this.now = now;
-    this.arrivedAt = 0;
-    this.chain.start(times);
+    return this.finish();
   }
 
   /** As long as each reading is over before the bound, before the next one, and before a silence that would matter. */
@@ -120,6 +92,7 @@ export class Walk {
     const { fleet, path, booked, steps, agenda } = this.parts;
     const { device, configuration, keyHash, bound, reconnectAt } = this.stretch;
     const { leads, chain } = this;
+    this.arrivedAt = 0;
     const { chance } = fleet;
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
@@ -200,21 +173,10 @@ export class Walk {
     at.down = down;
   }
 
-  /** When something falls due that is asked for at an instant: with the next tick, if that lies between two. */
-  private due(instant: Tick): Tick {
-    const { tickMs } = this.parts;
-    return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
-  }
-
   /** What follows lies ahead of the present: from here on steps are taken back. */
   private turn(at: Course): void {
-    const { chain } = this;
-    chain.turn();
+    this.takeBack();
     Object.assign(this.present, at);
-    this.presentLow = chain.low;
-    this.presentHigh = chain.high;
-    this.times = -1;
-    this.now = NEVER;
   }
 }
 

@@ -38,7 +38,7 @@ describe('Threefry2x32-20', () => {
 
 function draw(key0: number, key1: number, counter0: number, counter1: number): readonly [number, number] {
   threefry(key0, key1, counter0, counter1);
-  return [words[0], words[1]];
+  return [words[0] >>> 0, words[1] >>> 0];
 }
 
 const bitsOf = (word: number): number => (word >>> 0).toString(2).replaceAll('0', '').length;
