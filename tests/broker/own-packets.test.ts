@@ -86,7 +86,7 @@ describe('the packets with which devices open sessions, which the model broker t
           await outcome(steps, limit, (host) => new PacketByPacket(host)),
         );
       }),
-      { numRuns: 3_000 },
+      { numRuns: 1_500 },
     );
   }, 60_000);
 
