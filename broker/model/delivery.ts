@@ -77,7 +77,7 @@ export class Delivery {
     this.route(message, nth);
   }
 
-  /** A message passes that nobody has subscribed to, and that is not kept. */
+  /** A message passes that has no subscriber, and that is not kept. */
   passUnheard(): void {
     this.published++;
   }

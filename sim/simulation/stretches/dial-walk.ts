@@ -110,7 +110,7 @@ export class DialWalk extends BookedWalk {
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
     const { uplink, downlink } = path.delaysOf(device);
-    while (course.at < bound) {
+    for (let dials = 0; course.at < bound && dials < DIALS_MAX; dials++) {
       const { at } = course;
       fleet.chance.drawThree(key, purposes, course.uplink, course.downlink, course.backoff);
       const unit = hasJitter ? toUnit(drawn[4], drawn[5]) : undefined;
@@ -140,5 +140,8 @@ export class DialWalk extends BookedWalk {
     Object.assign(this.present, course, { underWay, up, down });
   }
 }
+
+/** Dials of one walk: their rows wait in memory, and with the last of them the next walk begins. */
+const DIALS_MAX = 2;
 
 const purposes = [Purpose.uplink, Purpose.downlink, Purpose.backoff] as const;

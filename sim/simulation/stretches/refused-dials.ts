@@ -45,7 +45,8 @@ export interface RefusedDialParts {
  * passes their place in the canonical order. The device's record is ahead of time meanwhile (`fleet.isAhead`), and is taken back
  * before anything else concerns the device.
  *
- * Memory  8 bytes for each row to come, 2 bytes a device; starts share the words of quiet stretches
+ * Memory  8 bytes for each row to come, of which a device in back-off has four at most; 2 bytes a device; starts share the words of quiet
+ *         stretches
  */
 export class RefusedDials implements AheadOfTime {
   /** Undefined where no dial is known to be refused: the broker is never down as planned, or actors and gateways follow each connection. */
@@ -153,7 +154,7 @@ export class RefusedDials implements AheadOfTime {
     words[first + 6] = chain.high;
     walk.ahead(course);
     if (course.at === at) return;
-    words[first + 7] = chain.steppedAt / this.tickMs + 1;
+    words[first + BOUND] = chain.steppedAt / this.tickMs + 1;
     this.write(device, course, chain.low, chain.high);
     fleet.setAhead(device, true);
   }
@@ -163,7 +164,7 @@ export class RefusedDials implements AheadOfTime {
     const { walk, course, words } = this;
     fleet.setAhead(device, false);
     const first = device * WORDS;
-    const bound = words[first + 7] * this.tickMs;
+    const bound = words[first + BOUND] * this.tickMs;
     if (agenda.now >= bound) return;
     this.approach(device);
     walk.stretch.downUntil = walk.stretch.bound = bound;
@@ -188,8 +189,16 @@ export class RefusedDials implements AheadOfTime {
       const { dueAt: tick, device, kind, mark } = rows;
       if (tick > agenda.now || (tick === agenda.now && !this.hasPassed(tick, device, kind))) return;
       rows.shift();
-      if (mark === marks[device]) this.record(tick, device, kind);
+      if (mark !== marks[device]) continue;
+      this.record(tick, device, kind);
+      if (kind === REFUSAL && tick + this.tickMs >= this.words[device * WORDS + BOUND] * this.tickMs) this.goOn(device);
     }
+  }
+
+  /** The last row of a stretch is written: its device is at the present, and goes on at once. */
+  private goOn(device: number): void {
+    this.parts.fleet.setAhead(device, false);
+    this.book(device);
   }
 
   /** A checkpoint has been restored: nothing is booked. */
@@ -299,3 +308,5 @@ const DIAL = 0;
 const REFUSAL = 1;
 
 const WORDS = START_WORDS;
+/** Of these, the first tick that the stretch does not reach. */
+const BOUND = 7;

@@ -110,7 +110,8 @@ export class RowsToCome {
     const count = this.counts[slot];
     const keys = this.spans[slot];
     if (keys !== undefined && count < keys.length) return keys;
-    const room = keys === undefined ? (this.spare.pop() ?? new Float64Array(64)) : new Float64Array(count * 2);
+    const room =
+      keys === undefined ? (this.spare.pop() ?? new Float64Array(64)) : new Float64Array(count + (count >> 1));
     if (keys !== undefined) room.set(keys);
     this.spans[slot] = room;
     return room;

@@ -111,7 +111,7 @@ describe('the dials of devices while the broker is down', () => {
     expect(ends[0]).toEqual(ends[1]);
   });
 
-  it('are known to who selects devices by the state of their link', async () => {
+  it('are known to a selection by the state of the link', async () => {
     const restarts = (state: string) =>
       Array.from({ length: 12 }, (_, nth) => at(620_000 + nth * 37_001, { kind: 'restart' as const, on: { state } }));
     const slow = { network: { latencyMedianMs: 4_000, latencyP95Ms: 6_000, loss: 0, bandwidthBps: undefined } };
