@@ -50,6 +50,8 @@ export class PublishedReleases {
   /** By product and offer, the sequence number of its latest publication. */
   private readonly sequences = new Map<string, number>();
   private sequence = 0;
+  /** By product and offer. */
+  private readonly images = new Map<string, DownloadedImage>();
   /** By product, the digests of the images of its releases. */
   private readonly logged = new Set<string>();
   /** Every change of the repository, so that a restored run can rebuild it. */
@@ -138,6 +140,13 @@ export class PublishedReleases {
   }
 
   imageOf(product: number, offer: number): DownloadedImage {
+    const key = `${product} ${offer}`;
+    const image = this.images.get(key) ?? this.imageMade(product, offer);
+    this.images.set(key, image);
+    return image;
+  }
+
+  private imageMade(product: number, offer: number): DownloadedImage {
     const images = this.parts.platforms.ofProduct(product);
     const build: Build = images.withRelease(images.factory, offer - 1);
     const own = [...build.set.images].filter(

@@ -6,6 +6,7 @@ import { invariant } from '../../kernel/lab-error.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import { needsDirector } from '../../plan/false-updates.ts';
 import { suitIdentity } from '../../update-security/suit/uuid5.ts';
+import { KnownAnswers } from './known-answers.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import { ReleaseChecks } from './release-checks.ts';
 import { type AttackedView, attackedView, type UpdateAttackSetting } from './update-attack.ts';
@@ -24,6 +25,7 @@ export class TufTrust implements UpdateTrust {
   private readonly checks: ReleaseChecks;
   private readonly products = new Map<string, UpdateProduct>();
   private readonly attacks = new Map<string, AttackedView>();
+  private readonly answers = new KnownAnswers();
 
   constructor(
     private readonly published: PublishedReleases,
@@ -42,17 +44,19 @@ export class TufTrust implements UpdateTrust {
     const { refusal, offer: found, product } = this.look(device, offer);
     if (refusal !== undefined) return refusal;
     if (found === undefined) return { reason: 'the repository has no such release' };
-    const log = this.published.logOf(this.fleet.product.get(device));
-    return refusalIn(
-      checkOffer(found, { product, controls: this.controls, device: this.devices.stateOf(device, offer), log }),
-    );
+    return this.answers.to(found, 'offer', this.devices.stateOf(device, offer), (state) => {
+      const log = this.published.logOf(this.fleet.product.get(device));
+      return refusalIn(checkOffer(found, { product, controls: this.controls, device: state, log }));
+    });
   }
 
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
     const { offer: found, product } = this.look(device, offer);
     if (found === undefined) return { reason: 'the repository has no such release' };
-    const question = { product, controls: this.controls, device: this.devices.stateOf(device, offer) };
-    return refusalIn(checkImage(found, question, this.published.imageOf(this.fleet.product.get(device), offer)));
+    return this.answers.to(found, 'image', this.devices.stateOf(device, offer), (state) => {
+      const image = this.published.imageOf(this.fleet.product.get(device), offer);
+      return refusalIn(checkImage(found, { product, controls: this.controls, device: state }, image));
+    });
   }
 
   answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer {

@@ -16,6 +16,7 @@ import { type TrustedState, trustedRoot } from '../../update-security/tuf/truste
 import { allUpdateControls } from '../../update-security/update-verdict.ts';
 import { hardwareIdOf } from '../../update-security/uptane/custom.ts';
 import { Director, type Order, SELF, type Standing } from '../../update-security/uptane/director.ts';
+import { KnownAnswers } from './known-answers.ts';
 import type { PublishedReleases } from './published-releases.ts';
 import type { UpdateDevices } from './update-devices.ts';
 import {
@@ -46,6 +47,7 @@ export class UptaneTrust implements UpdateTrust {
   private readonly standings: (Standing | undefined)[] = [];
   /** By the director's instructions, what actors present in their place. */
   private attacks = new WeakMap<Standing, Map<string, AttackedVehicle>>();
+  private readonly answers = new KnownAnswers();
 
   constructor(
     private readonly published: PublishedReleases,
@@ -72,15 +74,19 @@ export class UptaneTrust implements UpdateTrust {
     const { refusal, instruction } = this.look(device, offer);
     if (refusal !== undefined) return refusal;
     if (instruction === undefined) return { reason: 'the director wants nothing on it' };
-    return refusalIn(checkInstruction(instruction, this.asInstructed(device, offer)));
+    const own = this.asInstructed(device, offer);
+    return this.answers.to(instruction, 'offer', own.device, () => refusalIn(checkInstruction(instruction, own)));
   }
 
   refusalOfImage(device: number, offer: number): UpdateRefusal | undefined {
     const { refusal, instruction } = this.look(device, offer);
     if (refusal !== undefined) return refusal;
     if (instruction === undefined) return { reason: 'the director wants nothing on it' };
-    const image = this.published.imageOf(this.fleet.product.get(device), offer);
-    return refusalIn(checkInstructedImage(instruction, this.asInstructed(device, offer), image));
+    const own = this.asInstructed(device, offer);
+    return this.answers.to(instruction, 'image', own.device, () => {
+      const image = this.published.imageOf(this.fleet.product.get(device), offer);
+      return refusalIn(checkInstructedImage(instruction, own, image));
+    });
   }
 
   answerTo(shown: ShownUpdate, what: 'offer' | 'image', device: number, by: JudgedBy): FalseAnswer {
