@@ -1,6 +1,6 @@
 import { type Tampering, tamperedPair } from '../decisions/boot/tampering.ts';
 import type { Fleet } from '../fleet/fleet.ts';
-import type { PlatformColumns } from '../fleet/platform-rows.ts';
+import type { PlatformFields } from '../fleet/platform-rows.ts';
 import { maySelect } from '../fleet/select-devices.ts';
 import { idealKeys } from '../pki/ideal-keys.ts';
 import { realKeys } from '../pki/keys.ts';
@@ -10,7 +10,7 @@ import { FalseOffers, falseImages } from '../plan/false-updates.ts';
 import type { Plan, ReleasePlan } from '../plan/plan.ts';
 import type { NumberedBoot } from './platform/boot-results.ts';
 import type { Capability } from './platform/manufacturing.ts';
-import { type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
+import { isTrialIn, type PackedPlatform, type PlatformState, pack, unpack } from './platform/platform-state.ts';
 import { type Build, ProductImages } from './platform/product-images.ts';
 import { factorySlots, type Slots, withAt } from './platform/slot-state.ts';
 import { runningSlot } from './platform/slots.ts';
@@ -98,10 +98,10 @@ export class FleetPlatforms {
 
   /** The device's state in flash and fuses. */
   packedOf(device: number): PackedPlatform {
-    const columns = this.columnsOf(device);
-    if (columns === undefined) return this.imagesOf(device).state;
+    const fields = this.fieldsOf(device);
+    if (fields === undefined) return this.imagesOf(device).state;
     const at = this.placeOf(device);
-    return { sets: columns.sets[at], word: columns.word[at] };
+    return { sets: fields.sets.get(at), word: fields.word.get(at) };
   }
 
   stateOf(device: number): PlatformState {
@@ -117,24 +117,24 @@ export class FleetPlatforms {
   }
 
   keepPacked(device: number, { sets, word }: PackedPlatform): void {
-    const columns = this.openedFor(device);
+    const fields = this.openedFor(device);
     const at = this.placeOf(device);
-    columns.sets[at] = sets;
-    columns.word[at] = word;
+    fields.sets.set(at, sets);
+    fields.word.set(at, word);
   }
 
   /** Whether the device still has exactly its factory state. */
   isAsDelivered(device: number): boolean {
-    const columns = this.columnsOf(device);
-    if (columns === undefined) return true;
+    const fields = this.fieldsOf(device);
+    if (fields === undefined) return true;
     const { state } = this.imagesOf(device);
     const at = this.placeOf(device);
-    return columns.sets[at] === state.sets && columns.word[at] === state.word;
+    return fields.sets.get(at) === state.sets && fields.word.get(at) === state.word;
   }
 
   /** Whether the device runs an image that is not confirmed yet. */
   isOnTrial(device: number): boolean {
-    return !this.isAsDelivered(device) && this.stateOf(device).slots.isTrial;
+    return isTrialIn(this.packedOf(device));
   }
 
   /** Whether an operator with a cable can recover the device, below everything that an image can break. */
@@ -150,14 +150,14 @@ export class FleetPlatforms {
 
   /** The current or latest boot. */
   bootOf(device: number): NumberedBoot {
-    const columns = this.columnsOf(device);
+    const fields = this.fieldsOf(device);
     const images = this.imagesOf(device);
-    return images.bootOf(columns === undefined ? images.start.boot : columns.boot[this.placeOf(device)]);
+    return images.bootOf(fields === undefined ? images.start.boot : fields.boot.get(this.placeOf(device)));
   }
 
   keepBoot(device: number, boot: number): void {
-    if (this.columnsOf(device) === undefined && boot === this.imagesOf(device).start.boot) return;
-    this.openedFor(device).boot[this.placeOf(device)] = boot;
+    if (this.fieldsOf(device) === undefined && boot === this.imagesOf(device).start.boot) return;
+    this.openedFor(device).boot.set(this.placeOf(device), boot);
   }
 
   /** The images that run, or last ran. */
@@ -194,21 +194,21 @@ export class FleetPlatforms {
 
   /** The number of the image set that is being written; 0 for none. */
   fetchingOf(device: number): number {
-    return this.columnsOf(device)?.fetching[this.placeOf(device)] ?? 0;
+    return this.fieldsOf(device)?.fetching.get(this.placeOf(device)) ?? 0;
   }
 
   setFetching(device: number, set: number): void {
-    this.openedFor(device).fetching[this.placeOf(device)] = set;
+    this.openedFor(device).fetching.set(this.placeOf(device), set);
   }
 
   /** Consecutive failed starts, of the device or of its application. */
   failuresOf(device: number): number {
-    return this.columnsOf(device)?.failures[this.placeOf(device)] ?? 0;
+    return this.fieldsOf(device)?.failures.get(this.placeOf(device)) ?? 0;
   }
 
   setFailures(device: number, failures: number): void {
     if (failures === this.failuresOf(device)) return;
-    this.openedFor(device).failures[this.placeOf(device)] = Math.min(failures, 255);
+    this.openedFor(device).failures.set(this.placeOf(device), Math.min(failures, 255));
   }
 
   /** Changes bytes of the running slot: its measurements stay as they were until the next start. */
@@ -269,14 +269,14 @@ export class FleetPlatforms {
     });
   }
 
-  private columnsOf(device: number): PlatformColumns | undefined {
+  private fieldsOf(device: number): PlatformFields | undefined {
     return this.fleet.platform.of(this.fleet.product.get(device));
   }
 
-  private openedFor(device: number): PlatformColumns {
+  private openedFor(device: number): PlatformFields {
     const { state, start } = this.imagesOf(device);
     return (
-      this.columnsOf(device) ?? this.fleet.platform.open(this.fleet.product.get(device), { ...state, boot: start.boot })
+      this.fieldsOf(device) ?? this.fleet.platform.open(this.fleet.product.get(device), { ...state, boot: start.boot })
     );
   }
 

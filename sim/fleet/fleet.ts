@@ -170,7 +170,10 @@ export class Fleet {
     this.attempt = records.byte(63);
     this.row = new LatestRows(records.word(64), size);
     this.platform = new PlatformRows(this.products.map(({ plan }) => plan.count));
-    this.updates = new UpdateRows(this.products.map(({ plan }) => plan.count));
+    this.updates = new UpdateRows(
+      this.products.map(({ plan }) => plan.count),
+      plan.tickMs ?? 1,
+    );
     this.values = new HeldValues(this.products.map(({ first, plan: { count } }) => ({ first, count })));
     this.clocks = new ClockRows(this.products.map(({ plan }) => plan.count));
     this.logins = new LoginRows(this.products.map(({ plan }) => (plan.login === undefined ? undefined : plan.count)));

@@ -35,6 +35,11 @@ export class Records {
     return new InstantField(new Uint32Array(this.bytes.buffer), { at: at >> 2, stride: this.stride >> 2, tickMs });
   }
 
+  /** In records whose length is a multiple of eight. */
+  double(at: number): DoubleField {
+    return new DoubleField(new Float64Array(this.bytes.buffer), at >> 3, this.stride >> 3);
+  }
+
   signed(at: number): SignedField {
     return new SignedField(new Int32Array(this.bytes.buffer), at >> 2, this.stride >> 2);
   }
@@ -116,6 +121,22 @@ export class InstantField {
 
   set(device: number, instant: Tick): void {
     this.all[device * this.stride + this.at] = Math.min(TICK_MAX, Math.ceil(instant / this.tickMs));
+  }
+}
+
+export class DoubleField {
+  constructor(
+    private readonly all: Float64Array,
+    private readonly at: number,
+    private readonly stride: number,
+  ) {}
+
+  get(device: number): number {
+    return this.all[device * this.stride + this.at];
+  }
+
+  set(device: number, value: number): void {
+    this.all[device * this.stride + this.at] = value;
   }
 }
 

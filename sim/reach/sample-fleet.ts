@@ -61,7 +61,8 @@ export class SampleFleet {
   /** A service that has published nothing yet, to devices that have been shown nothing. */
   releases(): SampleReleases {
     const { plan, fleet, platforms, controls } = this;
-    for (const product of plan.fleet.keys()) fleet.updates.of(product)?.trusted.fill(0);
+    for (const product of plan.fleet.keys())
+      if (fleet.updates.of(product) !== undefined) fleet.updates.trustAll(product, 0);
     const clock = { now: 0 };
     const validity = new Validity(EPOCH, plan, fleet);
     return { trust: new ReleaseTrust({ plan, fleet, platforms, controls, validity, clock }), clock };

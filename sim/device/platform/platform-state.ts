@@ -50,6 +50,9 @@ export function pack({ slots, counter, manufacturing, capabilities: granted }: P
   return { sets: slots.sets[0] | (slots.sets[1] << 8), word: word >>> 0 };
 }
 
+/** Whether the image that runs is on trial, as `unpack` would say. */
+export const isTrialIn = ({ word }: PackedPlatform): boolean => (word & TRIAL) !== 0;
+
 export function unpack({ sets, word }: PackedPlatform): PlatformState {
   let at = 0;
   const take = (bits: number): number => {
@@ -73,3 +76,6 @@ export function unpack({ sets, word }: PackedPlatform): PlatformState {
     capabilities: capabilities.filter((_, nth) => ((bits >> nth) & 1) === 1),
   };
 }
+
+/** Behind the active slot, the marks and the tries. */
+const TRIAL = 1 << 11;

@@ -1,4 +1,5 @@
 import type { Fleet } from '../../fleet/fleet.ts';
+import { type ByteField, type HalfField, Records } from '../../fleet/records.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import { invariant } from '../../kernel/lab-error.ts';
 import type { RolloutCommand } from '../../plan/plan.ts';
@@ -41,12 +42,14 @@ export interface RunningRolloutParts {
 export class RunningRollout {
   private engine: Engine | undefined;
   private readonly positions: Int32Array;
-  /** By position, the signals passed on since the last offer, as bits. */
-  private readonly reported: Uint16Array<ArrayBuffer>;
-  /** By position, the number of the device's execution of this rollout; 0 if it has had none. */
-  private readonly executions: Uint8Array<ArrayBuffer>;
-  /** By position, what the device ran before, as an offer plus one; 0 if the release has not been offered to it. */
-  private readonly before: Uint8Array<ArrayBuffer>;
+  /** By position, what the rollout knows of the device. */
+  private readonly records: Records;
+  /** The signals passed on since the last offer, as bits. */
+  private readonly reported: HalfField;
+  /** The number of the device's execution of this rollout; 0 if it has had none. */
+  private readonly executions: ByteField;
+  /** What the device ran before, as an offer plus one; 0 if the release has not been offered to it. */
+  private readonly before: ByteField;
   /** By position, one plus the tick at which the user was asked to confirm; allocated when needed. */
   private asked: Float64Array | undefined;
   private kept: unknown;
@@ -70,9 +73,10 @@ export class RunningRollout {
     devices.forEach((device, position) => {
       this.positions[device] = position;
     });
-    this.reported = new Uint16Array(devices.length);
-    this.executions = new Uint8Array(devices.length);
-    this.before = new Uint8Array(devices.length);
+    this.records = new Records(devices.length, 4);
+    this.reported = this.records.half(0);
+    this.executions = this.records.byte(2);
+    this.before = this.records.byte(3);
     this.engine = this.newEngine();
   }
 
@@ -102,46 +106,47 @@ export class RunningRollout {
     const position = this.positions[device];
     if (position < 0 || this.engine === undefined) return undefined;
     const hasIt = running.releases.includes(this.release);
-    if (this.isRolledBack) return hasIt && this.before[position] > 0 ? this.before[position] - 1 : undefined;
+    if (this.isRolledBack) return hasIt && this.before.get(position) > 0 ? this.before.get(position) - 1 : undefined;
     if (hasIt) {
       this.noteHadIt(device, position, now);
       return undefined;
     }
     if (this.engine.poll(position, now) !== 'offer') return undefined;
     if (this.engine.awaitsConfirmation(position) && !this.isConfirmed(device, position, now)) return undefined;
-    this.before[position] = running.before + 1;
-    this.reported[position] = 0;
+    this.before.set(position, running.before + 1);
+    this.reported.set(position, 0);
     return this.release + 1;
   }
 
   /** The engine admits the target, for the first time or again. */
   beginExecution(position: number, execution: number): void {
-    this.executions[position] = execution;
+    this.executions.set(position, execution);
   }
 
   /** 0 if the device has had none. */
   executionOf(device: number): number {
     const position = this.positions[device];
-    return position < 0 ? 0 : this.executions[position];
+    return position < 0 ? 0 : this.executions.get(position);
   }
 
   /** Passes a signal on to the engine unless it already did since the last offer. */
   handleReport(device: number, signal: UpdateSignal, now: number): void {
     const position = this.positions[device];
-    if (position >= 0 && this.before[position] > 0) this.passOn(position, signal, now);
+    if (position >= 0 && this.before.get(position) > 0) this.passOn(position, signal, now);
   }
 
   /** A device that runs the release has it from this rollout, or began the run with it: then its turn is over as it comes. */
   private noteHadIt(device: number, position: number, now: number): void {
     const isItsTurn = () => this.parts.beganWithIt(device) && this.engine?.poll(position, now) === 'offer';
-    if (this.before[position] > 0 || isItsTurn()) this.passOn(position, 'confirmed', now);
+    if (this.before.get(position) > 0 || isItsTurn()) this.passOn(position, 'confirmed', now);
   }
 
   private passOn(position: number, signal: UpdateSignal, now: number): void {
     if (this.engine === undefined) return;
     const bit = 1 << updateSignals.indexOf(signal);
-    if ((this.reported[position] & bit) !== 0) return;
-    this.reported[position] |= bit;
+    const reported = this.reported.get(position);
+    if ((reported & bit) !== 0) return;
+    this.reported.set(position, reported | bit);
     this.engine.report(position, signal, now);
   }
 
@@ -163,7 +168,7 @@ export class RunningRollout {
 
   /** Devices that were ever offered the release. */
   reached(): readonly number[] {
-    return [...this.devices].filter((_, position) => this.before[position] > 0);
+    return [...this.devices].filter((_, position) => this.before.get(position) > 0);
   }
 
   crash(): void {
@@ -182,9 +187,7 @@ export class RunningRollout {
     return {
       engine: this.engine?.save() ?? this.kept,
       isDown: this.engine === undefined,
-      reported: this.reported.slice(),
-      before: this.before.slice(),
-      executions: this.executions.slice(),
+      records: this.records.bytes.slice(),
       asked: this.asked?.slice(),
       members: this.members,
       isRolledBack: this.isRolledBack,
@@ -199,9 +202,7 @@ export class RunningRollout {
       this.engine = this.newEngine();
       this.engine.restore(state.engine);
     }
-    this.reported.set(state.reported);
-    this.before.set(state.before);
-    this.executions.set(state.executions);
+    this.records.bytes.set(state.records);
     this.asked = state.asked?.slice();
     this.isRolledBack = state.isRolledBack;
     this.row = state.row;

@@ -1,3 +1,4 @@
+import { type ByteField, type HalfField, Records } from '../../fleet/records.ts';
 import type { RolloutCounts, Signal, SuccessSignal } from './contract.ts';
 
 /** States of a target's execution; from `succeeded` on it has ended. */
@@ -33,12 +34,13 @@ export interface ExecutionTableOptions {
  * The execution table: the state of each target's execution, and separately what its device has reported, which goes on
  * after the execution has ended.
  *
- * Shape   one byte each for state and marks, two for the target's part; all counts are kept incrementally
+ * Shape   four bytes a target: one each for state and marks, two for its part; all counts are kept incrementally
  */
 export class ExecutionTable {
-  private readonly states: Uint8Array;
-  private readonly marks: Uint8Array;
-  private readonly parts: Uint16Array;
+  private readonly records: Records;
+  private readonly parts: HalfField;
+  private readonly states: ByteField;
+  private readonly marks: ByteField;
   private readonly total: PartCounts = new Int32Array(executionNames.length);
   private tallies: PartCounts[] = [];
   /** By part, targets that succeeded and then went back to the old image. */
@@ -53,9 +55,14 @@ export class ExecutionTable {
   private retries = 0;
 
   constructor(private readonly options: ExecutionTableOptions) {
-    this.states = new Uint8Array(options.size).fill(Execution.waiting, 0, options.members);
-    this.marks = new Uint8Array(options.size);
-    this.parts = new Uint16Array(options.size).fill(NO_PART);
+    this.records = new Records(options.size, 4);
+    this.parts = this.records.half(0);
+    this.states = this.records.byte(2);
+    this.marks = this.records.byte(3);
+    for (let position = 0; position < options.size; position++) {
+      this.parts.set(position, NO_PART);
+      if (position < options.members) this.states.set(position, Execution.waiting);
+    }
     this.total[Execution.waiting] = options.members;
     this.total[Execution.absent] = options.size - options.members;
   }
@@ -65,11 +72,11 @@ export class ExecutionTable {
   }
 
   stateOf(position: number): Execution {
-    return this.states[position] as Execution;
+    return this.states.get(position) as Execution;
   }
 
   isOpen(position: number): boolean {
-    const state = this.states[position];
+    const state = this.states.get(position);
     return state === Execution.queued || state === Execution.running || state === Execution.canceling;
   }
 
@@ -96,13 +103,14 @@ export class ExecutionTable {
   }
 
   assign(position: number, part: number): void {
-    this.parts[position] = part;
-    this.tallies[part][this.states[position]]++;
+    this.parts.set(position, part);
+    this.tallies[part][this.states.get(position)]++;
   }
 
   /** -1 if it is in none. */
   partOf(position: number): number {
-    return this.parts[position] === NO_PART ? -1 : this.parts[position];
+    const part = this.parts.get(position);
+    return part === NO_PART ? -1 : part;
   }
 
   countsOf(part: number): PartCounts {
@@ -114,11 +122,11 @@ export class ExecutionTable {
   }
 
   move(position: number, to: Execution): void {
-    const from = this.states[position];
-    this.states[position] = to;
+    const from = this.states.get(position);
+    this.states.set(position, to);
     this.total[from]--;
     this.total[to]++;
-    const part = this.parts[position];
+    const part = this.parts.get(position);
     if (part === NO_PART) return;
     this.tallies[part][from]--;
     this.tallies[part][to]++;
@@ -127,16 +135,16 @@ export class ExecutionTable {
   /** Returns whether the target is admitted for the first time. */
   admit(position: number): boolean {
     this.move(position, Execution.queued);
-    const isFirst = (this.marks[position] & Mark.notified) === 0;
+    const isFirst = (this.marks.get(position) & Mark.notified) === 0;
     if (isFirst) this.notified++;
     else this.retries++;
-    this.marks[position] |= Mark.notified;
+    this.marks.set(position, this.marks.get(position) | Mark.notified);
     return isFirst;
   }
 
   /** Records a report; returns whether the state of the execution has changed. */
   handleReport(position: number, signal: Signal): boolean {
-    const from = this.states[position] as Execution;
+    const from = this.states.get(position) as Execution;
     const to = this.nextOf(from, signal);
     this.note(position, signal, from);
     if (to === from) return false;
@@ -190,7 +198,7 @@ export class ExecutionTable {
 
   private note(position: number, signal: Signal, from: Execution): void {
     if (signal === 'cancel-rejected') return;
-    const before = this.marks[position];
+    const before = this.marks.get(position);
     let after = before;
     if (signal === 'started') after = (after | Mark.begun) & ~Mark.ended;
     else if (signal !== 'rejected' && signal !== 'cancel-confirmed') after |= Mark.begun;
@@ -201,9 +209,9 @@ export class ExecutionTable {
     if (signal === 'rejected' && this.options.closesOnReject === false) after |= Mark.declined;
     if (signal === 'fell-back' && from === Execution.succeeded && (before & Mark.lapsed) === 0) {
       after |= Mark.lapsed;
-      if (this.parts[position] !== NO_PART) this.lapses[this.parts[position]]++;
+      if (this.parts.get(position) !== NO_PART) this.lapses[this.parts.get(position)]++;
     }
-    this.marks[position] = after;
+    this.marks.set(position, after);
     const gained = after & ~before;
     if (gained & Mark.begun) this.started++;
     if (gained & Mark.booted) this.bootedNew++;
@@ -215,9 +223,7 @@ export class ExecutionTable {
   save() {
     const { notified, started, silent, bootedNew, fellBack, declined, downloads, retries } = this;
     return {
-      states: this.states.slice(),
-      marks: this.marks.slice(),
-      parts: this.parts.slice(),
+      records: this.records.bytes.slice(),
       tallies: this.tallies.map((partCounts) => partCounts.slice()),
       total: this.total.slice(),
       lapses: [...this.lapses],
@@ -226,9 +232,7 @@ export class ExecutionTable {
   }
 
   restore(state: ReturnType<ExecutionTable['save']>): void {
-    this.states.set(state.states);
-    this.marks.set(state.marks);
-    this.parts.set(state.parts);
+    this.records.bytes.set(state.records);
     this.tallies = state.tallies.map((partCounts) => partCounts.slice());
     this.total.set(state.total);
     this.lapses = [...state.lapses];

@@ -15,13 +15,13 @@ export class UpdateDevices {
   /** The number of its trusted state. */
   trusted(device: number): number {
     const { first } = this.fleet.productOf(device);
-    return this.fleet.updates.of(this.fleet.product.get(device))?.trusted[device - first] ?? 0;
+    return this.fleet.updates.of(this.fleet.product.get(device))?.trusted.get(device - first) ?? 0;
   }
 
   trust(device: number, state: number): void {
     invariant(state <= STATES_MAX, `state ${state} of what devices trust fits into its column`);
     const { first } = this.fleet.productOf(device);
-    this.fleet.updates.open(this.fleet.product.get(device)).trusted[device - first] = state;
+    this.fleet.updates.open(this.fleet.product.get(device)).trusted.set(device - first, state);
   }
 
   /** Of the image that the offer would replace. */

@@ -66,7 +66,7 @@ export class UptaneTrust implements UpdateTrust {
     for (const product of published.products) {
       const trusted = this.checks.states.numberOf(this.provisioned(product));
       this.fromFactory.set(product, trusted);
-      fleet.updates.open(product).trusted.fill(trusted);
+      fleet.updates.trustAll(product, trusted);
     }
   }
 

@@ -15,7 +15,7 @@ import {
   maySideload,
   shippingFaults,
 } from '../../../sim/device/platform/manufacturing.ts';
-import { type PlatformState, pack, unpack } from '../../../sim/device/platform/platform-state.ts';
+import { isTrialIn, type PlatformState, pack, unpack } from '../../../sim/device/platform/platform-state.ts';
 import { recover } from '../../../sim/device/platform/recovery.ts';
 import { type Slots, updateSteps } from '../../../sim/device/platform/slot-state.ts';
 import { factoryState, productPlatform, startUp } from '../../../sim/device/platform/start-up.ts';
@@ -250,6 +250,7 @@ it('a device’s state survives its six bytes', () => {
         expect(packed.word).toBeGreaterThanOrEqual(0);
         expect(packed.word).toBeLessThan(2 ** 32);
         expect(unpack(packed)).toEqual(state);
+        expect(isTrialIn(packed)).toBe(state.slots.isTrial);
       },
     ),
   );

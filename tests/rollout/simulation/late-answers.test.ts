@@ -42,43 +42,43 @@ describe('a device', () => {
     const set = ['network.bandwidth=20kbit/s'];
     const { world } = await keptWorld(await rolloutPlan('esp32', { set }));
     world.advance(tick);
-    const columns = world.fleet.updates.of(0);
-    invariant(columns !== undefined, 'its product has a release');
+    const fields = world.fleet.updates.of(0);
+    invariant(fields !== undefined, 'its product has a release');
     const handleReport = (event: number, value: number, number: number): void => {
       const updateService = world.fleet.size + 2;
       world.agenda.send(0, updateService, answer(event, value, number & 0xff), 0, world.now + 1);
       world.advance(world.now + 2);
     };
-    return { columns, handleReport };
+    return { fields, handleReport };
   }
 
   it.each([
     ['its latest check', 0, true],
     ['a check that it has repeated since', -1, false],
   ])('judges an offer that answers %s: %o', async (_what, offset, isJudged) => {
-    const { columns, handleReport } = await deviceAt(9 * minute);
-    handleReport(EventCode.OFFERED, offerCode(1, 1), columns.check[0] + offset);
-    expect(columns.wanted[0] > 0).toBe(isJudged);
+    const { fields, handleReport } = await deviceAt(9 * minute);
+    handleReport(EventCode.OFFERED, offerCode(1, 1), fields.check.get(0) + offset);
+    expect(fields.wanted.get(0) > 0).toBe(isJudged);
   });
 
   it.each([
     ['its latest check', 0, true],
     ['a check that it has repeated since', -1, false],
   ])('rests when the answer to %s offers nothing: %o', async (_what, offset, rests) => {
-    const { columns, handleReport } = await deviceAt(9 * minute);
-    const before = columns.dueAt[0];
-    handleReport(EventCode.UP_TO_DATE, 0, columns.check[0] + offset);
-    expect(columns.dueAt[0] !== before).toBe(rests);
+    const { fields, handleReport } = await deviceAt(9 * minute);
+    const before = fields.dueAt.get(0);
+    handleReport(EventCode.UP_TO_DATE, 0, fields.check.get(0) + offset);
+    expect(fields.dueAt.get(0) !== before).toBe(rests);
   });
 
   it.each([
     ['the download under way', 0, true],
     ['one that it has given up', -1, false],
   ])('accepts the end of %s: %o', async (_what, offset, isNoted) => {
-    const { columns, handleReport } = await deviceAt(12 * minute);
-    const before = columns.doneAt[0];
+    const { fields, handleReport } = await deviceAt(12 * minute);
+    const before = fields.doneAt.get(0);
     expect(before).toBeGreaterThan(12 * minute);
-    handleReport(EventCode.STREAMING, before + minute, columns.attempt[0] + offset);
-    expect(columns.doneAt[0] !== before).toBe(isNoted);
+    handleReport(EventCode.STREAMING, before + minute, fields.attempt.get(0) + offset);
+    expect(fields.doneAt.get(0) !== before).toBe(isNoted);
   });
 });

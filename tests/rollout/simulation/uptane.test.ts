@@ -72,7 +72,11 @@ it('must be enabled by name: the default is TUF, with an unchanged plan', async 
 describe('stolen-director', () => {
   it("hits devices of each product with the director's metadata of that product", async () => {
     const { world, keep } = await keptWorld(await smallPlan('stolen-director'));
-    const [valves, wipers] = [0, 1].map((product) => new Set(world.fleet.updates.of(product)?.trusted));
+    const { products, updates } = world.fleet;
+    const [valves, wipers] = [0, 1].map(
+      (product) =>
+        new Set(Array.from({ length: products[product].plan.count }, (_, at) => updates.of(product)?.trusted.get(at))),
+    );
     expect([valves.size, wipers.size]).toEqual([1, 1]);
     expect(wipers).not.toEqual(valves);
     keep();

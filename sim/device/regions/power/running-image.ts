@@ -41,9 +41,9 @@ export function runningImageImplementations(parts: DeviceParts) {
         const { boots, platform } = platforms.imagesOf(device);
         platforms.keep(device, confirmRun(boots, platform, platforms.stateOf(device)));
         const lateIn = faults.lateIn(device);
-        const columns = agents.columnsOf(device);
-        if (columns !== undefined)
-          columns.failsAt[agents.placeOf(device)] = lateIn === undefined ? 0 : clock.now + lateIn;
+        const fields = agents.fieldsOf(device);
+        if (fields !== undefined)
+          fields.failsAt.set(agents.placeOf(device), lateIn === undefined ? 0 : clock.now + lateIn);
       },
       /** The image on trial is not healthy. */
       giveUpImage: ({ context: { device } }) =>
@@ -66,7 +66,7 @@ export function runningImageImplementations(parts: DeviceParts) {
 
 /** Ticks until a late fault of the running release strikes. */
 function wearIn({ agents, clock }: DeviceParts, device: number): number {
-  const failsAt = agents.columnsOf(device)?.failsAt[agents.placeOf(device)] ?? 0;
+  const failsAt = agents.fieldsOf(device)?.failsAt.get(agents.placeOf(device)) ?? 0;
   return failsAt === 0 ? Number.POSITIVE_INFINITY : failsAt - clock.now;
 }
 

@@ -20,9 +20,9 @@ export function updateImplementations(parts: DeviceParts) {
       ...offers.actions,
       ...images.actions,
       checkAtBoot: ({ context: { device } }) => {
-        const columns = agents.columnsOf(device);
-        if (columns === undefined) return;
-        columns.dueAt[agents.placeOf(device)] = clock.now;
+        const fields = agents.fieldsOf(device);
+        if (fields === undefined) return;
+        fields.dueAt.set(agents.placeOf(device), clock.now);
         if (certificates.hasCredential(device)) agents.check(device);
       },
       check: ({ context: { device } }) => agents.check(device),

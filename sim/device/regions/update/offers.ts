@@ -57,65 +57,66 @@ export function offerImplementations(parts: DeviceParts) {
         agents.settleCheck(device);
         const offer = offerIn(event.value);
         const refusal = refusalOf(parts, device, offer);
-        const columns = agents.columnsOf(device);
-        if (refusal === undefined || columns === undefined) return;
+        const fields = agents.fieldsOf(device);
+        if (refusal === undefined || fields === undefined) return;
         noteRefusal(parts, device, offer, refusal);
         falseOffers.refused(device, offer, refusal);
-        agents.want(device, columns, event.value);
+        agents.want(device, fields, event.value);
         agents.sendStatus(device, 'rejected');
       },
       beginDownload: ({ context: { device }, event }) => {
         if (event.type !== 'OFFERED') return;
-        const columns = agents.openedFor(device);
+        const fields = agents.openedFor(device);
         const at = agents.placeOf(device);
         const offer = offerIn(event.value);
-        if (columns.wanted[at] !== offer + 1) columns.progress[at] = 0;
-        agents.want(device, columns, event.value);
-        columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
-        columns.tries[at] = 0;
-        columns.begunAt[at] = clock.now;
-        columns.doneAt[at] = 0;
-        columns.dueAt[at] = clock.now + DOWNLOAD_TIMEOUT_MS;
+        if (fields.wanted.get(at) !== offer + 1) fields.progress.set(at, 0);
+        agents.want(device, fields, event.value);
+        fields.attempt.set(at, (fields.attempt.get(at) + 1) & 0xff);
+        fields.tries.set(at, 0);
+        fields.begunAt.set(at, clock.now);
+        fields.doneAt.set(at, 0);
+        fields.dueAt.set(at, clock.now + DOWNLOAD_TIMEOUT_MS);
         installs.begin(device, parts.platforms.offered(device, offer));
         falseOffers.accepted('offer', device, offer);
-        const download = downloadWord(columns.attempt[at], columns.progress[at]);
+        const download = downloadWord(fields.attempt.get(at), fields.progress.get(at));
         outbox.put(CommandCode.fetch, device, numberWord(offer), download);
         agents.sendStatus(device, 'started');
       },
       /** The release is being downloaded, and the event says at which tick it will be complete. */
       noteProgress: ({ context: { device }, event }) => {
         if (event.type !== 'STREAMING') return;
-        const columns = agents.openedFor(device);
+        const fields = agents.openedFor(device);
         const at = agents.placeOf(device);
-        columns.begunAt[at] = clock.now;
-        columns.doneAt[at] = event.value;
-        columns.dueAt[at] = event.value + DOWNLOAD_TIMEOUT_MS;
+        fields.begunAt.set(at, clock.now);
+        fields.doneAt.set(at, event.value);
+        fields.dueAt.set(at, event.value + DOWNLOAD_TIMEOUT_MS);
       },
       pauseDownload: ({ context: { device } }) => {
-        const columns = agents.columnsOf(device);
-        if (columns === undefined || !agents.isUnderWay(device)) return;
+        const fields = agents.fieldsOf(device);
+        if (fields === undefined || !agents.isUnderWay(device)) return;
         const at = agents.placeOf(device);
-        const whole = columns.doneAt[at] - columns.begunAt[at];
-        const share = whole > 0 ? Math.min(1, (clock.now - columns.begunAt[at]) / whole) : 0;
-        columns.progress[at] += Math.floor((PROGRESS_MAX - columns.progress[at]) * share);
-        columns.attempt[at] = (columns.attempt[at] + 1) & 0xff;
-        columns.begunAt[at] = 0;
-        columns.dueAt[at] = clock.now + agents.retrySpread(device);
+        const whole = fields.doneAt.get(at) - fields.begunAt.get(at);
+        const share = whole > 0 ? Math.min(1, (clock.now - fields.begunAt.get(at)) / whole) : 0;
+        const before = fields.progress.get(at);
+        fields.progress.set(at, before + Math.floor((PROGRESS_MAX - before) * share));
+        fields.attempt.set(at, (fields.attempt.get(at) + 1) & 0xff);
+        fields.begunAt.set(at, 0);
+        fields.dueAt.set(at, clock.now + agents.retrySpread(device));
       },
       refuseImage: ({ context: { device } }) => {
-        const columns = agents.columnsOf(device);
-        if (columns === undefined) return;
+        const fields = agents.fieldsOf(device);
+        if (fields === undefined) return;
         const offer = agents.offerOf(device);
         const refusal = refusalOf(parts, device, offer, false);
         noteRefusal(parts, device, offer, refusal);
         if (refusal !== undefined) falseOffers.refused(device, offer, refusal);
-        columns.progress[agents.placeOf(device)] = 0;
+        fields.progress.set(agents.placeOf(device), 0);
         agents.sendStatus(device, 'rejected');
-        columns.begunAt[agents.placeOf(device)] = 0;
+        fields.begunAt.set(agents.placeOf(device), 0);
       },
       agreeToStop: ({ context: { device } }) => {
         agents.sendStatus(device, 'cancel-confirmed');
-        agents.openedFor(device).begunAt[agents.placeOf(device)] = 0;
+        agents.openedFor(device).begunAt.set(agents.placeOf(device), 0);
         agents.settleCheck(device);
       },
       defer: ({ context: { device } }) => {
@@ -123,7 +124,7 @@ export function offerImplementations(parts: DeviceParts) {
         // The factory image, number 0, replaces the whole system.
         const component = parts.plan.releases?.[agents.offerOf(device) - 1]?.component ?? 'system';
         const longest = component === 'application' ? APP_DEFERRAL_MAX_MS : DEFERRAL_MAX_MS;
-        agents.openedFor(device).dueAt[agents.placeOf(device)] = clock.now + Math.min(wanted, longest);
+        agents.openedFor(device).dueAt.set(agents.placeOf(device), clock.now + Math.min(wanted, longest));
         agents.sendStatus(device, 'downloaded');
       },
     },

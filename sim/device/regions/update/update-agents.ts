@@ -1,5 +1,5 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
-import type { UpdateColumns } from '../../../fleet/update-rows.ts';
+import type { UpdateFields } from '../../../fleet/update-rows.ts';
 import { Purpose } from '../../../kernel/chance/chance.ts';
 import type { UpdatePlan } from '../../../plan/plan.ts';
 import { checkWord, numberWord } from '../../../protocol/codec.ts';
@@ -41,31 +41,31 @@ export class UpdateAgents {
 
   /** Ticks until the agent's next action is due; Infinity for a device without a credential to ask with. */
   dueIn(device: number): number {
-    const columns = this.columnsOf(device);
-    if (columns === undefined || !this.certificates.hasCredential(device)) return Number.POSITIVE_INFINITY;
-    return Math.max(1, columns.dueAt[this.placeOf(device)] - this.clock.now);
+    const fields = this.fieldsOf(device);
+    if (fields === undefined || !this.certificates.hasCredential(device)) return Number.POSITIVE_INFINITY;
+    return Math.max(1, fields.dueAt.get(this.placeOf(device)) - this.clock.now);
   }
 
   isDue(device: number): boolean {
-    const columns = this.columnsOf(device);
-    return columns !== undefined && this.clock.now >= columns.dueAt[this.placeOf(device)];
+    const fields = this.fieldsOf(device);
+    return fields !== undefined && this.clock.now >= fields.dueAt.get(this.placeOf(device));
   }
 
   /** Asks for updates. A device that does not accept the service's certificate has no connection to ask on. */
   check(device: number): void {
-    const columns = this.columnsOf(device);
-    if (columns === undefined) return;
+    const fields = this.fieldsOf(device);
+    if (fields === undefined) return;
     const at = this.placeOf(device);
-    columns.tries[at] = Math.min(columns.tries[at] + 1, TRIES_MAX);
-    columns.check[at] = (columns.check[at] + 1) & 0xff;
-    columns.dueAt[at] = this.clock.now + this.retryIn(device, columns.tries[at]);
+    fields.tries.set(at, Math.min(fields.tries.get(at) + 1, TRIES_MAX));
+    fields.check.set(at, (fields.check.get(at) + 1) & 0xff);
+    fields.dueAt.set(at, this.clock.now + this.retryIn(device, fields.tries.get(at)));
     if (!this.given.servers.reachesCloud(device)) return;
     const set = numberWord(this.given.platforms.bootOf(device).set);
     const [result, wanted, execution, check] = [
-      columns.result[at],
-      columns.wanted[at],
-      columns.execution[at],
-      columns.check[at],
+      fields.result.get(at),
+      fields.wanted.get(at),
+      fields.execution.get(at),
+      fields.check.get(at),
     ];
     this.given.outbox.put(CommandCode.check, device, set, checkWord({ result, wanted, execution, check }));
   }
@@ -77,16 +77,16 @@ export class UpdateAgents {
 
   /** Schedules the next check. */
   settleCheck(device: number): void {
-    const columns = this.columnsOf(device);
-    if (columns === undefined) return;
-    columns.tries[this.placeOf(device)] = 0;
-    columns.dueAt[this.placeOf(device)] = this.clock.now + this.nextCheckIn(device);
+    const fields = this.fieldsOf(device);
+    if (fields === undefined) return;
+    fields.tries.set(this.placeOf(device), 0);
+    fields.dueAt.set(this.placeOf(device), this.clock.now + this.nextCheckIn(device));
   }
 
   /** The next check is due after that share of the check interval. */
   shareCheck(device: number, share: number): void {
-    const columns = this.columnsOf(device);
-    if (columns !== undefined) columns.dueAt[this.placeOf(device)] = Math.ceil(this.planOf(device).everyMs * share);
+    const fields = this.fieldsOf(device);
+    if (fields !== undefined) fields.dueAt.set(this.placeOf(device), Math.ceil(this.planOf(device).everyMs * share));
   }
 
   /**
@@ -94,30 +94,30 @@ export class UpdateAgents {
    * for one of a download that it has given up. `number` is that of the check or the download.
    */
   awaits(device: number, code: number, number: number): boolean {
-    const columns = this.columnsOf(device);
+    const fields = this.fieldsOf(device);
     const isOfCheck = code === EventCode.OFFERED || code === EventCode.UP_TO_DATE;
-    return (isOfCheck ? columns?.check : columns?.attempt)?.[this.placeOf(device)] === number;
+    return (isOfCheck ? fields?.check : fields?.attempt)?.get(this.placeOf(device)) === number;
   }
 
   /** Whether the image being fetched or tried came from the update service. */
   isUnderWay(device: number): boolean {
-    return (this.columnsOf(device)?.begunAt[this.placeOf(device)] ?? 0) > 0;
+    return (this.fieldsOf(device)?.begunAt.get(this.placeOf(device)) ?? 0) > 0;
   }
 
   /** From here on the device's reports are about this offer. */
-  want(device: number, columns: UpdateColumns, code: number): void {
+  want(device: number, fields: UpdateFields, code: number): void {
     const at = this.placeOf(device);
-    columns.wanted[at] = offerIn(code) + 1;
-    columns.execution[at] = executionIn(code);
-    columns.result[at] = 0;
+    fields.wanted.set(at, offerIn(code) + 1);
+    fields.execution.set(at, executionIn(code));
+    fields.result.set(at, 0);
   }
 
   offerOf(device: number): number {
-    return (this.columnsOf(device)?.wanted[this.placeOf(device)] ?? 1) - 1;
+    return (this.fieldsOf(device)?.wanted.get(this.placeOf(device)) ?? 1) - 1;
   }
 
   codeOf(device: number): number {
-    return offerCode(this.offerOf(device), this.columnsOf(device)?.execution[this.placeOf(device)] ?? 0);
+    return offerCode(this.offerOf(device), this.fieldsOf(device)?.execution.get(this.placeOf(device)) ?? 0);
   }
 
   /** Reports how the installation goes, if the image came from the update service. */
@@ -126,17 +126,17 @@ export class UpdateAgents {
     const isUnhealthy = signal === 'confirmed' && this.faults.has(device, 'health-failure');
     this.sendStatus(device, isUnhealthy ? 'failed' : signal);
     if (signal !== 'confirmed' && signal !== 'fell-back') return;
-    const columns = this.openedFor(device);
-    columns.begunAt[this.placeOf(device)] = 0;
-    columns.progress[this.placeOf(device)] = 0;
+    const fields = this.openedFor(device);
+    fields.begunAt.set(this.placeOf(device), 0);
+    fields.progress.set(this.placeOf(device), 0);
   }
 
   sendStatus(device: number, signal: UpdateSignal): void {
-    const columns = this.openedFor(device);
+    const fields = this.openedFor(device);
     const at = this.placeOf(device);
     const code = updateSignals.indexOf(signal) + 1;
-    if (columns.result[at] === code) return;
-    columns.result[at] = code;
+    if (fields.result.get(at) === code) return;
+    fields.result.set(at, code);
     this.given.outbox.put(CommandCode.reportStatus, device, numberWord(code - 1), numberWord(this.codeOf(device)));
   }
 
@@ -144,11 +144,11 @@ export class UpdateAgents {
     return this.fleet.productOf(device).plan.updates ?? defaultUpdates;
   }
 
-  columnsOf(device: number): UpdateColumns | undefined {
+  fieldsOf(device: number): UpdateFields | undefined {
     return this.fleet.updates.of(this.fleet.product.get(device));
   }
 
-  openedFor(device: number): UpdateColumns {
+  openedFor(device: number): UpdateFields {
     return this.fleet.updates.open(this.fleet.product.get(device));
   }
 
