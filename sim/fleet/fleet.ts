@@ -1,6 +1,14 @@
 import { Chance, Purpose } from '../kernel/chance/chance.ts';
 import { runKey } from '../kernel/chance/run-key.ts';
 import { invariant, LabError } from '../kernel/lab-error.ts';
+import {
+  type ByteField,
+  type HalfField,
+  type InstantField,
+  Records,
+  type SignedField,
+  type WordField,
+} from '../kernel/records.ts';
 import { Gateways } from '../plan/gateways.ts';
 import type { Plan, ProductPlan, ReleasePlan, Share } from '../plan/plan.ts';
 import { type Profile, profileOf } from '../plan/profiles.ts';
@@ -13,14 +21,6 @@ import { COMMON_REGIONS, LatestRows } from './latest-rows.ts';
 import { LoginRows } from './login-rows.ts';
 import { ListedNames, NumberedNames } from './names.ts';
 import { PlatformRows } from './platform-rows.ts';
-import {
-  type ByteField,
-  type HalfField,
-  type InstantField,
-  Records,
-  type SignedField,
-  type WordField,
-} from './records.ts';
 import { UpdateRows } from './update-rows.ts';
 
 /** What has put devices' records ahead of time. */

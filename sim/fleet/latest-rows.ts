@@ -1,5 +1,5 @@
+import type { WordField } from '../kernel/records.ts';
 import { NONE } from '../kernel/trace/sink.ts';
-import type { WordField } from './records.ts';
 
 /**
  * By device and region of its machine, the trace row of the latest transition.

@@ -1,4 +1,4 @@
-import { type ByteField, type HalfField, Records, type WordField } from './records.ts';
+import { type ByteField, type HalfField, Records, type WordField } from '../kernel/records.ts';
 
 /** Platform state of one product's devices, allocated once one of them leaves factory state. */
 export class PlatformFields {

@@ -1,4 +1,4 @@
-import { type ByteField, type DoubleField, type HalfField, type InstantField, Records } from './records.ts';
+import { type ByteField, type DoubleField, type HalfField, type InstantField, Records } from '../kernel/records.ts';
 
 /** Update state of one product's devices, allocated if releases are made for it. */
 export class UpdateFields {

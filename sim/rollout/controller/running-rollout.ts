@@ -1,7 +1,7 @@
 import type { Fleet } from '../../fleet/fleet.ts';
-import { type ByteField, type HalfField, Records } from '../../fleet/records.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
 import { invariant } from '../../kernel/lab-error.ts';
+import { type ByteField, type HalfField, Records } from '../../kernel/records.ts';
 import type { RolloutCommand } from '../../plan/plan.ts';
 import { type UpdateSignal, updateSignals } from '../../protocol/update-signals.ts';
 import { type Engine, engineOf, type RolloutPorts } from '../policies/engine.ts';

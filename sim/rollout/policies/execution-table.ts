@@ -1,4 +1,4 @@
-import { type ByteField, type HalfField, Records } from '../../fleet/records.ts';
+import { type ByteField, type HalfField, Records } from '../../kernel/records.ts';
 import type { RolloutCounts, Signal, SuccessSignal } from './contract.ts';
 
 /** States of a target's execution; from `succeeded` on it has ended. */

@@ -1,5 +1,5 @@
-import type { Tick } from '../kernel/ids.ts';
-import { TICK_MAX } from '../kernel/time/queue.ts';
+import type { Tick } from './ids.ts';
+import { TICK_MAX } from './time/queue.ts';
 
 /**
  * One record per device, so that the fields a step uses are adjacent in memory and share cache lines. With one array
