@@ -20,5 +20,5 @@ export function controlPacket(command: number, first: Word, second: Word): Packe
   }
 }
 
-const pingreqPacket = { cmd: 'pingreq' } as Packet;
+export const pingreqPacket = { cmd: 'pingreq' } as Packet;
 export const disconnectPacket = { cmd: 'disconnect' } as Packet;

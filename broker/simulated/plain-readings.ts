@@ -4,9 +4,10 @@ import type { Message } from '../../sim/kernel/time/message.ts';
 import { PacketDelay } from '../../sim/network/packet-delay.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
-import type { PacketDelays, PacketTimes, ReadingPath } from '../../sim/simulation/reading-path.ts';
+import type { DrawnDelay, PacketDelays, PacketTimes, ReadingPath } from '../../sim/simulation/reading-path.ts';
 import type { BrokerCore, BrokerHost, QuietConnections } from '../core/broker-core.ts';
 import { BROKER_END, type Connections, EDGE_END } from '../core/connections.ts';
+import { pingreqPacket } from './device-packets.ts';
 import type { DeviceTraffic } from './device-traffic.ts';
 import { messageIdOf } from './reading-ids.ts';
 import { CONTROL_BYTES } from './wire-sizes.ts';
@@ -31,10 +32,12 @@ export class PlainReadings implements ReadingPath {
   }
 
   private readonly delays: { readonly uplink: PacketDelay; readonly downlink: PacketDelay };
+  private readonly ofPing: PacketDelay;
 
   private constructor(private readonly parts: PlainReadingParts) {
     const { fleet } = parts;
     this.delays = { uplink: new PacketDelay(fleet), downlink: new PacketDelay(fleet) };
+    this.ofPing = new PacketDelay(fleet);
   }
 
   isPlain(device: ProcessId): boolean {
@@ -56,6 +59,11 @@ export class PlainReadings implements ReadingPath {
     traffic.setDelay(uplink, device, maxReadingBytes[fleet.product.get(device)]);
     traffic.setDelay(downlink, device, CONTROL_BYTES);
     return this.delays;
+  }
+
+  pingDelayOf(device: ProcessId): DrawnDelay {
+    this.parts.traffic.setDelay(this.ofPing, device, CONTROL_BYTES);
+    return this.ofPing;
   }
 
   payloadBytes(device: ProcessId, reading: number): number {
@@ -85,6 +93,14 @@ export class PlainReadings implements ReadingPath {
 
   acknowledgment(device: ProcessId, reading: number): Message {
     return codec.acknowledgment(EventCode.PUBACK, this.connOf(device), messageIdOf(reading));
+  }
+
+  pingMessage(device: ProcessId): Message {
+    return codec.packet(this.connOf(device), pingreqPacket);
+  }
+
+  pong(device: ProcessId): Message {
+    return codec.onConnection(EventCode.PONG, this.connOf(device));
   }
 
   private connOf(device: ProcessId): number {

@@ -10,14 +10,19 @@ export interface PacketTimes {
   readonly down: Tick;
 }
 
-/** How long packets of a device take, each by the two words of its draw. */
+/** How long the packets of a device that have one size take one way, each by the two words of its draw. */
+export interface DrawnDelay {
+  by(word: number, lossWord: number): number;
+}
+
 export interface PacketDelays {
-  readonly uplink: { by(word: number, lossWord: number): number };
-  readonly downlink: { by(word: number, lossWord: number): number };
+  readonly uplink: DrawnDelay;
+  readonly downlink: DrawnDelay;
 }
 
 /**
- * The way of a reading to the platform and of its acknowledgment back, as arithmetic: what a fabric offers whose broker is data.
+ * The way of a reading to the platform and of its acknowledgment back, and that of a ping, as arithmetic: what a fabric offers whose broker
+ * is data.
  *
  * Units  ticks, bytes
  */
@@ -26,6 +31,8 @@ export interface ReadingPath {
   isPlain(device: ProcessId): boolean;
   /** How long the readings of a device take to the edge, and their acknowledgments back; valid until the next is asked for. */
   delaysOf(device: ProcessId): PacketDelays;
+  /** The same for its pings, to the edge; answers take as long as acknowledgments. */
+  pingDelayOf(device: ProcessId): DrawnDelay;
   /** What a reading counts for when it arrives: the same for all whose numbers have as many digits. */
   payloadBytes(device: ProcessId, reading: number): number;
   /** The silence after which the broker ends the device's session; Infinity if it never does. */
@@ -35,4 +42,6 @@ export interface ReadingPath {
   /** The message of a reading to the fabric, and that of its acknowledgment to the device; valid until the next is made. */
   readingMessage(device: ProcessId, reading: number): Message;
   acknowledgment(device: ProcessId, reading: number): Message;
+  pingMessage(device: ProcessId): Message;
+  pong(device: ProcessId): Message;
 }

@@ -6,21 +6,23 @@ export interface Course extends PacketTimes {
   /** When its timers fall due; NEVER if one is not armed. */
   next: Tick;
   keepAlive: Tick;
-  /** Readings taken. */
+  /** Readings taken, and pings sent since the stretch began. */
   taken: number;
+  pings: number;
   /** The latest packet sent, modulo 2^32. */
   sentAt: number;
   heardAt: Tick;
   up: Tick;
   down: Tick;
-  /** What is under way. */
-  underWay: 'nothing' | 'reading' | 'acknowledgment';
+  /** What is under way. During a ping, `keepAlive` is when it was sent. */
+  underWay: 'nothing' | 'reading' | 'acknowledgment' | 'ping' | 'pong';
 }
 
 export const newCourse = (): Course => ({
   next: 0,
   keepAlive: 0,
   taken: 0,
+  pings: 0,
   sentAt: 0,
   heardAt: 0,
   up: 0,

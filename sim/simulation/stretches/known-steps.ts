@@ -1,9 +1,11 @@
 import type { Chart } from '../../kernel/statechart/index.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
+import type { StateProjection } from '../state-projection.ts';
 
 /**
  * The steps that make up a stretch, as the runner has taken them: in a configuration that they leave as it is, each has one
- * path through the machine, so what the fingerprint holds of it is always the same.
+ * path through the machine, so what the fingerprint holds of it is always the same. So have the two of a ping, which leads to another
+ * configuration and back.
  */
 export class KnownSteps {
   /** Takes a reading and sends it. */
@@ -12,26 +14,55 @@ export class KnownSteps {
   /** Finds that the device has sent something lately. */
   readonly keepAlive: number;
   readonly keepAliveSlot: number;
+  /** Finds that no answer has come to a ping. */
+  readonly pongTimeout: number;
   readonly puback = EventCode.PUBACK;
-  /** By configuration, for each of the three whether it is known, and its effects. */
+  /**
+   * By configuration, for each of the first three whether it is known, and its effects; then where the device pings, plus one, and the effects
+   * of that step; and the same of the step in which it gets the answer.
+   */
   private words = new Int32Array(64 * WORDS);
 
-  constructor(chart: Pick<Chart, 'timers'>) {
+  constructor(
+    chart: Pick<Chart, 'timers'>,
+    private readonly projection: StateProjection,
+  ) {
     const sampling = chart.timers.find(({ event }) => event.endsWith('.device.power.running.app.sampling'));
     const idle = chart.timers.find(({ event }) => event.endsWith('.device.link.online.idle'));
     this.telemetry = sampling?.code ?? -1;
     this.telemetrySlot = sampling?.slot ?? -1;
     this.keepAlive = idle?.code ?? -1;
     this.keepAliveSlot = idle?.slot ?? -1;
+    const pinging = chart.timers.find(({ event }) => event.endsWith('.device.link.online.pinging'));
+    this.pongTimeout = pinging?.code ?? -1;
   }
 
   /** A step has left the configuration as it was, and has noted nothing. */
   learn(configuration: number, code: number, effects: number): void {
     const place = this.placeOf(code);
-    if (place < 0) return;
-    while (configuration * WORDS >= this.words.length) this.grow();
-    this.words[configuration * WORDS + place] = 1;
-    this.words[configuration * WORDS + place + 1] = effects;
+    if (place >= 0) this.keep(configuration, place, 1, effects);
+  }
+
+  /** A step has led from one configuration to another, and has noted nothing. With its keep-alive timer a device may also end its session. */
+  learnMove(before: number, code: number, after: number, effects: number): void {
+    if (code !== this.keepAlive && code !== EventCode.PONG) return;
+    const { projection } = this;
+    const goesOn = projection.stateOf(before, projection.link) === projection.stateOf(after, projection.link);
+    if (goesOn) this.keep(before, code === this.keepAlive ? PING : PONG, after + 1, effects);
+  }
+
+  /** The configuration in which a device pings that is in this one; -1 if that is not known, or if it does not get back here. */
+  pingingFrom(configuration: number): number {
+    const pinging = this.target(configuration, PING);
+    return pinging >= 0 && this.target(pinging, PONG) === configuration ? pinging : -1;
+  }
+
+  effectsOfPing(configuration: number): number {
+    return this.words[configuration * WORDS + PING + 1];
+  }
+
+  effectsOfPong(pinging: number): number {
+    return this.words[pinging * WORDS + PONG + 1];
   }
 
   knows(configuration: number, code: number): boolean {
@@ -40,6 +71,17 @@ export class KnownSteps {
 
   effectsOf(configuration: number, code: number): number {
     return this.words[configuration * WORDS + this.placeOf(code) + 1];
+  }
+
+  private target(configuration: number, step: number): number {
+    const at = configuration * WORDS + step;
+    return at < this.words.length ? this.words[at] - 1 : -1;
+  }
+
+  private keep(configuration: number, place: number, value: number, effects: number): void {
+    while (configuration * WORDS >= this.words.length) this.grow();
+    this.words[configuration * WORDS + place] = value;
+    this.words[configuration * WORDS + place + 1] = effects;
   }
 
   private placeOf(code: number): number {
@@ -55,4 +97,6 @@ export class KnownSteps {
   }
 }
 
-const WORDS = 6;
+const WORDS = 10;
+const PING = 6;
+const PONG = 8;

@@ -17,11 +17,11 @@ export interface StepsAheadParts
  * Steps that are arithmetic while nothing looks at them: readings of quiet devices, dials while the broker is down, and guesses of passwords
  * that devices refuse. Rows, samples, counters and fingerprint are those of a run that takes each step.
  *
- * Memory  40 bytes a device for how it began its stretch
+ * Memory  44 bytes a device for how it began its stretch
  */
 export class StepsAhead implements AheadOfTime {
   readonly guesses: Guesses;
-  /** Undefined if there is no product whose readings are arithmetic. */
+  /** Undefined if there is no product whose readings or pings are arithmetic. */
   private readonly stretches: Stretches | undefined;
   /** Undefined if no dials are. */
   private readonly dials: RefusedDials | undefined;
@@ -48,6 +48,7 @@ export class StepsAhead implements AheadOfTime {
 
   /** A step has led from one configuration to another, and has noted nothing. */
   learnMove(before: number, code: number, after: number, effects: number): void {
+    this.stretches?.learnMove(before, code, after, effects);
     this.dials?.learn(before, code, after, effects);
   }
 

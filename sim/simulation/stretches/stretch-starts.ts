@@ -11,7 +11,7 @@ export class StretchStarts {
   keep(device: number, at: Course, chainLow: number, chainHigh: number): void {
     const { words, tickMs } = this;
     const first = device * WORDS;
-    words[first] = at.next / tickMs;
+    words[first] = at.next === NEVER ? NO_TICK : at.next / tickMs;
     words[first + 1] = at.keepAlive === NEVER ? NO_TICK : at.keepAlive / tickMs;
     words[first + 2] = at.taken;
     words[first + 3] = at.sentAt;
@@ -25,9 +25,10 @@ export class StretchStarts {
   read(device: number, at: Course): void {
     const { words, tickMs } = this;
     const first = device * WORDS;
-    at.next = words[first] * tickMs;
+    at.next = words[first] === NO_TICK ? NEVER : words[first] * tickMs;
     at.keepAlive = words[first + 1] === NO_TICK ? NEVER : words[first + 1] * tickMs;
     at.taken = words[first + 2];
+    at.pings = 0;
     at.sentAt = words[first + 3];
     at.heardAt = words[first + 4] * tickMs;
     at.up = words[first + 5] * tickMs;
@@ -48,8 +49,14 @@ export class StretchStarts {
     return this.words[device * WORDS + BOUND] * this.tickMs;
   }
 
-  setBound(device: number, bound: number): void {
+  /** The pings of the whole stretch. */
+  pingsOf(device: number): number {
+    return this.words[device * WORDS + PINGS];
+  }
+
+  keepEnd(device: number, bound: number, pings: number): void {
     this.words[device * WORDS + BOUND] = Math.min(NO_TICK, Math.ceil(bound / this.tickMs));
+    this.words[device * WORDS + PINGS] = pings;
   }
 }
 
@@ -57,8 +64,9 @@ export class StretchStarts {
 const NO_TICK = 2 ** 32 - 1;
 
 /** A device is in one stretch at a time, of readings or of dials, so both keep their start in the same place. */
-export const START_WORDS = 10;
+export const START_WORDS = 11;
 const WORDS = START_WORDS;
 const CHAIN_LOW = 7;
 const CHAIN_HIGH = 8;
 const BOUND = 9;
+const PINGS = 10;

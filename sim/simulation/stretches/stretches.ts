@@ -1,3 +1,4 @@
+import { linkTimeouts } from '../../device/regions/link/timeouts.ts';
 import type { AheadOfTime, Fleet } from '../../fleet/fleet.ts';
 import { isQuiet, setReadings } from '../../fleet/reading-state.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
@@ -12,6 +13,7 @@ import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { FABRIC } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
+import type { StateProjection } from '../state-projection.ts';
 import { type Course, NEVER, newCourse } from './course.ts';
 import { KnownSteps } from './known-steps.ts';
 import { StretchStarts } from './stretch-starts.ts';
@@ -26,12 +28,13 @@ export interface StretchesParts {
   readonly counters: RunCounters;
   readonly groups: GroupedDevices | undefined;
   readonly path: ReadingPath;
+  readonly projection: StateProjection;
   readonly linkRow: (device: number) => Row;
 }
 
 /**
  * Quiet stretches: while a device is online, everything it has sent is acknowledged, and nothing looks at its single messages,
- * its next readings are arithmetic. They are drawn from the streams of the device, booked into the samples they fall into, and
+ * its next readings and pings are arithmetic. They are drawn from the streams of the device, booked into the samples they fall into, and
  * added to its fingerprint, without a step of the machine or a message on the agenda.
  *
  * A stretch reaches to the next timer of the device that is not part of it, or to the end of the run. From then on the
@@ -41,7 +44,7 @@ export interface StretchesParts {
  * onto the agenda. Rows, samples, counters and fingerprint are those of a run that takes each step.
  */
 export class Stretches implements AheadOfTime {
-  /** Undefined if there is no product whose readings are arithmetic. */
+  /** Undefined if there is no product whose readings or pings are arithmetic. */
   static of(parts: StretchesParts, words: Uint32Array): Stretches | undefined {
     const products = parts.plan.fleet.map(readingsOf);
     return products.some((one) => one !== undefined) ? new Stretches(parts, products, words) : undefined;
@@ -57,12 +60,12 @@ export class Stretches implements AheadOfTime {
 
   private constructor(
     private readonly parts: StretchesParts,
-    /** By product; undefined where readings have to be taken step by step. */
+    /** By product; undefined where there are neither readings nor pings that are arithmetic. */
     private readonly products: readonly (ProductReadings | undefined)[],
     words: Uint32Array,
   ) {
     const { fleet, chart, counters, plan, groups } = parts;
-    this.steps = new KnownSteps(chart);
+    this.steps = new KnownSteps(chart, parts.projection);
     const tickMs = plan.tickMs ?? 1;
     this.starts = new StretchStarts(words, tickMs);
     this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
@@ -82,14 +85,20 @@ export class Stretches implements AheadOfTime {
     this.steps.learn(configuration, code, effects);
   }
 
+  /** A step has led from one configuration to another, and has noted nothing. */
+  learnMove(before: number, code: number, after: number, effects: number): void {
+    this.steps.learnMove(before, code, after, effects);
+  }
+
   /** Begins a stretch if the device is quiet. Call it after a step that has sent nothing. */
   begin(device: number): void {
     const { fleet, path } = this.parts;
     const { steps, walk, starts, course: at } = this;
     const readings = this.products[fleet.product.get(device)];
     if (readings === undefined || !this.areKnown(readings, fleet.config.get(device)) || !isQuiet(fleet, device)) return;
-    if (!this.isArmed(device, steps.telemetrySlot, steps.telemetry) || !path.isPlain(device)) return;
-    this.approach(device);
+    if (readings.isPart && !this.isArmed(device, steps.telemetrySlot, steps.telemetry)) return;
+    if (!path.isPlain(device)) return;
+    this.approach(device, 0);
     walk.stretch.bound = this.boundOf(device);
     this.readCourse(device, at);
     const { chain } = walk;
@@ -99,7 +108,7 @@ export class Stretches implements AheadOfTime {
     const { taken, keepAlive } = at;
     walk.ahead(readings, at);
     if (at.taken === taken && at.keepAlive === keepAlive) return;
-    starts.setBound(device, walk.latest + 1);
+    starts.keepEnd(device, walk.latest + 1, at.pings);
     this.write(device, at, chain.low, chain.high);
     fleet.setAhead(device, true);
   }
@@ -116,7 +125,7 @@ export class Stretches implements AheadOfTime {
     fleet.setAhead(device, false);
     walk.stretch.bound = starts.boundOf(device);
     if (agenda.now >= walk.stretch.bound) return;
-    this.approach(device);
+    this.approach(device, starts.pingsOf(device));
     starts.read(device, at);
     walk.chain.low = starts.chainLowOf(device) | 0;
     walk.chain.high = starts.chainHighOf(device) | 0;
@@ -148,19 +157,24 @@ export class Stretches implements AheadOfTime {
   private sendOn(device: number, { underWay, taken, up, down }: Course): void {
     const { agenda, path, fleet, linkRow } = this.parts;
     const fabric = fleet.size + FABRIC;
-    if (underWay === 'reading')
-      agenda.sendAt(fabric, device, path.readingMessage(device, taken - 1), linkRow(device), up);
-    if (underWay === 'acknowledgment')
-      agenda.sendAt(device, fabric, path.acknowledgment(device, taken - 1), linkRow(device), down);
+    const isReading = underWay === 'reading' || underWay === 'acknowledgment';
+    if (underWay === 'reading' || underWay === 'ping') {
+      const message = isReading ? path.readingMessage(device, taken - 1) : path.pingMessage(device);
+      agenda.sendAt(fabric, device, message, linkRow(device), up);
+    } else {
+      const message = isReading ? path.acknowledgment(device, taken - 1) : path.pong(device);
+      agenda.sendAt(device, fabric, message, linkRow(device), down);
+    }
   }
 
   private readCourse(device: number, at: Course): void {
     const { fleet, agenda, path } = this.parts;
     const { telemetrySlot, keepAliveSlot } = this.steps;
     const { heardAt, up, down } = path.timesOf(device);
-    at.next = agenda.dueAt(device, telemetrySlot);
+    at.next = this.hasReadings(device) ? agenda.dueAt(device, telemetrySlot) : NEVER;
     at.keepAlive = this.hasKeepAlive(device) ? agenda.dueAt(device, keepAliveSlot) : NEVER;
     at.taken = fleet.readingsTaken.get(device);
+    at.pings = 0;
     at.sentAt = fleet.lastSentAt.get(device);
     at.heardAt = heardAt;
     at.up = up;
@@ -168,49 +182,69 @@ export class Stretches implements AheadOfTime {
     at.underWay = 'nothing';
   }
 
-  /** Notes what stays the same all along a stretch of the device. */
-  private approach(device: number): void {
+  /** Notes what stays the same all along a stretch of the device, which has sent so many pings in it by the state of its record. */
+  private approach(device: number, pings: number): void {
     const { fleet, chart } = this.parts;
     const { stretch, leads } = this.walk;
     stretch.device = device;
     stretch.configuration = fleet.config.get(device);
+    stretch.pinging = this.steps.pingingFrom(stretch.configuration);
     stretch.keyHash = chart.keyHash(stretch.configuration) | 0;
+    stretch.pingingKey = stretch.pinging < 0 ? 0 : chart.keyHash(stretch.pinging) | 0;
     stretch.reconnectAt = fleet.reconnectAt.get(device);
     const taken = fleet.readingsTaken.get(device);
     leads.telemetry = fleet.chance.drawsOf(device, Purpose.telemetry) - taken;
-    leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken;
-    leads.downlink = fleet.chance.drawsOf(device, Purpose.downlink) - taken;
+    leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken - pings;
+    leads.downlink = fleet.chance.drawsOf(device, Purpose.downlink) - this.answersTo(device, taken) - pings;
+  }
+
+  /** Acknowledgments of so many readings. */
+  private answersTo(device: number, readings: number): number {
+    const product = this.products[this.parts.fleet.product.get(device)];
+    return product?.isAcknowledged === true ? readings : 0;
   }
 
   private write(device: number, at: Course, chainLow: number, chainHigh: number): void {
     const { fleet, agenda, path, fingerprint } = this.parts;
     const { leads } = this.walk;
     const { telemetry, isAcknowledged } = this.products[fleet.product.get(device)] as ProductReadings;
-    const { taken, underWay, sentAt } = at;
+    const { taken, pings, underWay, sentAt } = at;
     const isUnheard = underWay === 'reading';
-    setReadings(fleet, device, { taken, isUnsettled: isAcknowledged && underWay !== 'nothing', isUnheard, sentAt });
+    const isUnsettled = isAcknowledged && (isUnheard || underWay === 'acknowledgment');
+    setReadings(fleet, device, { taken, isUnsettled, isUnheard, sentAt });
     fingerprint.setChain(device, chainLow, chainHigh);
     if (telemetry.jitter > 0) fleet.chance.goOnWith(device, Purpose.telemetry, taken + leads.telemetry);
-    fleet.chance.goOnWith(device, Purpose.uplink, taken + leads.uplink);
-    const answered = isUnheard ? taken - 1 : taken;
-    if (isAcknowledged) fleet.chance.goOnWith(device, Purpose.downlink, answered + leads.downlink);
+    fleet.chance.goOnWith(device, Purpose.uplink, taken + pings + leads.uplink);
+    const answered = this.answersTo(device, isUnheard ? taken - 1 : taken) + (underWay === 'ping' ? pings - 1 : pings);
+    fleet.chance.goOnWith(device, Purpose.downlink, answered + leads.downlink);
     path.setTimes(device, at);
-    agenda.armAt(device, this.steps.telemetrySlot, at.next);
-    if (at.keepAlive !== NEVER) agenda.armAt(device, this.steps.keepAliveSlot, at.keepAlive);
+    if (at.next !== NEVER) agenda.armAt(device, this.steps.telemetrySlot, at.next);
+    if (underWay === 'ping' || underWay === 'pong') this.goOnPinging(device, at.keepAlive);
+    else if (at.keepAlive !== NEVER) agenda.armAt(device, this.steps.keepAliveSlot, at.keepAlive);
+  }
+
+  /** The device has sent a ping, and waits for the answer. */
+  private goOnPinging(device: number, pingedAt: Tick): void {
+    const { fleet, agenda, plan } = this.parts;
+    const { pongTimeout, keepAliveSlot } = this.steps;
+    const { tickMs = 1 } = plan;
+    fleet.config.set(device, this.walk.stretch.pinging);
+    fleet.timerCode.set(device, pongTimeout, keepAliveSlot);
+    agenda.armAt(device, keepAliveSlot, Math.ceil((pingedAt + linkTimeouts.pongTimeout) / tickMs) * tickMs);
   }
 
   /** The first tick at which something else may concern the device, as far as that is known. */
   private boundOf(device: number): number {
     const { agenda } = this.parts;
     const { telemetrySlot, keepAliveSlot } = this.steps;
-    const hasKeepAlive = this.hasKeepAlive(device);
+    const [hasReadings, hasKeepAlive] = [this.hasReadings(device), this.hasKeepAlive(device)];
     let bound = Math.min(
       this.nextFailure(agenda.now),
       this.booked.horizonAt(agenda.now),
       this.walk.stretch.reconnectAt || NEVER,
     );
     for (let slot = 0; slot < agenda.slots; slot++) {
-      const isPart = slot === telemetrySlot || (slot === keepAliveSlot && hasKeepAlive);
+      const isPart = (slot === telemetrySlot && hasReadings) || (slot === keepAliveSlot && hasKeepAlive);
       if (!isPart && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
     }
     return bound;
@@ -222,9 +256,14 @@ export class Stretches implements AheadOfTime {
     return this.parts.plan.durationMs + 1;
   }
 
-  private areKnown({ isAcknowledged }: ProductReadings, configuration: number): boolean {
+  private areKnown({ isPart, isAcknowledged }: ProductReadings, configuration: number): boolean {
     const { steps } = this;
+    if (!isPart) return steps.pingingFrom(configuration) >= 0;
     return steps.knows(configuration, steps.telemetry) && (!isAcknowledged || steps.knows(configuration, steps.puback));
+  }
+
+  private hasReadings(device: number): boolean {
+    return this.products[this.parts.fleet.product.get(device)]?.isPart === true;
   }
 
   private hasKeepAlive(device: number): boolean {
@@ -247,9 +286,10 @@ const failuresIn = ({ timeline, durationMs }: Plan): readonly Tick[] =>
     .filter((tick) => tick <= durationMs)
     .sort((a, b) => a - b);
 
-/** Values, and the four packets of QoS 2, are taken step by step. */
+/** Values, and the four packets of QoS 2, are taken step by step: between them such a device only pings. */
 function readingsOf({ telemetry, keepAliveMs }: ProductPlan): ProductReadings | undefined {
-  if (telemetry.signal !== undefined || telemetry.qos === 2) return undefined;
+  const isPart = telemetry.signal === undefined && telemetry.qos !== 2;
+  if (!isPart && keepAliveMs === 0) return undefined;
   const quietMaxMs = keepAliveMs === 0 ? Number.POSITIVE_INFINITY : keepAliveMs;
-  return { telemetry, quietMaxMs, isAcknowledged: telemetry.qos === 1 };
+  return { telemetry, isPart, quietMaxMs, isAcknowledged: telemetry.qos === 1 };
 }

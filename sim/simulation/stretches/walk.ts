@@ -1,4 +1,5 @@
 import { readingInterval } from '../../device/reading-interval.ts';
+import { linkTimeouts } from '../../device/regions/link/timeouts.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { Purpose, toUnit } from '../../kernel/chance/chance.ts';
 import { drawn } from '../../kernel/chance/threefry-triple.ts';
@@ -7,22 +8,28 @@ import type { Agenda } from '../../kernel/time/agenda.ts';
 import type { BookedReadings } from '../../kernel/trace/booked-readings.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { TelemetryPlan } from '../../plan/plan.ts';
+import { EventCode } from '../../protocol/event-codes.ts';
 import { FABRIC } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
 import { BookedWalk } from './booked-walk.ts';
 import { type Course, NEVER, newCourse } from './course.ts';
 import type { KnownSteps } from './known-steps.ts';
 
-/** Of a product whose readings are arithmetic. */
+/** Of a product whose readings or pings are arithmetic. */
 export interface ProductReadings {
   readonly telemetry: TelemetryPlan;
+  /** Whether readings are part of a stretch, or end it. */
+  readonly isPart: boolean;
   /** The keep-alive interval; Infinity without one. */
   readonly quietMaxMs: number;
   /** QoS 1. */
   readonly isAcknowledged: boolean;
 }
 
-/** How far the streams of a device are ahead of its count of readings: in a stretch each reading draws once from each. */
+/**
+ * How far the streams of a device are ahead of what it has drawn in a stretch: each reading draws once from each, an acknowledgment only where
+ * there is one, and each ping once from those of the two ways.
+ */
 export interface StreamLeads {
   telemetry: number;
   uplink: number;
@@ -44,8 +51,11 @@ export interface WalkParts {
 export interface Stretch {
   device: number;
   configuration: number;
-  /** Its key in the fingerprint, with a sign. */
+  /** The one in which it pings; -1 if that is not known. */
+  pinging: number;
+  /** Their keys in the fingerprint, with a sign. */
   keyHash: number;
+  pingingKey: number;
   /** When the session ends for a new certificate: a step of the keep-alive timer. 0 if it does not. */
   reconnectAt: Tick;
   /** The first tick that it does not reach. */
@@ -57,7 +67,15 @@ export interface Stretch {
  * present.
  */
 export class Walk extends BookedWalk {
-  readonly stretch: Stretch = { device: 0, configuration: 0, keyHash: 0, reconnectAt: 0, bound: 0 };
+  readonly stretch: Stretch = {
+    device: 0,
+    configuration: 0,
+    pinging: -1,
+    keyHash: 0,
+    pingingKey: 0,
+    reconnectAt: 0,
+    bound: 0,
+  };
   readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0 };
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newCourse();
@@ -87,10 +105,10 @@ export class Walk extends BookedWalk {
     return this.finish();
   }
 
-  /** As long as each reading is over before the bound, before the next one, and before a silence that would matter. */
+  /** As long as each reading and ping is over before the bound, before the next reading, and before a silence that would matter. */
   private go({ telemetry, quietMaxMs, isAcknowledged }: ProductReadings, at: Course): void {
     const { fleet, path, booked, steps, agenda } = this.parts;
-    const { device, configuration, keyHash, bound, reconnectAt } = this.stretch;
+    const { device, configuration, pinging, keyHash, pingingKey, bound, reconnectAt } = this.stretch;
     const { leads, chain } = this;
     this.arrivedAt = 0;
     const { chance } = fleet;
@@ -101,20 +119,50 @@ export class Walk extends BookedWalk {
     const effects = steps.effectsOf(configuration, steps.telemetry);
     const ofPuback = steps.effectsOf(configuration, steps.puback);
     const ofKeepAlive = steps.effectsOf(configuration, steps.keepAlive);
-    let { next, keepAlive, taken, sentAt, heardAt, up, down } = at;
+    const ofPing = pinging < 0 ? undefined : path.pingDelayOf(device);
+    const pongMaxMs = Math.min(linkTimeouts.pongTimeout, quietMaxMs);
+    let { next, keepAlive, taken, pings, sentAt, heardAt, up, down } = at;
     /** Of a reading, and the first number that has more digits. */
     let payloadBytes = 0;
     let longer = 0;
     for (;;) {
       while (keepAlive < next) {
-        if (keepAlive >= bound || (keepAlive - sentAt) >>> 0 >= quietMaxMs) break;
+        if (keepAlive >= bound) break;
+        if ((keepAlive - sentAt) >>> 0 < quietMaxMs) {
+          if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
+            this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'nothing' });
+          chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
+          keepAlive = this.due(orReconnect(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
+          continue;
+        }
+
+        // The device has sent nothing for so long that it pings.
+        if (ofPing === undefined) break;
+        const answered = isAcknowledged ? taken : 0;
+        chance.drawThree(key, purposes, 0, taken + pings + leads.uplink, answered + pings + leads.downlink);
+        const reaches = later(up, this.due(keepAlive + ofPing.by(drawn[2], drawn[3])));
+        const over = later(down, this.due(reaches + downlink.by(drawn[4], drawn[5])));
+        const isHeldUp = over >= next || over >= keepAlive + pongMaxMs || reaches >= heardAt + silenceMaxMs;
+        if (isHeldUp || over >= bound) break;
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
-          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
-        chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
-        keepAlive = this.due(orReconnect(keepAlive + quietMaxMs - ((keepAlive - sentAt) >>> 0), reconnectAt));
+          this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'nothing' });
+        chain.step(keepAlive, steps.keepAlive, pingingKey, steps.effectsOfPing(configuration));
+        sentAt = keepAlive;
+        up = reaches;
+        pings++;
+        if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device))
+          this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'ping' });
+        this.arrivals += this.times;
+        heardAt = up;
+        down = over;
+        if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric))
+          this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'pong' });
+        chain.step(down, EventCode.PONG, keyHash, steps.effectsOfPong(pinging));
+        keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
       if (keepAlive < next || next >= bound) break;
-      chance.drawThree(key, purposes, taken + leads.telemetry, taken + leads.uplink, taken + leads.downlink);
+      const sent = taken + pings;
+      chance.drawThree(key, purposes, taken + leads.telemetry, sent + leads.uplink, sent + leads.downlink);
       const reaches = later(up, this.due(next + uplink.by(drawn[2], drawn[3])));
       const over = isAcknowledged ? later(down, this.due(reaches + downlink.by(drawn[4], drawn[5]))) : reaches;
       const interval =
@@ -125,7 +173,7 @@ export class Walk extends BookedWalk {
 
       // The device takes the reading and sends it.
       if (next >= this.now && !agenda.hasPassedTimer(next, device, steps.telemetrySlot))
-        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'nothing' });
+        this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'nothing' });
       chain.step(next, steps.telemetry, keyHash, effects);
       booked.take(device, next, this.times);
       sentAt = next;
@@ -134,7 +182,7 @@ export class Walk extends BookedWalk {
       taken++;
       if (keepAlive <= up) {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
-          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
+          this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'reading' });
         chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
         keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
@@ -145,7 +193,7 @@ export class Walk extends BookedWalk {
         longer = 10 ** String(taken - 1).length;
       }
       if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device))
-        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'reading' });
+        this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'reading' });
       booked.arrive(device, up, payloadBytes, this.times);
       this.arrivedAt = up;
       this.arrivals += this.times;
@@ -154,19 +202,20 @@ export class Walk extends BookedWalk {
       down = over;
       if (keepAlive <= down) {
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
-          this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
+          this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
         chain.step(keepAlive, steps.keepAlive, keyHash, ofKeepAlive);
         keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
 
       // The device gets its acknowledgment.
       if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric))
-        this.turn({ next, keepAlive, taken, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
+        this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'acknowledgment' });
       chain.step(down, steps.puback, keyHash, ofPuback);
     }
     at.next = next;
     at.keepAlive = keepAlive;
     at.taken = taken;
+    at.pings = pings;
     at.sentAt = sentAt;
     at.heardAt = heardAt;
     at.up = up;

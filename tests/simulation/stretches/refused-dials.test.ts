@@ -10,9 +10,9 @@ import { inTicks } from './random-quiet-fleets.ts';
 import { downFleets } from './random-refused-dials.ts';
 import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
 
-/** Readings of QoS 2 are taken step by step, so all events that are spared are those of dials. */
+/** Readings of QoS 2 are taken step by step, and there are no pings, so all events that are spared are those of dials. */
 const product: Partial<ProductPlan> = {
-  ...{ count: 5, start: 'running', telemetry: minutely({ everyMs: 1_200_000, qos: 2 }) },
+  ...{ count: 5, start: 'running', telemetry: minutely({ everyMs: 1_200_000, qos: 2 }), keepAliveMs: 0 },
   backoff: { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0.5 },
 };
 const down = at(600_000, brokerDown(900_000));
@@ -62,6 +62,7 @@ describe('the dials of devices while the broker is down', () => {
             properties: profileProperties('linux-gateway'),
             count: 1,
             telemetry: product.telemetry!,
+            keepAliveMs: 0,
           },
           {
             ...product,

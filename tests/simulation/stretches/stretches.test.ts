@@ -37,10 +37,24 @@ describe('a stretch', () => {
   });
 
   it.each([
+    ['QoS 1', { telemetry: minutely({ everyMs: 600_000 }) }],
+    ['QoS 0', { telemetry: minutely({ everyMs: 600_000, qos: 0 }) }],
+    ['QoS 2, which goes step by step', { telemetry: minutely({ everyMs: 600_000, qos: 2 }) }],
+    ['values, which go step by step', { telemetry: minutely({ everyMs: 600_000, signal: signalWith({}) }) }],
+  ] as const)('spares nearly all pings between readings with %s', async (_what, product) => {
+    const plan = planWith([{ count: 3, start: 'running', keepAliveMs: 10_000, ...product }]);
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    // Each has its timer, its arrival and its answer.
+    const pings = (3 * plan.durationMs) / 10_000;
+    expect(seen.spared).toBeGreaterThan(0.9 * 3 * pings);
+  });
+
+  it.each([
     ['QoS 2', { telemetry: minutely({ qos: 2 }) }],
     ['readings with values', { telemetry: minutely({ signal: signalWith({}) }) }],
-  ] as const)('is not begun with %s', async (_what, product) => {
-    const { spared } = await cameOf(planWith([{ count: 2, start: 'running', ...product }]), true);
+  ] as const)('is not begun with %s without a keep-alive', async (_what, product) => {
+    const { spared } = await cameOf(planWith([{ count: 2, start: 'running', keepAliveMs: 0, ...product }]), true);
     expect(spared).toBe(0);
   });
 
