@@ -225,12 +225,11 @@ export class Stretches implements AheadOfTime {
 
   /** The device has sent a ping, and waits for the answer. */
   private goOnPinging(device: number, pingedAt: Tick): void {
-    const { fleet, agenda, plan } = this.parts;
+    const { fleet, agenda } = this.parts;
     const { pongTimeout, keepAliveSlot } = this.steps;
-    const { tickMs = 1 } = plan;
     fleet.config.set(device, this.walk.stretch.pinging);
     fleet.timerCode.set(device, pongTimeout, keepAliveSlot);
-    agenda.armAt(device, keepAliveSlot, Math.ceil((pingedAt + linkTimeouts.pongTimeout) / tickMs) * tickMs);
+    agenda.armAt(device, keepAliveSlot, pingedAt + linkTimeouts.pongTimeout);
   }
 
   /** The first tick at which something else may concern the device, as far as that is known. */
@@ -258,7 +257,7 @@ export class Stretches implements AheadOfTime {
 
   private areKnown({ isPart, isAcknowledged }: ProductReadings, configuration: number): boolean {
     const { steps } = this;
-    if (!isPart) return steps.pingingFrom(configuration) >= 0;
+    if (!isPart) return true;
     return steps.knows(configuration, steps.telemetry) && (!isAcknowledged || steps.knows(configuration, steps.puback));
   }
 

@@ -10,9 +10,10 @@ import { at, brokerDown, minutely, networkDown, quiet } from '../../kit/lone-pla
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
+import { isEvent } from '../../kit/trace-rows.ts';
 import { inTicks, quietFleets } from './random-quiet-fleets.ts';
 import { releases, rollout, toldFleets } from './random-told-fleets.ts';
-import { cameOf, differencesOf, outcomeOf } from './with-and-without.ts';
+import { cameOf, differencesBetween, differencesOf, outcomeOf } from './with-and-without.ts';
 
 describe('a stretch', () => {
   it('changes nothing that a run leaves, whatever interrupts it and at whatever tick', async () => {
@@ -49,6 +50,30 @@ describe('a stretch', () => {
     const pings = (3 * plan.durationMs) / 10_000;
     expect(seen.spared).toBeGreaterThan(0.9 * 3 * pings);
   });
+
+  it.each([1, 100] as const)(
+    'is taken back in the middle of a ping that is never answered, in ticks of %i ms',
+    async (tickMs) => {
+      const cutAt = 600_600;
+      const plan = planWith(
+        [{ count: 40, start: 'running', keepAliveMs: 5_000, telemetry: minutely({ jitter: 0.5 }) }],
+        {
+          ...{ tickMs, durationMs: 1_400_000, sampleEveryMs: 70_000 },
+          network: { latencyMedianMs: 300, latencyP95Ms: 900, loss: 0, bandwidthBps: undefined },
+          timeline: [at(cutAt, networkDown(60_200))],
+        },
+      );
+      const [on, off] = [await cameOf(plan, true), await cameOf(plan, false)];
+      expect(differencesBetween(on, off)).toEqual([]);
+      expect(on.spared).toBeGreaterThan(10_000);
+      // Those whose ping was under way have waited for half a minute since they sent it, which was before the cut.
+      const gaveUp = on.rows.filter((row) => {
+        const afterMs = row.t * tickMs - cutAt;
+        return !isEvent(row) && afterMs > 0 && afterMs < 30_000;
+      });
+      expect(gaveUp.length).toBeGreaterThan(0);
+    },
+  );
 
   it.each([
     ['QoS 2', { telemetry: minutely({ qos: 2 }) }],
