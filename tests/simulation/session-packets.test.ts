@@ -63,9 +63,9 @@ it('runs leave the same whether sessions are opened by numbers or by packets, wh
       admitted.mockRestore();
       expect(numbers).toEqual(await byPackets(plan));
     }),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
-  expect(byNumber).toBeGreaterThan(300);
+  expect(byNumber).toBeGreaterThan(100);
 }, 60_000);
 
 it('a refusal is no longer laid to an impostor once its device has been admitted by number', async () => {
