@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { UpdateDevice } from '../../sim/decisions/verify-release.ts';
 import { KnownAnswers } from '../../sim/rollout/verification/known-answers.ts';
+import { runPlan } from '../kit/run-plan.ts';
+import { rolloutPlan } from '../rollout/simulation/rollout-plan.ts';
 
 const delivered: UpdateDevice = {
   sequence: 3,
@@ -38,4 +40,27 @@ it('a device that refuses nothing is asked no second time', () => {
   };
   expect([0, 1].map(() => answers.to(found, 'image', delivered, accepted))).toEqual([undefined, undefined]);
   expect(asked).toBe(1);
+});
+
+it.each(['tuf', 'uptane'])('a fleet of a rollout by %s has each answer worked out a few times', async (metadata) => {
+  const { to } = KnownAnswers.prototype;
+  let workedOut = 0;
+  const asked = vi.spyOn(KnownAnswers.prototype, 'to').mockImplementation(function (
+    this: KnownAnswers,
+    found,
+    what,
+    device,
+    answer,
+  ) {
+    return to.call(this, found, what, device, (state) => {
+      workedOut++;
+      return answer(state);
+    });
+  });
+  await runPlan(await rolloutPlan('esp32', { count: 60, set: [`updates.metadata=${metadata}`] }));
+  // Each device takes the offer, and then its image.
+  expect(asked.mock.calls.length).toBeGreaterThanOrEqual(120);
+  expect(workedOut).toBeGreaterThan(0);
+  expect(workedOut).toBeLessThan(30);
+  asked.mockRestore();
 });

@@ -6,8 +6,9 @@ export interface Course extends PacketTimes {
   /** When its timers fall due; NEVER if one is not armed. */
   next: Tick;
   keepAlive: Tick;
-  /** Readings taken, and pings sent since the stretch began. */
+  /** Readings taken. */
   taken: number;
+  /** Pings sent since the stretch began. */
   pings: number;
   /** The latest packet sent, modulo 2^32. */
   sentAt: number;

@@ -1,4 +1,5 @@
 import type { Chart } from '../../kernel/statechart/index.ts';
+import { WordRecords } from '../../kernel/word-records.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { StateProjection } from '../state-projection.ts';
 
@@ -15,7 +16,7 @@ export class KnownMoves {
   readonly waiting: number;
   readonly dialing: number;
   /** By configuration: where it dials, plus one, and the effects of that step; and the same of the step in which it is refused. */
-  private words = new Int32Array(64 * WORDS);
+  private readonly known = new WordRecords(WORDS);
 
   constructor(
     chart: Pick<Chart, 'timers'>,
@@ -34,16 +35,16 @@ export class KnownMoves {
   /** A step has led from one configuration to another, and has noted nothing. True if both steps of a device in back-off there are known now. */
   learn(before: number, code: number, after: number, effects: number): boolean {
     if (code !== this.backoff && code !== EventCode.CLOSED) return false;
-    while (Math.max(before, after) * WORDS >= this.words.length) this.grow();
     const isDial = code === this.backoff;
-    const at = before * WORDS + (isDial ? DIAL : REFUSAL);
-    if (this.words[at] !== 0) return false;
+    const step = isDial ? DIAL : REFUSAL;
+    this.known.reach(before);
+    if (this.known.read(before, step) !== 0) return false;
     const isMove = isDial
       ? this.isMove(before, after, this.waiting, this.dialing)
       : this.isMove(before, after, this.dialing, this.waiting);
     if (!isMove) return false;
-    this.words[at] = after + 1;
-    this.words[at + 1] = effects;
+    this.known.write(before, step, after + 1);
+    this.known.write(before, step + 1, effects);
     return this.dialingFrom(isDial ? before : after) >= 0;
   }
 
@@ -54,16 +55,15 @@ export class KnownMoves {
   }
 
   effectsOfDial(waiting: number): number {
-    return this.words[waiting * WORDS + DIAL + 1];
+    return this.known.read(waiting, DIAL + 1);
   }
 
   effectsOfRefusal(dialing: number): number {
-    return this.words[dialing * WORDS + REFUSAL + 1];
+    return this.known.read(dialing, REFUSAL + 1);
   }
 
   private target(configuration: number, step: number): number {
-    const at = configuration * WORDS + step;
-    return at < this.words.length ? this.words[at] - 1 : -1;
+    return configuration < this.known.length ? this.known.read(configuration, step) - 1 : -1;
   }
 
   private isMove(before: number, after: number, from: number, to: number): boolean {
@@ -72,12 +72,6 @@ export class KnownMoves {
       const [left, reached] = [projection.stateOf(before, region), projection.stateOf(after, region)];
       return region === projection.link ? left === from && reached === to : left === reached;
     });
-  }
-
-  private grow(): void {
-    const words = new Int32Array(this.words.length * 2);
-    words.set(this.words);
-    this.words = words;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Chart } from '../../kernel/statechart/index.ts';
+import { WordRecords } from '../../kernel/word-records.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { StateProjection } from '../state-projection.ts';
 
@@ -21,7 +22,7 @@ export class KnownSteps {
    * By configuration, for each of the first three whether it is known, and its effects; then where the device pings, plus one, and the effects
    * of that step; and the same of the step in which it gets the answer.
    */
-  private words = new Int32Array(64 * WORDS);
+  private readonly known = new WordRecords(WORDS);
 
   constructor(
     chart: Pick<Chart, 'timers'>,
@@ -58,42 +59,35 @@ export class KnownSteps {
   }
 
   effectsOfPing(configuration: number): number {
-    return this.words[configuration * WORDS + PING + 1];
+    return this.known.read(configuration, PING + 1);
   }
 
   effectsOfPong(pinging: number): number {
-    return this.words[pinging * WORDS + PONG + 1];
+    return this.known.read(pinging, PONG + 1);
   }
 
   knows(configuration: number, code: number): boolean {
-    return this.words[configuration * WORDS + this.placeOf(code)] === 1;
+    return this.known.read(configuration, this.placeOf(code)) === 1;
   }
 
   effectsOf(configuration: number, code: number): number {
-    return this.words[configuration * WORDS + this.placeOf(code) + 1];
+    return this.known.read(configuration, this.placeOf(code) + 1);
   }
 
   private target(configuration: number, step: number): number {
-    const at = configuration * WORDS + step;
-    return at < this.words.length ? this.words[at] - 1 : -1;
+    return configuration < this.known.length ? this.known.read(configuration, step) - 1 : -1;
   }
 
   private keep(configuration: number, place: number, value: number, effects: number): void {
-    while (configuration * WORDS >= this.words.length) this.grow();
-    this.words[configuration * WORDS + place] = value;
-    this.words[configuration * WORDS + place + 1] = effects;
+    this.known.reach(configuration);
+    this.known.write(configuration, place, value);
+    this.known.write(configuration, place + 1, effects);
   }
 
   private placeOf(code: number): number {
     if (code === this.telemetry) return 0;
     if (code === this.puback) return 2;
     return code === this.keepAlive ? 4 : -1;
-  }
-
-  private grow(): void {
-    const words = new Int32Array(this.words.length * 2);
-    words.set(this.words);
-    this.words = words;
   }
 }
 

@@ -27,8 +27,8 @@ export interface ProductReadings {
 }
 
 /**
- * How far the streams of a device are ahead of what it has drawn in a stretch: each reading draws once from each, an acknowledgment only where
- * there is one, and each ping once from those of the two ways.
+ * The draws of each stream that are no readings, acknowledgments or pings of the stretch. A reading draws once from `telemetry` and `uplink`, its
+ * acknowledgment from `downlink`, and a ping from both ways.
  */
 export interface StreamLeads {
   telemetry: number;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import { profileProperties } from '../../../scenarios/index.ts';
 import type { Plan, ProductPlan, TimelineEntry } from '../../../sim/plan/plan.ts';
+import { RowsToCome } from '../../../sim/simulation/stretches/rows-to-come.ts';
 import { at, brokerDown, minutely, networkDown, powerCycle } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { planWith } from '../../kit/small-plan.ts';
@@ -39,6 +40,25 @@ describe('the dials of devices while the broker is down', () => {
     expect(attempted.total).toBeGreaterThan(80);
     // Each has its timer, its arrival and its refusal; five are the first, as many reach the broker again.
     expect(on.world.ahead!.spared).toBeGreaterThan(3 * (attempted.total - 20));
+  });
+
+  it('have four rows of a device in memory at most, however long the broker is down', async () => {
+    let [waiting, most] = [0, 0];
+    const { add, shift } = RowsToCome.prototype;
+    const added = vi.spyOn(RowsToCome.prototype, 'add').mockImplementation(function (this: RowsToCome, ...row) {
+      most = Math.max(most, ++waiting);
+      add.apply(this, row);
+    });
+    const taken = vi.spyOn(RowsToCome.prototype, 'shift').mockImplementation(function (this: RowsToCome) {
+      waiting--;
+      shift.apply(this);
+    });
+    await runPlan(downPlan([down]));
+    expect(added.mock.calls.length).toBeGreaterThan(100);
+    expect(most).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(4 * 5);
+    added.mockRestore();
+    taken.mockRestore();
   });
 
   it.each<[string, Plan]>([
