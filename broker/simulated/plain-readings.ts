@@ -1,6 +1,7 @@
 import type { Fleet } from '../../sim/fleet/fleet.ts';
-import type { ProcessId, Row } from '../../sim/kernel/ids.ts';
+import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { PacketDelay } from '../../sim/network/packet-delay.ts';
 import * as codec from '../../sim/protocol/codec.ts';
 import { EventCode } from '../../sim/protocol/event-codes.ts';
@@ -33,11 +34,20 @@ export class PlainReadings implements ReadingPath {
 
   private readonly delays: { readonly uplink: PacketDelay; readonly downlink: PacketDelay };
   private readonly ofPing: PacketDelay;
+  /** The row behind the connections that a running start opens, until the first packet of each arrives; and when it opens them. */
+  private resumedBy: Row = NONE;
+  private resumedAt: Tick = 0;
 
   private constructor(private readonly parts: PlainReadingParts) {
     const { fleet } = parts;
     this.delays = { uplink: new PacketDelay(fleet), downlink: new PacketDelay(fleet) };
     this.ofPing = new PacketDelay(fleet);
+  }
+
+  /** Connections are opened for a running start. */
+  resumed(cause: Row, now: Tick): void {
+    this.resumedBy = cause;
+    this.resumedAt = now;
   }
 
   isPlain(device: ProcessId): boolean {
@@ -47,7 +57,7 @@ export class PlainReadings implements ReadingPath {
       conn >= 0 &&
       connections.has(conn, EDGE_END) &&
       connections.has(conn, BROKER_END) &&
-      connections.causeOf(conn) === linkRow(device) &&
+      (connections.causeOf(conn) === linkRow(device) || this.isUntouched(conn, quiet.heardAt(conn))) &&
       traffic.isFree &&
       quiet.takesPlainReadings(conn)
     );
@@ -81,10 +91,13 @@ export class PlainReadings implements ReadingPath {
   }
 
   setTimes(device: ProcessId, { heardAt, up, down }: PacketTimes): void {
-    const { connections, quiet } = this.parts;
+    const { connections, quiet, linkRow } = this.parts;
     const conn = this.connOf(device);
     connections.setLatest(conn, up, down);
+    if (this.isUntouched(conn, quiet.heardAt(conn))) connections.setCause(conn, linkRow(device));
     quiet.setHeardAt(conn, heardAt);
+    const isTakenBack = heardAt === this.resumedAt && connections.causeOf(conn) === linkRow(device);
+    if (this.resumedBy !== NONE && isTakenBack) connections.setCause(conn, this.resumedBy);
   }
 
   readingMessage(device: ProcessId, reading: number): Message {
@@ -101,6 +114,13 @@ export class PlainReadings implements ReadingPath {
 
   pong(device: ProcessId): Message {
     return codec.onConnection(EventCode.PONG, this.connOf(device));
+  }
+
+  /** Whether a running start has opened the connection, and no packet has arrived on it. */
+  private isUntouched(conn: number, heardAt: Tick): boolean {
+    return (
+      this.resumedBy !== NONE && heardAt === this.resumedAt && this.parts.connections.causeOf(conn) === this.resumedBy
+    );
   }
 
   private connOf(device: ProcessId): number {

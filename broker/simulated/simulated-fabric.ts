@@ -65,7 +65,7 @@ export class SimulatedFabric implements Fabric {
   private readonly maxReadingBytes: readonly number[];
   private readonly outages = new Outages(['broker']);
   readonly revocation: Fabric['revocation'];
-  readonly readings: Fabric['readings'];
+  readonly readings: PlainReadings | undefined;
   readonly dials: Fabric['dials'];
   private readonly party: RelyingParty;
   private readonly sessions: SessionSweep;
@@ -154,6 +154,7 @@ export class SimulatedFabric implements Fabric {
 
   resume(presence: Uint8Array, cause: number): void {
     this.host.isResuming = true;
+    this.readings?.resumed(cause, this.link.now);
     for (const group of this.party.listed) this.party.fetch(group);
     for (let device = 0; device < presence.length; device++) {
       const isKept = presence[device] === Presence.kept && !this.fleet.productOf(device).plan.cleanSession;
@@ -553,8 +554,7 @@ export class SimulatedFabric implements Fabric {
       this.counters.closed.add(device);
       this.downClosed(conn, 'certificate-withdrawn');
     }
-    // All rows come first, then the drops: so the wills that follow are the same whether the broker works at once or
-    // later.
+    // All rows come first, then the drops: so wills that follow are the same whether the broker works at once or later.
     for (const { conn } of expelled) {
       this.core.drop(conn);
       this.release(conn, EDGE_END | BROKER_END);

@@ -234,8 +234,9 @@ export class Fleet {
   }
 
   /** Whether the device's record is ahead of time: it holds the readings of a whole stretch. */
-  isAhead(device: number): boolean {
-    return (this.flags.get(device) & AHEAD) !== 0;
+  /** Whether the device's record holds nothing of the future. */
+  isAtPresent(device: number): boolean {
+    return (this.flags.get(device) & (AHEAD | GUESSED)) === 0;
   }
 
   setAhead(device: number, isAhead: boolean): void {

@@ -27,6 +27,21 @@ export class ServiceQueue {
     return Math.max(now + 1, Math.ceil(this.busyUntilUs / 1_000));
   }
 
+  /** Whether every request is finished within the tick after the one in which it comes, as long as there is room for it. */
+  get isUnlimited(): boolean {
+    return this.serviceUs === 0;
+  }
+
+  /** Whether so many more requests could wait. */
+  hasRoomFor(requests: number): boolean {
+    return this.waiting + requests <= this.queueMax;
+  }
+
+  /** A request that came before waits from here on. */
+  letIn(): void {
+    this.waiting++;
+  }
+
   /** One request is finished, whether or not its client still waits. */
   leave(): void {
     if (this.waiting > 0) this.waiting--;

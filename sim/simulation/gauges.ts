@@ -12,16 +12,18 @@ export interface Gauged {
   readonly fabric: Fabric;
   readonly trust: TrustService;
   readonly updates: UpdateService;
+  /** Checks for updates that the service has not been handed. */
+  readonly ahead: { readonly checksWaiting: number } | undefined;
 }
 
 /** Writes the value of each gauge at this instant into a sample; counters are written by `RunCounters.into`. */
-export function readGauges({ fleet, projection, fabric, trust, updates }: Gauged, samples: Float64Array): void {
+export function readGauges({ fleet, projection, fabric, trust, updates, ahead }: Gauged, samples: Float64Array): void {
   readStates(samples, seriesIndex, fleet.size, (region, state) => projection.count(region, state));
   samples[CONNECTIONS] = fabric.connections;
   samples[HANDSHAKES] = fabric.handshakesWaiting;
   samples[ATTESTATIONS] = trust.waiting;
   samples[DOWNLOADING] = updates.downloading;
-  samples[CHECKS] = updates.checksWaiting;
+  samples[CHECKS] = updates.checksWaiting + (ahead?.checksWaiting ?? 0);
 }
 
 /** The same for each group of devices. */

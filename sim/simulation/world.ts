@@ -53,6 +53,7 @@ import { GatewayWatch } from './gateway-watch.ts';
 import { readGauges, readGaugesOf } from './gauges.ts';
 import { labelsFollowedIn, liveFacts } from './live-facts.ts';
 import { operationsOn } from './operations.ts';
+import { PlainChecks } from './plain-checks.ts';
 import {
   ATTACKERS,
   CONSOLES,
@@ -204,7 +205,8 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const ofUpdates = { plan, fleet, counters, controls, platforms, releases, linkRow, seen };
     const publish: Fabric['publish'] = (device, job, cause) => this.fabric.publish(device, job, cause);
     const interceptor = () => this.attackers;
-    this.updates = new UpdateService(joined(ofUpdates, { link: this.linkOf(UPDATES), publish, interceptor }));
+    const atService = { link: this.linkOf(UPDATES), checksAhead: () => this.ahead?.checksAhead ?? 0 };
+    this.updates = new UpdateService(joined(ofUpdates, joined(atService, { publish, interceptor })));
     const ofFabric = { plan, fleet, counters, controls, linkRow, seen, commands, serverCertificates, losses, values };
     this.fabric = parts.fabric(
       joined(ofFabric, {
@@ -219,12 +221,16 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const { chart, agenda, fingerprint, groups } = this;
     const path = parts.stretches === false ? undefined : this.fabric.readings;
     const { dials } = this.fabric;
+    const { rows, updates } = this;
+    const checks = PlainChecks.of({ plan, fleet, device, platforms, updates, rows, projection, seen });
     const ofSteps = { plan, fleet, agenda, chart, fingerprint, counters, groups, linkRow, controls, device, dials };
     this.ahead =
       path &&
       new StepsAhead(
         joined(ofSteps, {
           path,
+          checks,
+          outbox,
           projection,
           recorder,
           behindAnswer: (device, cause) => this.rows.behindAnswer(device, this.projection.power, cause),
@@ -252,7 +258,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const touchedBy = (label: string) => this.followedBy('touched-by', label);
     const gainedBy = (label: string) => this.followedBy('gained-by', label);
     this.timeline = new TimelinePlayer(plan, this, joined(ofTimeline, { touchedBy, gainedBy }));
-    const { fabric, trust, updates, timeline, consoles, attackers, time } = this;
+    const { fabric, trust, timeline, consoles, attackers, time } = this;
     this.services = [fabric, trust, updates, timeline, consoles, attackers, time];
     this.routes = routesTo({ fabric, trust, updates, attackers, time }, this.projection);
   }
@@ -408,10 +414,10 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   sample(): SampleBlock {
-    const { samples, fleet, projection, fabric, trust, updates } = this;
-    this.ahead?.sampled();
+    const { samples, fleet, projection, fabric, trust, updates, ahead } = this;
+    ahead?.sampled();
     this.counters.into(samples);
-    readGauges({ fleet, projection, fabric, trust, updates }, samples);
+    readGauges({ fleet, projection, fabric, trust, updates, ahead }, samples);
     if (this.groups !== undefined) readGaugesOf(this.groups, projection, samples);
     this.seen?.release(this.now);
     this.recorder.sample(this.now, samples);

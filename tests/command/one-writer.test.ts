@@ -11,11 +11,14 @@ const long = [
   '--fidelity',
   'model',
   '--set',
-  'fleet[acme/sensor].count=800',
+  'fleet[acme/sensor].count=400',
   '--set',
   'expect={}',
 ];
 const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;
+
+/** A run of the storm takes a second or two. */
+const smaller = ['--set', 'fleet[acme/sensor].count=500'];
 
 type Listed = { readonly files: readonly { readonly name: string }[]; readonly end: string };
 const manifestIn = (folder: string): Listed => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
@@ -94,7 +97,7 @@ describe('a run that was killed', () => {
 describe('the same sweep twice at the same time', () => {
   it('is refused the second time, and continues once the first has been killed', async () => {
     const cwd = emptyFolder();
-    const sweep = ['sweep', 'reconnect-storm', '--seeds', '4', '--workers', '1', '--out', 'results'];
+    const sweep = ['sweep', 'reconnect-storm', '--seeds', '4', '--workers', '1', '--out', 'results', ...smaller];
     const first = fleetlab(sweep, { cwd, signal: { name: 'SIGKILL', after: '1 of 4' } });
     await folderBelow(cwd);
     const second = await fleetlab(sweep, { cwd });

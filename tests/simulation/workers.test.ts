@@ -36,7 +36,7 @@ async function shareOut(plan: Plan, threads: number): Promise<readonly unknown[]
 
 describe('replications of a scenario', () => {
   it('have the same outcome in one thread, in two, and in this one', async () => {
-    const plan = await smallPlan('reconnect-storm', { fidelity: 'packet', set: ['fleet[acme/sensor].count=100'] });
+    const plan = await smallPlan('reconnect-storm', { fidelity: 'packet', set: ['fleet[acme/sensor].count=30'] });
     const here: unknown[] = [];
     for (let replication = 0; replication < replications; replication++) {
       const { traceHash, fingerprint } = await runPlan(plan, { replication });

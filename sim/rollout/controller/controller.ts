@@ -24,6 +24,8 @@ export interface ControllerPorts {
   withdraw(device: number, offer: Offer, cause: number): void;
   /** The trace row of the device's latest transition in its link region. */
   linkRow(device: number): number;
+  /** Numbers of the releases that the device runs. */
+  releasesOf(device: number): readonly number[];
 }
 
 /** An offer to a device: the number of a release plus one, and the number of the device's execution. */
@@ -96,6 +98,8 @@ export class RolloutController {
     all.set(others, members.length);
     this.enter(step, action, all, members.length, row);
     const started = this.rollouts.length - 1;
+    for (const device of all)
+      if (!this.rollouts[started].isSettledWith(device, this.ports.releasesOf(device))) this.fleet.toPresent(device);
     this.rollouts[started].begin(this.ports.now());
     // The rollout is recorded, and begins once the controller is back.
     if (this.isDown) this.rollouts[started].crash();
@@ -146,13 +150,27 @@ export class RolloutController {
     return undefined;
   }
 
+  /**
+   * Whether a device that runs those releases would be offered nothing, and a check of it would change nothing. That stays so until
+   * something calls `fleet.toPresent` for the device, as each start of an execution does.
+   */
+  isSettledWith(device: number, releases: readonly number[]): boolean {
+    if (this.isDown) return false;
+    for (const rollout of this.rollouts) if (!rollout.isSettledWith(device, releases)) return false;
+    return true;
+  }
+
+  /** Whether the status that a device repeats with each check would change nothing. */
+  hasHeard(device: number, signal: number, code: number): boolean {
+    const number = this.concernedBy(device, code);
+    return number < 0 || this.rollouts[number].hasHeard(device, updateSignals[signal]);
+  }
+
   /** A device reports the status of an offer. Reports about a superseded execution are ignored. */
   handleReport(device: number, signal: number, code: number): void {
-    const execution = executionIn(code);
-    if (this.isDown || execution === 0) return;
-    const number = this.rollouts.findIndex((rollout) => rollout.executionOf(device) === execution);
-    // A report about an offer that rolls back does not belong to the rollout of the release.
-    if (number < 0 || this.rollouts[number].release !== offerIn(code) - 1) return;
+    if (this.isDown) return;
+    const number = this.concernedBy(device, code);
+    if (number < 0) return;
     this.rollouts[number].handleReport(device, updateSignals[signal], this.ports.now());
     this.callNext(number);
   }
@@ -241,6 +259,15 @@ export class RolloutController {
     this.callNext(number);
   }
 
+  /** The rollout that a report about an offer belongs to; -1 without one. */
+  private concernedBy(device: number, code: number): number {
+    const execution = executionIn(code);
+    if (execution === 0) return -1;
+    const number = this.rollouts.findIndex((rollout) => rollout.executionOf(device) === execution);
+    // A report about an offer that rolls back does not belong to the rollout of the release.
+    return number >= 0 && this.rollouts[number].release === offerIn(code) - 1 ? number : -1;
+  }
+
   private productOf({ tenant, product }: ReleasePlan): number {
     return this.fleet.products.findIndex(({ plan }) => plan.tenant === tenant && plan.product === product);
   }
@@ -276,6 +303,7 @@ export class RolloutController {
     const startExecution = (position: number): void => {
       const rollout = this.rollouts[number];
       const device = rollout.deviceAt(position);
+      this.fleet.toPresent(device);
       this.executions[device] = this.executions[device] === EXECUTION_MAX ? 1 : this.executions[device] + 1;
       rollout.beginExecution(position, this.executions[device]);
       this.ports.notify(device, rollout.row);
@@ -301,6 +329,7 @@ export class RolloutController {
       },
       rollBack: (reason) => {
         const rollout = this.rollouts[number];
+        for (const device of rollout.devices) this.fleet.toPresent(device);
         rollout.isRolledBack = true;
         this.trust.publish(this.productOf(this.releases[rollout.release]), 0);
         rollout.row = this.ports.record('rollout.rolled-back', { detail: reason, cause: rollout.row });

@@ -118,6 +118,16 @@ export class RunningRollout {
     return this.release + 1;
   }
 
+  /** Whether a check of the device is offered nothing and changes nothing, until the device is admitted or the rollout is rolled back. */
+  isSettledWith(device: number, releases: readonly number[]): boolean {
+    const position = this.positions[device];
+    const { engine } = this;
+    if (position < 0) return true;
+    if (engine === undefined) return false;
+    if (!releases.includes(this.release)) return this.isRolledBack || engine.waitsForAdmission(position);
+    return !this.isRolledBack && this.before.get(position) > 0 && this.hasReported(position, 'confirmed');
+  }
+
   /** The engine admits the target, for the first time or again. */
   beginExecution(position: number, execution: number): void {
     this.executions.set(position, execution);
@@ -135,6 +145,12 @@ export class RunningRollout {
     if (position >= 0 && this.before.get(position) > 0) this.passOn(position, signal, now);
   }
 
+  /** Whether that report of the device would change nothing. */
+  hasHeard(device: number, signal: UpdateSignal): boolean {
+    const position = this.positions[device];
+    return position < 0 || this.before.get(position) === 0 || this.hasReported(position, signal);
+  }
+
   /** A device that runs the release has it from this rollout, or began the run with it: then its turn is over as it comes. */
   private noteHadIt(device: number, position: number, now: number): void {
     const isItsTurn = () => this.parts.beganWithIt(device) && this.engine?.poll(position, now) === 'offer';
@@ -143,11 +159,13 @@ export class RunningRollout {
 
   private passOn(position: number, signal: UpdateSignal, now: number): void {
     if (this.engine === undefined) return;
-    const bit = 1 << updateSignals.indexOf(signal);
-    const reported = this.reported.get(position);
-    if ((reported & bit) !== 0) return;
-    this.reported.set(position, reported | bit);
+    if (this.hasReported(position, signal)) return;
+    this.reported.set(position, this.reported.get(position) | bitOf(signal));
     this.engine.report(position, signal, now);
+  }
+
+  private hasReported(position: number, signal: UpdateSignal): boolean {
+    return (this.reported.get(position) & bitOf(signal)) !== 0;
   }
 
   /** The registry has added or removed the device; true if that changes the membership of the rollout. */
@@ -242,6 +260,8 @@ export class RunningRollout {
     );
   }
 }
+
+const bitOf = (signal: UpdateSignal): number => 1 << updateSignals.indexOf(signal);
 
 const isPart = (execution: string): boolean => execution !== 'absent' && execution !== 'removed';
 

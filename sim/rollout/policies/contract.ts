@@ -71,6 +71,8 @@ export interface Engine {
   wake(now: number): void;
   /** The target checks for an update. Under policies that admit in order of polling this admits it. */
   poll(position: number, now: number): PollResponse;
+  /** Whether the target is offered nothing before it is admitted, and its checks change nothing until then. */
+  waitsForAdmission(position: number): boolean;
   /** Whether the target begins the offered update only after its user has confirmed it. */
   awaitsConfirmation(position: number): boolean;
   report(position: number, signal: Signal, now: number): void;

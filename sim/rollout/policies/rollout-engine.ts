@@ -81,6 +81,10 @@ export abstract class RolloutEngine<Machine extends AnyStateMachine> implements 
     return state === Execution.waiting && !this.isOver ? 'wait' : 'nothing';
   }
 
+  waitsForAdmission(position: number): boolean {
+    return !this.executions.isOpen(position);
+  }
+
   awaitsConfirmation(_position: number): boolean {
     return false;
   }

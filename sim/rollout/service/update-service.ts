@@ -4,7 +4,7 @@ import type { ProcessId, Row } from '../../kernel/ids.ts';
 import type { Message, Word } from '../../kernel/time/message.ts';
 import type { RunCounters } from '../../kernel/trace/run-counters.ts';
 import { NONE } from '../../kernel/trace/sink.ts';
-import { DeviceChannel } from '../../network/device-channel.ts';
+import { type ChannelDelays, DeviceChannel } from '../../network/device-channel.ts';
 import { ServiceQueue } from '../../network/service-queue.ts';
 import type { ControlSettings } from '../../plan/control-list.ts';
 import type { Plan, ReleasePlan, UpdateServerPlan } from '../../plan/plan.ts';
@@ -39,6 +39,8 @@ export interface UpdateParts {
   linkRow(device: number): Row;
   /** Called when a device first asks: the actors are made after the service. */
   readonly interceptor: () => UpdateInterceptor;
+  /** How many checks may wait for their answers at this tick that the service has not been handed. */
+  checksAhead(): number;
   /** Publishes to the device's commands topic, at QoS 1. */
   publish(device: number, job: Job, cause: Row): void;
 }
@@ -121,8 +123,9 @@ export class UpdateService implements CommandedProcess<UpdateState> {
   }
 
   fail(what: 'updates' | 'controller', cause: Row): void {
+    const { link, fleet } = this.parts;
+    fleet.allToPresent();
     if (!this.outages.begin(what)) return;
-    const { link } = this.parts;
     if (what === 'controller') {
       this.controller.crash(cause);
       return;
@@ -136,6 +139,39 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     if (!this.outages.end(what)) return;
     if (what === 'controller') this.controller.restart(cause);
     else this.parts.link.record('service.recovered', { detail: 'updates', cause });
+  }
+
+  /** Whether the service answers the next checks of a device with nothing new. What changes that calls `fleet.toPresent` for the device. */
+  isSettledWith(device: ProcessId, set: number, { result, wanted, execution }: codec.CheckFacts): boolean {
+    if (this.isDown || this.checks.waiting >= this.checksAheadMax) return false;
+    const isReported = result > 0 && wanted > 0;
+    if (isReported && !this.controller.hasHeard(device, result - 1, offerCode(wanted - 1, execution))) return false;
+    return this.controller.isSettledWith(device, this.releasesIn(device, set));
+  }
+
+  /** How many checks may wait for their answers that the service is not handed: so few that none of them could be turned away. */
+  get checksAheadMax(): number {
+    return this.checks.isUnlimited ? Math.floor(this.server.checkQueue / SHARE_AHEAD) : 0;
+  }
+
+  /** Ticks from the arrival of a check to its answer, while the service has room. */
+  get answersAfterMs(): number {
+    return 1 + this.server.latencyMs;
+  }
+
+  /** How long checks and answers take. */
+  delaysOf(device: ProcessId): ChannelDelays {
+    return this.channel.delaysOf(device);
+  }
+
+  /** The message of a check that the service has taken in, and has not answered. */
+  processing(check: Message): Message {
+    return codec.checked(check, this.outages.generationOf('updates'));
+  }
+
+  /** A check that came before waits for its answer from here on. */
+  letIn(): void {
+    this.checks.letIn();
   }
 
   save() {
@@ -162,11 +198,13 @@ export class UpdateService implements CommandedProcess<UpdateState> {
       return;
     }
     if (this.isDown) return;
-    const { link, counters } = this.parts;
+    const { link, counters, fleet } = this.parts;
+    const ahead = this.parts.checksAhead();
+    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) fleet.allToPresent();
     const done = this.checks.enter(link.now);
     if (done < 0) {
       counters.updatesDropped.add(device);
-      this.parts.seen?.write('update.check.dropped', { clientId: this.parts.fleet.nameOf(device) });
+      this.parts.seen?.write('update.check.dropped', { clientId: fleet.nameOf(device) });
       return;
     }
     const checked = codec.checked(message, this.outages.generationOf('updates'));
@@ -178,9 +216,8 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     const { result, wanted, execution, check } = codec.checkFactsIn(message);
     const set = codec.setIn(message);
     if (result > 0 && wanted > 0) this.takeReport(device, result - 1, offerCode(wanted - 1, execution), cause);
-    const { platforms, counters, seen, fleet } = this.parts;
-    const releases = platforms.imagesOf(device).buildOf(set)?.releases ?? [];
-    const offered = this.controller.offerTo(device, releases);
+    const { counters, seen, fleet } = this.parts;
+    const offered = this.controller.offerTo(device, this.releasesIn(device, set));
     seen?.write('update.check', { clientId: fleet.nameOf(device), release: offered && this.releaseOf(offered.offer) });
     if (offered === undefined) {
       this.channel.down(device, codec.answer(EventCode.UP_TO_DATE, 0, check), cause);
@@ -189,6 +226,10 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     counters.updateOffers.add(device);
     const code = offerCode(offered.offer, offered.execution);
     this.channel.down(device, codec.answer(EventCode.OFFERED, code, check), offered.row);
+  }
+
+  private releasesIn(device: ProcessId, set: number): readonly number[] {
+    return this.parts.platforms.imagesOf(device).buildOf(set)?.releases ?? none;
   }
 
   private serve(device: ProcessId, message: Message, cause: Row): void {
@@ -246,6 +287,7 @@ export class UpdateService implements CommandedProcess<UpdateState> {
       wakeAt: (rollout, tick) => link.toSelf(codec.wake(rollout), NONE, tick),
       notify: (device, cause) => this.sendJob(device, checkNow, cause),
       linkRow: (device) => this.parts.linkRow(device),
+      releasesOf: (device) => this.releasesIn(device, this.parts.platforms.bootOf(device).set),
       withdraw: (device, { offer, execution }, cause) =>
         this.sendJob(device, { do: 'withdraw', offer, execution }, cause),
     };
@@ -261,6 +303,11 @@ export class UpdateService implements CommandedProcess<UpdateState> {
 }
 
 const checkNow: Job = { do: 'check' };
+
+const none: readonly number[] = [];
+
+/** Of the queue's places, checks before their time have that part at most, and as many wait at most in a stretch of time. */
+const SHARE_AHEAD = 4;
 
 type UpdateState = ReturnType<UpdateService['save']>;
 

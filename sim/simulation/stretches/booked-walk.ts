@@ -62,7 +62,7 @@ export abstract class BookedWalk {
   }
 
   /** When something falls due that is asked for at an instant: with the next tick, if that lies between two. */
-  protected due(instant: Tick): Tick {
+  due(instant: Tick): Tick {
     const { tickMs } = this;
     return tickMs === 1 ? instant : Math.ceil(instant / tickMs) * tickMs;
   }

@@ -15,11 +15,16 @@ export class KnownSteps {
   /** Finds that the device has sent something lately. */
   readonly keepAlive: number;
   readonly keepAliveSlot: number;
+  /** Asks for updates, when that is due. */
+  readonly upkeep: number;
+  readonly upkeepSlot: number;
+  /** Learns that there is nothing new. */
+  readonly upToDate = EventCode.UP_TO_DATE;
   /** Finds that no answer has come to a ping. */
   readonly pongTimeout: number;
   readonly puback = EventCode.PUBACK;
   /**
-   * By configuration, for each of the first three whether it is known, and its effects; then where the device pings, plus one, and the effects
+   * By configuration, for each of the five that leave it as it is whether it is known, and its effects; then where the device pings, plus one, and the effects
    * of that step; and the same of the step in which it gets the answer.
    */
   private readonly known = new WordRecords(WORDS);
@@ -34,14 +39,21 @@ export class KnownSteps {
     this.telemetrySlot = sampling?.slot ?? -1;
     this.keepAlive = idle?.code ?? -1;
     this.keepAliveSlot = idle?.slot ?? -1;
+    const upkeep = chart.timers.find(({ event }) => event.endsWith('.device.power.running.upkeep.waiting'));
+    this.upkeep = upkeep?.code ?? -1;
+    this.upkeepSlot = upkeep?.slot ?? -1;
     const pinging = chart.timers.find(({ event }) => event.endsWith('.device.link.online.pinging'));
     this.pongTimeout = pinging?.code ?? -1;
   }
 
-  /** A step has left the configuration as it was, and has noted nothing. */
-  learn(configuration: number, code: number, effects: number): void {
+  /** A step has left the configuration as it was, and has noted nothing. True if that was not known. */
+  learn(configuration: number, code: number, effects: number): boolean {
     const place = this.placeOf(code);
-    if (place >= 0) this.keep(configuration, place, 1, effects);
+    if (place < 0) return false;
+    this.known.reach(configuration);
+    const isNew = this.known.read(configuration, place) === 0;
+    this.keep(configuration, place, 1, effects);
+    return isNew;
   }
 
   /** A step has led from one configuration to another, and has noted nothing. With its keep-alive timer a device may also end its session. */
@@ -49,7 +61,9 @@ export class KnownSteps {
     if (code !== this.keepAlive && code !== EventCode.PONG) return;
     const { projection } = this;
     const goesOn = projection.stateOf(before, projection.link) === projection.stateOf(after, projection.link);
-    if (goesOn) this.keep(before, code === this.keepAlive ? PING : PONG, after + 1, effects);
+    if (!goesOn) return;
+    this.known.reach(before);
+    this.keep(before, code === this.keepAlive ? PING : PONG, after + 1, effects);
   }
 
   /** The configuration in which a device pings that is in this one; -1 if that is not known, or if it does not get back here. */
@@ -79,7 +93,6 @@ export class KnownSteps {
   }
 
   private keep(configuration: number, place: number, value: number, effects: number): void {
-    this.known.reach(configuration);
     this.known.write(configuration, place, value);
     this.known.write(configuration, place + 1, effects);
   }
@@ -87,10 +100,12 @@ export class KnownSteps {
   private placeOf(code: number): number {
     if (code === this.telemetry) return 0;
     if (code === this.puback) return 2;
-    return code === this.keepAlive ? 4 : -1;
+    if (code === this.keepAlive) return 4;
+    if (code === this.upkeep) return 6;
+    return code === this.upToDate ? 8 : -1;
   }
 }
 
-const WORDS = 10;
-const PING = 6;
-const PONG = 8;
+const WORDS = 14;
+const PING = 10;
+const PONG = 12;

@@ -124,7 +124,7 @@ export class RefusedDials implements AheadOfTime {
     }
     this.hasLearned = false;
     const { fleet } = this.parts;
-    for (let one = 0; one < fleet.size; one++) if (!fleet.isAhead(one)) this.book(one);
+    for (let one = 0; one < fleet.size; one++) if (fleet.isAtPresent(one)) this.book(one);
   }
 
   private book(device: number): void {

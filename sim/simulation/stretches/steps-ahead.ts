@@ -14,10 +14,10 @@ export interface StepsAheadParts
 }
 
 /**
- * Steps that are arithmetic while nothing looks at them: readings of quiet devices, dials while the broker is down, and guesses of passwords
+ * Steps that are arithmetic while nothing looks at them: readings, pings and checks of quiet devices, dials while the broker is down, and guesses of passwords
  * that devices refuse. Rows, samples, counters and fingerprint are those of a run that takes each step.
  *
- * Memory  44 bytes a device for how it began its stretch
+ * Memory  44 bytes a device for how it began its stretch, 8 more where checks for updates are part of it
  */
 export class StepsAhead implements AheadOfTime {
   readonly guesses: Guesses;
@@ -72,6 +72,16 @@ export class StepsAhead implements AheadOfTime {
   /** Writes the rows that come before the place of the run. Call it before anything else happens there. */
   catchUp(): void {
     this.dials?.catchUp();
+  }
+
+  /** Checks for updates that wait for their answers at the sample that is taken now, which the service has not been handed. */
+  get checksWaiting(): number {
+    return this.stretches?.checksWaiting ?? 0;
+  }
+
+  /** How many of them may wait now, or before all that wait now are answered. */
+  get checksAhead(): number {
+    return this.stretches?.checksAhead ?? 0;
   }
 
   /** Counts what has happened by the sample that is taken now. */

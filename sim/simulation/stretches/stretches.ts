@@ -5,16 +5,20 @@ import { Purpose } from '../../kernel/chance/chance.ts';
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { Chart } from '../../kernel/statechart/index.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
-import { BookedReadings } from '../../kernel/trace/booked-readings.ts';
+import { BookedCounts } from '../../kernel/trace/booked-counts.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { GroupedDevices } from '../../kernel/trace/group-series.ts';
 import type { RunCounters } from '../../kernel/trace/run-counters.ts';
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
-import { FABRIC } from '../processes.ts';
+import { CommandCode } from '../../protocol/commands.ts';
+import type { Outbox } from '../../protocol/outbox.ts';
+import type { CheckPath } from '../check-path.ts';
+import { FABRIC, UPDATES } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
 import type { StateProjection } from '../state-projection.ts';
-import { type Course, NEVER, newCourse } from './course.ts';
+import { ChecksAhead } from './checks-ahead.ts';
+import { type Course, isChecking, NEVER, newCourse } from './course.ts';
 import { KnownSteps } from './known-steps.ts';
 import { StretchStarts } from './stretch-starts.ts';
 import { type ProductReadings, Walk } from './walk.ts';
@@ -28,17 +32,20 @@ export interface StretchesParts {
   readonly counters: RunCounters;
   readonly groups: GroupedDevices | undefined;
   readonly path: ReadingPath;
+  /** Undefined where something looks at single checks for updates. */
+  readonly checks: CheckPath | undefined;
+  readonly outbox: Outbox;
   readonly projection: StateProjection;
   readonly linkRow: (device: number) => Row;
 }
 
 /**
  * Quiet stretches: while a device is online, everything it has sent is acknowledged, and nothing looks at its single messages,
- * its next readings and pings are arithmetic. They are drawn from the streams of the device, booked into the samples they fall into, and
+ * its next readings, pings and checks for updates are arithmetic. They are drawn from the streams of the device, booked into the samples they fall into, and
  * added to its fingerprint, without a step of the machine or a message on the agenda.
  *
  * A stretch reaches to the next timer of the device that is not part of it, or to the end of the run. From then on the
- * device's record is ahead of time (`fleet.isAhead`), so it is taken back to the present before anything else concerns the
+ * device's record is ahead of time (`fleet.setAhead`), so it is taken back to the present before anything else concerns the
  * device: `takeBack` follows the stretch again from its start up to the place that the run has reached in the canonical
  * order, unbooks what comes after that, and puts the timers, the reading and the acknowledgment that are under way there
  * onto the agenda. Rows, samples, counters and fingerprint are those of a run that takes each step.
@@ -52,9 +59,15 @@ export class Stretches implements AheadOfTime {
 
   private readonly steps: KnownSteps;
   private readonly starts: StretchStarts;
-  private readonly booked: BookedReadings;
+  private readonly booked: BookedCounts;
   private readonly course = newCourse();
+  /** What the stretch consists of that begins. */
+  private readonly part = { readings: false, keepAlive: false, checks: false };
   private readonly walk: Walk;
+  /** Undefined where checks for updates are part of no stretch. */
+  private readonly aheadChecks: ChecksAhead | undefined;
+  /** Since it was last asked for, a step has become known. */
+  private hasLearned = false;
   /** When the broker fails as planned, in rising order. */
   private readonly failures: readonly Tick[];
 
@@ -67,11 +80,15 @@ export class Stretches implements AheadOfTime {
     const { fleet, chart, counters, plan, groups } = parts;
     this.steps = new KnownSteps(chart, parts.projection);
     const tickMs = plan.tickMs ?? 1;
-    this.starts = new StretchStarts(words, tickMs);
-    this.booked = new BookedReadings(counters, plan.sampleEveryMs, groups);
-    const { agenda, fingerprint, path } = parts;
+    this.booked = new BookedCounts(counters, plan.sampleEveryMs, groups);
+    const { agenda, fingerprint, path, checks } = parts;
     const { steps, booked } = this;
-    this.walk = new Walk({ fleet, agenda, fingerprint, path, steps, booked, tickMs });
+    this.starts = new StretchStarts(words, tickMs, checks !== undefined);
+    const horizonMs = booked.horizonAt(0) + plan.sampleEveryMs;
+    const checksAhead =
+      checks && new ChecksAhead(checks.aheadMax, { waitMs: checks.answeredAt(0) + tickMs, horizonMs });
+    this.aheadChecks = checksAhead;
+    this.walk = new Walk({ fleet, agenda, fingerprint, path, checks, checksAhead, steps, booked, tickMs });
     this.failures = failuresIn(plan);
   }
 
@@ -82,7 +99,8 @@ export class Stretches implements AheadOfTime {
 
   /** A step has left a configuration as it was, and has noted nothing. */
   learn(configuration: number, code: number, effects: number): void {
-    this.steps.learn(configuration, code, effects);
+    if (code === this.steps.upkeep && !this.hasOnlyChecked()) return;
+    if (this.steps.learn(configuration, code, effects)) this.hasLearned = true;
   }
 
   /** A step has led from one configuration to another, and has noted nothing. */
@@ -90,15 +108,24 @@ export class Stretches implements AheadOfTime {
     this.steps.learnMove(before, code, after, effects);
   }
 
-  /** Begins a stretch if the device is quiet. Call it after a step that has sent nothing. */
+  /** Begins a stretch if the device is quiet; of all that are, once a step has become known. Call it after a step that has sent nothing. */
   begin(device: number): void {
+    if (!this.hasLearned) {
+      this.beginOne(device);
+      return;
+    }
+    this.hasLearned = false;
+    const { fleet } = this.parts;
+    for (let one = 0; one < fleet.size; one++) if (fleet.isAtPresent(one)) this.beginOne(one);
+  }
+
+  private beginOne(device: number): void {
     const { fleet, path } = this.parts;
-    const { steps, walk, starts, course: at } = this;
+    const { walk, starts, course: at } = this;
     const readings = this.products[fleet.product.get(device)];
-    if (readings === undefined || !this.areKnown(readings, fleet.config.get(device)) || !isQuiet(fleet, device)) return;
-    if (readings.isPart && !this.isArmed(device, steps.telemetrySlot, steps.telemetry)) return;
-    if (!path.isPlain(device)) return;
-    this.approach(device, 0);
+    if (readings === undefined || !isQuiet(fleet, device) || !path.isPlain(device)) return;
+    this.approach(device, 0, 0);
+    if (!this.hasParts(device, readings)) return;
     walk.stretch.bound = this.boundOf(device);
     this.readCourse(device, at);
     const { chain } = walk;
@@ -107,8 +134,8 @@ export class Stretches implements AheadOfTime {
     starts.keep(device, at, chain.low, chain.high);
     const { taken, keepAlive } = at;
     walk.ahead(readings, at);
-    if (at.taken === taken && at.keepAlive === keepAlive) return;
-    starts.keepEnd(device, walk.latest + 1, at.pings);
+    if (at.taken === taken && at.keepAlive === keepAlive && at.checks === 0) return;
+    starts.keepEnd(device, walk.latest + 1, at);
     this.write(device, at, chain.low, chain.high);
     fleet.setAhead(device, true);
   }
@@ -125,7 +152,7 @@ export class Stretches implements AheadOfTime {
     fleet.setAhead(device, false);
     walk.stretch.bound = starts.boundOf(device);
     if (agenda.now >= walk.stretch.bound) return;
-    this.approach(device, starts.pingsOf(device));
+    this.approach(device, starts.pingsOf(device), starts.checksOf(device));
     starts.read(device, at);
     walk.chain.low = starts.chainLowOf(device) | 0;
     walk.chain.high = starts.chainHighOf(device) | 0;
@@ -140,6 +167,7 @@ export class Stretches implements AheadOfTime {
   /** Counts what has happened by the sample that is taken now. */
   sampled(): void {
     this.booked.settleAt(this.parts.agenda.now);
+    this.aheadChecks?.passTo(this.parts.agenda.now);
   }
 
   /** Counts all that has happened. Every device has been brought to the present. */
@@ -151,10 +179,26 @@ export class Stretches implements AheadOfTime {
   forget(): void {
     this.walk.forget();
     this.booked.clear();
+    this.aheadChecks?.clear();
+  }
+
+  /** Checks in stretches that wait for their answers at the sample that is taken now. */
+  get checksWaiting(): number {
+    return this.booked.checksWaiting;
+  }
+
+  /** How many checks in stretches may wait for their answers now, or before all that wait now are answered. */
+  get checksAhead(): number {
+    return this.aheadChecks?.around(this.parts.agenda.now) ?? 0;
   }
 
   /** Puts what is under way onto the agenda. */
-  private sendOn(device: number, { underWay, taken, up, down }: Course): void {
+  private sendOn(device: number, course: Course): void {
+    if (isChecking(course)) {
+      this.sendCheckOn(device, course);
+      return;
+    }
+    const { underWay, taken, up, down } = course;
     const { agenda, path, fleet, linkRow } = this.parts;
     const fabric = fleet.size + FABRIC;
     const isReading = underWay === 'reading' || underWay === 'acknowledgment';
@@ -167,14 +211,29 @@ export class Stretches implements AheadOfTime {
     }
   }
 
+  private sendCheckOn(device: number, { underWay, checkAt }: Course): void {
+    const { agenda, fleet } = this.parts;
+    const checks = this.parts.checks as CheckPath;
+    const updates = fleet.size + UPDATES;
+    const row = checks.rowOf(device);
+    if (underWay === 'check') agenda.sendAt(updates, device, checks.check(device), row, checkAt);
+    else if (underWay === 'answer') agenda.sendAt(device, updates, checks.answer(device), row, checkAt);
+    else {
+      checks.letIn();
+      agenda.sendAt(updates, device, checks.processing(device), row, checkAt);
+    }
+  }
+
   private readCourse(device: number, at: Course): void {
     const { fleet, agenda, path } = this.parts;
-    const { telemetrySlot, keepAliveSlot } = this.steps;
+    const { part } = this;
+    const { telemetrySlot, keepAliveSlot, upkeepSlot } = this.steps;
     const { heardAt, up, down } = path.timesOf(device);
-    at.next = this.hasReadings(device) ? agenda.dueAt(device, telemetrySlot) : NEVER;
-    at.keepAlive = this.hasKeepAlive(device) ? agenda.dueAt(device, keepAliveSlot) : NEVER;
+    at.next = part.readings ? agenda.dueAt(device, telemetrySlot) : NEVER;
+    at.keepAlive = part.keepAlive ? agenda.dueAt(device, keepAliveSlot) : NEVER;
+    at.upkeep = part.checks ? agenda.dueAt(device, upkeepSlot) : NEVER;
     at.taken = fleet.readingsTaken.get(device);
-    at.pings = 0;
+    at.pings = at.checks = 0;
     at.sentAt = fleet.lastSentAt.get(device);
     at.heardAt = heardAt;
     at.up = up;
@@ -182,8 +241,8 @@ export class Stretches implements AheadOfTime {
     at.underWay = 'nothing';
   }
 
-  /** Notes what stays the same all along a stretch of the device, which has sent so many pings in it by the state of its record. */
-  private approach(device: number, pings: number): void {
+  /** Notes what stays the same all along a stretch of the device, which has sent so many pings and checks in it by the state of its record. */
+  private approach(device: number, pings: number, checks: number): void {
     const { fleet, chart } = this.parts;
     const { stretch, leads } = this.walk;
     stretch.device = device;
@@ -194,8 +253,9 @@ export class Stretches implements AheadOfTime {
     stretch.reconnectAt = fleet.reconnectAt.get(device);
     const taken = fleet.readingsTaken.get(device);
     leads.telemetry = fleet.chance.drawsOf(device, Purpose.telemetry) - taken;
-    leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken - pings;
-    leads.downlink = fleet.chance.drawsOf(device, Purpose.downlink) - this.answersTo(device, taken) - pings;
+    leads.uplink = fleet.chance.drawsOf(device, Purpose.uplink) - taken - pings - checks;
+    leads.downlink = fleet.chance.drawsOf(device, Purpose.downlink) - this.answersTo(device, taken) - pings - checks;
+    if (this.parts.checks !== undefined) leads.check = this.parts.checks.numberOf(device) - checks;
   }
 
   /** Acknowledgments of so many readings. */
@@ -208,19 +268,31 @@ export class Stretches implements AheadOfTime {
     const { fleet, agenda, path, fingerprint } = this.parts;
     const { leads } = this.walk;
     const { telemetry, isAcknowledged } = this.products[fleet.product.get(device)] as ProductReadings;
-    const { taken, pings, underWay, sentAt } = at;
+    const { taken, pings, checks, underWay, sentAt } = at;
     const isUnheard = underWay === 'reading';
     const isUnsettled = isAcknowledged && (isUnheard || underWay === 'acknowledgment');
     setReadings(fleet, device, { taken, isUnsettled, isUnheard, sentAt });
     fingerprint.setChain(device, chainLow, chainHigh);
     if (telemetry.jitter > 0) fleet.chance.goOnWith(device, Purpose.telemetry, taken + leads.telemetry);
-    fleet.chance.goOnWith(device, Purpose.uplink, taken + pings + leads.uplink);
-    const answered = this.answersTo(device, isUnheard ? taken - 1 : taken) + (underWay === 'ping' ? pings - 1 : pings);
+    fleet.chance.goOnWith(device, Purpose.uplink, taken + pings + checks + leads.uplink);
+    const isUnanswered = underWay === 'ping' || underWay === 'check' || underWay === 'processing';
+    const others = isUnanswered ? pings + checks - 1 : pings + checks;
+    const answered = this.answersTo(device, isUnheard ? taken - 1 : taken) + others;
     fleet.chance.goOnWith(device, Purpose.downlink, answered + leads.downlink);
+    if (at.upkeep !== NEVER) this.writeChecks(device, at);
     path.setTimes(device, at);
     if (at.next !== NEVER) agenda.armAt(device, this.steps.telemetrySlot, at.next);
     if (underWay === 'ping' || underWay === 'pong') this.goOnPinging(device, at.keepAlive);
     else if (at.keepAlive !== NEVER) agenda.armAt(device, this.steps.keepAliveSlot, at.keepAlive);
+  }
+
+  private writeChecks(device: number, at: Course): void {
+    const checks = this.parts.checks as CheckPath;
+    const isUnderWay = isChecking(at);
+    const dueAt = this.walk.due(isUnderWay ? checks.retryAt(device, at.upkeep) : at.upkeep);
+    const number = (this.walk.leads.check + at.checks) & 0xff;
+    checks.set(device, { dueAt, number, isUnderWay });
+    this.parts.agenda.armAt(device, this.steps.upkeepSlot, dueAt);
   }
 
   /** The device has sent a ping, and waits for the answer. */
@@ -235,15 +307,18 @@ export class Stretches implements AheadOfTime {
   /** The first tick at which something else may concern the device, as far as that is known. */
   private boundOf(device: number): number {
     const { agenda } = this.parts;
-    const { telemetrySlot, keepAliveSlot } = this.steps;
-    const [hasReadings, hasKeepAlive] = [this.hasReadings(device), this.hasKeepAlive(device)];
+    const { part } = this;
+    const { telemetrySlot, keepAliveSlot, upkeepSlot } = this.steps;
     let bound = Math.min(
       this.nextFailure(agenda.now),
       this.booked.horizonAt(agenda.now),
       this.walk.stretch.reconnectAt || NEVER,
     );
     for (let slot = 0; slot < agenda.slots; slot++) {
-      const isPart = (slot === telemetrySlot && hasReadings) || (slot === keepAliveSlot && hasKeepAlive);
+      const isPart =
+        (slot === telemetrySlot && part.readings) ||
+        (slot === keepAliveSlot && part.keepAlive) ||
+        (slot === upkeepSlot && part.checks);
       if (!isPart && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
     }
     return bound;
@@ -255,25 +330,35 @@ export class Stretches implements AheadOfTime {
     return this.parts.plan.durationMs + 1;
   }
 
-  private areKnown({ isPart, isAcknowledged }: ProductReadings, configuration: number): boolean {
+  /** Notes what a stretch of the device consists of, as far as it is known; false if that is nothing. */
+  private hasParts(device: number, { isPart, isAcknowledged }: ProductReadings): boolean {
+    const { steps, part } = this;
+    const answer = isAcknowledged ? steps.puback : steps.telemetry;
+    part.readings = isPart && this.makes(device, steps.telemetrySlot, steps.telemetry, answer);
+    part.keepAlive = this.makes(device, steps.keepAliveSlot, steps.keepAlive, steps.keepAlive);
+    part.checks = this.hasChecks(device);
+    return part.readings || part.keepAlive || part.checks;
+  }
+
+  private hasChecks(device: number): boolean {
     const { steps } = this;
-    if (!isPart) return true;
-    return steps.knows(configuration, steps.telemetry) && (!isAcknowledged || steps.knows(configuration, steps.puback));
+    const { agenda, checks } = this.parts;
+    if (checks === undefined || !this.makes(device, steps.upkeepSlot, steps.upkeep, steps.upToDate)) return false;
+    return checks.isPlain(device, agenda.dueAt(device, steps.upkeepSlot));
   }
 
-  private hasReadings(device: number): boolean {
-    return this.products[this.parts.fleet.product.get(device)]?.isPart === true;
-  }
-
-  private hasKeepAlive(device: number): boolean {
-    const { steps } = this;
-    const { configuration } = this.walk.stretch;
-    return steps.knows(configuration, steps.keepAlive) && this.isArmed(device, steps.keepAliveSlot, steps.keepAlive);
-  }
-
-  private isArmed(device: number, slot: number, code: number): boolean {
+  /** Whether a timer of the device makes that step next, and it and the step that answers it are known. */
+  private makes(device: number, slot: number, code: number, answer: number): boolean {
     const { agenda, fleet } = this.parts;
-    return fleet.timerCode.get(device, slot) === code && agenda.isArmed(device, slot);
+    const { configuration } = this.walk.stretch;
+    const isKnown = this.steps.knows(configuration, code) && this.steps.knows(configuration, answer);
+    return isKnown && fleet.timerCode.get(device, slot) === code && agenda.isArmed(device, slot);
+  }
+
+  /** Whether a device has asked for updates with this step, and nothing else. */
+  private hasOnlyChecked(): boolean {
+    const { outbox } = this.parts;
+    return outbox.length === 1 && outbox.command[0] === CommandCode.check;
   }
 }
 

@@ -5,13 +5,15 @@ import { Purpose, toUnit } from '../../kernel/chance/chance.ts';
 import { drawn } from '../../kernel/chance/threefry-triple.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
-import type { BookedReadings } from '../../kernel/trace/booked-readings.ts';
+import type { BookedCounts } from '../../kernel/trace/booked-counts.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { TelemetryPlan } from '../../plan/plan.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
-import { FABRIC } from '../processes.ts';
+import type { CheckPath } from '../check-path.ts';
+import { FABRIC, UPDATES } from '../processes.ts';
 import type { ReadingPath } from '../reading-path.ts';
 import { BookedWalk } from './booked-walk.ts';
+import type { ChecksAhead } from './checks-ahead.ts';
 import { type Course, NEVER, newCourse } from './course.ts';
 import type { KnownSteps } from './known-steps.ts';
 
@@ -27,13 +29,15 @@ export interface ProductReadings {
 }
 
 /**
- * The draws of each stream that are no readings, acknowledgments or pings of the stretch. A reading draws once from `telemetry` and `uplink`, its
- * acknowledgment from `downlink`, and a ping from both ways.
+ * The draws of each stream that are no readings, acknowledgments, pings or checks of the stretch. A reading draws once from `telemetry` and `uplink`,
+ * its acknowledgment from `downlink`, and a ping and a check from both ways.
  */
 export interface StreamLeads {
   telemetry: number;
   uplink: number;
   downlink: number;
+  /** The number of the latest check before the stretch. */
+  check: number;
 }
 
 export interface WalkParts {
@@ -41,8 +45,11 @@ export interface WalkParts {
   readonly agenda: Agenda;
   readonly fingerprint: Fingerprint;
   readonly path: ReadingPath;
+  /** Undefined where checks for updates are part of no stretch. */
+  readonly checks: CheckPath | undefined;
+  readonly checksAhead: ChecksAhead | undefined;
   readonly steps: KnownSteps;
-  readonly booked: BookedReadings;
+  readonly booked: BookedCounts;
   /** How long a tick of the run is. */
   readonly tickMs: number;
 }
@@ -76,9 +83,11 @@ export class Walk extends BookedWalk {
     reconnectAt: 0,
     bound: 0,
   };
-  readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0 };
+  readonly leads: StreamLeads = { telemetry: 0, uplink: 0, downlink: 0, check: 0 };
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newCourse();
+  /** When the next check for updates is due, and how many the walk has gone through. */
+  private readonly checking = { upkeep: 0, checks: 0 };
   /** The tick of the latest arrival of this walk. */
   private arrivedAt: Tick = 0;
 
@@ -105,12 +114,16 @@ export class Walk extends BookedWalk {
     return this.finish();
   }
 
-  /** As long as each reading and ping is over before the bound, before the next reading, and before a silence that would matter. */
+  /**
+   * As long as each reading, ping and check is over before the bound, before the next of them, and before a silence that would matter.
+   */
   private go({ telemetry, quietMaxMs, isAcknowledged }: ProductReadings, at: Course): void {
     const { fleet, path, booked, steps, agenda } = this.parts;
     const { device, configuration, pinging, keyHash, pingingKey, bound, reconnectAt } = this.stretch;
-    const { leads, chain } = this;
+    const { leads, chain, checking } = this;
     this.arrivedAt = 0;
+    checking.upkeep = at.upkeep;
+    checking.checks = at.checks;
     const { chance } = fleet;
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
@@ -126,7 +139,18 @@ export class Walk extends BookedWalk {
     let payloadBytes = 0;
     let longer = 0;
     for (;;) {
-      while (keepAlive < next) {
+      while (keepAlive < next || checking.upkeep < next) {
+        if (checking.upkeep <= keepAlive) {
+          const answers = (isAcknowledged ? taken : 0) + pings + checking.checks;
+          const sent = taken + pings + checking.checks;
+          chance.drawThree(key, purposes, 0, sent + leads.uplink, answers + leads.downlink);
+          const met = this.check(Math.min(next, keepAlive, bound, heardAt + silenceMaxMs));
+          if (met === 'held up') break;
+          if (met !== 'ahead')
+            Object.assign(this.present, { next, keepAlive, taken, pings, sentAt, heardAt, up, down });
+          continue;
+        }
+
         if (keepAlive >= bound) break;
         if ((keepAlive - sentAt) >>> 0 < quietMaxMs) {
           if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
@@ -138,12 +162,12 @@ export class Walk extends BookedWalk {
 
         // The device has sent nothing for so long that it pings.
         if (ofPing === undefined) break;
-        const answered = isAcknowledged ? taken : 0;
-        chance.drawThree(key, purposes, 0, taken + pings + leads.uplink, answered + pings + leads.downlink);
+        const answers = (isAcknowledged ? taken : 0) + pings + checking.checks;
+        chance.drawThree(key, purposes, 0, taken + pings + checking.checks + leads.uplink, answers + leads.downlink);
         const reaches = later(up, this.due(keepAlive + ofPing.by(drawn[2], drawn[3])));
         const over = later(down, this.due(reaches + downlink.by(drawn[4], drawn[5])));
         const isHeldUp = over >= next || over >= keepAlive + pongMaxMs || reaches >= heardAt + silenceMaxMs;
-        if (isHeldUp || over >= bound) break;
+        if (isHeldUp || over >= checking.upkeep || over >= bound) break;
         if (keepAlive >= this.now && !agenda.hasPassedTimer(keepAlive, device, steps.keepAliveSlot))
           this.turn({ next, keepAlive, taken, pings, sentAt, heardAt, up, down, underWay: 'nothing' });
         chain.step(keepAlive, steps.keepAlive, pingingKey, steps.effectsOfPing(configuration));
@@ -160,8 +184,8 @@ export class Walk extends BookedWalk {
         chain.step(down, EventCode.PONG, keyHash, steps.effectsOfPong(pinging));
         keepAlive = this.due(orReconnect(sentAt + quietMaxMs, reconnectAt));
       }
-      if (keepAlive < next || next >= bound) break;
-      const sent = taken + pings;
+      if (keepAlive < next || checking.upkeep < next || next >= bound) break;
+      const sent = taken + pings + checking.checks;
       chance.drawThree(key, purposes, taken + leads.telemetry, sent + leads.uplink, sent + leads.downlink);
       const reaches = later(up, this.due(next + uplink.by(drawn[2], drawn[3])));
       const over = isAcknowledged ? later(down, this.due(reaches + downlink.by(drawn[4], drawn[5]))) : reaches;
@@ -169,7 +193,7 @@ export class Walk extends BookedWalk {
         telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, toUnit(drawn[0], drawn[1]));
       const after = this.due(next + interval);
       const isHeldUp = over >= after || over >= next + quietMaxMs || reaches >= heardAt + silenceMaxMs;
-      if (isHeldUp || over >= bound) break;
+      if (isHeldUp || over >= checking.upkeep || over >= bound) break;
 
       // The device takes the reading and sends it.
       if (next >= this.now && !agenda.hasPassedTimer(next, device, steps.telemetrySlot))
@@ -215,17 +239,64 @@ export class Walk extends BookedWalk {
     at.next = next;
     at.keepAlive = keepAlive;
     at.taken = taken;
+    at.upkeep = checking.upkeep;
     at.pings = pings;
+    at.checks = checking.checks;
     at.sentAt = sentAt;
     at.heardAt = heardAt;
     at.up = up;
     at.down = down;
   }
 
+  /**
+   * Goes through the check that is due, by the draw that has been made for it, if all of it lies before `limit`. Tells where the present is, if
+   * the walk has met it on the way.
+   */
+  private check(limit: number): 'ahead' | 'held up' | Course['underWay'] {
+    const { agenda, steps, booked, fleet, checks: path, checksAhead } = this.parts;
+    const { checking, chain, present } = this;
+    const { device, configuration, keyHash } = this.stretch;
+    if (path === undefined || checksAhead === undefined) return 'held up';
+    const updates = fleet.size + UPDATES;
+    const { uplink, downlink } = path.delaysOf(device);
+    const sentAt = checking.upkeep;
+    const reaches = this.due(sentAt + uplink.by(drawn[2], drawn[3]));
+    const processed = this.due(path.answeredAt(reaches));
+    const over = this.due(processed + downlink.by(drawn[4], drawn[5]));
+    if (over >= limit || over >= path.retryAt(device, sentAt)) return 'held up';
+    if (this.times === 1 && !checksAhead.hasRoom(reaches)) return 'held up';
+    let met: ReturnType<Walk['check']> = 'ahead';
+    const meet = (underWay: Course['underWay'], checkAt: Tick): void => {
+      this.takeBack();
+      Object.assign(present, checking, { checkAt, underWay });
+      met = underWay;
+    };
+
+    if (sentAt >= this.now && !agenda.hasPassedTimer(sentAt, device, steps.upkeepSlot)) meet('nothing', 0);
+    chain.step(sentAt, steps.upkeep, keyHash, steps.effectsOf(configuration, steps.upkeep));
+    booked.check(device, sentAt, this.times);
+    checking.checks++;
+    if (reaches >= this.now && !agenda.hasPassedMessage(reaches, updates, device)) meet('check', reaches);
+    this.arrivals += this.times;
+    booked.wait(reaches, processed, this.times);
+    checksAhead.add(reaches, this.times);
+    if (processed >= this.now && !agenda.hasPassedMessage(processed, updates, device)) {
+      // From here on it waits at the service itself.
+      booked.wait(reaches, processed, -1);
+      checksAhead.add(reaches, -1);
+      meet('processing', processed);
+    }
+    this.arrivals += this.times;
+    if (over >= this.now && !agenda.hasPassedMessage(over, device, updates)) meet('answer', over);
+    chain.step(over, steps.upToDate, keyHash, steps.effectsOf(configuration, steps.upToDate));
+    checking.upkeep = this.due(path.nextAt(device, over));
+    return met;
+  }
+
   /** What follows lies ahead of the present: from here on steps are taken back. */
-  private turn(at: Course): void {
+  private turn(at: Omit<Course, keyof Walk['checking'] | 'checkAt'>): void {
     this.takeBack();
-    Object.assign(this.present, at);
+    Object.assign(this.present, at, this.checking);
   }
 }
 

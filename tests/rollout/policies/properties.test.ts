@@ -137,6 +137,30 @@ describe.each(policyKinds)('%s, in any course of events', (kind) => {
     );
   });
 
+  it('offers a device that waits for its admission nothing, and is the same after its check, until it admits it', () => {
+    fc.assert(
+      fc.property(acts, at, (given, first) => {
+        const rollout = newRun(kind).begin();
+        const { engine } = rollout;
+        let waiting = new Set<number>();
+        given.forEach((one, nth) => {
+          const { length } = rollout.lines;
+          act(rollout, one);
+          const admitted = rollout.lines.slice(length).map((line) => / (?:re)?admit (\d+)$/.exec(line)?.[1]);
+          const isNow = (position: number): boolean => engine.waitsForAdmission(position);
+          expect([...waiting].filter((position) => !isNow(position) && !admitted.includes(`${position}`))).toEqual([]);
+          waiting = new Set([...Array(SIZE).keys()].filter(isNow));
+          const position = (first + nth) % SIZE;
+          if (!waiting.has(position)) return;
+          const before = structuredClone([engine.save(), seen(rollout)]);
+          expect(engine.poll(position, rollout.now)).not.toBe('offer');
+          expect([engine.save(), seen(rollout)]).toEqual(before);
+        });
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('continues after a crash as if there had been none', () => {
     fc.assert(
       fc.property(acts, fc.nat(), (given, crashAt) => {

@@ -37,6 +37,18 @@ describe('a stretch', () => {
     expect(on.world.ahead!.spared).toBeGreaterThan(0.9 * off.world.fingerprint.events);
   });
 
+  it('begins at once for devices that were online before any step was known', async () => {
+    const plan = planWith([{ count: 40, start: 'running', telemetry: minutely(), keepAliveMs: 90_000 }], {
+      durationMs: 120_000,
+    });
+    const [on, off] = [await cameOf(plan, true), await cameOf(plan, false)];
+    expect(differencesBetween(on, off)).toEqual([]);
+    // Each reading has its timer, its arrival and its acknowledgment; the first of all, and those under way by then, are taken step by step.
+    const readings = on.samples.at(-1)?.values['messages.produced'] ?? 0;
+    expect(readings).toBeGreaterThan(60);
+    expect(on.spared).toBeGreaterThan(0.9 * 3 * readings);
+  });
+
   it.each([
     ['QoS 1', { telemetry: minutely({ everyMs: 600_000 }) }],
     ['QoS 0', { telemetry: minutely({ everyMs: 600_000, qos: 0 }) }],

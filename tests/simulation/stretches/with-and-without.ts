@@ -14,9 +14,10 @@ export interface Came {
   readonly spared: number;
 }
 
-export async function cameOf(plan: Plan, stretches: boolean): Promise<Came> {
+/** Without logs, nothing wants to know of each request to a service. */
+export async function cameOf(plan: Plan, stretches: boolean, hasLogs = true): Promise<Came> {
   const logs = seenRows();
-  const { world, keep } = await keptWorld(plan, { stretches, seen: logs.seen });
+  const { world, keep } = await keptWorld(plan, { stretches, ...(hasLogs && { seen: logs.seen }) });
   await runWorld(world);
   return cameFrom(keep(), logs.rows);
 }
@@ -50,8 +51,8 @@ export const outcomeOf = ({ traceHash, fingerprint, counters }: Ran) => ({ trace
 const digestOf = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 /** Where a run with stretches differs from the same run step by step. */
-export async function differencesOf(plan: Plan, seen?: { spared: number }): Promise<readonly string[]> {
-  const [on, off] = [await cameOf(plan, true), await cameOf(plan, false)];
+export async function differencesOf(plan: Plan, seen?: { spared: number }, hasLogs = true): Promise<readonly string[]> {
+  const [on, off] = [await cameOf(plan, true, hasLogs), await cameOf(plan, false, hasLogs)];
   if (seen !== undefined) seen.spared += on.spared;
   return differencesBetween(on, off);
 }

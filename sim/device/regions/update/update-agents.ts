@@ -1,8 +1,9 @@
 import type { Fleet } from '../../../fleet/fleet.ts';
 import type { UpdateFields } from '../../../fleet/update-rows.ts';
 import { Purpose } from '../../../kernel/chance/chance.ts';
+import type { Tick } from '../../../kernel/ids.ts';
 import type { UpdatePlan } from '../../../plan/plan.ts';
-import { checkWord, numberWord } from '../../../protocol/codec.ts';
+import { type CheckFacts, checkWord, numberWord } from '../../../protocol/codec.ts';
 import { CommandCode } from '../../../protocol/commands.ts';
 import { EventCode } from '../../../protocol/event-codes.ts';
 import { executionIn, offerCode, offerIn } from '../../../protocol/offer-code.ts';
@@ -58,16 +59,21 @@ export class UpdateAgents {
     const at = this.placeOf(device);
     fields.tries.set(at, Math.min(fields.tries.get(at) + 1, TRIES_MAX));
     fields.check.set(at, (fields.check.get(at) + 1) & 0xff);
-    fields.dueAt.set(at, this.clock.now + this.retryIn(device, fields.tries.get(at)));
+    fields.dueAt.set(at, this.retryAt(device, fields.tries.get(at), this.clock.now));
     if (!this.given.servers.reachesCloud(device)) return;
-    const set = numberWord(this.given.platforms.bootOf(device).set);
-    const [result, wanted, execution, check] = [
-      fields.result.get(at),
-      fields.wanted.get(at),
-      fields.execution.get(at),
-      fields.check.get(at),
-    ];
-    this.given.outbox.put(CommandCode.check, device, set, checkWord({ result, wanted, execution, check }));
+    this.given.outbox.put(CommandCode.check, device, numberWord(this.setOf(device)), checkWord(this.factsOf(device)));
+  }
+
+  /** The number of the image set that the device runs, which its checks say. */
+  setOf(device: number): number {
+    return this.given.platforms.bootOf(device).set;
+  }
+
+  /** What else its latest check says. */
+  factsOf(device: number): CheckFacts {
+    const { result, wanted, execution, check } = this.openedFor(device);
+    const at = this.placeOf(device);
+    return { result: result.get(at), wanted: wanted.get(at), execution: execution.get(at), check: check.get(at) };
   }
 
   /** From here on the device receives notifications. Releases published before its subscription it has to check for. */
@@ -80,7 +86,7 @@ export class UpdateAgents {
     const fields = this.fieldsOf(device);
     if (fields === undefined) return;
     fields.tries.set(this.placeOf(device), 0);
-    fields.dueAt.set(this.placeOf(device), this.clock.now + this.nextCheckIn(device));
+    fields.dueAt.set(this.placeOf(device), this.nextCheckAt(device, this.clock.now));
   }
 
   /** The next check is due after that share of the check interval. */
@@ -158,24 +164,25 @@ export class UpdateAgents {
 
   /** Ticks until a try that has failed is repeated, spread over the fleet. */
   retrySpread(device: number): number {
-    return this.spread(device, CHECK_RETRY_MS, RETRY_JITTER);
+    return this.spread(device, CHECK_RETRY_MS, RETRY_JITTER, this.clock.now);
   }
 
-  private nextCheckIn(device: number): number {
+  /** When a device checks again that has been told at `now` that there is nothing new. */
+  nextCheckAt(device: number, now: Tick): Tick {
     const { everyMs, jitter } = this.planOf(device);
-    return this.spread(device, everyMs, jitter);
+    return now + this.spread(device, everyMs, jitter, now);
   }
 
-  /** Ticks until an unanswered check is repeated, after that many consecutive tries. */
-  private retryIn(device: number, tries: number): number {
+  /** When the check of `now` is repeated if it is not answered, after that many consecutive tries. */
+  retryAt(device: number, tries: number, now: Tick): Tick {
     const { retry } = this.planOf(device);
-    if (retry === undefined) return this.retrySpread(device);
+    if (retry === undefined) return now + this.spread(device, CHECK_RETRY_MS, RETRY_JITTER, now);
     const seconds = menderBackoff(tries, retry.maxMs / 1_000, retry.times);
-    return seconds === undefined ? this.nextCheckIn(device) : seconds * 1_000;
+    return seconds === undefined ? this.nextCheckAt(device, now) : now + seconds * 1_000;
   }
 
-  private spread(device: number, ms: number, jitter: number): number {
-    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.updateCheck, this.clock.now);
+  private spread(device: number, ms: number, jitter: number, now: Tick): number {
+    const unit = this.fleet.chance.uniformAt(this.fleet.keyOf(device), Purpose.updateCheck, now);
     return Math.max(1, Math.round(ms * (1 + jitter * (2 * unit - 1))));
   }
 }

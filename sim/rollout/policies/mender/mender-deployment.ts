@@ -99,6 +99,11 @@ export class MenderDeployment extends RolloutEngine<typeof menderDeploymentMachi
     return super.poll(position, now);
   }
 
+  /** A check may admit it. */
+  override waitsForAdmission(): boolean {
+    return false;
+  }
+
   command(what: Command): boolean {
     if (this.isOver || (what !== 'cancel' && what !== 'force-cancel')) return false;
     runActions(this.rollout.send({ type: 'ABORTED' }, 'an operator has aborted it'), {

@@ -109,6 +109,11 @@ export class NervesHubGroup extends RolloutEngine<typeof nervesHubGroupMachine> 
     return this.mayHaveIt(position) && !this.isOver ? 'wait' : super.poll(position, now);
   }
 
+  /** A check puts it into the queue. */
+  override waitsForAdmission(): boolean {
+    return false;
+  }
+
   command(what: Command, now: number): boolean {
     const before = this.state;
     const reason = 'by an operator';

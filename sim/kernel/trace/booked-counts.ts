@@ -2,20 +2,26 @@ import type { GroupedDevices } from './group-series.ts';
 import type { RunCounters } from './run-counters.ts';
 
 /**
- * Readings that are counted before their time, in the sample that they fall into: at its instant they move to the run's
- * counters. What does not happen after all is taken back before.
+ * Readings and checks for updates that are counted before their time, in the sample that they fall into: at its instant they move to
+ * the run's counters. What does not happen after all is taken back before.
  *
  * Shape   a ring of samples, with counts for each part of the groups; a sample holds what happens after the one before it, up
  *         to and at its own instant
- * Units   ticks; readings; bytes
+ * Units   ticks; readings; checks; bytes
  */
-export class BookedReadings {
+export class BookedCounts {
   private readonly parts: number;
   /** A power of two. */
   private readonly samples: number;
   private readonly taken: Int32Array;
   private readonly arrived: Int32Array;
   private readonly bytes: Float64Array;
+  private readonly checks: Int32Array;
+  /** By sample, how many checks wait for their answers at its instant. */
+  private readonly waiting: Int32Array;
+  /** Of the latest sample, its number in the run and what waited then. */
+  private latest = -1;
+  private waitingThen = 0;
   /** The span of the sample that was booked into last, and its first place: a reading often arrives in the sample it is taken in. */
   private from = 0;
   private until = 0;
@@ -32,6 +38,8 @@ export class BookedReadings {
     this.taken = new Int32Array(this.samples * this.parts);
     this.arrived = new Int32Array(this.samples * this.parts);
     this.bytes = new Float64Array(this.samples * this.parts);
+    this.checks = new Int32Array(this.samples * this.parts);
+    this.waiting = new Int32Array(this.samples);
   }
 
   /** The first tick that lies too far ahead of `now` to be booked. */
@@ -51,9 +59,29 @@ export class BookedReadings {
     this.bytes[place] += times * payloadBytes;
   }
 
+  /** A device checks for updates. */
+  check(device: number, tick: number, times: number): void {
+    this.checks[this.placeOf(device, tick)] += times;
+  }
+
+  /** A check waits for its answer from one tick to another. Samples that are over are left as they are. */
+  wait(from: number, until: number, times: number): void {
+    const first = Math.max(Math.ceil(from / this.sampleEveryMs), this.latest + 1);
+    for (let sample = first; sample * this.sampleEveryMs < until; sample++) this.waiting[this.inRing(sample)] += times;
+  }
+
+  /** Checks that waited for their answers at the latest sample. */
+  get checksWaiting(): number {
+    return this.waitingThen;
+  }
+
   /** Moves to the counters what falls into the sample at `tick`. */
   settleAt(tick: number): void {
-    this.settle(this.inRing(Math.ceil(tick / this.sampleEveryMs)));
+    this.latest = Math.ceil(tick / this.sampleEveryMs);
+    const sample = this.inRing(this.latest);
+    this.waitingThen = this.waiting[sample];
+    this.waiting[sample] = 0;
+    this.settle(sample);
   }
 
   /** The same for everything that is booked: nothing lies ahead of now. */
@@ -66,17 +94,20 @@ export class BookedReadings {
     this.taken.fill(0);
     this.arrived.fill(0);
     this.bytes.fill(0);
+    this.checks.fill(0);
+    this.waiting.fill(0);
   }
 
   private settle(sample: number): void {
-    const { produced, sent, delivered, bytesUp } = this.counters;
+    const { produced, sent, delivered, bytesUp, updateChecks } = this.counters;
     for (let part = 0; part < this.parts; part++) {
       const place = sample * this.parts + part;
       produced.addToPart(part, this.taken[place]);
       sent.addToPart(part, this.taken[place]);
       delivered.addToPart(part, this.arrived[place]);
       bytesUp.addToPart(part, this.bytes[place]);
-      this.taken[place] = this.arrived[place] = this.bytes[place] = 0;
+      updateChecks.addToPart(part, this.checks[place]);
+      this.taken[place] = this.arrived[place] = this.bytes[place] = this.checks[place] = 0;
     }
   }
 

@@ -1,0 +1,25 @@
+import type { Tick } from '../kernel/ids.ts';
+import type { UpdateFields } from './update-rows.ts';
+
+/** How far a device is with checks for updates that are answered one by one. */
+export interface CheckState {
+  /** When the next one is due or, while one is under way, when it is repeated. */
+  readonly dueAt: Tick;
+  /** The number of the latest, modulo 256. */
+  readonly number: number;
+  readonly isUnderWay: boolean;
+}
+
+/** Writes it to the device's record, for the agent that would have done so check by check. */
+export function setChecks(fields: UpdateFields, at: number, { dueAt, number, isUnderWay }: CheckState): void {
+  fields.dueAt.set(at, dueAt);
+  fields.check.set(at, number);
+  fields.tries.set(at, isUnderWay ? 1 : 0);
+}
+
+/** Whether the device has nothing to do for its updates but to check at that tick: no check is under way, no image is being installed or will fail. */
+export const onlyChecks = (fields: UpdateFields, at: number, dueAt: Tick): boolean =>
+  fields.dueAt.get(at) === dueAt &&
+  fields.tries.get(at) === 0 &&
+  fields.begunAt.get(at) === 0 &&
+  fields.failsAt.get(at) === 0;

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { runWorld } from '../../../bin/app/assemble.ts';
+import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
+import type { Plan, ProductPlan, TimelineAction, TimelineEntry, UpdateServerPlan } from '../../../sim/plan/plan.ts';
+import { at, hours, quiet } from '../../kit/lone-plan.ts';
+import { keptWorld, runPlan } from '../../kit/run-plan.ts';
+import { planWith } from '../../kit/small-plan.ts';
+import { checkingFleets, releases, rollouts } from './random-checking-fleets.ts';
+import { inTicks } from './random-quiet-fleets.ts';
+import { cameOf, differencesBetween, differencesOf, outcomeOf } from './with-and-without.ts';
+
+// Checks for updates as part of a stretch: where nothing wants to know of each, and the service has nothing new.
+
+const every = (everyMs: number, fields: Partial<NonNullable<ProductPlan['updates']>> = {}) => ({
+  ...{ everyMs, jitter: 0.5, push: false, ignoresCancel: 0 },
+  ...fields,
+});
+
+/** The first release of the first product under a policy: it works. */
+const rollout = (kind: string): TimelineAction =>
+  rollouts.find((action) => action.kind === 'rollout' && action.policy.kind === kind) as TimelineAction;
+
+/** Devices that do little but check. */
+const checking = (product: Partial<ProductPlan>, fields: Partial<Plan> = {}): Plan =>
+  planWith([{ product: 'p0', count: 5, start: 'running', telemetry: quiet, updates: every(10_000), ...product }], {
+    releases: releases.filter((one) => one.product === 'p0'),
+    ...fields,
+  });
+
+const served = (fields: Partial<UpdateServerPlan>): UpdateServerPlan => ({
+  ...{ bytesPerSecond: undefined, checksPerSecond: undefined, checkQueue: 65_536, latencyMs: 50 },
+  ...fields,
+});
+
+/** Each has its timer, its arrival, its processing and its answer. */
+const eventsOf = ({ durationMs, fleet }: Plan): number => (4 * fleet[0].count * durationMs) / 10_000;
+
+describe('checks for updates', () => {
+  it('change nothing that a run leaves, whatever interrupts them and at whatever tick', async () => {
+    const seen = { spared: 0 };
+    const plans = fc.oneof({ weight: 3, arbitrary: checkingFleets }, inTicks(checkingFleets));
+    const same = fc.asyncProperty(plans, async (plan) => {
+      expect(await differencesOf(plan, seen, false)).toEqual([]);
+    });
+    await fc.assert(same, { numRuns: 40 });
+    expect(seen.spared).toBeGreaterThan(10_000);
+  });
+
+  it.each([
+    ['before any rollout', []],
+    ['of devices that have the release already', [at(60_000, rollout('all-at-once'))]],
+  ] as const)('are nearly all spared %s', async (_when, timeline: readonly TimelineEntry[]) => {
+    const plan = checking({}, { timeline });
+    const [on, off] = [await cameOf(plan, true, false), await cameOf(plan, false, false)];
+    expect(differencesBetween(on, off)).toEqual([]);
+    expect(on.spared).toBeGreaterThan(0.75 * eventsOf(plan));
+  });
+
+  it('are nearly all spared of a device that a rollout has not come to', async () => {
+    const plan = checking({ count: 40 }, { timeline: [at(60_000, rollout('aws-constant'))], durationMs: 1_800_000 });
+    const [on, off] = [await cameOf(plan, true, false), await cameOf(plan, false, false)];
+    expect(differencesBetween(on, off)).toEqual([]);
+    expect(on.spared).toBeGreaterThan(0.75 * eventsOf(plan));
+  });
+
+  it.each([
+    ['the service serves so many a second', { updates: served({ checksPerSecond: 100 }) }],
+    ['its queue is short', { updates: served({ checkQueue: 11 }) }],
+    ['a certificate of the cloud may be refused', { cloudCertificate: true }],
+  ] as const)('are taken step by step where %s', async (_where, { cloudCertificate = false, ...fields }: Where) => {
+    const plan = checking({}, fields);
+    const certificate = { authority: 'platform', from: -1, until: hours(24), isNamed: true };
+    const cloud = cloudCertificate ? { ...plan.cloud, certificate } : plan.cloud;
+    const { spared } = await cameOf({ ...plan, cloud } as Plan, true, false);
+    expect(spared).toBeLessThan(0.05 * eventsOf(plan));
+  });
+
+  it('are taken step by step where something logs them', async () => {
+    const plan = checking({});
+    expect((await cameOf(plan, true)).spared).toBeLessThan(0.05 * eventsOf(plan));
+  });
+
+  it('are turned away by a full queue as they are step by step', async () => {
+    const plan = checking(
+      { count: 90, updates: every(6_000, { jitter: 0.9 }), telemetry: { ...quiet, everyMs: 300_000 } },
+      { updates: served({ checkQueue: 48, latencyMs: 4_000 }), durationMs: 400_000 },
+    );
+    const [on, off] = [await cameOf(plan, true, false), await cameOf(plan, false, false)];
+    expect(differencesBetween(on, off)).toEqual([]);
+    expect(on.samples.at(-1)?.values['updates.dropped']).toBeGreaterThan(0);
+    expect(on.spared).toBeGreaterThan(100);
+  });
+
+  it('wait at the service at each sample as they do step by step, whenever a run ends', async () => {
+    const plan = checking(
+      { count: 20, updates: every(3_000) },
+      { updates: served({ latencyMs: 900 }), sampleEveryMs: 1_000, durationMs: 100_000 },
+    );
+    const [on, off] = [await cameOf(plan, true, false), await cameOf(plan, false, false)];
+    expect(differencesBetween(on, off)).toEqual([]);
+    const waiting = on.samples.map(({ values }) => values['updates.checkQueue']);
+    expect(Math.max(...waiting)).toBeGreaterThan(3);
+    expect(on.spared).toBeGreaterThan(1_000);
+    const whole = outcomeOf(await runPlan(plan, { stretches: false }));
+    for (const tick of [20_000, 20_001, 33_333, 50_450, 77_777]) {
+      const first = await keptWorld(plan);
+      first.world.advance(tick);
+      const second = await keptWorld(plan, { queue: (nodes) => new HeapQueue(nodes) });
+      second.world.restore(structuredClone(first.world.save()));
+      await runWorld(second.world);
+      expect(outcomeOf(second.keep())).toEqual(whole);
+    }
+  });
+});
+
+interface Where extends Partial<Plan> {
+  readonly cloudCertificate?: boolean;
+}
