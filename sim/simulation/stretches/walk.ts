@@ -283,7 +283,6 @@ export class Walk extends BookedWalk {
     if (processed >= this.now && !agenda.hasPassedMessage(processed, updates, device)) {
       // From here on it waits at the service itself.
       booked.wait(reaches, processed, -1);
-      checksAhead.add(reaches, -1);
       meet('processing', processed);
     }
     this.arrivals += this.times;
