@@ -30,11 +30,12 @@ interface PlainCheckParts {
 
 /** Checks of the update service's devices as arithmetic. */
 export class PlainChecks implements CheckPath {
-  /** Undefined if something looks at single checks, or may answer them otherwise. */
+  /** Undefined if no device checks, if something looks at single checks, or may answer them otherwise. */
   static of(parts: PlainCheckParts): PlainChecks | undefined {
     const { plan, updates, platforms, seen } = parts;
+    if (plan.releases === undefined || seen !== undefined || updates.checksAheadMax === 0) return undefined;
     const isBelieved = serverFieldsIn(plan).length === 0 && platforms.falseOffers.all.length === 0;
-    return isBelieved && seen === undefined && updates.checksAheadMax > 0 ? new PlainChecks(parts) : undefined;
+    return isBelieved ? new PlainChecks(parts) : undefined;
   }
 
   private readonly agents: UpdateAgents;
