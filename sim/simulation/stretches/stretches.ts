@@ -66,8 +66,8 @@ export class Stretches implements AheadOfTime {
   private readonly walk: Walk;
   /** Undefined where checks for updates are part of no stretch. */
   private readonly aheadChecks: ChecksAhead | undefined;
-  /** Since it was last asked for, a step has become known. */
-  private hasLearned = false;
+  /** The configuration in which a step has become known since the latest stretch began; -1 for none. */
+  private learnedIn = -1;
   /** When the broker fails as planned, in rising order. */
   private readonly failures: readonly Tick[];
 
@@ -100,7 +100,7 @@ export class Stretches implements AheadOfTime {
   /** A step has left a configuration as it was, and has noted nothing. */
   learn(configuration: number, code: number, effects: number): void {
     if (code === this.steps.upkeep && !this.hasOnlyChecked()) return;
-    if (this.steps.learn(configuration, code, effects)) this.hasLearned = true;
+    if (this.steps.learn(configuration, code, effects)) this.learnedIn = configuration;
   }
 
   /** A step has led from one configuration to another, and has noted nothing. */
@@ -108,15 +108,18 @@ export class Stretches implements AheadOfTime {
     this.steps.learnMove(before, code, after, effects);
   }
 
-  /** Begins a stretch if the device is quiet; of all that are, once a step has become known. Call it after a step that has sent nothing. */
+  /**
+   * Begins a stretch if the device is quiet; of all in a configuration in which a step has become known. Call it after a step that has sent
+   * nothing.
+   */
   begin(device: number): void {
-    if (!this.hasLearned) {
-      this.beginOne(device);
-      return;
-    }
-    this.hasLearned = false;
+    this.beginOne(device);
+    if (this.learnedIn < 0) return;
+    const configuration = this.learnedIn;
+    this.learnedIn = -1;
     const { fleet } = this.parts;
-    for (let one = 0; one < fleet.size; one++) if (fleet.isAtPresent(one)) this.beginOne(one);
+    for (let one = 0; one < fleet.size; one++)
+      if (fleet.config.get(one) === configuration && fleet.isAtPresent(one)) this.beginOne(one);
   }
 
   private beginOne(device: number): void {
