@@ -102,6 +102,22 @@ describe('checks for updates', () => {
     expect(on.spared).toBeGreaterThan(100);
   });
 
+  it('count for the queue where many others check at once', async () => {
+    const plan = checking(
+      { count: 8, updates: every(20_000) },
+      { updates: served({ checkQueue: 60, latencyMs: 4_000 }), durationMs: 400_000 },
+    );
+    const [first] = plan.fleet;
+    const crowd = { ...first, product: 'p1', count: 60, updates: every(3_000_000) };
+    const on = { product: 'p1' };
+    const restarts = [100_000, 200_000, 300_000].map((ms) => at(ms, { kind: 'restart', on }));
+    const both = { ...plan, fleet: [first, crowd], releases, timeline: restarts };
+    const [ahead, stepwise] = [await cameOf(both, true, false), await cameOf(both, false, false)];
+    expect(differencesBetween(ahead, stepwise)).toEqual([]);
+    expect(ahead.samples.at(-1)?.values['updates.dropped']).toBeGreaterThan(0);
+    expect(ahead.spared).toBeGreaterThan(100);
+  });
+
   it('are taken step by step where the broker hears nothing of the device for so long that it ends the session', async () => {
     for (let seed = 0; seed < 6; seed++) {
       const telemetry = { ...quiet, everyMs: 12_000, qos: 2 as const };
