@@ -233,12 +233,12 @@ export class Fleet {
     return this.productOf(device).plan.nat === true || this.gateways.gatewayOf(device) >= 0;
   }
 
-  /** Whether the device's record is ahead of time: it holds the readings of a whole stretch. */
-  /** Whether the device's record holds nothing of the future. */
+  /** Whether the device's record holds nothing of the future: no stretch is booked of it, and no guess. */
   isAtPresent(device: number): boolean {
     return (this.flags.get(device) & (AHEAD | GUESSED)) === 0;
   }
 
+  /** The device's record holds the steps of a whole stretch. */
   setAhead(device: number, isAhead: boolean): void {
     this.flag(device, AHEAD, isAhead);
   }

@@ -306,7 +306,7 @@ const checkNow: Job = { do: 'check' };
 
 const none: readonly number[] = [];
 
-/** Of the queue's places, checks before their time have that part at most, and as many wait at most in a stretch of time. */
+/** Checks before their time may take a quarter of the queue, and are booked while no more than that is taken. */
 const SHARE_AHEAD = 4;
 
 type UpdateState = ReturnType<UpdateService['save']>;

@@ -102,15 +102,18 @@ describe('checks for updates', () => {
     expect(on.spared).toBeGreaterThan(100);
   });
 
-  it('count for the queue where many others check at once', async () => {
-    const plan = checking(
-      { count: 8, updates: every(20_000) },
-      { updates: served({ checkQueue: 60, latencyMs: 4_000 }), durationMs: 400_000 },
-    );
+  it.each([
+    ['before they come', { count: 8, updates: every(20_000) }],
+    // Each second or so a device begins its next stretch, while the queue is full.
+    ['while they wait', { count: 4, updates: every(9_000), telemetry: { ...quiet, everyMs: 12_000, jitter: 0.9 } }],
+  ])('count for the queue where many others check at once, if they are booked %s', async (_when, product) => {
+    const plan = checking(product, {
+      ...{ updates: served({ checkQueue: 60, latencyMs: 4_000 }), durationMs: 400_000 },
+    });
     const [first] = plan.fleet;
     const crowd = { ...first, product: 'p1', count: 60, updates: every(3_000_000) };
     const on = { product: 'p1' };
-    const restarts = [100_000, 200_000, 300_000].map((ms) => at(ms, { kind: 'restart', on }));
+    const restarts = Array.from({ length: 18 }, (_, nth) => at(40_000 + nth * 20_000, { kind: 'restart', on }));
     const both = { ...plan, fleet: [first, crowd], releases, timeline: restarts };
     const [ahead, stepwise] = [await cameOf(both, true, false), await cameOf(both, false, false)];
     expect(differencesBetween(ahead, stepwise)).toEqual([]);
