@@ -65,7 +65,7 @@ export class Stretches implements AheadOfTime {
   private readonly part = { readings: false, keepAlive: false, checks: false };
   private readonly walk: Walk;
   /** Undefined where checks for updates are part of no stretch. */
-  private readonly aheadChecks: ChecksAhead | undefined;
+  private readonly checksBySpan: ChecksAhead | undefined;
   /** The configuration in which a step has become known since the latest stretch began; -1 for none. */
   private learnedIn = -1;
   /** When the broker fails as planned, in rising order. */
@@ -87,7 +87,7 @@ export class Stretches implements AheadOfTime {
     const horizonMs = booked.horizonAt(0) + plan.sampleEveryMs;
     const checksAhead =
       checks && new ChecksAhead(checks.aheadMax, { waitMs: checks.answeredAt(0) + tickMs, horizonMs });
-    this.aheadChecks = checksAhead;
+    this.checksBySpan = checksAhead;
     this.walk = new Walk({ fleet, agenda, fingerprint, path, checks, checksAhead, steps, booked, tickMs });
     this.failures = failuresIn(plan);
   }
@@ -170,7 +170,7 @@ export class Stretches implements AheadOfTime {
   /** Counts what has happened by the sample that is taken now. */
   sampled(): void {
     this.booked.settleAt(this.parts.agenda.now);
-    this.aheadChecks?.passTo(this.parts.agenda.now);
+    this.checksBySpan?.passTo(this.parts.agenda.now);
   }
 
   /** Counts all that has happened. Every device has been brought to the present. */
@@ -182,7 +182,7 @@ export class Stretches implements AheadOfTime {
   forget(): void {
     this.walk.forget();
     this.booked.clear();
-    this.aheadChecks?.clear();
+    this.checksBySpan?.clear();
   }
 
   /** Checks in stretches that wait for their answers at the sample that is taken now. */
@@ -192,7 +192,7 @@ export class Stretches implements AheadOfTime {
 
   /** How many checks in stretches may wait for their answers now, or before all that wait now are answered. */
   get checksAhead(): number {
-    return this.aheadChecks?.around(this.parts.agenda.now) ?? 0;
+    return this.checksBySpan?.around(this.parts.agenda.now) ?? 0;
   }
 
   /** Puts what is under way onto the agenda. */
