@@ -17,9 +17,6 @@ export function setChecks(fields: UpdateFields, at: number, { dueAt, number, isU
   fields.tries.set(at, isUnderWay ? 1 : 0);
 }
 
-/** Whether the device has nothing to do for its updates but to check at that tick: no check is under way, no image is being installed or will fail. */
+/** Whether a device that installs nothing has its next check at that tick, and not overdue: none is under way, and its image will not fail. */
 export const onlyChecks = (fields: UpdateFields, at: number, dueAt: Tick): boolean =>
-  fields.dueAt.get(at) === dueAt &&
-  fields.tries.get(at) === 0 &&
-  fields.begunAt.get(at) === 0 &&
-  fields.failsAt.get(at) === 0;
+  fields.dueAt.get(at) === dueAt && fields.tries.get(at) === 0 && fields.failsAt.get(at) === 0;

@@ -9,7 +9,7 @@ import type { PacketDelays } from './reading-path.ts';
  * Units  ticks
  */
 export interface CheckPath {
-  /** Whether the service has nothing new for the device, and the device nothing to do for its updates but to check at that tick. */
+  /** Whether the service has nothing new for the device, and the device, if it installs nothing, its next check at that tick. */
   isPlain(device: ProcessId, dueAt: Tick): boolean;
   /** How long the checks of a device take to the service, and the answers back; valid until the next is asked for. */
   delaysOf(device: ProcessId): PacketDelays;
