@@ -24,6 +24,16 @@ export function setReadings(
   fleet.lastSentAt.set(device, sentAt);
 }
 
+/** Writes the same of a device without a session, which keeps what it has taken, and drops the oldest. */
+export function setHeldReadings(fleet: Fleet, device: number, taken: number, settled: number): void {
+  fleet.readingsTaken.set(device, taken);
+  fleet.settled.set(device, settled);
+}
+
+/** Whether the device has sent none of the readings that it keeps. */
+export const hasSentNoneHeld = (fleet: Fleet, device: number): boolean =>
+  fleet.inFlight.get(device) === 0 && fleet.repeats.get(device) === 0;
+
 /** Whether the device has a session, and every reading that it has taken is acknowledged and has arrived. */
 export function isQuiet(fleet: Fleet, device: number): boolean {
   const taken = fleet.readingsTaken.get(device);

@@ -303,7 +303,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   timer(process: ProcessId, slot: number): void {
     this.handled++;
-    this.ahead?.catchUp();
+    this.ahead?.catchUp(process);
     if (process >= this.fleet.size) {
       this.fabric.alarm();
       this.pauseIfUnsettled();
@@ -315,7 +315,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
 
   message(to: ProcessId, from: ProcessId, message: Message, cause: Row): void {
     this.handled++;
-    this.ahead?.catchUp();
+    this.ahead?.catchUp(to);
     const { fleet } = this;
     const { size } = fleet;
     if (from < size) fleet.toPresent(from);

@@ -14,6 +14,8 @@ export class BookedCounts {
   /** A power of two. */
   private readonly samples: number;
   private readonly taken: Int32Array;
+  private readonly held: Int32Array;
+  private readonly dropped: Int32Array;
   private readonly arrived: Int32Array;
   private readonly bytes: Float64Array;
   private readonly checks: Int32Array;
@@ -36,6 +38,8 @@ export class BookedCounts {
     this.samples = SAMPLES_MAX;
     while (this.samples > 2 && this.samples * this.parts > PLACES_MAX) this.samples /= 2;
     this.taken = new Int32Array(this.samples * this.parts);
+    this.held = new Int32Array(this.samples * this.parts);
+    this.dropped = new Int32Array(this.samples * this.parts);
     this.arrived = new Int32Array(this.samples * this.parts);
     this.bytes = new Float64Array(this.samples * this.parts);
     this.checks = new Int32Array(this.samples * this.parts);
@@ -52,7 +56,17 @@ export class BookedCounts {
     this.taken[this.placeOf(device, tick)] += times;
   }
 
-  /** It arrives at the platform for the first time. */
+  /** A device without a session takes a reading and keeps it. */
+  hold(device: number, tick: number, times: number): void {
+    this.held[this.placeOf(device, tick)] += times;
+  }
+
+  /** A device has no room for its oldest reading. */
+  drop(device: number, tick: number, times: number): void {
+    this.dropped[this.placeOf(device, tick)] += times;
+  }
+
+  /** A reading that is sent arrives at the platform for the first time. */
   arrive(device: number, tick: number, payloadBytes: number, times: number): void {
     const place = this.placeOf(device, tick);
     this.arrived[place] += times;
@@ -92,6 +106,8 @@ export class BookedCounts {
   /** Nothing is booked any more. */
   clear(): void {
     this.taken.fill(0);
+    this.held.fill(0);
+    this.dropped.fill(0);
     this.arrived.fill(0);
     this.bytes.fill(0);
     this.checks.fill(0);
@@ -99,15 +115,17 @@ export class BookedCounts {
   }
 
   private settle(sample: number): void {
-    const { produced, sent, delivered, bytesUp, updateChecks } = this.counters;
+    const { produced, sent, dropped, delivered, bytesUp, updateChecks } = this.counters;
     for (let part = 0; part < this.parts; part++) {
       const place = sample * this.parts + part;
-      produced.addToPart(part, this.taken[place]);
+      produced.addToPart(part, this.taken[place] + this.held[place]);
       sent.addToPart(part, this.taken[place]);
+      dropped.addToPart(part, this.dropped[place]);
       delivered.addToPart(part, this.arrived[place]);
       bytesUp.addToPart(part, this.bytes[place]);
       updateChecks.addToPart(part, this.checks[place]);
-      this.taken[place] = this.arrived[place] = this.bytes[place] = this.checks[place] = 0;
+      this.taken[place] = this.held[place] = this.dropped[place] = 0;
+      this.arrived[place] = this.bytes[place] = this.checks[place] = 0;
     }
   }
 
@@ -129,6 +147,6 @@ export class BookedCounts {
   }
 }
 
-/** How many samples ahead readings are booked at most, and how many counts of parts that may come to: 64 MB. */
+/** How many samples ahead readings are booked at most, and how many counts of parts that may come to: 59 MB. */
 const SAMPLES_MAX = 4_096;
-const PLACES_MAX = 2 ** 22;
+const PLACES_MAX = 2 ** 21;

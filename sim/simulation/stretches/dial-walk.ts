@@ -1,22 +1,30 @@
 import { backoffDelay, FAILURES_MAX } from '../../device/backoff-delay.ts';
+import { readingInterval } from '../../device/reading-interval.ts';
 import { linkTimeouts } from '../../device/regions/link/timeouts.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import { Purpose, toUnit } from '../../kernel/chance/chance.ts';
 import { drawn } from '../../kernel/chance/threefry-triple.ts';
 import type { Tick } from '../../kernel/ids.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
+import type { BookedCounts } from '../../kernel/trace/booked-counts.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
-import type { BackoffPlan } from '../../plan/plan.ts';
+import type { BackoffPlan, TelemetryPlan } from '../../plan/plan.ts';
 import { EventCode } from '../../protocol/event-codes.ts';
 import type { DialPath } from '../dial-path.ts';
 import { FABRIC } from '../processes.ts';
 import { BookedWalk } from './booked-walk.ts';
 import { NEVER } from './course.ts';
+import type { KnownMoves } from './known-moves.ts';
 
-/** Where a device is with its dials: all that they move, but the chain of the fingerprint. */
+/** Where a device is with its dials and readings: all that they move, but the chain of the fingerprint. */
 export interface DialCourse {
   /** When it dials next. */
   at: Tick;
+  /** When it takes the next reading; NEVER if readings are not part of the walk. */
+  next: Tick;
+  /** Readings taken, and how many of them it does not keep any more. */
+  taken: number;
+  settled: number;
   failures: number;
   /** Draws of each stream. */
   backoff: number;
@@ -30,6 +38,9 @@ export interface DialCourse {
 
 export const newDialCourse = (): DialCourse => ({
   at: 0,
+  next: NEVER,
+  taken: 0,
+  settled: 0,
   failures: 0,
   backoff: 0,
   uplink: 0,
@@ -50,6 +61,13 @@ export interface DialStretch {
   waitingKey: number;
   ofDial: number;
   ofRefusal: number;
+  telemetry: Pick<TelemetryPlan, 'everyMs' | 'jitter' | 'buffer'>;
+  /** Draws from `telemetry` that are no readings. */
+  telemetryLead: number;
+  /** The effects of a reading in each of the two, if they are known. */
+  ofReadingWaiting: number;
+  ofReadingDialing: number;
+  readsWhileDialing: boolean;
   /** The first tick at which the edge may accept a dial. */
   downUntil: Tick;
   /** The first tick that it does not reach. */
@@ -61,7 +79,8 @@ export interface DialWalkParts {
   readonly agenda: Agenda;
   readonly fingerprint: Fingerprint;
   readonly path: DialPath;
-  readonly moves: { readonly backoff: number; readonly slot: number };
+  readonly booked: BookedCounts;
+  readonly moves: Pick<KnownMoves, 'backoff' | 'slot' | 'telemetry' | 'telemetrySlot'>;
   readonly sampleEveryMs: number;
   /** How long a tick of the run is. */
   readonly tickMs: number;
@@ -69,7 +88,7 @@ export interface DialWalkParts {
   readonly onDial: (device: number, dialedAt: Tick, refusedAt: Tick) => void;
 }
 
-/** Walks along the refused dials of a device: `ahead` books them, `back` takes from what is booked all that lies ahead of the present. */
+/** Walks along the refused dials of a device, and the readings that it takes meanwhile: `ahead` books them, `back` takes from what is booked all that lies ahead of the present. */
 export class DialWalk extends BookedWalk {
   readonly stretch: DialStretch = {
     device: 0,
@@ -79,6 +98,11 @@ export class DialWalk extends BookedWalk {
     waitingKey: 0,
     ofDial: 0,
     ofRefusal: 0,
+    telemetry: { everyMs: 0, jitter: 0, buffer: 0 },
+    telemetryLead: 0,
+    ofReadingWaiting: 0,
+    ofReadingDialing: 0,
+    readsWhileDialing: false,
     downUntil: 0,
     bound: 0,
   };
@@ -106,12 +130,15 @@ export class DialWalk extends BookedWalk {
   private go(course: DialCourse): void {
     const { fleet, agenda, path, moves, sampleEveryMs, onDial } = this.parts;
     const { device, backoff, hasJitter, dialingKey, waitingKey, ofDial, ofRefusal, downUntil, bound } = this.stretch;
+    const { ofReadingWaiting, ofReadingDialing, readsWhileDialing } = this.stretch;
     const { chain } = this;
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
     const { uplink, downlink } = path.delaysOf(device);
-    for (let dials = 0; course.at < bound && dials < DIALS_MAX; dials++) {
+    for (let dials = 0; dials < DIALS_MAX; dials++) {
       const { at } = course;
+      this.read(course, at < bound ? at : bound - 1, waitingKey, ofReadingWaiting, 'nothing', 0, 0);
+      if (at >= bound) return;
       fleet.chance.drawThree(key, purposes, course.uplink, course.downlink, course.backoff);
       const unit = hasJitter ? toUnit(drawn[4], drawn[5]) : undefined;
       const up = this.due(at + uplink.by(drawn[0], drawn[1]));
@@ -119,18 +146,52 @@ export class DialWalk extends BookedWalk {
       // Counted as refused when the device hears of it: it has to be the same sample.
       const isOneSample = Math.ceil(up / sampleEveryMs) === Math.ceil(down / sampleEveryMs);
       if (up >= downUntil || down >= bound || down - at >= linkTimeouts.dialTimeout || !isOneSample) return;
+      if (course.next <= down && !readsWhileDialing) return;
       if (at >= this.now && !agenda.hasPassedTimer(at, device, moves.slot)) this.turn(course, 'nothing', up, down);
       chain.step(at, moves.backoff, dialingKey, ofDial);
       course.uplink++;
+      this.read(course, up, dialingKey, ofReadingDialing, 'dial', up, down);
       if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device)) this.turn(course, 'dial', up, down);
       this.arrivals += this.times;
       course.downlink++;
+      this.read(course, down, dialingKey, ofReadingDialing, 'refusal', up, down);
       if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric)) this.turn(course, 'refusal', up, down);
       chain.step(down, EventCode.CLOSED, waitingKey, ofRefusal);
       if (this.times === 1) onDial(device, at, down);
       course.failures = Math.min(course.failures + 1, FAILURES_MAX);
       course.at = this.due(down + backoffDelay(backoff, course.failures, unit));
       if (hasJitter) course.backoff++;
+    }
+  }
+
+  /** Goes along the readings that are due by then, in the configuration of that key, with so much of a dial under way. */
+  private read(
+    course: DialCourse,
+    until: Tick,
+    keyHash: number,
+    effects: number,
+    underWay: DialCourse['underWay'],
+    up: Tick,
+    down: Tick,
+  ): void {
+    const { fleet, agenda, booked, moves } = this.parts;
+    const { device, telemetry, telemetryLead } = this.stretch;
+    while (course.next <= until) {
+      const { next } = course;
+      if (next >= this.now && !agenda.hasPassedTimer(next, device, moves.telemetrySlot))
+        this.turn(course, underWay, up, down);
+      this.chain.step(next, moves.telemetry, keyHash, effects);
+      booked.hold(device, next, this.times);
+      const unit =
+        telemetry.jitter === 0
+          ? 0
+          : fleet.chance.uniformAt(fleet.keyOf(device), Purpose.telemetry, course.taken + telemetryLead);
+      course.next = this.due(next + (telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, unit)));
+      course.taken++;
+      const excess = course.taken - course.settled - telemetry.buffer;
+      if (excess <= 0) continue;
+      course.settled += excess;
+      booked.drop(device, next, excess * this.times);
     }
   }
 

@@ -4,18 +4,24 @@ import { EventCode } from '../../protocol/event-codes.ts';
 import type { StateProjection } from '../state-projection.ts';
 
 /**
- * The two steps of a device whose dial is refused, as the runner has taken them: from back-off it dials, and from there it goes back. Each leads
- * from a configuration to one other, in which only the link is in another state.
+ * The steps of a device whose dial is refused, as the runner has taken them: from back-off it dials, and from there it goes back. Each leads
+ * from a configuration to one other, in which only the link is in another state. In both it may take a reading, which it keeps.
  */
 export class KnownMoves {
   /** The timer after which a device dials, that of the dial itself, and their slot. */
   readonly backoff: number;
   readonly dialTimeout: number;
   readonly slot: number;
+  /** The timer that takes a reading, and its slot: of two timers that fall due with one tick, that of the lower slot is first. */
+  readonly telemetry: number;
+  readonly telemetrySlot: number;
   /** The states of the link. */
   readonly waiting: number;
   readonly dialing: number;
-  /** By configuration: where it dials, plus one, and the effects of that step; and the same of the step in which it is refused. */
+  /**
+   * By configuration: where it dials, plus one, and the effects of that step; the same of the step in which it is refused; and whether it is known what taking a
+   * reading does, and its effects.
+   */
   private readonly known = new WordRecords(WORDS);
 
   constructor(
@@ -27,6 +33,9 @@ export class KnownMoves {
     this.backoff = waiting?.code ?? -1;
     this.dialTimeout = dialing?.code ?? -1;
     this.slot = waiting?.slot ?? -1;
+    const sampling = chart.timers.find(({ event }) => event.endsWith('.device.power.running.app.sampling'));
+    this.telemetry = sampling?.code ?? -1;
+    this.telemetrySlot = sampling?.slot ?? -1;
     const { states } = projection.regions[projection.link];
     this.waiting = states.indexOf('backoff');
     this.dialing = states.indexOf('dialing');
@@ -46,6 +55,22 @@ export class KnownMoves {
     this.known.write(before, step, after + 1);
     this.known.write(before, step + 1, effects);
     return this.dialingFrom(isDial ? before : after) >= 0;
+  }
+
+  /** A step has left a configuration as it was, and has noted nothing. */
+  learnReading(configuration: number, code: number, effects: number): void {
+    if (code !== this.telemetry) return;
+    this.known.reach(configuration);
+    this.known.write(configuration, READING, 1);
+    this.known.write(configuration, READING + 1, effects);
+  }
+
+  knowsReading(configuration: number): boolean {
+    return configuration < this.known.length && this.known.read(configuration, READING) === 1;
+  }
+
+  effectsOfReading(configuration: number): number {
+    return this.known.read(configuration, READING + 1);
   }
 
   /** The configuration in which a device dials that is in this one; -1 if that is not known, or if it does not get back here. */
@@ -75,6 +100,7 @@ export class KnownMoves {
   }
 }
 
-const WORDS = 4;
+const WORDS = 6;
 const DIAL = 0;
 const REFUSAL = 2;
+const READING = 4;

@@ -3,10 +3,12 @@ import type { DeviceParts } from '../../device/device-parts.ts';
 import { brokerCallImplementations } from '../../device/regions/link/broker-calls.ts';
 import { linkTimeouts } from '../../device/regions/link/timeouts.ts';
 import type { AheadOfTime, Fleet } from '../../fleet/fleet.ts';
+import { hasSentNoneHeld, setHeldReadings } from '../../fleet/reading-state.ts';
 import { Purpose } from '../../kernel/chance/chance.ts';
-import type { Tick } from '../../kernel/ids.ts';
+import type { ProcessId, Tick } from '../../kernel/ids.ts';
 import type { Chart } from '../../kernel/statechart/index.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
+import type { BookedCounts } from '../../kernel/trace/booked-counts.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
 import type { Recorder } from '../../kernel/trace/recorder.ts';
 import type { RunCounters } from '../../kernel/trace/run-counters.ts';
@@ -17,11 +19,12 @@ import * as codec from '../../protocol/codec.ts';
 import type { DialPath } from '../dial-path.ts';
 import { FABRIC } from '../processes.ts';
 import type { StateProjection } from '../state-projection.ts';
+import { NEVER } from './course.ts';
 import { type DialCourse, DialWalk, newDialCourse } from './dial-walk.ts';
 import { KnownMoves } from './known-moves.ts';
 import { type PlannedOutage, plannedOutages } from './planned-outages.ts';
 import { RowsToCome } from './rows-to-come.ts';
-import { START_WORDS } from './stretch-starts.ts';
+import { NO_TICK, START_WORDS } from './stretch-starts.ts';
 
 export interface RefusedDialParts {
   readonly plan: Plan;
@@ -38,8 +41,8 @@ export interface RefusedDialParts {
 
 /**
  * Refused dials: while the broker is down as planned, a device that is in back-off dials, is refused, and waits again, each time for longer. Up to its
- * next timer of another kind these dials are arithmetic: drawn from the streams of the device, added to its fingerprint, without a
- * step of the machine or a message on the agenda.
+ * next timer of another kind these dials, and the readings that it takes and keeps meanwhile, are arithmetic: drawn from the streams of the device, added to its
+ * fingerprint, without a step of the machine or a message on the agenda.
  *
  * Each leaves two rows, whose numbers depend on those of all other devices. They wait in `RowsToCome`, and are written before the run
  * passes their place in the canonical order. The device's record is ahead of time meanwhile (`fleet.isAhead`), and is taken back
@@ -50,11 +53,15 @@ export interface RefusedDialParts {
  */
 export class RefusedDials implements AheadOfTime {
   /** Undefined where no dial is known to be refused: the broker is never down as planned, or actors and gateways follow each connection. */
-  static of(parts: RefusedDialParts, path: DialPath | undefined, words: Uint32Array): RefusedDials | undefined {
+  static of(
+    parts: RefusedDialParts,
+    path: DialPath | undefined,
+    kept: { readonly booked: BookedCounts; readonly words: Uint32Array },
+  ): RefusedDials | undefined {
     const outages = plannedOutages(parts.plan);
     const isFollowed = hasAttacks(parts.plan) || parts.fleet.gateways.exist;
     if (path === undefined || outages.length === 0 || isFollowed) return undefined;
-    return new RefusedDials(parts, path, { outages, words });
+    return new RefusedDials(parts, path, { outages, ...kept });
   }
 
   private readonly moves: KnownMoves;
@@ -63,7 +70,8 @@ export class RefusedDials implements AheadOfTime {
   private readonly course = newDialCourse();
   private readonly mayDial: (device: number) => boolean;
   private readonly outages: readonly PlannedOutage[];
-  /** By device, what makes it begin a stretch so that it can be taken back: 8 of 10 words. */
+  private readonly booked: BookedCounts;
+  /** By device, what makes it begin a stretch so that it can be taken back. */
   private readonly words: Uint32Array;
   /** By device, how often dials were taken back: rows with an earlier mark are void. */
   private readonly marks: Uint16Array;
@@ -74,10 +82,15 @@ export class RefusedDials implements AheadOfTime {
   private constructor(
     private readonly parts: RefusedDialParts,
     private readonly path: DialPath,
-    { outages, words }: { readonly outages: readonly PlannedOutage[]; readonly words: Uint32Array },
+    {
+      outages,
+      booked,
+      words,
+    }: { readonly outages: readonly PlannedOutage[]; readonly booked: BookedCounts; readonly words: Uint32Array },
   ) {
     const { fleet, plan, chart, projection, agenda, fingerprint, device } = parts;
     this.outages = outages;
+    this.booked = booked;
     this.words = words;
     this.tickMs = plan.tickMs ?? 1;
     this.marks = new Uint16Array(fleet.size);
@@ -90,6 +103,7 @@ export class RefusedDials implements AheadOfTime {
       agenda,
       fingerprint,
       path,
+      booked,
       moves,
       sampleEveryMs,
       tickMs,
@@ -106,7 +120,7 @@ export class RefusedDials implements AheadOfTime {
     };
   }
 
-  /** Events so far that did not have to be handled: of each dial the timer, the arrival and the refusal. */
+  /** Events so far that did not have to be handled: the timers of readings, and of each dial the timer, the arrival and the refusal. */
   get spared(): number {
     return this.walk.spared;
   }
@@ -114,6 +128,11 @@ export class RefusedDials implements AheadOfTime {
   /** A step has led from one configuration to another, and has noted nothing. */
   learn(before: number, code: number, after: number, effects: number): void {
     if (this.moves.learn(before, code, after, effects)) this.hasLearned = true;
+  }
+
+  /** A step has left a configuration as it was, and has noted nothing. */
+  learnReading(configuration: number, code: number, effects: number): void {
+    this.moves.learnReading(configuration, code, effects);
   }
 
   /** Books the next dials of a device in back-off; of all that are, once their steps have become known. Call it after a step that has sent nothing. */
@@ -134,8 +153,12 @@ export class RefusedDials implements AheadOfTime {
     if (downUntil === 0 || !this.isPlain(device)) return;
     this.approach(device);
     walk.stretch.downUntil = downUntil;
-    walk.stretch.bound = this.boundOf(device);
+    const hasReadings = this.hasReadings(device);
+    walk.stretch.bound = this.boundOf(device, hasReadings);
     course.at = agenda.dueAt(device, moves.slot);
+    course.next = hasReadings ? agenda.dueAt(device, moves.telemetrySlot) : NEVER;
+    course.taken = fleet.readingsTaken.get(device);
+    course.settled = fleet.settled.get(device);
     course.failures = fleet.failures.get(device);
     course.backoff = fleet.chance.drawsOf(device, Purpose.backoff);
     course.uplink = fleet.chance.drawsOf(device, Purpose.uplink);
@@ -144,7 +167,7 @@ export class RefusedDials implements AheadOfTime {
     chain.low = fleet.chainLow.get(device) | 0;
     chain.high = fleet.chainHigh.get(device) | 0;
     const first = device * WORDS;
-    const { at } = course;
+    const { at, taken } = course;
     words[first] = at / this.tickMs;
     words[first + 1] = course.failures;
     words[first + 2] = course.backoff;
@@ -152,8 +175,11 @@ export class RefusedDials implements AheadOfTime {
     words[first + 4] = course.downlink;
     words[first + 5] = chain.low;
     words[first + 6] = chain.high;
+    words[first + NEXT] = hasReadings ? course.next / this.tickMs : NO_TICK;
+    words[first + NEXT + 1] = taken;
+    words[first + NEXT + 2] = course.settled;
     walk.ahead(course);
-    if (course.at === at) return;
+    if (course.at === at && course.taken === taken) return;
     words[first + BOUND] = chain.steppedAt / this.tickMs + 1;
     this.write(device, course, chain.low, chain.high);
     fleet.setAhead(device, true);
@@ -169,6 +195,9 @@ export class RefusedDials implements AheadOfTime {
     this.approach(device);
     walk.stretch.downUntil = walk.stretch.bound = bound;
     course.at = words[first] * this.tickMs;
+    course.next = words[first + NEXT] === NO_TICK ? NEVER : words[first + NEXT] * this.tickMs;
+    course.taken = words[first + NEXT + 1];
+    course.settled = words[first + NEXT + 2];
     course.failures = words[first + 1];
     course.backoff = words[first + 2];
     course.uplink = words[first + 3];
@@ -180,8 +209,8 @@ export class RefusedDials implements AheadOfTime {
     this.write(device, walk.present, walk.presentLow, walk.presentHigh);
   }
 
-  /** Writes the rows that come before the place of the run. */
-  catchUp(): void {
+  /** Writes the rows that come before the place of the run, where something is about to happen to that process. */
+  catchUp(process: ProcessId): void {
     const { agenda } = this.parts;
     const { rows, marks } = this;
     while (rows.dueAt <= agenda.now) {
@@ -191,14 +220,15 @@ export class RefusedDials implements AheadOfTime {
       rows.shift();
       if (mark !== marks[device]) continue;
       this.record(tick, device, kind);
-      if (kind === REFUSAL && tick + this.tickMs >= this.words[device * WORDS + BOUND] * this.tickMs) this.goOn(device);
+      if (kind === REFUSAL && tick + this.tickMs >= this.words[device * WORDS + BOUND] * this.tickMs)
+        this.goOn(device, process);
     }
   }
 
-  /** The last row of a stretch is written: its device is at the present, and goes on at once. */
-  private goOn(device: number): void {
+  /** The last row of a stretch is written: its device is at the present, and goes on at once, unless it takes a step now. */
+  private goOn(device: number, process: ProcessId): void {
     this.parts.fleet.setAhead(device, false);
-    this.book(device);
+    if (device !== process) this.book(device);
   }
 
   /** A checkpoint has been restored: nothing is booked. */
@@ -258,7 +288,7 @@ export class RefusedDials implements AheadOfTime {
     const { stretch } = this.walk;
     const waiting = fleet.config.get(device);
     const dialing = moves.dialingFrom(waiting);
-    const { backoff } = fleet.productOf(device).plan;
+    const { backoff, telemetry } = fleet.productOf(device).plan;
     stretch.device = device;
     stretch.backoff = backoff;
     stretch.hasJitter = isJittered(controls, backoff);
@@ -266,6 +296,11 @@ export class RefusedDials implements AheadOfTime {
     stretch.waitingKey = chart.keyHash(waiting) | 0;
     stretch.ofDial = moves.effectsOfDial(waiting);
     stretch.ofRefusal = moves.effectsOfRefusal(dialing);
+    stretch.telemetry = telemetry;
+    stretch.telemetryLead = fleet.chance.drawsOf(device, Purpose.telemetry) - fleet.readingsTaken.get(device);
+    stretch.ofReadingWaiting = moves.effectsOfReading(waiting);
+    stretch.ofReadingDialing = moves.effectsOfReading(dialing);
+    stretch.readsWhileDialing = moves.knowsReading(dialing);
   }
 
   private write(device: number, course: DialCourse, chainLow: number, chainHigh: number): void {
@@ -275,8 +310,17 @@ export class RefusedDials implements AheadOfTime {
     fleet.chance.goOnWith(device, Purpose.uplink, course.uplink);
     fleet.chance.goOnWith(device, Purpose.downlink, course.downlink);
     fingerprint.setChain(device, chainLow, chainHigh);
+    if (course.next !== NEVER) this.writeReadings(device, course);
     if (course.underWay === 'nothing') agenda.armAt(device, this.moves.slot, course.at);
     else this.goOnDialing(device, course);
+  }
+
+  private writeReadings(device: number, { next, taken, settled }: DialCourse): void {
+    const { fleet, agenda } = this.parts;
+    const { telemetry, telemetryLead } = this.walk.stretch;
+    setHeldReadings(fleet, device, taken, settled);
+    if (telemetry.jitter > 0) fleet.chance.goOnWith(device, Purpose.telemetry, taken + telemetryLead);
+    agenda.armAt(device, this.moves.telemetrySlot, next);
   }
 
   /** The device is in the middle of a dial. */
@@ -291,14 +335,30 @@ export class RefusedDials implements AheadOfTime {
     codec.aside(() => this.path.goOnWith(device, { dialedAt: at, up, down, isRefused }));
   }
 
+  /** Whether the device takes its next reading while it waits, keeps it and sends none: of a reading with a value more than its number is kept. */
+  private hasReadings(device: number): boolean {
+    const { fleet, agenda } = this.parts;
+    const { telemetry, telemetrySlot } = this.moves;
+    return (
+      this.moves.knowsReading(fleet.config.get(device)) &&
+      fleet.timerCode.get(device, telemetrySlot) === telemetry &&
+      agenda.isArmed(device, telemetrySlot) &&
+      fleet.productOf(device).plan.telemetry.signal === undefined &&
+      hasSentNoneHeld(fleet, device)
+    );
+  }
+
   /** The first tick at which something else may concern the device, as far as that is known. */
-  private boundOf(device: number): Tick {
+  private boundOf(device: number, hasReadings: boolean): Tick {
     const { agenda, fleet, plan, device: parts } = this.parts;
-    let bound = Math.min(plan.durationMs + 1, this.rows.horizonAt(agenda.now));
+    const { slot: dials, telemetrySlot } = this.moves;
+    let bound = Math.min(plan.durationMs + 1, this.rows.horizonAt(agenda.now), this.booked.horizonAt(agenda.now));
     if (fleet.productOf(device).plan.identity !== 'password')
       bound = Math.min(bound, parts.validity.endsAt(device, fleet.issuedAt.get(device)));
-    for (let slot = 0; slot < agenda.slots; slot++)
-      if (slot !== this.moves.slot && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
+    for (let slot = 0; slot < agenda.slots; slot++) {
+      const isPart = slot === dials || (slot === telemetrySlot && hasReadings);
+      if (!isPart && agenda.isArmed(device, slot)) bound = Math.min(bound, agenda.dueAt(device, slot));
+    }
     return bound;
   }
 }
@@ -308,5 +368,6 @@ const DIAL = 0;
 const REFUSAL = 1;
 
 const WORDS = START_WORDS;
-/** Of these, the first tick that the stretch does not reach. */
+/** Of these, the first tick that the stretch does not reach; when the first reading was due, and how many had been taken and were not kept any more. */
 const BOUND = 7;
+const NEXT = 8;

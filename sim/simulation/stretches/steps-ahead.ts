@@ -1,4 +1,7 @@
 import type { AheadOfTime } from '../../fleet/fleet.ts';
+import type { ProcessId } from '../../kernel/ids.ts';
+import { BookedCounts } from '../../kernel/trace/booked-counts.ts';
+import type { GroupedDevices } from '../../kernel/trace/group-series.ts';
 import type { DialPath } from '../dial-path.ts';
 import { Guesses, type GuessesParts } from './guesses.ts';
 import { type RefusedDialParts, RefusedDials } from './refused-dials.ts';
@@ -9,6 +12,7 @@ export interface StepsAheadParts
   extends StretchesParts,
     RefusedDialParts,
     Omit<GuessesParts, 'chart' | 'device' | 'plan'> {
+  readonly groups: GroupedDevices | undefined;
   /** Undefined where each dial takes its way as packets. */
   readonly dials: DialPath | undefined;
 }
@@ -21,16 +25,19 @@ export interface StepsAheadParts
  */
 export class StepsAhead implements AheadOfTime {
   readonly guesses: Guesses;
+  private readonly booked: BookedCounts;
   /** Undefined if there is no product whose readings or pings are arithmetic. */
   private readonly stretches: Stretches | undefined;
   /** Undefined if no dials are. */
   private readonly dials: RefusedDials | undefined;
 
   constructor(private readonly parts: StepsAheadParts) {
-    const { fleet } = parts;
+    const { fleet, counters, plan, groups } = parts;
     const words = new Uint32Array(fleet.size * START_WORDS);
-    this.stretches = Stretches.of(parts, words);
-    this.dials = RefusedDials.of(parts, parts.dials, words);
+    const booked = new BookedCounts(counters, plan.sampleEveryMs, groups);
+    this.booked = booked;
+    this.stretches = Stretches.of(parts, booked, words);
+    this.dials = RefusedDials.of(parts, parts.dials, { booked, words });
     this.guesses = new Guesses(parts);
     fleet.stretches = this;
   }
@@ -43,6 +50,7 @@ export class StepsAhead implements AheadOfTime {
   /** A step has left a configuration as it was, and has noted nothing. */
   learn(device: number, code: number, configuration: number, effects: number): void {
     this.stretches?.learn(configuration, code, effects);
+    this.dials?.learnReading(configuration, code, effects);
     this.guesses.learn(device, code, configuration, effects);
   }
 
@@ -69,14 +77,14 @@ export class StepsAhead implements AheadOfTime {
     else this.dials?.takeBack(device);
   }
 
-  /** Writes the rows that come before the place of the run. Call it before anything else happens there. */
-  catchUp(): void {
-    this.dials?.catchUp();
+  /** Writes the rows that come before the place of the run. Call it before anything else happens there; the process that it happens to begins nothing before it. */
+  catchUp(process: ProcessId): void {
+    this.dials?.catchUp(process);
   }
 
   /** Checks for updates that wait for their answers at the sample that is taken now, which the service has not been handed. */
   get checksWaiting(): number {
-    return this.stretches?.checksWaiting ?? 0;
+    return this.booked.checksWaiting;
   }
 
   /** How many of them may wait now, or before all that wait now are answered. */
@@ -86,20 +94,25 @@ export class StepsAhead implements AheadOfTime {
 
   /** Counts what has happened by the sample that is taken now. */
   sampled(): void {
+    this.booked.settleAt(this.parts.agenda.now);
     this.stretches?.sampled();
   }
 
   /** Brings every device to the present, and counts all that has happened. */
   settle(): void {
-    this.catchUp();
+    this.catchUp(NO_PROCESS);
     this.parts.fleet.allToPresent();
-    this.stretches?.settle();
+    this.booked.settleAll();
   }
 
   /** A checkpoint has been restored: nothing is booked. */
   forget(): void {
+    this.booked.clear();
     this.stretches?.forget();
     this.dials?.forget();
     this.guesses.forget();
   }
 }
+
+/** Where nothing is about to happen to a process. */
+const NO_PROCESS = -1;

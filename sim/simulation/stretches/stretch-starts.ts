@@ -77,7 +77,7 @@ export class StretchStarts {
 }
 
 /** In place of the tick of a timer that is not armed. */
-const NO_TICK = 2 ** 32 - 1;
+export const NO_TICK = 2 ** 32 - 1;
 
 /** A device is in one stretch at a time, of readings or of dials, so both keep their start in the same place. */
 export const START_WORDS = 11;

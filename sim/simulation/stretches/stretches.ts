@@ -5,10 +5,8 @@ import { Purpose } from '../../kernel/chance/chance.ts';
 import type { Row, Tick } from '../../kernel/ids.ts';
 import type { Chart } from '../../kernel/statechart/index.ts';
 import type { Agenda } from '../../kernel/time/agenda.ts';
-import { BookedCounts } from '../../kernel/trace/booked-counts.ts';
+import type { BookedCounts } from '../../kernel/trace/booked-counts.ts';
 import type { Fingerprint } from '../../kernel/trace/fingerprint.ts';
-import type { GroupedDevices } from '../../kernel/trace/group-series.ts';
-import type { RunCounters } from '../../kernel/trace/run-counters.ts';
 import type { Plan, ProductPlan } from '../../plan/plan.ts';
 import * as codec from '../../protocol/codec.ts';
 import { CommandCode } from '../../protocol/commands.ts';
@@ -29,8 +27,6 @@ export interface StretchesParts {
   readonly agenda: Agenda;
   readonly chart: Chart;
   readonly fingerprint: Fingerprint;
-  readonly counters: RunCounters;
-  readonly groups: GroupedDevices | undefined;
   readonly path: ReadingPath;
   /** Undefined where something looks at single checks for updates. */
   readonly checks: CheckPath | undefined;
@@ -52,14 +48,13 @@ export interface StretchesParts {
  */
 export class Stretches implements AheadOfTime {
   /** Undefined if there is no product whose readings or pings are arithmetic. */
-  static of(parts: StretchesParts, words: Uint32Array): Stretches | undefined {
+  static of(parts: StretchesParts, booked: BookedCounts, words: Uint32Array): Stretches | undefined {
     const products = parts.plan.fleet.map(readingsOf);
-    return products.some((one) => one !== undefined) ? new Stretches(parts, products, words) : undefined;
+    return products.some((one) => one !== undefined) ? new Stretches(parts, products, booked, words) : undefined;
   }
 
   private readonly steps: KnownSteps;
   private readonly starts: StretchStarts;
-  private readonly booked: BookedCounts;
   private readonly course = newCourse();
   /** What the stretch consists of that begins. */
   private readonly part = { readings: false, keepAlive: false, checks: false };
@@ -75,14 +70,14 @@ export class Stretches implements AheadOfTime {
     private readonly parts: StretchesParts,
     /** By product; undefined where there are neither readings nor pings that are arithmetic. */
     private readonly products: readonly (ProductReadings | undefined)[],
+    private readonly booked: BookedCounts,
     words: Uint32Array,
   ) {
-    const { fleet, chart, counters, plan, groups } = parts;
+    const { fleet, chart, plan } = parts;
     this.steps = new KnownSteps(chart, parts.projection);
     const tickMs = plan.tickMs ?? 1;
-    this.booked = new BookedCounts(counters, plan.sampleEveryMs, groups);
     const { agenda, fingerprint, path, checks } = parts;
-    const { steps, booked } = this;
+    const { steps } = this;
     this.starts = new StretchStarts(words, tickMs, checks !== undefined);
     const horizonMs = booked.horizonAt(0) + plan.sampleEveryMs;
     const checksAhead =
@@ -167,27 +162,15 @@ export class Stretches implements AheadOfTime {
     if (present.underWay !== 'nothing') codec.aside(() => this.sendOn(device, present));
   }
 
-  /** Counts what has happened by the sample that is taken now. */
+  /** A sample has been taken. */
   sampled(): void {
-    this.booked.settleAt(this.parts.agenda.now);
     this.checksBySpan?.passTo(this.parts.agenda.now);
-  }
-
-  /** Counts all that has happened. Every device has been brought to the present. */
-  settle(): void {
-    this.booked.settleAll();
   }
 
   /** A checkpoint has been restored: nothing is booked. */
   forget(): void {
     this.walk.forget();
-    this.booked.clear();
     this.checksBySpan?.clear();
-  }
-
-  /** Checks in stretches that wait for their answers at the sample that is taken now. */
-  get checksWaiting(): number {
-    return this.booked.checksWaiting;
   }
 
   /** How many checks in stretches may wait for their answers now, or before all that wait now are answered. */

@@ -30,6 +30,28 @@ describe('booked counts', () => {
     ]);
   });
 
+  it('know readings that a device keeps, and those for which it has no room', () => {
+    const counters = new RunCounters();
+    const booked = new BookedCounts(counters, 10, undefined);
+    for (const tick of [3, 10, 11]) booked.hold(0, tick, 1);
+    booked.drop(0, 10, 2);
+    booked.drop(0, 11, 1);
+    booked.drop(0, 11, -1);
+    const seen = [10, 20].map((tick) => {
+      booked.settleAt(tick);
+      return [counters.produced.total, counters.sent.total, counters.dropped.total];
+    });
+    expect(seen).toEqual([
+      [2, 0, 2],
+      [3, 0, 2],
+    ]);
+    booked.hold(0, 25, 1);
+    booked.drop(0, 25, 1);
+    booked.clear();
+    booked.settleAll();
+    expect([counters.produced.total, counters.dropped.total]).toEqual([3, 2]);
+  });
+
   it('that are taken back, or booked a second time, count nothing', () => {
     const counters = new RunCounters();
     const booked = new BookedCounts(counters, 10, undefined);
@@ -54,7 +76,7 @@ describe('booked counts', () => {
       const many = { ...groups, parts, partOf: new Uint32Array(3) };
       return new BookedCounts(new RunCounters(many), 10, many).horizonAt(0);
     };
-    expect([1, 1_024, 1_025, 4_000_000].map(horizonWith)).toEqual([40_951, 40_951, 20_471, 11]);
+    expect([1, 512, 513, 2_000_000].map(horizonWith)).toEqual([40_951, 40_951, 20_471, 11]);
   });
 
   it('keep samples apart that are as far from each other as the horizon allows', () => {

@@ -6,6 +6,7 @@ import type { Plan, ProductPlan, TimelineEntry } from '../../../sim/plan/plan.ts
 import { RowsToCome } from '../../../sim/simulation/stretches/rows-to-come.ts';
 import { at, brokerDown, minutely, networkDown, powerCycle } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
+import { signalWith } from '../../kit/signal.ts';
 import { planWith } from '../../kit/small-plan.ts';
 import { inTicks } from './random-quiet-fleets.ts';
 import { downFleets } from './random-refused-dials.ts';
@@ -40,6 +41,33 @@ describe('the dials of devices while the broker is down', () => {
     expect(attempted.total).toBeGreaterThan(80);
     // Each has its timer, its arrival and its refusal; five are the first, as many reach the broker again.
     expect(on.world.ahead!.spared).toBeGreaterThan(3 * (attempted.total - 20));
+  });
+
+  it.each([0, 4])(
+    'take along the readings that a device with room for %i takes meanwhile, but the first of each kind',
+    async (buffer) => {
+      const telemetry = minutely({ everyMs: 20_000, jitter: 0.3, qos: 2, buffer });
+      const plan = planWith([{ ...product, telemetry }], { timeline: [down] });
+      const off = await runPlan(plan, { stretches: false });
+      const on = await runPlan(plan);
+      expect(outcomeOf(on)).toEqual(outcomeOf(off));
+      const { attempted, dropped } = off.world.counters;
+      // In a quarter of an hour each of five takes some 45 readings, of which it keeps the latest.
+      expect(dropped.total).toBeGreaterThan(5 * (40 - buffer));
+      expect(on.world.ahead!.spared).toBeGreaterThan(3 * (attempted.total - 20) + 5 * 40);
+    },
+  );
+
+  it.each<[string, Partial<ProductPlan>]>([
+    ['that has a value', { telemetry: minutely({ everyMs: 20_000, qos: 2, signal: signalWith() }) }],
+    [
+      'before which one has been sent in vain',
+      { telemetry: minutely({ everyMs: 2_000, jitter: 0.2, qos: 1, buffer: 300 }), keepAliveMs: 0 },
+    ],
+  ])('take along no reading %s', async (_, fields) => {
+    const network = { latencyMedianMs: 3_000, latencyP95Ms: 6_000, loss: 0.1, bandwidthBps: undefined };
+    const seen = { spared: 0 };
+    expect(await differencesOf(planWith([{ ...product, ...fields }], { timeline: [down], network }), seen)).toEqual([]);
   });
 
   it('have four rows of a device in memory at most, however long the broker is down', async () => {
