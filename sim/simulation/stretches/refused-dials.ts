@@ -310,7 +310,7 @@ export class RefusedDials implements AheadOfTime {
     fleet.chance.goOnWith(device, Purpose.uplink, course.uplink);
     fleet.chance.goOnWith(device, Purpose.downlink, course.downlink);
     fingerprint.setChain(device, chainLow, chainHigh);
-    if (course.next !== NEVER) this.writeReadings(device, course);
+    if (fleet.readingsTaken.get(device) !== course.taken) this.writeReadings(device, course);
     if (course.underWay === 'nothing') agenda.armAt(device, this.moves.slot, course.at);
     else this.goOnDialing(device, course);
   }
