@@ -75,7 +75,9 @@ export async function trialRun(plan: Plan, { budgetMs, as }: TrialOptions): Prom
         const processorMs = spent();
         share = progress.simulatedMs / progress.durationMs;
         // Nothing follows from a run that has not begun.
-        if (processorMs >= budgetMs && progress.simulatedMs > 0) stop.abort();
+        if (processorMs < budgetMs || progress.simulatedMs === 0) return;
+        if (as === 'count') memory.look();
+        stop.abort();
       },
     });
   });
@@ -151,6 +153,10 @@ class MemoryLooks {
     if (next >= instants.length || simulatedMs < instants[next]) return;
     this.next = instants.findIndex((instant) => instant > simulatedMs);
     if (this.next < 0) this.next = instants.length;
+    this.look();
+  }
+
+  look(): void {
     const began = processMeter.processorMs();
     const before = oldBytes();
     collectGarbage();

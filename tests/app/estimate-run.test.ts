@@ -181,6 +181,11 @@ describe('the peak memory of a run', () => {
     expect(of(60_000, trials) - of(50_000, trials)).toBeCloseTo(10_000 * (1_000 + 400));
   });
 
+  it('has the garbage of the whole run, of which trials may have seen the beginning alone', () => {
+    const begun = { small: trialOf(20, { share: 0.1 }), large: trialOf(200, { share: 0.1 }) };
+    expect(of(30_000, begun) - of(20_000, begun)).toBeCloseTo(10_000 * (1_000 + 10 * 500 + 400));
+  });
+
   it('has a session of every device with packets, though a small trial shows none', () => {
     const flat = { small: trialOf(20, { memory: trialOf(200).memory }), large: trialOf(200) };
     expect(peakMemoryOf(flat, 10_000, 'packet') - peakMemoryOf(flat, 10_000, 'model')).toBe(9_800 * 14 * 1_024);
@@ -359,6 +364,7 @@ describe('a trial', () => {
     const trial = await trialRun({ ...plan, durationMs: 40 * 86_400_000 }, { as: 'count', budgetMs: 0 });
     expect(trial.share).toBeGreaterThan(0);
     expect(trial.share).toBeLessThan(1);
+    expect(trial.memory.liveBytes).toBeGreaterThan(MEBIBYTE);
   });
 
   it('has a run folder where it is meant as a run, and removes it', async () => {

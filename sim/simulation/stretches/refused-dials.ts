@@ -338,11 +338,9 @@ export class RefusedDials implements AheadOfTime {
   /** Whether the device takes its next reading while it waits, keeps it and sends none: of a reading with a value more than its number is kept. */
   private hasReadings(device: number): boolean {
     const { fleet, agenda } = this.parts;
-    const { telemetry, telemetrySlot } = this.moves;
     return (
       this.moves.knowsReading(fleet.config.get(device)) &&
-      fleet.timerCode.get(device, telemetrySlot) === telemetry &&
-      agenda.isArmed(device, telemetrySlot) &&
+      agenda.isArmed(device, this.moves.telemetrySlot) &&
       fleet.productOf(device).plan.telemetry.signal === undefined &&
       hasSentNoneHeld(fleet, device)
     );

@@ -58,6 +58,20 @@ describe('the dials of devices while the broker is down', () => {
     },
   );
 
+  it.each<[string, Partial<ProductPlan>, Partial<Plan>]>([
+    ['than the run has', { telemetry: minutely({ everyMs: 250_000, qos: 2 }) }, { durationMs: 1_200_000 }],
+    [
+      'than there are samples to book them into',
+      { telemetry: minutely({ qos: 2 }), backoff: { initialMs: 7_200_000, maxMs: 7_200_000, factor: 1, jitter: 0 } },
+      { sampleEveryMs: 1_000, durationMs: 14_400_000 },
+    ],
+  ])('take along no readings that lie further ahead %s', async (_, fields, ofPlan) => {
+    const timeline = [at(600_000, brokerDown(10_800_000))];
+    const seen = { spared: 0 };
+    expect(await differencesOf(planWith([{ ...product, ...fields }], { timeline, ...ofPlan }), seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(10);
+  });
+
   it.each<[string, Partial<ProductPlan>]>([
     ['that has a value', { telemetry: minutely({ everyMs: 20_000, qos: 2, signal: signalWith() }) }],
     [
@@ -66,8 +80,19 @@ describe('the dials of devices while the broker is down', () => {
     ],
   ])('take along no reading %s', async (_, fields) => {
     const network = { latencyMedianMs: 3_000, latencyP95Ms: 6_000, loss: 0.1, bandwidthBps: undefined };
-    const seen = { spared: 0 };
-    expect(await differencesOf(planWith([{ ...product, ...fields }], { timeline: [down], network }), seen)).toEqual([]);
+    const plan = planWith([{ ...product, ...fields }], { timeline: [down], network });
+    expect(await differencesOf(plan)).toEqual([]);
+    // What a device marks as a repeat no outcome shows.
+    const [on, off] = await Promise.all(
+      [true, false].map(async (stretches) => {
+        const { world } = await keptWorld(plan, { stretches });
+        world.advance(1_450_000);
+        world.save();
+        const { readingsTaken, settled, inFlight, repeats } = world.fleet;
+        return [0, 1, 2, 3, 4].map((one) => [readingsTaken, settled, inFlight, repeats].map((of) => of.get(one)));
+      }),
+    );
+    expect(on).toEqual(off);
   });
 
   it('have four rows of a device in memory at most, however long the broker is down', async () => {
