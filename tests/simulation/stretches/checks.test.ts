@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan, ProductPlan, TimelineAction, TimelineEntry, UpdateServerPlan } from '../../../sim/plan/plan.ts';
+import { attacked } from '../../kit/attack-plans.ts';
 import { at, hours, quiet } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { planWith } from '../../kit/small-plan.ts';
@@ -17,9 +18,11 @@ const every = (everyMs: number, fields: Partial<NonNullable<ProductPlan['updates
   ...fields,
 });
 
-/** The first release of the first product under a policy: it works. */
-const rollout = (kind: string): TimelineAction =>
-  rollouts.find((action) => action.kind === 'rollout' && action.policy.kind === kind) as TimelineAction;
+/** A release of the first product under a policy: the first works, and the second fails on some devices. */
+const rollout = (kind: string, version = '1.1.0'): TimelineAction =>
+  rollouts.find(
+    (action) => action.kind === 'rollout' && action.policy.kind === kind && action.release.endsWith(`p0@${version}`),
+  ) as TimelineAction;
 
 /** Devices that do little but check. */
 const checking = (product: Partial<ProductPlan>, fields: Partial<Plan> = {}): Plan =>
@@ -74,6 +77,79 @@ describe('checks for updates', () => {
     const cloud = cloudCertificate ? { ...plan.cloud, certificate } : plan.cloud;
     const { spared } = await cameOf({ ...plan, cloud } as Plan, true, false);
     expect(spared).toBeLessThan(0.05 * eventsOf(plan));
+  });
+
+  it.each<[string, Partial<ProductPlan>]>([
+    ['a clock of its own', { clock: { driftPpb: 0, hasBattery: true, builtMs: 1, syncMs: hours(24) } }],
+    ['hours in which it sleeps', { availability: { fromMs: 1_000, awakeMs: 86_000_000, jitterMs: 0 } }],
+  ])('are taken step by step of a device with %s', async (_with, product) => {
+    const plan = checking(product);
+    expect(await differencesOf(plan, undefined, false)).toEqual([]);
+    expect((await cameOf(plan, true, false)).spared).toBeLessThan(0.3 * eventsOf(plan));
+  });
+
+  it('are taken step by step where an actor offers updates of its own', async () => {
+    const timeline = [attacked(200_000, ['A09', 'forged'], { on: { product: 'p0' } })];
+    const plan = checking({}, { timeline });
+    expect(await differencesOf(plan, undefined, false)).toEqual([]);
+    expect((await cameOf(plan, true, false)).spared).toBeLessThan(0.3 * eventsOf(plan));
+  });
+
+  it('are tried again as often as step by step, if the service fails while one is under way', async () => {
+    const updates = every(10_000, { retry: { maxMs: 600_000, times: 1 } });
+    const plan = checking(
+      { updates, count: 20 },
+      {
+        updates: served({ latencyMs: 4_000 }),
+        timeline: [at(200_000, { kind: 'outage', of: 'updates', forMs: 900_000 })],
+      },
+    );
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen, false)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(100);
+  });
+
+  it.each([
+    ['is rolled back', [['adu-rollback', '1.2.0']]],
+    [
+      'begins with the release that they have',
+      [
+        ['all-at-once', '1.1.0'],
+        ['aws-constant', '1.1.0'],
+      ],
+    ],
+    [
+      'follows one that is rolled back',
+      [
+        ['all-at-once', '1.1.0'],
+        ['adu-rollback', '1.2.0'],
+        ['aws-exponential', '1.1.0'],
+        ['adu-rollback', '1.2.0'],
+      ],
+    ],
+  ])('are as step by step where a rollout %s', async (_where, begun) => {
+    for (let seed = 0; seed < 4; seed++) {
+      const timeline = begun.map(([kind, version], nth) => ({
+        ...at(60_000 + nth * 400_000, rollout(kind, version)),
+        label: `rollout ${nth}`,
+      }));
+      const plan = checking(
+        { count: 20, firmware: '1.0.0' },
+        { timeline, seed: `rolled-${seed}`, durationMs: 2_000_000 },
+      );
+      const seen = { spared: 0 };
+      expect(await differencesOf(plan, seen, false)).toEqual([]);
+      expect(seen.spared).toBeGreaterThan(100);
+    }
+  });
+
+  it('say what a controller that was down has not heard', async () => {
+    for (const forMs of [20_000, 60_000, 120_000]) {
+      const timeline = [at(60_000, rollout('all-at-once')), at(60_500, { kind: 'outage', of: 'controller', forMs })];
+      const seen = { spared: 0 };
+      expect(await differencesOf(checking({ firmware: '1.0.0' }, { timeline }), seen, false)).toEqual([]);
+      expect(seen.spared).toBeGreaterThan(100);
+    }
   });
 
   it('are taken step by step where something logs them', async () => {
