@@ -4,7 +4,7 @@ import { runWorld } from '../../../bin/app/assemble.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan, ProductPlan, TimelineAction, TimelineEntry, UpdateServerPlan } from '../../../sim/plan/plan.ts';
 import { attacked } from '../../kit/attack-plans.ts';
-import { at, hours, quiet } from '../../kit/lone-plan.ts';
+import { at, brokerDown, hours, quiet } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
 import { planWith } from '../../kit/small-plan.ts';
 import { checkingFleets, releases, rollouts } from './random-checking-fleets.ts';
@@ -111,6 +111,8 @@ describe('checks for updates', () => {
 
   it.each([
     ['is rolled back', [['adu-rollback', '1.2.0']]],
+    ['admits who comes', [['nerveshub-penalty', '1.1.0']]],
+    ['admits a batch of those who come', [['mender-phased', '1.1.0']]],
     [
       'begins with the release that they have',
       [
@@ -143,11 +145,31 @@ describe('checks for updates', () => {
     }
   });
 
+  it.each([
+    ['in the very tick in which a rollout is rolled back', 0],
+    ['though no notification of that comes through', 120_000],
+  ])('are offered the release before %s', async (_when, forMs) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const timeline = [
+        at(60_000, rollout('all-at-once')),
+        at(400_000, rollout('adu-rollback', '1.2.0')),
+        ...(forMs > 0 ? [at(404_000, brokerDown(forMs))] : []),
+      ].map((entry, nth) => ({ ...entry, label: `step ${nth}` }));
+      const plan = checking(
+        { count: 60, firmware: '1.0.0', updates: every(4_000) },
+        { timeline, seed: `tick-${seed}`, tickMs: 1_000, durationMs: 1_000_000 },
+      );
+      expect(await differencesOf(plan, undefined, false)).toEqual([]);
+    }
+  });
+
   it('say what a controller that was down has not heard', async () => {
-    for (const forMs of [20_000, 60_000, 120_000]) {
+    const network = { latencyMedianMs: 3_000, latencyP95Ms: 4_000, loss: 0, bandwidthBps: undefined };
+    for (let forMs = 20_000; forMs <= 90_000; forMs += 7_000) {
       const timeline = [at(60_000, rollout('all-at-once')), at(60_500, { kind: 'outage', of: 'controller', forMs })];
       const seen = { spared: 0 };
-      expect(await differencesOf(checking({ firmware: '1.0.0' }, { timeline }), seen, false)).toEqual([]);
+      const plan = checking({ count: 20, firmware: '1.0.0' }, { timeline, network, durationMs: 600_000 });
+      expect(await differencesOf(plan, seen, false)).toEqual([]);
       expect(seen.spared).toBeGreaterThan(100);
     }
   });
