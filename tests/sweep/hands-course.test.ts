@@ -17,7 +17,7 @@ const root = mkdtempSync(join(tmpdir(), 'fleetlab-hands-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const clones = await loadScenario('clone-army', {
-  set: ['controls.concurrent-use=off', 'fleet[acme/sensor].count=60'],
+  set: ['controls.concurrent-use=off', 'fleet[acme/sensor].count=60', 'duration=1h'],
   fidelity: 'model',
 });
 const courseOf = (values: readonly number[], endMs = 3_600_000): HandsCourse => ({ endMs, values });

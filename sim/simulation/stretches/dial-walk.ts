@@ -109,6 +109,9 @@ export class DialWalk extends BookedWalk {
   /** Where `back` has met the present; undefined content if nothing lay ahead of it. */
   readonly present = newDialCourse();
 
+  /** How far the dial is that the walk goes along. */
+  private readonly dial: Pick<DialCourse, 'underWay' | 'up' | 'down'> = { underWay: 'nothing', up: 0, down: 0 };
+
   constructor(private readonly parts: DialWalkParts) {
     super(parts.fingerprint, parts.tickMs);
   }
@@ -130,14 +133,14 @@ export class DialWalk extends BookedWalk {
   private go(course: DialCourse): void {
     const { fleet, agenda, path, moves, sampleEveryMs, onDial } = this.parts;
     const { device, backoff, hasJitter, dialingKey, waitingKey, ofDial, ofRefusal, downUntil, bound } = this.stretch;
-    const { ofReadingWaiting, ofReadingDialing, readsWhileDialing } = this.stretch;
-    const { chain } = this;
+    const { chain, dial } = this;
     const fabric = fleet.size + FABRIC;
     const key = fleet.keyOf(device);
     const { uplink, downlink } = path.delaysOf(device);
     for (let dials = 0; dials < DIALS_MAX; dials++) {
       const { at } = course;
-      this.read(course, at < bound ? at : bound - 1, waitingKey, ofReadingWaiting, 'nothing', 0, 0);
+      dial.underWay = 'nothing';
+      this.read(course, at < bound ? at : bound - 1);
       if (at >= bound) return;
       fleet.chance.drawThree(key, purposes, course.uplink, course.downlink, course.backoff);
       const unit = hasJitter ? toUnit(drawn[4], drawn[5]) : undefined;
@@ -146,16 +149,20 @@ export class DialWalk extends BookedWalk {
       // Counted as refused when the device hears of it: it has to be the same sample.
       const isOneSample = Math.ceil(up / sampleEveryMs) === Math.ceil(down / sampleEveryMs);
       if (up >= downUntil || down >= bound || down - at >= linkTimeouts.dialTimeout || !isOneSample) return;
-      if (course.next <= down && !readsWhileDialing) return;
-      if (at >= this.now && !agenda.hasPassedTimer(at, device, moves.slot)) this.turn(course, 'nothing', up, down);
+      if (course.next <= down && !this.stretch.readsWhileDialing) return;
+      dial.up = up;
+      dial.down = down;
+      if (at >= this.now && !agenda.hasPassedTimer(at, device, moves.slot)) this.turn(course);
       chain.step(at, moves.backoff, dialingKey, ofDial);
       course.uplink++;
-      this.read(course, up, dialingKey, ofReadingDialing, 'dial', up, down);
-      if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device)) this.turn(course, 'dial', up, down);
+      dial.underWay = 'dial';
+      this.read(course, up);
+      if (up >= this.now && !agenda.hasPassedMessage(up, fabric, device)) this.turn(course);
       this.arrivals += this.times;
       course.downlink++;
-      this.read(course, down, dialingKey, ofReadingDialing, 'refusal', up, down);
-      if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric)) this.turn(course, 'refusal', up, down);
+      dial.underWay = 'refusal';
+      this.read(course, down);
+      if (down >= this.now && !agenda.hasPassedMessage(down, device, fabric)) this.turn(course);
       chain.step(down, EventCode.CLOSED, waitingKey, ofRefusal);
       if (this.times === 1) onDial(device, at, down);
       course.failures = Math.min(course.failures + 1, FAILURES_MAX);
@@ -164,29 +171,20 @@ export class DialWalk extends BookedWalk {
     }
   }
 
-  /** Goes along the readings that are due by then, in the configuration of that key, with so much of a dial under way. */
-  private read(
-    course: DialCourse,
-    until: Tick,
-    keyHash: number,
-    effects: number,
-    underWay: DialCourse['underWay'],
-    up: Tick,
-    down: Tick,
-  ): void {
-    const { fleet, agenda, booked, moves } = this.parts;
-    const { device, telemetry, telemetryLead } = this.stretch;
+  /** Goes along the readings that are due by then. */
+  private read(course: DialCourse, until: Tick): void {
+    if (course.next > until) return;
+    const { agenda, booked, moves } = this.parts;
+    const { device, telemetry, waitingKey, dialingKey, ofReadingWaiting, ofReadingDialing } = this.stretch;
+    const isWaiting = this.dial.underWay === 'nothing';
+    const keyHash = isWaiting ? waitingKey : dialingKey;
+    const effects = isWaiting ? ofReadingWaiting : ofReadingDialing;
     while (course.next <= until) {
       const { next } = course;
-      if (next >= this.now && !agenda.hasPassedTimer(next, device, moves.telemetrySlot))
-        this.turn(course, underWay, up, down);
+      if (next >= this.now && !agenda.hasPassedTimer(next, device, moves.telemetrySlot)) this.turn(course);
       this.chain.step(next, moves.telemetry, keyHash, effects);
       booked.hold(device, next, this.times);
-      const unit =
-        telemetry.jitter === 0
-          ? 0
-          : fleet.chance.uniformAt(fleet.keyOf(device), Purpose.telemetry, course.taken + telemetryLead);
-      course.next = this.due(next + (telemetry.jitter === 0 ? telemetry.everyMs : readingInterval(telemetry, unit)));
+      course.next = this.due(next + this.intervalAfter(course.taken));
       course.taken++;
       const excess = course.taken - course.settled - telemetry.buffer;
       if (excess <= 0) continue;
@@ -195,10 +193,19 @@ export class DialWalk extends BookedWalk {
     }
   }
 
+  /** From the reading of that number to the next. */
+  private intervalAfter(reading: number): number {
+    const { telemetry, telemetryLead, device } = this.stretch;
+    if (telemetry.jitter === 0) return telemetry.everyMs;
+    const { chance } = this.parts.fleet;
+    const key = this.parts.fleet.keyOf(device);
+    return readingInterval(telemetry, chance.uniformAt(key, Purpose.telemetry, reading + telemetryLead));
+  }
+
   /** What follows lies ahead of the present: from here on steps are taken back. */
-  private turn(course: DialCourse, underWay: DialCourse['underWay'], up: Tick, down: Tick): void {
+  private turn(course: DialCourse): void {
     this.takeBack();
-    Object.assign(this.present, course, { underWay, up, down });
+    Object.assign(this.present, course, this.dial);
   }
 }
 
