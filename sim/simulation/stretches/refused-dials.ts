@@ -366,6 +366,6 @@ const DIAL = 0;
 const REFUSAL = 1;
 
 const WORDS = START_WORDS;
-/** Of these, the first tick that the stretch does not reach; when the first reading was due, and how many had been taken and were not kept any more. */
+/** Of these, the first tick that the stretch does not reach; and three of readings: when the first was due, how many had been taken, how many of them were not kept any more. */
 const BOUND = 7;
 const NEXT = 8;

@@ -162,7 +162,7 @@ export class Stretches implements AheadOfTime {
     if (present.underWay !== 'nothing') codec.aside(() => this.sendOn(device, present));
   }
 
-  /** A sample has been taken. */
+  /** A sample is taken now. */
   sampled(): void {
     this.checksBySpan?.passTo(this.parts.agenda.now);
   }
