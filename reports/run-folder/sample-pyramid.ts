@@ -10,6 +10,8 @@ import type { SegmentedTable } from './segmented-table.ts';
  */
 export class SamplePyramid {
   private readonly levels: Level[] = [];
+  /** The series of each row: as many as the longest group has had so far, which are those of any shorter one. */
+  private ids: readonly string[] = [];
 
   constructor(
     private readonly table: SegmentedTable,
@@ -58,13 +60,12 @@ export class SamplePyramid {
     const { length, columns } = level;
     if (length === 0) return;
     level.length = 0;
-    const { series } = this;
     this.table.write(
       [
         new Uint8Array(length).fill(level.number),
         columns.bucket.subarray(0, length),
         columns.t.subarray(0, length),
-        Array.from({ length }, (_, i) => series[i % series.length].id),
+        this.idsOf(length),
         columns.min.subarray(0, length),
         columns.max.subarray(0, length),
         columns.mean.subarray(0, length),
@@ -73,6 +74,13 @@ export class SamplePyramid {
       ],
       { rows: length },
     );
+  }
+
+  /** A group has whole buckets, and each of them all series in their order. */
+  private idsOf(rows: number): string[] {
+    const { series } = this;
+    if (rows > this.ids.length) this.ids = Array.from({ length: rows }, (_, i) => series[i % series.length].id);
+    return this.ids.slice(0, rows);
   }
 }
 

@@ -105,10 +105,10 @@ function openSegment(folder: string, name: string, table: FolderTable): OpenSegm
 }
 
 /** Columns whose least and greatest value let a reader skip a row group; the others are spread over every group. */
-const sorted: readonly string[] = ['row', 't', 'level', 'bucket'];
+const sorted: readonly string[] = ['row', 't', 'level'];
 
-/** Tables whose columns are numbers, of which a row group fits one page: without a limit the writer need not add up their sizes. */
-const onePage: readonly FolderTable[] = ['changes'];
+/** Tables whose columns are numbers, or words of a dictionary, of which a row group fits one page: without a limit the writer need not add up their sizes. */
+const onePage: readonly FolderTable[] = ['changes', 'metrics'];
 const NO_LIMIT = 0;
 
 const encodings = {

@@ -11,12 +11,12 @@ export interface SmallPlan {
 }
 
 const fewOfEach = [
-  'fleet[acme/sensor].count=60',
-  'fleet[acme/gateway].count=5',
-  'fleet[borealis/thermostat].count=40',
-  'fleet[city/parking].count=20',
-  'fleet[city/streetlight].count=20',
-  'fleet[delta/kiosk].count=15',
+  'fleet[acme/sensor].count=30',
+  'fleet[acme/gateway].count=4',
+  'fleet[borealis/thermostat].count=20',
+  'fleet[city/parking].count=12',
+  'fleet[city/streetlight].count=12',
+  'fleet[delta/kiosk].count=8',
 ];
 
 /** The same things happen in the same order: kiosks wake, the broker fails, a site is cut off, kiosks sleep. */
@@ -31,7 +31,7 @@ const shortDay = [
 
 export const smallPlans = [
   // The edge is slower by as much as the fleet is smaller, so that the load per device is the same.
-  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=3/s'] },
+  { name: 'first-light', of: 'first-light', set: [...fewOfEach, ...shortDay, 'broker.handshakes=1.5/s'] },
   {
     name: 'first-light with faults/flaky-network',
     of: 'first-light',
@@ -41,24 +41,24 @@ export const smallPlans = [
   {
     name: 'reconnect-storm',
     of: 'reconnect-storm',
-    set: ['fleet[acme/sensor].count=200', 'duration=1h30m', 'broker.handshakes=5/s', 'broker.queue=20'],
+    set: ['fleet[acme/sensor].count=100', 'duration=1h15m', 'broker.handshakes=2.5/s', 'broker.queue=10'],
   },
   {
     name: 'reconnect-storm-no-jitter',
     of: 'reconnect-storm-no-jitter',
-    set: ['fleet[acme/sensor].count=200', 'duration=1h30m', 'broker.handshakes=5/s', 'broker.queue=20'],
+    set: ['fleet[acme/sensor].count=100', 'duration=1h15m', 'broker.handshakes=2.5/s', 'broker.queue=10'],
   },
   {
     name: 'reconnect-storm with a console, tickets and devices that roam',
     of: 'reconnect-storm',
     set: [
-      'fleet[acme/sensor].count=200',
+      'fleet[acme/sensor].count=100',
       'fleet[acme/sensor].commands={ report: { min: 0, max: 10 } }',
       'consoles=[{ name: acme-ops, tenant: acme }, { name: acme-night, tenant: acme }]',
-      'duration=1h30m',
-      'broker.handshakes=5/s',
-      'broker.queue=20',
-      'broker.maxConnections=200',
+      'duration=1h15m',
+      'broker.handshakes=2.5/s',
+      'broker.queue=10',
+      'broker.maxConnections=100',
       'broker.tickets={ cost: 50% }',
       'timeline=[{ at: 5m, do: command, by: acme-ops, name: report, value: 5, on: share:10% }, { at: 10m, do: roam, on: share:40% }, { at: 30m, do: outage, of: broker, for: 2m }, { at: 10m, do: command, by: acme-night, name: report, value: 50, on: share:5% }]',
     ],
@@ -67,11 +67,11 @@ export const smallPlans = [
     name: 'reconnect-storm with few sockets and little time for CONNECT',
     of: 'reconnect-storm',
     set: [
-      'fleet[acme/sensor].count=200',
-      'duration=1h30m',
-      'broker.handshakes=2/s',
+      'fleet[acme/sensor].count=100',
+      'duration=1h15m',
+      'broker.handshakes=1/s',
       'broker.connectTimeout=8s',
-      'broker.pending=25',
+      'broker.pending=12',
       'network.loss=3%',
       `timeline=[
         { at: 10m, do: outage, of: network, for: 5m },
@@ -134,18 +134,18 @@ export const smallPlans = [
     name: 'black-start',
     of: 'black-start',
     set: [
-      'fleet[acme/sensor].count=350',
-      'fleet[acme/valve].count=125',
-      'fleet[acme/gateway].count=25',
+      'fleet[acme/sensor].count=140',
+      'fleet[acme/valve].count=50',
+      'fleet[acme/gateway].count=10',
       'duration=20m',
-      'broker.handshakes=5/s',
-      'broker.queue=100',
+      'broker.handshakes=2/s',
+      'broker.queue=40',
     ],
   },
   {
     name: 'at-scale',
     of: 'at-scale',
-    set: ['fleet[acme/meter].count=200', 'duration=6h', 'timeline[0].at=2h', 'broker.handshakes=4/s'],
+    set: ['fleet[acme/meter].count=100', 'duration=6h', 'timeline[0].at=2h', 'broker.handshakes=2/s'],
   },
   {
     name: 'revocation-lag',
@@ -219,7 +219,7 @@ export const smallPlans = [
   {
     name: 'rollout-live',
     of: 'rollout-live',
-    set: ['fleet[acme/sensor].count=200'],
+    set: ['fleet[acme/sensor].count=80'],
   },
   {
     name: 'issuer-outage',
@@ -285,7 +285,7 @@ export const smallPlans = [
   {
     name: 'poll-herd',
     of: 'poll-herd',
-    set: ['fleet[acme/sensor].count=200', 'updates.checks=1/s', 'updates.queue=40'],
+    set: ['fleet[acme/sensor].count=100', 'updates.checks=0.5/s', 'updates.queue=20'],
   },
   { name: 'poisoned-updates', of: 'poisoned-updates', set: ['fleet[acme/sensor].count=20'] },
   {
@@ -342,8 +342,8 @@ export const smallPlans = [
     name: 'stolen-director in two weeks that leave nothing out',
     of: 'stolen-director',
     set: [
-      'fleet[acme/valve].count=30',
-      'fleet[acme/wiper].count=30',
+      'fleet[acme/valve].count=16',
+      'fleet[acme/wiper].count=16',
       'fleet[acme/valve].updates.every=9h',
       'fleet[acme/wiper].updates.every=9h',
       'pki.onRenewal=keep',
@@ -378,7 +378,7 @@ export const smallPlans = [
       ...fewOfEach,
       ...shortDay,
       'fleet[acme/gateway].claimed=false',
-      'fleet[city/parking].count=30',
+      'fleet[city/parking].count=18',
       'fleet[borealis/thermostat].identity=password',
       'pki.certificateLifetime=40m',
       'pki.renewal.jitter=60%',
@@ -418,7 +418,7 @@ export const smallPlans = [
       'fleet[city/parking].telemetry.qos=2',
       'fleet[city/streetlight].cleanSession=true',
       'fleet[borealis/thermostat].telemetry.every=20m',
-      'broker.maxConnections=150',
+      'broker.maxConnections=80',
       `timeline=[
         { at: 30m, do: power-cycle, for: 3s, on: { share: 40% } },
         { at: 50m, do: outage, of: broker, for: 3m },
