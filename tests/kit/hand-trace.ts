@@ -90,7 +90,7 @@ export function handTrace(machine: readonly Region[] = regions) {
   };
 }
 
-export function changeBlock(rows: readonly Extract<Entry, { kind: 'change' }>[]): ChangeBlock {
+export function changeBlock(rows: readonly Omit<Extract<Entry, { kind: 'change' }>, 'kind'>[]): ChangeBlock {
   return {
     length: rows.length,
     row: Uint32Array.from(rows, ({ row }) => row),

@@ -22,12 +22,12 @@ export interface MadeRow {
   readonly device: number;
   readonly cause: number;
   /** Of a transition. */
-  readonly region?: number;
-  readonly state?: number;
+  readonly region: number | undefined;
+  readonly state: number | undefined;
   /** Of an event. */
-  readonly kind?: EventKind;
-  readonly control?: string;
-  readonly verdict?: 'allow' | 'refuse';
+  readonly kind: EventKind | undefined;
+  readonly control: string | undefined;
+  readonly verdict: 'allow' | 'refuse' | undefined;
 }
 
 export interface LongRun {
@@ -63,7 +63,7 @@ export function longRun(options: LongRunOptions): LongRun {
   const strings: string[] = [];
   for (let from = 0; from < rows.length; from += 50_000) {
     const part = rows.slice(from, from + 50_000);
-    folder.sink.changes(changeBlock(part.filter(isTransition).map((row) => ({ ...row, kind: 'change' as const }))));
+    folder.sink.changes(changeBlock(part.filter(isTransition)));
     folder.sink.events(eventBlock(part.filter(isEvent).map(asEntry), strings));
     // As in a run, files close as time goes by.
     folder.sink.reached(part[part.length - 1].t);
@@ -110,26 +110,35 @@ function madeRows({ rows, devices, seed = 1, gap }: LongRunOptions): readonly Ma
     t += draw(4) === 0 ? draw(5) : draw(20_000) === 0 ? 10_000_000 : 0;
     const device = draw(devices);
     const cause = row === 0 || draw(3) === 0 ? NONE : Math.max(0, row - 1 - draw(100));
-    const common = { row, t, cause };
-    const kind = draw(50);
-    if (kind >= 5) {
-      const region = draw(longRegions.length);
-      made.push({ ...common, device, region, state: draw(longRegions[region].states.length) });
-    } else made.push({ ...common, ...eventOf(kind, device, draw) });
+    const which = draw(50);
+    const region = which >= madeEvents.length ? draw(longRegions.length) : undefined;
+    const state = region === undefined ? undefined : draw(longRegions[region].states.length);
+    const crl = region === undefined && draw(2) !== 0;
+    const { kind, of, control, verdict } = madeEvents[which] ?? noEvent;
+    // Every row has every field, in this order: V8 reads a million objects of one shape several times faster.
+    made.push({
+      row,
+      t,
+      device: of === 'fleet' ? NONE : device,
+      cause,
+      region,
+      state,
+      kind,
+      control: crl && kind === 'connect.admitted' ? 'crl' : control,
+      verdict,
+    });
   }
   return made;
 }
 
-function eventOf(which: number, device: number, draw: (below: number) => number) {
-  const events = [
-    { kind: 'step.started', device: NONE },
-    { kind: 'handshake.refused', device, control: 'handshake-queue', verdict: 'refuse' },
-    { kind: 'connect.admitted', device, control: draw(2) === 0 ? 'certificate' : 'crl', verdict: 'allow' },
-    { kind: 'certificate.revoked', device },
-    { kind: 'certificates.issued', device, control: 'attestation', verdict: 'allow' },
-  ] as const;
-  return events[which];
-}
+const noEvent = { kind: undefined, of: 'device', control: undefined, verdict: undefined } as const;
+const madeEvents = [
+  { ...noEvent, kind: 'step.started', of: 'fleet' },
+  { ...noEvent, kind: 'handshake.refused', control: 'handshake-queue', verdict: 'refuse' },
+  { ...noEvent, kind: 'connect.admitted', control: 'certificate', verdict: 'allow' },
+  { ...noEvent, kind: 'certificate.revoked' },
+  { ...noEvent, kind: 'certificates.issued', control: 'attestation', verdict: 'allow' },
+] as const;
 
 /** Whole numbers below a bound, the same for the same seed. */
 export function drawing(seed: number): (below: number) => number {
