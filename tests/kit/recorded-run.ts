@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -20,9 +21,38 @@ export async function recorded(
   set: readonly string[],
   variant?: string,
 ): Promise<string> {
+  const kept = await madeOnce({ scenario, seed, set, variant });
+  const [name] = readdirSync(kept);
+  cpSync(join(kept, name), join(root, name), { recursive: true });
+  return join(root, name);
+}
+
+interface Recording {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly set: readonly string[];
+  readonly variant: string | undefined;
+}
+
+/** Many specs look at the same run: it is made once for all of them, in the folder for temporary files. Returns the folder that it is in. */
+async function madeOnce({ scenario, seed, set, variant }: Recording): Promise<string> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([scenario, seed, set, variant]))
+    .digest('hex')
+    .slice(0, 16);
+  const kept = join(tmpdir(), `recorded-${key}`);
+  if (existsSync(kept)) return kept;
   const loaded = await loadScenario(scenario, { set, seed, fidelity: 'model', variant });
-  const { folder } = await run(loaded, { out: root });
-  return folder;
+  const made = mkdtempSync(join(tmpdir(), 'recording-'));
+  await run(loaded, { out: made });
+  try {
+    renameSync(made, kept);
+  } catch (error) {
+    // Another process has made the same meanwhile.
+    if (!existsSync(kept)) throw error;
+    rmSync(made, { recursive: true });
+  }
+  return kept;
 }
 
 /** A folder that is deleted with the test file that asked for it. */

@@ -13,7 +13,7 @@ const held = useServer(async () => {
   paths = [
     await recordedRun(root),
     await recordedRun(root, '2'),
-    await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=1500', 'duration=3h']),
+    await recorded(root, 'canary-rollout', '1', ['fleet[acme/sensor].count=400', 'duration=3h']),
     await recorded(root, 'at-scale', '1', ['fleet[acme/meter].count=200']),
   ];
   return paths;
