@@ -1,24 +1,21 @@
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { emptyFolder, fleetlab, onlyRun } from '../kit/fleetlab.ts';
+import { endCommands, startCommand } from '../queue/started-command.ts';
 
-/** Long enough for a second command to find the first still running. */
-const long = [
-  'run',
-  'first-light',
-  '--fidelity',
-  'model',
-  '--set',
-  'fleet[acme/sensor].count=400',
-  '--set',
-  'expect={}',
-];
+afterAll(endCommands);
+
+/** A day, of which the first second is long enough to find the run at its work and to hold it there. */
+const day = ['run', 'reconnect-storm', '--fidelity', 'model', '--set', 'fleet[acme/sensor].count=40'].concat(
+  ['duration=1d', 'sampleEvery=1m', 'expect={}'].flatMap((text) => ['--set', text]),
+);
+/** Long enough to be killed on its way. */
+const long = ['run', 'first-light', '--fidelity', 'model', '--set', 'fleet[acme/sensor].count=400'];
 const stackLine = /^\s+at .*\(?(file:|node:|\/)/m;
 
-/** A run of the storm takes a second or two. */
-const smaller = ['--set', 'fleet[acme/sensor].count=500'];
+const smaller = ['fleet[acme/sensor].count=100', 'duration=50m', 'sampleEvery=10s'].flatMap((text) => ['--set', text]);
 
 type Listed = { readonly files: readonly { readonly name: string }[]; readonly end: string };
 const manifestIn = (folder: string): Listed => JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8'));
@@ -33,15 +30,30 @@ async function folderBelow(root: string): Promise<string> {
   }
 }
 
+/** Starts the day and holds it where its folder has that file. */
+async function held(file: string) {
+  const cwd = emptyFolder();
+  const root = join(cwd, 'made');
+  mkdirSync(root);
+  const first = startCommand([...day, '--out', 'made'], cwd);
+  const folder = await folderBelow(root);
+  while (!readdirSync(folder).includes(file)) await after(20);
+  first.send('SIGSTOP');
+  expect(manifestIn(folder).end).toBe('running');
+  const goOn = () => {
+    first.send('SIGCONT');
+    return first.ended;
+  };
+  return { cwd, folder, goOn };
+}
+
 describe('the same run twice at the same time', () => {
   it('is refused the second time, and the first one keeps every file', async () => {
-    const cwd = emptyFolder();
-    const first = fleetlab([...long, '--out', '.'], { cwd });
-    const folder = await folderBelow(cwd);
-    const second = await fleetlab([...long, '--out', '.'], { cwd });
+    const { cwd, folder, goOn } = await held('manifest.json');
+    const second = await fleetlab([...day, '--out', 'made'], { cwd });
     expect([second.code, second.stdout]).toEqual([2, '']);
-    expect(second.stderr).toMatch(/process \d+ is writing here: fleetlab run first-light .*\n.*--out/);
-    expect((await first).code).toBe(0);
+    expect(second.stderr).toMatch(/process \d+ is writing here: fleetlab run reconnect-storm .*\n.*--out/);
+    expect((await goOn()).code).toBe(0);
     const { files, end } = manifestIn(folder);
     expect(end).toBe('finished');
     expect(readdirSync(folder).sort()).toEqual([...files.map(({ name }) => name), 'manifest.json'].sort());
@@ -52,12 +64,9 @@ describe('the same run twice at the same time', () => {
 
 describe('a run whose files are removed while it writes them', () => {
   it('does not pass', async () => {
-    const cwd = emptyFolder();
-    const run = fleetlab([...long, '--out', '.'], { cwd });
-    const folder = await folderBelow(cwd);
-    while (!readdirSync(folder).includes('devices.parquet')) await after(20);
+    const { folder, goOn } = await held('devices.parquet');
     rmSync(join(folder, 'devices.parquet'));
-    const { code, stdout, stderr } = await run;
+    const { code, stdout, stderr } = await goOn();
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/devices\.parquet: this file was removed while the run was being written/);
     expect(stderr).not.toMatch(stackLine);
@@ -65,11 +74,9 @@ describe('a run whose files are removed while it writes them', () => {
   });
 
   it('fails in so many words if the whole folder is deleted', async () => {
-    const cwd = emptyFolder();
-    const run = fleetlab([...long, '--out', '.'], { cwd });
-    const folder = await folderBelow(cwd);
+    const { folder, goOn } = await held('manifest.json');
     rmSync(folder, { recursive: true, force: true });
-    const { code, stdout, stderr } = await run;
+    const { code, stdout, stderr } = await goOn();
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/was removed while the run was being written/);
     expect(stderr).not.toMatch(stackLine);
@@ -98,12 +105,14 @@ describe('the same sweep twice at the same time', () => {
   it('is refused the second time, and continues once the first has been killed', async () => {
     const cwd = emptyFolder();
     const sweep = ['sweep', 'reconnect-storm', '--seeds', '4', '--workers', '1', '--out', 'results', ...smaller];
-    const first = fleetlab(sweep, { cwd, signal: { name: 'SIGKILL', after: '1 of 4' } });
-    await folderBelow(cwd);
+    const first = startCommand(sweep, cwd);
+    await first.says('1 of 4');
+    first.send('SIGSTOP');
     const second = await fleetlab(sweep, { cwd });
     expect([second.code, second.stdout]).toEqual([2, '']);
     expect(second.stderr).toMatch(/results: process \d+ is writing here: fleetlab sweep/);
-    expect((await first).signal).toBe('SIGKILL');
+    first.send('SIGKILL');
+    expect((await first.ended).code).toBeNull();
     const small = await fleetlab([...sweep, '--quiet'], { cwd });
     expect(small.code).toBe(0);
     expect(readdirSync(join(cwd, 'results')).sort()).toEqual(['cells.parquet', 'results.parquet', 'sweep.json']);
