@@ -7,7 +7,7 @@ import { rankingTable } from '../../reports/print/ranking-table.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 
 const army = await loadScenario('clone-army', {
-  set: { 'fleet[acme/sensor].count': 60, duration: '90m', 'fleet[acme/sensor].telemetry.every': '5m' },
+  set: { 'fleet[acme/sensor].count': 60, duration: '50m', 'fleet[acme/sensor].telemetry.every': '5m' },
 });
 const plain = { color: false, unicode: false };
 
@@ -32,13 +32,13 @@ describe('clone-army without concurrent-use', () => {
 
   it('is the same asked from the other side', async () => {
     const open = army.set({ 'controls.concurrent-use': 'off' });
-    const { pair } = await counterfactual(open, { with: ['concurrent-use'], seeds: 1 });
+    const { pair } = await counterfactual(open, { with: ['concurrent-use'], seeds: 1, jobs: 1 });
     expect(pair.onlyAsWritten).toHaveLength(50);
     expect(pair.onlyChanged).toEqual([]);
   });
 
   it('differs in nothing for a control that nothing asks', async () => {
-    const result = await counterfactual(army, { without: ['anti-rollback'], seeds: 1 });
+    const result = await counterfactual(army, { without: ['anti-rollback'], seeds: 1, jobs: 1 });
     expect(result.pair.first).toBeUndefined();
     expect(counterfactualLines(result, plain, 2).join('\n')).toContain('nothing differs');
   });

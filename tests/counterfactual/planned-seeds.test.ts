@@ -29,11 +29,12 @@ async function ranFrom(path: string, folder: string): Promise<string> {
 describe('the plan of a counterfactual', () => {
   it('comes to the sweep that the command makes', async () => {
     const folder = emptyFolder();
-    const scenario = await loadScenario('gateway-lateral', { variant: 'gateways-trusted' });
+    const set = ['fleet[acme/hub].count=4', 'fleet[acme/lamp].count=20', 'fleet[acme/lamp].gateway.leaves=5'];
+    const scenario = await loadScenario('gateway-lateral', { variant: 'gateways-trusted', set });
     const options = { seeds: 2, seed: 3 };
     const { planned, asked } = planPair(scenario, { without: [], withControls: ['leaf-identity'] }, options);
     const path = join(folder, 'plan.json');
-    await writePlanOf(planned, { ...asked, scenario: 'gateway-lateral', set: [], with: [] }, path);
+    await writePlanOf(planned, { ...asked, scenario: 'gateway-lateral', set, with: [] }, path);
     const own = join(folder, 'own');
     await counterfactual(scenario, { ...options, with: ['leaf-identity'], sweepOut: own, jobs: 1 });
     expect(bytesOf(await ranFrom(path, folder))).toEqual(bytesOf(own));
@@ -41,11 +42,12 @@ describe('the plan of a counterfactual', () => {
 
   it('of each control does as well', async () => {
     const folder = emptyFolder();
-    const scenario = await loadScenario('factory-leak');
+    const set = ['fleet[acme/lock].count=20'];
+    const scenario = await loadScenario('factory-leak', { set });
     const [options, controls] = [{ seeds: 1 }, ['evidence-freshness', 'topic-acl']];
     const { planned, asked } = planEach(scenario, { controls, pairs: true }, options);
     const path = join(folder, 'plan.json');
-    await writePlanOf(planned, { ...asked, scenario: 'factory-leak', set: [], with: [] }, path);
+    await writePlanOf(planned, { ...asked, scenario: 'factory-leak', set, with: [] }, path);
     const own = join(folder, 'own');
     await rankControls(scenario, { ...options, controls, pairs: true, out: own, jobs: 1 });
     expect(bytesOf(await ranFrom(path, folder))).toEqual(bytesOf(own));

@@ -33,19 +33,24 @@ const bytesOf = (folder: string): Readonly<Record<string, string>> =>
   );
 
 const short = ['--set', 'duration=50m', '--set', 'fleet[0].count=20'];
-const attacked = ['clones', '--variant', 'no-access-list', '--attack', 'wildcard', '--actor', 'stolen-device'];
+const locks = ['--seeds', '2', '--set', 'fleet[acme/lock].count=20'];
+const attacked = ['clones', '--variant', 'no-access-list', '--attack', 'wildcard', '--product', 'sensor'];
 
 /** Commands of many runs, and the folder in which they keep them. */
 const commands: readonly (readonly [name: string, args: readonly string[], kept: string | undefined])[] = [
-  ['assess', ['assess', ...attacked, '--fleet', '5', '--out', 'kept', '--fail-on', 'none'], 'kept'],
-  ['counterfactual', ['counterfactual', 'factory-leak', '--without', 'evidence-freshness', '--seeds', '2'], 'sweeps'],
+  [
+    'assess',
+    ['assess', ...attacked, '--actor', 'stolen-device', '--fleet', '5', '--out', 'kept', '--fail-on', 'none'],
+    'kept',
+  ],
+  ['counterfactual', ['counterfactual', 'factory-leak', '--without', 'evidence-freshness', ...locks], 'sweeps'],
   ['controls --costs', ['controls', 'topic-acl', '--costs', 'reconnect-storm', '--seeds', '2', ...short], undefined],
 ];
 
 describe('a queue', () => {
   it.each(commands)('gives %s what it comes to on one machine', async (_name, args, kept) => {
     const cwd = emptyFolder();
-    const alone = await fleetlab(args, { cwd });
+    const alone = await fleetlab([...args, '--workers', '1'], { cwd });
     expect([alone.code, alone.stderr.includes('queue')]).toEqual([0, false]);
     if (kept !== undefined) renameSync(join(cwd, kept), join(cwd, 'alone'));
     const worker = await startWorker(service);
