@@ -1,12 +1,18 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { emptyFolder, fleetlab, onlyRun, small } from '../kit/fleetlab.ts';
+import { type Ended, emptyFolder, fleetlab, madeOnce, onlyRun, small } from '../kit/fleetlab.ts';
+
+let ran: Ended;
+/** A folder with the small run. */
+const withRun = madeOnce(async (cwd) => {
+  ran = await fleetlab(small, { cwd });
+});
 
 describe('fleetlab run', () => {
   it('ends with 0 where no threshold is missed, and leaves a run folder', async () => {
-    const cwd = emptyFolder();
-    const { code, stdout, stderr } = await fleetlab(small, { cwd });
+    const cwd = await withRun();
+    const { code, stdout, stderr } = ran;
     expect(code).toBe(0);
     const folder = onlyRun(cwd);
     expect(stdout).toContain(folder);
@@ -30,7 +36,8 @@ describe('fleetlab run', () => {
   });
 
   it('shows progress on the error stream, and prints results alone on the other', async () => {
-    const { stdout, stderr } = await fleetlab(small, { cwd: emptyFolder() });
+    await withRun();
+    const { stdout, stderr } = ran;
     for (const tenth of ['10 %', '50 %', '90 %']) expect(stderr).toContain(tenth);
     expect(stdout).not.toMatch(/\d %\s+\d+m/);
     expect(stderr).not.toContain('\r');
@@ -67,8 +74,7 @@ describe('fleetlab run', () => {
   });
 
   it('replaces an earlier run of the same scenario and seed, byte for byte the same', async () => {
-    const cwd = emptyFolder();
-    await fleetlab(small, { cwd });
+    const cwd = await withRun();
     const folder = join(cwd, onlyRun(cwd));
     const contents = () =>
       readdirSync(folder).map((name) => [name, readFileSync(join(folder, name)).toString('base64')]);
