@@ -93,10 +93,8 @@ describe('fleetlab compare, by group', () => {
   });
 
   it('of another fidelity have the same plan: the kind of their keys follows from it', async () => {
-    const folderAs = async (fidelity: string) =>
-      JSON.parse((await fleetlab(['run', 'plant.yaml', '--fidelity', fidelity, '--json', '--quiet'], { cwd })).stdout)
-        .folder;
-    const { stdout } = await fleetlab(['compare', await folderAs('model'), await folderAs('packet')], { cwd });
+    const packets = await fleetlab(['run', 'plant.yaml', '--fidelity', 'packet', '--json', '--quiet'], { cwd });
+    const { stdout } = await compare(folders.before, JSON.parse(packets.stdout).folder);
     expect(stdout).toMatch(/^different fidelity: model \| packet\n/);
     expect(stdout).not.toContain('different plans');
   });

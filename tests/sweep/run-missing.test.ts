@@ -60,7 +60,7 @@ describe('a sweep', () => {
 
   it('pairs its cells: a cell that changes nothing differs in nothing, with every seed', async () => {
     const same = { ...tiny, vary: ['network.loss=0%,0.0%'] };
-    const { planned, runs } = await sweepInto(emptyFolder(), same, 2);
+    const { planned, runs } = await sweepInto(emptyFolder(), same, 1);
     const hashes = runs.map((one) => one?.traceHash);
     expect(hashes.slice(0, 3)).toEqual(hashes.slice(3));
     for (const [figure] of runs[0]!.figures.entries()) {
@@ -81,7 +81,7 @@ describe('a sweep in a folder with part of it', () => {
     const some = whole.runs.map((one, index) => (index % 2 === 0 ? one : undefined));
     writeSweep(other, whole.planned.sweep, some, 'interrupted');
     expect(manifestOf(other)).toMatchObject({ end: 'interrupted', done: 3, total: 6 });
-    const { held } = await sweepInto(other, tiny, 2);
+    const { held } = await sweepInto(other, tiny, 1);
     expect(held).toEqual(some);
     expect(bytesOf(other)).toEqual(bytesOf(folder));
   });
@@ -158,7 +158,7 @@ describe('a sweep in which runs fail', () => {
     ]);
     expect(runs.map((one) => one !== undefined)).toEqual([true, false, true, true, true, false]);
     expect(manifestOf(other)).toMatchObject({ end: 'failed', done: 4, failed });
-    await sweepInto(other, tiny, 2);
+    await sweepInto(other, tiny, 1);
     expect(bytesOf(other)).toEqual(bytesOf(folder));
   });
 
