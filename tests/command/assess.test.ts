@@ -66,13 +66,12 @@ describe('fleetlab assess', { timeout: 120_000 }, () => {
 
   it('goes on after an interrupt with what is missing', async () => {
     const cwd = emptyFolder();
-    const args = [...open, '--workers', '1'];
-    const ended = await fleetlab(args, { cwd, signal: { name: 'SIGINT', after: 'runs/s' } });
+    const ended = await fleetlab(open, { cwd, signal: { name: 'SIGINT', after: 'runs/s' } });
     expect(ended.code).toBe(3);
     expect(ended.stdout).toBe('');
     expect(ended.stderr).toContain('the same command continues it');
     expect(readdirSync(join(onlyAssessment(cwd), 'drills')).length).toBeGreaterThan(0);
-    const whole = await fleetlab(args, { cwd });
+    const whole = await fleetlab(open, { cwd });
     expect(whole.stderr).toContain('of them already there');
     await assessed();
     expect(whole.stdout).toBe(first.stdout);

@@ -82,7 +82,7 @@ describe('a sweep until a mean is known', { timeout: 120_000 }, () => {
     const cut = await sweep(await scenario(), {
       until,
       seeds: 200,
-      jobs: 1,
+      jobs: 2,
       out: folder,
       onProgress,
       signal: stop.signal,
