@@ -112,10 +112,13 @@ interface Level {
 
 function newLevel(number: number, series: number): Level {
   // A row group ends at a whole bucket. Coarse levels see few buckets between two flushes.
-  const perGroup = number === 0 ? Math.floor(ROW_GROUP_SIZE / series) : 1_024;
+  const most = Math.floor(ROW_GROUP_SIZE / series);
+  const perGroup = number === 0 ? most : Math.min(most, COARSE_BUCKETS);
   const capacity = perGroup * series;
   return { number, capacity, columns: newColumns(capacity), length: 0, buckets: 0, open: undefined, inOpen: 0 };
 }
+
+const COARSE_BUCKETS = 1_024;
 
 const newColumns = (capacity: number) => ({
   bucket: new Uint32Array(capacity),
