@@ -10,13 +10,18 @@ function chain(rows: readonly Row[], row: Row): readonly Row[] {
   return links;
 }
 
-const rowsOf = async (name: SmallPlanName): Promise<readonly Row[]> => (await runPlan(await smallPlan(name))).rows;
+const rowsOf = async (name: SmallPlanName, set: readonly string[] = []): Promise<readonly Row[]> =>
+  (await runPlan(await smallPlan(name, { set }))).rows;
 
 let ofStorm: readonly Row[];
 let ofDay: readonly Row[];
 beforeAll(async () => {
   ofStorm = await rowsOf('reconnect-storm');
-  ofDay = await rowsOf('first-light on a day that leaves nothing out');
+  ofDay = await rowsOf('first-light on a day that leaves nothing out', [
+    'fleet[acme/sensor].count=70',
+    'fleet[borealis/thermostat].count=50',
+    'broker.maxConnections=150',
+  ]);
 });
 
 describe('the cause of a reconnect', () => {
@@ -39,7 +44,7 @@ describe('the cause of a reconnect', () => {
     const restored = boots.filter((row) =>
       chain(rows, row).some((one) => isEvent(one) && one.kind === 'power.restored'),
     );
-    expect(restored.length).toBeGreaterThan(25);
+    expect(restored.length).toBeGreaterThan(50);
     for (const row of restored) expect(chain(rows, row).at(-1)).toMatchObject({ kind: 'step.started' });
   });
 });
