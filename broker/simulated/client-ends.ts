@@ -2,7 +2,7 @@ import type { Packet } from 'mqtt-packet';
 import type { ProcessId, Row, Tick } from '../../sim/kernel/ids.ts';
 import { NumberColumn } from '../../sim/kernel/number-column.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
-import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
+import { type Verdict, verdictRow } from '../../sim/kernel/trace/verdict.ts';
 import { consoleAddress } from '../../sim/network/addresses.ts';
 import { ClientLinks } from '../../sim/network/client-links.ts';
 import type { CertificateUse } from '../../sim/pki/device-serial.ts';
@@ -186,8 +186,9 @@ export class ClientEnds implements ClientPort {
     const { actor, client, device } = voice;
     if (!verdict.allow) this.verdicts.refused(client, 'PUBLISH', verdict.control);
     this.voices.set(topic, { ...voice, isHeard: verdict.allow });
-    const facts = verdictFacts({ ...verdict, reason: `PUBLISH: ${verdict.reason}` }, topic);
-    this.connections.setCause(conn, this.parts.link.record('attack.judged', { ...facts, device, actor, cause }));
+    const judged = { ...verdict, reason: `PUBLISH: ${verdict.reason}` };
+    const row = this.parts.link.record('attack.judged', verdictRow(judged, topic, device, actor, cause));
+    this.connections.setCause(conn, row);
     return true;
   }
 

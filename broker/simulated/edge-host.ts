@@ -15,7 +15,7 @@ import type { Row } from '../../sim/kernel/ids.ts';
 import type { Message } from '../../sim/kernel/time/message.ts';
 import type { EventFacts } from '../../sim/kernel/trace/recorder.ts';
 import type { RunCounters } from '../../sim/kernel/trace/run-counters.ts';
-import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
+import { type Verdict, verdictRow } from '../../sim/kernel/trace/verdict.ts';
 import { ownTopicsOnly } from '../../sim/plan/access.ts';
 import type { ControlSettings } from '../../sim/plan/control-list.ts';
 import type { Plan } from '../../sim/plan/plan.ts';
@@ -198,7 +198,8 @@ export class EdgeHost implements BrokerHost {
       return;
     }
     const device = this.connections.deviceOf(conn);
-    this.connections.setCause(conn, this.link.record('session.closed', { ...verdictFacts(verdict), device, cause }));
+    const row = this.link.record('session.closed', verdictRow(verdict, undefined, device, undefined, cause));
+    this.connections.setCause(conn, row);
   }
 
   /** `conn` is left out for a probe, which has no connection. */
@@ -476,13 +477,14 @@ export class EdgeHost implements BrokerHost {
   }
 
   private admitted(conn: number, verdict: Verdict, issuedAt: number): void {
+    const console = this.ends.consoleOn(conn);
     const device = this.connections.deviceOf(conn);
-    this.link.record('connect.admitted', {
-      ...verdictFacts(verdict),
-      ...this.clientOf(conn),
-      cause: this.connections.causeOf(conn),
-      ...(issuedAt !== 0 && { evidence: this.party.evidenceOf(device, issuedAt) }),
-    });
+    const { allow, control, reason } = verdict;
+    const shown =
+      issuedAt === 0 ? verdict : { allow, control, reason, evidence: this.party.evidenceOf(device, issuedAt) };
+    const of = console === undefined ? device : undefined;
+    const cause = this.connections.causeOf(conn);
+    this.link.record('connect.admitted', verdictRow(shown, undefined, of, console?.name, cause));
   }
 
   /**
@@ -504,11 +506,9 @@ export class EdgeHost implements BrokerHost {
     if (decision.allow) return decision;
     const device = this.connections.deviceOf(conn);
     const by = this.attackBehind(decision, device);
-    const row = this.link.record(kind, {
-      ...verdictFacts(decision, topic),
-      ...this.clientOf(conn),
-      cause: by ?? cause,
-    });
+    const console = this.ends.consoleOn(conn);
+    const of = console === undefined ? device : undefined;
+    const row = this.link.record(kind, verdictRow(decision, topic, of, console?.name, by ?? cause));
     if (by !== undefined) this.connections.setCause(conn, row);
     return decision;
   }

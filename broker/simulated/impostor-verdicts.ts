@@ -1,5 +1,5 @@
 import type { Row, Tick } from '../../sim/kernel/ids.ts';
-import { type Verdict, verdictFacts } from '../../sim/kernel/trace/verdict.ts';
+import { type Verdict, verdictRow } from '../../sim/kernel/trace/verdict.ts';
 import type { ClientRequest, Impostor } from '../../sim/protocol/client-port.ts';
 import type { ServiceLink } from '../../sim/protocol/service-link.ts';
 import { ClientRefusals } from './client-refusals.ts';
@@ -50,8 +50,8 @@ export class ImpostorVerdicts {
     const decision = this.codeOfControl(verdict.control) * asked.length + codeOfRequest(requests[request]);
     const code = decision * 2 + (verdict.allow ? 1 : 0);
     if (!this.recorded.add(conn, code)) return undefined;
-    const facts = verdictFacts({ ...verdict, reason: `${requests[request]}: ${verdict.reason}` }, subject);
-    const row = this.link.record('attack.judged', { ...facts, device, actor, cause });
+    const judged = { ...verdict, reason: `${requests[request]}: ${verdict.reason}` };
+    const row = this.link.record('attack.judged', verdictRow(judged, subject, device, actor, cause));
     if (request === 'connect.refused' && verdict.allow) this.admissions.set(idOf, row);
     return row;
   }

@@ -10,7 +10,7 @@ import { invariant } from '../kernel/lab-error.ts';
 import type { Message, Word } from '../kernel/time/message.ts';
 import type { RunCounters } from '../kernel/trace/run-counters.ts';
 import { NONE } from '../kernel/trace/sink.ts';
-import { type Verdict, verdictFacts } from '../kernel/trace/verdict.ts';
+import { type Verdict, verdictRow } from '../kernel/trace/verdict.ts';
 import { DeviceChannel } from '../network/device-channel.ts';
 import { ServiceQueue } from '../network/service-queue.ts';
 import type { Reason } from '../pki/crl.ts';
@@ -398,7 +398,8 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       return;
     }
     this.parts.counters.attestationsRefused.add(device);
-    const row = this.parts.link.record('attestation.refused', { ...verdictFacts(appraisal), device, cause });
+    const facts = verdictRow(appraisal, undefined, device, undefined, cause);
+    const row = this.parts.link.record('attestation.refused', facts);
     const { control } = appraisal;
     this.logRefusal(signed.evidence.name, appraisal);
     if (control === 'evidence-freshness') {
@@ -431,11 +432,12 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
 
   /** One certificate for brokers, one for the update service. */
   private passed(device: number, issuedAt: number, verdict: Verdict, cause: number): number {
-    const serials = (['client', 'update'] as const).map((use) =>
-      this.parts.credentials.serialOf(device, issuedAt, use),
-    );
-    const evidence = `serial ${serials[0]}, for updates ${serials[1]}`;
-    return this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence, cause });
+    const { credentials, link } = this.parts;
+    const { allow, control, reason } = verdict;
+    const forUpdates = credentials.serialOf(device, issuedAt, 'update');
+    const evidence = `serial ${credentials.serialOf(device, issuedAt)}, for updates ${forUpdates}`;
+    const facts = verdictRow({ allow, control, reason, evidence }, undefined, device, undefined, cause);
+    return link.record('certificates.issued', facts);
   }
 
   private logIssued(seen: SeenLog, device: number, issuedAt: number): void {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assemble } from '../../bin/app/assemble.ts';
 import { joined } from '../../sim/kernel/joined.ts';
 import type { TraceSink } from '../../sim/kernel/trace/sink.ts';
+import { allowed, refused, verdictRow } from '../../sim/kernel/trace/verdict.ts';
 import type { World } from '../../sim/simulation/world.ts';
 import { smallPlan } from '../kit/small-plans.ts';
 
@@ -33,6 +34,15 @@ describe('what a run keeps has the hidden classes of the run before', () => {
     expect(shapes[0]).toEqual({ a: 1, b: 'b' });
     expect(haveSameClass(shapes[0], shapes[1]) && haveSameClass(shapes[1], shapes[2])).toBe(true);
   });
+});
+
+it('rows of verdicts have one hidden class, whatever they say and leave out', () => {
+  const rows = [
+    verdictRow(allowed('registry', 'known'), undefined, 7, undefined, 3),
+    verdictRow(refused('topic-acl', 'foreign', ''), 'a/b', undefined, 'console', 4),
+    verdictRow(refused('certificate-validity', 'out of date', 'serial 4a'), undefined, 2 ** 32 - 1, 'mallory', 5),
+  ];
+  expect(rows.every((row) => haveSameClass(row, rows[0]))).toBe(true);
 });
 
 /** Where two worlds have objects of different hidden classes in the same place. */

@@ -2,7 +2,7 @@ import type { Fleet } from '../../../sim/fleet/fleet.ts';
 import type { SavedFaults } from '../../../sim/fleet/issuance-faults.ts';
 import { Validity } from '../../../sim/fleet/validity.ts';
 import type { Plan } from '../../../sim/plan/plan.ts';
-import { isRecorded } from '../../../sim/trust/authority/credentials.ts';
+import { isRecorded } from '../../../sim/trust/authority/serial-numbers.ts';
 import { TenantAuthorities } from '../../../sim/trust/authority/tenant-authorities.ts';
 
 /** The certificate that a client shows. `name`: the device that it names, if any. */

@@ -8,13 +8,13 @@ import { NONE, type TraceSink } from './sink.ts';
 
 /** The fields of an event row besides its kind; omitted ones get the missing value. */
 export interface EventFacts {
-  readonly device?: number;
-  readonly actor?: string;
-  readonly control?: string;
+  readonly device?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly control?: string | undefined;
   readonly verdict?: VerdictWord;
-  readonly detail?: string;
-  readonly evidence?: string;
-  readonly cause?: number;
+  readonly detail?: string | undefined;
+  readonly evidence?: string | undefined;
+  readonly cause?: number | undefined;
 }
 
 /**
@@ -93,7 +93,9 @@ export class Recorder {
     hash.add(t);
     hash.add(0x10000 | events.kind[i]);
     hash.add(events.device[i]);
-    for (const code of [events.actor[i], events.control[i], events.detail[i]]) hash.add(this.hashIn(code));
+    hash.add(this.hashIn(events.actor[i]));
+    hash.add(this.hashIn(events.control[i]));
+    hash.add(this.hashIn(events.detail[i]));
     hash.add(isPassing ? hashOf(facts.evidence) : this.hashIn(events.evidence[i]));
     hash.add(events.verdict[i]);
     hash.add(events.cause[i]);

@@ -2,13 +2,11 @@ import type { CertificateFacts } from '../../decisions/admit-certificate.ts';
 import type { Evidence, Signature } from '../../decisions/evidence.ts';
 import type { Fleet } from '../../fleet/fleet.ts';
 import type { Validity } from '../../fleet/validity.ts';
-import type { Tick } from '../../kernel/ids.ts';
-import { hex } from '../../pki/der/index.ts';
-import { type CertificateUse, deviceSerial } from '../../pki/device-serial.ts';
+import type { CertificateUse } from '../../pki/device-serial.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { idealMarks } from '../attestation/ideal-marks.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
-import type { Authorities } from './authorities.ts';
+import { SerialNumbers } from './serial-numbers.ts';
 import type { TenantAuthorities } from './tenant-authorities.ts';
 
 /** Ways to present a certificate that one has no right to. */
@@ -57,6 +55,7 @@ export interface Credentials {
 /** Signatures and certificates as facts, without keys. */
 export class IdealCredentials implements Credentials {
   private readonly mark: ReturnType<typeof idealMarks>;
+  private readonly serials: SerialNumbers;
 
   constructor(
     { seed }: Pick<Plan, 'seed'>,
@@ -65,6 +64,7 @@ export class IdealCredentials implements Credentials {
     private readonly authorities: TenantAuthorities,
   ) {
     this.mark = idealMarks(seed);
+    this.serials = new SerialNumbers(fleet, authorities);
   }
 
   sign(evidence: Evidence): Signature {
@@ -111,7 +111,7 @@ export class IdealCredentials implements Credentials {
   }
 
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
-    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
+    return this.serials.of(device, this.validity.tickOf(issuedAt), use);
   }
 
   /** Certificates follow from device and time, so there is nothing to record. */
@@ -127,17 +127,17 @@ export class IdealCredentials implements Credentials {
     {
       chainFlaw,
       isHeld,
-      tenant = this.fleet.productOf(device).plan.tenant,
+      tenant,
       use = 'client',
     }: Pick<CertificateFacts, 'chainFlaw' | 'isHeld'> & { readonly tenant?: string; readonly use?: CertificateUse },
   ): CertificateFacts {
-    const { fleet, validity, authorities } = this;
+    const { fleet, validity, serials } = this;
     const tick = validity.tickOf(issuedAt);
     return new IdealCertificate(
       fleet.nameOf(device),
       [validity.notBefore(device, issuedAt), validity.notAfter(device, issuedAt)],
       { chainFlaw, isHeld, isRecorded: use !== 'mis-issued' },
-      () => serialIn({ tenant, key: fleet.keyOf(device) }, authorities.of(device), tick, use),
+      () => (tenant === undefined ? serials.of(device, tick, use) : serials.inCatalog(tenant, device, tick)),
     );
   }
 
@@ -198,53 +198,6 @@ export const instantWithin = (
   { notBefore, notAfter }: Pick<CertificateFacts, 'notBefore' | 'notAfter'>,
   now: number,
 ): number => Math.min(Math.max(now, notBefore), notAfter);
-
-/**
- * The number of a certificate among those of its device: its issue time (an instant) in units of four seconds, so that it fits a
- * serial number. No device gets two certificates within that time. Those of the 48 days before and after the start of the run have
- * numbers of 21 bits; behind these come all others, later ones with even numbers and earlier ones with odd.
- */
-export function nthAt(issuedAt: Tick): number {
-  const units = Math.floor(issuedAt / 4_000);
-  if (units >= NEAR_UNITS) return 2 * units;
-  if (units < -NEAR_UNITS) return -2 * units - 1;
-  return units & (2 * NEAR_UNITS - 1);
-}
-
-const NEAR_UNITS = 2 ** 20;
-
-/** In hexadecimal, the same in both forms; `issuedAt` is a tick. */
-export const serialAt = (
-  fleet: Fleet,
-  authorities: TenantAuthorities,
-  device: number,
-  issuedAt: number,
-  use: CertificateUse = 'client',
-): string => {
-  const { tenant } = fleet.productOf(device).plan;
-  return serialIn({ tenant, key: fleet.keyOf(device) }, authorities.of(device), issuedAt, use);
-};
-
-/**
- * Whether the ledger of the service that issues to devices has that serial number. Serial numbers follow from the device
- * and the time of issue, so the ledger is computed and not kept.
- */
-export const isRecorded = (
-  fleet: Fleet,
-  authorities: TenantAuthorities,
-  device: number,
-  { serial, issuedAt }: { readonly serial: string; readonly issuedAt: number },
-): boolean => recordedUses.some((use) => serialAt(fleet, authorities, device, issuedAt, use) === serial);
-
-const recordedUses = ['client', 'update'] as const satisfies readonly CertificateUse[];
-
-const serialIn = (
-  { tenant, key }: { readonly tenant: string; readonly key: number },
-  authorities: Authorities,
-  issuedAt: number,
-  use: CertificateUse,
-): string =>
-  hex(deviceSerial(tenant, { authority: authorities.inForceAt(issuedAt), device: key, nth: nthAt(issuedAt), use }));
 
 /** A catalog that no product of the fleet belongs to. */
 export const FOREIGN_CATALOG = 'elsewhere.example';

@@ -19,17 +19,8 @@ import type { KeyRing, Signer } from '../../pki/signing.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { tenantPki } from '../../plan/tenant-pki.ts';
 import type { Publication, Revoked } from '../revocation/revocations.ts';
-import {
-  type Credentials,
-  FOREIGN_CATALOG,
-  type Forgery,
-  flaws,
-  instantWithin,
-  isRecorded,
-  nthAt,
-  type Relying,
-  serialAt,
-} from './credentials.ts';
+import { type Credentials, FOREIGN_CATALOG, type Forgery, flaws, instantWithin, type Relying } from './credentials.ts';
+import { isRecorded, nthAt, SerialNumbers } from './serial-numbers.ts';
 import type { TenantAuthorities } from './tenant-authorities.ts';
 
 /**
@@ -42,6 +33,7 @@ import type { TenantAuthorities } from './tenant-authorities.ts';
  */
 export class RealCredentials implements Credentials {
   private readonly keys: KeyRing;
+  private readonly serials: SerialNumbers;
   private readonly signers = new Map<string, Signer>();
   private readonly catalogs = new Map<string, Catalog>();
   private readonly anchors = new Map<string, Certificate>();
@@ -59,6 +51,7 @@ export class RealCredentials implements Credentials {
     private readonly authorities: TenantAuthorities,
   ) {
     this.keys = realKeys(plan.seed);
+    this.serials = new SerialNumbers(fleet, authorities);
   }
 
   sign(evidence: Evidence): Signature {
@@ -121,7 +114,7 @@ export class RealCredentials implements Credentials {
   }
 
   serialOf(device: number, issuedAt: number, use?: CertificateUse): string {
-    return serialAt(this.fleet, this.authorities, device, this.validity.tickOf(issuedAt), use);
+    return this.serials.of(device, this.validity.tickOf(issuedAt), use);
   }
 
   issued(device: number, issuedAt: number): void {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { allowed, refused, verdictFacts } from '../../../sim/kernel/trace/verdict.ts';
+import { allowed, refused, verdictFacts, verdictRow } from '../../../sim/kernel/trace/verdict.ts';
 
 describe('a verdict', () => {
   it('names the control that decided, its reason, and what it checked, if anything', () => {
@@ -32,5 +32,14 @@ describe('a verdict', () => {
       verdict: 'refuse',
       detail: 'foreign: a/b',
     });
+  });
+
+  it.each([
+    [allowed('registry', 'known'), undefined],
+    [refused('topic-acl', 'foreign', ''), 'a/b'],
+    [refused('certificate-validity', 'out of date', 'serial 4a'), undefined],
+  ] as const)('has the same facts in a whole row: %o', (verdict, subject) => {
+    const row = verdictRow(verdict, subject, 7, 'mallory', 3);
+    expect(row).toEqual({ ...verdictFacts(verdict, subject), device: 7, actor: 'mallory', cause: 3 });
   });
 });

@@ -33,8 +33,8 @@ export const causes: readonly PlantedError[] = [
   {
     name: 'a-certificate-follows-from-nothing',
     file: 'sim/trust/trust-service.ts',
-    was: "this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence, cause })",
-    is: "this.parts.link.record('certificates.issued', { ...verdictFacts(verdict), device, evidence })",
+    was: "link.record('certificates.issued', facts)",
+    is: "link.record('certificates.issued', { ...facts, cause: undefined })",
     specs: ['tests/trust', 'tests/decisions', 'tests/simulation/small-plans.test.ts'],
   },
   {
