@@ -41,7 +41,7 @@ export const unfitKeyPem = (seed: string, name: string, of: string): string =>
 
 /** Verifies with node:crypto: ECDSA over P-256 and P-384, RSA PKCS #1 v1.5 from 2048 bits in whole bytes. */
 export function realVerifier(): Verifier {
-  // Few distinct keys sign, and loading a key costs as much as verifying a signature with it.
+  // Loading a key costs as much as verifying a signature with it.
   const keys = new Map<string, VerifyingKey>();
   const keyFor = (publicKey: Bytes): VerifyingKey | undefined => {
     const id = hex(publicKey);
@@ -68,8 +68,8 @@ interface VerifyingKey {
   readonly object: KeyObject;
 }
 
-/** As many as devices that connect at about the same time: each proves its key twice. */
-const CACHED_KEYS_MAX = 2_048;
+/** As many as a fleet with real keys has devices: each proves its key twice a connection. 32 MB of loaded keys. */
+const CACHED_KEYS_MAX = 8_192;
 
 function p256Signer(scalar: Bytes): Signer {
   const pair = pairOf(scalar);
