@@ -48,7 +48,7 @@ export class StepRows {
     for (const { kind, region, facts } of outbox.notes) {
       const number = projection.regionCalled(region);
       const hasMoved = projection.stateOf(before, number) !== projection.stateOf(after, number);
-      row = recorder.event(clock.now, kind, { ...facts, cause: hasMoved ? this.latest(device, number) : cause });
+      row = recorder.event(clock.now, kind, facts, hasMoved ? this.latest(device, number) : cause);
     }
     outbox.notes.length = 0;
     return row;

@@ -73,8 +73,8 @@ export class Recorder {
     return row;
   }
 
-  /** Records a fact; returns its row. */
-  event(at: Tick, kind: EventKind, facts: EventFacts): number {
+  /** Records a fact; returns its row. The cause is that of the facts, unless the caller knows another. */
+  event(at: Tick, kind: EventKind, facts: EventFacts, cause = facts.cause): number {
     const { events, hash } = this;
     const t = at / this.tickMs;
     const i = events.length++;
@@ -89,7 +89,7 @@ export class Recorder {
     events.detail[i] = this.intern(facts.detail);
     const isPassing = facts.evidence !== undefined && isPassedOn[events.kind[i]] === 1;
     events.evidence[i] = isPassing ? this.passOn(facts.evidence) : this.intern(facts.evidence);
-    events.cause[i] = facts.cause ?? NONE;
+    events.cause[i] = cause ?? NONE;
     hash.add(t);
     hash.add(0x10000 | events.kind[i]);
     hash.add(events.device[i]);

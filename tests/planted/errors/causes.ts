@@ -54,7 +54,7 @@ export const causes: readonly PlantedError[] = [
   {
     name: 'a-fact-follows-from-what-its-step-followed-from',
     file: 'sim/simulation/step-rows.ts',
-    was: 'cause: hasMoved ? this.latest(device, number) : cause',
+    was: 'hasMoved ? this.latest(device, number) : cause',
     is: 'cause',
     specs: ['tests/simulation/causes.test.ts', 'tests/simulation/small-plans.test.ts'],
   },
