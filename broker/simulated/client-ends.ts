@@ -187,7 +187,7 @@ export class ClientEnds implements ClientPort {
     if (!verdict.allow) this.verdicts.refused(client, 'PUBLISH', verdict.control);
     this.voices.set(topic, { ...voice, isHeard: verdict.allow });
     const judged = { ...verdict, reason: `PUBLISH: ${verdict.reason}` };
-    const row = this.parts.link.record('attack.judged', verdictRow(judged, topic, device, actor, cause));
+    const row = this.parts.link.record('attack.judged', verdictRow(judged, { subject: topic, device, actor, cause }));
     this.connections.setCause(conn, row);
     return true;
   }

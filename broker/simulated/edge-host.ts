@@ -198,7 +198,7 @@ export class EdgeHost implements BrokerHost {
       return;
     }
     const device = this.connections.deviceOf(conn);
-    const row = this.link.record('session.closed', verdictRow(verdict, undefined, device, undefined, cause));
+    const row = this.link.record('session.closed', verdictRow(verdict, { device, cause }));
     this.connections.setCause(conn, row);
   }
 
@@ -477,14 +477,11 @@ export class EdgeHost implements BrokerHost {
   }
 
   private admitted(conn: number, verdict: Verdict, issuedAt: number): void {
-    const console = this.ends.consoleOn(conn);
     const device = this.connections.deviceOf(conn);
     const { allow, control, reason } = verdict;
     const shown =
       issuedAt === 0 ? verdict : { allow, control, reason, evidence: this.party.evidenceOf(device, issuedAt) };
-    const of = console === undefined ? device : undefined;
-    const cause = this.connections.causeOf(conn);
-    this.link.record('connect.admitted', verdictRow(shown, undefined, of, console?.name, cause));
+    this.link.record('connect.admitted', this.rowOf(conn, shown, undefined, this.connections.causeOf(conn)));
   }
 
   /**
@@ -506,11 +503,14 @@ export class EdgeHost implements BrokerHost {
     if (decision.allow) return decision;
     const device = this.connections.deviceOf(conn);
     const by = this.attackBehind(decision, device);
-    const console = this.ends.consoleOn(conn);
-    const of = console === undefined ? device : undefined;
-    const row = this.link.record(kind, verdictRow(decision, topic, of, console?.name, by ?? cause));
+    const row = this.link.record(kind, this.rowOf(conn, decision, topic, by ?? cause));
     if (by !== undefined) this.connections.setCause(conn, row);
     return decision;
+  }
+
+  private rowOf(conn: number, verdict: Verdict, subject: string | undefined, cause: Row): EventFacts {
+    const { device, actor } = this.clientOf(conn);
+    return verdictRow(verdict, { subject, device, actor, cause });
   }
 
   /** The row of an actor for which the edge refuses an honest device. */

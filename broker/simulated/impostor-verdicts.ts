@@ -51,7 +51,7 @@ export class ImpostorVerdicts {
     const code = decision * 2 + (verdict.allow ? 1 : 0);
     if (!this.recorded.add(conn, code)) return undefined;
     const judged = { ...verdict, reason: `${requests[request]}: ${verdict.reason}` };
-    const row = this.link.record('attack.judged', verdictRow(judged, subject, device, actor, cause));
+    const row = this.link.record('attack.judged', verdictRow(judged, { subject, device, actor, cause }));
     if (request === 'connect.refused' && verdict.allow) this.admissions.set(idOf, row);
     return row;
   }

@@ -68,7 +68,7 @@ interface VerifyingKey {
   readonly object: KeyObject;
 }
 
-/** As many as a fleet with real keys has devices: each proves its key twice a connection. 32 MB of loaded keys. */
+/** 32 MB of loaded keys, for as many devices: each proves its key twice a connection. */
 const CACHED_KEYS_MAX = 8_192;
 
 function p256Signer(scalar: Bytes): Signer {

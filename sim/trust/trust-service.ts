@@ -398,7 +398,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
       return;
     }
     this.parts.counters.attestationsRefused.add(device);
-    const facts = verdictRow(appraisal, undefined, device, undefined, cause);
+    const facts = verdictRow(appraisal, { device, cause });
     const row = this.parts.link.record('attestation.refused', facts);
     const { control } = appraisal;
     this.logRefusal(signed.evidence.name, appraisal);
@@ -436,7 +436,7 @@ export class TrustService implements CommandedProcess<TrustState>, RevocationSou
     const { allow, control, reason } = verdict;
     const forUpdates = credentials.serialOf(device, issuedAt, 'update');
     const evidence = `serial ${credentials.serialOf(device, issuedAt)}, for updates ${forUpdates}`;
-    const facts = verdictRow({ allow, control, reason, evidence }, undefined, device, undefined, cause);
+    const facts = verdictRow({ allow, control, reason, evidence }, { device, cause });
     return link.record('certificates.issued', facts);
   }
 

@@ -38,9 +38,13 @@ describe('what a run keeps has the hidden classes of the run before', () => {
 
 it('rows of verdicts have one hidden class, whatever they say and leave out', () => {
   const rows = [
-    verdictRow(allowed('registry', 'known'), undefined, 7, undefined, 3),
-    verdictRow(refused('topic-acl', 'foreign', ''), 'a/b', undefined, 'console', 4),
-    verdictRow(refused('certificate-validity', 'out of date', 'serial 4a'), undefined, 2 ** 32 - 1, 'mallory', 5),
+    verdictRow(allowed('registry', 'known'), { device: 7, cause: 3 }),
+    verdictRow(refused('topic-acl', 'foreign', ''), { subject: 'a/b', actor: 'console', cause: 4 }),
+    verdictRow(refused('certificate-validity', 'out of date', 'serial 4a'), {
+      device: 2 ** 32 - 1,
+      actor: 'mallory',
+      cause: 5,
+    }),
   ];
   expect(rows.every((row) => haveSameClass(row, rows[0]))).toBe(true);
 });

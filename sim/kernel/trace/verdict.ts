@@ -27,7 +27,7 @@ export const verdictFacts = ({ allow, control, reason, evidence }: Verdict, subj
   ({
     control,
     verdict: allow ? 'allow' : 'refuse',
-    detail: subject === undefined ? reason : `${reason}: ${subject}`,
+    detail: detailOf(reason, subject),
     ...(evidence !== undefined && evidence !== '' && { evidence }),
   }) satisfies EventFacts;
 
@@ -37,16 +37,24 @@ export const verdictFacts = ({ allow, control, reason, evidence }: Verdict, subj
  */
 export const verdictRow = (
   { allow, control, reason, evidence }: Verdict,
-  subject: string | undefined,
-  device: number | undefined,
-  actor: string | undefined,
-  cause: number,
+  { subject, device, actor, cause }: Asked,
 ): EventFacts => ({
   device,
   actor,
   control,
   verdict: allow ? 'allow' : 'refuse',
-  detail: subject === undefined ? reason : `${reason}: ${subject}`,
+  detail: detailOf(reason, subject),
   evidence: evidence === '' ? undefined : evidence,
   cause,
 });
+
+/** Who asked, for what, and the row that it follows from. */
+interface Asked {
+  readonly subject?: string | undefined;
+  readonly device?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly cause: number;
+}
+
+const detailOf = (reason: string, subject: string | undefined): string =>
+  subject === undefined ? reason : `${reason}: ${subject}`;

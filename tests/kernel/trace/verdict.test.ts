@@ -39,7 +39,7 @@ describe('a verdict', () => {
     [refused('topic-acl', 'foreign', ''), 'a/b'],
     [refused('certificate-validity', 'out of date', 'serial 4a'), undefined],
   ] as const)('has the same facts in a whole row: %o', (verdict, subject) => {
-    const row = verdictRow(verdict, subject, 7, 'mallory', 3);
+    const row = verdictRow(verdict, { subject, device: 7, actor: 'mallory', cause: 3 });
     expect(row).toEqual({ ...verdictFacts(verdict, subject), device: 7, actor: 'mallory', cause: 3 });
   });
 });
