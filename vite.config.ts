@@ -81,10 +81,12 @@ const command: UserConfig = {
     rollupOptions: {
       // The command's entry asks for the version of Node before it loads the rest. A worker thread of a sweep, a queue,
       // an assessment or a measurement of costs, and a thread or a process of a live run, start from files of their own.
+      // The first four are loaded by `worker-thread`.
       input: {
         fleetlab: 'bin/start.ts',
         index: 'bin/index.ts',
         'live-worker': 'broker/live/workers/live-worker.ts',
+        'worker-thread': 'bin/sweep/worker-thread.js',
         'sweep-worker': 'bin/sweep/sweep-worker.ts',
         'queue-worker': 'bin/queue/queue-worker.ts',
         'drill-worker': 'bin/assess/drill-worker.ts',

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Worker threads that each have at most one run at a time. */
 export interface RunPool<Task, Result> {
@@ -14,7 +15,10 @@ export async function openPool<Task, Result>(workers: number, entry: URL): Promi
   const { Piscina } = await import('piscina');
   const isSource = entry.pathname.endsWith('.ts');
   const pool = new Piscina<Task, Result>({
-    filename: isSource ? new URL('./worker-from-source.js', import.meta.url).href : entry.href,
+    filename: (isSource
+      ? new URL('./worker-from-source.js', import.meta.url)
+      : orAbove(new URL('./worker-thread.js', import.meta.url))
+    ).href,
     workerData: { entry: entry.href },
     minThreads: workers,
     maxThreads: workers,
@@ -59,7 +63,8 @@ export async function whileOpen(
  * built file beside the command.
  */
 export function workerEntry(name: string, here: string): URL {
-  if (here.endsWith('.ts')) return new URL(`./${name}.ts`, here);
-  const places = [`./${name}.js`, `../${name}.js`].map((path) => new URL(path, here));
-  return places.find((place) => existsSync(place)) ?? places[0];
+  return here.endsWith('.ts') ? new URL(`./${name}.ts`, here) : orAbove(new URL(`./${name}.js`, here));
 }
+
+/** The file there, or else a folder above: the built command has most of its code in a folder. */
+const orAbove = (file: URL): URL => (existsSync(file) ? file : new URL(`../${basename(file.pathname)}`, file));

@@ -68,7 +68,7 @@ const tiny = ['--set', 'fleet[acme/sensor].count=20', '--set', 'duration=50m', '
 describe('the package', () => {
   it('holds the built command, its types, the viewer, the scenarios and the documentation, and nothing else', () => {
     const allowed =
-      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|sweep-worker|queue-worker|drill-worker|cost-worker)\.js|dist\/licenses\.md|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep|matrix)\.html|(viewer|sweep|matrix)\.(js|css)|figures\.js)|scenarios\/((?:faults|attacks|templates)\/)?[\w-]+\.yaml)$/;
+      /^(package\.json|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|docs\/([\w-]+\/)*[\w-]+\.md|docs\/pictures\/[\w-]+\.(png|svg)|dist\/(fleetlab|index|live-worker|worker-thread|sweep-worker|queue-worker|drill-worker|cost-worker)\.js|dist\/licenses\.md|dist\/parts\/[\w-]+\.js|dist\/types\/.+\.d\.ts|dist\/viewer\/((index|sweep|matrix)\.html|(viewer|sweep|matrix)\.(js|css)|figures\.js)|scenarios\/((?:faults|attacks|templates)\/)?[\w-]+\.yaml)$/;
     expect(packed.filter((path) => !allowed.test(path))).toEqual([]);
     for (const path of [
       'LICENSE',
@@ -77,6 +77,7 @@ describe('the package', () => {
       'dist/index.js',
       'dist/live-worker.js',
       'dist/viewer/figures.js',
+      'dist/worker-thread.js',
       'dist/sweep-worker.js',
       'dist/queue-worker.js',
       'dist/drill-worker.js',
