@@ -152,17 +152,16 @@ function terms(fleet: readonly Device[]): fc.Arbitrary<Expression> {
   );
   const sensors = fleet.filter(({ words }) => words.product === 'sensor');
   const valves = fleet.filter(({ words }) => words.product === 'valve');
-  const behind = fc.constantFrom(...sensors).map(
-    (gateway): Expression => ({
+  const behind = fc.constantFrom(...sensors).map((gateway): Expression => {
+    const leaves = Math.ceil(valves.length / sensors.length);
+    const nth = sensors.indexOf(gateway);
+    const those = valves.slice(nth * leaves, (nth + 1) * leaves);
+    return {
       text: `gateway:${gateway.name}`,
-      means: (devices) => {
-        const leaves = Math.ceil(valves.length / sensors.length);
-        const nth = sensors.indexOf(gateway);
-        return devices.filter((device) => valves.slice(nth * leaves, (nth + 1) * leaves).includes(device));
-      },
+      means: (devices) => devices.filter((device) => those.includes(device)),
       hasChance: false,
-    }),
-  );
+    };
+  });
   const share = fc.integer({ min: 1, max: 100 }).map(
     (percent): Expression => ({
       text: `share:${percent}%`,
@@ -184,22 +183,30 @@ function expressions(fleet: readonly Device[]): fc.Arbitrary<Expression> {
       tie('whole').map(
         ({ text, means, hasChance }): Expression => ({
           text: `not (${text})`,
-          means: (devices) => devices.filter((device) => !means(devices).includes(device)),
+          means: (devices) => {
+            const meant = new Set(means(devices));
+            return devices.filter((device) => !meant.has(device));
+          },
           hasChance,
         }),
       ),
       fc.tuple(tie('whole'), tie('whole'), fc.constantFrom(' and ', ' ')).map(
         ([a, b, and]): Expression => ({
           text: `(${a.text})${and}(${b.text})`,
-          means: (devices) => a.means(devices).filter((device) => b.means(devices).includes(device)),
+          means: (devices) => {
+            const meant = new Set(b.means(devices));
+            return a.means(devices).filter((device) => meant.has(device));
+          },
           hasChance: a.hasChance || b.hasChance,
         }),
       ),
       fc.tuple(tie('whole'), tie('whole')).map(
         ([a, b]): Expression => ({
           text: `(${a.text}) or (${b.text})`,
-          means: (devices) =>
-            devices.filter((device) => a.means(devices).includes(device) || b.means(devices).includes(device)),
+          means: (devices) => {
+            const meant = new Set([...a.means(devices), ...b.means(devices)]);
+            return devices.filter((device) => meant.has(device));
+          },
           hasChance: a.hasChance || b.hasChance,
         }),
       ),
