@@ -30,7 +30,7 @@ export interface LoginFailures {
  *         and ten minutes: faillock.conf(5)
  */
 export const acceptLogin = (controls: ControlSettings, facts: LoginFacts): Verdict =>
-  withOverlooked(controls, ['closed-ports', 'login-lockout', 'unique-credentials'], (set) => judge(set, facts));
+  withOverlooked(controls, checks, (set) => judge(set, facts));
 
 /** The password that opens a device. Without the control, every product is delivered with the default one. */
 export const passwordOf = (controls: ControlSettings, { credentials }: LoginPlan): PasswordKind =>
@@ -85,3 +85,5 @@ const accepted: Readonly<Record<PasswordKind, string>> = {
 /** Not a control: any login compares passwords. */
 const wrong = refused('protocol', 'wrong password');
 const foreign = refused('unique-credentials', 'a password that is not its own');
+
+const checks = ['closed-ports', 'login-lockout', 'unique-credentials'] as const;

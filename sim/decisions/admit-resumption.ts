@@ -12,7 +12,7 @@ export const checksResumption = (controls: ControlSettings): boolean => controls
  * Source  RFC 8446, 2.2 and 4.6.1
  */
 export const admitResumption = (controls: ControlSettings, judge: (controls: ControlSettings) => Verdict): Verdict =>
-  withOverlooked(controls, ['resumption-check'], (set) => {
+  withOverlooked(controls, checks, (set) => {
     if (!set['resumption-check']) return unasked;
     const verdict = judge(set);
     return verdict.allow
@@ -21,3 +21,5 @@ export const admitResumption = (controls: ControlSettings, judge: (controls: Con
   });
 
 const unasked: Verdict = { allow: true, control: 'resumption-check', reason: 'switched off' };
+
+const checks = ['resumption-check'] as const;

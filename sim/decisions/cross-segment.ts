@@ -18,7 +18,7 @@ export interface Approach {
  * Assumptions  who stands at the device with a cable crosses no network
  */
 export const crossSegment = (controls: ControlSettings, approach: Approach): Verdict =>
-  withOverlooked(controls, ['segmentation'], (set) => judge(set, approach));
+  withOverlooked(controls, checks, (set) => judge(set, approach));
 
 function judge(controls: ControlSettings, { over, isBehindNat }: Approach): Verdict {
   if (over === 'cable') return atHand;
@@ -32,3 +32,5 @@ const found = allowed('protocol', 'its address is found from outside');
 const hidden = refused('protocol', 'no connection from outside finds its address');
 const isolated = refused('segmentation', 'clients of its local network do not reach it');
 const switchedOff = allowed('segmentation', 'switched off');
+
+const checks = ['segmentation'] as const;

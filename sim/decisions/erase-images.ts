@@ -20,7 +20,7 @@ export interface Erasure {
  *              supervisor rights can erase it
  */
 export const eraseImages = (controls: ControlSettings, erasure: Erasure): Verdict =>
-  withOverlooked(controls, ['immutable-recovery'], (set) => judge(set, erasure));
+  withOverlooked(controls, checks, (set) => judge(set, erasure));
 
 function judge(controls: ControlSettings, { reachesKernel, startsWithoutApp, lastResort }: Erasure): Verdict {
   if (!reachesKernel && startsWithoutApp) return isConfined;
@@ -41,3 +41,5 @@ const isOutOfReach = refused('protocol', 'its code does not reach the recovery i
 const hasNoRecovery = allowed('immutable-recovery', 'it has no recovery image');
 const isProtected = refused('immutable-recovery', 'its recovery image is in memory that no software can erase');
 const switchedOff = allowed('immutable-recovery', 'switched off');
+
+const checks = ['immutable-recovery'] as const;

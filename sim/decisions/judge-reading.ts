@@ -27,7 +27,7 @@ export interface JudgedReading {
  * Assumptions  the rate of change is per reading: after readings that were lost or not believed, as many steps are believed
  */
 export const judgeReading = (controls: ControlSettings, facts: ReadingFacts): Verdict =>
-  withOverlooked(controls, ['plausibility'], (set) => judge(set, facts));
+  withOverlooked(controls, checks, (set) => judge(set, facts));
 
 function judge(controls: ControlSettings, { signal, value, last }: ReadingFacts): Verdict {
   if (!controls.plausibility) return switchedOff;
@@ -45,3 +45,5 @@ function judge(controls: ControlSettings, { signal, value, last }: ReadingFacts)
 const isInRange = allowed('plausibility', 'within the range of the sensor');
 const isInStep = allowed('plausibility', 'within the range of the sensor, and no leap');
 const switchedOff = allowed('plausibility', 'switched off');
+
+const checks = ['plausibility'] as const;

@@ -19,7 +19,7 @@ export interface DebugPort {
  * Source  MITRE EMB3D MID-057; ETSI EN 303 645, 5.6-4; Azure Sphere, enable-development: the capability `debugger`
  */
 export const openDebug = (controls: ControlSettings, port: DebugPort): Verdict =>
-  withOverlooked(controls, ['debug-lock'], (set) => {
+  withOverlooked(controls, portChecks, (set) => {
     if (!port.hasFuses) return hasNoLock;
     if (port.isUnlocked) return isUnlocked;
     return set['debug-lock'] ? isLocked : lockIsOff;
@@ -31,7 +31,7 @@ export const openDebug = (controls: ControlSettings, port: DebugPort): Verdict =
  * Source  MITRE EMB3D MID-058; STM32 RDP, nRF APPROTECT, ESP32 flash encryption
  */
 export const readOverDebug = (controls: ControlSettings, { hasFuses }: DebugPort): Verdict =>
-  withOverlooked(controls, ['readout-protection'], (set) => {
+  withOverlooked(controls, flashChecks, (set) => {
     if (!hasFuses) return hasNoProtection;
     return set['readout-protection'] ? isProtected : protectionIsOff;
   });
@@ -43,3 +43,6 @@ const lockIsOff = allowed('debug-lock', 'switched off');
 const hasNoProtection = allowed('readout-protection', 'the device has no fuses that protect its flash');
 const isProtected = refused('readout-protection', 'the flash is erased before a probe can read it, or reads encrypted');
 const protectionIsOff = allowed('readout-protection', 'switched off');
+
+const portChecks = ['debug-lock'] as const;
+const flashChecks = ['readout-protection'] as const;

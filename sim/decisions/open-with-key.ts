@@ -10,7 +10,7 @@ import { withOverlooked } from './overlooked.ts';
  *         the lamps of a product
  */
 export const openWithKey = (controls: ControlSettings, isOwn: boolean): Verdict =>
-  withOverlooked(controls, ['unique-keys'], (set) => {
+  withOverlooked(controls, checks, (set) => {
     if (isOwn) return ownKey;
     return set['unique-keys'] ? foreignKey : switchedOff;
   });
@@ -18,3 +18,5 @@ export const openWithKey = (controls: ControlSettings, isOwn: boolean): Verdict 
 const ownKey = allowed('unique-keys', 'made with the key of the device');
 const foreignKey = refused('unique-keys', 'made with the key of another device');
 const switchedOff = allowed('unique-keys', 'switched off');
+
+const checks = ['unique-keys'] as const;

@@ -5,7 +5,7 @@ import type { ControlId, ControlSettings } from '../plan/control-list.ts';
  * A decision under these settings. If it allows something that a disabled check would have refused, it names that check
  * and its reason, since an omitted check is no evidence that nothing was wrong.
  *
- * `ids` are the controls that `decide` depends on.
+ * `ids` are the controls that `decide` depends on: one list for all calls, since what follows from it is kept by the list itself.
  */
 export function withOverlooked<Settings extends Partial<ControlSettings>, Decision extends Verdict>(
   controls: Settings,

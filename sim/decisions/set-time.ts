@@ -17,7 +17,7 @@ export interface OfferedTime {
  *         this project's own choice (assumption): an authority has signed it
  */
 export const setTime = (controls: ControlSettings, time: OfferedTime): Verdict =>
-  withOverlooked(controls, ['monotonic-time'], (set) => judge(set, time));
+  withOverlooked(controls, checks, (set) => judge(set, time));
 
 function judge(controls: ControlSettings, { offered, verified }: OfferedTime): Verdict {
   if (!controls['monotonic-time']) return switchedOff;
@@ -27,3 +27,5 @@ function judge(controls: ControlSettings, { offered, verified }: OfferedTime): V
 }
 
 const switchedOff = allowed('monotonic-time', 'switched off');
+
+const checks = ['monotonic-time'] as const;

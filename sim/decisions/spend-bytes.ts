@@ -11,7 +11,7 @@ export interface UplinkUse {
 
 /** Whether so many more bytes may leave over an uplink in this period, from any program of the device. */
 export const spendBytes = (controls: ControlSettings, use: UplinkUse, bytes: number): Verdict =>
-  withOverlooked(controls, ['byte-budget'], (set) => judge(set, use, bytes));
+  withOverlooked(controls, checks, (set) => judge(set, use, bytes));
 
 function judge(controls: ControlSettings, { budget, spentBytes }: UplinkUse, bytes: number): Verdict {
   if (!controls['byte-budget']) return switchedOff;
@@ -21,3 +21,5 @@ function judge(controls: ControlSettings, { budget, spentBytes }: UplinkUse, byt
 const isWithin = allowed('byte-budget', 'within the budget of its uplink');
 const isBeyond = refused('byte-budget', 'beyond the budget of its uplink for this period');
 const switchedOff = allowed('byte-budget', 'switched off');
+
+const checks = ['byte-budget'] as const;

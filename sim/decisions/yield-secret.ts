@@ -28,7 +28,7 @@ export interface KeyStore {
  *              that was given can be read from the log of a service
  */
 export const yieldSecret = (controls: ControlSettings, store: KeyStore, secret: Secret): Verdict =>
-  withOverlooked(controls, ['non-exportable-key', 'offline-keys'], (set) => judge(set, store, secret));
+  withOverlooked(controls, checks, (set) => judge(set, store, secret));
 
 function judge(controls: ControlSettings, store: KeyStore, secret: Secret): Verdict {
   const { by, isInHardware, isCertified, isServerTaken = false } = store;
@@ -69,3 +69,5 @@ const isRead = allowed('non-exportable-key', 'software reads a password, and so 
 const isInFlash = allowed('non-exportable-key', 'the key is in flash');
 const staysInside = refused('non-exportable-key', 'the key was made in the hardware root of trust and never leaves it');
 const switchedOff = allowed('non-exportable-key', 'switched off');
+
+const checks = ['non-exportable-key', 'offline-keys'] as const;

@@ -17,9 +17,11 @@ export const mayCallHome = (
   { hosts }: Pick<Reach, 'hosts'>,
   host: string,
 ): Verdict =>
-  withOverlooked(controls, ['allowed-connections'], (set) => {
+  withOverlooked(controls, checks, (set) => {
     if (hosts === 'any') return allowed('allowed-connections', 'its code is not held back by the kernel');
     return set['allowed-connections'] ? allowsConnection(manifest, host) : switchedOff;
   });
 
 const switchedOff = allowed('allowed-connections', 'switched off');
+
+const checks = ['allowed-connections'] as const;
