@@ -84,8 +84,9 @@ async function fromSmaller(plan: Plan, trials: Trials): Promise<RunEstimate> {
   const small = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
   const size = Math.min(devices, sizeWithin((BUDGET_MS - 2.5 * small.processorMs) / slow, small, fidelity));
   const large = await run(smallerFleet(plan, size), { as: 'count', budgetMs: 2 * BUDGET_MS });
-  // The first run has also filled the heap with compiled code, so what a device takes is told by one after it.
-  const again = await run(smallerFleet(plan, LEAST), { as: 'count', budgetMs: BUDGET_MS / 2 });
+  // What a device keeps is told by one after these: the first has also filled the heap with compiled code. And by one with more devices,
+  // since of twenty none is in a ring of one in a hundred, and what a run keeps once a device is there would count for each device.
+  const between = await run(smallerFleet(plan, someOf(size)), { as: 'count', budgetMs: BUDGET_MS / 2 });
   const larger = fidelity === 'packet' ? ([large] as const) : await whileQuicker(plan, large, run);
   const furthest = furthestOf(larger);
   return {
@@ -93,8 +94,8 @@ async function fromSmaller(plan: Plan, trials: Trials): Promise<RunEstimate> {
       fidelity === 'packet'
         ? Math.max(1, Math.min(slow, slowness())) *
           timeElsewhereOf(countsOf({ small, large }, devices), { devices, fidelity })
-        : beforeMs + processorTimeOf({ small, again, larger }, devices, fidelity),
-    memoryBytes: peakMemoryOf({ small: again, large }, devices, fidelity),
+        : beforeMs + processorTimeOf({ small, between, larger }, devices, fidelity),
+    memoryBytes: peakMemoryOf({ small: between, large }, devices, fidelity),
     basis: {
       kind: 'smaller',
       devices: [small.devices, furthest.devices],
@@ -104,6 +105,11 @@ async function fromSmaller(plan: Plan, trials: Trials): Promise<RunEstimate> {
 }
 
 const LEAST = 20;
+
+/** As many as let each ring have a device, but far fewer than the larger fleet. */
+const someOf = (size: number): number => Math.max(LEAST, Math.min(SOME, Math.round(size / 3)));
+
+const SOME = 100;
 
 /** Repeats a trial until it is hardly quicker than the best before, twice in a row, or for as long as may be spent on that. */
 async function whileQuicker(plan: Plan, first: Trial, run: Trials['run']): Promise<readonly [Trial, ...Trial[]]> {

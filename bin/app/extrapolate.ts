@@ -68,10 +68,10 @@ const ofPackets = { event: 0.005_587, row: 0.066_6 };
 export const paceOf = ({ processorMs, counts, devices }: Trial, fidelity: Fidelity): number =>
   processorMs / workOf(counts, { devices, fidelity });
 
-/** Trials of one plan: with few devices before and after the engine has compiled most code, and then with more. */
+/** Trials of one plan: with few devices before the engine has compiled most code, with some after that, and with more. */
 export interface PacedTrials {
   readonly small: Trial;
-  readonly again: Trial;
+  readonly between: Trial;
   readonly larger: readonly [Trial, ...Trial[]];
 }
 
@@ -82,11 +82,11 @@ export interface PacedTrials {
  * Source  a device of a fleet of thousands takes less than one of the trials, by `npm run estimates:measured`; Node 20, two virtual
  *         cores, 1 December 2026
  */
-export function processorTimeOf({ small, again, larger }: PacedTrials, devices: number, fidelity: Fidelity): number {
+export function processorTimeOf({ small, between, larger }: PacedTrials, devices: number, fidelity: Fidelity): number {
   const [first, ...repeated] = larger;
   let left = workOf(countsOf({ small, large: furthestOf(larger) }, devices), { devices, fidelity });
   let spentMs = 0;
-  for (const { counts, devices, processorMs } of [small, first, again, ...repeated]) {
+  for (const { counts, devices, processorMs } of [small, first, between, ...repeated]) {
     const work = workOf(counts, { devices, fidelity });
     const share = Math.min(1, left / work);
     spentMs += share * processorMs;

@@ -120,13 +120,13 @@ describe('the processor time of a run', () => {
   const small = paced(20, 2, 300);
 
   it('is that of the trials for as much work, one after the other, and then grows at the pace of the quickest', () => {
-    const again = paced(20, 2, 100);
+    const between = paced(100, 2, 100);
     const larger = [paced(2_000, 2, 900), paced(2_000, 2, 400), paced(2_000, 2)] as const;
-    const of = (devices: number): number => processorTimeOf({ small, again, larger }, devices, 'model');
+    const of = (devices: number): number => processorTimeOf({ small, between, larger }, devices, 'model');
     const work = (devices: number): number =>
       workOf(countsOf({ small, large: larger[2] }, devices), { devices, fidelity: 'model' });
     expect(of(50_000) - of(40_000)).toBeCloseTo(2 * 0.85 * (work(50_000) - work(40_000)));
-    const tried = [small, again, ...larger];
+    const tried = [small, between, ...larger];
     const worked = tried.reduce((sum, trial) => sum + workIn(trial), 0);
     const spent = tried.reduce((sum, { processorMs }) => sum + processorMs, 0);
     expect(of(50_000)).toBeCloseTo(spent + 2 * 0.85 * (work(50_000) - worked));
@@ -135,7 +135,7 @@ describe('the processor time of a run', () => {
   it('is longer on a slower machine, by as much', () => {
     const of = (slower: number): number => {
       const [few, many] = [paced(20, slower), paced(2_000, slower)];
-      return processorTimeOf({ small: few, again: few, larger: [many] }, 90_000, 'model');
+      return processorTimeOf({ small: few, between: few, larger: [many] }, 90_000, 'model');
     };
     expect(of(3) / of(1)).toBeCloseTo(3);
   });
@@ -143,7 +143,7 @@ describe('the processor time of a run', () => {
   it('of a fleet that was tried as a whole is what the first trials took, though code was compiled later', () => {
     const larger = [paced(700, 4, 500), paced(700, 2), paced(700, 1)] as const;
     const few = paced(20, 6);
-    const of = processorTimeOf({ small: few, again: paced(20, 1), larger }, 700, 'model');
+    const of = processorTimeOf({ small: few, between: paced(20, 1), larger }, 700, 'model');
     expect(of).toBeCloseTo(few.processorMs + (1 - workIn(few) / workIn(larger[0])) * larger[0].processorMs);
   });
 
@@ -151,7 +151,7 @@ describe('the processor time of a run', () => {
     const half = trialOf(2_000, { share: 0.5, counts: { ...trialOf(2_000).counts, handled: 0 } });
     const few = paced(20, 1);
     const of = (...larger: readonly [Trial, ...Trial[]]): number =>
-      processorTimeOf({ small: few, again: few, larger }, 50_000, 'model');
+      processorTimeOf({ small: few, between: few, larger }, 50_000, 'model');
     expect(of(half, paced(2_000, 1))).toBeGreaterThan(0.9 * of(paced(2_000, 1), paced(2_000, 1)));
   });
 
@@ -237,42 +237,43 @@ describe('an estimate', () => {
     expect(asked.map(([, as]) => as)).toEqual(['run', 'run']);
   });
 
-  it('of a larger one is from two smaller fleets that go through the whole run, each once more with compiled code', async () => {
+  it('of a larger one is from two smaller fleets that go through the whole run, and one between them with compiled code', async () => {
     const taking = (devices: number): Trial => trialOf(devices, { processorMs: 0.1 * devices });
     const { asked, trials } = injected((one) => taking(deviceCount(one.fleet)));
     const plan = planWith([{ count: 100_000 }]);
     const estimate = await estimateRun(plan, trials);
-    const [small, large, again, ...repeated] = asked;
-    expect([small[0], again[0]]).toEqual([20, 20]);
-    expect(large[0]).toBeGreaterThanOrEqual(60);
+    const [small, large, between, ...repeated] = asked;
+    expect([small[0], between[0]]).toEqual([20, 100]);
+    expect(large[0]).toBeGreaterThanOrEqual(300);
     expect(repeated.map(([devices]) => devices)).toEqual([large[0], large[0]]);
     expect(asked.map(([, as]) => as)).toEqual(['count', 'count', 'count', 'run', 'run']);
-    const [few, more] = [taking(20), taking(large[0])];
+    const [few, some, more] = [taking(20), taking(100), taking(large[0])];
     const larger = [more, more, more] as const;
     expect(estimate).toEqual({
-      processorMs: 700 + processorTimeOf({ small: few, again: few, larger }, 100_000, 'model'),
-      memoryBytes: peakMemoryOf({ small: few, large: larger[0] }, 100_000, 'model'),
+      processorMs: 700 + processorTimeOf({ small: few, between: some, larger }, 100_000, 'model'),
+      memoryBytes: peakMemoryOf({ small: some, large: larger[0] }, 100_000, 'model'),
       basis: { kind: 'smaller', devices: [20, large[0]], triedMs: 3_600_000 },
     });
   });
 
   it('repeats the larger trial until that is no quicker twice in a row, and not for longer than it may take', async () => {
-    /** So many milliseconds for a device of each trial but the small ones. */
+    /** So many milliseconds for a device of each trial but the first and the one between. */
     const taking = async (...paces: readonly number[]): Promise<number> => {
       const left = [...paces];
-      const { asked, trials } = injected((plan) => {
+      const { asked, trials } = injected((plan, nth) => {
         const devices = deviceCount(plan.fleet);
-        return trialOf(devices, { processorMs: devices === 20 ? 400 : devices * (left.shift() ?? Number.NaN) });
+        const isSmall = nth === 0 || nth === 2;
+        return trialOf(devices, { processorMs: isSmall ? 400 : devices * (left.shift() ?? Number.NaN) });
       });
       await estimateRun(planWith([{ count: 100_000 }]), trials);
-      return asked.filter(([devices]) => devices > 20).length;
+      return asked.filter(([devices]) => devices === asked[1][0]).length;
     };
     expect(await taking(0.1, 0.1, 0.1, 0.01)).toBe(3);
     expect(await taking(0.2, 0.19, 0.1, 0.05, 0.048, 0.047, 0.01)).toBe(6);
     expect(await taking(2, 1.7, 0.5, 0.2)).toBe(2);
   });
 
-  it('takes for what a device keeps the difference to the last trial, since code that was compiled in the first is no device', async () => {
+  it('takes for what a device keeps the difference to the trial between, since code that was compiled in the first is no device', async () => {
     const memory = trialOf(20).memory;
     const made: Trial[] = [];
     const { trials } = injected((plan) => {
@@ -283,9 +284,41 @@ describe('an estimate', () => {
       return trial;
     });
     const estimate = await estimateRun(planWith([{ count: 100_000 }]), trials);
-    const [, large, again] = made;
-    expect(estimate?.memoryBytes).toBe(peakMemoryOf({ small: again, large }, 100_000, 'model'));
+    const [, large, between] = made;
+    expect(estimate?.memoryBytes).toBe(peakMemoryOf({ small: between, large }, 100_000, 'model'));
     expect(estimate?.memoryBytes).toBeLessThan(peakMemoryOf({ small: made[0], large }, 100_000, 'model'));
+  });
+
+  it.each([
+    ['of many devices', 10],
+    ['of few', 400],
+  ])(
+    'takes what a run keeps once a ring of one in a hundred has a device for that of the run, with a larger trial %s',
+    async (_, handled) => {
+      const keeping = (devices: number): number => (devices < 50 ? 0 : MEBIBYTE);
+      const memoryWith = async (kept: (devices: number) => number): Promise<number> => {
+        const { trials } = injected((plan) => {
+          const { memory, counts, ...trial } = trialOf(deviceCount(plan.fleet));
+          return {
+            ...trial,
+            counts: { ...counts, handled: handled * trial.devices },
+            memory: { ...memory, buffersBytes: memory.buffersBytes + kept(trial.devices) },
+          };
+        });
+        return (await estimateRun(planWith([{ count: 1_000_000 }]), trials))?.memoryBytes ?? Number.NaN;
+      };
+      // It is among what is outside the heap as well, which the trials here leave as it is.
+      expect(await memoryWith(keeping)).toBeCloseTo(await memoryWith(() => 0));
+    },
+  );
+
+  it('is from few more devices than the first where the larger trial has few', async () => {
+    const { asked, trials } = injected((plan) => {
+      const trial = trialOf(deviceCount(plan.fleet));
+      return { ...trial, counts: { ...trial.counts, handled: 1e9 * trial.devices } };
+    });
+    await estimateRun(planWith([{ count: 100_000 }]), trials);
+    expect(asked.slice(0, 3).map(([devices]) => devices)).toEqual([20, 60, 20]);
   });
 
   it('says how far smaller fleets came whose budget was spent', async () => {
