@@ -373,6 +373,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
   }
 
   failBroker(cause: Row): void {
+    this.ahead?.beforeFailure();
     this.fabric.fail(cause);
     this.pauseIfUnsettled();
   }

@@ -209,6 +209,15 @@ export class RefusedDials implements AheadOfTime {
     this.write(device, walk.present, walk.presentLow, walk.presentHigh);
   }
 
+  /**
+   * Takes back all dials, before the edge closes each connection that it has: it has none any more of a dial that it refused before it recovered,
+   * whose refusal is still under way.
+   */
+  allToPresent(): void {
+    const { fleet } = this.parts;
+    for (let device = 0; device < fleet.size; device++) if (fleet.online.get(device) === 0) fleet.toPresent(device);
+  }
+
   /** Writes the rows that come before the place of the run, where something is about to happen to that process. */
   catchUp(process: ProcessId): void {
     const { agenda } = this.parts;

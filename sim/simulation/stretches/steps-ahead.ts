@@ -66,6 +66,11 @@ export class StepsAhead implements AheadOfTime {
     else this.dials?.begin(device);
   }
 
+  /** The broker is about to fail. */
+  beforeFailure(): void {
+    this.dials?.allToPresent();
+  }
+
   /** A message of the device has arrived at the fabric. */
   hasArrived(device: number, type: number): void {
     this.stretches?.hasArrived(device, type);

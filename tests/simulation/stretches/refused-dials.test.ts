@@ -212,6 +212,17 @@ describe('the dials of devices while the broker is down', () => {
     expect(seen.spared).toBeGreaterThan(200);
   });
 
+  it('are refused once where the broker is up and fails again while refusals are under way', async () => {
+    const slow = { latencyMedianMs: 4_000, latencyP95Ms: 6_000, loss: 0, bandwidthBps: undefined };
+    // Up again in the middle of a sample: dials whose refusal comes in the next one are taken step by step.
+    const outages = [at(600_000, brokerDown(930_000)), at(1_530_500, brokerDown(60_000))];
+    const timeline = outages.map((entry, nth) => ({ ...entry, label: `step ${nth}` }));
+    const plan = planWith([{ ...product, count: 40 }], { timeline, network: slow });
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(500);
+  });
+
   it('are not made by a device whose certificate ends meanwhile', async () => {
     const plan = planWith([{ ...product, identity: 'attested', certificateLifetimeMs: 1_300_000 }], {
       timeline: [down, at(1, { kind: 'outage', of: 'attestation', forMs: 3_000_000 })],
