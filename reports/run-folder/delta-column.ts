@@ -85,7 +85,16 @@ function wide(view: DataView, at: number, shift: number, bits: number): number {
 
 function unpackSparse(view: DataView, page: Page, values: Uint32Array | Uint8Array): boolean {
   const present = new Uint32Array(page.rows - page.nulls);
-  if (unpackDeltas(view, page.values, page.end, present) < 0) return false;
+  return unpackDeltas(view, page.values, page.end, present) >= 0 && placePresent(view, page, present, values);
+}
+
+/** Puts the values that a page has into the rows that its levels name, and `NONE` into the others; false if it has more or fewer. */
+export function placePresent(
+  view: DataView,
+  page: Page,
+  present: Uint32Array,
+  values: Uint32Array | Uint8Array,
+): boolean {
   const reader = { view, at: page.levels };
   let [i, next] = [0, 0];
   const take = (isThere: boolean): void => {

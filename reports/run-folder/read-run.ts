@@ -9,6 +9,7 @@ import { parseManifest } from './read-manifest.ts';
 import { seriesPlaces } from './sampled-series.ts';
 import { StringList } from './string-list.ts';
 import { asU8, asU32, damaged, openTable, type RowGroup, type RunFiles, type TableReader } from './table-reader.ts';
+import type { CodedTexts } from './text-column.ts';
 
 /** A run folder, opened for reading. Decodes on demand; a block is one row group. */
 export interface Run {
@@ -108,9 +109,9 @@ async function readChanges(
 /** Readers index arrays with these codes: a code without a name becomes an error here, not somewhere in a chart. */
 function checkCodes(files: RunFiles, manifest: Manifest, file: string, block: ChangeBlock): void {
   const { regions, counts } = manifest;
+  const states = Uint16Array.from({ length: 256 }, (_, region) => regions[region]?.states.length ?? 0);
   for (let i = 0; i < block.length; i++) {
-    const region = regions[block.region[i]];
-    if (region === undefined || block.state[i] >= region.states.length) {
+    if (block.state[i] >= states[block.region[i]]) {
       throw damaged(
         files,
         file,
@@ -130,25 +131,28 @@ function eventReader(
   table: TableReader,
 ): (group: RowGroup) => Promise<EventBlock> {
   const list = new StringList();
-  const coded = (column: ArrayLike<unknown>) =>
-    Uint32Array.from(column as ArrayLike<string | null>, (text) => list.codeOf(text));
+  const listed = (text: string | null): number => list.codeOf(text);
 
   return async (group) => {
     const names = ['row', 't', 'kind', 'device', 'actor', 'control', 'verdict', 'detail', 'evidence', 'cause'];
-    const [row, t, kind, device, actor, control, verdict, detail, evidence, cause] = await table.read(group, names);
+    const columns = await table.open(group, names);
+    const numbers = async (name: string) => asU32(await columns.values(name));
+    // Most rows have one of few texts in these: each is looked up once a group.
+    const coded = async (name: string, codeOf: (text: string | null) => number) =>
+      eachOnce(await columns.coded(name), codeOf);
     const block: EventBlock = {
       length: group.rows,
       strings: list.strings,
-      row: asU32(row),
-      t: asU32(t),
-      kind: Uint8Array.from(kind as ArrayLike<string>, (name) => kindOf(files, group, name)),
-      device: asU32(device),
-      actor: coded(actor),
-      control: coded(control),
-      verdict: Uint8Array.from(verdict as ArrayLike<string | null>, (name) => verdictOf(files, group, name)),
-      detail: coded(detail),
-      evidence: coded(evidence),
-      cause: asU32(cause),
+      row: await numbers('row'),
+      t: await numbers('t'),
+      kind: new Uint8Array(await coded('kind', (name) => kindOf(files, group, name))),
+      device: await numbers('device'),
+      actor: await coded('actor', listed),
+      control: await coded('control', listed),
+      verdict: new Uint8Array(await coded('verdict', (name) => verdictOf(files, group, name))),
+      detail: await coded('detail', listed),
+      evidence: Uint32Array.from((await columns.values('evidence')) as ArrayLike<string | null>, listed),
+      cause: await numbers('cause'),
     };
     const stray = block.device.find((device) => device !== NONE && device >= manifest.counts.devices);
     if (stray === undefined) return block;
@@ -156,8 +160,18 @@ function eventReader(
   };
 }
 
-function kindOf(files: RunFiles, group: RowGroup, name: string): number {
-  const code = (eventKinds as readonly string[]).indexOf(name);
+/** Codes of another list in place of those of a column: that of each text, and of none, is asked for once, where a row has it. */
+function eachOnce({ texts, codes }: CodedTexts, codeOf: (text: string | null) => number): Uint32Array {
+  const known: number[] = [];
+  return codes.map((code) => {
+    const place = code === NONE ? texts.length : code;
+    known[place] ??= codeOf(texts[place] ?? null);
+    return known[place];
+  });
+}
+
+function kindOf(files: RunFiles, group: RowGroup, name: string | null): number {
+  const code = (eventKinds as readonly (string | null)[]).indexOf(name);
   if (code < 0) throw damaged(files, group.file, `event kind "${name}" is not known to this fleetlab`);
   return code;
 }

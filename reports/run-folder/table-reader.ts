@@ -188,7 +188,8 @@ function placeIn(held: HeldBytes, name: string): { readonly bytes: Uint8Array; r
 
 function coded(values: DecodedArray): CodedTexts {
   const numbers = new Map<string, number>();
-  const codes = Uint32Array.from(values as ArrayLike<string>, (text) => {
+  const codes = Uint32Array.from(values as ArrayLike<string | null>, (text) => {
+    if (typeof text !== 'string') return NONE;
     const code = numbers.get(text) ?? numbers.size;
     numbers.set(text, code);
     return code;

@@ -1,9 +1,10 @@
-import { unpackDeltas } from './delta-column.ts';
+import { placePresent, unpackDeltas } from './delta-column.ts';
 import { type Page, pageAt, varint } from './parquet-page.ts';
 
 /** A column of texts as one code per row. */
 export interface CodedTexts {
   readonly texts: readonly string[];
+  /** `NONE` where a row has no text. */
   readonly codes: Uint32Array;
 }
 
@@ -34,9 +35,14 @@ export function readCodedTexts(bytes: Uint8Array, length: number, rows: number):
     let [at, filled] = [dictionary.end, 0];
     while (filled < rows) {
       const page = pageAt(view, at);
-      if (page?.kind !== 'data' || page.nulls > 0 || filled + page.rows > rows || page.end > length) return undefined;
+      if (page?.kind !== 'data' || filled + page.rows > rows || page.end > length) return undefined;
       if (page.encoding !== RLE_DICTIONARY && page.encoding !== PLAIN_DICTIONARY) return undefined;
-      if (!unpackCodes(view, page, codes.subarray(filled, filled + page.rows), texts.length)) return undefined;
+      const part = codes.subarray(filled, filled + page.rows);
+      const isRead =
+        page.nulls === 0
+          ? unpackCodes(view, page, part, texts.length)
+          : unpackSparseCodes(view, page, part, texts.length);
+      if (!isRead) return undefined;
       filled += page.rows;
       at = page.end;
     }
@@ -127,6 +133,13 @@ function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, 
     }
   }
   return reader.at <= end;
+}
+
+function unpackSparseCodes(view: DataView, page: Page, codes: Uint32Array, count: number): boolean {
+  const present = new Uint32Array(page.rows - page.nulls);
+  // A page without any text has no codes, not even their number of bits.
+  if (present.length > 0 && !unpackCodes(view, page, present, count)) return false;
+  return placePresent(view, page, present, codes);
 }
 
 /** Up to here a code and the bits before it in its first byte fit into one 32-bit word. */

@@ -64,7 +64,7 @@ export function settle(chunk: Chunk, states: DeviceStates, codes: StateCodes, si
     }
     const word = states[wordOf[plain]];
     const value = word[device[i]];
-    const standing = firstOf[plain] + (Math.floor(value / unitOf[plain]) % sizeOf[plain]);
+    const standing = firstOf[plain] + (((value / unitOf[plain]) | 0) % sizeOf[plain]);
     const next = isEvent
       ? codes.standingAfter(events.kind[e - 1], standing)
       : regionOf[plain] === trust

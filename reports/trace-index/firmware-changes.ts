@@ -1,4 +1,5 @@
 import { imageIn, isInstalled, movesFirmware, startsImage } from '../../sim/fleet/image-rows.ts';
+import { NumberColumn } from '../../sim/kernel/number-column.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 import type { WordColumn } from './device-table.ts';
@@ -20,6 +21,8 @@ export interface FirmwareChanges {
   readonly broughtBy: Uint32Array;
 }
 
+type ChangeColumn = Exclude<keyof FirmwareChanges, 'texts' | 'atStart'>;
+
 /**
  * Follows the firmware through the rows of a run, chunk by chunk. An installed image runs from the device's next start
  * on; one that the device fell back to, or that a recovery installed, from its own row on.
@@ -33,9 +36,11 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     return number;
   };
   const isStart = startsIn(codes);
-  const current = new Map<number, number>();
-  const pending = new Map<number, { readonly to: number; readonly row: number }>();
-  const found: [t: number, device: number, from: number, to: number, row: number, broughtBy: number][] = [];
+  const current = new NumberColumn();
+  /** By device: the image that its next start runs, and the row that installed it. */
+  const pending = new NumberColumn();
+  const pendingRow = new Uint32Array(atStart.length);
+  const found = { t: [], device: [], from: [], to: [], row: [], broughtBy: [] } as Record<ChangeColumn, number[]>;
 
   function runs(chunk: Chunk, i: number, to: number, broughtBy: number): void {
     const device = chunk.device[i];
@@ -43,7 +48,12 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     pending.delete(device);
     if (from === to) return;
     current.set(device, to);
-    found.push([chunk.t[i], device, from, to, rowAt(chunk, i), broughtBy]);
+    found.t.push(chunk.t[i]);
+    found.device.push(device);
+    found.from.push(from);
+    found.to.push(to);
+    found.row.push(rowAt(chunk, i));
+    found.broughtBy.push(broughtBy);
   }
 
   function takeImageEvent(chunk: Chunk, e: number): void {
@@ -51,20 +61,27 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     const device = chunk.device[at[e]];
     const name = detail[e] === NONE ? undefined : imageIn(strings[detail[e]]);
     if (device === NONE || name === undefined) return;
-    if (isInstalled(kind[e])) pending.set(device, { to: numberOf(name), row: rowAt(chunk, at[e]) });
-    else runs(chunk, at[e], numberOf(name), rowAt(chunk, at[e]));
+    if (isInstalled(kind[e])) {
+      pending.set(device, numberOf(name));
+      pendingRow[device] = rowAt(chunk, at[e]);
+    } else runs(chunk, at[e], numberOf(name), rowAt(chunk, at[e]));
   }
 
   return {
     take(chunk: Chunk): void {
       const { code, device, length, events } = chunk;
-      const imageEvents = [...events.kind.keys()].filter((e) => movesFirmware(events.kind[e]));
+      const imageEvents: number[] = [];
+      for (let e = 0; e < events.kind.length; e++) if (movesFirmware(events.kind[e])) imageEvents.push(e);
       if (imageEvents.length === 0 && pending.size === 0) return;
-      for (let i = 0, n = 0; i < length; i++) {
-        if (n < imageEvents.length && events.at[imageEvents[n]] === i) takeImageEvent(chunk, imageEvents[n++]);
-        else if (isStart[code[i]] === 1 && pending.size > 0) {
-          const image = pending.get(device[i]);
-          if (image !== undefined) runs(chunk, i, image.to, image.row);
+      let n = 0;
+      const nextAt = (): number => (n < imageEvents.length ? events.at[imageEvents[n]] : length);
+      for (let i = 0, next = nextAt(); i < length; i++) {
+        if (i === next) {
+          takeImageEvent(chunk, imageEvents[n++]);
+          next = nextAt();
+        } else if (isStart[code[i]] === 1 && pending.size > 0) {
+          const to = pending.get(device[i]);
+          if (to !== undefined) runs(chunk, i, to, pendingRow[device[i]]);
         }
       }
     },
@@ -72,16 +89,16 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
       const sorted = [...names].sort(inNaturalOrder);
       const places = new Map(sorted.map((name, i) => [name, i]));
       const place = Uint32Array.from(names, (name) => places.get(name)!);
-      const column = (part: number) => Uint32Array.from(found, (one) => one[part]);
+      const column = (name: ChangeColumn) => new Uint32Array(found[name]);
       return {
         texts: sorted,
         atStart: atStart.map((number) => place[number]),
-        t: column(0),
-        device: column(1),
-        from: column(2).map((number) => place[number]),
-        to: column(3).map((number) => place[number]),
-        row: column(4),
-        broughtBy: column(5),
+        t: column('t'),
+        device: column('device'),
+        from: column('from').map((number) => place[number]),
+        to: column('to').map((number) => place[number]),
+        row: column('row'),
+        broughtBy: column('broughtBy'),
       };
     },
   };

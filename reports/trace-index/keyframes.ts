@@ -52,10 +52,12 @@ function keyframeOf(states: DeviceStates): Keyframe {
     const every = combinations;
     const values: number[] = [];
     const numberOf = new Int32Array(2 ** 16).fill(-1);
-    for (let device = 0; device < of.length; device++)
-      if (numberOf[of[device]] < 0) numberOf[of[device]] = values.push(of[device]) - 1;
+    for (let device = 0; device < of.length; device++) {
+      const value = of[device];
+      if (numberOf[value] < 0) numberOf[value] = values.push(value) - 1;
+      numbers[device] += numberOf[value] * every;
+    }
     combinations *= values.length;
-    for (let device = 0; device < of.length; device++) numbers[device] += numberOf[of[device]] * every;
     return { every, values };
   });
   if (combinations > COMBINATIONS_MAX) {

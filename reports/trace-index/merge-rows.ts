@@ -22,6 +22,7 @@ export function mergedRows(
   codes: StateCodes,
 ): Chunk {
   const target = emptyChunk(index, lengthOf(changes), lengthOf(events), events[0]?.block.strings ?? [], codes);
+  takeParts(target.events, events);
   const [change, event] = [cursor(changes), cursor(events)];
   let [at, eventAt] = [0, 0];
   for (;;) {
@@ -77,17 +78,40 @@ function takeChanges(target: Target, at: number, { block, from, to }: Slice<Chan
   return to - from;
 }
 
+/** The columns that only events have are those of the slices, one after the other. */
+function takeParts(target: EventColumns, events: readonly Slice<EventBlock>[]): void {
+  let at = 0;
+  for (const { block, from, to } of events) {
+    for (const part of eventParts) target[part].set(block[part].subarray(from, to), at);
+    at += to - from;
+  }
+}
+
 function takeEvents(target: Target, at: number, eventAt: number, { block, from, to }: Slice<EventBlock>): void {
   takeCommon(target, at, { block, from, to });
-  for (const part of eventParts) target.events[part].set(block[part].subarray(from, to), eventAt);
   for (let i = from; i < to; i++) target.events.at[eventAt + i - from] = at + i - from;
 }
 
 function takeCommon(target: Target, at: number, { block, from, to }: Slice<ChangeBlock | EventBlock>): void {
-  for (const column of ['row', 't', 'device', 'cause'] as const) {
-    target[column].set(block[column].subarray(from, to), at);
+  const { row, t, device, cause } = target;
+  const { row: rows, t: times, device: devices, cause: causes } = block;
+  if (to - from > FEW_ROWS) {
+    row.set(rows.subarray(from, to), at);
+    t.set(times.subarray(from, to), at);
+    device.set(devices.subarray(from, to), at);
+    cause.set(causes.subarray(from, to), at);
+    return;
+  }
+  for (let i = from, place = at; i < to; i++, place++) {
+    row[place] = rows[i];
+    t[place] = times[i];
+    device[place] = devices[i];
+    cause[place] = causes[i];
   }
 }
+
+/** Where events lie between changes, a slice is mostly of one row or two: to make views of it would cost more than its rows. */
+const FEW_ROWS = 32;
 
 /** Walks through slices in turn; after the last row it reports Infinity. */
 function cursor<Block extends ChangeBlock | EventBlock>(slices: readonly Slice<Block>[]) {

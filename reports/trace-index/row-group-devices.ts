@@ -10,7 +10,8 @@ export function rowGroupDevices(column: Uint32Array, devices: number): RowGroupD
   const set = new Uint8Array((bits + 7) >> 3);
   for (let i = 0; i < column.length; i++) {
     // `NONE` sets some bit too: at worst one more group is read.
-    const bit = column[i] % bits;
+    const device = column[i];
+    const bit = device < bits ? device : device % bits;
     set[bit >> 3] |= 1 << (bit & 7);
   }
   return {

@@ -99,6 +99,23 @@ describe('a column of texts', () => {
       { numRuns: 150 },
     ));
 
+  it('has no code where a text is missing', () =>
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('crl', 'allow', '', null), { minLength: 1, maxLength: 900 }), (data) => {
+        const file = written(data, 'RLE_DICTIONARY');
+        const read = readCodedTexts(file.bytes, file.length, data.length)!;
+        expect(Array.from(read.codes, (code) => (code === NONE ? null : read.texts[code]))).toEqual(data);
+      }),
+      { numRuns: 150 },
+    ));
+
+  it('has no codes in a page of missing texts only', () => {
+    const data = Array.from({ length: 60_000 }, (_, i) => (i < 50_000 ? null : `text ${i % 3}`));
+    const file = written(data, 'RLE_DICTIONARY');
+    const read = readCodedTexts(file.bytes, file.length, data.length)!;
+    expect(Array.from(read.codes, (code) => (code === NONE ? null : read.texts[code]))).toEqual(data);
+  });
+
   it('has codes of any width', () => {
     for (const different of [1, 2, 3, 255, 256, 257, 5_000]) {
       const data = Array.from({ length: 12_000 }, (_, i) => `text ${(i * 7_919) % different}`);
@@ -136,6 +153,10 @@ describe('damaged pages', () => {
       Array.from({ length: 3_000 }, (_, i) => `ring ${(i * 31) % 90}`),
       'RLE_DICTIONARY',
     ),
+    'codes with gaps': written(
+      Array.from({ length: 3_000 }, (_, i) => (i % 7 === 0 ? null : `ring ${(i * 31) % 90}`)),
+      'RLE_DICTIONARY',
+    ),
     names: written(
       Array.from({ length: 3_000 }, (_, i) => `acme/sensor-${i}`),
       'DELTA_BYTE_ARRAY',
@@ -145,7 +166,7 @@ describe('damaged pages', () => {
     readDeltaColumn(bytes, length, new Uint32Array(3_000));
     readDeltaColumn(bytes, length, new Uint8Array(3_000));
     const coded = readCodedTexts(bytes, length, 3_000);
-    expect(coded === undefined || coded.codes.every((code) => code < coded.texts.length)).toBe(true);
+    expect(coded === undefined || coded.codes.every((code) => code < coded.texts.length || code === NONE)).toBe(true);
     const joined = readJoinedTexts(bytes, length, 3_000);
     expect(joined === undefined || joined.starts[3_000] === joined.all.length).toBe(true);
   };
