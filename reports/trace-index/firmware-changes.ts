@@ -1,5 +1,4 @@
 import { imageIn, isInstalled, movesFirmware, startsImage } from '../../sim/fleet/image-rows.ts';
-import { NumberColumn } from '../../sim/kernel/number-column.ts';
 import { NONE } from '../../sim/kernel/trace/sink.ts';
 import { type Chunk, rowAt } from './chunk.ts';
 import type { WordColumn } from './device-table.ts';
@@ -36,18 +35,19 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     return number;
   };
   const isStart = startsIn(codes);
-  const current = new NumberColumn();
-  /** By device: the image that its next start runs, and the row that installed it. */
-  const pending = new NumberColumn();
+  const current = atStart.slice();
+  /** By device: the image that its next start brings, `NONE` if it brings none, and the row that installed it. */
+  const pending = new Uint32Array(atStart.length).fill(NONE);
   const pendingRow = new Uint32Array(atStart.length);
+  let hasBegun = false;
   const found = { t: [], device: [], from: [], to: [], row: [], broughtBy: [] } as Record<ChangeColumn, number[]>;
 
   function runs(chunk: Chunk, i: number, to: number, broughtBy: number): void {
     const device = chunk.device[i];
-    const from = current.get(device) ?? atStart[device];
-    pending.delete(device);
+    const from = current[device];
+    pending[device] = NONE;
     if (from === to) return;
-    current.set(device, to);
+    current[device] = to;
     found.t.push(chunk.t[i]);
     found.device.push(device);
     found.from.push(from);
@@ -62,7 +62,7 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     const name = detail[e] === NONE ? undefined : imageIn(strings[detail[e]]);
     if (device === NONE || name === undefined) return;
     if (isInstalled(kind[e])) {
-      pending.set(device, numberOf(name));
+      pending[device] = numberOf(name);
       pendingRow[device] = rowAt(chunk, at[e]);
     } else runs(chunk, at[e], numberOf(name), rowAt(chunk, at[e]));
   }
@@ -72,17 +72,13 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
       const { code, device, length, events } = chunk;
       const imageEvents: number[] = [];
       for (let e = 0; e < events.kind.length; e++) if (movesFirmware(events.kind[e])) imageEvents.push(e);
-      if (imageEvents.length === 0 && pending.size === 0) return;
-      let n = 0;
-      const nextAt = (): number => (n < imageEvents.length ? events.at[imageEvents[n]] : length);
-      for (let i = 0, next = nextAt(); i < length; i++) {
-        if (i === next) {
-          takeImageEvent(chunk, imageEvents[n++]);
-          next = nextAt();
-        } else if (isStart[code[i]] === 1 && pending.size > 0) {
-          const to = pending.get(device[i]);
-          if (to !== undefined) runs(chunk, i, to, pendingRow[device[i]]);
-        }
+      hasBegun ||= imageEvents.length > 0;
+      if (!hasBegun) return;
+      for (let i = 0, n = 0; i < length; i++) {
+        if (isStart[code[i]] === 1) {
+          const to = pending[device[i]];
+          if (to !== NONE) runs(chunk, i, to, pendingRow[device[i]]);
+        } else if (n < imageEvents.length && events.at[imageEvents[n]] === i) takeImageEvent(chunk, imageEvents[n++]);
       }
     },
     changes(): FirmwareChanges {

@@ -92,16 +92,10 @@ function takeEvents(target: Target, at: number, eventAt: number, { block, from, 
   for (let i = from; i < to; i++) target.events.at[eventAt + i - from] = at + i - from;
 }
 
+/** One by one: where events lie between changes, a slice is mostly of one row or two, and a view of it costs more than its rows. */
 function takeCommon(target: Target, at: number, { block, from, to }: Slice<ChangeBlock | EventBlock>): void {
   const { row, t, device, cause } = target;
   const { row: rows, t: times, device: devices, cause: causes } = block;
-  if (to - from > FEW_ROWS) {
-    row.set(rows.subarray(from, to), at);
-    t.set(times.subarray(from, to), at);
-    device.set(devices.subarray(from, to), at);
-    cause.set(causes.subarray(from, to), at);
-    return;
-  }
   for (let i = from, place = at; i < to; i++, place++) {
     row[place] = rows[i];
     t[place] = times[i];
@@ -109,9 +103,6 @@ function takeCommon(target: Target, at: number, { block, from, to }: Slice<Chang
     cause[place] = causes[i];
   }
 }
-
-/** Where events lie between changes, a slice is mostly of one row or two: to make views of it would cost more than its rows. */
-const FEW_ROWS = 32;
 
 /** Walks through slices in turn; after the last row it reports Infinity. */
 function cursor<Block extends ChangeBlock | EventBlock>(slices: readonly Slice<Block>[]) {
