@@ -1,4 +1,10 @@
-import type { ChangeBlock, EventBlock, SampleBlock, TraceSink } from '../../sim/kernel/trace/sink.ts';
+import {
+  type ChangeBlock,
+  type EventBlock,
+  NONE,
+  type SampleBlock,
+  type TraceSink,
+} from '../../sim/kernel/trace/sink.ts';
 import { deviceLookup } from './device-lookup.ts';
 import { lostPart, newManifest, type RunOutline } from './new-manifest.ts';
 import type { BlockTable, Run } from './read-run.ts';
@@ -29,7 +35,7 @@ export function memoryRun(run: RunOutline): MemoryRun {
 
   const sink: TraceSink = {
     changes: (block) => changes.add(block),
-    events: (block) => events.add(strings.copyOf(block)),
+    events: (block) => events.add(copyWith(strings, block)),
     samples: ({ t, values }) => void samples.push({ t, values: values.slice() }),
     reached: (t) => {
       reachedT = t;
@@ -177,3 +183,18 @@ const u8 = <Kind extends Block>(blocks: readonly Kind[], columnOf: (block: Kind)
     new Uint8Array(rowsIn(blocks)),
     blocks.map((block) => columnOf(block).subarray(0, block.length)),
   );
+
+/** A copy of a block whose codes index another list. */
+function copyWith(list: StringList, block: EventBlock): EventBlock {
+  const { length, strings } = block;
+  const coded = (codes: Uint32Array) =>
+    codes.subarray(0, length).map((code) => (code === NONE ? NONE : list.codeOf(strings[code])));
+  return {
+    ...block,
+    strings: list.strings,
+    actor: coded(block.actor),
+    control: coded(block.control),
+    detail: coded(block.detail),
+    evidence: coded(block.evidence),
+  };
+}

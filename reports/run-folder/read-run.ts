@@ -138,7 +138,7 @@ function eventReader(
     const columns = await table.open(group, names);
     const numbers = async (name: string) => asU32(await columns.values(name));
     // Most rows have one of few texts in these: each is looked up once a group.
-    const coded = async (name: string, codeOf: (text: string | null) => number) =>
+    const coded = async (name: string, codeOf: (text: string | null) => number = listed) =>
       eachOnce(await columns.coded(name), codeOf);
     const block: EventBlock = {
       length: group.rows,
@@ -147,10 +147,10 @@ function eventReader(
       t: await numbers('t'),
       kind: new Uint8Array(await coded('kind', (name) => kindOf(files, group, name))),
       device: await numbers('device'),
-      actor: await coded('actor', listed),
-      control: await coded('control', listed),
+      actor: await coded('actor'),
+      control: await coded('control'),
       verdict: new Uint8Array(await coded('verdict', (name) => verdictOf(files, group, name))),
-      detail: await coded('detail', listed),
+      detail: await coded('detail'),
       evidence: Uint32Array.from((await columns.values('evidence')) as ArrayLike<string | null>, listed),
       cause: await numbers('cause'),
     };

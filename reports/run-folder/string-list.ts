@@ -1,4 +1,4 @@
-import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import { NONE } from '../../sim/kernel/trace/sink.ts';
 
 /** A list of strings of one's own, for event blocks that outlive what their list has: each string once. */
 export class StringList {
@@ -14,20 +14,5 @@ export class StringList {
       this.codes.set(text, code);
     }
     return code;
-  }
-
-  /** A copy of a block whose codes index this list. */
-  copyOf(block: EventBlock): EventBlock {
-    const { length, strings } = block;
-    const coded = (codes: Uint32Array) =>
-      codes.subarray(0, length).map((code) => (code === NONE ? NONE : this.codeOf(strings[code])));
-    return {
-      ...block,
-      strings: this.strings,
-      actor: coded(block.actor),
-      control: coded(block.control),
-      detail: coded(block.detail),
-      evidence: coded(block.evidence),
-    };
   }
 }

@@ -37,12 +37,7 @@ export function readCodedTexts(bytes: Uint8Array, length: number, rows: number):
       const page = pageAt(view, at);
       if (page?.kind !== 'data' || filled + page.rows > rows || page.end > length) return undefined;
       if (page.encoding !== RLE_DICTIONARY && page.encoding !== PLAIN_DICTIONARY) return undefined;
-      const part = codes.subarray(filled, filled + page.rows);
-      const isRead =
-        page.nulls === 0
-          ? unpackCodes(view, page, part, texts.length)
-          : unpackSparseCodes(view, page, part, texts.length);
-      if (!isRead) return undefined;
+      if (!unpackPresent(view, page, codes.subarray(filled, filled + page.rows), texts.length)) return undefined;
       filled += page.rows;
       at = page.end;
     }
@@ -135,11 +130,12 @@ function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, 
   return reader.at <= end;
 }
 
-function unpackSparseCodes(view: DataView, page: Page, codes: Uint32Array, count: number): boolean {
+function unpackPresent(view: DataView, page: Page, codes: Uint32Array, count: number): boolean {
+  if (page.nulls === 0) return unpackCodes(view, page, codes, count);
   const present = new Uint32Array(page.rows - page.nulls);
   // A page without any text has no codes, not even their number of bits.
-  if (present.length > 0 && !unpackCodes(view, page, present, count)) return false;
-  return placePresent(view, page, present, codes);
+  const isRead = present.length === 0 || unpackCodes(view, page, present, count);
+  return isRead && placePresent(view, page, present, codes);
 }
 
 /** Up to here a code and the bits before it in its first byte fit into one 32-bit word. */

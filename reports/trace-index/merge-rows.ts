@@ -94,13 +94,11 @@ function takeEvents(target: Target, at: number, eventAt: number, { block, from, 
 
 /** One by one: where events lie between changes, a slice is mostly of one row or two, and a view of it costs more than its rows. */
 function takeCommon(target: Target, at: number, { block, from, to }: Slice<ChangeBlock | EventBlock>): void {
-  const { row, t, device, cause } = target;
-  const { row: rows, t: times, device: devices, cause: causes } = block;
   for (let i = from, place = at; i < to; i++, place++) {
-    row[place] = rows[i];
-    t[place] = times[i];
-    device[place] = devices[i];
-    cause[place] = causes[i];
+    target.row[place] = block.row[i];
+    target.t[place] = block.t[i];
+    target.device[place] = block.device[i];
+    target.cause[place] = block.cause[i];
   }
 }
 

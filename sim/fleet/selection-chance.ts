@@ -1,4 +1,4 @@
-import { Chance, Purpose } from '../kernel/chance/chance.ts';
+import { Purpose, uniformAt } from '../kernel/chance/chance.ts';
 import type { ProductPlan } from '../plan/plan.ts';
 import { keyRanges } from './key-ranges.ts';
 
@@ -11,7 +11,6 @@ export function selectionChance(
   key: number,
   fleet: readonly Pick<ProductPlan, 'tenant' | 'product' | 'count'>[],
 ): SelectionChance {
-  const chance = new Chance(key, []);
   const keys = keyRanges(fleet);
   const firsts: number[] = [];
   let size = 0;
@@ -21,7 +20,7 @@ export function selectionChance(
   }
   return (device, draw) => {
     const product = firsts.findLastIndex((first) => first <= device);
-    return chance.uniformAt(keys[product] + device - firsts[product], Purpose.selection, draw);
+    return uniformAt(key, keys[product] + device - firsts[product], Purpose.selection, draw);
   };
 }
 

@@ -103,9 +103,14 @@ export class Chance {
 
   /** Uniform in [0, 1), draw number `nth` of a purpose. */
   uniformAt(deviceKey: number, purpose: Purpose, nth: number): number {
-    threefry(this.key, deviceKey, nth, purpose);
-    return toUnit(words[0], words[1]);
+    return uniformAt(this.key, deviceKey, purpose, nth);
   }
+}
+
+/** The same of the run with a key, for readers of a finished one. */
+export function uniformAt(runKey: number, deviceKey: number, purpose: Purpose, nth: number): number {
+  threefry(runKey, deviceKey, nth, purpose);
+  return toUnit(words[0], words[1]);
 }
 
 /** The second word of the latest draw. */
