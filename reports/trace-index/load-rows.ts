@@ -107,21 +107,21 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
 /** Up to this number of rows a run is kept in memory: 180 MB with the index of devices. */
 const RESIDENT_MAX = 10_000_000;
 
-/** Chunks in their order; reads the next one while the caller works on one. */
+/** Chunks in their order; reads the next ones while the caller works on one, so that it does not wait for a server. */
 async function* chunksFrom(first: number, groups: RowGroups, codes: StateCodes) {
-  const start = (index: number): Promise<Chunk> | undefined => {
-    const reading = index < groups.chunks ? mergedAt(groups, index, codes) : undefined;
-    // If the chunk before it is damaged, no caller awaits it.
-    reading?.catch(() => {});
-    return reading;
-  };
-  let next = start(first);
-  for (let index = first; next !== undefined; index++) {
-    const chunk: Chunk = await next;
-    next = start(index + 1);
-    yield { index, chunk };
+  const reading: Promise<Chunk>[] = [];
+  for (let index = first; index < groups.chunks; index++) {
+    for (let ahead = index + reading.length; ahead < groups.chunks && ahead <= index + CHUNKS_AHEAD; ahead++) {
+      const chunk = mergedAt(groups, ahead, codes);
+      // If a chunk before it is damaged, no caller awaits it.
+      chunk.catch(() => {});
+      reading.push(chunk);
+    }
+    yield { index, chunk: await reading.shift()! };
   }
 }
+
+const CHUNKS_AHEAD = 2;
 
 const mergedAt = async (groups: RowGroups, index: number, codes: StateCodes): Promise<Chunk> =>
   mergedRows(index, await groups.changesIn(index), await groups.eventsIn(index), codes);
