@@ -20,6 +20,8 @@ export interface FirmwareChanges {
   readonly broughtBy: Uint32Array;
 }
 
+type ChangeColumn = Exclude<keyof FirmwareChanges, 'texts' | 'atStart'>;
+
 /**
  * Follows the firmware through the rows of a run, chunk by chunk. An installed image runs from the device's next start
  * on; one that the device fell back to, or that a recovery installed, from its own row on.
@@ -38,8 +40,7 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
   const pending = new Uint32Array(atStart.length).fill(NONE);
   const pendingRow = new Uint32Array(atStart.length);
   let hasBegun = false;
-  /** Of each change in turn: time, device, from, to, row, and the row that brought it. */
-  const found: number[] = [];
+  const found = { t: [], device: [], from: [], to: [], row: [], broughtBy: [] } as Record<ChangeColumn, number[]>;
 
   function runs(chunk: Chunk, i: number, to: number, broughtBy: number): void {
     const device = chunk.device[i];
@@ -47,7 +48,12 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
     pending[device] = NONE;
     if (from === to) return;
     current[device] = to;
-    found.push(chunk.t[i], device, from, to, rowAt(chunk, i), broughtBy);
+    found.t.push(chunk.t[i]);
+    found.device.push(device);
+    found.from.push(from);
+    found.to.push(to);
+    found.row.push(rowAt(chunk, i));
+    found.broughtBy.push(broughtBy);
   }
 
   function takeImageEvent(chunk: Chunk, e: number): void {
@@ -79,17 +85,16 @@ export function firmwareRecorder({ texts, codes: atStart }: WordColumn, codes: S
       const sorted = [...names].sort(inNaturalOrder);
       const places = new Map(sorted.map((name, i) => [name, i]));
       const place = Uint32Array.from(names, (name) => places.get(name)!);
-      const column = (part: number) =>
-        Uint32Array.from({ length: found.length / 6 }, (_, nth) => found[nth * 6 + part]);
+      const column = (name: ChangeColumn) => new Uint32Array(found[name]);
       return {
         texts: sorted,
         atStart: atStart.map((number) => place[number]),
-        t: column(0),
-        device: column(1),
-        from: column(2).map((number) => place[number]),
-        to: column(3).map((number) => place[number]),
-        row: column(4),
-        broughtBy: column(5),
+        t: column('t'),
+        device: column('device'),
+        from: column('from').map((number) => place[number]),
+        to: column('to').map((number) => place[number]),
+        row: column('row'),
+        broughtBy: column('broughtBy'),
       };
     },
   };

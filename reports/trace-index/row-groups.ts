@@ -107,17 +107,18 @@ function inOrder<Block extends ChangeBlock | EventBlock>(run: Run, group: Bounde
  * Keeps the groups used last: chunks do not end where row groups do, so the next one mostly begins in a group just
  * decoded.
  */
-function recent<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-  const kept = new RecentlyUsed<Key, Promise<Value>>(GROUPS_KEPT);
-  return (key) => {
-    const value = kept.use(key, kept.get(key) ?? make(key));
+function recent<Block>(make: (group: Bounded) => Promise<Block>): (group: Bounded) => Promise<Block> {
+  const kept = new RecentlyUsed<Bounded, Promise<Block>>(ROWS_KEPT, ({ rows }) => rows);
+  return (group) => {
+    const block = kept.use(group, kept.get(group) ?? make(group));
     // What could not be read may be there the next time.
-    value.catch(() => kept.forget(key));
-    return value;
+    block.catch(() => kept.forget(group));
+    return block;
   };
 }
 
-const GROUPS_KEPT = 4;
+/** Those of three chunks that are read side by side, and of the groups that reach beyond them. */
+const ROWS_KEPT = 4 * CHUNK_ROWS;
 const GROUPS_AT_ONCE = 4;
 
 /** A block of the rows of one device. */

@@ -154,6 +154,13 @@ describe('the columns of a group', () => {
     expect(await held.values('name')).toEqual(devices.name);
   });
 
+  it.each(['UNCOMPRESSED', 'SNAPPY'] as const)('has no code where it has no text (%s)', async (codec) => {
+    const { reader } = await opened(fileOf(events, { table: 'events', codec }), 3, 'events');
+    const { texts, codes } = await (await reader.open(reader.groups[0], ['actor'])).coded('actor');
+    expect(Array.from(codes, (code) => (code === NONE ? null : texts[code]))).toEqual(events.actor);
+    expect(texts).not.toContain(null);
+  });
+
   it('that the files of the run lack are null in every row', async () => {
     const file = fileOf(events, { table: 'events', without: 'evidence' });
     const { files, reader } = await opened(file, 3, 'events', ['events.evidence', 'changes.row']);

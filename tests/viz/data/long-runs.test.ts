@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { filesOnDisk } from '../../../reports/run-folder/index.ts';
+import { ROW_GROUP_SIZE } from '../../../reports/run-folder/layout.ts';
 import { CHUNK_ROWS } from '../../../reports/trace-index/chunk.ts';
 import { NONE } from '../../../sim/kernel/trace/sink.ts';
 import { openRun, type RunHere } from '../../../viz/data/open-run.ts';
@@ -42,6 +43,24 @@ describe('a run of five chunks that is streamed with a keyframe for every fourth
     }
   });
 
+  it('is read once to open it', async () => {
+    const files = filesOnDisk(made.path);
+    const read: string[] = [];
+    const bytes = async (name: string, length?: number) => {
+      const file = await files.bytes(name, length);
+      const slice = (start: number, end?: number) => {
+        read.push(`${name} ${start}-${end}`);
+        return file.slice(start, end);
+      };
+      return { byteLength: file.byteLength, slice };
+    };
+    const { store } = (await openRun({ ...files, bytes }, { residentRowsMax: 0 })).data;
+    expect(store.streams).toBe(true);
+    const rowGroups = made.rows.length / ROW_GROUP_SIZE;
+    expect(read.filter((range) => range.startsWith('changes')).length).toBeGreaterThan(rowGroups / 2);
+    expect(read.filter((range, i) => read.indexOf(range) < i)).toEqual([]);
+  });
+
   it('has them while ages are still counted', async () => {
     const { t } = made.rows[4 * CHUNK_ROWS + 5];
     const { name } = longRegions[0];
@@ -62,8 +81,17 @@ describe('a run of five chunks that is streamed with a keyframe for every fourth
     goOn();
     expect((await ages).codes).toEqual((await run.snapshot(t, 'changed')).codes);
   });
+});
 
-  it('has them after a file could not be read on the way', async () => {
+describe('a run of more chunks than are kept', () => {
+  let made: LongRun;
+
+  beforeAll(() => {
+    made = longRun({ rows: 9 * CHUNK_ROWS + 10_000, devices: 20 });
+  });
+  afterAll(() => made.remove());
+
+  it('has the states after a file could not be read on the way', async () => {
     const [early, late] = [made.rows[CHUNK_ROWS + 5].t, made.rows[4 * CHUNK_ROWS + 5].t];
     const byHand = statesByHand(made, [early, late]);
     const { name } = longRegions[0];
@@ -71,12 +99,13 @@ describe('a run of five chunks that is streamed with a keyframe for every fourth
       [-1, late],
       [early, late],
     ]) {
-      const again = await openRun(filesOnDisk(made.path), { residentRowsMax: 0, keyframeBytesMax: 2 * 20 });
-      await again.snapshot(before, name as 'link');
-      const block = vi.spyOn(again.data.run.changes, 'block').mockRejectedValueOnce(new Error('gone'));
-      await expect(again.snapshot(t, name as 'link')).rejects.toThrow('gone');
+      const run = await openRun(filesOnDisk(made.path), { residentRowsMax: 0, keyframeBytesMax: 3 * 20 });
+      expect(run.data.store.keyframes.span).toBe(4);
+      await run.snapshot(before, name as 'link');
+      const block = vi.spyOn(run.data.run.changes, 'block').mockRejectedValueOnce(new Error('gone'));
+      await expect(run.snapshot(t, name as 'link')).rejects.toThrow('gone');
       block.mockRestore();
-      const { codes } = await again.snapshot(t, name as 'link');
+      const { codes } = await run.snapshot(t, name as 'link');
       expect([...codes]).toEqual(byHand.get(t)![0]);
     }
   });
