@@ -133,9 +133,7 @@ function unpackCodes(view: DataView, { values, end }: Page, codes: Uint32Array, 
 function unpackPresent(view: DataView, page: Page, codes: Uint32Array, count: number): boolean {
   if (page.nulls === 0) return unpackCodes(view, page, codes, count);
   const present = new Uint32Array(page.rows - page.nulls);
-  // A page without any text has no codes, not even their number of bits.
-  const isRead = present.length === 0 || unpackCodes(view, page, present, count);
-  return isRead && placePresent(view, page, present, codes);
+  return unpackCodes(view, page, present, count) && placePresent(view, page, present, codes);
 }
 
 /** Up to here a code and the bits before it in its first byte fit into one 32-bit word. */

@@ -72,13 +72,14 @@ describe('the firmware of a device', () => {
   it('changes at the next start after an install', () => {
     expect(
       firmwareOf([
+        { device: 2, enters: 'power running' },
         { device: 0, event: 'image.installed', detail: 'image 1.1.0' },
         { device: 0, enters: 'power off' },
         { device: 1, enters: 'power running' },
         { device: 0, enters: 'power running' },
         { device: 0, enters: 'power running' },
       ]),
-    ).toEqual([[3, 0, '1.0.0', '1.1.0', 3, 0]]);
+    ).toEqual([[4, 0, '1.0.0', '1.1.0', 4, 1]]);
   });
 
   it('changes with the row that falls back to it, or installs it by cable', () => {
