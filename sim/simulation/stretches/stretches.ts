@@ -61,8 +61,11 @@ export class Stretches implements AheadOfTime {
   private readonly walk: Walk;
   /** Undefined where checks for updates are part of no stretch. */
   private readonly checksBySpan: ChecksAhead | undefined;
-  /** The configuration in which a step has become known since the latest stretch began; -1 for none. */
-  private learnedIn = -1;
+  /** Those in which a step has become known since all devices were last looked at, and the first tick at which that is done again. */
+  private readonly learnedIn = new Set<number>();
+  private lookAgainAt = 0;
+  /** Devices that would be quiet, had all that they have sent arrived at the fabric. */
+  private readonly sending = new Set<number>();
   /** When the broker fails as planned, in rising order. */
   private readonly failures: readonly Tick[];
 
@@ -95,7 +98,9 @@ export class Stretches implements AheadOfTime {
   /** A step has left a configuration as it was, and has noted nothing. */
   learn(configuration: number, code: number, effects: number): void {
     if (code === this.steps.upkeep && !this.hasOnlyChecked()) return;
-    if (this.steps.learn(configuration, code, effects)) this.learnedIn = configuration;
+    if (!this.steps.learn(configuration, code, effects)) return;
+    if (this.learnedIn.size === 0) this.lookAgainAt = this.parts.agenda.now + LEARNING_MS;
+    this.learnedIn.add(configuration);
   }
 
   /** A step has led from one configuration to another, and has noted nothing. */
@@ -104,17 +109,16 @@ export class Stretches implements AheadOfTime {
   }
 
   /**
-   * Begins a stretch if the device is quiet; of all in a configuration in which a step has become known. Call it after a step that has sent
-   * nothing.
+   * Begins a stretch if the device is quiet; of all in configurations in which a step has become known, once others had the time to become known too: a
+   * stretch that began without them would end with the first of them. Call it after a step that has sent nothing.
    */
   begin(device: number): void {
     this.beginOne(device);
-    if (this.learnedIn < 0) return;
-    const configuration = this.learnedIn;
-    this.learnedIn = -1;
-    const { fleet } = this.parts;
+    const { fleet, agenda } = this.parts;
+    if (this.learnedIn.size === 0 || agenda.now < this.lookAgainAt) return;
     for (let one = 0; one < fleet.size; one++)
-      if (fleet.config.get(one) === configuration && fleet.isAtPresent(one)) this.beginOne(one);
+      if (this.learnedIn.has(fleet.config.get(one)) && fleet.isAtPresent(one)) this.beginOne(one);
+    this.learnedIn.clear();
   }
 
   private beginOne(device: number): void {
@@ -126,6 +130,10 @@ export class Stretches implements AheadOfTime {
     if (!this.hasParts(device, readings)) return;
     walk.stretch.bound = this.boundOf(device);
     this.readCourse(device, at);
+    if (at.up > this.parts.agenda.now) {
+      this.sending.add(device);
+      return;
+    }
     const { chain } = walk;
     chain.low = fleet.chainLow.get(device) | 0;
     chain.high = fleet.chainHigh.get(device) | 0;
@@ -138,10 +146,13 @@ export class Stretches implements AheadOfTime {
     fleet.setAhead(device, true);
   }
 
-  /** A message of the device has arrived at the fabric: at QoS 0 its reading is over with that. */
+  /** A message of the device has arrived at the fabric: at QoS 0 its reading is over with that, and what it sends to open its session is never answered. */
   hasArrived(device: number, type: number): void {
-    if (type !== codec.FabricMessage.reading) return;
-    if (this.products[this.parts.fleet.product.get(device)]?.isAcknowledged === false) this.begin(device);
+    const isOver =
+      type === codec.FabricMessage.reading
+        ? this.products[this.parts.fleet.product.get(device)]?.isAcknowledged === false
+        : this.sending.delete(device);
+    if (isOver) this.begin(device);
   }
 
   takeBack(device: number): void {
@@ -171,6 +182,7 @@ export class Stretches implements AheadOfTime {
   forget(): void {
     this.walk.forget();
     this.checksBySpan?.clear();
+    this.sending.clear();
   }
 
   /** How many checks in stretches may wait for their answers now, or before all that wait now are answered. */
@@ -347,6 +359,9 @@ export class Stretches implements AheadOfTime {
     return outbox.length === 1 && outbox.command[0] === CommandCode.check;
   }
 }
+
+/** How long the steps of a stretch have, from the first of them on, to become known. */
+const LEARNING_MS = 1000;
 
 const failuresIn = ({ timeline, durationMs }: Plan): readonly Tick[] =>
   timeline
