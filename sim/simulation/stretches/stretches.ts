@@ -61,9 +61,8 @@ export class Stretches implements AheadOfTime {
   private readonly walk: Walk;
   /** Undefined where checks for updates are part of no stretch. */
   private readonly checksBySpan: ChecksAhead | undefined;
-  /** Those in which a step has become known since all devices were last looked at, and the first tick at which that is done again. */
-  private readonly learnedIn = new Set<number>();
-  private lookAgainAt = 0;
+  /** The configuration in which a step has become known since the latest stretch began; -1 for none. */
+  private learnedIn = -1;
   /** Devices that would be quiet, had all that they have sent arrived at the fabric. */
   private readonly sending = new Set<number>();
   /** When the broker fails as planned, in rising order. */
@@ -98,9 +97,7 @@ export class Stretches implements AheadOfTime {
   /** A step has left a configuration as it was, and has noted nothing. */
   learn(configuration: number, code: number, effects: number): void {
     if (code === this.steps.upkeep && !this.hasOnlyChecked()) return;
-    if (!this.steps.learn(configuration, code, effects)) return;
-    if (this.learnedIn.size === 0) this.lookAgainAt = this.parts.agenda.now + LEARNING_MS;
-    this.learnedIn.add(configuration);
+    if (this.steps.learn(configuration, code, effects)) this.learnedIn = configuration;
   }
 
   /** A step has led from one configuration to another, and has noted nothing. */
@@ -109,16 +106,17 @@ export class Stretches implements AheadOfTime {
   }
 
   /**
-   * Begins a stretch if the device is quiet; of all in configurations in which a step has become known, once others had the time to become known too: a
-   * stretch that began without them would end with the first of them. Call it after a step that has sent nothing.
+   * Begins a stretch if the device is quiet; of all in a configuration in which a step has become known. Call it after a step that has sent
+   * nothing.
    */
   begin(device: number): void {
     this.beginOne(device);
-    const { fleet, agenda } = this.parts;
-    if (this.learnedIn.size === 0 || agenda.now < this.lookAgainAt) return;
+    if (this.learnedIn < 0) return;
+    const configuration = this.learnedIn;
+    this.learnedIn = -1;
+    const { fleet } = this.parts;
     for (let one = 0; one < fleet.size; one++)
-      if (this.learnedIn.has(fleet.config.get(one)) && fleet.isAtPresent(one)) this.beginOne(one);
-    this.learnedIn.clear();
+      if (fleet.config.get(one) === configuration && fleet.isAtPresent(one)) this.beginOne(one);
   }
 
   private beginOne(device: number): void {
@@ -146,7 +144,7 @@ export class Stretches implements AheadOfTime {
     fleet.setAhead(device, true);
   }
 
-  /** A message of the device has arrived at the fabric: at QoS 0 its reading is over with that, and what it sends to open its session is never answered. */
+  /** A message of the device has arrived at the fabric: at QoS 0 its reading is over with that, and one that had to wait for it may begin. */
   hasArrived(device: number, type: number): void {
     const isOver =
       type === codec.FabricMessage.reading
@@ -359,9 +357,6 @@ export class Stretches implements AheadOfTime {
     return outbox.length === 1 && outbox.command[0] === CommandCode.check;
   }
 }
-
-/** How long the steps of a stretch have, from the first of them on, to become known. */
-const LEARNING_MS = 1000;
 
 const failuresIn = ({ timeline, durationMs }: Plan): readonly Tick[] =>
   timeline

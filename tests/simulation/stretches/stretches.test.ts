@@ -49,6 +49,27 @@ describe('a stretch', () => {
     expect(on.spared).toBeGreaterThan(0.9 * 3 * readings);
   });
 
+  it('is not taken back by what its own device has sent to open the session', async () => {
+    const plan = planWith([{ count: 300, start: 'running', telemetry: minutely({ everyMs: 600_000 }) }], {
+      network: { latencyMedianMs: 300, latencyP95Ms: 2_000, loss: 0, bandwidthBps: undefined },
+      timeline: [at(900_000, brokerDown(60_000))],
+    });
+    const { world } = await keptWorld(plan);
+    const { size } = world.fleet;
+    const message = vi.spyOn(world, 'message');
+    const takeBackOf = world.ahead!.takeBack;
+    const takeBack = vi.spyOn(world.ahead!, 'takeBack');
+    const arrivals: boolean[] = [];
+    takeBack.mockImplementation((device) => {
+      const [to = 0, from = 0] = message.mock.lastCall ?? [];
+      arrivals.push(world.now > 960_000 && to >= size && from === device);
+      takeBackOf.call(world.ahead, device);
+    });
+    await runWorld(world);
+    expect(arrivals.length).toBeGreaterThan(300);
+    expect(arrivals.filter(Boolean)).toHaveLength(0);
+  });
+
   it.each([
     ['QoS 1', { telemetry: minutely({ everyMs: 600_000 }) }],
     ['QoS 0', { telemetry: minutely({ everyMs: 600_000, qos: 0 }) }],
