@@ -1,4 +1,5 @@
 import type { PlantedError } from '../planted-error.ts';
+import { aheadOfTime } from './ahead-of-time.ts';
 import { causes } from './causes.ts';
 import { lenient, strict } from './checks.ts';
 import { draws } from './draws.ts';
@@ -16,6 +17,7 @@ export const plantedErrors: readonly PlantedError[] = [
   ...causes,
   ...pairs,
   ...draws,
+  ...aheadOfTime,
   ...figures,
   ...pages,
   ...logs,

@@ -24,6 +24,21 @@ const rollout = (kind: string, version = '1.1.0'): TimelineAction =>
     (action) => action.kind === 'rollout' && action.policy.kind === kind && action.release.endsWith(`p0@${version}`),
   ) as TimelineAction;
 
+/** Rolled back as a second ring fails, the first of which had too few devices to fail, and has had the release for ten minutes. */
+const rolledBackLate = ((): TimelineAction => {
+  const found = rollouts.find(
+    (action) =>
+      action.kind === 'rollout' &&
+      action.release.endsWith('p0@1.2.0') &&
+      action.policy.kind === 'rings' &&
+      action.policy.onAbort === 'roll-back',
+  );
+  if (found?.kind !== 'rollout' || found.policy.kind !== 'rings' || found.policy.abort === undefined)
+    throw new Error('no rollout rolls its rings back');
+  const { policy } = found;
+  return { ...found, policy: { ...policy, bakeMs: 600_000, abort: { ...found.policy.abort, min: 9 } } };
+})();
+
 /** Devices that do little but check. */
 const checking = (product: Partial<ProductPlan>, fields: Partial<Plan> = {}): Plan =>
   planWith([{ product: 'p0', count: 5, start: 'running', telemetry: quiet, updates: every(10_000), ...product }], {
@@ -161,6 +176,24 @@ describe('checks for updates', () => {
       );
       expect(await differencesOf(plan, undefined, false)).toEqual([]);
     }
+  });
+
+  it('are as step by step of devices that confirmed a release long before its rollout was rolled back', async () => {
+    const plan = checking(
+      {
+        ...{ count: 20, firmware: '1.1.0', trialMs: 1_000, updates: every(5_000) },
+        rings: [
+          { name: 'canary', share: 0.2 },
+          { name: 'broad', share: 0.8 },
+        ],
+      },
+      { timeline: [at(60_000, rolledBackLate)], seed: 'rolled-0' },
+    );
+    const [on, off] = [await cameOf(plan, true, false), await cameOf(plan, false, false)];
+    const rolledBack = off.rows.find((row) => 'kind' in row && row.kind === 'rollout.rolled-back');
+    expect(rolledBack?.t).toBeGreaterThan(600_000);
+    expect(differencesBetween(on, off)).toEqual([]);
+    expect(on.spared).toBeGreaterThan(100);
   });
 
   it('say what a controller that was down has not heard', async () => {

@@ -29,6 +29,10 @@ const policies = [
   { kind: 'memfault-staged', stages: [{ share: '30%' }, { share: '100%', after: '1m' }] },
   { kind: 'adu-rollback', rollback: { failed: '30%', count: 1 } },
   { kind: 'sphere-rings', evaluation: ['canary'], lead: '1m' },
+  {
+    ...{ kind: 'rings', order: ['canary', 'broad'], bake: '2m', promote: '30%' },
+    abort: { failed: '> 20%', min: 2, outcome: 'roll-back' },
+  },
 ];
 
 const products = [0, 1, 2].map((nth) => `p${nth}`);

@@ -1,0 +1,133 @@
+import type { PlantedError } from '../planted-error.ts';
+
+const specs = ['tests/simulation/stretches', 'tests/simulation/small-plans.test.ts'];
+
+/** A device whose record is ahead of time is used, or changed, without being taken back to the present; or it runs ahead of what it must not. */
+export const aheadOfTime: readonly PlantedError[] = [
+  {
+    name: 'a-timer-finds-a-device-ahead-of-time',
+    file: 'sim/simulation/world.ts',
+    was: '    this.fleet.toPresent(process);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-sender-stays-ahead-of-time',
+    file: 'sim/simulation/world.ts',
+    was: '    if (from < size) fleet.toPresent(from);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-message-finds-a-device-ahead-of-time',
+    file: 'sim/simulation/world.ts',
+    was: '    fleet.toPresent(to);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-packet-is-delayed-by-a-later-draw',
+    file: 'sim/network/links.ts',
+    was: '    fleet.toPresent(device);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-cut-network-carries-readings-ahead-of-time',
+    file: 'sim/fleet/fleet.ts',
+    was: '  loseNetwork(device: number): void {\n    this.toPresent(device);\n',
+    is: '  loseNetwork(device: number): void {\n',
+    specs,
+  },
+  {
+    name: 'a-selection-sees-the-links-of-later',
+    file: 'sim/simulation/live-facts.ts',
+    was: '    if (region === projection.link) fleet.toPresent(device);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'an-update-service-fails-behind-its-checks',
+    file: 'sim/rollout/service/update-service.ts',
+    was: '    fleet.allToPresent();\n    if (!this.outages.begin(what)) return;',
+    is: '    if (!this.outages.begin(what)) return;',
+    specs,
+  },
+  {
+    name: 'a-full-queue-does-not-count-checks-ahead-of-time',
+    file: 'sim/rollout/service/update-service.ts',
+    was: '    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) fleet.allToPresent();\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-rollout-begins-while-its-devices-are-ahead-of-time',
+    file: 'sim/rollout/controller/controller.ts',
+    was: 'if (!this.rollouts[started].isSettledWith(device, this.ports.releasesOf(device))) this.fleet.toPresent(device);',
+    is: 'this.rollouts[started].isSettledWith(device, this.ports.releasesOf(device));',
+    specs,
+  },
+  {
+    name: 'a-rollout-admits-a-device-ahead-of-time',
+    file: 'sim/rollout/controller/controller.ts',
+    was: '      this.fleet.toPresent(device);\n      this.executions[device]',
+    is: '      this.executions[device]',
+    specs,
+  },
+  {
+    name: 'a-rollout-rolls-back-devices-ahead-of-time',
+    file: 'sim/rollout/controller/controller.ts',
+    was: '        for (const device of rollout.devices) this.fleet.toPresent(device);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-broker-fails-behind-refused-dials',
+    file: 'sim/simulation/stretches/steps-ahead.ts',
+    was: '    this.dials?.allToPresent();\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-run-ends-with-devices-ahead-of-time',
+    file: 'sim/simulation/stretches/steps-ahead.ts',
+    was: '    this.parts.fleet.allToPresent();\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'an-actor-guesses-at-a-device-ahead-of-time',
+    file: 'sim/simulation/stretches/guesses.ts',
+    was: '    fleet.toPresent(device);\n    if (!this.effects',
+    is: '    if (!this.effects',
+    specs,
+  },
+  {
+    name: 'an-attack-ends-behind-its-guesses',
+    file: 'sim/threat/engine/attackers.ts',
+    was: '      this.parts.guesses?.toPresent(this.attempts.at(number).device);\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-stretch-passes-other-timers-of-its-device',
+    file: 'sim/simulation/stretches/stretches.ts',
+    was: 'if (!isPart && agenda.isArmed(device, slot)) bound',
+    is: 'if (isPart && agenda.isArmed(device, slot)) bound',
+    specs,
+  },
+  {
+    name: 'a-stretch-begins-before-what-its-device-has-sent',
+    file: 'sim/simulation/stretches/stretches.ts',
+    was: '      this.sending.add(device);\n      return;\n',
+    is: '',
+    specs,
+  },
+  {
+    name: 'a-device-taken-back-has-nothing-under-way',
+    file: 'sim/simulation/stretches/stretches.ts',
+    was: "    if (present.underWay !== 'nothing') codec.aside(() => this.sendOn(device, present));\n",
+    is: '',
+    specs,
+  },
+];
