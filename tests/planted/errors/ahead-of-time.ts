@@ -16,7 +16,7 @@ export const aheadOfTime: readonly PlantedError[] = [
     file: 'sim/simulation/world.ts',
     was: '    if (from < size) fleet.toPresent(from);\n',
     is: '',
-    specs,
+    specs: ['tests/reports/findings/planted.test.ts', ...specs],
   },
   {
     name: 'a-message-finds-a-device-ahead-of-time',
