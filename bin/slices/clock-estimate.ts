@@ -19,9 +19,9 @@ export interface ClockSample {
 /**
  * Estimates by how much the clock of the service is ahead of this machine's.
  *
- * The service looked at its clock between sending and receiving, so half of the round trip bounds the error. The sample with the
- * smallest bound counts; bounds grow with age, since clocks drift. A sample that contradicts it shows that a clock was set: then the
- * new one counts.
+ * The service looked at its clock between sending and receiving, so half of the round trip bounds the error at that instant. Clocks
+ * drift from then on, and that instant may be as early as the sending: the bound grows from there. The sample with the smallest bound
+ * counts. A sample that contradicts it shows that a clock was set: then the new one counts.
  *
  * Units   milliseconds
  * Source  RFC 5905, 8 (offset and delay), with one instant of the service in place of two
@@ -32,15 +32,16 @@ export class ClockEstimate {
   add({ sentAt, serviceMs, receivedAt, systemMs }: ClockSample): void {
     const half = (receivedAt - sentAt) / 2;
     const offsetMs = serviceMs - (sentAt + receivedAt) / 2;
-    const sample = { offsetMs, boundMs: half, systemMs: systemMs - (receivedAt + offsetMs), at: receivedAt };
+    const sample = { offsetMs, boundMs: half, systemMs: systemMs - (receivedAt + offsetMs), at: sentAt };
     const { best } = this;
     if (best === undefined) {
       this.best = sample;
       return;
     }
     const bound = boundAt(best, receivedAt);
-    const wasSet = Math.abs(offsetMs - best.offsetMs) > bound + half;
-    if (wasSet || half <= bound) this.best = sample;
+    const sampled = boundAt(sample, receivedAt);
+    const wasSet = Math.abs(offsetMs - best.offsetMs) > bound + sampled;
+    if (wasSet || sampled <= bound) this.best = sample;
   }
 
   /** Undefined before the first sample. */
