@@ -30,8 +30,11 @@ export const DECIMALS_MAX = 3;
 /** With `DECIMALS_MAX`, every value in steps fits a word of 32 bits. */
 export const VALUE_MAX = 1_000_000;
 
-/** The values that a sensor can report, as whole numbers: a value in steps is the value times 10 to the `decimals`. */
-export const toSteps = (value: number, decimals: number): number => Math.round(value * 10 ** decimals);
+/**
+ * The values that a sensor can report, as whole numbers: a value in steps is the value times 10 to the `decimals`. Zero has no sign:
+ * neither a payload nor a word of 32 bits could carry it.
+ */
+export const toSteps = (value: number, decimals: number): number => Math.round(value * 10 ** decimals) + 0;
 
 export const fromSteps = (steps: number, decimals: number): number => steps / 10 ** decimals;
 

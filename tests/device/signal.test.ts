@@ -46,6 +46,10 @@ describe('the value of a reading without chance', () => {
     expect(measured(signalWith({ ...still, decimals }), hours(14))).toBe(rounded);
   });
 
+  it('has no sign where a value just below zero is rounded to it', () => {
+    expect(measured(signalWith({ ...still, daily: 0, mean: -0.3, decimals: 0, min: -5 }), 0)).toBe(0);
+  });
+
   it.each([
     ['highest', { max: 22 }, 15, 22],
     ['lowest', { min: 19 }, 3, 19],
