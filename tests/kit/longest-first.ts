@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The order in which workers take specs: those that take a minute or more first, so that the last of them does not run alone.
- * Without a cache of earlier runs Vitest orders by size of file, and some of these are a few lines.
+ * The order in which workers take specs: those that take longest, and long ones that would come late, are first, so that the last of
+ * them does not run alone. Without a cache of earlier runs Vitest orders by size of file, and some of these are a few lines.
  */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -25,4 +25,9 @@ const long: readonly string[] = [
   'reports/step-thresholds.test.ts',
   'readme/security-guide.test.ts',
   'command/new.test.ts',
+  'queue/redis.test.ts',
+  'queue/postgres.test.ts',
+  'scenarios/attack-overlays.test.ts',
+  'threat/table/table.test.ts',
+  'reach/random-reach.test.ts',
 ];
