@@ -18,6 +18,11 @@ const product: Partial<ProductPlan> = {
   backoff: { initialMs: 1_000, maxMs: 60_000, factor: 2, jitter: 0.5 },
 };
 const down = at(600_000, brokerDown(900_000));
+/** A device that waits for two hours between its dials. */
+const rarely: Partial<ProductPlan> = {
+  telemetry: minutely({ qos: 2 }),
+  backoff: { initialMs: 7_200_000, maxMs: 7_200_000, factor: 1, jitter: 0 },
+};
 const downPlan = (timeline: readonly TimelineEntry[], fields: Partial<Plan> = {}): Plan =>
   planWith([product], { timeline, ...fields });
 
@@ -60,12 +65,9 @@ describe('the dials of devices while the broker is down', () => {
 
   it.each<[string, Partial<ProductPlan>, Partial<Plan>]>([
     ['than the run has', { telemetry: minutely({ everyMs: 250_000, qos: 2 }) }, { durationMs: 1_200_000 }],
-    [
-      'than there are samples to book them into',
-      { telemetry: minutely({ qos: 2 }), backoff: { initialMs: 7_200_000, maxMs: 7_200_000, factor: 1, jitter: 0 } },
-      { sampleEveryMs: 1_000, durationMs: 14_400_000 },
-    ],
-  ])('take along no readings that lie further ahead %s', async (_, fields, ofPlan) => {
+    ['than there are samples to book them into', rarely, { sampleEveryMs: 500, durationMs: 14_400_000 }],
+    ['than rows can wait', rarely, { sampleEveryMs: 60_000, durationMs: 14_400_000 }],
+  ])('reach no dials and no readings that lie further ahead %s', async (_, fields, ofPlan) => {
     const timeline = [at(600_000, brokerDown(10_800_000))];
     const seen = { spared: 0 };
     expect(await differencesOf(planWith([{ ...product, ...fields }], { timeline, ...ofPlan }), seen)).toEqual([]);

@@ -37,6 +37,15 @@ describe('a stretch', () => {
     expect(on.world.ahead!.spared).toBeGreaterThan(0.9 * off.world.fingerprint.events);
   });
 
+  it('reaches no further than there are samples to book readings into', async () => {
+    const plan = planWith([{ count: 3, start: 'running', telemetry: minutely(), keepAliveMs: 90_000 }], {
+      ...{ sampleEveryMs: 100, durationMs: 1_800_000 },
+    });
+    const seen = { spared: 0 };
+    expect(await differencesOf(plan, seen)).toEqual([]);
+    expect(seen.spared).toBeGreaterThan(200);
+  });
+
   it('begins at once for devices that were online before any step was known', async () => {
     const plan = planWith([{ count: 40, start: 'running', telemetry: minutely(), keepAliveMs: 90_000 }], {
       durationMs: 120_000,
