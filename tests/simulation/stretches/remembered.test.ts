@@ -19,6 +19,7 @@ const remembered: readonly (readonly [what: string, kind: keyof typeof kinds, fl
   ['a rollout that admits it', 'checking', [39, 49]],
   ['a broker that fails', 'down', [0, 24]],
   ['what takes back dials whose rows wait', 'down', [0, 1]],
+  ['the end of its certificate', 'down', [15, 18]],
   ['an actor that guesses its password', 'guessed', [60]],
   ['an attack that ends while its guesses are booked', 'guessed', [49, 117]],
   ['an interruption while a reading, a ping or an answer is under way', 'quiet', [9, 13]],
