@@ -50,6 +50,7 @@ export function settle(chunk: Chunk, states: DeviceStates, codes: StateCodes, si
   let lastT = sinceT;
   let e = 0;
   for (let i = 0; i < length; i++) {
+    if (i % FETCHED === 0) fetch(chunk, i, states, codes);
     if (t[i] < lastT) return `row ${rowAt(chunk, i)} is at ${t[i]}, before the row in front of it`;
     lastT = t[i];
     if (row !== undefined && i > 0 && row[i] <= row[i - 1]) return `row ${row[i - 1]} is there twice, or out of order`;
@@ -76,3 +77,17 @@ export function settle(chunk: Chunk, states: DeviceStates, codes: StateCodes, si
   }
   return undefined;
 }
+
+/** Reads what the next rows change: each is of any device, so that each read waits for memory, and here they wait side by side. */
+function fetch(
+  { device, code, length }: Chunk,
+  from: number,
+  states: DeviceStates,
+  { wordOf, nothing }: StateCodes,
+): void {
+  const until = Math.min(length, from + FETCHED);
+  for (let i = from; i < until; i++) if (code[i] !== nothing) fetched[i - from] = states[wordOf[code[i]]][device[i]];
+}
+
+const FETCHED = 256;
+const fetched = new Uint16Array(FETCHED);

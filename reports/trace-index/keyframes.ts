@@ -17,7 +17,13 @@ export class Keyframes {
   /** How many chunks have to be read, from the keyframe before it on, to come to the end of any. */
   span = 1;
 
-  constructor(private readonly bytesMax: number) {}
+  /** `bytesLeast`: what the keyframes of all chunks take at least, had each one; those that will not be kept are not made. */
+  constructor(
+    private readonly bytesMax: number,
+    bytesLeast: number,
+  ) {
+    while (bytesLeast > Math.max(1, bytesMax) * this.span) this.span *= 2;
+  }
 
   get byteLength(): number {
     return this.frames.reduce((sum, { bytes }) => sum + bytes, 0);
@@ -48,7 +54,8 @@ export class Keyframes {
 function keyframeOf(states: DeviceStates): Keyframe {
   const numbers = new Uint8Array(states[0].length);
   let combinations = 1;
-  const words = states.map((of) => {
+  const words: { readonly every: number; readonly values: readonly number[] }[] = [];
+  for (const of of states) {
     const every = combinations;
     const values: number[] = [];
     const numberOf = new Int32Array(2 ** 16).fill(-1);
@@ -58,8 +65,9 @@ function keyframeOf(states: DeviceStates): Keyframe {
       numbers[device] += numberOf[value] * every;
     }
     combinations *= values.length;
-    return { every, values };
-  });
+    if (combinations > COMBINATIONS_MAX) break;
+    words.push({ every, values });
+  }
   if (combinations > COMBINATIONS_MAX) {
     const copy = copyStates(states);
     return { bytes: copy.length * copy[0].byteLength, into: (to) => setStates(to, copy) };

@@ -50,7 +50,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const start = startOf(run.manifest);
 
   const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
-  const keyframes = new Keyframes(keyframeBytesMax);
+  const keyframes = new Keyframes(keyframeBytesMax, groups.chunks * devices);
   const states = firstStates(codes, devices);
   const density = newDensity();
   const firmware = firmwareRecorder(options.firmware, codes);

@@ -18,8 +18,8 @@ const many = fc.array(statesOf(65_535), { minLength: 1, maxLength: 12 });
 
 const empty = (): DeviceStates => [new Uint16Array(DEVICES).fill(9), new Uint16Array(DEVICES).fill(9)];
 
-function kept(all: readonly DeviceStates[], bytesMax: number): Keyframes {
-  const keyframes = new Keyframes(bytesMax);
+function kept(all: readonly DeviceStates[], bytesMax: number, bytesLeast = 0): Keyframes {
+  const keyframes = new Keyframes(bytesMax, bytesLeast);
   const states = copyStates(all[0]);
   for (const [entry, next] of all.entries()) {
     for (const [word, values] of next.entries()) states[word].set(values);
@@ -31,8 +31,8 @@ function kept(all: readonly DeviceStates[], bytesMax: number): Keyframes {
 describe('keyframes', () => {
   it('are the states at the start of their chunks, whatever the number of combinations', () => {
     fc.assert(
-      fc.property(fc.oneof(few, many), fc.integer({ min: 0, max: 1_000 }), (all, bytesMax) => {
-        const keyframes = kept(all, bytesMax);
+      fc.property(fc.oneof(few, many), fc.integer({ min: 0, max: 1_000 }), fc.boolean(), (all, bytesMax, isKnown) => {
+        const keyframes = kept(all, bytesMax, isKnown ? all.length * DEVICES : 0);
         for (let entry = 0; entry < all.length; entry++) {
           const before = keyframes.before(entry);
           expect(before).toBeLessThanOrEqual(entry);
@@ -57,6 +57,10 @@ describe('keyframes', () => {
     const all = Array.from({ length: 9 }, () => [new Uint16Array(DEVICES), new Uint16Array(DEVICES)]);
     const keyframes = kept(all, 3 * DEVICES);
     expect([keyframes.span, keyframes.byteLength]).toEqual([4, 3 * DEVICES]);
+    // Those that would have gone are not made where that is known.
+    const sparing = kept(all, 3 * DEVICES, 9 * DEVICES);
+    expect([sparing.span, sparing.byteLength]).toEqual([4, 3 * DEVICES]);
+    expect(new Keyframes(3 * DEVICES, 9 * DEVICES).span).toBe(4);
     expect([keyframes.before(3), keyframes.before(4), keyframes.before(8)]).toEqual([0, 4, 8]);
     expect([kept(all, 1).span, kept(all, 1).byteLength]).toEqual([16, DEVICES]);
   });
