@@ -50,7 +50,7 @@ export async function loadRows(run: Run, options: LoadOptions): Promise<RowStore
   const start = startOf(run.manifest);
 
   const entries = earlier === undefined ? [] : earlier.store.entries.filter(isBefore(earlier.fromRow));
-  const keyframes = new Keyframes(keyframeBytesMax, groups.chunks * devices);
+  const keyframes = new Keyframes(keyframeBytesMax, Math.ceil(groups.rows / CHUNK_ROWS) * devices);
   const states = firstStates(codes, devices);
   const density = newDensity();
   const firmware = firmwareRecorder(options.firmware, codes);

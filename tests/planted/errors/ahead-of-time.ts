@@ -152,6 +152,13 @@ export const aheadOfTime: readonly PlantedError[] = [
     specs,
   },
   {
+    name: 'dials-are-booked-further-than-rows-can-wait',
+    file: 'sim/simulation/stretches/refused-dials.ts',
+    was: 'this.rows.horizonAt(agenda.now), ',
+    is: '',
+    specs,
+  },
+  {
     name: 'dials-are-booked-further-than-samples-are-kept',
     file: 'sim/simulation/stretches/refused-dials.ts',
     was: ', this.booked.horizonAt(agenda.now));',

@@ -63,14 +63,18 @@ describe('the dials of devices while the broker is down', () => {
     },
   );
 
-  it.each<[string, Partial<ProductPlan>, Partial<Plan>]>([
-    ['than the run has', { telemetry: minutely({ everyMs: 250_000, qos: 2 }) }, { durationMs: 1_200_000 }],
-    ['than there are samples to book them into', rarely, { sampleEveryMs: 500, durationMs: 14_400_000 }],
-    ['than rows can wait', rarely, { sampleEveryMs: 60_000, durationMs: 14_400_000 }],
-  ])('reach no dials and no readings that lie further ahead %s', async (_, fields, ofPlan) => {
+  it.each<[string, readonly Partial<ProductPlan>[], Partial<Plan>]>([
+    ['than the run has', [{ telemetry: minutely({ everyMs: 250_000, qos: 2 }) }], { durationMs: 1_200_000 }],
+    ['than there are samples to book them into', [rarely], { sampleEveryMs: 500, durationMs: 14_400_000 }],
+    ['than rows can wait, beside dials of every minute', [rarely, { product: 'often' }], { durationMs: 14_400_000 }],
+  ])('reach no dials and no readings that lie further ahead %s', async (_, products, fields) => {
     const timeline = [at(600_000, brokerDown(10_800_000))];
     const seen = { spared: 0 };
-    expect(await differencesOf(planWith([{ ...product, ...fields }], { timeline, ...ofPlan }), seen)).toEqual([]);
+    const plan = planWith(
+      products.map((one) => ({ ...product, ...one })),
+      { timeline, ...fields },
+    );
+    expect(await differencesOf(plan, seen)).toEqual([]);
     expect(seen.spared).toBeGreaterThan(10);
   });
 
