@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import * as z from 'zod/mini';
+import { finite, object, readShape, record, sha256Digest } from '../../reports/run-folder/json-shape.ts';
 import { sha256OfFile } from '../../reports/run-folder/sha256-of-file.ts';
 
 /**
@@ -86,16 +86,13 @@ function stampOf(path: string) {
   };
 }
 
-const keptShape = z.record(
-  z.string(),
-  z.object({ sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)), at: z.number() }),
-);
+const keptShape = record(object({ sha256: sha256Digest, at: finite }));
 
 /** A cache that cannot be read is empty: the digests are computed again. */
 function readKept(file: string): Map<string, Remembered> {
   try {
-    const { data = {} } = keptShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-    return new Map(Object.entries(data));
+    const kept = readShape(keptShape, JSON.parse(readFileSync(file, 'utf8')));
+    return new Map(kept.success ? Object.entries(kept.data) : []);
   } catch {
     return new Map();
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
+import { integer, object, readShape } from '../../reports/run-folder/json-shape.ts';
 import { LOCK_NAME } from '../../reports/run-folder/lock-name.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { thisWriter, type Writer, writerStateOf } from './writer.ts';
@@ -125,21 +126,22 @@ function refuseUnlessGone(content: string, path: string, folder: string, here: W
 
 function writerIn(content: string): Writer | undefined {
   try {
-    return writerShape.safeParse(JSON.parse(content)).data;
+    const read = readShape(writerShape, JSON.parse(content));
+    return read.success ? read.data : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
-const known = z.nullable(z.string());
+const known = v.nullable(v.string());
 
-const writerShape = z.object({
-  pid: z.int().check(z.positive()),
-  host: z.string(),
+const writerShape = object({
+  pid: v.pipe(integer, v.minValue(1)),
+  host: v.string(),
   machine: known,
   boot: known,
   pidNamespace: known,
   startTicks: known,
-  command: z.string(),
+  command: v.string(),
 });

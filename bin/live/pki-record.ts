@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import { type RecipeName, recipeNames } from '../../broker/live/recipes/recipe-list.ts';
 import { canonicalJson } from '../../reports/run-folder/canonical-json.ts';
+import { integer, object, readShape } from '../../reports/run-folder/json-shape.ts';
 import { loadScenario } from '../../scenarios/index.ts';
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import { type Reason, reasonCodes } from '../../sim/pki/crl.ts';
@@ -54,9 +55,8 @@ export function recordIn(path: string): PkiRecord {
   } catch {
     throw damaged(path, 'this file is not JSON');
   }
-  const read = recordShape.safeParse(data);
-  if (!read.success)
-    throw damaged(path, `${read.error.issues[0].path.join('.') || 'the file'}: ${read.error.issues[0].message}`);
+  const read = readShape(recordShape, data);
+  if (!read.success) throw damaged(path, `${read.place ?? 'the file'}: ${read.reason}`);
   return read.data;
 }
 
@@ -77,31 +77,34 @@ export const digestOf = (plan: Plan): string =>
 export const FORMAT = 'fleetlab-pki';
 export const SCHEMA = 1;
 
-const recordShape = z.object({
-  format: z.literal(FORMAT),
-  schema: z.literal(SCHEMA),
-  version: z.string(),
-  scenario: z.string(),
-  with: z.array(z.string()),
-  set: z.array(z.string()),
-  seed: z.string(),
+const natural = v.pipe(integer, v.minValue(0));
+const positive = v.pipe(integer, v.minValue(1));
+
+const recordShape = object({
+  format: v.literal(FORMAT),
+  schema: v.literal(SCHEMA),
+  version: v.string(),
+  scenario: v.string(),
+  with: v.array(v.string()),
+  set: v.array(v.string()),
+  seed: v.string(),
   /** SHA-256 of the plan, in hexadecimal. */
-  plan: z.string(),
-  epoch: z.int().check(z.positive()),
-  port: z.int().check(z.nonnegative()),
-  hosts: z.array(z.string()),
+  plan: v.string(),
+  epoch: positive,
+  port: natural,
+  hosts: v.array(v.string()),
   /** The broker that has a configuration there. */
-  recipe: z.enum(recipeNames as [RecipeName, ...RecipeName[]]),
+  recipe: v.picklist(recipeNames as [RecipeName, ...RecipeName[]]),
   /** Left out: all. */
-  devices: z.optional(z.int().check(z.nonnegative())),
+  devices: v.optional(natural),
   /** Milliseconds since `epoch`, rising, of certificates that may be in force. */
-  issued: z.array(z.int().check(z.positive())).check(z.minLength(1)),
-  revoked: z.array(
-    z.object({
-      device: z.string(),
-      at: z.int().check(z.positive()),
-      reason: z.enum(Object.keys(reasonCodes) as [Reason, ...Reason[]]),
+  issued: v.pipe(v.array(positive), v.minLength(1)),
+  revoked: v.array(
+    object({
+      device: v.string(),
+      at: positive,
+      reason: v.picklist(Object.keys(reasonCodes) as [Reason, ...Reason[]]),
     }),
   ),
 });
-export type PkiRecord = z.infer<typeof recordShape>;
+export type PkiRecord = v.InferOutput<typeof recordShape>;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import * as z from 'zod/mini';
+import * as v from 'valibot';
 import type { LabError } from '../../sim/kernel/lab-error.ts';
 import { metricList } from '../metrics/metric-list.ts';
 import { damagedRun } from '../run-folder/damaged-run.ts';
 import { intactFile } from '../run-folder/intact-files.ts';
+import { finite, looseObject, readShape, record } from '../run-folder/json-shape.ts';
 import type { Manifest } from '../run-folder/manifest.ts';
 import { readSummary } from './read-summary.ts';
 import type { Summary } from './summary.ts';
@@ -31,20 +32,20 @@ export function readSummaryFile(
   }
   const summary = readSummary(raw, file);
   if (summary === undefined) return undefined;
-  if (!outcomeShape.safeParse(summary.outcome).success) throw damaged('the summary has no outcome of the run');
+  if (!readShape(outcomeShape, summary.outcome).success) throw damaged('the summary has no outcome of the run');
   return inOrder(summary, manifest);
 }
 
 /** The parts that the terminal shows and the page does not. */
-const outcomeShape = z.looseObject({
-  finalStates: z.record(z.string(), z.record(z.string(), z.number())),
-  verdicts: z.array(
-    z.looseObject({
-      kind: z.string(),
-      control: z.string(),
-      verdict: z.string(),
-      reason: z.string(),
-      count: z.number(),
+const outcomeShape = looseObject({
+  finalStates: record(record(finite)),
+  verdicts: v.array(
+    looseObject({
+      kind: v.string(),
+      control: v.string(),
+      verdict: v.string(),
+      reason: v.string(),
+      count: finite,
     }),
   ),
 });
