@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { join } from 'node:path';
-import { type CompressOptions, minify } from 'terser';
+import { type CompressOptions, type MinifyOptions, minify } from 'terser';
 import type { Plugin, UserConfig } from 'vite';
 import { defineConfig } from 'vitest/config';
 import manifest from './package.json' with { type: 'json' };
@@ -69,14 +69,13 @@ export default defineConfig(({ mode }) => ({
 
 const command: UserConfig = {
   ssr: { noExternal: builtIn },
-  plugins: [minifiedLibraries()],
+  plugins: [shortened()],
   build: {
     target: 'node20',
     outDir: 'dist',
     emptyOutDir: true,
     minify: false,
     license: { fileName: 'licenses.md' },
-    sourcemap: true,
     ssr: true,
     rollupOptions: {
       // The command's entry asks for the version of Node before it loads the rest. A worker thread of a sweep, a queue,
@@ -204,21 +203,27 @@ function minifiedTwice(more: CompressOptions = {}): Plugin {
   };
 }
 
-/** The libraries in the command. Its own code stays as it is: its lines are in the traces of errors that users report. */
-function minifiedLibraries(): Plugin {
+/**
+ * What the command loads: its libraries minified, its own code without indents. Names and lines of that stay, because they are in the
+ * traces of errors that users report.
+ */
+function shortened(): Plugin {
   return {
-    name: 'minified-libraries',
+    name: 'shortened',
     apply: 'build',
     async generateBundle(_, bundle) {
       for (const part of Object.values(bundle)) {
-        if (part.type !== 'chunk' || !part.moduleIds.every((id) => libraryOf(id) !== undefined)) continue;
-        const { code } = await minify(part.code, { ecma: 2020, module: true });
+        if (part.type !== 'chunk') continue;
+        const isLibrary = part.moduleIds.every((id) => libraryOf(id) !== undefined);
+        const { code } = await minify(part.code, { ecma: 2020, module: true, ...(!isLibrary && linesOnly) });
         part.code = code ?? part.code;
         part.map = null;
       }
     },
   };
 }
+
+const linesOnly: MinifyOptions = { compress: false, mangle: false, format: { beautify: true, indent_level: 0 } };
 
 /** The library that a module is part of, as the name of a chunk. */
 function libraryOf(id: string): string | undefined {
