@@ -1,6 +1,5 @@
 import { eventKinds, verdicts } from '../../sim/kernel/trace/kinds.ts';
 import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import { noneAsNull } from './change-buffer.ts';
 import { ROW_GROUP_SIZE } from './layout.ts';
 import type { SegmentedTable } from './segmented-table.ts';
 
@@ -69,3 +68,11 @@ export class EventBuffer {
 }
 
 const undecided = verdicts.indexOf('none');
+
+/** The column as the writer takes it: typed where nothing is missing, since that is ten times faster. */
+function noneAsNull(column: Uint32Array): Uint32Array | (number | null)[] {
+  if (!column.includes(NONE)) return column;
+  const values = new Array<number | null>(column.length);
+  for (let i = 0; i < column.length; i++) values[i] = column[i] === NONE ? null : column[i];
+  return values;
+}

@@ -4,6 +4,7 @@ import type { DecodedArray } from 'hyparquet';
 import { fileWriter, ParquetWriter } from 'hyparquet-writer';
 import { schemaOfColumns } from './layout.ts';
 import type { RunFile } from './manifest.ts';
+import { NumberGroups, type WholeNumbers } from './number-groups.ts';
 import { columnsOf, type FolderTable } from './seen-columns.ts';
 import { sha256OfFile } from './sha256-of-file.ts';
 
@@ -23,28 +24,37 @@ export interface GroupRange {
 export class SegmentedTable {
   private open: OpenSegment | undefined;
   private written = 0;
+  /** Undefined for a table with columns of other kinds. */
+  private readonly numbers: NumberGroups | undefined;
 
   constructor(
     private readonly folder: string,
     private readonly table: FolderTable,
-  ) {}
+  ) {
+    if (NumberGroups.canWrite(columnsOf(table))) this.numbers = new NumberGroups();
+  }
 
   /** Rows in the segment that is being written. */
   get rows(): number {
     return this.open?.rows ?? 0;
   }
 
-  /** Writes one row group; `data` has an array for each column of the layout, in its order. */
+  /**
+   * Writes one row group; `data` has an array for each column of the layout, in its order. Of a table that has whole numbers alone they are
+   * typed, with `NONE` for what is missing.
+   */
   write(data: readonly DecodedArray[], range: GroupRange): void {
     if (range.rows === 0) return;
     this.open ??= openSegment(this.folder, this.nextName(), this.table);
     const { writer } = this.open;
     const columns = columnsOf(this.table);
-    writer.write({
-      columnData: columns.map(({ name, encoding }, i) => ({ name, data: data[i], ...encodings[encoding] })),
-      rowGroupSize: range.rows,
-      ...(onePage.includes(this.table) && { pageSize: NO_LIMIT }),
-    });
+    if (this.numbers !== undefined) this.numbers.write(writer, columns, data as readonly WholeNumbers[]);
+    else
+      writer.write({
+        columnData: columns.map(({ name, encoding }, i) => ({ name, data: data[i], ...encodings[encoding] })),
+        rowGroupSize: range.rows,
+        ...(this.table === 'metrics' && { pageSize: NO_LIMIT }),
+      });
     const chunks = writer.row_groups.at(-1)!.columns;
     for (const [i, { name }] of columns.entries())
       if (sorted.includes(name)) chunks[i].meta_data!.statistics = rangeOf(data[i] as ArrayLike<number>);
@@ -119,8 +129,7 @@ function rangeOf(values: ArrayLike<number>) {
   return { min_value, max_value, null_count: 0n };
 }
 
-/** Tables whose columns are numbers, or words of a dictionary, of which a row group fits one page: without a limit the writer need not add up their sizes. */
-const onePage: readonly FolderTable[] = ['changes', 'metrics'];
+/** A row group of samples fits one page: without a limit the library need not add up the sizes of its values. */
 const NO_LIMIT = 0;
 
 const encodings = {
