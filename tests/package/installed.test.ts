@@ -138,7 +138,7 @@ describe('the package', () => {
     const [, ...parts] = readFileSync(join(home, 'node_modules/fleetlab/dist/licenses.md'), 'utf8').split(/^## /m);
     const libraries = parts.map((part) => part.split('\n'));
     const names = libraries.map(([title]) => title!.split(' ')[0]);
-    expect(names).toEqual(['@tufjs/canonical-json', 'cborg', 'papaparse', 'valibot']);
+    expect(names).toEqual(['@tufjs/canonical-json', 'cborg', 'papaparse', 'valibot', 'zod']);
     for (const [title, ...text] of libraries) expect(text.join('\n'), title).toContain('Copyright');
   });
 
