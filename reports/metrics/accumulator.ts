@@ -23,15 +23,39 @@ export interface RunWindow extends RunShape {
 }
 
 /** Takes a trace piece by piece and keeps what its figures need, in a fixed number of bytes per device. */
-export interface Accumulator<Figures> extends RowConsumer {
+export type Accumulator<Figures> = Consumer & {
   sample?(sample: SampleBlock): void;
   /** The figures by metric id, if the run ended at tick `endT`. */
   results(endT: number): Figures;
-}
+};
 
-/** Takes changes and events in row order. */
+/** Takes changes and events in row order; of changes, all or only the moves that it is about. */
+export type Consumer = RowConsumer | ConsumerOfMoves;
+
 export interface RowConsumer {
   /** Rows `from` to `to` (not included) of a block. */
   changes?(block: ChangeBlock, from: number, to: number): void;
   event?(block: EventBlock, i: number): void;
+  readonly moves?: undefined;
+}
+
+/** `byMoves` makes one that takes all rows of any number of these. */
+export interface ConsumerOfMoves {
+  readonly moves: MoveConsumer;
+  event?(block: EventBlock, i: number): void;
+  readonly changes?: undefined;
+}
+
+/** Takes the changes with which devices move from one state to another, as far as it is about them. */
+export interface MoveConsumer {
+  isAbout(move: Move): boolean;
+  /** Row `i` of a block is such a move. */
+  moved(block: ChangeBlock, i: number): void;
+}
+
+/** Codes of a region and two of its states; each device begins in the first state of each region. */
+export interface Move {
+  readonly region: number;
+  readonly before: number;
+  readonly state: number;
 }

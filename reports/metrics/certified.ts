@@ -1,5 +1,5 @@
 import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
-import type { RunShape } from './accumulator.ts';
+import type { Move, RunShape } from './accumulator.ts';
 import { stateCode } from './device-states.ts';
 import { AT_END, metric } from './metric.ts';
 
@@ -25,11 +25,10 @@ function certifiedAtEnd(shape: RunShape) {
   const renewing = stateCode(shape.regions, 'trust', 'renewing');
   const isCertified = new Uint8Array(shape.devices);
 
-  function changes({ device, region, state }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (region[i] !== certified.region) continue;
-      isCertified[device[i]] = state[i] === certified.state || state[i] === renewing.state ? 1 : 0;
-    }
+  const isAbout = ({ region }: Move): boolean => region === certified.region;
+
+  function moved({ device, state }: ChangeBlock, i: number): void {
+    isCertified[device[i]] = state[i] === certified.state || state[i] === renewing.state ? 1 : 0;
   }
 
   function results() {
@@ -38,5 +37,5 @@ function certifiedAtEnd(shape: RunShape) {
     return { 'fleet.certifiedAtEnd': value };
   }
 
-  return { changes, results };
+  return { moves: { isAbout, moved }, results };
 }

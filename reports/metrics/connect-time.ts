@@ -1,6 +1,6 @@
 import { type ChangeBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
-import { stateCode } from './device-states.ts';
+import type { Move, RunWindow } from './accumulator.ts';
+import { enters, stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { AT_END, ENDED, metric } from './metric.ts';
 import { poweredStates } from './switched-on.ts';
@@ -53,14 +53,17 @@ function connectTimes(shape: RunWindow) {
   const firstRunning = new Uint32Array(shape.devices).fill(NONE);
   const firstOnline = new Uint32Array(shape.devices).fill(NONE);
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const d = device[i];
-      if (region[i] === powered.region && powered.isOn[state[i]]) wasOn[d] = 1;
-      if (region[i] === running.region && state[i] === running.state && firstRunning[d] === NONE)
-        firstRunning[d] = t[i];
-      if (region[i] === online.region && state[i] === online.state && firstOnline[d] === NONE) firstOnline[d] = t[i];
+  const powersOn = ({ region, state }: Move): boolean => region === powered.region && powered.isOn[state];
+  const isAbout = (move: Move): boolean => powersOn(move) || enters(move, online);
+
+  function moved({ device, region, state, t }: ChangeBlock, i: number): void {
+    const d = device[i];
+    if (region[i] === online.region) {
+      if (firstOnline[d] === NONE) firstOnline[d] = t[i];
+      return;
     }
+    wasOn[d] = 1;
+    if (state[i] === running.state && firstRunning[d] === NONE) firstRunning[d] = t[i];
   }
 
   function results() {
@@ -73,5 +76,5 @@ function connectTimes(shape: RunWindow) {
     return { 'connect.time': entries, 'connect.never': entries.never };
   }
 
-  return { changes, results };
+  return { moves: { isAbout, moved }, results };
 }

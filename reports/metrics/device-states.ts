@@ -1,11 +1,18 @@
 import { LabError } from '../../sim/kernel/lab-error.ts';
 import type { Region } from '../run-folder/manifest.ts';
+import type { Move } from './accumulator.ts';
 
 /** Codes of a region and one of its states, as change rows carry them. */
 export interface StateCode {
   readonly region: number;
   readonly state: number;
 }
+
+export const enters = (move: Move, { region, state }: StateCode): boolean =>
+  move.region === region && move.state === state;
+
+export const entersOrLeaves = (move: Move, { region, state }: StateCode): boolean =>
+  move.region === region && (move.state === state || move.before === state);
 
 /** Finds a state by name. Errors  LabError `report/unknown-state`: without it the figure cannot be computed. */
 export function stateCode(regions: readonly Region[], regionName: string, stateName: string): StateCode {

@@ -1,5 +1,5 @@
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
+import type { Move, RunWindow } from './accumulator.ts';
 import { Distribution } from './distribution.ts';
 import { ForeignHands, implantedStates } from './foreign-hands.ts';
 import { ENDED, metric } from './metric.ts';
@@ -29,12 +29,11 @@ function dwell(shape: RunWindow) {
   const since = new Uint32Array(shape.devices).fill(NONE);
   const until = new Uint32Array(shape.devices);
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (region[i] !== implant) continue;
-      hands.implant(device[i], held[state[i]]);
-      note(device[i], t[i]);
-    }
+  const isAbout = ({ region }: Move): boolean => region === implant;
+
+  function moved({ device, state, t }: ChangeBlock, i: number): void {
+    hands.implant(device[i], held[state[i]]);
+    note(device[i], t[i]);
   }
 
   function event({ kind, device, detail, t }: EventBlock, i: number): void {
@@ -57,5 +56,5 @@ function dwell(shape: RunWindow) {
     return { 'intrusion.dwell': entries };
   }
 
-  return { changes, event, results };
+  return { moves: { isAbout, moved }, event, results };
 }

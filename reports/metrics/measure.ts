@@ -1,6 +1,6 @@
 import { valuesOfGroup } from '../../sim/kernel/trace/group-series.ts';
 import type { SampleBlock, TraceSink } from '../../sim/kernel/trace/sink.ts';
-import type { Accumulator, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
+import type { Accumulator, Consumer, RowConsumer, RunShape, RunWindow } from './accumulator.ts';
 import type { Distribution } from './distribution.ts';
 import { inRowOrder } from './in-row-order.ts';
 import type { Metric, NewAccumulator, ValueFigure } from './metric.ts';
@@ -9,6 +9,7 @@ import { type MetricResult, metricResult } from './metric-result.ts';
 import { partRouter, type RoutedPart } from './part-router.ts';
 import { RowCauses } from './row-causes.ts';
 import { rowsUntil } from './rows-until.ts';
+import { byMoves } from './state-moves.ts';
 
 export interface Measurement {
   /** Takes the trace, live from the recorder or from files. */
@@ -37,7 +38,7 @@ interface MeasureOptions {
   /** For which to compute all figures again, besides those of the whole run; each costs as much as those. */
   readonly parts?: readonly MeasuredPart[];
   /** Consumers that get the same rows in the same order. */
-  readonly alongside?: readonly RowConsumer[];
+  readonly alongside?: readonly Consumer[];
   /** What is behind each row, for a caller whose consumers ask for it too. */
   readonly causes?: RowCauses;
 }
@@ -49,12 +50,11 @@ export function measure(
 ): Measurement {
   const accumulators = new Map([wholeRun, ...parts].map((part) => [part, accumulatorsOf({ shape, causes }, part)]));
   const consumers = [...accumulators].map(([part, ofPart]) => consumersOf(part, ofPart, shape));
-  const routed = consumers.flatMap(({ own }) => own ?? []);
+  const routed = consumers.flatMap(({ own }) => own);
   const ordered = inRowOrder([
     rowsBehind(causes),
-    ...consumers.flatMap(({ all }) => all),
+    ...byMoves([...consumers.flatMap(({ all }) => all), ...alongside], shape),
     ...(routed.length > 0 ? [partRouter(routed, shape.devices)] : []),
-    ...alongside,
   ]);
   const sink: TraceSink = {
     ...ordered,
@@ -110,18 +110,26 @@ const lastTickOf = (ms: number | undefined, { tickMs }: RunShape): number =>
   ms === undefined ? Number.POSITIVE_INFINITY : Math.floor(ms / tickMs);
 
 /** Who takes all rows for a part, up to its end, and who only those of its devices. */
-function consumersOf({ toMs, devices }: MeasuredPart, accumulators: ReadonlyMap<Start, RowConsumer>, shape: RunShape) {
-  const all: RowConsumer[] = [];
-  const own: RowConsumer[] = [];
+function consumersOf(
+  { toMs, devices }: MeasuredPart,
+  accumulators: ReadonlyMap<Start, Consumer>,
+  shape: RunShape,
+): { readonly all: readonly Consumer[]; readonly own: readonly RoutedPart[] } {
+  const all: Consumer[] = [];
+  const own: Consumer[] = [];
   for (const [start, accumulator] of accumulators) {
     // What is computed from samples alone takes no rows.
-    if (accumulator.changes === undefined && accumulator.event === undefined) continue;
+    if ((accumulator.changes ?? accumulator.event ?? accumulator.moves) === undefined) continue;
     (devices === undefined || amongAll.has(start) ? all : own).push(accumulator);
   }
-  const upToEnd = (some: readonly RowConsumer[]): readonly RowConsumer[] =>
-    toMs === undefined ? some : [rowsUntil(lastTickOf(toMs, shape), some)];
-  const routed = devices === undefined || own.length === 0 ? undefined : { devices, consumers: upToEnd(own) };
-  return { all: all.length === 0 ? all : upToEnd(all), own: routed satisfies RoutedPart | undefined };
+  const upToEnd = (some: readonly Consumer[], fleetSize: number): readonly RowConsumer[] => [
+    rowsUntil(lastTickOf(toMs, shape), byMoves(some, { devices: fleetSize, regions: shape.regions })),
+  ];
+  return {
+    // Those that take the whole run share one look at each of its rows.
+    all: toMs === undefined || all.length === 0 ? all : upToEnd(all, shape.devices),
+    own: devices === undefined || own.length === 0 ? none : [{ devices, consumers: upToEnd(own, devices.length) }],
+  };
 }
 
 /** Follows what is behind each row; before the first attack there is nothing to follow in changes. */

@@ -1,7 +1,7 @@
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
+import type { Move, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
-import { stateCode } from './device-states.ts';
+import { entersOrLeaves, stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { AT_END, metric } from './metric.ts';
 import { poweredStates } from './switched-on.ts';
@@ -82,26 +82,25 @@ function absences(shape: RunWindow) {
   const away = new Uint32Array(shape.devices).fill(NONE);
   const missing = new MostAtOnce(shape.fromT);
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const d = device[i];
-      if (region[i] === powered.region) {
-        if (powered.isOn[state[i]]) wasOn[d] = 1;
-        sleep(d, state[i] === powered.asleep, t[i]);
-      }
-      if (region[i] !== online.region || barred.has(d)) continue;
-      if (state[i] === online.state) {
-        if (hasConnected[d] === 1 && isOnline[d] === 0) missing.add(-1, t[i]);
-        endAbsence(d, t[i]);
-        // An absence continues through sleep, so it is over only here.
-        if (t[i] < shape.fromT) away[d] = NONE;
-        isOnline[d] = 1;
-        hasConnected[d] = 1;
-      } else if (isOnline[d] === 1) {
-        if (isAsleep[d] === 0) leftAt[d] = t[i];
-        isOnline[d] = 0;
-        missing.add(1, t[i]);
-      }
+  const isAbout = (move: Move): boolean => move.region === powered.region || entersOrLeaves(move, online);
+
+  function moved({ device, region, state, t }: ChangeBlock, i: number): void {
+    const d = device[i];
+    if (region[i] === powered.region) {
+      if (powered.isOn[state[i]]) wasOn[d] = 1;
+      sleep(d, state[i] === powered.asleep, t[i]);
+    } else if (barred.has(d)) return;
+    else if (state[i] === online.state) {
+      if (hasConnected[d] === 1 && isOnline[d] === 0) missing.add(-1, t[i]);
+      endAbsence(d, t[i]);
+      // An absence continues through sleep, so it is over only here.
+      if (t[i] < shape.fromT) away[d] = NONE;
+      isOnline[d] = 1;
+      hasConnected[d] = 1;
+    } else if (isOnline[d] === 1) {
+      if (isAsleep[d] === 0) leftAt[d] = t[i];
+      isOnline[d] = 0;
+      missing.add(1, t[i]);
     }
   }
 
@@ -148,7 +147,7 @@ function absences(shape: RunWindow) {
     };
   }
 
-  return { changes, event, results };
+  return { moves: { isAbout, moved }, event, results };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
+import type { Move, RunWindow } from './accumulator.ts';
 import { Barred } from './barred.ts';
-import { stateCode } from './device-states.ts';
+import { entersOrLeaves, stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { AT_END, ENDED, metric } from './metric.ts';
 
@@ -60,14 +60,16 @@ function reconnections(shape: RunWindow) {
   const entries = new Distribution(shape.tickMs);
   const waiting = new WaitingDevices(shape.devices);
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const d = device[i];
-      if (region[i] === running.region) isRunning[d] = state[i] === running.state ? 1 : 0;
-      if (region[i] !== online.region) continue;
-      isOnline[d] = state[i] === online.state ? 1 : 0;
-      if (isOnline[d] === 1) waiting.release(d, (since) => t[i] >= shape.fromT && entries.add(t[i] - since));
+  const isAbout = (move: Move): boolean => entersOrLeaves(move, running) || entersOrLeaves(move, online);
+
+  function moved({ device, region, state, t }: ChangeBlock, i: number): void {
+    const d = device[i];
+    if (region[i] === running.region) {
+      isRunning[d] = state[i] === running.state ? 1 : 0;
+      return;
     }
+    isOnline[d] = state[i] === online.state ? 1 : 0;
+    if (isOnline[d] === 1) waiting.release(d, (since) => t[i] >= shape.fromT && entries.add(t[i] - since));
   }
 
   function event(block: EventBlock, i: number): void {
@@ -94,7 +96,7 @@ function reconnections(shape: RunWindow) {
     return { 'reconnect.time': all, 'reconnect.never': all.never };
   }
 
-  return { changes, event, results };
+  return { moves: { isAbout, moved }, event, results };
 }
 
 const endedBy: Partial<Record<EventKind, EventKind>> = {

@@ -1,6 +1,6 @@
 import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
-import { stateCode } from './device-states.ts';
+import type { Move, RunWindow } from './accumulator.ts';
+import { enters, stateCode } from './device-states.ts';
 import { metric } from './metric.ts';
 
 export const renewalRatePeak = metric({
@@ -30,17 +30,17 @@ function renewalRate(shape: RunWindow) {
   let count = 0;
   let most = 0;
 
-  function changes({ region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (region[i] !== renewing.region || state[i] !== renewing.state || t[i] < shape.fromT) continue;
-      const now = Math.floor(t[i] / sampleTicks);
-      if (now !== sample) count = 0;
-      sample = now;
-      most = Math.max(most, ++count);
-    }
+  const isAbout = (move: Move): boolean => enters(move, renewing);
+
+  function moved({ t }: ChangeBlock, i: number): void {
+    if (t[i] < shape.fromT) return;
+    const now = Math.floor(t[i] / sampleTicks);
+    if (now !== sample) count = 0;
+    sample = now;
+    most = Math.max(most, ++count);
   }
 
   const results = () => ({ 'renewal.ratePeak': (most * 1_000) / shape.sampleEveryMs });
 
-  return { changes, results };
+  return { moves: { isAbout, moved }, results };
 }

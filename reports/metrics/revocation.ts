@@ -1,7 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
-import { stateCode } from './device-states.ts';
+import type { Move, RunWindow } from './accumulator.ts';
+import { entersOrLeaves, stateCode } from './device-states.ts';
 import { Distribution } from './distribution.ts';
 import { AT_END, ENDED, metric } from './metric.ts';
 
@@ -74,17 +74,16 @@ function revocation(shape: RunWindow) {
   const revokedAt = new Uint32Array(shape.devices).fill(NONE);
   const progress = new Uint8Array(shape.devices);
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (region[i] !== online.region) continue;
-      const d = device[i];
-      if (state[i] === online.state) {
-        isOnline[d] = 1;
-        if (progress[d] === Progress.closed) progress[d] = Progress.returned;
-      } else if (isOnline[d] === 1) {
-        isOnline[d] = 0;
-        leftAt[d] = t[i];
-      }
+  const isAbout = (move: Move): boolean => entersOrLeaves(move, online);
+
+  function moved({ device, state, t }: ChangeBlock, i: number): void {
+    const d = device[i];
+    if (state[i] === online.state) {
+      isOnline[d] = 1;
+      if (progress[d] === Progress.closed) progress[d] = Progress.returned;
+    } else {
+      isOnline[d] = 0;
+      leftAt[d] = t[i];
     }
   }
 
@@ -121,7 +120,7 @@ function revocation(shape: RunWindow) {
     };
   }
 
-  return { changes, event, results };
+  return { moves: { isAbout, moved }, event, results };
 }
 
 /** What has happened to a device since its session was first closed for a revoked certificate. */

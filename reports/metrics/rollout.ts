@@ -1,6 +1,7 @@
 import { kindCode, verdicts } from '../../sim/kernel/trace/kinds.ts';
-import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RunWindow } from './accumulator.ts';
+import { type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
+import type { MoveConsumer, RunWindow } from './accumulator.ts';
+import { entersOrLeaves } from './device-states.ts';
 import { Distribution, NEVER } from './distribution.ts';
 import { AT_END, ENDED, EVENTS, metric } from './metric.ts';
 
@@ -200,7 +201,7 @@ function rollout(shape: RunWindow) {
     shape.regions[region]?.states.indexOf(state),
   );
   const power = shape.regions.findIndex(({ name }) => name === 'power');
-  const bricked = { region: power, state: shape.regions[power]?.states.indexOf('bricked') };
+  const bricked = { region: power, state: shape.regions[power]?.states.indexOf('bricked') ?? -1 };
   const [started, targeted, moved, joined, left, rolledBack] = (
     ['started', 'targeted', 'moved', 'joined', 'left', 'rolled-back'] as const
   ).map((what) => kindCode(`rollout.${what}`));
@@ -216,12 +217,13 @@ function rollout(shape: RunWindow) {
   let stoppedAt = NONE;
   let exposedAtStop = 0;
 
-  function changes(block: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      if (block.region[i] === region) follow(block.device[i], block.state[i], block.t[i]);
-      else if (block.region[i] === bricked.region) brick(block.device[i], block.state[i], block.t[i]);
-    }
-  }
+  const moves: MoveConsumer = {
+    isAbout: (move) => move.region === region || entersOrLeaves(move, bricked),
+    moved(block, i) {
+      const effect = block.region[i] === region ? follow : brick;
+      effect(block.device[i], block.state[i], block.t[i]);
+    },
+  };
 
   /** A device that is bricked stays so until it is repaired; that may be over before `fromT`. */
   function brick(device: number, state: number, t: number): void {
@@ -318,7 +320,7 @@ function rollout(shape: RunWindow) {
     };
   }
 
-  return { changes, event, results };
+  return { moves, event, results };
 }
 
 const EXPOSED = 1;

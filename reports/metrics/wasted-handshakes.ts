@@ -1,7 +1,7 @@
 import { kindCode } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
-import type { RowConsumer, RunShape, RunWindow } from './accumulator.ts';
-import { stateCode } from './device-states.ts';
+import type { Consumer, Move, RunShape, RunWindow } from './accumulator.ts';
+import { entersOrLeaves, stateCode } from './device-states.ts';
 import { EVENTS, metric } from './metric.ts';
 
 export const handshakeWasted = metric({
@@ -65,10 +65,7 @@ export type HandshakeEnds = readonly [done: number, timedOut: number, brokenOff:
  *
  * Memory  5 bytes a device
  */
-export function handshakes(
-  { regions, devices }: RunShape,
-  fromT = 0,
-): Required<RowConsumer> & { ends(): HandshakeEnds } {
+export function handshakes({ regions, devices }: RunShape, fromT = 0): Consumer & { ends(): HandshakeEnds } {
   const [tls, connecting, backoff] = ['tls', 'connecting', 'backoff'].map((state) => stateCode(regions, 'link', state));
   const isUnderWay = new Uint8Array(devices);
   const beganIn = new Uint32Array(devices).fill(NONE);
@@ -81,16 +78,17 @@ export function handshakes(
     else if (isTimeOut) timedOut++;
   };
 
+  const isAbout = (move: Move): boolean => entersOrLeaves(move, tls);
+
+  function moved({ state, device, t, row, cause }: ChangeBlock, i: number): void {
+    const d = device[i];
+    if (isUnderWay[d] === 1 && t[i] >= fromT) end(state[i], cause[i] === beganIn[d]);
+    isUnderWay[d] = state[i] === tls.state ? 1 : 0;
+    beganIn[d] = row[i];
+  }
+
   return {
-    changes: ({ region, state, device, t, row, cause }: ChangeBlock, from: number, to: number): void => {
-      for (let i = from; i < to; i++) {
-        if (region[i] !== tls.region) continue;
-        const d = device[i];
-        if (isUnderWay[d] === 1 && t[i] >= fromT) end(state[i], cause[i] === beganIn[d]);
-        isUnderWay[d] = state[i] === tls.state ? 1 : 0;
-        beganIn[d] = row[i];
-      }
-    },
+    moves: { isAbout, moved },
     /** The edge has not taken on a handshake that it refuses. */
     event: ({ kind, device }: EventBlock, i: number): void => {
       if (kind[i] === REFUSED && device[i] !== NONE) isUnderWay[device[i]] = 0;

@@ -2,7 +2,8 @@ import { showSpan } from '../../sim/kernel/time/duration.ts';
 import { type EventKind, eventKinds } from '../../sim/kernel/trace/kinds.ts';
 import { type ChangeBlock, type EventBlock, NONE } from '../../sim/kernel/trace/sink.ts';
 import { factInWords } from '../../sim/threat/facts/fact.ts';
-import type { RowConsumer, RunShape } from '../metrics/accumulator.ts';
+import type { Consumer, Move, RunShape } from '../metrics/accumulator.ts';
+import { enters, entersOrLeaves, type StateCode } from '../metrics/device-states.ts';
 import type { RowCauses } from '../metrics/row-causes.ts';
 import { type HarmKind, harmKinds } from './harm-kinds.ts';
 
@@ -29,7 +30,7 @@ export interface Harm {
 export function harmFinder(
   shape: RunShape,
   causes: Pick<RowCauses, 'classOf'>,
-): RowConsumer & { harms(endT: number): readonly Harm[] } {
+): Consumer & { harms(endT: number): readonly Harm[] } {
   const power = statesOf(shape, 'power');
   const link = statesOf(shape, 'link');
   const trust = statesOf(shape, 'trust');
@@ -48,19 +49,22 @@ export function harmFinder(
   const disabled = new Set<number>();
   let longest = 0;
 
-  function changes({ device, region, state, t }: ChangeBlock, from: number, to: number): void {
-    for (let i = from; i < to; i++) {
-      const d = device[i];
-      const entered = state[i];
-      const known = all[region[i]];
-      if (known === undefined) continue;
-      if (known === link && link.now[d] === online) wentOffline(d, t[i]);
-      known.now[d] = entered;
-      if (known === link && entered === disconnecting) pausedAt[d] = t[i];
-      if (known === link && entered === online) onlineAt[d] = t[i];
-      if (known === trust && entered === certified) certifiedAt[d] = t[i];
-      if (known === implant && runs(d)) marks[d] |= INTRUDED;
-    }
+  /** Of the states of a link it tells only whether a device is online. */
+  const isAbout = (move: Move): boolean =>
+    move.region === link.region
+      ? entersOrLeaves(move, online) || enters(move, disconnecting)
+      : all[move.region] !== undefined;
+
+  function moved({ device, region, state, t }: ChangeBlock, i: number): void {
+    const d = device[i];
+    const entered = state[i];
+    const known = all[region[i]]!;
+    if (known === link && link.now[d] === online.state) wentOffline(d, t[i]);
+    known.now[d] = entered;
+    if (known === link && entered === disconnecting.state) pausedAt[d] = t[i];
+    if (known === link && entered === online.state) onlineAt[d] = t[i];
+    if (known === trust && entered === certified.state) certifiedAt[d] = t[i];
+    if (known === implant && runs(d)) marks[d] |= INTRUDED;
   }
 
   /** Whether code of an actor runs there now. */
@@ -135,7 +139,7 @@ export function harmFinder(
     });
   }
 
-  return { changes, event, harms };
+  return { moves: { isAbout, moved }, event, harms };
 }
 
 /** The state of each device in a region; without the region in the machine, no device is in any. */
@@ -146,7 +150,7 @@ function statesOf({ devices, regions }: RunShape, name: string) {
   return {
     region,
     now,
-    codeOf: (state: string): number => states.indexOf(state),
+    codeOf: (state: string): StateCode => ({ region, state: states.indexOf(state) }),
     isIn: (device: number, state: string): boolean => states[now[device]] === state,
   };
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RowConsumer } from '../../reports/metrics/accumulator.ts';
 import { inRowOrder } from '../../reports/metrics/in-row-order.ts';
 import { RowCauses } from '../../reports/metrics/row-causes.ts';
+import { byMoves } from '../../reports/metrics/state-moves.ts';
 import type { CampaignEnding } from '../../reports/outcome/campaign-ending.ts';
 import { harmFinder } from '../../reports/outcome/harm.ts';
 import { fleetWords, harmText, verdictOf } from '../../reports/outcome/run-verdict.ts';
@@ -12,7 +13,7 @@ import { handTrace, minutes } from '../kit/hand-trace.ts';
 const regions: readonly Region[] = [
   { name: 'power', states: ['off', 'running', 'asleep', 'recovery', 'bricked'] },
   { name: 'link', states: ['offline', 'dialing', 'online', 'backoff', 'disconnecting'] },
-  { name: 'trust', states: ['unclaimed', 'certified', 'expired', 'refused'] },
+  { name: 'trust', states: ['unclaimed', 'attesting', 'certified', 'renewing', 'expired', 'refused'] },
   { name: 'implant', states: ['clean', 'exploited', 'dormant', 'active', 'cleaned'] },
 ];
 
@@ -25,14 +26,15 @@ function harmsOf(write: (trace: ReturnType<typeof handTrace>) => void) {
     for (const words of ['power running', 'link online', 'trust certified']) trace.change(0, device, words);
   write(trace);
   const causes = new RowCauses({ regions });
-  const finder = harmFinder({ devices: 3, regions, tickMs: 1, sampleEveryMs: 1_000 }, causes);
+  const shape = { devices: 3, regions, tickMs: 1, sampleEveryMs: 1_000 };
+  const finder = harmFinder(shape, causes);
   const behind: RowConsumer = {
     changes: (block, from, to) => {
       for (let i = from; i < to; i++) causes.change(block, i);
     },
     event: (block, i) => void causes.event(block, i),
   };
-  trace.feed({ samples: () => {}, ...inRowOrder([behind, finder]) }, END);
+  trace.feed({ samples: () => {}, ...inRowOrder([behind, ...byMoves([finder], shape)]) }, END);
   return finder.harms(END);
 }
 

@@ -2,25 +2,11 @@ import type { Survivor } from './survivor.ts';
 
 export const metricsSurvivors: readonly Survivor[] = [
   {
-    file: 'reports/metrics/certified.ts',
-    line: 'for (let i = from; i < to; i++) {',
-    mutator: 'EqualityOperator',
-    becomes: ['i <= to'],
-    why: 'The last change of a device says what it holds, also if it was taken before its turn: no event has a say here.',
-  },
-  {
     file: 'reports/metrics/measure.ts',
     line: 'const none: readonly never[] = [];',
     mutator: 'ArrayDeclaration',
     becomes: ['["Stryker was here"]'],
     why: 'Figures from a time that nobody asks for are computed for nobody, and a consumer that takes no rows sees none.',
-  },
-  {
-    file: 'reports/metrics/connect-time.ts',
-    line: 'for (let i = from; i < to; i++) {',
-    mutator: 'EqualityOperator',
-    becomes: ['i <= to'],
-    why: 'A change that is taken before its turn and in it is the same first change: no event has a say here.',
   },
   {
     file: 'reports/metrics/in-row-order.ts',
@@ -42,13 +28,6 @@ export const metricsSurvivors: readonly Survivor[] = [
     mutator: 'EqualityOperator',
     becomes: ['d <= shape.devices'],
     why: 'The device past the last has no state in any table, so it is never due.',
-  },
-  {
-    file: 'reports/metrics/revocation.ts',
-    line: 'for (let i = from; i < to; i++) {',
-    mutator: 'EqualityOperator',
-    becomes: ['i <= to'],
-    why: 'A change is taken again in its turn, and one taken too early leaves nothing that its turn would not: events only mark.',
   },
   {
     file: 'reports/metrics/revocation.ts',
