@@ -1,19 +1,16 @@
-import type { ChangeBlock } from '../../sim/kernel/trace/sink.ts';
-import type { Consumer, MoveConsumer, RowConsumer, RunShape } from './accumulator.ts';
+import type { ChangeBlock, EventBlock } from '../../sim/kernel/trace/sink.ts';
+import type { Consumer, ConsumerOfMoves, MoveConsumer, RowConsumer, RunShape } from './accumulator.ts';
 
 /**
- * Takes all changes for those consumers that are about some moves, and hands each the moves that it is about, in row order. Of the
+ * Takes all rows for those consumers that are about some moves, and hands each the moves that it is about, in row order. Of the
  * rows of an outage nine in ten are dials, which hardly any figure is about: one look at a row is then all that it costs.
  */
 export function byMoves(
   consumers: readonly Consumer[],
   shape: Pick<RunShape, 'devices' | 'regions'>,
 ): readonly RowConsumer[] {
-  const ofRows = consumers.map(
-    (consumer): RowConsumer =>
-      consumer.moves === undefined ? consumer : { event: (block, i) => consumer.event?.(block, i) },
-  );
-  const ofMoves = consumers.flatMap(({ moves }) => moves ?? []);
+  const ofRows = consumers.filter((consumer) => consumer.moves === undefined);
+  const ofMoves = consumers.filter((consumer) => consumer.moves !== undefined);
   return ofMoves.length === 0 ? ofRows : [...ofRows, new StateMoves(ofMoves, shape)];
 }
 
@@ -21,13 +18,18 @@ export function byMoves(
 class StateMoves implements RowConsumer {
   private readonly regions: readonly RegionMoves[];
 
-  constructor(consumers: readonly MoveConsumer[], { devices, regions }: Pick<RunShape, 'devices' | 'regions'>) {
+  constructor(
+    private readonly consumers: readonly ConsumerOfMoves[],
+    { devices, regions }: Pick<RunShape, 'devices' | 'regions'>,
+  ) {
     this.regions = regions.map(({ states }, region) => ({
       // Every device starts in the first state of each region.
       now: new Uint8Array(devices),
       states: states.length,
       concerned: states.flatMap((_, before) =>
-        states.map((__, state) => consumers.filter((consumer) => consumer.isAbout({ region, before, state }))),
+        states.map((__, state) =>
+          consumers.flatMap(({ moves }) => (moves.isAbout({ region, before, state }) ? moves : [])),
+        ),
       ),
     }));
   }
@@ -41,6 +43,10 @@ class StateMoves implements RowConsumer {
       now[device] = state;
       for (let at = 0; at < consumers.length; at++) consumers[at].moved(block, i);
     }
+  }
+
+  event(block: EventBlock, i: number): void {
+    for (const consumer of this.consumers) consumer.event?.(block, i);
   }
 }
 

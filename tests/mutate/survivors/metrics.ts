@@ -23,6 +23,13 @@ export const metricsSurvivors: readonly Survivor[] = [
     why: 'The bound is the number of an event or infinite, which no change has.',
   },
   {
+    file: 'reports/metrics/state-moves.ts',
+    line: 'return ofMoves.length === 0 ? ofRows : [...ofRows, new StateMoves(ofMoves, shape)];',
+    mutator: 'ConditionalExpression',
+    becomes: ['false'],
+    why: 'Without consumers of moves the condition saves memory alone.',
+  },
+  {
     file: 'reports/metrics/reconnect-time.ts',
     line: 'else for (let d = 0; d < shape.devices; d++) visit(d);',
     mutator: 'EqualityOperator',
