@@ -9,7 +9,7 @@ import type { RunEstimate } from '../app/estimate-run.ts';
 export function estimateText(estimate: RunEstimate | undefined, plan: Plan): string {
   if (estimate === undefined) return 'a live run lasts as long as its duration, divided by --speed';
   const { processorMs, memoryBytes } = estimate;
-  const time = showSpan(processorMs < 10_000 ? processorMs : Math.round(processorMs / 1_000) * 1_000);
+  const time = showSpan(processorMs < 10_000 ? twoDigits(processorMs) : Math.round(processorMs / 1_000) * 1_000);
   const memory = `${estimate.basis.kind === 'beginning' ? 'at least ' : ''}${plain(tens(memoryBytes / 2 ** 20))} MiB`;
   return `about ${time} of one core and ${memory} here, ${basisText(estimate, plan)}`;
 }
@@ -35,5 +35,7 @@ function basisText({ basis }: RunEstimate, plan: Plan): string {
 }
 
 const spanOf = (ms: number): string => showSpan(ms < 1_000 ? ms : Math.round(ms / 1_000) * 1_000);
+
+const twoDigits = (count: number): number => Number(count.toPrecision(2));
 
 const tens = (count: number): number => Math.ceil(count / 10) * 10;

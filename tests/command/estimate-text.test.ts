@@ -13,8 +13,10 @@ const smaller: EstimateBasis = { kind: 'smaller', devices: [20, 2_744], triedMs:
 
 describe('the words of an estimate', () => {
   it.each([
+    [808, '810ms'],
     [3_449, '3.4s'],
     [9_940, '9.9s'],
+    [9_960, '10s'],
     [17_499, '17s'],
     [87_600, '1m28s'],
   ])('have the time of %d ms as %s, and the memory in tens', (processorMs, time) => {
