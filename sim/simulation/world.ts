@@ -205,7 +205,7 @@ export class World<F extends Fabric = Fabric> implements Handler, TimelineEffect
     const ofUpdates = { plan, fleet, counters, controls, platforms, releases, linkRow, seen };
     const publish: Fabric['publish'] = (device, job, cause) => this.fabric.publish(device, job, cause);
     const interceptor = () => this.attackers;
-    const atService = { link: this.linkOf(UPDATES), checksAhead: () => this.ahead?.checksAhead ?? 0 };
+    const atService = { link: this.linkOf(UPDATES), booked: () => this.ahead };
     this.updates = new UpdateService(joined(ofUpdates, joined(atService, { publish, interceptor })));
     const ofFabric = { plan, fleet, counters, controls, linkRow, seen, commands, serverCertificates, losses, values };
     this.fabric = parts.fabric(

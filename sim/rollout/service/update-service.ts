@@ -24,6 +24,14 @@ import { type ControllerPorts, RolloutController } from '../controller/controlle
 import type { ReleaseTrust } from '../verification/release-trust.ts';
 import { Downloads } from './downloads.ts';
 
+/** Checks before their time, which the service has not been handed. */
+export interface BookedChecks {
+  /** How many of them may wait for their answers at this tick. */
+  readonly checksAhead: number;
+  /** From here on the service is handed each of them. */
+  checksToPresent(): void;
+}
+
 /** What the service is made of. */
 export interface UpdateParts {
   readonly plan: Plan;
@@ -39,8 +47,8 @@ export interface UpdateParts {
   linkRow(device: number): Row;
   /** Called when a device first asks: the actors are made after the service. */
   readonly interceptor: () => UpdateInterceptor;
-  /** How many checks may wait for their answers at this tick that the service has not been handed. */
-  checksAhead(): number;
+  /** Undefined where no check is booked before its time. */
+  booked(): BookedChecks | undefined;
   /** Publishes to the device's commands topic, at QoS 1. */
   publish(device: number, job: Job, cause: Row): void;
 }
@@ -199,8 +207,9 @@ export class UpdateService implements CommandedProcess<UpdateState> {
     }
     if (this.isDown) return;
     const { link, counters, fleet } = this.parts;
-    const ahead = this.parts.checksAhead();
-    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) fleet.allToPresent();
+    const booked = this.parts.booked();
+    const ahead = booked?.checksAhead ?? 0;
+    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) booked?.checksToPresent();
     const done = this.checks.enter(link.now);
     if (done < 0) {
       counters.updatesDropped.add(device);

@@ -97,6 +97,11 @@ export class StepsAhead implements AheadOfTime {
     return this.stretches?.checksAhead ?? 0;
   }
 
+  /** Hands the service all of them. */
+  checksToPresent(): void {
+    this.stretches?.checksToPresent();
+  }
+
   /** Counts what has happened by the sample that is taken now. */
   sampled(): void {
     this.booked.settleAt(this.parts.agenda.now);

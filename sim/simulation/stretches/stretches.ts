@@ -188,6 +188,13 @@ export class Stretches implements AheadOfTime {
     return this.checksBySpan?.around(this.parts.agenda.now) ?? 0;
   }
 
+  /** Takes back the stretches that have a check, so that none is ahead until a device begins another. */
+  checksToPresent(): void {
+    const { fleet } = this.parts;
+    for (let device = 0; device < fleet.size; device++) if (this.starts.checksOf(device) > 0) fleet.toPresent(device);
+    this.checksBySpan?.clear();
+  }
+
   /** Puts what is under way onto the agenda. */
   private sendOn(device: number, course: Course): void {
     if (isChecking(course)) {

@@ -56,8 +56,15 @@ export const aheadOfTime: readonly PlantedError[] = [
   {
     name: 'a-full-queue-does-not-count-checks-ahead-of-time',
     file: 'sim/rollout/service/update-service.ts',
-    was: '    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) fleet.allToPresent();\n',
+    was: '    if (ahead > 0 && !this.checks.hasRoomFor(ahead + 1)) booked?.checksToPresent();\n',
     is: '',
+    specs,
+  },
+  {
+    name: 'a-full-queue-forgets-checks-ahead-of-time',
+    file: 'sim/simulation/stretches/stretches.ts',
+    was: '      if (this.starts.checksOf(device) > 0) fleet.toPresent(device);\n',
+    is: '      if (this.starts.checksOf(device) > 1) fleet.toPresent(device);\n',
     specs,
   },
   {

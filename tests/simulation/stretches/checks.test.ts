@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { runWorld } from '../../../bin/app/assemble.ts';
 import { HeapQueue } from '../../../sim/kernel/time/heap.ts';
 import type { Plan, ProductPlan, TimelineAction, TimelineEntry, UpdateServerPlan } from '../../../sim/plan/plan.ts';
+import type { StepsAhead } from '../../../sim/simulation/stretches/steps-ahead.ts';
 import { attacked } from '../../kit/attack-plans.ts';
 import { at, brokerDown, hours, quiet } from '../../kit/lone-plan.ts';
 import { keptWorld, runPlan } from '../../kit/run-plan.ts';
@@ -250,6 +251,23 @@ describe('checks for updates', () => {
     expect(differencesBetween(ahead, stepwise)).toEqual([]);
     expect(ahead.samples.at(-1)?.values['updates.dropped']).toBeGreaterThan(0);
     expect(ahead.spared).toBeGreaterThan(100);
+  });
+
+  it('are handed to a full queue at once, however many it turns away', async () => {
+    const calls = async (count: number) => {
+      const updates = served({ checkQueue: 400, latencyMs: 4_000 });
+      const plan = checking({ count: 40, updates: every(60_000) }, { updates, durationMs: 400_000 });
+      const [first] = plan.fleet;
+      const crowd = { ...first, product: 'p1', count, updates: every(3_000_000) };
+      const timeline = [at(200_000, { kind: 'restart', on: { product: 'p1' } })];
+      const { world, keep } = await keptWorld({ ...plan, fleet: [first, crowd], releases, timeline });
+      const toPresent = vi.spyOn(world.ahead as StepsAhead, 'checksToPresent');
+      await runWorld(world);
+      expect(keep().samples.at(-1)?.values['updates.dropped']).toBeGreaterThan(count - 500);
+      return toPresent.mock.calls.length;
+    };
+    expect(await calls(2_000)).toBe(1);
+    expect(await calls(1_000)).toBe(1);
   });
 
   it('are taken step by step where the broker hears nothing of the device for so long that it ends the session', async () => {
