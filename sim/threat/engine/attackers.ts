@@ -370,7 +370,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     if (subject !== undefined) return `${fleet.nameOf(device)} ${subject}`;
     // It has one client in the name of a device, one cable to it, and one place on the path of its updates.
     const isBusy = isShared(order)
-      ? this.shared.underwayBy(order).has(device)
+      ? this.shared.isUnderway(order, device)
       : client !== undefined &&
         this.attempts.find(this.impostors.at(client).lastAttempt, (one) => isInTheWay(one, order)) !== undefined;
     return isBusy ? `${by.name} does so already` : undefined;
@@ -388,12 +388,12 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
 
   /** Whether other attempts go out in the session of that one. */
   private isShareInUse({ client, number }: Attempt): boolean {
-    return this.attempts.openFrom(this.impostors.at(client).lastGuest).some((other) => other !== number);
+    return this.shared.guests.hasOthers(client, number);
   }
 
   /** Whether no attempt before it uses the same client, of those that are not over. */
   private isFirst({ client, number }: Attempt): boolean {
-    return this.attempts.openFrom(this.impostors.at(client).lastGuest)[0] === number;
+    return this.shared.guests.isFirst(client, number);
   }
 
   /** The attempt that brings something to the device in that step. */
@@ -414,7 +414,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
   private enter(attempt: Attempt): void {
     const { number, device, order, command } = attempt;
     const { overCable, tellsTime } = wayOf(order);
-    if (isShared(order) && !attempt.isOver) this.shared.underwayBy(order).add(device);
+    if (isShared(order) && !attempt.isOver) this.shared.begin(attempt);
     if (command >= 0) this.commanding.add(number);
     this.actorOf.set(attempt.step, order.by.name);
     if (attackCalled(order.technique).spreads) this.outbreaks.enter(attempt);
@@ -430,7 +430,7 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const { asks } = attackCalled(order.technique);
     const refusal = attempt.refusal ?? this.parts.port().refusalOf(client, asks, startedAt);
     attempt.markOver();
-    if (isShared(order)) this.shared.underwayBy(order).delete(device);
+    if (isShared(order)) this.shared.end(attempt);
     if (attempt.mayCall === true) this.parts.port().implantSilent(device);
     if (wayOf(order).listens) this.listeners.end(client, device);
     if (wasKept && refusal !== undefined) {

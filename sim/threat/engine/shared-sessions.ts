@@ -3,7 +3,9 @@ import type { Plan } from '../../plan/plan.ts';
 import { wayOf } from '../attacks/attack-list.ts';
 import type { Knowledge } from '../facts/knowledge.ts';
 import type { AttackOrder } from './attack-order.ts';
+import type { Attempt } from './attempts.ts';
 import type { Impostors } from './impostors.ts';
+import { OpenGuests } from './open-guests.ts';
 
 interface SharedSessionParts {
   readonly fleet: Fleet;
@@ -20,6 +22,7 @@ export function isShared({ technique, way }: Pick<AttackOrder, 'technique' | 'wa
 
 /** The sessions that attacks on other devices go out in: one that an actor has in whatever name, or one as a console. */
 export class SharedSessions {
+  readonly guests = new OpenGuests();
   /** By actor and technique, the devices that are attacked so now. */
   private readonly underway = new Map<string, Set<number>>();
 
@@ -42,14 +45,32 @@ export class SharedSessions {
     return impostors.of(actor, known < 0 ? device : known);
   }
 
-  underwayBy({ by, technique }: AttackOrder): Set<number> {
-    const key = `${technique} ${by.name}`;
-    const devices = this.underway.get(key) ?? new Set();
-    this.underway.set(key, devices);
-    return devices;
+  /** An attempt goes out in such a session. */
+  begin({ order, device, client, number }: Attempt): void {
+    this.underwayBy(order).add(device);
+    this.guests.begin(client, number);
+  }
+
+  /** It is over. */
+  end({ order, device, client, number }: Attempt): void {
+    this.underwayBy(order).delete(device);
+    this.guests.end(client, number);
+  }
+
+  /** Whether the actor attacks the device so now. */
+  isUnderway(order: AttackOrder, device: number): boolean {
+    return this.underwayBy(order).has(device);
   }
 
   clear(): void {
     this.underway.clear();
+    this.guests.clear();
+  }
+
+  private underwayBy({ by, technique }: AttackOrder): Set<number> {
+    const key = `${technique} ${by.name}`;
+    const devices = this.underway.get(key) ?? new Set();
+    this.underway.set(key, devices);
+    return devices;
   }
 }
