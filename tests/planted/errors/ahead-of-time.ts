@@ -63,8 +63,8 @@ export const aheadOfTime: readonly PlantedError[] = [
   {
     name: 'a-full-queue-forgets-checks-ahead-of-time',
     file: 'sim/simulation/stretches/stretches.ts',
-    was: '      if (this.starts.checksOf(device) > 0) fleet.toPresent(device);\n',
-    is: '      if (this.starts.checksOf(device) > 1) fleet.toPresent(device);\n',
+    was: 'if (this.starts.checksOf(device) > 0) fleet.toPresent(device);\n',
+    is: 'if (this.starts.checksOf(device) > 1) fleet.toPresent(device);\n',
     specs,
   },
   {
