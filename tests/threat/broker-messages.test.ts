@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ActorPlan } from '../../sim/plan/actors.ts';
 import type { ControlId } from '../../sim/plan/control-list.ts';
 import type { Plan, TimelineEntry } from '../../sim/plan/plan.ts';
+import { Attempts } from '../../sim/threat/engine/attempts.ts';
 import { attacked, cloned, off, wellPlaced } from '../kit/attack-plans.ts';
 import { at, hours, minutes } from '../kit/lone-plan.ts';
 import { runPlan } from '../kit/run-plan.ts';
@@ -72,4 +73,19 @@ describe.each(['model', 'packet'] as const)('in %s', (fidelity) => {
     const kicks = rows.filter((row) => row.kind === 'attack.gained' && row.detail === 'its session at the broker');
     expect(kicks.map(({ t, device }) => [t > minutes(35), device])).toEqual([[true, 1]]);
   });
+});
+
+it('commanding a fleet as a console looks at each attempt a bounded number of times', async () => {
+  const looksOf = async (count: number): Promise<number> => {
+    const forged = attacked(minutes(10), ['A21', 'console'], { forMs: minutes(40), by: wellPlaced });
+    const plan = planOf([forged], [], { controls: {} });
+    const [valve] = plan.fleet;
+    const reads = vi.spyOn(Attempts.prototype, 'read');
+    const { rows } = await runPlan({ ...plan, fleet: [{ ...valve, count }] });
+    const looks = reads.mock.calls.length;
+    reads.mockRestore();
+    expect(rows.filter((row) => isEvent(row) && row.kind === 'attack.refused')).toHaveLength(count);
+    return looks;
+  };
+  expect(await looksOf(200)).toBeLessThan(2.5 * (await looksOf(100)));
 });

@@ -386,16 +386,6 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     return this.isSpreader(order, device) ? [{ holds: 'control' }] : wayOf(order).needs;
   }
 
-  /** Whether other attempts go out in the session of that one. */
-  private isShareInUse({ client, number }: Attempt): boolean {
-    return this.shared.guests.hasOthers(client, number);
-  }
-
-  /** Whether no attempt before it uses the same client, of those that are not over. */
-  private isFirst({ client, number }: Attempt): boolean {
-    return this.shared.guests.isFirst(client, number);
-  }
-
   /** The attempt that brings something to the device in that step. */
   private bringingTo(device: number, step: number): number | undefined {
     return this.bringing
@@ -464,9 +454,8 @@ export class Attackers implements CommandedProcess, UpdateInterceptor, TimeInter
     const own = { gains, impostors, implants, accounts, answers, outbreaks, attempts, behind };
     const shared: MoveParts = joined(Object.assign({}, parts, own), {
       offline: (client, reason, cause) => this.traffic.offline(client, reason, cause),
-      isGuest: (attempt) =>
-        isShared(attempt.order) && (wayOf(attempt.order).asConsole !== true || this.isShareInUse(attempt)),
-      opensSession: (attempt) => wayOf(attempt.order).asConsole === true && this.isFirst(attempt),
+      isGuest: (attempt) => this.shared.isGuest(attempt),
+      opensSession: (attempt) => this.shared.opensSession(attempt),
       awaitsDecision: (attempt, command) => {
         attempt.command = command;
         this.commanding.add(attempt.number);

@@ -1,8 +1,8 @@
 import { NumberColumn } from '../../kernel/number-column.ts';
 
 /**
- * The attempts that go out in a session which serves others too, and are not over. A command to a whole fleet has one for each device,
- * and each asks whether it is the first: none may look at all of them.
+ * By client, the attempts that share its session and are not over. An actor who commands a fleet as a console has one for each device, and
+ * each asks whether it is the first: to go through a list of them would take time by the square of the fleet.
  *
  * Memory  8 bytes an attempt and 12 a client, of fleets in which an actor uses such a session
  */

@@ -22,9 +22,9 @@ export function isShared({ technique, way }: Pick<AttackOrder, 'technique' | 'wa
 
 /** The sessions that attacks on other devices go out in: one that an actor has in whatever name, or one as a console. */
 export class SharedSessions {
-  readonly guests = new OpenGuests();
   /** By actor and technique, the devices that are attacked so now. */
   private readonly underway = new Map<string, Set<number>>();
+  private readonly guests = new OpenGuests();
 
   constructor(private readonly parts: SharedSessionParts) {}
 
@@ -60,6 +60,16 @@ export class SharedSessions {
   /** Whether the actor attacks the device so now. */
   isUnderway(order: AttackOrder, device: number): boolean {
     return this.underwayBy(order).has(device);
+  }
+
+  /** Whether its session stays after it: one in the name of a device, or one as a console that others are in. */
+  isGuest({ order, client, number }: Attempt): boolean {
+    return isShared(order) && (wayOf(order).asConsole !== true || this.guests.hasOthers(client, number));
+  }
+
+  /** Whether it dials for all that go out as the same console. */
+  opensSession({ order, client, number }: Attempt): boolean {
+    return wayOf(order).asConsole === true && this.guests.isFirst(client, number);
   }
 
   clear(): void {
