@@ -16,5 +16,5 @@ export interface DialFacts {
  */
 export const dialFault = (controls: ControlSettings, { address, dials, max }: DialFacts): Verdict | undefined =>
   controls['connect-rate'] && dials >= max
-    ? refused('connect-rate', `${dials} of ${max} dials a minute from ${address}`)
+    ? refused('connect-rate', `more than ${max} dials a minute from one address`, address)
     : undefined;

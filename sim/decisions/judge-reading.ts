@@ -34,12 +34,13 @@ function judge(controls: ControlSettings, { signal, value, last }: ReadingFacts)
   const { min, max, decimals, step, unit } = signal;
   const inWords = (steps: number): string => `${valueText(steps, decimals)} ${unit}`;
   if (value < toSteps(min, decimals) || value > toSteps(max, decimals))
-    return refused('plausibility', `${inWords(value)} is outside ${min} to ${max} ${unit}`);
+    return refused('plausibility', `outside ${min} to ${max} ${unit}`, inWords(value));
   if (step === undefined || last === undefined) return isInRange;
   const change = Math.abs(value - last.value);
   if (change <= toSteps(step, decimals) * last.readings) return isInStep;
-  const since = last.readings === 1 ? 'the last one' : `the last one of ${last.readings} before`;
-  return refused('plausibility', `${inWords(value)} is ${inWords(change)} from ${since}, ${inWords(last.value)}`);
+  const before = last.readings === 1 ? '' : `, ${last.readings} readings before`;
+  const pair = `${inWords(value)} after ${inWords(last.value)}${before}`;
+  return refused('plausibility', `a leap of more than ${step} ${unit} a reading`, pair);
 }
 
 const isInRange = allowed('plausibility', 'within the range of the sensor');

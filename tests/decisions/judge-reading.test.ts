@@ -43,4 +43,15 @@ describe('a value', () => {
     );
     expect(said).toEqual([false, false, false, true]);
   });
+
+  it('is refused for one reason, whatever it is and was, and named in the evidence', () => {
+    const said = (value: number, readings: number) => {
+      const { reason, evidence } = judgeReading(on, { signal, value, last: { value: 2_100, readings } });
+      return [reason, evidence];
+    };
+    const leap = 'a leap of more than 2 °C a reading';
+    expect(said(2_301, 1)).toEqual([leap, '23.01 °C after 21.00 °C']);
+    expect(said(1_400, 3)).toEqual([leap, '14.00 °C after 21.00 °C, 3 readings before']);
+    expect(said(6_100, 1)).toEqual(['outside -20 to 60 °C', '61.00 °C']);
+  });
 });

@@ -47,6 +47,15 @@ describe.each(['model', 'packet'] as const)('a flood of dials, in %s', (fidelity
   });
 });
 
+it('a flood is refused for one reason, however many dials it has, with the address as evidence', async () => {
+  const rows = await rowsOf(planOf('flood', ['pending-limit', 'connect-timeout'], { durationMs: minutes(27) }));
+  const refusals = rows.filter(({ kind, verdict }) => kind === 'attack.judged' && verdict === 'refuse');
+  expect(refusals.length).toBeGreaterThan(100);
+  const reason = 'TLS handshake: more than 10 dials a minute from one address';
+  expect([...new Set(refusals.map(({ detail }) => detail))]).toEqual([reason]);
+  expect([...new Set(refusals.map(({ evidence }) => evidence))]).toEqual([expect.stringMatching(/^2001:db8:ffff::/)]);
+});
+
 describe('what a flood costs honest devices', () => {
   /** Device time offline in a run in which all of them come back from an outage, into the flood if there is one. */
   async function offlineIn(controls: readonly ControlId[], isFlooded = true): Promise<number> {

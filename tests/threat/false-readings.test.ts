@@ -23,30 +23,34 @@ const plan = (steps: Plan['timeline'], { product, ...given }: Implanted = {}, si
 
 describe.each(['model', 'packet'] as const)('false readings, in %s', (fidelity) => {
   const fields = { fidelity };
-  it.each<[Way, offset: number, signal: Partial<SignalPlan>, reason: RegExp]>([
-    ['constant', 80, {}, /101\.00 °C is outside -20 to 60 °C$/],
-    ['constant', 20, { step: 3 }, /41\.00 °C is \d+\.\d\d °C from the last one, \d+\.\d\d °C$/],
-    ['lockstep', 80, {}, /\d+\.\d\d °C is outside -20 to 60 °C$/],
-    ['lockstep', -20, { step: 3 }, /-?\d+\.\d\d °C is \d+\.\d\d °C from the last one, \d+\.\d\d °C$/],
-    ['drift', 900, { step: 3 }, /\d+\.\d\d °C is \d+\.\d\d °C from the last one, \d+\.\d\d °C$/],
-  ])('%s by %i with %j are refused by plausibility, and believed without it', async (way, offset, signal, reason) => {
-    const given = { fields };
-    const steps = [falsified(way, { offset })];
-    const refused = await eventsOf(plan(steps, given, signal));
-    const { judged, ...outcome } = outcomeOf(refused, titleOf(way));
-    expect(outcome).toEqual({ gained: [], ended: ['plausibility'] });
-    expect(judged.at(-1)).toMatch(/^plausibility refuse reading: /);
-    expect(judged.at(-1)).toMatch(reason);
-    expect(ofKind(refused, 'reading.refused').map(({ device, control }) => [device, control])).toEqual([
-      [0, 'plausibility'],
-    ]);
+  const outside = 'outside -20 to 60 °C';
+  const leap = 'a leap of more than 3 °C a reading';
+  it.each<[Way, offset: number, signal: Partial<SignalPlan>, reason: string, evidence: RegExp]>([
+    ['constant', 80, {}, outside, /^101\.00 °C$/],
+    ['constant', 20, { step: 3 }, leap, /^41\.00 °C after \d+\.\d\d °C$/],
+    ['lockstep', 80, {}, outside, /^\d+\.\d\d °C$/],
+    ['lockstep', -20, { step: 3 }, leap, /^-?\d+\.\d\d °C after \d+\.\d\d °C$/],
+    ['drift', 900, { step: 3 }, leap, /^\d+\.\d\d °C after \d+\.\d\d °C$/],
+  ])(
+    '%s by %i with %j are refused by plausibility, and believed without it',
+    async (way, offset, signal, reason, evidence) => {
+      const given = { fields };
+      const steps = [falsified(way, { offset })];
+      const refused = await eventsOf(plan(steps, given, signal));
+      const { judged, ...outcome } = outcomeOf(refused, titleOf(way));
+      expect(outcome).toEqual({ gained: [], ended: ['plausibility'] });
+      expect(judged.at(-1)).toBe(`plausibility refuse reading: ${reason}`);
+      expect(ofKind(refused, 'reading.refused')).toMatchObject([
+        { device: 0, control: 'plausibility', detail: reason, evidence: expect.stringMatching(evidence) },
+      ]);
 
-    const free = await eventsOf(plan(steps, { ...given, controls: ['plausibility'] }, signal));
-    const { judged: allowed, ...success } = outcomeOf(free, titleOf(way));
-    expect(success).toEqual({ gained: [SAYS], ended: ['with success'] });
-    expect(allowed.at(-1)).toMatch(/^plausibility allow reading: (?:not checked: |switched off)/);
-    expect(ofKind(free, 'reading.refused')).toEqual([]);
-  });
+      const free = await eventsOf(plan(steps, { ...given, controls: ['plausibility'] }, signal));
+      const { judged: allowed, ...success } = outcomeOf(free, titleOf(way));
+      expect(success).toEqual({ gained: [SAYS], ended: ['with success'] });
+      expect(allowed.at(-1)).toMatch(/^plausibility allow reading: (?:not checked: |switched off)/);
+      expect(ofKind(free, 'reading.refused')).toEqual([]);
+    },
+  );
 });
 
 describe('what plausibility cannot tell', () => {

@@ -21,8 +21,9 @@ export interface EventFacts {
  * Numbers trace rows, hashes them and passes them to the sink in blocks.
  *
  * Errors  LabError `run/trace-too-long`, before any row whose number does not fit is passed on
- * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run, and each text once. Evidence that is another in nearly
- *         each row, such as a serial number, is only passed on: it takes its place among the first `PASSING` strings in turn
+ * Memory  two blocks of `ROWS` rows, about 5 MB, whatever the size of the run, and each text once. What is another text in nearly each
+ *         row, such as a serial number, a measured value or the topic of a will, is only passed on: it takes its place among the first
+ *         `PASSING` strings in turn
  */
 export class Recorder {
   private row = 0;
@@ -86,9 +87,9 @@ export class Recorder {
     events.actor[i] = this.intern(facts.actor);
     events.control[i] = this.intern(facts.control);
     events.verdict[i] = verdicts.indexOf(facts.verdict ?? 'none');
-    events.detail[i] = this.intern(facts.detail);
-    const isPassing = facts.evidence !== undefined && isPassedOn[events.kind[i]] === 1;
-    events.evidence[i] = isPassing ? this.passOn(facts.evidence) : this.intern(facts.evidence);
+    const passing = passingTexts[events.kind[i]];
+    events.detail[i] = passing === 'detail' ? this.passOn(facts.detail) : this.intern(facts.detail);
+    events.evidence[i] = passing === 'evidence' ? this.passOn(facts.evidence) : this.intern(facts.evidence);
     events.cause[i] = cause ?? NONE;
     hash.add(t);
     hash.add(0x10000 | events.kind[i]);
@@ -96,7 +97,7 @@ export class Recorder {
     hash.add(this.hashIn(events.actor[i]));
     hash.add(this.hashIn(events.control[i]));
     hash.add(this.hashIn(events.detail[i]));
-    hash.add(isPassing ? hashOf(facts.evidence) : this.hashIn(events.evidence[i]));
+    hash.add(this.hashIn(events.evidence[i]));
     hash.add(events.verdict[i]);
     hash.add(events.cause[i]);
     if (this.passedSinceFlush === PASSING / 2) this.flush();
@@ -150,7 +151,8 @@ export class Recorder {
     return code;
   }
 
-  private passOn(text: string): number {
+  private passOn(text: string | undefined): number {
+    if (text === undefined) return NONE;
     const code = this.passed++ % PASSING;
     this.passedSinceFlush++;
     this.strings[code] = text;
@@ -158,7 +160,8 @@ export class Recorder {
   }
 
   private hashIn(code: number): number {
-    return code === NONE ? NONE : this.hashes[code - PASSING];
+    if (code === NONE) return NONE;
+    return code < PASSING ? hashOf(this.strings[code]) : this.hashes[code - PASSING];
   }
 
   private flushChanges(): void {
@@ -187,15 +190,18 @@ export interface RecorderState {
   readonly strings: readonly string[];
 }
 
-/** Kinds of events whose evidence names a certificate. */
-const passedOn: readonly EventKind[] = [
-  'certificates.issued',
-  'certificate.refused',
-  'certificate.revoked',
-  'connect.admitted',
-  'session.closed',
-];
-const isPassedOn = Uint8Array.from(eventKinds, (kind) => (passedOn.includes(kind) ? 1 : 0));
+/** The field of an event, by its kind, that is another text in nearly each row. */
+const passedOn: Partial<Record<EventKind, 'detail' | 'evidence'>> = {
+  'attestation.refused': 'evidence',
+  'certificates.issued': 'evidence',
+  'certificate.refused': 'evidence',
+  'certificate.revoked': 'evidence',
+  'connect.admitted': 'evidence',
+  'session.closed': 'evidence',
+  'reading.refused': 'evidence',
+  'will.published': 'detail',
+};
+const passingTexts = eventKinds.map((kind) => passedOn[kind]);
 
 /** So many that a sink which keeps rows until they fill a row group still finds the text of each: rows are flushed after half as many. */
 const PASSING = 2 * 131_072;

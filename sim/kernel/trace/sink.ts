@@ -30,8 +30,8 @@ export interface ChangeBlock {
 }
 
 /**
- * Decisions, steps, faults. Strings are interned: codes index `strings`, which only grows during a run. Only the evidence of a
- * decision on a certificate, which differs in each row, gives way to another one once as many rows as a row group has have followed.
+ * Decisions, steps, faults. Strings are interned: codes index `strings`, which only grows during a run. Only what is
+ * another text in nearly each row, such as a serial number, gives way to another one once as many rows as a row group has have followed.
  */
 export interface EventBlock {
   length: number;

@@ -117,8 +117,13 @@ describe('a recorder', () => {
   });
 });
 
-describe('evidence that names a certificate', () => {
-  const SERIALS = 300_000;
+describe.each([
+  ['certificates.issued', 'evidence', { detail: 'sound' }],
+  ['attestation.refused', 'evidence', { detail: 'sound' }],
+  ['reading.refused', 'evidence', { detail: 'sound' }],
+  ['will.published', 'detail', { evidence: 'sound' }],
+] as const)('in %s, the %s, which is another text in each row,', (kind, field, others) => {
+  const TEXTS = 300_000;
 
   /** Keeps codes until they fill a row group, as a run folder does, and only then looks up their texts. */
   class Grouping extends TextSink {
@@ -126,16 +131,16 @@ describe('evidence that names a certificate', () => {
     private codes: number[] = [];
     private seen = 0;
 
-    override events({ length, evidence, strings }: Parameters<TraceSink['events']>[0]): void {
-      this.strings = strings;
-      for (let i = 0; i < length; i++) {
-        this.codes.push(evidence[i]);
+    override events(block: Parameters<TraceSink['events']>[0]): void {
+      this.strings = block.strings;
+      for (let i = 0; i < block.length; i++) {
+        this.codes.push(block[field][i]);
         if (this.codes.length === ROWS_OF_CHANGES) this.look();
       }
     }
 
     look(): void {
-      for (const code of this.codes) if (this.strings[code] !== `serial ${this.seen++}`) this.wrong++;
+      for (const code of this.codes) if (this.strings[code] !== `text ${this.seen++}`) this.wrong++;
       this.codes = [];
     }
   }
@@ -143,22 +148,21 @@ describe('evidence that names a certificate', () => {
   it('is passed on and not kept, and is still there for what gathers a row group', () => {
     const kept = new Grouping();
     const recorder = new Recorder(kept);
-    for (let nth = 0; nth < SERIALS; nth++)
-      recorder.event(nth, 'certificates.issued', { detail: 'sound', evidence: `serial ${nth}` });
+    for (let nth = 0; nth < TEXTS; nth++) recorder.event(nth, kind, { ...others, [field]: `text ${nth}` });
     recorder.flush();
     kept.look();
     expect(kept.wrong).toBe(0);
-    expect(kept.strings.length).toBeLessThan(SERIALS);
-    expect(kept.strings.filter((text) => !text.startsWith('serial'))).toEqual(['sound']);
+    expect(kept.strings.length).toBeLessThan(TEXTS);
+    expect(kept.strings.filter((text) => !text.startsWith('text'))).toEqual(['sound']);
   });
 
   it('counts in the digest as any other', () => {
-    const digest = (evidence?: string): string => {
+    const digest = (text?: string): string => {
       const { recorder } = recording();
-      recorder.event(1, 'connect.admitted', evidence === undefined ? {} : { evidence });
+      recorder.event(1, kind, text === undefined ? {} : { [field]: text });
       return recorder.digest();
     };
-    expect(new Set([digest(), digest('serial 1'), digest('serial 2')]).size).toBe(3);
+    expect(new Set([digest(), digest('text 1'), digest('text 2')]).size).toBe(3);
   });
 });
 

@@ -5,8 +5,8 @@ export const pairs: readonly PlantedError[] = [
   {
     name: 'detail-and-evidence-are-swapped',
     file: 'sim/kernel/trace/recorder.ts',
-    was: 'events.detail[i] = this.intern(facts.detail);\n    const isPassing = facts.evidence !== undefined && isPassedOn[events.kind[i]] === 1;\n    events.evidence[i] = isPassing ? this.passOn(facts.evidence) : this.intern(facts.evidence);',
-    is: 'events.detail[i] = this.intern(facts.evidence);\n    const isPassing = facts.evidence !== undefined && isPassedOn[events.kind[i]] === 1;\n    events.evidence[i] = this.intern(facts.detail);',
+    was: "events.detail[i] = passing === 'detail' ? this.passOn(facts.detail) : this.intern(facts.detail);\n    events.evidence[i] = passing === 'evidence' ? this.passOn(facts.evidence) : this.intern(facts.evidence);",
+    is: "events.detail[i] = passing === 'detail' ? this.passOn(facts.evidence) : this.intern(facts.evidence);\n    events.evidence[i] = passing === 'evidence' ? this.passOn(facts.detail) : this.intern(facts.detail);",
     specs: ['tests/kernel/trace', 'tests/simulation/small-plans.test.ts'],
   },
   {
