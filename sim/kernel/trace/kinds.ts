@@ -523,6 +523,7 @@ export const eventList = [
     device: 'always',
     decision: 'always',
     detail: 'reason',
+    evidence: 'the values',
   },
   {
     kind: 'certificate.replaced',
